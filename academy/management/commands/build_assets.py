@@ -1,0 +1,54 @@
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+NODE_MODULES = Path(settings.BASE_DIR) / "node_modules"
+ICON_NAMES = Path(settings.BASE_DIR) / "static" / "icons.txt"
+COPIED = {
+    "bootstrap/dist/css/bootstrap.min.css": "vendor/bootstrap.min.css",
+    "bootstrap/dist/js/bootstrap.bundle.min.js": "vendor/bootstrap.bundle.min.js",
+}
+SOURCE_MAP_LINE = re.compile(rb"^/[/*]# sourceMappingURL=.*$", re.MULTILINE)  # names a file that is not shipped
+SVG = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
+
+
+class Command(BaseCommand):
+    help = "Take what the browser needs from node_modules: Bootstrap, and one SVG sprite of the icons named in static/icons.txt."
+    requires_system_checks = []  # the folder it makes is one of the things that are checked
+
+    def handle(self, **options) -> None:
+        target = Path(settings.BUILT_ASSETS_DIR)
+        for source, name in COPIED.items():
+            written = target / name
+            written.parent.mkdir(parents=True, exist_ok=True)
+            written.write_bytes(SOURCE_MAP_LINE.sub(b"", self._read(NODE_MODULES / source)))
+        names = icon_names()
+        (target / "icons.svg").write_text(sprite(names), encoding="utf-8")
+        self.stdout.write(f"{len(COPIED)} files and {len(names)} icons")
+
+    @staticmethod
+    def _read(path: Path) -> bytes:
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{path.name} is missing from node_modules. Run `npm ci` first.") from error
+
+
+def icon_names() -> list[str]:
+    """The names in static/icons.txt, one a line."""
+    return sorted({line.strip() for line in ICON_NAMES.read_text(encoding="utf-8").splitlines() if line.strip()})
+
+
+def sprite(names: list[str]) -> str:
+    """One SVG with a symbol for each icon. Raises CommandError for a name that Bootstrap Icons does not have."""
+    symbols = []
+    for name in names:
+        try:
+            source = (NODE_MODULES / "bootstrap-icons" / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"Bootstrap Icons has no icon “{name}”. Correct static/icons.txt.") from error
+        view_box, drawing = SVG.search(source).groups()
+        symbols.append(f'<symbol id="{name}" viewBox="{view_box}" fill="currentColor">{drawing.strip()}</symbol>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'

@@ -1,0 +1,87 @@
+"""What happens to every request before and after its view."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from . import views
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# A database column refuses the first, UTF-8 the others; no person types either.
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+UNREADABLE = (SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+
+
+class ChosenLanguageMiddleware:
+    """Chinese unless the person chose English; what the browser prefers is not asked, so that a page is one page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PlainInputMiddleware:
+    """Answers 400 to text that no database could store and to bodies that cannot be read, so that views need not care."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            plain = not any(UNWRITABLE.search(text) for text in self._texts(request))
+        except (RequestDataTooBig, TooManyFilesSent) as error:
+            return views.bad_request(request, error, _("What was sent is too large. Send a smaller file, or fewer at once."))
+        except UNREADABLE as error:
+            return views.bad_request(request, error)
+        if not plain:
+            return views.bad_request(request, None, _("The text holds characters that cannot be stored. Remove them and try again."))
+        return self.get_response(request)
+
+    @staticmethod
+    def _texts(request: HttpRequest):
+        yield request.path_info
+        yield unquote(request.META.get("QUERY_STRING", ""))
+        if request.method == "POST":
+            for name, values in request.POST.lists():
+                yield name
+                yield from values
+            for file in request.FILES.values():
+                yield file.name or ""
+
+
+class FriendlyNotFoundMiddleware:
+    """Shows our own pages for a missing page or a bad request while developing, too, in place of Django's technical ones."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return views.page_not_found(request, Http404())
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not settings.DEBUG:
+            return None  # Django calls our handlers
+        if isinstance(exception, Http404):
+            return views.page_not_found(request, exception)
+        if isinstance(exception, (BadRequest, *UNREADABLE)):
+            return views.bad_request(request, exception)
+        return None

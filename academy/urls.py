@@ -1,0 +1,37 @@
+"""The root of all addresses. Apps are named as text: this module looks up at every room, no room looks at it."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from . import account_views, views
+
+admin.site.login = secure_admin_login(admin.site.login)  # one log-in page, with its lock-out, for everybody
+
+accounts = [
+    path("login/", account_views.login, name="account_login"),
+    path("login/code/", account_views.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", account_views.confirm_login_code, name="account_confirm_login_code"),
+    path("logout/", account_views.logout, name="account_logout"),
+    path("password/", account_views.change_password, name="account_change_password"),
+    path("password/forgotten/", account_views.forgotten_password, name="account_reset_password"),
+]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("large-print/<slug:wish>/", views.large_print, name="large_print"),
+    path("language/<slug:code>/", views.choose_language, name="choose_language"),
+    path("accounts/", include(accounts)),
+    path("admin/", admin.site.urls),
+    path("", include("notices.urls")),
+    path("", include("courses.urls")),
+    path("", include("trainees.urls")),
+    path("", include("practicums.urls")),
+    path("", include("plans.urls")),
+    path("", include("portal.urls")),
+]
+
+handler400 = "academy.views.bad_request"
+handler403 = "academy.views.permission_denied"
+handler404 = "academy.views.page_not_found"
+handler500 = "academy.views.server_error"

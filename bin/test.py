@@ -1,0 +1,90 @@
+"""Set up and test the portal: lint, contracts, migrations, deployment, translations, then all tests on each database."""
+
+import os
+import random
+import shutil
+import sys
+import time
+import xml.etree.ElementTree as ET
+
+from workshop import BIN, PYTHON, Stop, finish, install, main, prepare, say, var_dir
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+DEPLOYED = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": "check-" + "0123456789abcdef" * 4, "DJANGO_ALLOWED_HOSTS": "portal.example"}
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() == "true"
+
+
+def leave_out(what: str) -> None:
+    """Say aloud what this run does not test; in CI nothing may be left out."""
+    if in_ci():
+        raise Stop(f"{what} With CI=true nothing may be left out.")
+    say(f"!! {what}")
+
+
+def step(title: str, command: list, **more: str) -> None:
+    say(f"== {title}")
+    began = time.monotonic()
+    code, _said = finish(command, **more)
+    if code:
+        raise Stop(f"== {title}: failed.")
+    say(f"== {title}: {time.monotonic() - began:.0f} s")
+
+
+def tests(title: str, arguments: list[str], **more: str) -> None:
+    report = var_dir() / "junit.xml"
+    command = [PYTHON, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "loadgroup", f"--junitxml={report}"]
+    step(title, [*command, *arguments], **more)
+    if in_ci():
+        skipped = sum(int(suite.get("skipped", 0)) for suite in ET.parse(report).getroot().iter("testsuite"))
+        if skipped:
+            raise Stop(f"== {title}: {skipped} skipped. With CI=true nothing may be left out.")
+
+
+def browser_for_tests() -> str | None:
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def test() -> int:
+    began = time.monotonic()
+    arguments = [argument for argument in sys.argv[1:] if argument != "--long"]
+    more = {"LONG": "1"} if "--long" in sys.argv[1:] else {}
+    os.environ["PORTAL_VAR_DIR"] = str(var_dir() / "test")  # a portal that runs from this checkout keeps its own files
+
+    database, redis = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+    missing = [name for name in ("TEST_DATABASE_URL", "TEST_REDIS_URL") if not os.environ.get(name)]
+    if missing:
+        leave_out(f"{' and '.join(missing)} not set: the tests on PostgreSQL and Redis are left out.")
+    chromium = browser_for_tests()
+    if chromium:
+        more["CHROMIUM"] = chromium
+    else:
+        leave_out("Chromium is not installed: the end-to-end tests in tests/e2e are left out.")
+        arguments += ["--ignore", "tests/e2e"]
+    if not shutil.which("xgettext"):
+        leave_out("gettext is not installed: whether each sentence of the code is in the catalogue is left out.")
+
+    install()
+    prepare()
+    step("Lint", [BIN / "ruff", "check", "."])
+    step("Imports point one way", [BIN / "lint-imports"])
+    step("Migrations are written", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"])
+    step("Fit for deployment", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], **DEPLOYED)
+    step("Translations are complete", [PYTHON, "manage.py", "check_translations"])
+
+    seed = os.environ.get("RACE_SEED") or str(random.SystemRandom().randrange(10**6))
+    say(f"== Seed of random order, races and generated input: {seed}; repeat with RACE_SEED={seed} bin/test {' '.join(sys.argv[1:])}".rstrip())
+    more["RACE_SEED"] = seed
+    arguments = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}", *arguments]
+    tests("Tests on SQLite", arguments, DATABASE_URL="", REDIS_URL="", **more)
+    if not missing:
+        tests("Tests on PostgreSQL and Redis", arguments, DATABASE_URL=database, REDIS_URL=redis, **more)
+    left_out = "" if not missing and chromium else " Not all was tested: see the lines above that begin with !!."
+    say(f"== Everything passed in {(time.monotonic() - began) / 60:.1f} minutes.{left_out}")
+    return 0
+
+
+if __name__ == "__main__":
+    main(test)

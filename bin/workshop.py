@@ -1,0 +1,193 @@
+"""Setting up a checkout: what bin/serve and bin/test share. Standard library only; it runs before anything is installed."""
+
+import contextlib
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / "bin"
+PYTHON = BIN / "python"
+SECONDS_TO_STOP = 10  # between asking a process to end and ending it
+NO_VENV = "Python cannot make a virtual environment. On Debian and Ubuntu install the package python3-venv."
+
+
+class Stop(Exception):
+    """What went wrong, in one sentence for the person at the keyboard."""
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def variables(**more: str) -> dict[str, str]:
+    """The environment of every child: the checkout's own programs first."""
+    own = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV), "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, **own, **more}
+
+
+def var_dir() -> Path:
+    return Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var").absolute()
+
+
+# --- Processes --------------------------------------------------------------------------------------------------------
+
+
+def launch(command: Iterable[str | Path], **how) -> subprocess.Popen:
+    """A child in a process group of its own, so that it can be ended with all its children."""
+    return subprocess.Popen([str(part) for part in command], cwd=ROOT, start_new_session=True, **how)
+
+
+def end(children: Iterable[subprocess.Popen], first: signal.Signals = signal.SIGTERM) -> None:
+    """Ask each child, wait, then end whatever is left of its group."""
+    children = list(children)
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(first)
+    patience = time.monotonic() + SECONDS_TO_STOP
+    for child in children:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=max(0.1, patience - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def finish(command: Iterable[str | Path], *, stdout: int | None = None, **more: str) -> tuple[int, str]:
+    """Run to the end: exit code and what it said. When we are asked to stop it goes first, with its children."""
+    child = launch(command, env=variables(**more), stdout=stdout, stderr=subprocess.STDOUT if stdout else None, text=True, errors="replace")
+    try:
+        said, _nothing = child.communicate()
+    except BaseException:
+        end([child], first=signal.SIGINT)
+        raise
+    return child.returncode, said or ""
+
+
+def run(command: Iterable[str | Path], *, trouble: str, **more: str) -> str:
+    """Run a step quietly; when it fails its output goes into a log and one sentence says so."""
+    command = [str(part) for part in command]
+    code, said = finish(command, stdout=subprocess.PIPE, **more)
+    if code:
+        log = var_dir() / "setup.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(f"$ {' '.join(command)}\n{said}", encoding="utf-8")
+        raise Stop(f"{trouble} (details: {log})")
+    return said
+
+
+def manage(*arguments: str, trouble: str) -> str:
+    return run([PYTHON, "manage.py", *arguments], trouble=trouble)
+
+
+# --- What is done once ------------------------------------------------------------------------------------------------
+
+
+def key_of(paths: Iterable[Path]) -> str:
+    """A hash of what files hold."""
+    found = hashlib.sha256(f"Python {sys.version_info[0]}.{sys.version_info[1]}".encode())
+    for path in paths:
+        found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def done_before(stamp: Path, key: str) -> bool:
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == key
+
+
+def write_stamp(stamp: Path, key: str) -> None:
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(key, encoding="utf-8")
+
+
+def install() -> None:
+    """`.venv` with the pinned packages, and node_modules; nothing to do, and no network, while the lists are unchanged."""
+    requirements = ROOT / "requirements.txt"
+    stamp, key = VENV / "installed", key_of([requirements])
+    ours = made_here()
+    if not (ours and done_before(stamp, key)):
+        say("Installing Python packages …")
+        if not ours:
+            make_venv()
+        run(
+            [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "-r", requirements],
+            trouble="The Python packages could not be installed. Is the package registry within reach?",
+        )
+        write_stamp(stamp, key)
+    stamp, key = ROOT / "node_modules" / ".installed", key_of([ROOT / "package.json", ROOT / "package-lock.json"])
+    if not done_before(stamp, key):
+        say("Installing what the browser needs …")
+        run(
+            [BIN / "npm", "ci", "--ignore-scripts", "--loglevel", "error"],
+            trouble="The browser packages could not be installed. Is the npm registry within reach?",
+        )
+        write_stamp(stamp, key)
+
+
+def made_here() -> bool:
+    """Whether `.venv` works and is of this Python and of this folder: a moved one names its old place in every program."""
+    try:
+        made = dict(line.split(" = ", 1) for line in (VENV / "pyvenv.cfg").read_text(encoding="utf-8").splitlines() if " = " in line)
+    except OSError:
+        return False
+    same_python = made.get("version", "").split(".")[:2] == [str(number) for number in sys.version_info[:2]]
+    return same_python and made.get("command", "").endswith(f" {VENV}") and PYTHON.exists() and (BIN / "pip").exists()
+
+
+def make_venv() -> None:
+    try:
+        import venv  # some systems ship Python without it
+
+        venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(VENV)
+    except (ImportError, subprocess.CalledProcessError, SystemExit) as error:
+        raise Stop(NO_VENV) from error
+    except OSError as error:
+        raise Stop(f"The folder {VENV} cannot be written: {error.strerror}.") from error
+    if not made_here():
+        raise Stop(NO_VENV)
+
+
+def prepare() -> None:
+    """Compiled translations and collected static files; skipped while their sources are unchanged."""
+    catalogues = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    stamp, key = ROOT / "locale" / ".compiled", key_of(catalogues)
+    if not (done_before(stamp, key) and all(path.with_suffix(".mo").exists() for path in catalogues)):
+        for catalogue in catalogues:
+            run(
+                [BIN / "pybabel", "compile", "-i", catalogue, "-o", catalogue.with_suffix(".mo"), "-l", catalogue.parts[-3]],
+                trouble="The translations could not be compiled.",
+            )
+        write_stamp(stamp, key)
+    sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
+    builder = ROOT / "academy" / "management" / "commands" / "build_assets.py"
+    stamp = var_dir() / "static" / ".collected"
+    key = key_of([ROOT / "package-lock.json", ROOT / "requirements.txt", builder, *sources])
+    if not done_before(stamp, key):
+        manage("build_assets", trouble="The files for the browser could not be built.")
+        manage("collectstatic", "--noinput", "--clear", trouble="The static files could not be collected.")
+        write_stamp(stamp, key)
+
+
+def main(job: Callable[[], int]) -> None:
+    """Run a job. A Stop ends it with its sentence and exit code 1; asked to stop from outside, it ends with 130."""
+
+    def asked_to_stop(number, frame):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, asked_to_stop)  # a shell's background job starts with it ignored
+    signal.signal(signal.SIGTERM, asked_to_stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants it ignored
+        signal.signal(signal.SIGHUP, asked_to_stop)
+    try:
+        sys.exit(job())
+    except Stop as stop:
+        print(stop, file=sys.stderr, flush=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

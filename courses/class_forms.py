@@ -1,0 +1,340 @@
+"""What staff type about a class: its facts, its lessons row by row, the quotas of towns. Works without JavaScript."""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.access import campuses_of, departments_of, is_office
+from academy.models import Campus, Department, Position, Town, Venue
+
+from .models import Course, Expert, TrainingClass
+from .scheduling import ClassPlan, LessonPlan, SchedulingRefused
+
+FIRST_YEAR, LAST_YEAR = 2020, 2100  # of anything on the calendar
+MOST_LESSONS, MOST_SEATS = 60, 5000
+MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
+REQUIRED = _("Fill in “%(field)s”.")
+
+
+def _in_reach(moment) -> None:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise forms.ValidationError(_("Choose a day between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of Shanghai."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMAT)
+    default_validators = [_in_reach]
+    default_error_messages = {"invalid": _("Write a day and a time, such as 2027-11-15 17:00.")}
+
+
+def _name_required(form: forms.BaseForm) -> None:
+    for field in form.fields.values():
+        field.error_messages["required"] = REQUIRED % {"field": field.label}
+
+
+# --- The class --------------------------------------------------------------------------------------------------------
+
+
+class ClassForm(forms.ModelForm):
+    """The facts of a class. A campus and a department schedule for themselves, the office for everybody."""
+
+    booking_opens_at = MomentField(label=_("Booking opens at"))
+    booking_closes_at = MomentField(label=_("Booking closes at"))
+    cancel_until = MomentField(label=_("May be cancelled until"), required=False, help_text=_("Empty: as long as booking is open."))
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS, help_text=_("Not more than the smallest room holds."))
+
+    class Meta:
+        model = TrainingClass
+        fields = [
+            "title", "code", "programme", "campus", "department", "audiences", "capacity", "has_waiting_list", "booking_opens_at", "booking_closes_at",
+            "cancel_until",
+        ]  # fmt: skip
+        widgets = {"audiences": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "code": _("Leave it empty and the class gets the next number of its season."),
+            "audiences": _("Nobody ticked: open to all posts."),
+            "department": _("When a department gives the class."),
+        }
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["code"].required = False
+        self.fields["audiences"].queryset = Position.objects.filter(active=True)
+        self.fields["campus"].queryset = Campus.objects.filter(ended_on__isnull=True)
+        if self.instance.pk:
+            del self.fields["code"]
+        if not is_office(user):
+            departments = departments_of(user) | ({self.instance.department_id} - {None})
+            self.fields["department"].queryset = Department.objects.filter(pk__in=departments)
+            if not departments_of(user):
+                own = campuses_of(user) | ({self.instance.campus_id} - {None})
+                self.fields["campus"].queryset = Campus.objects.filter(pk__in=own)
+            elif not campuses_of(user):
+                self.fields["department"].required = True
+        self.fields["department"].empty_label = self.fields["programme"].empty_label = pgettext_lazy("empty choice", "None")
+        for name in ("campus", "department"):
+            field = self.fields[name]
+            if field.required and field.queryset.count() == 1:
+                field.empty_label = None
+            elif field.required:
+                field.empty_label = pgettext_lazy("empty choice", "Choose one")
+        _name_required(self)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        opens, closes = cleaned.get("booking_opens_at"), cleaned.get("booking_closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("booking_closes_at", _("Booking closes before it opens."))
+        campus, department = cleaned.get("campus"), cleaned.get("department")
+        own = is_office(self.user) or (campus and campus.pk in campuses_of(self.user)) or (department and department.pk in departments_of(self.user))
+        if campus and not own:
+            self.add_error("campus", _("Choose a campus that you schedule for."))
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """What the constraints say is said beside the fields in `clean`."""
+
+
+# --- Lessons and quotas -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class LessonChoices:
+    """What a lesson may be made of: read once, shared by all rows of the page."""
+
+    courses: dict[str, Course]
+    venues: dict[str, Venue]
+    experts: dict[str, Expert]
+
+    @classmethod
+    def for_class(cls, training_class: TrainingClass | None) -> "LessonChoices":
+        courses = Course.objects.published()
+        venues = Venue.objects.filter(campus__ended_on__isnull=True)
+        if training_class is not None:
+            courses = (courses | Course.objects.filter(versions__lessons__training_class=training_class)).distinct()
+        return cls(
+            courses={item.code: item for item in courses},
+            venues={item.code: item for item in venues.select_related("campus").order_by("campus__code", "code")},
+            experts={item.code: item for item in Expert.objects.all()},
+        )
+
+    @cached_property
+    def course_choices(self) -> list:
+        return [("", pgettext_lazy("of a lesson", "Choose a course")), *((code, f"{code} {item.title}") for code, item in self.courses.items())]
+
+    @cached_property
+    def venue_choices(self) -> list:
+        groups: dict[str, list] = {}
+        for code, item in self.venues.items():
+            groups.setdefault(item.campus.name, []).append((code, _("%(room)s, %(seats)d seats") % {"room": item.name, "seats": item.capacity}))
+        return [("", pgettext_lazy("of a lesson", "Choose a room")), *groups.items()]
+
+    @cached_property
+    def expert_choices(self) -> list:
+        return [("", pgettext_lazy("of a lesson", "Not decided")), *((code, f"{item.name} {item.category}") for code, item in self.experts.items())]
+
+
+def _one_of(known: Mapping[str, object]) -> Callable[[str], object]:
+    """Code → object, for a choice field, which takes a ValueError for an unknown choice."""
+
+    def look_up(code: str) -> object:
+        if code not in known:
+            raise ValueError(code)
+        return known[code]
+
+    return look_up
+
+
+class LessonForm(forms.Form):
+    """One lesson: what, where, when."""
+
+    pk = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    course = forms.TypedChoiceField(label=_("Course"), empty_value=None)
+    venue = forms.TypedChoiceField(label=pgettext_lazy("of a lesson", "Room"), empty_value=None)
+    day = forms.DateField(label=pgettext_lazy("of a lesson", "Day"), validators=[_in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts = forms.TimeField(label=pgettext_lazy("of a lesson", "From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=pgettext_lazy("of a lesson", "To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    expert = forms.TypedChoiceField(label=_("Lecturer"), required=False, empty_value=None)
+    hours = forms.DecimalField(
+        label=_("Study hours"), required=False, min_value=0, max_value=99, decimal_places=2, help_text=_("Empty: as the course says."),
+        widget=forms.NumberInput(attrs={"step": "0.25", "min": "0"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, choices: LessonChoices, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, options, known in (
+            ("course", choices.course_choices, choices.courses),
+            ("venue", choices.venue_choices, choices.venues),
+            ("expert", choices.expert_choices, choices.experts),
+        ):
+            self.fields[name].choices = options
+            self.fields[name].coerce = _one_of(known)
+        self.fields["day"].error_messages["invalid"] = _("Write a day, such as 2027-11-15.")
+        for name in ("starts", "ends"):
+            self.fields[name].error_messages["invalid"] = _("Write a time, such as 13:30.")
+        _name_required(self)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("starts") and cleaned.get("ends") and cleaned["ends"] <= cleaned["starts"]:
+            self.add_error("ends", _("The lesson ends before it starts."))
+        return cleaned
+
+    @property
+    def plan(self) -> LessonPlan:
+        cleaned = self.cleaned_data
+
+        def moment(name: str) -> datetime:
+            return timezone.make_aware(datetime.combine(cleaned["day"], cleaned[name]))
+
+        return LessonPlan(
+            pk=cleaned["pk"], course=cleaned["course"], venue=cleaned["venue"], starts_at=moment("starts"), ends_at=moment("ends"),
+            hours=cleaned["hours"], expert=cleaned["expert"],
+        )  # fmt: skip
+
+
+class QuotaForm(forms.Form):
+    """Seats kept for one town."""
+
+    town = forms.TypedChoiceField(label=_("Street-town"), empty_value=None)
+    seats = forms.IntegerField(label=_("Seats"), min_value=0, max_value=MOST_SEATS)
+
+    def __init__(self, *args, towns: dict[str, Town], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].choices = [("", pgettext_lazy("of a quota", "Choose a street-town")), *((code, town.name) for code, town in towns.items())]
+        self.fields["town"].coerce = _one_of(towns)
+        _name_required(self)
+
+
+class RowsFormSet(forms.BaseFormSet):
+    """Rows that can be taken out by a tick."""
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Take this row out")
+
+    @property
+    def wanted(self) -> list[forms.Form]:
+        """The rows that were filled in and not taken out."""
+        return [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+LessonFormSet = forms.formset_factory(LessonForm, formset=RowsFormSet, extra=0, can_delete=True, max_num=MOST_LESSONS, validate_max=True)
+QuotaFormSet = forms.formset_factory(QuotaForm, formset=RowsFormSet, extra=0, can_delete=True, max_num=100, validate_max=True)
+
+
+# --- The page ---------------------------------------------------------------------------------------------------------
+
+
+class ClassForms:
+    """The three parts of the page as one: read, checked and complained about together.
+
+    A button `add=lessons` or `add=quotas` asks for an empty row more; then nothing is checked and what was typed stays.
+    """
+
+    def __init__(self, *, user, data=None, training_class: TrainingClass | None = None) -> None:
+        self.adding = data.get("add", "") if data is not None else ""
+        if self.adding in ("lessons", "quotas"):
+            data = data.copy()
+            name = f"{self.adding}-TOTAL_FORMS"
+            rows = data.get(name, "")
+            data[name] = str(int(rows) + 1 if rows.isascii() and rows.isdecimal() and len(rows) < 4 else 1)
+        else:
+            self.adding = ""
+        instance = copy.copy(training_class) if training_class is not None else TrainingClass()  # checking a form writes into its object
+        lessons, quotas = self._initial(training_class)
+        self.form = ClassForm(data, instance=instance, user=user, prefix="class")
+        self.lessons = LessonFormSet(
+            data, initial=lessons, prefix="lessons", form_kwargs={"choices": LessonChoices.for_class(training_class)},
+        )  # fmt: skip
+        towns = {town.code: town for town in Town.objects.filter(ended_on__isnull=True)}
+        self.quotas = QuotaFormSet(data, initial=quotas, prefix="quotas", form_kwargs={"towns": towns})
+        if training_class is None and data is None:
+            self.lessons.extra = 1
+        if self.adding:
+            self._hush()
+
+    @staticmethod
+    def _initial(training_class: TrainingClass | None) -> tuple[list[dict], list[dict]]:
+        if training_class is None:
+            return [], []
+        lessons = []
+        for lesson in training_class.lessons.select_related("course_version__course", "venue", "expert"):
+            starts_at, ends_at = timezone.localtime(lesson.starts_at), timezone.localtime(lesson.ends_at)
+            lessons.append({
+                "pk": lesson.pk, "course": lesson.course_version.course.code, "day": starts_at.date(), "starts": starts_at.time(), "ends": ends_at.time(),
+                "venue": lesson.venue.code, "expert": lesson.expert.code if lesson.expert else "", "hours": lesson.hours,
+            })  # fmt: skip
+        pools = training_class.pools.filter(town__isnull=False, released_at__isnull=True).select_related("town")
+        return lessons, [{"town": pool.town.code, "seats": pool.seats} for pool in pools]
+
+    def _hush(self) -> None:
+        """An unfinished page is shown again without complaints."""
+        for form in (self.form, *self.lessons.forms, *self.quotas.forms):
+            form._errors = ErrorDict()
+
+    def is_valid(self) -> bool:
+        valid = [self.form.is_valid(), self.lessons.is_valid(), self.quotas.is_valid()]
+        if all(valid):
+            self._refuse_town_twice()
+        return all(valid) and not self._complaints_about_quotas
+
+    @property
+    def _complaints_about_quotas(self) -> bool:
+        return any(form.errors for form in self.quotas.forms)
+
+    def _refuse_town_twice(self) -> None:
+        seen = set()
+        for row in self.quotas.wanted:
+            town = row.cleaned_data["town"]
+            if town.pk in seen:
+                row.add_error("town", _("%(town)s stands here twice.") % {"town": town.name})
+            seen.add(town.pk)
+
+    @property
+    def plan(self) -> ClassPlan:
+        cleaned = self.form.cleaned_data
+        names = (
+            "title", "campus", "capacity", "booking_opens_at", "booking_closes_at", "cancel_until", "programme", "department", "has_waiting_list",
+        )  # fmt: skip
+        return ClassPlan(
+            **{name: cleaned[name] for name in names},
+            code=cleaned.get("code", ""),
+            audiences=list(cleaned["audiences"]),
+            town_seats={row.cleaned_data["town"]: row.cleaned_data["seats"] for row in self.quotas.wanted},
+            lessons=[row.plan for row in self.lessons.wanted],
+        )
+
+    def show(self, refused: SchedulingRefused) -> None:
+        """Put each problem beside the field or the lesson it is about."""
+        rows: Sequence[forms.Form] = self.lessons.wanted
+        for problem in refused.problems:
+            if problem.lesson is not None and problem.lesson < len(rows):
+                rows[problem.lesson].add_error(problem.field or None, problem.sentence)
+            elif problem.field in self.form.fields:
+                self.form.add_error(problem.field, problem.sentence)
+            else:
+                self.form.add_error(None, problem.sentence)
+
+    @property
+    def complaints(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) of everything that is wrong, for the list above the form."""
+        if self.adding:
+            return []
+        found = []
+        for form in (self.form, *self.lessons.forms, *self.quotas.forms):
+            found += [(field.id_for_label, error) for field in form for error in field.errors]
+            found += [("", error) for error in form.non_field_errors()]
+        return found + [("", error) for formset in (self.lessons, self.quotas) if formset.is_bound for error in formset.non_form_errors()]

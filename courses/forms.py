@@ -1,0 +1,127 @@
+"""What staff type about a course."""
+
+import re
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.access import departments_of, is_office
+from academy.errors import PortalError
+from academy.models import Department
+
+from .models import Course, Track
+
+CODE = re.compile(r"[A-Z]{1,4}-[0-9]{3,6}")
+ATTEMPTS = 40  # at a free code: each attempt that fails means that one other person got a course
+
+
+class CodeTaken(PortalError):
+    """Two people chose one code at the same moment."""
+
+
+def next_code(track: Track) -> str:
+    """The number after the highest of the track: SW-031."""
+    begin = f"{track.prefix}-"
+    numbers = [code.removeprefix(begin) for code in Course.objects.filter(code__startswith=begin).values_list("code", flat=True)]
+    return f"{begin}{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:03}"
+
+
+class CourseForm(forms.ModelForm):
+    """The catalogue entry, in groups as one thinks of it. A department writes for itself, the office for everybody."""
+
+    GROUPS = (
+        (pgettext_lazy("group of fields", "What"), ("title", "track", "code", "summary", "objectives", "outline")),
+        (pgettext_lazy("group of fields", "For whom"), ("audiences", "stages", "prerequisites", "service_items")),
+        (pgettext_lazy("group of fields", "How it is taught"), ("hours", "formats", "lecturer_type", "is_immersive", "immersive_topic")),
+        (pgettext_lazy("group of fields", "Given by"), ("department", "origin")),
+    )
+
+    change_note = forms.CharField(
+        label=_("What is new in this version"), max_length=200, required=False, help_text=_("Kept with the version, so that colleagues can follow."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Course
+        fields = [
+            "code", "title", "track", "department", "origin", "formats", "audiences", "stages", "hours", "summary", "objectives", "outline",
+            "prerequisites", "service_items", "lecturer_type", "is_immersive", "immersive_topic",
+        ]  # fmt: skip
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "objectives": forms.Textarea(attrs={"rows": 4}),
+            "outline": forms.Textarea(attrs={"rows": 4}),
+            **dict.fromkeys(("formats", "audiences", "stages", "prerequisites", "service_items"), forms.CheckboxSelectMultiple),
+        }
+        help_texts = {
+            "code": _("Leave it empty and the course gets the next number of its track."),
+            "summary": _("Two or three sentences: what people do in class and what they take home."),
+            "objectives": _("One to a line, each something that people can do afterwards."),
+            "hours": _("In steps of 0.25; one study hour is 45 minutes."),
+        }
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = False
+        self.fields["summary"].required = True
+        self.fields["track"].empty_label = pgettext_lazy("empty choice", "Choose one")
+        self.fields["department"].empty_label = pgettext_lazy("empty choice", "None")
+        self.fields["hours"].widget.attrs |= {"min": "0.25", "step": "0.25"}
+        for name in ("formats", "audiences", "stages"):
+            field = self.fields[name]
+            field.queryset = field.queryset.filter(active=True) | field.queryset.filter(courses=self.instance.pk or 0)
+            field.queryset = field.queryset.distinct()
+        self.fields["prerequisites"].queryset = Course.objects.published().exclude(pk=self.instance.pk)
+        if self.instance.pk:
+            del self.fields["code"]
+        if not is_office(user):
+            self.fields["department"].queryset = Department.objects.filter(pk__in=departments_of(user))
+            self.fields["department"].required = True
+            self.fields["department"].empty_label = None
+            del self.fields["change_note"]
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
+
+    @property
+    def groups(self) -> list[tuple[str, list]]:
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].upper()
+        if code and not CODE.fullmatch(code):
+            raise forms.ValidationError(_("A code is the letters of the track and a number, such as SW-031."))
+        return code
+
+    def clean_hours(self):
+        hours = self.cleaned_data["hours"]
+        if hours <= 0 or hours % 1 not in (0, 0.25, 0.5, 0.75):
+            raise forms.ValidationError(_("Study hours are more than 0 and go in steps of 0.25."))
+        return hours
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        code, track = cleaned.get("code"), cleaned.get("track")
+        if code and track and not code.startswith(f"{track.prefix}-"):
+            self.add_error("code", _("The codes of this track begin with %(prefix)s-.") % {"prefix": track.prefix})
+        if cleaned.get("is_immersive") and not cleaned.get("immersive_topic"):
+            self.add_error("immersive_topic", _("Say which practice classroom it is."))
+        return cleaned
+
+    @transaction.atomic
+    def save_as(self, status: str) -> Course:
+        """Save with the status; a new course without a code gets the next one of its track, also when two people save at once.
+
+        Raises CodeTaken when somebody has taken the code since the form was checked.
+        """
+        wants_code = not self.instance.pk and not self.instance.code
+        self.instance.status = status
+        for _attempt in range(ATTEMPTS if wants_code else 1):
+            if wants_code:
+                self.instance.code = next_code(self.cleaned_data["track"])
+            try:
+                with transaction.atomic():
+                    return self.save()
+            except IntegrityError:
+                self.instance.pk = None if self.instance._state.adding else self.instance.pk
+        raise CodeTaken(_("Another course has this code. Choose another or leave it empty."))

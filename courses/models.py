@@ -1,0 +1,396 @@
+"""What is taught: the catalogue with its versions, service items, experts, and the dated classes with their lessons."""
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.access import campuses_of, departments_of, is_office
+from academy.models import Campus, Department, GrowthStage, Position, Term, Town, Venue, Village, phone_number
+
+# --- Vocabularies -----------------------------------------------------------------------------------------------------
+
+
+class Track(Term):
+    """One of the tracks (板块). `prefix` begins its course codes, `css_class` names its colour in portal.css."""
+
+    prefix = models.CharField(_("code prefix"), max_length=4, unique=True)
+    css_class = models.SlugField(_("colour name"), max_length=10, blank=True)
+    motto = models.CharField(_("one line about it"), max_length=60, blank=True)
+
+    class Meta(Term.Meta):
+        verbose_name = pgettext_lazy("of courses", "track")
+        verbose_name_plural = pgettext_lazy("of courses", "tracks")
+
+
+class TeachingFormat(Term):
+    """A way of teaching (教学形式)."""
+
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    suggested_group_size = models.CharField(_("suggested group size"), max_length=20, blank=True)
+
+    class Meta(Term.Meta):
+        verbose_name = _("teaching format")
+        verbose_name_plural = _("teaching formats")
+
+
+class Programme(Term):
+    """A kind of class (班型), such as 小巷总理成长班."""
+
+    class Meta(Term.Meta):
+        verbose_name = pgettext_lazy("of classes", "programme")
+        verbose_name_plural = pgettext_lazy("of classes", "programmes")
+
+
+# --- Catalogue --------------------------------------------------------------------------------------------------------
+
+
+class ServiceItem(models.Model):
+    """A government service item (服务事项) that courses teach how to handle."""
+
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="service_items", verbose_name=_("department"))
+    name = models.CharField(_("name"), max_length=80)
+    question = models.CharField(_("question"), max_length=120, blank=True)
+    keywords = models.CharField(_("keywords"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("service item")
+        verbose_name_plural = _("service items")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CourseStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class CourseQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(status=CourseStatus.PUBLISHED)
+
+    def visible_to(self, user) -> Self:
+        """Everybody sees what is published; a department its own drafts; the office everything."""
+        if is_office(user):
+            return self
+        return self.filter(Q(status=CourseStatus.PUBLISHED) | Q(department__in=departments_of(user)))
+
+
+class Course(models.Model):
+    """A catalogue entry (课程). What was taught is frozen in its versions."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    title = models.CharField(_("title"), max_length=80)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="courses", verbose_name=pgettext_lazy("of courses", "track"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="courses", null=True, blank=True, verbose_name=_("department"))
+    origin = models.CharField(_("origin"), max_length=60, blank=True)
+    formats = models.ManyToManyField(TeachingFormat, related_name="courses", blank=True, verbose_name=_("teaching formats"))
+    audiences = models.ManyToManyField(Position, related_name="courses", blank=True, verbose_name=_("for whom"))
+    stages = models.ManyToManyField(GrowthStage, related_name="courses", blank=True, verbose_name=_("growth stages"))
+    hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
+    summary = models.TextField(_("summary"), blank=True)
+    objectives = models.TextField(_("objectives"), blank=True)
+    outline = models.TextField(_("outline"), blank=True)
+    prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="leads_to", blank=True, verbose_name=_("prerequisites"))
+    service_items = models.ManyToManyField(ServiceItem, related_name="courses", blank=True, verbose_name=_("service items"))
+    lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
+    is_immersive = models.BooleanField(_("taught in a practice classroom"), default=False)
+    immersive_topic = models.CharField(_("practice topic"), max_length=60, blank=True)
+    practice_move = models.PositiveSmallIntegerField(_("number of the practice move"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=CourseStatus, default=CourseStatus.DRAFT)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__gt=0), name="course_hours_are_positive",
+                violation_error_message=_("A course takes more than 0 study hours."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=CourseStatus.values), name="course_status_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("courses:course", args=[self.code])
+
+
+class CourseVersion(models.Model):
+    """A course as it was when it was published: frozen content that lessons point at."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=80)
+    hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
+    content = models.JSONField(_("content"), default=dict)
+    change_note = models.CharField(_("what changed"), max_length=200, blank=True)
+    published_at = models.DateTimeField(default=timezone.now)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["course", "-number"]
+        verbose_name = _("course version")
+        verbose_name_plural = _("course versions")
+        constraints = [models.UniqueConstraint(fields=["course", "number"], name="one_course_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+
+class Expert(models.Model):
+    """A lecturer or adviser (师资): an outstanding secretary or one of the 七师二员."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    category = models.CharField(_("category"), max_length=20)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
+    gender = models.CharField(_("gender"), max_length=4, blank=True)
+    village = models.ForeignKey(Village, models.PROTECT, related_name="experts", null=True, blank=True, verbose_name=pgettext_lazy("unit", "village"))
+    organisation = models.CharField(_("organisation"), max_length=80, blank=True)
+    title = models.CharField(_("post"), max_length=60, blank=True)
+    years_in_post = models.PositiveSmallIntegerField(_("years in post"), null=True, blank=True)
+    specialities = models.CharField(_("specialities"), max_length=200, blank=True)
+    signature_practice = models.CharField(_("signature practice"), max_length=200, blank=True)
+    phone = models.CharField(_("mobile number"), max_length=11, blank=True, validators=[phone_number])
+    apprentices = models.PositiveSmallIntegerField(_("apprentices"), default=0)
+    accepts_field_visits = models.BooleanField(_("receives visits"), default=False)
+    published = models.BooleanField(_("name may be shown to the public"), default=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, related_name="expert", null=True, blank=True, verbose_name=_("person"))
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("expert")
+        verbose_name_plural = _("experts")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# --- Classes ----------------------------------------------------------------------------------------------------------
+
+
+class ClassStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+PUBLIC_CLASS_STATUSES = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CLOSED, ClassStatus.CANCELLED)
+HELD = (ClassStatus.OPEN, ClassStatus.RUNNING)
+
+
+class TrainingClassQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Everybody sees classes that are not drafts; drafts are seen by those who schedule them."""
+        if is_office(user):
+            return self
+        return self.filter(Q(status__in=PUBLIC_CLASS_STATUSES) | self._run_by(user))
+
+    def run_by(self, user) -> Self:
+        """Classes whose lessons, attendance and closing are the person's work. Source: DESIGN.md §6."""
+        if is_office(user):
+            return self
+        return self.filter(self._run_by(user))
+
+    @staticmethod
+    def _run_by(user) -> Q:
+        return Q(campus__in=campuses_of(user)) | Q(department__in=departments_of(user))
+
+    def at(self, campus: Campus) -> Self:
+        return self.filter(campus=campus)
+
+    def upcoming(self, now: datetime) -> Self:
+        """Open classes that have not started yet, the next one first."""
+        return self.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("starts_at", "code")
+
+    def with_seats(self) -> Self:
+        """Annotate `seats_taken_total` from the pools."""
+        return self.annotate(seats_taken_total=Sum("pools__seats_taken", default=0))
+
+
+class TrainingClass(models.Model):
+    """A dated run (班次) that is booked once and attended lesson by lesson.
+
+    `starts_at`, `ends_at`, `lesson_count` and `hours` repeat what the lessons say, so that lists need no aggregation;
+    `courses/scheduling.py` writes them together with the lessons. `waiting_count` likewise, by `trainees/booking.py`.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=80)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="classes", null=True, blank=True, verbose_name=pgettext_lazy("of classes", "programme"))
+    campus = models.ForeignKey(Campus, models.PROTECT, related_name="classes", verbose_name=_("campus"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="classes", null=True, blank=True, verbose_name=_("department"))
+    season = models.CharField(_("season"), max_length=6, blank=True)  # 2027Q1: the quarter of the first lesson, stored when it opens
+    audiences = models.ManyToManyField(Position, related_name="classes", blank=True, verbose_name=_("for whom"))
+    capacity = models.PositiveIntegerField(_("seats"))
+    has_waiting_list = models.BooleanField(_("waiting list when full"), default=True)
+    booking_opens_at = models.DateTimeField(_("booking opens at"))
+    booking_closes_at = models.DateTimeField(_("booking closes at"))
+    cancel_until = models.DateTimeField(_("may be cancelled until"), null=True, blank=True)  # empty: when booking closes
+    status = models.CharField(_("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT)
+    cancelled_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
+    closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    lesson_count = models.PositiveSmallIntegerField(_("lessons"), default=0)
+    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2, default=Decimal(0))
+    waiting_count = models.PositiveIntegerField(_("people waiting"), default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TrainingClassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "code"]
+        verbose_name = _("training class")
+        verbose_name_plural = _("training classes")
+        indexes = [models.Index(fields=["status", "starts_at"], name="class_by_status_and_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__gt=0), name="class_has_seats",
+                violation_error_message=_("A class needs at least one seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(booking_closes_at__gt=F("booking_opens_at")), name="booking_closes_after_it_opens",
+                violation_error_message=_("Booking closes before it opens."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=ClassStatus.values), name="class_status_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainees:class_page", args=[self.code])
+
+    @property
+    def cancellable_until(self) -> datetime:
+        """Until then one tap cancels and a freed seat is filled at once."""
+        return self.cancel_until or self.booking_closes_at
+
+    def has_started(self, now: datetime) -> bool:
+        return self.starts_at is not None and now >= self.starts_at
+
+    def booking_is_open(self, now: datetime) -> bool:
+        return (
+            self.status == ClassStatus.OPEN
+            and self.booking_opens_at <= now < self.booking_closes_at
+            and not self.has_started(now)
+        )
+
+    @cached_property
+    def seats_taken(self) -> int:
+        """Seats held in all pools; lists annotate it with `with_seats()`."""
+        if hasattr(self, "seats_taken_total"):
+            return self.seats_taken_total
+        return self.pools.aggregate(taken=Sum("seats_taken", default=0))["taken"]
+
+    @property
+    def seats_left(self) -> int:
+        return self.capacity - self.seats_taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_left <= 0
+
+
+class SeatPool(models.Model):
+    """Seats of a class reserved for a town, or (town empty) open to all. Source: DESIGN.md 5.1, decision "Pools"."""
+
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="pools")
+    town = models.ForeignKey(Town, models.PROTECT, related_name="seat_pools", null=True, blank=True)
+    seats = models.PositiveIntegerField(_("seats"))
+    seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
+    release_at = models.DateTimeField(_("unused seats are released at"), null=True, blank=True)  # only a town's pool has one
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["training_class", F("town").asc(nulls_last=True)]
+        verbose_name = _("seat pool")
+        verbose_name_plural = _("seat pools")
+        constraints = [
+            models.UniqueConstraint(fields=["training_class", "town"], name="one_pool_per_class_and_town"),
+            models.UniqueConstraint(fields=["training_class"], condition=Q(town__isnull=True), name="one_open_pool_per_class"),
+            models.CheckConstraint(condition=Q(seats_taken__lte=F("seats")), name="no_seat_is_taken_twice"),
+            models.CheckConstraint(condition=Q(town__isnull=False) | Q(release_at__isnull=True), name="open_pool_is_never_released"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} {self.town or '*'} {self.seats_taken}/{self.seats}"
+
+    @property
+    def seats_left(self) -> int:
+        return self.seats - self.seats_taken
+
+
+class LessonQuerySet(models.QuerySet):
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
+        """Lessons of classes that will be held and share a moment with the span (touching ends do not clash)."""
+        return self.filter(
+            starts_at__lt=ends_at, ends_at__gt=starts_at,
+            training_class__status__in=(ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING),
+        )
+
+
+class Lesson(models.Model):
+    """One sitting (课次) of a class. Its hours are a field: breaks lie inside the clock time."""
+
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="lessons")
+    number = models.PositiveSmallIntegerField(_("number"))
+    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="lessons", verbose_name=_("course"))
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="lessons", verbose_name=_("venue"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="lessons", null=True, blank=True, verbose_name=_("expert"))
+    lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["training_class", "starts_at", "number"]
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        indexes = [models.Index(fields=["starts_at"], name="lesson_by_start")]
+        constraints = [
+            models.UniqueConstraint(fields=["training_class", "number"], name="one_lesson_per_number"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="lesson_ends_after_it_starts",
+                violation_error_message=_("The lesson ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__gte=0), name="lesson_hours_are_not_negative",
+                violation_error_message=_("Study hours cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} #{self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.course_version.title
+
+    @property
+    def duration_minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)

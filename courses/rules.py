@@ -1,0 +1,49 @@
+"""Who may change courses and schedule classes. Source: DESIGN.md §6."""
+
+import rules
+
+from academy.access import campuses_of, departments_of, has_role, is_office
+from academy.models import Role
+
+from .models import CourseStatus
+
+
+@rules.predicate
+def changes_course(user, course) -> bool:
+    """The office changes every course, a department its own until it is published; without a course: changes any."""
+    if is_office(user):
+        return True
+    departments = departments_of(user)
+    if course is None:
+        return bool(departments)
+    return course.department_id in departments and course.status in (CourseStatus.DRAFT, CourseStatus.IN_REVIEW)
+
+
+@rules.predicate
+def publishes(user) -> bool:
+    return is_office(user)
+
+
+@rules.predicate
+def schedules(user, training_class) -> bool:
+    """The campus that holds a class, the department that gives it, and the office; without a class: schedules any."""
+    if is_office(user):
+        return True
+    campuses, departments = campuses_of(user), departments_of(user)
+    if training_class is None:
+        return bool(campuses or departments)
+    return training_class.campus_id in campuses or (training_class.department_id is not None and training_class.department_id in departments)
+
+
+@rules.predicate
+def sees_schedule(user) -> bool:
+    """Whoever may have classes to run; a town sees the page before it has a salon."""
+    return is_office(user) or has_role(user, Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF)
+
+
+rules.add_perm("courses.view_schedule", sees_schedule)
+rules.add_perm("courses.add_course", changes_course)
+rules.add_perm("courses.change_course", changes_course)
+rules.add_perm("courses.publish_course", publishes)
+rules.add_perm("courses.add_trainingclass", schedules)
+rules.add_perm("courses.change_trainingclass", schedules)

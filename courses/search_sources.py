@@ -1,0 +1,61 @@
+"""Courses, classes, service items and experts as the search finds them."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from academy.search import Findable, SearchSource
+
+from .models import PUBLIC_CLASS_STATUSES, ClassStatus, Course, Expert, ServiceItem, TrainingClass
+
+
+class CourseSource(SearchSource):
+    """A course is found by its title, its topic, and the words of its service items."""
+
+    kind = "course"
+    label = _("Course")
+
+    def entries(self) -> Iterator[Findable]:
+        for course in Course.objects.published().prefetch_related("service_items"):
+            items = [word for item in course.service_items.all() for word in (item.name, item.keywords)]
+            yield Findable(course.code, course.title, course.get_absolute_url(), [course.immersive_topic, *items])
+
+
+class ClassSource(SearchSource):
+    """A class is found by its title, its kind and what its lessons teach."""
+
+    kind = "class"
+    label = _("Training class")
+
+    def entries(self) -> Iterator[Findable]:
+        findable = [status for status in PUBLIC_CLASS_STATUSES if status != ClassStatus.CANCELLED]
+        classes = TrainingClass.objects.filter(status__in=findable).select_related("programme", "campus")
+        for item in classes.prefetch_related("lessons__course_version"):
+            lessons = [lesson.title for lesson in item.lessons.all()]
+            yield Findable(item.code, item.title, item.get_absolute_url(), [item.programme.name if item.programme else "", item.campus.name, *lessons])
+
+
+class ServiceItemSource(SearchSource):
+    """A service item leads to the courses that teach it."""
+
+    kind = "service"
+    label = _("Service item")
+
+    def entries(self) -> Iterator[Findable]:
+        for item in ServiceItem.objects.filter(courses__status="published").distinct():
+            yield Findable(item.code, item.name, f"{reverse('courses:course_list')}?q={item.code}", [item.question, item.keywords])
+
+
+class ExpertSource(SearchSource):
+    """Published experts lead to the list of what was found about them: their names are public, their numbers are not."""
+
+    kind = "expert"
+    label = _("Expert")
+
+    def entries(self) -> Iterator[Findable]:
+        for expert in Expert.objects.filter(published=True).select_related("village"):
+            yield Findable(expert.code, expert.name, f"{reverse('courses:class_list')}?expert={expert.code}", [expert.category, expert.specialities])
+
+
+SOURCES = [CourseSource, ClassSource, ServiceItemSource, ExpertSource]

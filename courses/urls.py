@@ -1,0 +1,16 @@
+from django.urls import path
+
+from .views import browse, manage
+
+app_name = "courses"
+
+urlpatterns = [
+    path("courses/", browse.course_list, name="course_list"),
+    path("courses/<str:code>/", browse.course, name="course"),
+    path("classes/", browse.class_list, name="class_list"),
+    path("manage/courses/", manage.manage_courses, name="manage_courses"),
+    path("manage/courses/new/", manage.course_create, name="course_create"),
+    path("manage/courses/<str:code>/edit/", manage.course_edit, name="course_edit"),
+    path("manage/classes/", manage.manage_classes, name="manage_classes"),
+    path("manage/classes/new/", manage.class_create, name="class_create"),
+]

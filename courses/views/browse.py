@@ -1,0 +1,88 @@
+"""What everybody may look at: the catalogue, a course, the classes."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from academy.paging import page_of
+from academy.search import MAX_QUERY_LENGTH, search
+from academy.templatetags.portal_tags import icon
+
+from ..facets import FACETS, catalogue_index, next_classes, select
+from ..filters import ClassFilter
+from ..listing import class_rows
+from ..models import ClassStatus, Course, CourseStatus, ServiceItem, TrainingClass
+
+COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
+CLASSES_PER_PAGE = 20
+
+
+def _per_page(request: HttpRequest) -> int:
+    asked = request.GET.get("per_page", "")
+    return min(MOST_PER_PAGE, max(1, int(asked))) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else COURSES_PER_PAGE
+
+
+@login_not_required
+@require_GET
+def course_list(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    among = None
+    if query:
+        among = [entry.code for entry in search(query, kinds=["course"], limit=500)]
+        among += [code for code in ServiceItem.objects.filter(code__iexact=query).values_list("courses__code", flat=True) if code]
+    kept = {name: request.GET[name] for name in ("q", "per_page") if request.GET.get(name)}
+    selection = select(catalogue_index(), {name: request.GET.get(name, "") for name in FACETS}, among, kept)
+    page = page_of(request, selection.rows, _per_page(request))
+    coming = next_classes(timezone.now()) if page.object_list else {}
+    return render(request, "courses/course_list.html", {
+        "query": query,
+        "selection": selection,
+        "chosen_choices": [
+            {"name": facet.name, "words": choice.words} for facet in selection.facets for choice in facet.choices if choice.chosen
+        ] + [{"name": name, "words": value[:40]} for name, value in selection.unknown.items()],
+        "page": page,
+        "rows": [{"course": row, "next": coming.get(row.pk)} for row in page],
+        "count": len(selection.rows),
+        "no_class": format_html("{} {}", icon("calendar-x"), _("No class planned yet")),
+    })  # fmt: skip
+
+
+@login_not_required
+@require_GET
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(
+        Course.objects.visible_to(request.user)
+        .select_related("track", "department")
+        .prefetch_related(
+            "formats", "audiences", "stages", Prefetch("prerequisites", Course.objects.filter(status=CourseStatus.PUBLISHED)),
+            Prefetch("service_items", ServiceItem.objects.select_related("department")),
+        ),
+        code=code,
+    )  # fmt: skip
+    now = timezone.now()
+    classes = TrainingClass.objects.visible_to(request.user).upcoming(now).filter(lessons__course_version__course=found).distinct()[:5]
+    return render(request, "courses/course.html", {
+        "course": found, "objectives": [line.strip(" •·") for line in found.objectives.splitlines() if line.strip(" •·")],
+        "rows": class_rows(classes, now=now), "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_course", found),
+    })  # fmt: skip
+
+
+@login_not_required
+@require_GET
+def class_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    past = request.GET.get("past") == "1"
+    visible = TrainingClass.objects.visible_to(request.user).exclude(status=ClassStatus.DRAFT)
+    shown = visible.filter(starts_at__lte=now).order_by("-starts_at", "code") if past else visible.filter(starts_at__gt=now).order_by("starts_at", "code")
+    filters = ClassFilter(request.GET, queryset=shown)
+    valid = filters.form.is_valid()
+    page = page_of(request, filters.qs if valid else shown.none(), CLASSES_PER_PAGE)
+    return render(request, "courses/class_list.html", {
+        "filters": filters, "page": page, "rows": class_rows(page.object_list, now=now), "past": past, "unknown": not valid,
+        "is_filtered": any(request.GET.get(name) for name in filters.form.fields),
+    })  # fmt: skip

@@ -1,0 +1,62 @@
+"""Putting notices into the outbox. A notice is a row first; a worker sends it after the transaction that wrote it."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone, translation
+
+from .models import MAX_TITLE_LENGTH, Notice, dedupe_key
+from .tasks import deliver_due_notices
+
+logger = logging.getLogger(__name__)
+
+
+def notify(
+    *, person, kind: str, title: str, body: str = "", link: str = "", subject: Model | None = None,
+    due_at: datetime | None = None, dedupe: str = "",
+) -> Notice:  # fmt: skip
+    """Tell a person something once, at `due_at` (default: now).
+
+    The key is (kind, subject, person, due time), or (kind, subject, person, `dedupe`) where the caller knows better
+    what makes two notices the same. A second call with the same key returns the first notice and writes nothing.
+    Lazily translated text is written in the language of the portal, not in that of whoever happens to act.
+    Source: DESIGN.md 5.8.
+    """
+    now = timezone.now()
+    due_at = due_at or now
+    with translation.override(settings.LANGUAGE_CODE):
+        title, body = str(title), str(body)
+    notice, created = Notice.objects.get_or_create(
+        dedupe_key=dedupe_key(kind, subject, person, dedupe or due_at),
+        defaults={
+            "person": person,
+            "kind": kind,
+            "title": title[:MAX_TITLE_LENGTH],
+            "body": body,
+            "link": link,
+            "due_at": due_at,
+            "subject_type": ContentType.objects.get_for_model(subject) if subject is not None else None,
+            "subject_id": subject.pk if subject is not None else None,
+        },
+    )
+    if created and due_at <= now:
+        hurry()
+    return notice
+
+
+def hurry() -> None:
+    """Have a worker deliver after the commit, asked once for a transaction however many notices it wrote."""
+    if not any(function is _ask_a_worker for _savepoints, function, _robust in connection.run_on_commit):
+        transaction.on_commit(_ask_a_worker, robust=True)
+
+
+def _ask_a_worker() -> None:
+    """Only a hint: when the queue is away the request goes on and the next sweep delivers."""
+    try:
+        deliver_due_notices.apply_async(retry=False, expires=settings.SWEEP_SECONDS)
+    except Exception as error:
+        logger.warning("The queue cannot be reached (%s); the next sweep delivers.", type(error).__name__)

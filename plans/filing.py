@@ -1,0 +1,243 @@
+"""The way of an annual plan: drafted, handed in, sent back or filed with a number, and changed by a new version.
+
+Every step locks the plan, checks its status, writes, and leaves a PlanStep. Source: DESIGN.md 5.6, "Numbers of filings".
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from academy.errors import InvalidTransition, PortalError
+from notices.outbox import notify
+
+from .models import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    AnnualPlan,
+    Decision,
+    FilingCounter,
+    Owner,
+    PlanItem,
+    PlanStatus,
+    PlanStep,
+    PlanVersion,
+    content_of,
+    digest,
+    kind_of,
+)
+from .timing import first_quarter
+
+REASON_LENGTH = 200  # of a change; an opinion may be longer
+OPINION_LENGTH = 500
+
+
+class PlanExists(PortalError):
+    """The owner has a plan for the year already."""
+
+
+class YearOutOfRange(PortalError):
+    """A year no plan can be for."""
+
+
+class OwnerEnded(PortalError):
+    """The town, department or campus does not exist any more."""
+
+
+class PlanIsEmpty(PortalError):
+    """There is nothing to review in a plan without items."""
+
+
+class ItemsIncomplete(PortalError):
+    """Items lack what the filing rules ask for."""
+
+
+class ReasonMissing(PortalError):
+    """Sending back and changing need a reason."""
+
+
+class PlanNotEditable(InvalidTransition):
+    """The plan lies with the office or is filed; its items stay as they are."""
+
+
+class PlanNotInReview(InvalidTransition):
+    """Only a plan that was handed in can be sent back or filed."""
+
+
+class PlanNotFiled(InvalidTransition):
+    """Only a filed plan can be changed by a new version."""
+
+
+class NoChangeToDrop(InvalidTransition):
+    """The plan is not being changed, or the change lies with the office."""
+
+
+def create_plan(*, owner: Owner, year: int, by, now: datetime) -> AnnualPlan:
+    """Start the owner's plan for the year. Raises PlanExists, YearOutOfRange, OwnerEnded."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise YearOutOfRange(_("There are no plans for %(year)s. Choose a year between 2000 and 2100.") % {"year": year})
+    if owner.ended_on is not None:
+        raise OwnerEnded(_("%(owner)s has ended and files no more plans.") % {"owner": owner.name})
+    try:
+        with transaction.atomic():
+            plan = AnnualPlan.objects.create(**{kind_of(owner): owner}, year=year, created_at=now)
+            record_step(plan, Decision.CREATED, by, now)
+    except IntegrityError as error:
+        raise PlanExists(_("%(owner)s has a plan for %(year)s already. Open it from the list.") % {"owner": owner.name, "year": year}) from error
+    return plan
+
+
+@transaction.atomic
+def submit(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
+    """Hand the plan in. Raises PlanNotEditable, PlanIsEmpty, ItemsIncomplete."""
+    plan = lock_editable(plan)
+    items = list(plan.items.all())
+    if not items:
+        raise PlanIsEmpty(_("The plan has no items yet. Add one or import a file first."))
+    incomplete = [item.number for item in items if not (item.audience and item.months and item.content)]
+    if incomplete:
+        raise ItemsIncomplete(_("Items %(numbers)s lack for whom, when or what. Fill these in first: the review compares them.") % {
+            "numbers": "、".join(map(str, incomplete)),
+        })  # fmt: skip
+    plan.status = PlanStatus.SUBMITTED
+    plan.submitted_by = by
+    plan.handed_in_on = plan.handed_in_on or timezone.localdate(now)
+    plan.save()
+    record_step(plan, Decision.SUBMITTED, by, now)
+    return plan
+
+
+@transaction.atomic
+def return_for_changes(*, plan: AnnualPlan, reason: str, by, now: datetime) -> AnnualPlan:
+    """Send the plan back with a reason and tell who handed it in. Raises ReasonMissing, PlanNotInReview."""
+    reason = _reason(reason, OPINION_LENGTH, _("Write what has to change, so that the unit knows what to do."))
+    plan = _lock_in_review(plan)
+    plan.status = PlanStatus.RETURNED
+    plan.save()
+    step = record_step(plan, Decision.RETURNED, by, now, reason)
+    _tell_submitter(plan, step, "plan_returned", _("The plan for %(year)s came back with a note") % {"year": plan.year}, reason)
+    return plan
+
+
+@transaction.atomic
+def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> AnnualPlan:
+    """File the plan: freeze its content as a version and give it a number of its year, or keep the number it has.
+
+    The counter is raised under lock in this transaction, so numbers have no gaps and none is given twice. A late plan is
+    flagged by its dates, not blocked. Raises PlanNotInReview.
+    """
+    plan = _lock_in_review(plan)
+    if not plan.filing_number:
+        plan.filing_sequence = _next_number(plan.year)
+        plan.filing_number = filing_number(plan.year, plan.filing_sequence)
+    content = content_of(plan, list(plan.items.all()))
+    number = plan.versions.count() + 1
+    PlanVersion.objects.create(
+        plan=plan, number=number, content=content, sha256=digest(content), reason=plan.amendment_reason, filed_at=now, filed_by=by,
+    )  # fmt: skip
+    plan.status = PlanStatus.FILED
+    plan.filed_at = now
+    plan.amendment_reason = ""
+    plan.save()
+    step = record_step(plan, Decision.FILED, by, now, opinion.strip()[:OPINION_LENGTH])
+    _tell_submitter(plan, step, "plan_filed", _("The plan for %(year)s is filed: %(number)s") % {"year": plan.year, "number": plan.filing_number}, step.opinion)
+    return plan
+
+
+@transaction.atomic
+def amend(*, plan: AnnualPlan, reason: str, by, now: datetime) -> AnnualPlan:
+    """Open a filed plan for a change. It keeps its number; filing it again makes the next version. Raises ReasonMissing, PlanNotFiled."""
+    reason = _reason(reason, REASON_LENGTH, _("Write why the filed plan has to change."))
+    plan = _lock(plan)
+    if plan.status != PlanStatus.FILED:
+        raise PlanNotFiled(_("Only a filed plan is changed this way. This one is not filed at present."))
+    plan.status = PlanStatus.DRAFT
+    plan.amendment_reason = reason
+    plan.save()
+    record_step(plan, Decision.AMENDMENT_OPENED, by, now, reason)
+    return plan
+
+
+@transaction.atomic
+def drop_amendment(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
+    """Give the change up: the items are again what was filed last. Raises NoChangeToDrop."""
+    plan = _lock(plan)
+    if not (plan.is_amendment and plan.is_editable):
+        raise NoChangeToDrop(_("There is no change to give up: the plan is filed, or the change is in review."))
+    replace_items(plan, plan.versions.last().items)
+    plan.status = PlanStatus.FILED
+    plan.amendment_reason = ""
+    plan.save()
+    record_step(plan, Decision.AMENDMENT_DROPPED, by, now)
+    return plan
+
+
+def replace_items(plan: AnnualPlan, items: list[PlanItem]) -> None:
+    """Put these items in place of the plan's. Call with the plan locked."""
+    plan.items.all().delete()
+    for item in items:
+        item.pk, item.plan, item.quarter = None, plan, first_quarter(item.months)
+    PlanItem.objects.bulk_create(items)
+
+
+def lock_editable(plan: AnnualPlan) -> AnnualPlan:
+    """The plan, locked, if its items may change now. Raises PlanNotEditable."""
+    plan = _lock(plan)
+    refuse_unless_editable(plan)
+    return plan
+
+
+def refuse_unless_editable(plan: AnnualPlan) -> None:
+    """Raises PlanNotEditable, which says who holds the plan."""
+    if plan.status == PlanStatus.SUBMITTED:
+        raise PlanNotEditable(_("The plan is in review. It can be changed when the office sends it back."))
+    if plan.status == PlanStatus.FILED:
+        raise PlanNotEditable(_("The plan is filed as %(number)s. Begin a change with a reason first.") % {"number": plan.filing_number})
+
+
+def filing_number(year: int, sequence: int) -> str:
+    """示例〔2027〕012号. The label is configuration: the portal does not issue official document numbers."""
+    return f"{settings.FILING_NUMBER_LABEL}〔{year}〕{sequence:03}号"
+
+
+def record_step(plan: AnnualPlan, decision: Decision, by, now: datetime, opinion: str = "") -> PlanStep:
+    return PlanStep.objects.create(plan=plan, decision=decision, by=by, at=now, opinion=opinion)
+
+
+
+
+def _lock(plan: AnnualPlan) -> AnnualPlan:
+    return AnnualPlan.objects.select_for_update().get(pk=plan.pk)
+
+
+def _lock_in_review(plan: AnnualPlan) -> AnnualPlan:
+    plan = _lock(plan)
+    if plan.status == PlanStatus.FILED:
+        raise PlanNotInReview(_("Somebody else has filed this plan already: %(number)s.") % {"number": plan.filing_number})
+    if plan.status != PlanStatus.SUBMITTED:
+        raise PlanNotInReview(_("The plan is not in review at present. It may have been sent back just now."))
+    return plan
+
+
+def _next_number(year: int) -> int:
+    FilingCounter.objects.get_or_create(year=year)
+    counter = FilingCounter.objects.select_for_update().get(year=year)
+    counter.last_number += 1
+    counter.save(update_fields=["last_number"])
+    return counter.last_number
+
+
+def _reason(text: str, length: int, sentence: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ReasonMissing(sentence)
+    return text[:length]
+
+
+def _tell_submitter(plan: AnnualPlan, step: PlanStep, kind: str, title: str, body: str) -> None:
+    if plan.submitted_by_id:
+        notify(
+            person=plan.submitted_by, kind=kind, subject=plan, title=title, body=body, link=plan.get_absolute_url(), due_at=step.at, dedupe=f"step {step.pk}",
+        )  # fmt: skip

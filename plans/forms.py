@@ -1,0 +1,139 @@
+"""What people type about plans: one item, a reason, an opinion, a file."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .filing import OPINION_LENGTH, REASON_LENGTH
+from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, Owner, PlanItem, TrainingCategory, kind_of
+from .sheets import FileRefused, read_sheets
+
+NEEDED_FOR_REVIEW = ("audience", "months", "content")  # the review compares these: DOMAIN.md §2.3
+FIRST_MONTH_OF_NEXT_PLAN = 9  # from September on, people write next year's plan
+
+
+def planning_year(today) -> int:
+    """The year whose plans are being written: next year from September on."""
+    return today.year + 1 if today.month >= FIRST_MONTH_OF_NEXT_PLAN else today.year
+
+
+class PlanItemForm(forms.ModelForm):
+    """The columns of one item, in groups as one thinks of them."""
+
+    GROUPS = (
+        (pgettext_lazy("group of fields", "What"), ("name", "content", "purpose", "formats", "category")),
+        (pgettext_lazy("group of fields", "For whom"), ("audience", "people", "runs", "other_system_cadres")),
+        (pgettext_lazy("group of fields", "When and where"), ("months", "place", "days", "hours")),
+        (pgettext_lazy("group of fields", "Money"), ("budget", "funding")),
+        (pgettext_lazy("group of fields", "Who organises it"), ("organiser", "co_organiser", "contact_name", "contact_phone", "remark")),
+    )
+
+    class Meta:
+        model = PlanItem
+        fields = [name for name in ITEM_FIELDS if name != "number"]
+        widgets = {
+            "content": forms.Textarea(attrs={"rows": 3}),
+            "purpose": forms.Textarea(attrs={"rows": 2}),
+            "audience": forms.Textarea(attrs={"rows": 2}),
+            "remark": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {
+            "audience": _("As exactly as you can: the review compares it with the plans of others."),
+            "content": _("The main topics, separated by 、"),
+            "people": _("All runs of the year together."),
+            "runs": _("How often the class is held in the year."),
+            "months": _("A month or a quarter, such as 4月、8月 or 第二季度."),
+            "days": _("Half a day is 0.5."),
+            "hours": _("Of one run, in steps of 0.25."),
+            "budget": _("All runs together, in yuan; 0 when it costs nothing."),
+            "other_system_cadres": _("These need the consent of the organisation department."),
+            "contact_phone": _("Pages show it masked; the exported form holds it in full."),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NEEDED_FOR_REVIEW:
+            self.fields[name].required = True
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
+            field.error_messages["min_value"] = _("“%(field)s” must not be below 0.") % {"field": field.label}
+            if isinstance(field, (forms.DecimalField, forms.IntegerField)):
+                field.error_messages["invalid"] = _("Write a number here.")
+        self.fields["category"].choices = [("", pgettext_lazy("training category", "Not set")), *TrainingCategory.choices]
+        for name in ("people", "runs", "budget", "days", "hours"):
+            self.fields[name].widget.attrs["min"] = 0
+        self.fields["hours"].widget.attrs["step"] = "0.25"
+        self.fields["days"].widget.attrs["step"] = "0.5"
+        self.fields["contact_phone"].widget.attrs["inputmode"] = "tel"
+
+    @property
+    def groups(self) -> list[tuple[str, list]]:
+        return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+
+    def clean_hours(self):
+        hours = self.cleaned_data["hours"]
+        if hours % 1 not in (0, 0.25, 0.5, 0.75):
+            raise forms.ValidationError(_("Study hours go in steps of 0.25."))
+        return hours
+
+
+class ReviewForm(forms.Form):
+    """The opinion of the office: may stay empty for filing, must not for sending back."""
+
+    opinion = forms.CharField(
+        label=pgettext_lazy("of a review", "Opinion"), required=False, max_length=OPINION_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The unit reads it. Needed when you send the plan back."),
+    )  # fmt: skip
+
+
+class AmendForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the filed plan has to change"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The filed version stays as it is. The number stays the same, and the change is reviewed and filed as the next version."),
+        error_messages={"required": _("Write why the filed plan has to change.")},
+    )  # fmt: skip
+
+
+class NewPlanForm(forms.Form):
+    """Whose plan, for which year; the choice of owners is what the person may draft."""
+
+    owner = forms.ChoiceField(label=pgettext_lazy("of a plan", "Unit"))
+    year = forms.IntegerField(label=pgettext_lazy("of a plan", "Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+    def __init__(self, *args, owners: list[Owner], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._owners = {f"{kind_of(owner)}-{owner.code}": owner for owner in owners}
+        self.fields["owner"].choices = [(key, owner.name) for key, owner in self._owners.items()]
+        self.fields["owner"].error_messages["invalid_choice"] = _("You cannot draft the plan of this unit. Choose one from the list.")
+
+    def clean_owner(self) -> Owner:
+        return self._owners[self.cleaned_data["owner"]]
+
+    @staticmethod
+    def key(owner: Owner) -> str:
+        return f"{kind_of(owner)}-{owner.code}"
+
+
+class UploadForm(NewPlanForm):
+    """A file to preview. It is opened here, so that what cannot be read is said beside the field and nothing is kept."""
+
+    file = forms.FileField(
+        label=pgettext_lazy("to import", "File"), help_text=_("The form as you file it: .xlsx or .csv. Nothing is written before you have seen the preview."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+        max_length=200,
+    )  # fmt: skip
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than %(limit)d MB. A plan is much smaller: remove pictures and attachments.") % {
+                "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+            })  # fmt: skip
+        self.content = file.read()
+        try:
+            read_sheets(self.content, file.name)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return file

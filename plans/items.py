@@ -1,0 +1,58 @@
+"""Writing single items of a plan: always with the plan locked and only while it may be changed."""
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from academy.errors import PortalError
+
+from .filing import lock_editable
+from .models import AnnualPlan, PlanItem
+from .timing import first_quarter
+
+MOST_ITEMS = 1_000  # of one plan; the longest real one seen has 12
+OUT_OF_THE_WAY = 20_000  # added while numbers move, so that no two rows ever carry one number; a small integer holds it
+
+
+class TooManyItems(PortalError):
+    """More items than a plan can sensibly have."""
+
+
+class ItemGone(PortalError):
+    """Somebody else took the item out meanwhile."""
+
+
+@transaction.atomic
+def save_item(*, plan: AnnualPlan, item: PlanItem) -> PlanItem:
+    """Add the item at the end of the plan, or change it in its place. Raises PlanNotEditable, TooManyItems, ItemGone."""
+    plan = lock_editable(plan)
+    if item.pk is None:
+        if plan.items.count() >= MOST_ITEMS:
+            raise TooManyItems(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
+        item.plan = plan
+        item.number = (plan.items.aggregate(last=Max("number"))["last"] or 0) + 1
+    else:
+        item.number = _still_there(plan, item).number
+    item.quarter = first_quarter(item.months)
+    item.save()
+    plan.save(update_fields=["updated_at"])
+    return item
+
+
+@transaction.atomic
+def remove_item(*, plan: AnnualPlan, item: PlanItem) -> None:
+    """Take the item out; those after it move up by one. Raises PlanNotEditable, ItemGone."""
+    plan = lock_editable(plan)
+    item = _still_there(plan, item)
+    number = item.number
+    item.delete()
+    plan.items.filter(number__gt=number).update(number=F("number") + OUT_OF_THE_WAY)
+    plan.items.filter(number__gt=OUT_OF_THE_WAY).update(number=F("number") - OUT_OF_THE_WAY - 1)
+    plan.save(update_fields=["updated_at"])
+
+
+def _still_there(plan: AnnualPlan, item: PlanItem) -> PlanItem:
+    found = plan.items.filter(pk=item.pk).first()
+    if found is None:
+        raise ItemGone(_("Somebody else has taken this item out meanwhile."))
+    return found

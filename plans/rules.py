@@ -1,0 +1,40 @@
+"""Who may do what with annual plans. Source: DESIGN.md §6."""
+
+import rules
+
+from academy.access import campuses_of, departments_of, has_role, is_administrator, is_office, towns_of
+from academy.models import Role
+
+from .models import AnnualPlan
+
+
+@rules.predicate
+def works_with_plans(user) -> bool:
+    return has_role(user, Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR)
+
+
+@rules.predicate
+def drafts_plan(user, plan: AnnualPlan | None) -> bool:
+    """The owner's own people, and the office for everybody."""
+    if plan is None:
+        return False
+    return (
+        is_office(user) or plan.town_id in towns_of(user) or plan.department_id in departments_of(user) or plan.campus_id in campuses_of(user)
+    )  # fmt: skip
+
+
+@rules.predicate
+def reviews_plans(user) -> bool:
+    return is_office(user)
+
+
+@rules.predicate
+def files_plans(user) -> bool:
+    return is_administrator(user)
+
+
+rules.add_perm("plans.list_plans", works_with_plans)
+rules.add_perm("plans.draft_plan", drafts_plan)
+rules.add_perm("plans.review_plans", reviews_plans)
+rules.add_perm("plans.file_plans", files_plans)
+rules.add_perm("plans.export_all_plans", files_plans)

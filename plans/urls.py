@@ -1,0 +1,26 @@
+from django.urls import path
+
+from .views import exports, imports, items, plans, steps
+
+app_name = "plans"
+
+urlpatterns = [
+    path("manage/plans/", plans.plan_list, name="plan_list"),
+    path("manage/plans/new/", plans.plan_create, name="plan_create"),
+    path("manage/plans/export/", exports.export_all, name="export_all"),
+    path("manage/plans/import/", imports.import_upload, name="import_upload"),
+    path("manage/plans/imports/<int:pk>/", imports.import_preview, name="import_preview"),
+    path("manage/plans/imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("manage/plans/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("manage/plans/<int:pk>/", plans.plan, name="plan"),
+    path("manage/plans/<int:pk>/items/new/", items.item_create, name="item_create"),
+    path("manage/plans/<int:pk>/items/<int:item_pk>/", items.item_edit, name="item_edit"),
+    path("manage/plans/<int:pk>/items/<int:item_pk>/remove/", items.item_remove, name="item_remove"),
+    path("manage/plans/<int:pk>/submit/", steps.plan_submit, name="plan_submit"),
+    path("manage/plans/<int:pk>/return/", steps.plan_return, name="plan_return"),
+    path("manage/plans/<int:pk>/file/", steps.plan_file, name="plan_file"),
+    path("manage/plans/<int:pk>/amend/", steps.plan_amend, name="plan_amend"),
+    path("manage/plans/<int:pk>/drop-change/", steps.plan_drop_change, name="plan_drop_change"),
+    path("manage/plans/<int:pk>/export/", exports.plan_export, name="plan_export"),
+    path("manage/plans/<int:pk>/versions/<int:number>/", plans.plan_version, name="plan_version"),
+]

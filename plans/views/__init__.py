@@ -1,0 +1,1 @@
+"""Pages of annual plans: the list and one plan, items, steps, imports, exports."""

@@ -1,0 +1,64 @@
+"""One item of a plan: add, change, take out."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from academy.access import require
+from academy.errors import PortalError
+
+from ..filing import refuse_unless_editable
+from ..forms import PlanItemForm
+from ..items import remove_item, save_item
+from ..models import AnnualPlan, PlanItem
+from .plans import plan_or_404
+
+PREFILLED = ("organiser", "funding", "category", "contact_name", "contact_phone")  # as in the item before: nobody types them twice
+
+
+def plan_to_edit(request: HttpRequest, pk: int) -> AnnualPlan:
+    plan = plan_or_404(request, pk)
+    require(request.user, "plans.draft_plan", plan, who=_("The plan is drafted by its own unit and the district."))
+    return plan
+
+
+def item_create(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_edit(request, pk)
+    before = plan.items.last()
+    initial = {name: getattr(before, name) for name in PREFILLED} if before else {"organiser": plan.owner.name}
+    return _edit(request, plan, PlanItem(), initial)
+
+
+def item_edit(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+    plan = plan_to_edit(request, pk)
+    return _edit(request, plan, get_object_or_404(plan.items, pk=item_pk))
+
+
+def _edit(request: HttpRequest, plan: AnnualPlan, item: PlanItem, initial: dict | None = None) -> HttpResponse:
+    try:
+        refuse_unless_editable(plan)
+        form = PlanItemForm(request.POST or None, instance=item, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            save_item(plan=plan, item=form.save(commit=False))
+            messages.success(request, _("“%(name)s” is saved.") % {"name": item.name})
+            if "another" in request.POST:
+                return redirect("plans:item_create", plan.pk)
+            return redirect(plan)
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect(plan)
+    return render(request, "plans/item_form.html", {"plan": plan, "item": item, "form": form})
+
+
+@require_POST
+def item_remove(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+    plan = plan_to_edit(request, pk)
+    item = get_object_or_404(plan.items, pk=item_pk)
+    try:
+        remove_item(plan=plan, item=item)
+        messages.success(request, _("“%(name)s” is taken out. The items after it moved up.") % {"name": item.name})
+    except PortalError as error:
+        messages.error(request, str(error))
+    return redirect(plan)

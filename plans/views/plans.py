@@ -1,0 +1,146 @@
+"""The list of plans, one plan, and starting one."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
+
+from academy.access import require
+from academy.errors import PortalError
+from academy.paging import page_of
+
+from ..filing import create_plan
+from ..filters import PlanFilter
+from ..forms import AmendForm, NewPlanForm, ReviewForm, planning_year
+from ..models import AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
+from ..owners import not_handed_in, owners_for, plans_by_owner, without_a_plan
+from ..plan_import import undoable
+
+PLANS_PER_PAGE = 60  # all towns and departments fit on one page
+FEW_OWNERS = 3  # up to here each gets a button of its own
+
+
+def require_plan_pages(user) -> None:
+    require(user, "plans.list_plans", who=_("Annual plans are drafted by towns, departments and campuses and reviewed by the district. Ask the academy office if this is your work."))
+
+
+def plan_list(request: HttpRequest) -> HttpResponse:
+    require_plan_pages(request.user)
+    today = timezone.localdate()
+    wanted = request.GET.copy()
+    if not wanted.get("year"):
+        wanted["year"] = str(planning_year(today))
+    visible = AnnualPlan.objects.visible_to(request.user)
+    plans = PlanFilter(wanted, queryset=visible.with_owner().with_totals().in_code_order())
+    rows = list(plans.rows)
+    year = plans.form.cleaned_data.get("year") or planning_year(today)
+    for sentence in plans.complaints:
+        messages.warning(request, sentence)
+    owners = owners_for(request.user)
+    plans_of_year = plans_by_owner(year)
+    unstarted = without_a_plan(owners, plans_of_year)
+    reviews = request.user.has_perm("plans.review_plans")
+    return render(request, "plans/plan_list.html", {
+        "year": year,
+        "years": sorted({*visible.order_by().values_list("year", flat=True).distinct(), planning_year(today), year}),
+        "page": page_of(request, rows, PLANS_PER_PAGE),
+        "statuses": PlanStatus.choices,
+        "status": wanted.get("status", ""),
+        "narrowed": bool(wanted.get("status") or wanted.get("owner")) or not plans.is_valid(),
+        "totals": _totals(rows),
+        "gaps": not_handed_in(owners, plans_of_year) if reviews else None,
+        "deadline": filing_deadline(year),
+        "deadline_passed": today > filing_deadline(year),
+        "buttons": [(NewPlanForm.key(owner), owner) for owner in unstarted] if len(unstarted) <= FEW_OWNERS and not reviews else [],
+        "new_plan": NewPlanForm(owners=unstarted, initial={"year": year}) if unstarted and (reviews or len(unstarted) > FEW_OWNERS) else None,
+        "may_export_all": request.user.has_perm("plans.export_all_plans"),
+    })  # fmt: skip
+
+
+def _totals(plans: list[AnnualPlan]) -> dict:
+    return {
+        "plans": len(plans),
+        "filed": sum(plan.status == PlanStatus.FILED for plan in plans),
+        "items": sum(plan.item_total for plan in plans),
+        "people": sum(plan.people_total for plan in plans),
+        "budget": sum(plan.budget_total for plan in plans),
+    }
+
+
+@require_POST
+def plan_create(request: HttpRequest) -> HttpResponse:
+    require_plan_pages(request.user)
+    form = NewPlanForm(request.POST, owners=owners_for(request.user))
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, errors[0])
+        return redirect("plans:plan_list")
+    try:
+        plan = create_plan(owner=form.cleaned_data["owner"], year=form.cleaned_data["year"], by=request.user, now=timezone.now())
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect("plans:plan_list")
+    messages.success(request, _("The plan is begun. Add the trainings one by one, or import the form you have."))
+    return redirect(plan)
+
+
+def plan_or_404(request: HttpRequest, pk: int) -> AnnualPlan:
+    """The plan if the person may see it; with its owner, whose name every page of it shows."""
+    return get_object_or_404(AnnualPlan.objects.visible_to(request.user).with_owner(), pk=pk)
+
+
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    return show_plan(request, plan_or_404(request, pk))
+
+
+def show_plan(request: HttpRequest, plan: AnnualPlan, *, review_form: ReviewForm | None = None, amend_form: AmendForm | None = None) -> HttpResponse:
+    """The page of a plan; with a form that has errors when a step was refused."""
+    steps = list(plan.steps.select_related("by"))
+    items = list(plan.items.all())
+    may_draft = request.user.has_perm("plans.draft_plan", plan)
+    may_review = request.user.has_perm("plans.review_plans")
+    returned = next((step for step in reversed(steps) if step.decision == Decision.RETURNED), None)
+    return render(request, "plans/plan.html", {
+        "plan": plan,
+        "items": items,
+        "totals": {"people": sum(item.people for item in items), "budget": sum(item.budget for item in items)},
+        "steps": steps[::-1],
+        "stages": _stages(plan, steps),
+        "returned": returned if plan.status == PlanStatus.RETURNED else None,
+        "versions": list(plan.versions.defer("content").order_by("-number")),
+        "deadline": filing_deadline(plan.year),
+        "may_edit": may_draft and plan.is_editable,
+        "may_amend": may_draft and plan.status == PlanStatus.FILED,
+        "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
+        "may_file": request.user.has_perm("plans.file_plans"),
+        "review_form": review_form or ReviewForm(),
+        "amend_form": amend_form or AmendForm(),
+        "amending": amend_form is not None,
+        "undoable": undoable(plan) if may_draft else None,
+    })  # fmt: skip
+
+
+def _stages(plan: AnnualPlan, steps: list[PlanStep]) -> list[dict]:
+    """The four stages as the timeline draws them: done, now or later, with who and when."""
+    last = {step.decision: step for step in steps}
+    drafted, handed_in, filed = last.get(Decision.AMENDMENT_OPENED) or last.get(Decision.CREATED), last.get(Decision.SUBMITTED), last.get(Decision.FILED)
+    position = {PlanStatus.DRAFT: 0, PlanStatus.RETURNED: 0, PlanStatus.SUBMITTED: 2, PlanStatus.FILED: 4}[PlanStatus(plan.status)]
+    names = [pgettext("stage of a plan", "Draft"), pgettext("stage of a plan", "Hand in"), pgettext("stage of a plan", "Review"), pgettext("stage of a plan", "Filing number")]
+    facts = [drafted, handed_in if position > 1 else None, filed if position > 3 else None, filed if position > 3 else None]
+    return [
+        {"name": name, "state": "done" if index < position else "now" if index == position else "later", "step": step, "is_number": index == 3}
+        for index, (name, step) in enumerate(zip(names, facts, strict=True))
+    ]
+
+
+def plan_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    plan = plan_or_404(request, pk)
+    version = get_object_or_404(plan.versions.select_related("filed_by"), number=number)
+    items = version.items
+    return render(request, "plans/plan_version.html", {
+        "plan": plan, "version": version, "items": items,
+        "totals": {"people": sum(item.people for item in items), "budget": sum(item.budget for item in items)},
+    })  # fmt: skip

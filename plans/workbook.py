@@ -1,0 +1,212 @@
+"""Plans as files: one plan in the shape of the filing form, or a year with a summary and all items; xlsx or CSV.
+
+The form is Chinese whatever language the screen has, and what is written here `plan_import` reads back unchanged. Text stays
+text: nothing in a cell ever becomes a formula, a link or a number. Source: DOMAIN.md §2.3; RELIABILITY.md promise 15.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from xlsxwriter import Workbook
+
+from academy.errors import PortalError
+
+from .models import AnnualPlan, PlanItem, PlanStatus
+
+FORMATS = ("xlsx", "csv")
+LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CATEGORY_WORDS = {"first": "一类", "second": "二类", "third": "三类", "": ""}
+# heading, width in characters, how the cell is made
+COLUMNS = (
+    ("序号", 6, lambda item: item.number),
+    ("培训班名称", 28, lambda item: item.name),
+    ("主办单位", 18, lambda item: item.organiser),
+    ("承办单位", 18, lambda item: item.co_organiser),
+    ("培训目的", 20, lambda item: item.purpose),
+    ("培训对象", 24, lambda item: item.audience),
+    ("人数", 8, lambda item: item.people),
+    ("期数", 6, lambda item: item.runs),
+    ("拟办时间", 14, lambda item: item.months),
+    ("天数", 6, lambda item: item.days),
+    ("学时", 6, lambda item: item.hours),
+    ("地点", 18, lambda item: item.place),
+    ("培训内容", 34, lambda item: item.content),
+    ("培训方式", 16, lambda item: item.formats),
+    ("经费预算（元）", 13, lambda item: item.budget),
+    ("经费来源", 14, lambda item: item.funding),
+    ("培训类别", 8, lambda item: CATEGORY_WORDS[item.category]),
+    ("是否涉及本系统以外干部", 10, lambda item: "是" if item.other_system_cadres else "否"),
+    ("联系人", 10, lambda item: item.contact_name),
+    ("联系电话", 14, lambda item: item.contact_phone),
+    ("备注", 24, lambda item: item.remark),
+)
+HEADINGS = [heading for heading, _width, _cell in COLUMNS]
+HOURS_IN_THE_YEAR = "全年学时"  # hours of a run × runs: what the summary adds up
+YEAR_COLUMNS = ("单位", "备案编号", *HEADINGS, HOURS_IN_THE_YEAR)
+SUMMARY_COLUMNS = (
+    ("单位", 28), ("状态", 14), ("备案编号", 22), ("报送日期", 13), ("备案日期", 13), ("是否逾期报送", 12), ("项目数", 9), ("人数", 11),
+    ("全年学时", 11), ("经费预算（元）", 16),
+)  # fmt: skip
+
+
+class NothingToExport(PortalError):
+    """There is no plan to put into the file."""
+
+
+def export_year(year: int, file_format: str) -> bytes:
+    """Every plan of the year. Raises NothingToExport."""
+    plans = list(AnnualPlan.objects.of_year(year).with_owner().with_totals().in_code_order())
+    if not plans:
+        raise NothingToExport(_("There is no plan for %(year)s yet, so there is nothing to export.") % {"year": year})
+    with translation.override("zh-hans"):
+        return _year_workbook(year, plans) if file_format == "xlsx" else _year_csv(plans)
+
+
+def export_plan(plan: AnnualPlan, file_format: str) -> bytes:
+    """One plan."""
+    with translation.override("zh-hans"):
+        return _plan_workbook(plan) if file_format == "xlsx" else _csv(HEADINGS, ([cell(item) for _h, _w, cell in COLUMNS] for item in plan.items.all()))
+
+
+def file_name(year: int, file_format: str, plan: AnnualPlan | None = None) -> str:
+    return f"{year}年度培训方案{'-' + plan.owner.name if plan else '汇总'}.{file_format}"
+
+
+# --- xlsx -------------------------------------------------------------------------------------------------------------
+
+
+class _Book:
+    """A workbook written row by row in constant memory, every value with its kind."""
+
+    def __init__(self) -> None:
+        self.stream = io.BytesIO()
+        self.book = Workbook(self.stream, {
+            "constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
+            "default_date_format": "yyyy-mm-dd",
+        })  # fmt: skip
+        base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
+        self.text = self.book.add_format(base | {"num_format": "@"})
+        self.whole = self.book.add_format(base | {"num_format": "#,##0"})
+        self.cents = self.book.add_format(base | {"num_format": "#,##0.00"})
+        self.heading = self.book.add_format(base | {"bold": True, "align": "center", "bg_color": "#F3EFE8"})
+        self.title = self.book.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"})
+        self.plain = self.book.add_format({"font_name": "宋体", "font_size": 10})
+
+    def sheet(self, name: str, widths: Iterable[float], *, heading_row: int, frozen_columns: int):
+        sheet = self.book.add_worksheet(name)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(heading_row + 1, frozen_columns)
+        sheet.repeat_rows(heading_row)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        return sheet
+
+    def headings(self, sheet, row: int, headings: Iterable[str]) -> None:
+        for column, heading in enumerate(headings):
+            sheet.write_string(row, column, heading, self.heading)
+
+    def row(self, sheet, row: int, values: Iterable) -> None:
+        for column, value in enumerate(values):
+            if isinstance(value, (int, Decimal)):
+                sheet.write_number(row, column, value, self.whole if value == int(value) else self.cents)
+            else:
+                sheet.write_string(row, column, value, self.text)
+
+    def done(self) -> bytes:
+        self.book.close()
+        return self.stream.getvalue()
+
+
+def _plan_workbook(plan: AnnualPlan) -> bytes:
+    book = _Book()
+    sheet = book.sheet("备案表", [width for _h, width, _c in COLUMNS], heading_row=2, frozen_columns=2)
+    sheet.set_row(0, 30)
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, f"{plan.owner.name}{plan.year}年度培训方案备案表", book.title)
+    sheet.write_string(1, 0, f"填报单位（盖章）：{plan.owner.name}", book.plain)
+    sheet.write_string(1, 11, f"备案编号：{plan.filing_number}" if plan.filing_number else f"状态：{plan.status_words}", book.plain)
+    book.headings(sheet, 2, HEADINGS)
+    row, people, budget = 3, 0, Decimal(0)
+    for item in plan.items.all():
+        book.row(sheet, row, [cell(item) for _h, _w, cell in COLUMNS])
+        row, people, budget = row + 1, people + item.people, budget + item.budget
+    totals = {"序号": "合计", "人数": people, "经费预算（元）": budget}
+    book.row(sheet, row, [totals.get(heading, "") for heading in HEADINGS])
+    sheet.write_string(row + 2, 0, "审核意见：                    分管领导（签名）：                    年   月   日", book.plain)
+    return book.done()
+
+
+def _year_workbook(year: int, plans: list[AnnualPlan]) -> bytes:
+    book = _Book()
+    sheet = book.sheet("汇总", [width for _h, width in SUMMARY_COLUMNS], heading_row=2, frozen_columns=1)
+    sheet.set_row(0, 30)
+    sheet.merge_range(0, 0, 0, len(SUMMARY_COLUMNS) - 1, f"{year}年度培训方案汇总", book.title)
+    sheet.write_string(1, 0, f"导出日期：{timezone.localdate().isoformat()}。全年学时＝每期学时×期数。", book.plain)
+    book.headings(sheet, 2, [heading for heading, _width in SUMMARY_COLUMNS])
+    row = 3
+    for row, plan in enumerate(plans, start=3):  # the row after the last is where the totals go
+        book.row(sheet, row, _summary_row(plan))
+    filed = [plan for plan in plans if plan.status == PlanStatus.FILED]
+    book.row(sheet, row + 1, ["合计", f"{len(plans)}家", "", "", "", "", *_totals(plans)])
+    book.row(sheet, row + 2, ["其中已备案", f"{len(filed)}家", "", "", "", "", *_totals(filed)])
+
+    by_key = {plan.pk: plan for plan in plans}
+    items = book.sheet("全部项目", [20, 20, *(width for _h, width, _c in COLUMNS), 10], heading_row=0, frozen_columns=4)
+    book.headings(items, 0, YEAR_COLUMNS)
+    for row, values in enumerate(_year_rows(by_key), start=1):
+        book.row(items, row, values)
+    return book.done()
+
+
+def _summary_row(plan: AnnualPlan) -> list:
+    return [
+        plan.owner.name, plan.status_words, plan.filing_number, plan.handed_in_on.isoformat() if plan.handed_in_on else "",
+        timezone.localdate(plan.filed_at).isoformat() if plan.filed_at else "", "逾期" if plan.is_late else "",
+        plan.item_total, plan.people_total, plan.hours_total, plan.budget_total,
+    ]  # fmt: skip
+
+
+def _totals(plans: list[AnnualPlan]) -> list:
+    return [
+        sum(plan.item_total for plan in plans), sum(plan.people_total for plan in plans),
+        sum((plan.hours_total for plan in plans), Decimal(0)), sum((plan.budget_total for plan in plans), Decimal(0)),
+    ]  # fmt: skip
+
+
+def _year_rows(by_key: dict[int, AnnualPlan]) -> Iterable[list]:
+    """The items of the plans, in the order of the plans."""
+    position = {key: index for index, key in enumerate(by_key)}
+    for item in sorted(PlanItem.objects.filter(plan__in=by_key), key=lambda item: (position[item.plan_id], item.number)):
+        plan = by_key[item.plan_id]
+        yield [plan.owner.name, plan.filing_number, *(cell(item) for _h, _w, cell in COLUMNS), item.hours_in_the_year]
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def _year_csv(plans: list[AnnualPlan]) -> bytes:
+    return _csv(YEAR_COLUMNS, _year_rows({plan.pk: plan for plan in plans}))
+
+
+def _csv(headings: Iterable[str], rows: Iterable[list]) -> bytes:
+    """UTF-8 with the mark that Excel and WPS need; text that a spreadsheet would run gets a quote in front."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow([_inert(value) for value in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _inert(value) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    text = str(value)
+    return "'" + text if text.startswith(LEADS_TO_FORMULA) else text

@@ -1,0 +1,368 @@
+"""Demonstration data: a year of the academy on one day, always the same for the same day.
+
+Real place names, everything else invented and marked as sample. Everything that moves seats, marks, hours, plans or items
+goes through the functions that the pages use, with the clock set to when it would have happened.
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from academy import search
+from academy.errors import PortalError
+from academy.models import Campus, Department, Position, Role, RoleGrant, Town, User, Village, VillageKind
+from academy.network import load_network
+from courses.catalogue import load_catalogue
+from courses.models import ClassStatus, Lesson, TrainingClass
+from plans import filing
+from plans.plan_import import import_plan
+from practicums.roster import load_secondments
+from trainees import attendance, booking, class_changes, closing, hours
+from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, Trainee
+from trainees.names import stroke_key
+
+DEMO_DIR = Path(settings.BASE_DIR) / "demo"
+PASSWORD = "baoshan-demo-2027"  # noqa: S105  (sample people only; refused with DEBUG off)
+SEED = 2027
+PEOPLE = 420  # trainees besides the ones who can log in
+FIRST_TRAINEE_PHONE = 19900004000
+WAITING_IN_THE_FULL_CLASS = 3
+WEEKS_OF_A_YEAR = timedelta(weeks=52)
+SCHEDULE_BEGINS, SCHEDULE_ENDS = date(2026, 9, 1), date(2027, 11, 30)  # days on which classes.csv has past, running and coming classes
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆汪范石廖贾夏韦付方邹熊孟秦白江阎薛尹"
+GIVEN = ["建国", "志强", "建华", "文军", "晓峰", "永明", "国平", "海燕", "丽萍", "慧芳", "玉兰", "秀英", "敏华", "佳怡", "雯婷", "思远", "俊杰", "浩然", "子轩", "静", "芳", "磊", "敏", "洁", "婷", "伟", "斌", "莉", "颖", "琴", "春燕", "红梅", "雪琴", "卫东", "立新", "爱民", "学文", "宏伟", "晨", "昕", "悦", "嘉琪", "梦洁", "雅琴", "美玲", "凤英", "金花", "彩云", "志明", "振华"]  # fmt: skip
+
+
+class DemoRefused(PortalError):
+    """Demonstration data has no place where real data is, or where DEBUG is off."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """One demonstration account: who, and which grant or profile it holds."""
+
+    phone: str
+    name: str
+    label: str
+    role: str = ""
+    town: str = ""
+    village: str = ""
+    campus: str = ""
+    department: str = ""
+    position: str = ""
+
+
+HOME_TOWN, HOME_VILLAGE, NEXT_VILLAGE = "310113102", "310113102012", "310113102013"  # 大场镇 and two of its villages
+LOGINS = (
+    Login("19900009001", "周敏华", "village cadre 居村干部", village=HOME_VILLAGE, position="居民区书记"),
+    Login("19900009002", "陆晓峰", "colleague of the same village 同村干部", village=HOME_VILLAGE, position="社区工作者"),
+    Login("19900009003", "沈丽萍", "village coordinator 居村联络员", Role.VILLAGE_COORDINATOR, village=HOME_VILLAGE, position="条线委员"),
+    Login("19900009004", "顾建华", "branch coordinator 总校教务", Role.BRANCH_COORDINATOR, campus="C00"),
+    Login("19900009005", "钱慧芳", "town staff 大场镇", Role.TOWN_STAFF, town=HOME_TOWN),
+    Login("19900009006", "孙立新", "department staff 区房管局", Role.DEPARTMENT_STAFF, department="D08"),
+    Login("19900009007", "徐静", "district staff 区级", Role.DISTRICT_STAFF),
+    Login("19900009008", "何伟", "administrator 管理员", Role.ADMINISTRATOR),
+    Login("19900009009", "严敏", "auditor 审计员", Role.AUDITOR),
+    Login("19900009010", "方春燕", "village cadre elsewhere 罗店镇居村干部", village="310113101001", position="居委主任"),
+)  # fmt: skip
+
+
+@dataclass
+class DemoReport:
+    """What was put in; counts of rows."""
+
+    people: int = 0
+    classes_closed: int = 0
+    classes_running: int = 0
+    classes_open: int = 0
+    bookings: int = 0
+    logins: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict:
+        return {
+            "people": self.people, "classes_closed": self.classes_closed, "classes_running": self.classes_running,
+            "classes_open": self.classes_open, "bookings": self.bookings,
+        }  # fmt: skip
+
+
+@transaction.atomic  # stopped halfway it leaves the database empty, and the next start loads it whole
+def load_demo(*, today: date, bare: bool = False) -> DemoReport:
+    """Fill an empty database as it would stand on the day; `bare` stops after network and log-ins.
+
+    Raises DemoRefused where it has no place.
+    """
+    if not settings.DEBUG and not getattr(settings, "DEMO_ALLOWED", False):
+        raise DemoRefused(_("Demonstration data cannot be loaded with DEBUG off."))
+    if User.objects.exists():
+        raise DemoRefused(_("There are people in this database already. Demonstration data goes into an empty one."))
+    chance = random.Random(SEED)  # noqa: S311  (the same data every time is the point)
+    now = timezone.make_aware(datetime.combine(today, time(9, 0)))
+    report = DemoReport()
+    with transaction.atomic():
+        load_network(DEMO_DIR / "network", today=date(2026, 1, 1))
+        if bare:
+            for order, name in enumerate(sorted({login.position for login in LOGINS if login.position})):
+                Position.objects.create(name=name, sort_order=order)
+            for login in LOGINS:
+                _log_in_for(login)
+            report.people = User.objects.count()
+            return report
+        load_catalogue(DEMO_DIR / "catalogue", now=now)
+        _move_schedule_near(today)
+        _open_booking_early(now)
+        people = _people(chance)
+        logins = {login.phone: _log_in_for(login) for login in LOGINS}
+        hours.load_hour_targets(DEMO_DIR / "hour_targets.csv")
+        report.people = User.objects.count()
+    office = logins["19900009007"]
+    _year_of_classes(chance, now, people, office)
+    _own_bookings(now, logins)
+    load_secondments(DEMO_DIR / "secondments.csv", today=today)
+    _plans(now, logins["19900009008"])
+    search.rebuild()
+    report.classes_closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).count()
+    report.classes_running = TrainingClass.objects.filter(status=ClassStatus.RUNNING).count()
+    report.classes_open = sum(1 for item in TrainingClass.objects.filter(status=ClassStatus.OPEN) if item.booking_is_open(now))
+    report.bookings = Enrolment.objects.count()
+    return report
+
+
+# --- The schedule -----------------------------------------------------------------------------------------------------
+
+
+def _move_schedule_near(today: date) -> None:
+    """Outside the days of classes.csv, move it by whole years of 52 weeks, so that weekdays stay."""
+    years = 0
+    while today - years * WEEKS_OF_A_YEAR > SCHEDULE_ENDS:
+        years += 1
+    while today - years * WEEKS_OF_A_YEAR < SCHEDULE_BEGINS:
+        years -= 1
+    if not years:
+        return
+    shift = years * WEEKS_OF_A_YEAR
+    classes = list(TrainingClass.objects.order_by("-code" if years > 0 else "code"))
+    for item in classes:
+        year = int(item.season[:4]) + years
+        item.code = item.code.replace(item.season, f"{year}{item.season[4:]}")
+        item.season = f"{year}{item.season[4:]}"
+        for name in ("booking_opens_at", "booking_closes_at", "cancel_until", "starts_at", "ends_at"):
+            if getattr(item, name):
+                setattr(item, name, getattr(item, name) + shift)
+        item.save()
+        for pool in item.pools.exclude(release_at=None):
+            pool.release_at += shift
+            pool.save()
+    lessons = list(Lesson.objects.all())
+    for lesson in lessons:
+        lesson.starts_at += shift
+        lesson.ends_at += shift
+    Lesson.objects.bulk_update(lessons, ["starts_at", "ends_at"])
+
+
+def _open_booking_early(now: datetime) -> None:
+    """The next eight classes take bookings already, so that there is something to book on any day."""
+    for item in TrainingClass.objects.filter(booking_closes_at__gt=now + timedelta(days=3), starts_at__gt=now).order_by("starts_at")[:8]:
+        item.booking_opens_at = min(item.booking_opens_at, now - timedelta(days=10))
+        item.save(update_fields=["booking_opens_at"])
+
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+def _people(chance: random.Random) -> list[Trainee]:
+    """Trainees of all posts and towns; every name is invented."""
+    neighbourhoods = list(Village.objects.filter(kind=VillageKind.NEIGHBOURHOOD).order_by("code"))
+    villages = list(Village.objects.filter(kind=VillageKind.VILLAGE).order_by("code"))
+    positions = list(Position.objects.order_by("sort_order", "pk"))
+    rural = [position for position in positions if position.name.startswith("村")]
+    urban = [position for position in positions if position not in rural]
+    unusable = User(phone="0", name="").password or "!"
+    users, trainees, taken = [], [], set()
+    for number in range(PEOPLE):
+        name = _new_name(chance, taken)
+        users.append(User(phone=str(FIRST_TRAINEE_PHONE + number), name=name, password=unusable, is_sample=True))
+        if number % 8 == 0 and rural:
+            place, position = chance.choice(villages), rural[(number // 8) % len(rural)]
+        else:
+            place, position = chance.choice(neighbourhoods), urban[number % len(urban)]
+        trainees.append(Trainee(village=place, position=position, stroke_key=stroke_key(name)))
+    for user in users:
+        user.set_unusable_password()
+    User.objects.bulk_create(users)
+    for trainee, user in zip(trainees, User.objects.filter(phone__in=[user.phone for user in users]).order_by("phone"), strict=True):
+        trainee.user = user
+    Trainee.objects.bulk_create(trainees)
+    trainees = list(Trainee.objects.filter(user__phone__gte=str(FIRST_TRAINEE_PHONE)).select_related("user", "village", "position").order_by("user__phone"))
+    Posting.objects.bulk_create(
+        Posting(trainee=trainee, village=trainee.village, position=trainee.position, valid_from=date(2024, 1, 1)) for trainee in trainees
+    )
+    return trainees
+
+
+def _new_name(chance: random.Random, taken: set[str]) -> str:
+    while True:
+        name = chance.choice(SURNAMES) + chance.choice(GIVEN)
+        if name not in taken:
+            taken.add(name)
+            return name
+
+
+def _log_in_for(login: Login) -> User:
+    user = User.objects.create_user(login.phone, login.name, PASSWORD, is_sample=True, is_staff=login.role == Role.ADMINISTRATOR)
+    if login.role:
+        RoleGrant.objects.create(
+            user=user,
+            role=login.role,
+            valid_from=date(2026, 1, 1),
+            town=Town.objects.get(code=login.town) if login.town else None,
+            village=Village.objects.get(code=login.village) if login.village else None,
+            campus=Campus.objects.get(code=login.campus) if login.campus else None,
+            department=Department.objects.get(code=login.department) if login.department else None,
+        )
+    if login.position:
+        trainee = Trainee.objects.create(
+            user=user, village=Village.objects.get(code=login.village), position=Position.objects.get(name=login.position), stroke_key=stroke_key(login.name)
+        )
+        Posting.objects.create(trainee=trainee, village=trainee.village, position=trainee.position, valid_from=date(2024, 1, 1))
+    return user
+
+
+# --- Classes ----------------------------------------------------------------------------------------------------------
+
+
+def _year_of_classes(chance: random.Random, now: datetime, people: list[Trainee], office: User) -> None:
+    """Past classes are closed but the last, which waits for its coordinator; running ones are marked so far."""
+    ended = list(TrainingClass.objects.filter(ends_at__lt=now).order_by("ends_at"))
+    for item in ended:
+        _book_many(item, chance.sample(people, len(people)), item.booking_opens_at, wanted=item.capacity * 3 // 4)
+        class_changes.start_due_classes(now=item.starts_at)
+        _mark_lessons(chance, item, item.lessons.all(), office)
+        if item is not ended[-1]:
+            closing.close_class(training_class=TrainingClass.objects.get(pk=item.pk), by=office, now=item.ends_at + timedelta(days=1))
+    for item in TrainingClass.objects.filter(starts_at__lte=now, ends_at__gte=now):
+        _book_many(item, chance.sample(people, len(people)), item.booking_opens_at, wanted=item.capacity * 4 // 5)
+        _mark_lessons(chance, item, item.lessons.filter(ends_at__lt=now), office)
+    class_changes.start_due_classes(now=now)
+    coming = list(TrainingClass.objects.filter(starts_at__gt=now, booking_opens_at__lte=now, status=ClassStatus.OPEN).order_by("starts_at"))
+    full = next((item for item in coming if item.has_waiting_list and item.booking_is_open(now)), None)
+    for item in coming:
+        if item is full:
+            _fill_with_a_queue(item, chance.sample(people, len(people)), now)
+        else:
+            _book_many(item, chance.sample(people, len(people)), now - timedelta(days=2), wanted=chance.randint(item.capacity // 3, item.capacity * 9 // 10))
+
+
+def _book_many(item: TrainingClass, candidates: Iterable[Trainee], at: datetime, *, wanted: int) -> None:
+    """Book up to `wanted` seats for people the class is for; who is refused is left out."""
+    at = min(max(at, item.booking_opens_at), item.booking_closes_at - timedelta(minutes=1))
+    audience = set(item.audiences.values_list("pk", flat=True))
+    booked = 0
+    for candidate in candidates:
+        if booked >= wanted:
+            return
+        if audience and candidate.position_id not in audience:
+            continue
+        try:
+            enrolment = booking.book(trainee=candidate, training_class=item, by=candidate.user, now=at)
+        except PortalError:
+            continue
+        at = min(at + timedelta(minutes=1), item.booking_closes_at - timedelta(minutes=1))
+        if enrolment.status == EnrolmentStatus.WAITLISTED:
+            booking.withdraw(enrolment=enrolment, by=candidate.user, now=at)
+        else:
+            booked += 1
+
+
+def _fill_with_a_queue(item: TrainingClass, candidates: list[Trainee], now: datetime) -> None:
+    """Fill the class to the last seat, so that a few people wait."""
+    audience = set(item.audiences.values_list("pk", flat=True))
+    fitting = [candidate for candidate in candidates if not audience or candidate.position_id in audience]
+    others = [candidate for candidate in candidates if candidate not in fitting]
+    at, waiting = now - timedelta(days=2), 0
+    for candidate in fitting + others:
+        if waiting >= WAITING_IN_THE_FULL_CLASS:
+            return
+        if candidate in others:
+            candidate.position_id = next(iter(audience))
+            candidate.save(update_fields=["position"])
+            candidate.refresh_from_db()
+        try:
+            enrolment = booking.book(trainee=candidate, training_class=item, by=candidate.user, now=at)
+        except PortalError:
+            continue
+        at += timedelta(minutes=1)
+        if enrolment.status == EnrolmentStatus.WAITLISTED:
+            left = TrainingClass.objects.with_seats().get(pk=item.pk).seats_left
+            if left:
+                booking.withdraw(enrolment=enrolment, by=candidate.user, now=at)
+            else:
+                waiting += 1
+
+
+def _mark_lessons(chance: random.Random, item: TrainingClass, lessons: Iterable[Lesson], by: User) -> None:
+    """All present, but for a few; nobody is left unmarked."""
+    for lesson in lessons:
+        enrolments = list(item.enrolments.holding_a_seat())
+        if not enrolments:
+            continue
+        at = lesson.starts_at + timedelta(minutes=5)
+        attendance.mark(lesson=lesson, enrolments=enrolments, status=AttendanceStatus.PRESENT, by=by, now=at)
+        for enrolment in chance.sample(enrolments, min(3, len(enrolments))):
+            status = chance.choice([AttendanceStatus.LATE, AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT])
+            minutes = lesson.duration_minutes - 30 if status == AttendanceStatus.LATE else None
+            attendance.mark(lesson=lesson, enrolments=[enrolment], status=status, minutes=minutes, by=by, now=at + timedelta(minutes=1))
+
+
+def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
+    """The cadre who logs in has a booked class, waits for the full one, and has hours of the past."""
+    cadre = logins["19900009001"].trainee
+    booked = 0
+    for item in TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("-waiting_count", "starts_at"):
+        if not item.booking_is_open(now):
+            continue
+        try:
+            booking.book(trainee=cadre, training_class=item, by=cadre.user, now=now - timedelta(hours=1))
+        except PortalError:
+            continue
+        booked += 1
+        if booked == 2:
+            return
+
+
+# --- Annual plans -----------------------------------------------------------------------------------------------------
+
+PLAN_YEAR = 2027  # the year of the sample files
+FILED, SENT_BACK, HANDED_IN, DRAFT = "filed", "sent back", "handed in", "draft"
+PLANS = (
+    ("plan-2027-房管局.xlsx", Department, "D08", FILED),
+    ("plan-2027-民政局.xlsx", Department, "D06", FILED),
+    ("plan-2027-应急管理局.xlsx", Department, "D09", HANDED_IN),
+    ("plan-2027-杨行镇.xlsx", Town, "310113103", HANDED_IN),
+    ("plan-2027-罗店镇.xlsx", Town, "310113101", SENT_BACK),
+    ("plan-2027-大场镇.xlsx", Town, "310113102", DRAFT),
+)
+
+
+def _plans(now: datetime, administrator: User) -> None:
+    """Six plans at every point of their way."""
+    for file, model, code, wanted in PLANS:
+        owner = model.objects.get(code=code)
+        content = (DEMO_DIR / "plans" / file).read_bytes()
+        plan, _reading = import_plan(content=content, name=file, owner=owner, year=PLAN_YEAR, by=administrator, now=now - timedelta(days=9))
+        if wanted == DRAFT:
+            continue
+        plan = filing.submit(plan=plan, by=administrator, now=now - timedelta(days=6))
+        if wanted == FILED:
+            filing.file_plan(plan=plan, by=administrator, now=now - timedelta(days=3))
+        elif wanted == SENT_BACK:
+            filing.return_for_changes(
+                plan=plan, reason="第 3 项和第 7 项对象相同，请合并，或说明区别。", by=administrator, now=now - timedelta(days=2)
+            )

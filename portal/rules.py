@@ -1,0 +1,8 @@
+"""Who may do what at the front door. Source: DESIGN.md §6."""
+
+import rules
+
+from academy.access import is_any_staff, is_office
+
+rules.add_perm("portal.open_manage", rules.predicate(is_any_staff))
+rules.add_perm("portal.read_feedback", rules.predicate(is_office))

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from . import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("network/", views.network, name="network"),
+    path("campuses/<str:code>/", views.campus, name="campus"),
+    path("towns/<str:code>/", views.town, name="town"),
+    path("search/", views.search_page, name="search"),
+    path("me/", views.me, name="me"),
+    path("manage/", views.manage, name="manage"),
+    path("after-login/", views.after_login, name="after_login"),
+    path("feedback/", views.feedback, name="feedback"),
+    path("manage/feedback/", views.feedback_inbox, name="feedback_inbox"),
+    path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

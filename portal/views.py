@@ -1,0 +1,196 @@
+"""The front door: home, network, search, what waits for me, and the pages of the footer."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from academy.access import is_any_staff, require
+from academy.models import Campus, Town, Village
+from academy.paging import page_of
+from academy.search import MAX_QUERY_LENGTH, search, sources
+from academy.waiting import gather
+from courses.listing import class_rows
+from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
+from notices.models import Notice
+from practicums.models import Secondment
+from trainees.hours import progress
+from trainees.models import Trainee
+from trainees.views.booking import coming_classes, waiting_classes
+
+from .forms import FeedbackForm
+from .models import Feedback
+from .network_picture import PHONE, WIDE, draw, network_of
+
+CLASSES_ON_HOME = 4
+QUESTIONS_ON_HOME = 3
+NOTICES_ON_MY_PAGE = 3
+HITS_PER_PAGE = 20
+PICTURE_SECONDS = 300  # the network changes a few times a year
+FEEDBACK_PER_HOUR = 10  # from one browser or account; enough for a person, too few for a script
+
+
+@login_not_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    tracks = Track.objects.filter(active=True).annotate(
+        course_count=Count("courses", filter=Q(courses__status=CourseStatus.PUBLISHED))
+    )
+    return render(request, "portal/home.html", {
+        **_pictures(),
+        "questions": ServiceItem.objects.exclude(question="").filter(courses__status=CourseStatus.PUBLISHED).distinct()[:QUESTIONS_ON_HOME],
+        "rows": class_rows(TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME], now=now),
+        "tracks": tracks,
+    })  # fmt: skip
+
+
+def _pictures() -> dict:
+    """The network's drawings and figures, drawn once in a while for each language."""
+
+    def drawn() -> dict:
+        network = network_of(timezone.localdate())
+        return {
+            "picture_wide": draw(network, WIDE), "picture_phone": draw(network, PHONE),
+            "salon_count": len(network.salons), "neighbourhood_count": network.neighbourhoods, "village_count": network.villages,
+        }  # fmt: skip
+
+    return cache.get_or_set(f"portal:network:{get_language()}", drawn, PICTURE_SECONDS)
+
+
+@login_not_required
+@require_GET
+def network(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/network.html", {**_pictures(), "network": network_of(timezone.localdate())})
+
+
+@login_not_required
+@require_GET
+def campus(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Campus.objects.select_related("town"), code=code)
+    now = timezone.now()
+    return render(request, "portal/campus.html", {
+        "campus": found,
+        "venues": found.venues.filter(ended_on__isnull=True),
+        "rows": class_rows(TrainingClass.objects.visible_to(request.user).at(found).upcoming(now)[:20], now=now),
+    })  # fmt: skip
+
+
+@login_not_required
+@require_GET
+def town(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Town, code=code)
+    now = timezone.now()
+    return render(request, "portal/town.html", {
+        "town": found,
+        "salon": found.campuses.filter(kind="salon", ended_on__isnull=True).first(),
+        "villages": Village.objects.current(timezone.localdate()).filter(town=found).order_by("kind", "code"),
+        "rows": class_rows(TrainingClass.objects.visible_to(request.user).filter(campus__town=found).upcoming(now)[:20], now=now),
+    })  # fmt: skip
+
+
+@login_not_required
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    hits = search(query, limit=200) if query else []
+    page = page_of(request, hits, HITS_PER_PAGE)
+    labels = {kind: source.label for kind, source in sources().items()}
+    return render(request, "portal/search.html", {
+        "query": query[:MAX_QUERY_LENGTH],
+        "page": page,
+        "hits": [{"url": hit.url, "title": hit.title, "code": hit.code, "kind": labels.get(hit.kind, hit.kind)} for hit in page],
+        "hit_count": len(hits),
+    })  # fmt: skip
+
+
+@require_GET
+def after_login(request: HttpRequest) -> HttpResponse:
+    """Everybody starts where their work is: staff with what waits for them, trainees with their classes."""
+    return redirect("portal:manage" if is_any_staff(request.user) else "portal:me")
+
+
+@require_GET
+def manage(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    items = gather(request.user, now)
+    if not items:
+        require(request.user, "portal.open_manage")  # a mentor without a grant comes here only while something waits
+    return render(request, "portal/manage.html", {
+        "items": items, "today": timezone.localdate(now), "may_read_feedback": request.user.has_perm("portal.read_feedback"),
+    })
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback(request: HttpRequest) -> HttpResponse:
+    form = FeedbackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _too_much_feedback(request):
+            form.add_error(None, _("You have sent a lot in the past hour. Please call the academy office, or write again later."))
+        else:
+            form.instance.sent_by = request.user if request.user.is_authenticated else None
+            form.instance.page = request.POST.get("page", "")[:200]
+            form.save()
+            messages.success(request, _("Thank you, it has arrived. The academy office reads everything that is sent here."))
+            return redirect("portal:feedback")
+    return render(request, "portal/feedback.html", {"form": form, "page": request.GET.get("page", "")[:200]})
+
+
+def _too_much_feedback(request: HttpRequest) -> bool:
+    sender = f"person:{request.user.pk}" if request.user.is_authenticated else f"address:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"portal:feedback:{sender}"
+    cache.add(key, 0, 3600)
+    return cache.incr(key) > FEEDBACK_PER_HOUR
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback_inbox(request: HttpRequest) -> HttpResponse:
+    require(request.user, "portal.read_feedback", who=_("The district office and the administrators read what visitors send."))
+    if request.method == "POST":
+        number = request.POST.get("feedback", "")
+        item = get_object_or_404(Feedback, pk=int(number) if number.isdecimal() and number.isascii() and len(number) < 18 else 0)
+        Feedback.objects.filter(pk=item.pk, handled_at__isnull=True).update(handled_at=timezone.now(), handled_by=request.user)
+        return redirect(reverse("portal:feedback_inbox"))
+    return render(request, "portal/feedback_inbox.html", {"page": page_of(request, Feedback.objects.select_related("handled_by"), 20)})
+
+
+@login_not_required
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/help.html")
+
+
+@login_not_required
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/privacy.html")
+
+
+@login_not_required
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """The trainee's front page: the next lesson, the queue, what is new, and the hours of the year."""
+    now = timezone.now()
+    trainee = Trainee.objects.filter(user=request.user).select_related("village__town", "position").first()
+    coming = coming_classes(trainee, now) if trainee else []
+    return render(request, "portal/me.html", {
+        "trainee": trainee,
+        "ticket": coming[0] if coming else None,
+        "waiting": waiting_classes(trainee) if trainee else [],
+        "progress": progress(trainee, timezone.localdate(now).year, now) if trainee else None,
+        "notices": Notice.objects.visible_to(request.user).unread_first()[:NOTICES_ON_MY_PAGE],
+        "secondment": Secondment.objects.filter(trainee=trainee).order_by("-starts_on").first() if trainee else None,
+    })  # fmt: skip

@@ -1,0 +1,120 @@
+"""What people type about the seven items: evidence, a comment, an appraisal, a day."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .evidence_files import ACCEPT, EvidenceFile, FileRefused, examine
+from .models import ItemKind, SevenItem, SignOffRole
+from .seven_items import COMMENT_LENGTH, TEXT_LENGTH
+
+TOO_LONG = _("The text has %(show_value)d characters; up to %(limit_value)d fit. Put the long version into a file.")
+
+
+def text_field(label, rows: int, **options) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=options.pop("max_length", TEXT_LENGTH), strip=True, widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"max_length": TOO_LONG, **options.pop("error_messages", {})}, **options,
+    )  # fmt: skip
+
+
+class PageForm(forms.Form):
+    """One of several forms on a page: `ids` keeps the names of their fields in the page apart."""
+
+    ids = ""
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("auto_id", f"{self.ids}_%s")
+        super().__init__(*args, **kwargs)
+
+
+class FileForm(PageForm):
+    """A form with an optional file; `evidence_file` is the file after a look at its content."""
+
+    file = forms.FileField(
+        label=_("Photo or file"), required=False, max_length=255, help_text=_("Photo, PDF, Word or Excel, up to 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}), error_messages={"empty": _("The file is empty. Choose it again.")},
+    )  # fmt: skip
+    declared_open = forms.BooleanField(
+        label=_("It holds nothing classified and nobody's private matters"), error_messages={"required": _("Say that it holds nothing classified. Classified material must not be put here.")},
+    )
+    evidence_file: EvidenceFile | None = None
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload:
+            try:
+                self.evidence_file = examine(upload)
+            except FileRefused as error:
+                raise forms.ValidationError(str(error)) from error
+        return upload
+
+
+class EvidenceForm(FileForm):
+    ids = "evidence"
+    held_on = forms.DateField(
+        label=_("Held on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
+        error_messages={"required": _("Say on which day it was held."), "invalid": _("Write the day as 2027-03-01.")},
+    )  # fmt: skip
+    text = text_field(pgettext_lazy("of evidence", "Text"), 8, required=False)
+
+    field_order = ["held_on", "text", "file", "declared_open"]
+
+    def __init__(self, *args, item: SevenItem, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if item.kind == ItemKind.GET_TOGETHER:
+            self.fields["text"].widget.attrs["rows"] = 3
+            self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        else:
+            del self.fields["held_on"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("text") and not cleaned.get("file") and not self.errors.keys() & {"text", "file"}:
+            self.add_error("text", _("Write a few lines or choose a file; one of the two is enough."))
+        return cleaned
+
+
+class AppraisalForm(FileForm):
+    ids = "appraisal"
+    text = text_field(pgettext_lazy("one of the seven", "Appraisal"), 10, error_messages={"required": _("Write the appraisal first.")})
+
+    field_order = ["text", "file", "declared_open"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Sheet with the seal")
+
+
+class SeenForm(PageForm):
+    """Which hand-in the page showed, so that nobody decides about one they have not seen."""
+
+    seen_round = forms.IntegerField(min_value=0, max_value=32_767, widget=forms.HiddenInput)
+
+
+class SignForm(SeenForm):
+    ids = "sign"
+    role = forms.ChoiceField(choices=SignOffRole.choices, widget=forms.HiddenInput)
+    comment = text_field(_("A word to go with it"), 2, required=False, max_length=COMMENT_LENGTH)
+
+
+class SendBackForm(SeenForm):
+    ids = "send-back"
+    comment = text_field(
+        _("What has to change"), 3, max_length=COMMENT_LENGTH,
+        error_messages={"required": _("Write what has to change, so that the person knows what to do.")},
+    )  # fmt: skip
+
+
+class DueForm(PageForm):
+    ids = "due"
+    due_on = forms.DateField(
+        label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
+        error_messages={"required": _("Choose a day."), "invalid": _("Write the day as 2027-03-01.")},
+    )  # fmt: skip
+
+
+class WithdrawForm(PageForm):
+    ids = "withdraw"
+    reason = text_field(_("Why it ends early"), 2, max_length=200, error_messages={"required": _("Write why the secondment ends early.")})

@@ -1,0 +1,86 @@
+"""Who may do what with secondments: only those named in one, and the academy office. Source: DESIGN.md §6."""
+
+import rules
+
+from academy.access import has_role, is_office
+from academy.models import Role
+
+from .models import Evidence, Secondment, SevenItem, SignOffRole
+from .seven_items import may_add_to, may_send_back, roles_of, whose_turn
+
+
+@rules.predicate
+def works_with_secondments(user) -> bool:
+    """Towns that sent somebody, hosts, the office, and mentors, who need no grant."""
+    return has_role(user, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR) or (
+        user.is_authenticated and Secondment.objects.filter(mentor=user).exists()
+    )
+
+
+@rules.predicate
+def adds_evidence(user, item: SevenItem | None) -> bool:
+    return item is not None and may_add_to(user, item)
+
+
+@rules.predicate
+def takes_part(user, item: SevenItem | None) -> bool:
+    """Has a part in the secondment; whether it is their turn is for the moment to say."""
+    return item is not None and bool(roles_of(user, item.secondment))
+
+
+@rules.predicate
+def signs_now(user, item: SevenItem | None) -> bool:
+    return item is not None and whose_turn(item) in roles_of(user, item.secondment)
+
+
+@rules.predicate
+def sends_back_now(user, item: SevenItem | None) -> bool:
+    return item is not None and may_send_back(user, item)
+
+
+@rules.predicate
+def writes_appraisal(user, secondment: Secondment | None) -> bool:
+    return secondment is not None and SignOffRole.HOST in roles_of(user, secondment)
+
+
+@rules.predicate
+def decides(user, secondment: Secondment | None) -> bool:
+    return secondment is not None and SignOffRole.ACADEMY in roles_of(user, secondment)
+
+
+@rules.predicate
+def reads_appraisal(user, item: SevenItem | None) -> bool:
+    """Before it is issued only those who write it; afterwards everybody who sees the secondment."""
+    return item is not None and (item.is_signed or SignOffRole.HOST in roles_of(user, item.secondment))
+
+
+@rules.predicate
+def reads_evidence(user, evidence: Evidence | None) -> bool:
+    """Asked after `visible_to` has let the person see the secondment. Old drafts of an appraisal stay with the host."""
+    if evidence is None:
+        return False
+    item = evidence.item
+    if not item.is_appraisal or SignOffRole.HOST in roles_of(user, item.secondment):
+        return True
+    return item.is_signed and evidence.round == item.round
+
+
+@rules.predicate
+def keeps_batches(user) -> bool:
+    return is_office(user)
+
+
+rules.add_perm("practicums.see_board", works_with_secondments)
+rules.add_perm("practicums.add_evidence", adds_evidence)
+rules.add_perm("practicums.take_part", takes_part)
+rules.add_perm("practicums.sign_now", signs_now)
+rules.add_perm("practicums.send_back_now", sends_back_now)
+rules.add_perm("practicums.write_appraisal", writes_appraisal)
+rules.add_perm("practicums.read_appraisal", reads_appraisal)
+rules.add_perm("practicums.read_evidence", reads_evidence)
+rules.add_perm("practicums.decide", decides)
+# The vocabulary pages ask for these names.
+rules.add_perm("practicums", keeps_batches)
+rules.add_perm("practicums.view_secondmentbatch", keeps_batches)
+rules.add_perm("practicums.add_secondmentbatch", keeps_batches)
+rules.add_perm("practicums.change_secondmentbatch", keeps_batches)

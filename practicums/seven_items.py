@@ -1,0 +1,558 @@
+"""The seven items (七个一): evidence, handing in, signing, sending back, the appraisal, and closing the file.
+
+Every step locks the secondment, so that two people who act at once follow each other; a step that was taken already
+changes nothing. Source: DESIGN.md 5.7; DOMAIN.md §1.7.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from academy.access import departments_of, is_office
+from academy.errors import InvalidTransition, PortalError
+from academy.templatetags.portal_tags import full_day
+from notices.outbox import notify
+
+from .evidence_files import EvidenceFile
+from .models import (
+    Evidence,
+    EvidenceKind,
+    ItemKind,
+    ItemStatus,
+    Secondment,
+    SecondmentStatus,
+    SevenItem,
+    SignOff,
+    SignOffDecision,
+    SignOffRole,
+)
+
+# Who signs which item, in this order. The programme has published no rule; this table is the academy's own proposal after
+# the right-hand column of DOMAIN.md §1.7 ([inf]). To change who signs, change it here: pages, closing and the audit follow.
+SIGNERS: dict[str, tuple[SignOffRole, ...]] = {
+    ItemKind.TASK_LIST: (SignOffRole.MENTOR, SignOffRole.HOST),
+    ItemKind.MENTOR_PAIRING: (SignOffRole.HOST,),  # the host names the mentor; handing in is the secondee's consent
+    ItemKind.PRACTICAL_PROJECT: (SignOffRole.MENTOR, SignOffRole.HOST),
+    ItemKind.GET_TOGETHER: (SignOffRole.ACADEMY,),
+    ItemKind.WORK_CASE: (SignOffRole.MENTOR,),  # whether it is published is decided elsewhere
+    ItemKind.PRACTICE_REPORT: (SignOffRole.MENTOR,),
+    ItemKind.APPRAISAL: (SignOffRole.HOST,),  # written and issued by the host; nobody else writes it
+}
+
+# When an item is due, in days from the first day (+), the half of the term, or the last day (-). Also a proposal; the
+# office may move the day of each item (`change_due`).
+HALF_TIME = "half"
+DUE: dict[str, int | str] = {
+    ItemKind.TASK_LIST: 14,
+    ItemKind.MENTOR_PAIRING: 7,
+    ItemKind.PRACTICAL_PROJECT: -30,
+    ItemKind.GET_TOGETHER: HALF_TIME,  # the first one; it is held again and again
+    ItemKind.WORK_CASE: -21,
+    ItemKind.PRACTICE_REPORT: -14,
+    ItemKind.APPRAISAL: 0,  # on the last day
+}
+LATEST_DUE = timedelta(days=92)  # after the last day: what is still open then is agreed anew, not forgotten
+
+TEXT_LENGTH = 20_000
+COMMENT_LENGTH = 500
+
+EVERYBODY_NAMED = gettext_lazy("Only those named in this secondment can do this: its mentor, its host, and the academy office.")
+
+
+class NotNamed(PortalError):
+    """The person has no part in this secondment that allows the step."""
+
+
+class SecondmentEnded(InvalidTransition):
+    """The file is closed, or the person withdrew."""
+
+
+class NotHandedIn(InvalidTransition):
+    """There is nothing to sign or send back at present."""
+
+
+class AlreadySigned(InvalidTransition):
+    """The item is signed; it changes only when the office sends it back."""
+
+
+class NotYourTurn(InvalidTransition):
+    """Somebody else signs first."""
+
+
+class HandedInAgain(InvalidTransition):
+    """The page showed an earlier hand-in than the one that waits now."""
+
+
+class WithTheSigners(InvalidTransition):
+    """The item is being looked at; nothing is added until it comes back."""
+
+
+class EvidenceMissing(PortalError):
+    """There is nothing to hand in, or nothing new since it was sent back."""
+
+
+class NotDeclared(PortalError):
+    """The person has not said that the evidence holds nothing classified."""
+
+
+class CommentMissing(PortalError):
+    """Sending back and withdrawing need a reason."""
+
+
+class TextTooLong(PortalError):
+    """A text beyond what the field takes."""
+
+
+class WrongDay(PortalError):
+    """A day outside the secondment."""
+
+
+class StillMissing(PortalError):
+    """The file cannot be closed; `missing` says what is."""
+
+    def __init__(self, missing: list["MissingItem"]) -> None:
+        self.missing = missing
+        super().__init__(_("Not closed yet. Still missing: %(items)s.") % {"items": pgettext("between items of a list", ", ").join(item.sentence for item in missing)})
+
+
+@dataclass(frozen=True)
+class MissingItem:
+    """Why one of the seven does not let the file close."""
+
+    kind: str
+    name: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        return _("%(item)s (%(reason)s)") % {"item": self.name, "reason": self.reason}
+
+
+# --- Who and when -----------------------------------------------------------------------------------------------------
+
+
+def roles_of(user, secondment: Secondment) -> frozenset[SignOffRole]:
+    """As what a person may sign here. The secondee signs nothing of their own, whatever grants they hold."""
+    if not getattr(user, "is_authenticated", False) or secondment.trainee.user_id == user.pk:
+        return frozenset()
+    roles = set()
+    if secondment.mentor_id == user.pk:
+        roles.add(SignOffRole.MENTOR)
+    if secondment.host_department_id is not None and secondment.host_department_id in departments_of(user):
+        roles.add(SignOffRole.HOST)
+    if is_office(user):
+        roles.add(SignOffRole.ACADEMY)
+        if secondment.host_is_outside:
+            roles.add(SignOffRole.HOST)  # with the host's paper in hand
+    return frozenset(roles)
+
+
+def signed_roles(item: SevenItem) -> set[str]:
+    """Who has signed the present hand-in. Reads prefetched sign-offs without a query."""
+    return {row.role for row in item.sign_offs.all() if row.round == item.round and row.decision == SignOffDecision.SIGNED}
+
+
+def whose_turn(item: SevenItem) -> SignOffRole | None:
+    """Who signs next; None when nothing waits for a signature."""
+    if not item.is_with_signers:
+        return None
+    signed = signed_roles(item)
+    return next((role for role in SIGNERS[item.kind] if role not in signed), None)
+
+
+def due_date(kind: str, starts_on: date, ends_on: date) -> date:
+    """The day an item is due by the table above; never before the first day."""
+    rule = DUE[kind]
+    if rule == HALF_TIME:
+        return starts_on + (ends_on - starts_on) // 2
+    return min(starts_on + timedelta(days=rule), ends_on) if rule > 0 else max(ends_on + timedelta(days=rule), starts_on)
+
+
+def seven_items_for(secondment: Secondment) -> list[SevenItem]:
+    """The seven of a new secondment, not saved yet."""
+    return [SevenItem(secondment=secondment, kind=kind, due_on=due_date(kind, secondment.starts_on, secondment.ends_on)) for kind in ItemKind.values]
+
+
+def missing_items(secondment: Secondment) -> list[MissingItem]:
+    """What still stands against closing; empty means ready."""
+    found = [MissingItem(item.kind, str(item.short_name), _reason_open(item)) for item in secondment.items_in_order if not _is_done(item)]
+    there = {item.kind for item in secondment.items_in_order}
+    return found + [MissingItem(kind, str(ItemKind(kind).label), _("not in the file")) for kind in ItemKind.values if kind not in there]
+
+
+def _is_done(item: SevenItem) -> bool:
+    return item.is_signed and set(SIGNERS[item.kind]) <= signed_roles(item)
+
+
+def _reason_open(item: SevenItem) -> str:
+    if item.is_signed:
+        return _("a signature is missing")
+    if item.is_with_signers:
+        return {
+            SignOffRole.MENTOR: _("waits for the mentor"), SignOffRole.HOST: _("waits for the host"), SignOffRole.ACADEMY: _("waits for the academy office"),
+        }[whose_turn(item) or SIGNERS[item.kind][-1]]  # fmt: skip
+    if item.is_appraisal:
+        return _("the host has not issued it") if item.status != ItemStatus.SENT_BACK else _("the host writes it anew")
+    return {
+        ItemStatus.NOT_STARTED: _("not started"), ItemStatus.IN_PROGRESS: _("not handed in"), ItemStatus.SENT_BACK: _("sent back, not handed in again"),
+    }[item.status]  # fmt: skip
+
+
+def may_add_to(user, item: SevenItem) -> bool:
+    """The secondee brings the evidence; the host alone writes the appraisal; the office may record get-togethers, too."""
+    if item.is_appraisal:
+        return SignOffRole.HOST in roles_of(user, item.secondment)
+    if item.secondment.trainee.user_id == user.pk:
+        return True
+    return item.kind == ItemKind.GET_TOGETHER and SignOffRole.ACADEMY in roles_of(user, item.secondment)
+
+
+def may_send_back(user, item: SevenItem) -> bool:
+    """Whoever signs the item while it is looked at; the office also afterwards, as long as the file is open."""
+    roles = roles_of(user, item.secondment)
+    if item.is_with_signers:
+        return bool(roles & {*SIGNERS[item.kind], SignOffRole.ACADEMY})
+    return item.is_signed and SignOffRole.ACADEMY in roles
+
+
+# --- Evidence and handing in ------------------------------------------------------------------------------------------
+
+
+def add_evidence(
+    *, item: SevenItem, by, now: datetime, declared_open: bool, text: str = "", file: EvidenceFile | None = None, held_on: date | None = None,
+) -> list[Evidence]:  # fmt: skip
+    """Add a text, a file, or both. The same again for the same hand-in adds nothing.
+
+    Raises EvidenceMissing, NotDeclared, TextTooLong, WrongDay, NotNamed, SecondmentEnded, WithTheSigners, AlreadySigned.
+    """
+    text = text.replace("\r\n", "\n").strip()
+    if not text and file is None:
+        raise EvidenceMissing(_("Write a few lines or choose a file; one of the two is enough."))
+    _refuse_long(text, TEXT_LENGTH)
+    if not declared_open:
+        raise NotDeclared(_("Say that it holds nothing classified. Classified material must not be put here."))
+    stored = _store(file) if file else ""
+    try:
+        with transaction.atomic():
+            added = _add_evidence(item, by, now, text, file, stored, held_on)
+    except BaseException:
+        if stored:
+            default_storage.delete(stored)
+        raise
+    if stored and not any(piece.file.name == stored for piece in added):
+        default_storage.delete(stored)  # the same file was there already
+    return added
+
+
+def _store(file: EvidenceFile) -> str:
+    return default_storage.save(f"evidence/{uuid.uuid4().hex}.{file.extension}", file.upload)
+
+
+def _add_evidence(item: SevenItem, by, now: datetime, text: str, file: EvidenceFile | None, stored: str, held_on: date | None) -> list[Evidence]:
+    item = _lock(item)
+    if not may_add_to(by, item):
+        raise NotNamed(_("The appraisal is written by the host alone.") if item.is_appraisal else _("Evidence is added by the person on the secondment."))
+    if item.kind == ItemKind.GET_TOGETHER:
+        held_on = _day_of_get_together(item.secondment, held_on, timezone.localdate(now))
+    else:
+        held_on = None
+        _refuse_unless_open(item)
+    common = {
+        "item": item, "round": item.round + 1, "held_on": held_on, "declared_open": True, "uploaded_by": by, "uploaded_at": now,
+    }  # fmt: skip
+    there = {(piece.sha256, piece.held_on): piece for piece in item.evidence.filter(round=item.round + 1)}
+    if item.is_appraisal:  # its drafts follow each other; only the newest counts
+        newest = item.evidence.filter(round=item.round + 1, kind=EvidenceKind.TEXT).last()
+        there = {key: piece for key, piece in there.items() if piece.kind == EvidenceKind.FILE or piece == newest}
+    added = []
+    if text:
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        added.append(
+            there.get((digest, held_on))
+            or Evidence.objects.create(kind=EvidenceKind.TEXT, text=text, size=len(text.encode()), sha256=digest, **common)
+        )
+    if file:
+        added.append(there.get((file.sha256, held_on)) or Evidence.objects.create(
+            kind=EvidenceKind.FILE, file=stored, original_name=file.name, content_type=file.content_type, size=file.size, sha256=file.sha256, **common,
+        ))  # fmt: skip
+    if item.status == ItemStatus.NOT_STARTED:
+        item.status = ItemStatus.IN_PROGRESS
+        item.save(update_fields=["status"])
+    return added
+
+
+def _refuse_unless_open(item: SevenItem) -> None:
+    if item.is_with_signers:
+        raise WithTheSigners(_("It is being looked at. You can add to it when it comes back."))
+    if item.is_signed:
+        raise AlreadySigned(_("This item is done and signed. Ask the academy office if something has to change."))
+
+
+def _day_of_get_together(secondment: Secondment, held_on: date | None, today: date) -> date:
+    if held_on is None:
+        raise WrongDay(_("Say on which day it was held."))
+    if held_on > today:
+        raise WrongDay(_("This day is still to come. Record the get-together after it was held."))
+    if not secondment.starts_on <= held_on <= secondment.ends_on + LATEST_DUE:
+        raise WrongDay(_("The secondment runs from %(start)s to %(end)s. Choose a day in this time.") % {
+            "start": full_day(secondment.starts_on), "end": full_day(secondment.ends_on),
+        })  # fmt: skip
+    return held_on
+
+
+@transaction.atomic
+def hand_in(*, item: SevenItem, by, now: datetime) -> SevenItem:
+    """Give the item to those who sign. Raises NotNamed, SecondmentEnded, EvidenceMissing, AlreadySigned."""
+    item = _lock(item)
+    if item.is_appraisal or not may_add_to(by, item):
+        raise NotNamed(_("The appraisal is written by the host alone.") if item.is_appraisal else _("It is handed in by the person on the secondment."))
+    if item.is_with_signers:
+        return item
+    if item.is_signed:
+        raise AlreadySigned(_("This item is done and signed. Ask the academy office if something has to change."))
+    if not item.evidence.filter(round=item.round + 1).exists():
+        raise EvidenceMissing(
+            _("Nothing was added since it came back. Add what was asked for, then hand it in.")
+            if item.status == ItemStatus.SENT_BACK
+            else _("There is nothing to hand in yet. Add a text or a file first.")
+        )
+    item.status, item.round, item.handed_in_at = ItemStatus.HANDED_IN, item.round + 1, now
+    item.save(update_fields=["status", "round", "handed_in_at"])
+    _tell_next(item, now)
+    return item
+
+
+# --- Signing and sending back -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def sign(*, item: SevenItem, role: str, by, now: datetime, comment: str = "", seen_round: int | None = None) -> SevenItem:
+    """Sign the hand-in as `role`; with the last signature the item is done. `seen_round` is the hand-in the page showed.
+
+    Raises NotNamed, SecondmentEnded, NotHandedIn, NotYourTurn, AlreadySigned, HandedInAgain, TextTooLong.
+    """
+    comment = comment.strip()
+    _refuse_long(comment, COMMENT_LENGTH)
+    item = _lock(item)
+    if item.is_appraisal or role not in SIGNERS[item.kind] or role not in roles_of(by, item.secondment):
+        raise NotNamed(str(EVERYBODY_NAMED))
+    if seen_round is not None and seen_round != item.round:
+        raise HandedInAgain(_("It was handed in again in the meantime. Look at the new version first."))
+    mine = item.sign_offs.filter(round=item.round, role=role, decision=SignOffDecision.SIGNED).select_related("user").first()
+    if mine and item.status in (ItemStatus.HANDED_IN, ItemStatus.SIGNED):
+        if mine.user_id == by.pk:
+            return item
+        raise AlreadySigned(_("%(name)s has signed it already.") % {"name": mine.user or mine.get_role_display()})
+    if not item.is_with_signers:
+        raise NotHandedIn(_("It is not handed in at present; it may have been sent back just now."))
+    turn = whose_turn(item)
+    if role != turn:
+        raise NotYourTurn(_("%(role)s signs first. You will get a notice when it is your turn.") % {"role": SignOffRole(turn).label})
+    SignOff.objects.create(item=item, round=item.round, role=role, user=by, decision=SignOffDecision.SIGNED, comment=comment, at=now)
+    if whose_turn(item) is None:
+        item.status = ItemStatus.SIGNED
+        item.save(update_fields=["status"])
+        _tell_secondee(item, "secondment_signed", _("“%(item)s” is signed") % {"item": item.get_kind_display()}, comment, now)
+    else:
+        _tell_next(item, now)
+    return item
+
+
+@transaction.atomic
+def send_back(*, item: SevenItem, comment: str, by, now: datetime, seen_round: int | None = None) -> SevenItem:
+    """Give the item back with what has to change. Signatures of this hand-in no longer count.
+
+    Raises CommentMissing, TextTooLong, NotNamed, SecondmentEnded, NotHandedIn, HandedInAgain.
+    """
+    comment = comment.strip()
+    if not comment:
+        raise CommentMissing(_("Write what has to change, so that the person knows what to do."))
+    _refuse_long(comment, COMMENT_LENGTH)
+    item = _lock(item)
+    roles = roles_of(by, item.secondment)
+    if not roles & {*SIGNERS[item.kind], SignOffRole.ACADEMY}:
+        raise NotNamed(str(EVERYBODY_NAMED))
+    if seen_round is not None and seen_round != item.round:
+        raise HandedInAgain(_("It was handed in again in the meantime. Look at the new version first."))
+    if item.status == ItemStatus.SENT_BACK:
+        last = item.sign_offs.filter(round=item.round, decision=SignOffDecision.SENT_BACK).last()
+        if last and last.user_id == by.pk and last.comment == comment:
+            return item
+    if not may_send_back(by, item):
+        if item.is_signed:
+            raise AlreadySigned(_("It is signed already. The academy office can send it back."))
+        raise NotHandedIn(_("It is not handed in at present; it may have been sent back just now."))
+    as_role = next((role for role in (whose_turn(item), *SIGNERS[item.kind]) if role in roles), SignOffRole.ACADEMY)
+    row = SignOff.objects.create(item=item, round=item.round, role=as_role, user=by, decision=SignOffDecision.SENT_BACK, comment=comment, at=now)
+    item.status = ItemStatus.SENT_BACK
+    item.save(update_fields=["status"])
+    title = _("“%(item)s” came back: have a look") % {"item": item.get_kind_display()}
+    if item.is_appraisal:
+        for person in _people(item.secondment, SignOffRole.HOST, now):
+            notify(person=person, kind="secondment_sent_back", subject=item, title=title, body=comment, link=item.get_absolute_url(), due_at=now, dedupe=f"sign-off {row.pk}")
+    else:
+        _tell_secondee(item, "secondment_sent_back", title, comment, now)
+    return item
+
+
+def write_appraisal(
+    *, secondment: Secondment, text: str, by, now: datetime, declared_open: bool = True, file: EvidenceFile | None = None, issue: bool = False,
+) -> SevenItem:  # fmt: skip
+    """Save the host's appraisal as a draft, or issue it. The secondee reads it once it is issued and never edits it.
+
+    Raises EvidenceMissing, TextTooLong, NotDeclared, NotNamed, SecondmentEnded, AlreadySigned.
+    """
+    if not text.strip():
+        raise EvidenceMissing(_("Write the appraisal first."))
+    item = secondment.items.get(kind=ItemKind.APPRAISAL)
+    if issue and _issued_as(item, text, by):
+        return item
+    with transaction.atomic():
+        add_evidence(item=item, by=by, now=now, declared_open=declared_open, text=text, file=file)
+        item = _lock(item)
+        if issue:
+            item.status, item.round, item.handed_in_at = ItemStatus.SIGNED, item.round + 1, now
+            item.save(update_fields=["status", "round", "handed_in_at"])
+            SignOff.objects.create(item=item, round=item.round, role=SignOffRole.HOST, user=by, decision=SignOffDecision.SIGNED, at=now)
+            _tell_secondee(item, "secondment_signed", _("Your appraisal is there to read"), "", now)
+    return item
+
+
+def _issued_as(item: SevenItem, text: str, by) -> bool:
+    """A second click on “issue”."""
+    item.refresh_from_db()
+    newest = issued_text(item)
+    return item.is_signed and newest is not None and newest.uploaded_by_id == by.pk and newest.text == text.replace("\r\n", "\n").strip()
+
+
+def issued_text(item: SevenItem) -> Evidence | None:
+    """The text that counts: the newest of the hand-in that was signed."""
+    return item.evidence.filter(round=item.round, kind=EvidenceKind.TEXT).last() if item.is_signed else None
+
+
+# --- The office -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_due(*, item: SevenItem, due_on: date, by, now: datetime) -> SevenItem:
+    """Move the day an item is due. Raises NotNamed, SecondmentEnded, WrongDay."""
+    item = _lock(item)
+    _refuse_unless_office(by, item.secondment)
+    latest = item.secondment.ends_on + LATEST_DUE
+    if not item.secondment.starts_on <= due_on <= latest:
+        raise WrongDay(_("Choose a day from %(start)s to %(end)s.") % {"start": full_day(item.secondment.starts_on), "end": full_day(latest)})
+    if item.due_on != due_on:
+        item.due_on = due_on
+        item.save(update_fields=["due_on"])
+    return item
+
+
+@transaction.atomic
+def close(*, secondment: Secondment, by, now: datetime) -> Secondment:
+    """Close the file when all seven are signed. Raises StillMissing with the list, NotNamed, SecondmentEnded."""
+    secondment = _lock_secondment(secondment.pk)
+    _refuse_unless_office(by, secondment)
+    if secondment.status == SecondmentStatus.CLOSED:
+        return secondment
+    _refuse_ended(secondment)
+    missing = missing_items(secondment)
+    if missing:
+        raise StillMissing(missing)
+    _end(secondment, SecondmentStatus.CLOSED, by, now)
+    _tell_all(secondment, "secondment_closed", _("The secondment is completed: all seven are done"), now)
+    return secondment
+
+
+@transaction.atomic
+def withdraw(*, secondment: Secondment, reason: str, by, now: datetime) -> Secondment:
+    """End a secondment before its time, with a reason; its evidence stays. Raises CommentMissing, NotNamed, SecondmentEnded."""
+    reason = reason.strip()
+    if not reason:
+        raise CommentMissing(_("Write why the secondment ends early."))
+    _refuse_long(reason, 200)
+    secondment = _lock_secondment(secondment.pk)
+    _refuse_unless_office(by, secondment)
+    if secondment.status == SecondmentStatus.WITHDRAWN:
+        return secondment
+    _refuse_ended(secondment)
+    secondment.end_reason = reason
+    _end(secondment, SecondmentStatus.WITHDRAWN, by, now)
+    _tell_all(secondment, "secondment_withdrawn", _("The secondment has ended early"), now, reason)
+    return secondment
+
+
+def _end(secondment: Secondment, status: str, by, now: datetime) -> None:
+    secondment.status, secondment.ended_at, secondment.ended_by = status, now, by
+    secondment.save(update_fields=["status", "ended_at", "ended_by", "end_reason"])
+
+
+# --- Locks, refusals, notices -----------------------------------------------------------------------------------------
+
+
+def _lock_secondment(pk: int) -> Secondment:
+    Secondment.objects.select_for_update().get(pk=pk)  # alone: a join would lock the people, too
+    return Secondment.objects.with_people().get(pk=pk)
+
+
+def _lock(item: SevenItem) -> SevenItem:
+    """The item as it stands after the lock of its secondment. Raises SecondmentEnded."""
+    secondment = _lock_secondment(item.secondment_id)
+    _refuse_ended(secondment)
+    item = SevenItem.objects.get(pk=item.pk)
+    item.secondment = secondment
+    return item
+
+
+def _refuse_ended(secondment: Secondment) -> None:
+    if not secondment.is_running:
+        raise SecondmentEnded(_("This secondment has ended; its file stays as it is."))
+
+
+def _refuse_unless_office(by, secondment: Secondment) -> None:
+    if SignOffRole.ACADEMY not in roles_of(by, secondment):
+        raise NotNamed(_("The academy office does this."))
+
+
+def _refuse_long(text: str, length: int) -> None:
+    if len(text) > length:
+        raise TextTooLong(_("The text has %(count)d characters; up to %(limit)d fit. Put the long version into a file.") % {"count": len(text), "limit": length})
+
+
+def _people(secondment: Secondment, role: str, now: datetime) -> Iterable:
+    """Whom a notice for a role goes to. The office sees its part on its to-do page instead."""
+    if role == SignOffRole.MENTOR:
+        return [secondment.mentor]
+    if role == SignOffRole.HOST:
+        return [person for person in secondment.host_officials(timezone.localdate(now)) if person.pk != secondment.trainee.user_id]
+    return []
+
+
+def _tell_next(item: SevenItem, now: datetime) -> None:
+    role = whose_turn(item)
+    title = _("%(name)s handed in “%(item)s”: please look and sign") % {"name": item.secondment.trainee.name, "item": item.get_kind_display()}
+    for person in _people(item.secondment, role, now):
+        notify(
+            person=person, kind="secondment_handed_in", subject=item, title=title, link=item.get_absolute_url(), due_at=now, dedupe=f"round {item.round} {role}",
+        )  # fmt: skip
+
+
+def _tell_secondee(item: SevenItem, kind: str, title: str, body: str, now: datetime) -> None:
+    notify(
+        person=item.secondment.trainee.user, kind=kind, subject=item, title=title, body=body, due_at=now, dedupe=f"round {item.round}",
+        link=reverse("practicums:my_item", args=[item.secondment.code, item.kind]),
+    )  # fmt: skip
+
+
+def _tell_all(secondment: Secondment, kind: str, title: str, now: datetime, body: str = "") -> None:
+    """The secondee and the mentor; the host sees it on the board."""
+    for person, link in ((secondment.trainee.user, reverse("practicums:my_secondment")), (secondment.mentor, secondment.get_absolute_url())):
+        notify(person=person, kind=kind, subject=secondment, title=title, body=body, link=link, due_at=now, dedupe="once")

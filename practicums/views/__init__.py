@@ -1,0 +1,1 @@
+"""Pages of secondments: the secondee's own, those of who signs and decides, and the files."""

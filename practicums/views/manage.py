@@ -1,0 +1,280 @@
+"""Pages of those who sign and decide: the board, one secondment, one item."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from academy.access import require
+from academy.errors import PortalError
+from academy.paging import page_of
+
+from .. import seven_items
+from ..board import board_rows, items_for
+from ..filters import ALL, HELP, MINE, BoardFilter
+from ..forms import AppraisalForm, DueForm, EvidenceForm, SendBackForm, SignForm, WithdrawForm
+from ..guidance import starting_text
+from ..models import ItemKind, Secondment, SecondmentStatus, SevenItem
+from .mine import FIELD_OF
+from .parts import evidence_of, item_or_404, item_view
+
+ROWS_PER_PAGE = 30  # a whole batch on one page
+
+
+# --- The board --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    require(
+        request.user, "practicums.see_board",
+        who=_("The board of secondments is for mentors, host departments, towns and the academy office. Your own secondment is under “My pages”."),
+    )  # fmt: skip
+    now = timezone.now()
+    wanted = request.GET.copy()
+    if not wanted.get("status"):
+        wanted["status"] = ALL if wanted.get("batch") or wanted.get("department") else SecondmentStatus.RUNNING
+    found = BoardFilter(wanted, queryset=Secondment.objects.worked_on_by(request.user))
+    rows = board_rows(found.rows, user=request.user, now=now)
+    for sentence in found.complaints:
+        messages.warning(request, sentence)
+    helped, mine = [row for row in rows if row.helps], [row for row in rows if row.for_me or row.ready and request.user.has_perm("practicums.decide", row.secondment)]
+    chosen = found.form.cleaned_data if found.is_valid() else {}
+    shown = {HELP: helped, MINE: mine}.get(chosen.get("show"), rows)
+    return render(request, "practicums/board.html", {
+        "form": found.form,
+        "batch": chosen.get("batch"),
+        "status": wanted["status"],
+        "status_words": dict(found.form.fields["status"].choices).get(wanted["status"], ""),
+        "show": chosen.get("show", ""),
+        "page": page_of(request, shown, ROWS_PER_PAGE),
+        "total": len(rows),
+        "helped": len(helped),
+        "mine": len(mine),
+        "kinds": [str(item.short_name) for item in rows[0].items] if rows else [],
+    })  # fmt: skip
+
+
+# --- One secondment ---------------------------------------------------------------------------------------------------
+
+
+def _secondment_or_404(request: HttpRequest, code: str) -> Secondment:
+    return get_object_or_404(Secondment.objects.visible_to(request.user).with_people().with_items(), code=code)
+
+
+@require_safe
+def secondment(request: HttpRequest, code: str) -> HttpResponse:
+    found = _secondment_or_404(request, code)
+    if found.trainee.user_id == request.user.pk:
+        return redirect("practicums:my_secondment")
+    return _show_secondment(request, found)
+
+
+def _show_secondment(request: HttpRequest, found: Secondment, withdraw_form: WithdrawForm | None = None) -> HttpResponse:
+    today = timezone.localdate()
+    decides = found.is_running and request.user.has_perm("practicums.decide", found)
+    return render(request, "practicums/secondment.html", {
+        "secondment": found,
+        "today": today,
+        "days_left": found.days_left(today),
+        "views": [item_view(item, today) for item in found.items_in_order],
+        "for_me": items_for(request.user, found),
+        "writes_appraisal": found.is_running and request.user.has_perm("practicums.write_appraisal", found),
+        "missing": seven_items.missing_items(found) if found.is_running else [],
+        "decides": decides,
+        "withdraw_form": (withdraw_form or WithdrawForm()) if decides else None,
+    })  # fmt: skip
+
+
+def _to_decide(request: HttpRequest, code: str) -> Secondment:
+    found = _secondment_or_404(request, code)
+    require(request.user, "practicums.decide", found, who=_("The academy office decides this."))
+    return found
+
+
+@require_POST
+def close_secondment(request: HttpRequest, code: str) -> HttpResponse:
+    found = _to_decide(request, code)
+    return _step(
+        request, found, lambda now: seven_items.close(secondment=found, by=request.user, now=now),
+        _("Closed. %(name)s and the mentor have a notice.") % {"name": found.trainee.name},
+    )  # fmt: skip
+
+
+@require_POST
+def withdraw_secondment(request: HttpRequest, code: str) -> HttpResponse:
+    found = _to_decide(request, code)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _show_secondment(request, found, form)
+    return _step(
+        request, found, lambda now: seven_items.withdraw(secondment=found, reason=form.cleaned_data["reason"], by=request.user, now=now),
+        _("Ended. The evidence stays in the file."),
+    )  # fmt: skip
+
+
+def _step(request: HttpRequest, target, action: Callable, done: str) -> HttpResponse:
+    try:
+        action(timezone.now())
+        messages.success(request, done)
+    except PortalError as error:
+        messages.error(request, str(error))
+    return redirect(target)
+
+
+# --- One item ---------------------------------------------------------------------------------------------------------
+
+
+def _item_or_404(request: HttpRequest, code: str, kind: str) -> SevenItem:
+    return item_or_404(_secondment_or_404(request, code), kind)
+
+
+@require_safe
+def item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    found = _item_or_404(request, code, kind)
+    if found.secondment.trainee.user_id == request.user.pk:
+        return redirect("practicums:my_item", code, kind)
+    return _show_item(request, found)
+
+
+def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> HttpResponse:
+    """The page of an item; `tried` holds a form that was refused, so that nothing typed is lost."""
+    user, seen = request.user, {"seen_round": found.round}
+    running = found.secondment.is_running
+    turn = seven_items.whose_turn(found)
+    context = {
+        "view": item_view(found, timezone.localdate()),
+        "item": found,
+        "secondment": found.secondment,
+        "evidence": evidence_of(found, user),
+        "may_read": not found.is_appraisal or user.has_perm("practicums.read_appraisal", found),
+        "history": list(found.sign_offs.select_related("user").order_by("-pk")),
+    }
+    if running and user.has_perm("practicums.sign_now", found):
+        context["sign_form"] = SignForm(initial={**seen, "role": turn})
+    if running and user.has_perm("practicums.send_back_now", found):
+        context["send_back_form"] = SendBackForm(initial=seen)
+    if running and found.is_appraisal and not found.is_signed and user.has_perm("practicums.write_appraisal", found.secondment):
+        context["appraisal_form"] = AppraisalForm(initial={"text": starting_text(found)})
+    if running and found.kind == ItemKind.GET_TOGETHER and user.has_perm("practicums.add_evidence", found):
+        context["record_form"] = EvidenceForm(item=found, initial={"held_on": timezone.localdate()})
+    if running and user.has_perm("practicums.decide", found.secondment):
+        context["due_form"] = DueForm(initial={"due_on": found.due_on})
+    return render(request, "practicums/item.html", {**context, **tried})
+
+
+def _refuse_strangers(request: HttpRequest, found: SevenItem) -> None:
+    require(request.user, "practicums.take_part", found, who=str(seven_items.EVERYBODY_NAMED))
+
+
+@require_POST
+def sign_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    found = _item_or_404(request, code, kind)
+    _refuse_strangers(request, found)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        if "comment" in form.errors and not form.errors.keys() - {"comment"}:
+            return _show_item(request, found, sign_form=form)
+        messages.error(request, _("It was handed in again in the meantime. Look at the new version first."))
+        return redirect(found)
+    return _decide(request, found, lambda now: seven_items.sign(item=found, by=request.user, now=now, **form.cleaned_data), _signed)
+
+
+def _signed(found: SevenItem) -> str:
+    if found.is_signed:
+        return _("Signed: “%(item)s” is done.") % {"item": found.get_kind_display()}
+    return _("Signed. Next: %(role)s.") % {"role": seven_items.whose_turn(found).label}
+
+
+def _decide(request: HttpRequest, found: SevenItem, action: Callable, words: Callable[[SevenItem], str]) -> HttpResponse:
+    try:
+        messages.success(request, words(action(timezone.now())))
+    except seven_items.NotNamed as error:
+        raise PermissionDenied(str(error)) from error
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect(found)
+    return redirect(found.secondment)
+
+
+@require_POST
+def send_item_back(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    found = _item_or_404(request, code, kind)
+    _refuse_strangers(request, found)
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return _show_item(request, found, send_back_form=form)
+    return _decide(
+        request, found, lambda now: seven_items.send_back(item=found, by=request.user, now=now, **form.cleaned_data),
+        lambda _item: _("Sent back. %(name)s has a notice with your words.") % {"name": found.secondment.trainee.name if not found.is_appraisal else found.secondment.host_name},
+    )  # fmt: skip
+
+
+@require_POST
+def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The office records a get-together and hands the item in."""
+    found = _item_or_404(request, code, kind)
+    require(request.user, "practicums.add_evidence", found, who=_("Evidence is added by the person on the secondment."))
+    if found.kind != ItemKind.GET_TOGETHER:
+        raise PermissionDenied(_("Evidence is added by the person on the secondment."))
+    form = EvidenceForm(request.POST, request.FILES, item=found)
+    if form.is_valid():
+        now = timezone.now()
+        try:
+            seven_items.add_evidence(
+                item=found, by=request.user, now=now, declared_open=form.cleaned_data["declared_open"], text=form.cleaned_data["text"],
+                file=form.evidence_file, held_on=form.cleaned_data["held_on"],
+            )  # fmt: skip
+            if not (found.is_with_signers or found.is_signed):
+                seven_items.hand_in(item=found, by=request.user, now=now)
+            messages.success(request, _("The get-together is recorded."))
+            return redirect(found)
+        except PortalError as error:
+            form.add_error(FIELD_OF.get(type(error)), str(error))
+    return _show_item(request, found, record_form=form)
+
+
+@require_POST
+def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    found = _item_or_404(request, code, kind)
+    require(request.user, "practicums.decide", found.secondment, who=_("The academy office decides this."))
+    form = DueForm(request.POST)
+    if form.is_valid():
+        try:
+            seven_items.change_due(item=found, due_on=form.cleaned_data["due_on"], by=request.user, now=timezone.now())
+            messages.success(request, _("The day is changed; the reminder moves with it."))
+            return redirect(found)
+        except seven_items.WrongDay as error:
+            form.add_error("due_on", str(error))
+        except PortalError as error:
+            messages.error(request, str(error))
+            return redirect(found)
+    return _show_item(request, found, due_form=form)
+
+
+@require_POST
+def appraisal(request: HttpRequest, code: str) -> HttpResponse:
+    found = _item_or_404(request, code, ItemKind.APPRAISAL)
+    require(request.user, "practicums.write_appraisal", found.secondment, who=_("The appraisal is written by the host alone."))
+    form = AppraisalForm(request.POST, request.FILES)
+    if form.is_valid():
+        issue = "issue" in request.POST
+        try:
+            seven_items.write_appraisal(
+                secondment=found.secondment, text=form.cleaned_data["text"], by=request.user, now=timezone.now(),
+                declared_open=form.cleaned_data["declared_open"], file=form.evidence_file, issue=issue,
+            )  # fmt: skip
+            if issue:
+                messages.success(request, _("Issued. %(name)s can read it now.") % {"name": found.secondment.trainee.name})
+                return redirect(found.secondment)
+            messages.success(request, _("The draft is kept. Only the host sees it until it is issued."))
+            return redirect(found)
+        except PortalError as error:
+            form.add_error(None, str(error))
+    return _show_item(request, found, appraisal_form=form)

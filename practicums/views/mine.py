@@ -1,0 +1,128 @@
+"""The secondee's own pages: the seven, one item with its evidence, handing in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from academy.errors import InvalidTransition, PortalError
+
+from .. import seven_items
+from ..forms import EvidenceForm
+from ..guidance import HOW_TO, starting_text
+from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem
+from .parts import evidence_of, item_or_404, item_view
+
+FIELD_OF = {seven_items.WrongDay: "held_on", seven_items.NotDeclared: "declared_open"}
+
+
+def _own_secondments(request: HttpRequest):
+    """The running one first, then the newest."""
+    rows = Secondment.objects.filter(trainee__user=request.user).with_people().with_items()
+    return sorted(rows, key=lambda row: (row.status == SecondmentStatus.RUNNING, row.starts_on), reverse=True)
+
+
+def _own_item(request: HttpRequest, code: str, kind: str) -> SevenItem:
+    rows = Secondment.objects.filter(trainee__user=request.user).with_people().with_items()
+    return item_or_404(get_object_or_404(rows, code=code), kind)
+
+
+@require_safe
+def my_secondment(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    own = _own_secondments(request)
+    wanted = request.GET.get("code", "")
+    shown = next((row for row in own if row.code == wanted), own[0] if own else None)
+    if shown is None:
+        return render(request, "practicums/my_secondment.html", {"secondment": None})
+    views = [item_view(item, today) for item in shown.items_in_order]
+    return render(request, "practicums/my_secondment.html", {
+        "secondment": shown,
+        "today": today,
+        "days_left": shown.days_left(today),
+        "days_until": (shown.starts_on - today).days,
+        "views": views,
+        "next": _next_item(shown),
+        "others": [row for row in own if row is not shown],
+    })  # fmt: skip
+
+
+def _next_item(secondment: Secondment) -> SevenItem | None:
+    """What to do next: what came back, then what is due first."""
+    if not secondment.is_running:
+        return None
+    own = [item for item in secondment.items_in_order if not (item.is_signed or item.is_with_signers or item.is_appraisal)]
+    return min(own, key=lambda item: (item.status != ItemStatus.SENT_BACK, item.due_on, item.number), default=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    item = _own_item(request, code, kind)
+    if request.method == "POST":
+        form = EvidenceForm(request.POST, request.FILES, item=item)
+        if form.is_valid():
+            answer = _take(request, item, form)
+            if answer:
+                return answer
+        return _show(request, item, form)
+    return _show(request, item, EvidenceForm(item=item, initial={"text": starting_text(item), "held_on": timezone.localdate()}))
+
+
+def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResponse | None:
+    """Keep what was sent and, if wished, hand the item in. Refusals stand on the form, and nothing typed is lost."""
+    now = timezone.now()
+    try:
+        seven_items.add_evidence(
+            item=item, by=request.user, now=now, declared_open=form.cleaned_data["declared_open"], text=form.cleaned_data["text"],
+            file=form.evidence_file, held_on=form.cleaned_data.get("held_on"),
+        )  # fmt: skip
+        if "hand_in" in request.POST:
+            item = seven_items.hand_in(item=item, by=request.user, now=now)
+            messages.success(request, _handed_in(item))
+            return redirect("practicums:my_secondment")
+        messages.success(request, _("Kept. Add more, or hand it in when it is complete."))
+        return redirect("practicums:my_item", item.secondment.code, item.kind)
+    except InvalidTransition as error:  # a second click, or somebody was faster: there is no form to go back to
+        messages.info(request, str(error))
+        return redirect("practicums:my_item", item.secondment.code, item.kind)
+    except PortalError as error:
+        field = FIELD_OF.get(type(error))
+        form.add_error(field if field in form.fields else None, str(error))
+        return None
+
+
+def _handed_in(item: SevenItem) -> str:
+    turn = seven_items.whose_turn(item)
+    return _("Handed in. Next: %(role)s looks at it, and you get a notice.") % {"role": turn.label if turn else _("the office")}
+
+
+def _show(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResponse:
+    today = timezone.localdate()
+    evidence = evidence_of(item, request.user)
+    periodic = item.kind == ItemKind.GET_TOGETHER
+    open_now = item.secondment.is_running and not item.is_appraisal and (periodic or not (item.is_signed or item.is_with_signers))
+    may_hand_in = item.secondment.is_running and not item.is_appraisal and not (item.is_signed or item.is_with_signers)
+    return render(request, "practicums/my_item.html", {
+        "view": item_view(item, today),
+        "item": item,
+        "secondment": item.secondment,
+        "how_to": HOW_TO[item.kind],
+        "evidence": evidence,
+        "history": list(item.sign_offs.select_related("user").order_by("-pk")),
+        "form": form if open_now else None,
+        "may_hand_in": may_hand_in,
+        "ready_to_hand_in": may_hand_in and any(piece.round == item.round + 1 for piece in evidence),
+    })  # fmt: skip
+
+
+@require_POST
+def hand_in_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    item = _own_item(request, code, kind)
+    try:
+        messages.success(request, _handed_in(seven_items.hand_in(item=item, by=request.user, now=timezone.now())))
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect("practicums:my_item", code, kind)
+    return redirect("practicums:my_secondment")

@@ -1,0 +1,307 @@
+"""Language, damaged input, and the pages shown when something is wrong."""
+
+import re
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.test import Client
+from django.urls import include, path, reverse
+
+from academy import urls as real_urls
+from academy.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, STAFF_TABS
+from academy.models import User
+from notices.models import NoticeStatus
+from notices.outbox import notify
+
+
+@login_not_required
+def _fails(request):
+    raise RuntimeError("on purpose")
+
+
+@login_not_required
+def _missing(request):
+    raise Http404("the secret name of a row")
+
+
+@login_not_required
+def _refuses(request):
+    raise PermissionDenied("这件事由总校教务办。")
+
+
+@login_not_required
+def _echo(request):
+    return HttpResponse("ok")
+
+
+def _staff_page(request):
+    return render(request, "base_staff.html")
+
+
+urlpatterns = [
+    path("staff-page/", _staff_page),
+    path("fails/", _fails),
+    path("missing/", _missing),
+    path("refuses/", _refuses),
+    path("echo/", _echo),
+    path("", include(real_urls.urlpatterns)),
+]
+handler400, handler403, handler404, handler500 = real_urls.handler400, real_urls.handler403, real_urls.handler404, real_urls.handler500
+
+
+@pytest.fixture(params=[True, False], ids=["debug", "production"])
+def either_way(request, settings):
+    settings.DEBUG = request.param
+    settings.ROOT_URLCONF = __name__
+
+
+@pytest.fixture
+def odd_urls(settings):
+    settings.ROOT_URLCONF = __name__
+
+
+# --- Language -----------------------------------------------------------------------------------------------------------
+
+
+def test_chinese_whatever_the_browser_prefers(client, db):
+    response = client.get("/accounts/login/", headers={"accept-language": "en-US,en;q=0.9"})
+
+    assert response.headers["Content-Language"] == "zh-hans"
+    assert '<html lang="zh-Hans">' in response.content.decode()
+
+
+def test_english_by_the_switch_and_back(client, db):
+    response = client.get("/language/en/?next=/accounts/login/")
+    assert (response.status_code, response.url) == (302, "/accounts/login/")
+    assert '<html lang="en">' in client.get("/accounts/login/").content.decode()
+
+    client.get("/language/zh-hans/")
+    assert '<html lang="zh-Hans">' in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("code", ["de", "xx", "zh-hant"])
+def test_a_language_that_is_not_offered(client, db, code):
+    assert client.get(f"/language/{code}/").status_code == 404
+
+
+def test_a_made_up_language_cookie_is_ignored(client, db):
+    client.cookies["django_language"] = "../../etc"
+
+    assert client.get("/accounts/login/").headers["Content-Language"] == "zh-hans"
+
+
+# --- Large print --------------------------------------------------------------------------------------------------------
+
+
+def test_large_print_is_a_link_that_comes_back(client, db):
+    page = client.get("/accounts/login/?next=/me/").content.decode()
+    link = re.search(r'href="(/large-print/on/[^"]*)"', page)[1].replace("&amp;", "&")
+
+    response = client.get(link)
+
+    assert response.url == "/accounts/login/?next=/me/"
+    page = client.get(response.url).content.decode()
+    assert '<html lang="zh-Hans" class="large">' in page
+    assert client.get(re.search(r'href="(/large-print/off/[^"]*)"', page)[1]).url == "/accounts/login/?next=/me/"
+    assert 'class="large"' not in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("switch", ["/large-print/on/", "/language/en/"])
+def test_the_switches_never_leave_the_house(client, db, switch, elsewhere):
+    assert client.get(switch, {"next": elsewhere}).url == reverse("portal:home")
+
+
+# --- Damaged input ------------------------------------------------------------------------------------------------------
+
+NO_STORE = "文字里有存不了的字符"
+
+
+@pytest.mark.parametrize("query", ["q=%00", "%00=1", "q=a&page=1%00"])
+def test_a_nul_in_the_query_is_a_400_with_a_sentence(client, db, either_way, query):
+    response = client.get(f"/echo/?{query}")
+
+    assert response.status_code == 400
+    assert NO_STORE in response.content.decode()
+
+
+def test_a_nul_in_the_path_is_a_400(client, db, either_way):
+    assert client.get("/echo/%00").status_code == 400
+
+
+@pytest.mark.parametrize("data", [{"q": "a\x00"}, {"a\x00": "1"}])
+def test_a_nul_in_a_form_is_a_400(client, db, either_way, data):
+    response = client.post("/echo/", data)
+
+    assert response.status_code == 400
+    assert NO_STORE in response.content.decode()
+
+
+@pytest.mark.parametrize("body", [b"q=%ED%A0%80", b"q=\xed\xa0\x80", b"q=%ff%fe"])
+def test_bytes_that_are_no_text_never_break_a_form(client, db, either_way, body):
+    assert client.post("/echo/", body, content_type="application/x-www-form-urlencoded").status_code in (200, 400)
+
+
+def test_a_form_cut_off_on_the_way_is_a_400(client, db, either_way):
+    response = client.post("/echo/", b"--x\r\nbroken", content_type="multipart/form-data; boundary=")
+
+    assert response.status_code == 400
+    assert "这个网址或表单读不出来" in response.content.decode()
+
+
+def test_a_form_that_is_too_large_is_a_400_that_says_so(client, db, either_way, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+
+    response = client.post("/echo/", {"q": "x" * 200})
+
+    assert response.status_code == 400
+    assert "送来的内容太大" in response.content.decode()
+
+
+def test_plain_input_passes(client, db, odd_urls):
+    assert client.post("/echo/?q=加装", {"q": "电梯 𠮷 👍\r\n", "f": SimpleUploadedFile("方案.xlsx", b"\x00\x01")}).status_code == 200
+
+
+# --- Pages for what is wrong ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/nothing-here/", "/missing/"])
+def test_a_missing_page_is_ours_even_while_developing(client, db, either_way, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    page = response.content.decode()
+    assert "<h1 class=\"song\">没有这一页</h1>" in page
+    assert "secret name" not in page
+
+
+def test_a_refusal_says_who_can_do_it(client, db, either_way):
+    response = client.get("/refuses/")
+
+    assert response.status_code == 403
+    assert "这件事由总校教务办。" in response.content.decode()
+
+
+def test_a_failure_on_our_side_needs_no_database(db, settings, odd_urls, django_db_blocker):
+    client = Client(raise_request_exception=False)
+    settings.DEBUG = False
+
+    with django_db_blocker.block():
+        response = client.get("/fails/")
+
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert "这一页现在打不开" in page
+    assert "13800000001" in page
+
+
+def test_a_failure_of_the_templates_still_gets_an_answer(db, settings, odd_urls, monkeypatch):
+    def broken(*args, **kwargs):
+        raise ValueError("no manifest")
+
+    monkeypatch.setattr("academy.views.render_to_string", broken)
+    response = Client(raise_request_exception=False).get("/fails/")
+
+    assert response.status_code == 500
+    assert "这一页现在打不开" in response.content.decode()
+
+
+def test_a_form_without_its_token_says_what_to_do(db):
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "13800000101", "password": "x"})
+
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "表单开得太久了" in page
+    assert 'href="/accounts/login/"' in page
+
+
+# --- Health ---------------------------------------------------------------------------------------------------------------
+
+
+def test_healthz(client, db):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+    assert not response.cookies
+
+
+def test_healthz_without_a_database(client, db, monkeypatch):
+    def away():
+        raise OperationalError("down")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(connection, "cursor", away)
+        assert client.get("/healthz").status_code == 503
+
+
+# --- The frame ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("link", [*PUBLIC_NAV, *PUBLIC_TABS, *STAFF_NAV, *STAFF_TABS], ids=lambda link: link.url_name)
+def test_every_link_of_the_frame_leads_somewhere(link):
+    assert reverse(link.url_name)
+
+
+def test_the_frame_of_a_visitor_needs_no_query_but_the_sample_flag(client, db, django_assert_num_queries):
+    client.get("/accounts/login/")
+
+    with django_assert_num_queries(0):
+        client.get("/accounts/login/")
+
+
+def test_the_frame_of_a_person_needs_grants_and_unread_notices(client, cadre, django_assert_num_queries):
+    client.force_login(cadre.user)
+    client.get("/accounts/logout/")
+
+    with django_assert_num_queries(4):  # session, person, grants, unread notices
+        client.get("/accounts/logout/")
+
+
+def _navigation(page, label):
+    nav = re.search(rf'<nav[^>]*aria-label="{label}">(.*?)</nav>', page, re.S)[1]
+    return re.findall(r'href="([^"]*)"', nav)
+
+
+def test_staff_see_the_work_that_is_theirs(client, odd_urls, district_staff, branch_coordinator, village_coordinator):
+    urls = {link.url_name: link.url for link in STAFF_NAV}
+    seen = {}
+    for user in (district_staff, branch_coordinator, village_coordinator):
+        client.force_login(user)
+        page = client.get("/staff-page/").content.decode()
+        seen[user.pk] = _navigation(page, "主导航")
+
+    assert seen == {
+        district_staff.pk: list(urls.values()),
+        branch_coordinator.pk: [urls["portal:manage"], urls["courses:manage_classes"], urls["plans:plan_list"]],
+        village_coordinator.pk: [urls["portal:manage"]],
+    }
+
+
+def test_the_tabs_say_how_many_notices_are_unread(client, cadre):
+    for number in range(3):
+        notify(person=cadre.user, kind="test", title=f"第 {number} 条", dedupe=str(number))
+    cadre.user.notices.update(status=NoticeStatus.SENT)
+    client.force_login(cadre.user)
+
+    page = client.get("/accounts/logout/").content.decode()
+
+    assert page.count('<span class="visually-hidden">，3 条未读</span>') == 2  # header and tabs
+
+
+def test_sample_data_is_marked_and_not_indexed(client, cadre):
+    sentence = "页面中的课程、班次、案例和人员均为示例素材"
+    User.objects.update(is_sample=False)
+    assert sentence not in client.get("/accounts/login/").content.decode()
+
+    cache.clear()
+    User.objects.filter(pk=cadre.user.pk).update(is_sample=True)
+    page = client.get("/accounts/login/").content.decode()
+
+    assert sentence in page
+    assert '<meta name="robots" content="noindex">' in page

@@ -1,0 +1,88 @@
+"""Every address × every role of DESIGN.md §6, own and foreign scope; an address without a row fails. Source: issue 2, line 10."""
+
+import importlib
+from types import SimpleNamespace
+from urllib.parse import urlparse
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from .public_addresses import PUBLIC, THIRD_PARTY
+from .table import ACTORS
+
+APPS = ("academy", "notices", "courses", "trainees", "practicums", "plans", "portal")
+TABLES = [importlib.import_module(f"tests.{app}.access_table") for app in APPS]
+ROWS = [row for table in TABLES for row in table.ACCESS]
+
+
+def addresses(patterns=None, namespace=""):
+    """(name with namespace, callback) of every address of the URLconf."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield (f"{namespace}{pattern.name}" if pattern.name else f"{namespace}{pattern.pattern}", pattern.callback)
+
+
+def is_public(callback) -> bool:
+    return not getattr(callback, "login_required", True)
+
+
+def is_third_party(name: str) -> bool:
+    return name.startswith(THIRD_PARTY)
+
+
+def test_public_addresses_are_the_written_ones():
+    public = {name for name, callback in addresses() if is_public(callback) and not name.startswith("admin:")}
+
+    assert public == PUBLIC
+
+
+def test_every_address_declares_who_may_open_it():
+    declared = {row.name for row in ROWS}
+
+    undeclared = {name for name, _callback in addresses() if name not in declared and not is_third_party(name)}
+
+    assert undeclared == set()
+
+
+def test_no_row_names_an_address_that_is_gone():
+    assert {row.name for row in ROWS} - {name for name, _callback in addresses()} == set()
+
+
+@pytest.fixture
+def world(
+    town, other_town, village, campus, department, cadre, outsider, village_coordinator, branch_coordinator, town_staff, department_staff,
+    district_staff, administrator, auditor,
+):
+    world = SimpleNamespace(
+        town=town, other_town=other_town, village=village, campus=campus, department=department, cadre=cadre, outsider=outsider,
+        cast={
+            "visitor": None, "trainee": cadre.user, "village_coordinator": village_coordinator, "branch_coordinator": branch_coordinator,
+            "town_staff": town_staff, "department_staff": department_staff, "district_staff": district_staff, "administrator": administrator,
+            "auditor": auditor,
+        },
+    )  # fmt: skip
+    for table in TABLES:
+        table.build(world)
+    return world
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}")
+def test_access(row, actor, world):
+    client = Client()
+    if world.cast[actor]:
+        client.force_login(world.cast[actor])
+
+    response = getattr(client, row.method)(reverse(row.name, args=row.args(world)), row.data(world))
+
+    expected = row.outcomes()[actor]
+    if expected == "login":
+        assert (response.status_code, urlparse(response.get("Location", "")).path) == (302, reverse("account_login"))
+    else:
+        assert response.status_code == expected
+        if expected == 302:
+            assert urlparse(response["Location"]).path != reverse("account_login")

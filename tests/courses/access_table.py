@@ -1,0 +1,36 @@
+"""Who may open the catalogue and its staff pages: departments write their own drafts, campuses schedule their own classes."""
+
+from academy.models import CampusKind
+from courses.models import CourseStatus
+
+from ..access.table import OTHERS, Row
+from ..factories import CampusFactory, CourseFactory
+
+EDITORS = "department_staff district_staff administrator"
+SCHEDULERS = f"branch_coordinator town_staff {EDITORS}"
+
+
+def build(world) -> None:
+    world.salon = CampusFactory(kind=CampusKind.SALON, town=world.town)
+    world.course = CourseFactory()
+    world.own_draft = CourseFactory(department=world.department, status=CourseStatus.DRAFT)
+    world.foreign_draft = CourseFactory(status=CourseStatus.DRAFT)
+    world.own_published = CourseFactory(department=world.department)
+
+
+ACCESS = [
+    Row("courses:course_list", {200: OTHERS}),
+    Row("courses:course", {200: OTHERS}, args=lambda w: [w.course.code]),
+    Row("courses:course", {200: EDITORS, 404: OTHERS}, args=lambda w: [w.own_draft.code], note="own draft"),
+    Row("courses:course", {200: "district_staff administrator", 404: OTHERS}, args=lambda w: [w.foreign_draft.code], note="foreign draft"),
+    Row("courses:class_list", {200: OTHERS}),
+    Row("courses:manage_courses", {200: EDITORS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:course_create", {200: EDITORS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:course_create", {200: EDITORS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row("courses:course_edit", {200: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_draft.code], note="own draft"),
+    Row("courses:course_edit", {200: "district_staff administrator", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], note="foreign draft"),
+    Row("courses:course_edit", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], note="published"),
+    Row("courses:manage_classes", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:class_create", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:class_create", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+]

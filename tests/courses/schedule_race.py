@@ -1,0 +1,108 @@
+"""Run by test_scheduling_races.py in a process of its own, on a real database: several people schedule at the same moment.
+
+Usage: python -m tests.courses.schedule_race PROCESSES same-room|same-expert|own-rooms|own-codes [unguarded]. The answer is one JSON line.
+"""
+
+import json
+import multiprocessing
+import sys
+import time
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+import django
+
+django.setup()
+
+from django.db import connection, connections, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from academy import search  # noqa: E402
+from academy.models import Campus, CampusKind, Town, Venue  # noqa: E402
+from courses import scheduling  # noqa: E402
+from courses.models import Course, CourseStatus, Expert, Lesson, Track, TrainingClass  # noqa: E402
+from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused  # noqa: E402
+from courses.versions import publish  # noqa: E402
+
+BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
+
+
+def seed(rooms: int) -> tuple[Course, list[Venue], Expert]:
+    now = timezone.now()
+    campus = Campus.objects.create(
+        code="Z01", kind=CampusKind.SALON, name="示例会客厅", town=Town.objects.create(code="310113999", name="示例镇", kind="town")
+    )
+    course = Course.objects.create(code="SW-001", title="协商实训", track=Track.objects.create(name="实务实训", prefix="SW"), hours=3, status=CourseStatus.DRAFT)
+    publish(course=course, by=None, now=now)
+    venues = [Venue.objects.create(code=f"R{number:02}", campus=campus, name=f"{number}教室", capacity=40) for number in range(rooms)]
+    return course, venues, Expert.objects.create(code="JS-001", category="优秀书记", name="示例师")
+
+
+# Codes are given where a room or an expert is fought over: the search for a free code would make people wait for each other.
+def plan(turn: int, scene: str, course: Course, venues: list[Venue], expert: Expert, now: datetime) -> ClassPlan:
+    starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=20)
+    lesson = LessonPlan(
+        course=course, venue=venues[0 if scene == "same-room" else turn], expert=expert if scene == "same-expert" else None, starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+    )  # fmt: skip
+    return ClassPlan(
+        title=f"排班{turn}", code="" if scene == "own-rooms" else f"PX-RACE-{turn}", campus=venues[0].campus, capacity=20, lessons=[lesson],
+        booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=9),
+    )  # fmt: skip
+
+
+def scheduler(barrier, turn: int, scene: str, parts, answers) -> None:
+    connections.close_all()
+    now = timezone.now()
+    barrier.wait()
+    try:
+        with transaction.atomic():
+            made = scheduling.create_class(plan=plan(turn, scene, *parts, now), by=None, now=now)
+            scheduling.open_class(training_class=made, by=None, now=now)
+        answers.put("made")
+    except SchedulingRefused as refused:
+        answers.put(refused.problems[0].field)
+    except Exception as error:  # the test wants to see any other outcome by name
+        answers.put(repr(error))
+    connections.close_all()
+
+
+def without_the_lock():
+    """The control: rooms are not locked, and a moment passes between the check and the write."""
+    guarded = scheduling._refuse_double_booking
+
+    def check_only(*arguments) -> None:
+        with patch.object(Venue.objects, "select_for_update", lambda **_more: Venue.objects.all()):
+            guarded(*arguments)
+        time.sleep(BETWEEN_CHECK_AND_WRITE)
+
+    return patch.object(scheduling, "_refuse_double_booking", check_only)
+
+
+def main(processes: int, scene: str, guarded: bool) -> None:
+    parts = seed(processes)
+    search.rebuild()
+    connection.close()
+    fork = multiprocessing.get_context("fork")
+    barrier, answers = fork.Barrier(processes), fork.Queue()
+    if not guarded:
+        without_the_lock().start()
+    workers = [fork.Process(target=scheduler, args=(barrier, turn, scene, parts, answers)) for turn in range(processes)]
+    for worker in workers:
+        worker.start()
+    outcomes = [answers.get(timeout=60) for _ in range(processes)]
+    for worker in workers:
+        worker.join()
+    json.dump(
+        {
+            "outcomes": {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))},
+            "lessons": Lesson.objects.count(),
+            "codes": TrainingClass.objects.values("code").distinct().count(),
+            "found": len(search.search("排班", kinds=["class"])),
+        },
+        sys.stdout,
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], guarded=sys.argv[3:] != ["unguarded"])

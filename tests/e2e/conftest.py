@@ -1,0 +1,150 @@
+"""A real browser for the end-to-end tests, and whole sites of demonstration data to look at."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync API runs a loop in the thread that uses the database
+
+ROOT = Path(django_settings.BASE_DIR)
+PASSWORD = "demo-Password-1"  # of tests/factories.py
+WIDTHS = {"phone": (390, 844), "pc": (1280, 900)}
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+expect.set_options(timeout=15_000)
+
+
+def chromium_path() -> str:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium is not installed"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=list(WIDTHS))
+def width(request) -> str:
+    return request.param
+
+
+@dataclass
+class Visitor:
+    """One person's browser window on the test's live server."""
+
+    context: BrowserContext
+    page: Page
+    base: str
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+    def log_in(self, user, password: str = PASSWORD) -> "Visitor":
+        """Through the log-in page, as a person does."""
+        self.open("/accounts/login/")
+        self.page.locator("input[name=login]").fill(user.phone)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("main form[method=post] button.btn-primary").first.click()
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return self
+
+
+@pytest.fixture
+def window(browser: Browser, live_server, width, request):
+    """Opens windows of the test's width: `window()` for a visitor, `window(user)` for somebody logged in."""
+    opened: list[BrowserContext] = []
+    wide, high = WIDTHS[width]
+
+    def open_window(user=None, *, javascript: bool = True) -> Visitor:
+        context = browser.new_context(viewport={"width": wide, "height": high}, java_script_enabled=javascript, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        visitor = Visitor(context, context.new_page(), live_server.url)
+        return visitor.log_in(user) if user else visitor
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+# --- Sites that live as long as the tests -----------------------------------------------------------------------------
+
+
+@dataclass
+class Site:
+    """A running portal with a database of its own."""
+
+    base: str
+    database: Path
+
+    def value(self, query: str, *arguments) -> str:
+        """The first value of a query on the site's database, to build addresses with."""
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
+            row = connection.execute(query, arguments).fetchone()
+        assert row, f"the demonstration data lacks what this asks for: {query}"
+        return str(row[0])
+
+
+def _serve(folder: Path, set_up: list[list[str]]):
+    variables = {**os.environ, "PORTAL_VAR_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": "", "DJANGO_DEBUG": "1"}
+    variables.pop("DJANGO_SETTINGS_MODULE", None)
+    (folder / "static").mkdir(parents=True)
+    for command in set_up:
+        subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, check=True, capture_output=True, timeout=300)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "academy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--log-level", "error"],
+        cwd=ROOT, env=variables, start_new_session=True,
+    )  # fmt: skip
+    patience = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
+            break
+        except (urllib.error.URLError, OSError):
+            assert server.poll() is None and time.monotonic() < patience, "the site does not start"
+            time.sleep(0.1)
+    return Site(f"http://127.0.0.1:{port}", folder / "portal.sqlite3"), server
+
+
+PREPARE = [["manage.py", "build_assets"], ["manage.py", "collectstatic", "--noinput", "-v", "0"], ["manage.py", "migrate", "-v", "0"]]
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory):
+    """The portal with the whole demonstration year."""
+    site, server = _serve(tmp_path_factory.mktemp("demo"), [*PREPARE, ["manage.py", "load_demo"], ["manage.py", "send_due_notices"]])
+    yield site
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def bare_site(tmp_path_factory):
+    """The portal with its network and log-ins, and nothing else: every list is empty."""
+    site, server = _serve(tmp_path_factory.mktemp("bare"), [*PREPARE, ["manage.py", "load_demo", "--bare"]])
+    yield site
+    server.terminate()
+    server.wait(timeout=20)

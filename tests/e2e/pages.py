@@ -1,0 +1,139 @@
+"""The written list of page × state × width: it drives the screenshots and the accessibility check (issue 2, line 9).
+
+A row names the page, the address on a site (built from its data), who looks, and on which site. Every row is looked at on a
+phone (390 px) and a PC (1280 px). FULL shows the demonstration year, EMPTY a portal without classes or plans, WRONG what a
+mistyped address or a bad form shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .conftest import Site
+
+FULL, EMPTY, WRONG = "full", "empty", "wrong"
+CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
+    "19900009001", "19900009004", "19900009005", "19900009006", "19900009007", "19900009008", "19900000208",
+)  # fmt: skip
+VISITOR = ""
+
+
+@dataclass(frozen=True)
+class PageState:
+    """One picture to take: which page, in which state, seen by whom."""
+
+    name: str
+    path: str | Callable[[Site], str]
+    who: str = VISITOR
+    state: str = FULL
+    press: str = ""  # a button to press after loading (CSS selector), for forms that are sent empty or wrong
+    large: bool = False
+
+    def address(self, site: Site) -> str:
+        return self.path if isinstance(self.path, str) else self.path(site)
+
+
+def _class(condition: str) -> Callable[[Site], str]:
+    return lambda site: f"/classes/{site.value(f'SELECT code FROM courses_trainingclass c WHERE {condition} ORDER BY starts_at LIMIT 1')}/"
+
+
+def _manage_class(condition: str) -> Callable[[Site], str]:
+    return lambda site: f"/manage{_class(condition)(site)}"
+
+
+def _lesson(condition: str, page: str) -> Callable[[Site], str]:
+    query = f"SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id = l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
+    return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
+
+
+def _plan(status: str, page: str = "") -> Callable[[Site], str]:
+    return lambda site: f"/manage/plans/{site.value('SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1', status)}/{page}"
+
+
+BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
+WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
+OPEN_FOR_OTHERS = "c.status='open' AND c.booking_opens_at < datetime('now') AND c.booking_closes_at > datetime('now')"
+NOT_FOR_CADRE = f"{OPEN_FOR_OTHERS} AND NOT EXISTS (SELECT 1 FROM courses_trainingclass_audiences a JOIN academy_position p ON p.id=a.position_id WHERE a.trainingclass_id=c.id AND p.name='居民区书记')"  # noqa: E501
+LATER = "c.status='open' AND c.booking_opens_at > datetime('now')"
+CLOSED = "c.status='closed'"
+RUNNING = "c.status='running'"
+
+PAGES = [
+    PageState("home", "/"),
+    PageState("home-large", "/", large=True),
+    PageState("home", "/", state=EMPTY),
+    PageState("network", "/network/"),
+    PageState("campus", "/campuses/C00/"),
+    PageState("campus", "/campuses/S03/", state=EMPTY),
+    PageState("campus", "/campuses/NONE/", state=WRONG),
+    PageState("town", "/towns/310113102/"),
+    PageState("courses", "/courses/"),
+    PageState("courses-filtered", "/courses/?track=SW&format=F02"),
+    PageState("courses", "/courses/", state=EMPTY),
+    PageState("courses", "/courses/?track=XX", state=WRONG),
+    PageState("course", "/courses/SW-001/"),
+    PageState("course", "/courses/NONE/", state=WRONG),
+    PageState("classes", "/classes/"),
+    PageState("classes", "/classes/", state=EMPTY),
+    PageState("classes", "/classes/?campus=XX&page=9999", state=WRONG),
+    PageState("class-visitor", _class(OPEN_FOR_OTHERS)),
+    PageState("class-booked", _class(BOOKED), CADRE),
+    PageState("class-waiting", _class(WAITING), CADRE),
+    PageState("class-not-eligible", _class(NOT_FOR_CADRE), CADRE),
+    PageState("class-not-open", _class(LATER), CADRE),
+    PageState("class-over", _class(CLOSED), CADRE),
+    PageState("class-large", _class(BOOKED), CADRE, large=True),
+    PageState("class", "/classes/NONE/", state=WRONG),
+    PageState("cancel", lambda site: f"{_class(BOOKED)(site)}cancel/", CADRE),
+    PageState("search", "/search/?q=jzdt"),
+    PageState("search", "/search/", state=EMPTY),
+    PageState("search", "/search/?q=没有这个词", state=WRONG),
+    PageState("feedback", "/feedback/"),
+    PageState("feedback", "/feedback/", state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("help", "/help/"),
+    PageState("privacy", "/privacy/"),
+    PageState("accessibility", "/accessibility/"),
+    PageState("login", "/accounts/login/"),
+    PageState("login", "/accounts/login/", state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("login-code", "/accounts/login/code/"),
+    PageState("me", "/me/", CADRE),
+    PageState("me", "/me/", CADRE, state=EMPTY),
+    PageState("bookings", "/me/bookings/", CADRE),
+    PageState("bookings", "/me/bookings/", CADRE, state=EMPTY),
+    PageState("hours", "/me/hours/", CADRE),
+    PageState("hours", "/me/hours/", CADRE, state=EMPTY),
+    PageState("hours", "/me/hours/?year=abc", CADRE, state=WRONG),
+    PageState("notices", "/me/notices/", CADRE),
+    PageState("notices", "/me/notices/", CADRE, state=EMPTY),
+    PageState("secondment-own", "/me/secondment/", SECONDEE),
+    PageState("secondment-own", "/me/secondment/", CADRE, state=EMPTY),
+    PageState("manage", "/manage/", OFFICE),
+    PageState("manage", "/manage/", TOWN, state=EMPTY),
+    PageState("manage", "/manage/", CADRE, state=WRONG),
+    PageState("manage-courses", "/manage/courses/", OFFICE),
+    PageState("manage-courses", "/manage/courses/", OFFICE, state=EMPTY),
+    PageState("course-new", "/manage/courses/new/", OFFICE),
+    PageState("course-new", "/manage/courses/new/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("course-edit", "/manage/courses/SW-001/edit/", OFFICE),
+    PageState("manage-classes", "/manage/classes/", BRANCH),
+    PageState("manage-classes", "/manage/classes/", OFFICE, state=EMPTY),
+    PageState("class-new", "/manage/classes/new/", OFFICE),
+    PageState("class-new", "/manage/classes/new/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("class-edit", lambda site: f"{_manage_class(BOOKED)(site)}edit/", OFFICE),
+    PageState("roster", _manage_class(RUNNING), OFFICE),
+    PageState("roster-closed", _manage_class(CLOSED), OFFICE),
+    PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
+    PageState("roll-early", _lesson(BOOKED, "attendance"), OFFICE),
+    PageState("sheet", _lesson(RUNNING, "sign-in"), OFFICE),
+    PageState("plans", "/manage/plans/?year=2027", ADMIN),
+    PageState("plans", "/manage/plans/", TOWN, state=EMPTY),
+    PageState("plans", "/manage/plans/?year=abcd", ADMIN, state=WRONG),
+    PageState("plan-filed", _plan("filed"), ADMIN),
+    PageState("plan-submitted", _plan("submitted"), ADMIN),
+    PageState("plan-draft", _plan("draft"), TOWN),
+    PageState("board", "/manage/secondments/", OFFICE),
+    PageState("board", "/manage/secondments/", OFFICE, state=EMPTY),
+    PageState("secondment", lambda site: f"/manage/secondments/{site.value('SELECT code FROM practicums_secondment ORDER BY code LIMIT 1 OFFSET 9')}/", OFFICE),
+    PageState("feedback-inbox", "/manage/feedback/", OFFICE),
+    PageState("not-found", "/nothing/here/", state=WRONG),
+]

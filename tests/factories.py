@@ -1,0 +1,259 @@
+"""One unsurprising factory per model. Phones come from the sample range 1990000xxxx."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import factory
+from factory.django import DjangoModelFactory
+
+from academy.models import (
+    Campus,
+    CampusKind,
+    Department,
+    Position,
+    RoleGrant,
+    Town,
+    TownKind,
+    User,
+    Venue,
+    Village,
+    VillageKind,
+)
+from courses.models import (
+    ClassStatus,
+    Course,
+    CourseStatus,
+    CourseVersion,
+    Expert,
+    Lesson,
+    Programme,
+    SeatPool,
+    ServiceItem,
+    TeachingFormat,
+    Track,
+    TrainingClass,
+)
+from trainees.models import Enrolment, EnrolmentStatus, Trainee
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=SHANGHAI)  # a Monday morning: the clock of the tests
+
+
+class TownFactory(DjangoModelFactory):
+    class Meta:
+        model = Town
+
+    code = factory.Sequence(lambda n: f"310113{n:03}")
+    name = factory.Sequence(lambda n: f"示例{n}镇")
+    kind = TownKind.TOWN
+
+
+class VillageFactory(DjangoModelFactory):
+    class Meta:
+        model = Village
+
+    code = factory.Sequence(lambda n: f"310113{n:06}")
+    town = factory.SubFactory(TownFactory)
+    name = factory.Sequence(lambda n: f"示例{n}居委会")
+    kind = VillageKind.NEIGHBOURHOOD
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    code = factory.Sequence(lambda n: f"D{n:02}")
+    name = factory.Sequence(lambda n: f"示例{n}局")
+    short_name = factory.Sequence(lambda n: f"例{n}")
+
+
+class CampusFactory(DjangoModelFactory):
+    class Meta:
+        model = Campus
+
+    code = factory.Sequence(lambda n: f"B{n:02}")
+    kind = CampusKind.BRANCH
+    name = factory.Sequence(lambda n: f"示例{n}分校")
+    town = factory.SubFactory(TownFactory)
+    capacity = 200
+
+
+class VenueFactory(DjangoModelFactory):
+    class Meta:
+        model = Venue
+
+    code = factory.Sequence(lambda n: f"R{n:02}")
+    campus = factory.SubFactory(CampusFactory)
+    name = factory.Sequence(lambda n: f"{n}教室")
+    capacity = 500
+
+
+class PositionFactory(DjangoModelFactory):
+    class Meta:
+        model = Position
+
+    name = factory.Sequence(lambda n: f"岗位{n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    phone = factory.Sequence(lambda n: f"199{n:08}")
+    name = factory.Sequence(lambda n: f"示例甲{n}")
+    password = factory.django.Password("demo-Password-1")
+    is_sample = True
+
+
+class RoleGrantFactory(DjangoModelFactory):
+    class Meta:
+        model = RoleGrant
+
+    user = factory.SubFactory(UserFactory)
+    role = "district_staff"
+    valid_from = NOW.date() - timedelta(days=3650)
+
+
+class TraineeFactory(DjangoModelFactory):
+    class Meta:
+        model = Trainee
+
+    user = factory.SubFactory(UserFactory)
+    village = factory.SubFactory(VillageFactory)
+    position = factory.SubFactory(PositionFactory)
+
+
+class TrackFactory(DjangoModelFactory):
+    class Meta:
+        model = Track
+
+    name = factory.Sequence(lambda n: f"板块{n}")
+    prefix = factory.Sequence(lambda n: f"T{n}")
+    css_class = "sw"
+
+
+class TeachingFormatFactory(DjangoModelFactory):
+    class Meta:
+        model = TeachingFormat
+
+    code = factory.Sequence(lambda n: f"F{n:02}")
+    name = factory.Sequence(lambda n: f"形式{n}")
+
+
+class ServiceItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceItem
+
+    code = factory.Sequence(lambda n: f"FW-{n:02}")
+    department = factory.SubFactory(DepartmentFactory)
+    name = factory.Sequence(lambda n: f"服务事项{n}")
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    code = factory.Sequence(lambda n: f"SW-{n:03}")
+    title = factory.Sequence(lambda n: f"示例课程{n}")
+    track = factory.SubFactory(TrackFactory)
+    hours = Decimal("3.00")
+    status = CourseStatus.PUBLISHED
+
+
+class CourseVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = CourseVersion
+
+    course = factory.SubFactory(CourseFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.LazyAttribute(lambda version: version.course.title)
+    hours = factory.LazyAttribute(lambda version: version.course.hours)
+
+
+class ExpertFactory(DjangoModelFactory):
+    class Meta:
+        model = Expert
+
+    code = factory.Sequence(lambda n: f"JS-{n:03}")
+    category = "优秀书记"
+    name = factory.Sequence(lambda n: f"示例师{n}")
+    published = True
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    name = factory.Sequence(lambda n: f"班型{n}")
+
+
+class TrainingClassFactory(DjangoModelFactory):
+    """An open class two weeks ahead, bookable at NOW; `class_with(...)` adds pools and lessons."""
+
+    class Meta:
+        model = TrainingClass
+
+    code = factory.Sequence(lambda n: f"PX-2027Q1-{n:02}")
+    title = factory.Sequence(lambda n: f"示例班{n}")
+    campus = factory.SubFactory(CampusFactory)
+    season = "2027Q1"
+    capacity = 20
+    booking_opens_at = NOW - timedelta(days=10)
+    booking_closes_at = NOW + timedelta(days=7)
+    status = ClassStatus.OPEN
+
+
+class SeatPoolFactory(DjangoModelFactory):
+    class Meta:
+        model = SeatPool
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    seats = 20
+
+
+class LessonFactory(DjangoModelFactory):
+    class Meta:
+        model = Lesson
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    course_version = factory.SubFactory(CourseVersionFactory)
+    venue = factory.SubFactory(VenueFactory)
+    starts_at = NOW + timedelta(days=14)
+    ends_at = factory.LazyAttribute(lambda lesson: lesson.starts_at + timedelta(minutes=145))
+    hours = Decimal("3.00")
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """A row as it stands; it moves no seat. Use trainees.booking.book in tests of rules."""
+
+    class Meta:
+        model = Enrolment
+
+    trainee = factory.SubFactory(TraineeFactory)
+    training_class = factory.SubFactory(TrainingClassFactory)
+    status = EnrolmentStatus.WAITLISTED
+    village = factory.LazyAttribute(lambda enrolment: enrolment.trainee.village)
+    position = factory.LazyAttribute(lambda enrolment: enrolment.trainee.position)
+    queued_at = NOW
+    booked_by = factory.LazyAttribute(lambda enrolment: enrolment.trainee.user)
+
+
+def class_with(*, seats: int, town_seats: dict[Town, int] | None = None, starts_at: datetime | None = None, lessons: int = 1, **fields) -> TrainingClass:
+    """An open class whose pools add up to `seats`, with lessons a day apart from `starts_at` (default: NOW + 14 days)."""
+    starts_at = starts_at or NOW + timedelta(days=14)
+    training_class = TrainingClassFactory(
+        capacity=seats, starts_at=starts_at, ends_at=starts_at + timedelta(days=lessons - 1, minutes=145), lesson_count=lessons, hours=3 * lessons, **fields
+    )
+    reserved = 0
+    for town, count in (town_seats or {}).items():
+        SeatPoolFactory(training_class=training_class, town=town, seats=count, release_at=training_class.booking_closes_at - timedelta(hours=48))
+        reserved += count
+    SeatPoolFactory(training_class=training_class, seats=seats - reserved)
+    for number in range(1, lessons + 1):
+        LessonFactory(
+            training_class=training_class, number=number, starts_at=starts_at + timedelta(days=number - 1), venue__campus=training_class.campus
+        )
+    return training_class

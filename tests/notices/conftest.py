@@ -1,0 +1,19 @@
+import pytest
+
+from notices import delivery, planning
+
+from .factories import HandHeldReminder
+
+
+@pytest.fixture
+def reminder(db, monkeypatch):
+    """The only reminder there is."""
+    held = HandHeldReminder()
+
+    def only_this_one() -> dict:
+        vars(held).pop("rule", None)  # a real sweep reads the rule anew
+        return {held.kind: held}
+
+    monkeypatch.setattr(planning, "discover", only_this_one)
+    monkeypatch.setattr(delivery, "discover", only_this_one)
+    return held

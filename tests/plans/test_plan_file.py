@@ -1,0 +1,329 @@
+"""What is read out of the files that offices send."""
+
+import io
+import json
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from openpyxl import Workbook, load_workbook
+
+from academy.models import Campus, Department, Town
+from plans.plan_file import read_plan
+from plans.sheets import FileRefused
+
+from .sheets import HEADINGS, row, saved, with_part, workbook
+
+DEMO = settings.BASE_DIR / "demo" / "plans"
+EXPECTED = json.loads((DEMO / "expected_overlaps.json").read_text("utf-8"))
+TOWN = Town(code="310113102", name="示例镇")
+WORKSHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def read(content: bytes, name="plan.xlsx", owner=TOWN, year=2027):
+    return read_plan(content, name, owner=owner, year=year)
+
+
+def only(content: bytes, **options):
+    reading = read(content, **options)
+    (line,) = reading.rows
+    return line
+
+
+@pytest.mark.parametrize("name", EXPECTED["files"])
+def test_the_real_files_are_read_whole(name):
+    expected = EXPECTED["files"][name]
+    owner = Town(name=expected["org"].removesuffix("人民政府")) if expected["org"].endswith("人民政府") else Department(name=expected["org"])
+
+    reading = read((DEMO / name).read_bytes(), name, owner=owner)
+
+    items = [line.item for line in reading.accepted]
+    assert (len(reading.rows), reading.rejected, reading.warnings) == (expected["items"], [], [])
+    assert sum(item.people for item in items) == expected["people_total"]
+    assert sum(item.budget for item in items) == expected["budget_total_yuan"]
+    assert [line.row for line in reading.rows] == list(range(expected["header_row"] + 1, expected["header_row"] + 1 + expected["items"]))
+    assert [item.number for item in items] == list(range(1, expected["items"] + 1))
+    assert {item.organiser for item in items} == {expected["org"]}  # in one file it is one merged cell
+    assert all(item.contact_name and item.contact_phone.startswith("199") for item in items)  # from the line above the table
+
+
+def test_every_column_of_the_form_is_read():
+    headings = [*HEADINGS[:-1], "培训目的", "培训类别", "是否涉及本系统以外干部", "责任人/联系人、电话", "备注"]
+    cells = [*row()[:-1], "提高走访能力", "三类", "是（20人）", "示例甲 021-56781234", "分两批"]
+
+    item = only(workbook([cells], headings=headings)).item
+
+    assert (item.purpose, item.category, item.other_system_cadres, item.contact_name, item.contact_phone, item.remark) == (
+        "提高走访能力", "third", True, "示例甲", "021-56781234", "分两批",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        [heading.replace("培训班名称", "培 训 班\n名称").replace("人数", "参训\n人数").replace("拟办时间", "拟办时间（月份/季度）") for heading in HEADINGS],
+        [{"培训班名称": "培训项目名称", "人数": "计划人数", "经费预算（元）": "所需经费", "经费来源": "列支渠道", "学时": "课时"}.get(heading, heading) for heading in HEADINGS],
+        [heading.replace("（", "(").replace("）", ")").replace("序号", "序　号") for heading in HEADINGS],
+    ],
+    ids=["line breaks", "other words", "other brackets and spaces"],
+)
+def test_headings_are_found_by_their_meaning(headings):
+    item = only(workbook([row()], headings=headings)).item
+
+    assert (item.name, item.people, item.budget, item.funding, item.hours, item.months) == ("楼组长骨干班", 60, 8000, "镇财政", 4, "4月")
+
+
+def test_headings_in_two_rows():
+    first = ["序号", "培训班名称", "主办单位", "培训对象", "培训规模", None, "拟办时间", "经费预算（元）"]
+    second = [None, None, None, None, "人数", "期数", None, None]
+
+    item = only(workbook([second, [1, "走访班", "镇", "楼组长", 60, 3, "4月", 8000]], headings=first)).item
+
+    assert (item.people, item.runs, item.budget) == (60, 3, 8000)
+
+
+def test_what_is_no_item_is_passed_over():
+    content = workbook(
+        [row(), [None] * 16, ["小计", None, None, None, None, 60], HEADINGS, row(序号=2, 培训班名称="第二班"), [3], ["合 计", None, None, None, None, 120]],
+        below=[[None], ["审核意见：同意。 分管领导（签名）："], [None, "制表人：示例甲"], ["填表说明：人数填全年总人数。"]],
+    )
+
+    reading = read(content)
+
+    assert [(line.row, line.name) for line in reading.rows] == [(3, "楼组长骨干班"), (7, "第二班")]
+    assert reading.warnings == []
+
+
+def test_cover_and_hidden_sheets_are_passed_over():
+    def prepare(book: Workbook):
+        cover = book.create_sheet("填表说明", 0)
+        cover.append(["填表说明\n1.人数填全年总人数。"])
+        hidden = book.create_sheet("去年", 1)
+        hidden.append(HEADINGS)
+        hidden.append(row(培训班名称="去年的班"))
+        hidden.sheet_state = "hidden"
+
+    assert only(workbook([row()], prepare=prepare)).name == "楼组长骨干班"
+
+
+def test_a_second_table_is_named_not_read():
+    def prepare(book: Workbook):
+        more = book.create_sheet("附件2")
+        more.append(HEADINGS)
+        more.append(row(培训班名称="附件里的班"))
+
+    reading = read(workbook([row()], prepare=prepare))
+
+    assert [line.name for line in reading.rows] == ["楼组长骨干班"]
+    assert "附件2" in reading.warnings[0]["reason"]
+
+
+def test_a_hidden_column_is_not_read():
+    def prepare(book: Workbook):
+        book.active.column_dimensions["P"].hidden = True
+
+    assert only(workbook([row(备注="内部意见")], prepare=prepare)).item.remark == ""
+
+
+def test_a_merged_text_counts_for_all_its_rows():
+    content = workbook(
+        [row(), row(序号=2, 培训班名称="第二班", 主办单位=None, 经费来源=None), row(序号=3, 培训班名称="第三班", 主办单位=None)],
+        merged=["C3:C5", "O3:O4"],
+    )
+
+    reading = read(content)
+
+    assert [(line.item.organiser, line.item.funding) for line in reading.rows] == [("示例镇人民政府", "镇财政")] * 3
+
+
+def test_an_empty_cell_that_is_not_merged_stays_empty():
+    reading = read(workbook([row(), row(序号=2, 培训班名称="第二班", 主办单位=None, 经费来源=None)]))
+
+    assert (reading.rows[1].item.organiser, reading.rows[1].item.funding) == (TOWN.name, "")
+
+
+@pytest.mark.parametrize(("column", "heading"), [("F", "人数"), ("N", "经费预算（元）")])
+def test_a_number_merged_over_rows_is_not_counted_twice(column, heading):
+    reading = read(workbook([row(), row(序号=2, 培训班名称="第二班", **{heading: None})], merged=[f"{column}3:{column}4"]))
+
+    assert [bool(line.reason) for line in reading.rows] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("written", "people"), [(60, 60), (60.0, 60), ("60", 60), ("６０", 60), ("60人", 60), (" 60 人次 ", 60), ("1,200", 1200), ("1，200人", 1200), (0, 0)]
+)
+def test_ways_to_write_a_number_of_people(written, people):
+    assert only(workbook([row(人数=written)])).item.people == people
+
+
+@pytest.mark.parametrize("written", [None, "", "约60", "六十", -1, "-3", 12.5, "=50+10", True, "²", "1e5", "60、80", 1_000_001, "9" * 400, datetime(2027, 3, 1)])
+def test_numbers_of_people_that_cannot_be_read_are_rejected(written):
+    line = only(workbook([row(人数=written)]))
+
+    assert line.item is None
+    assert line.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "budget"),
+    [
+        (8000, "8000"), (8000.5, "8000.50"), ("8,000.00", "8000"), ("￥8000元", "8000"), ("0.8万元", "8000"), ("1.25万", "12500"), (0, "0"), ("无", "0"), ("—", "0"),
+        (0.1 + 0.2, "0.3"), (None, "0"),
+    ],
+)  # fmt: skip
+def test_ways_to_write_a_budget(written, budget):
+    assert only(workbook([row(**{"经费预算（元）": written})])).item.budget == Decimal(budget)
+
+
+@pytest.mark.parametrize("written", ["=N3*2", "待核", -1, "1.234", 1e12, "NaN", "inf", True])
+def test_budgets_that_cannot_be_read_are_rejected(written):
+    assert only(workbook([row(**{"经费预算（元）": written})])).reason
+
+
+def test_a_budget_in_ten_thousands_is_taken_over_in_yuan():
+    headings = [heading.replace("经费预算（元）", "经费预算（万元）") for heading in HEADINGS]
+
+    reading = read(workbook([row(**{"经费预算（元）": 1.6})], headings=headings))
+
+    assert reading.rows[0].item.budget == 16000
+    assert "万元" in reading.warnings[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("written", "months", "quarter"),
+    [("第二、三季度", "第二、三季度", 2), ("10月至11月", "10月至11月", 4), (5, "5月", 2), (datetime(2027, 2, 1), "2月", 1), ("清明前", "清明前", None), ("１０月", "10月", 4)],
+)
+def test_ways_to_write_the_planned_time(written, months, quarter):
+    item = only(workbook([row(拟办时间=written)])).item
+
+    assert (item.months, item.quarter) == (months, quarter)
+
+
+def test_a_formula_is_text_and_never_evaluated():
+    item = only(workbook([row(备注="=1+1", 培训内容="=HYPERLINK(\"http://x\")")])).item
+
+    assert (item.remark, item.content) == ("=1+1", '=HYPERLINK("http://x")')
+
+
+def test_a_name_that_is_missing_too_long_or_a_formula_is_rejected():
+    reading = read(workbook([row(培训班名称=None), row(培训班名称="班" * 81), row(培训班名称="=A1"), row(培训班名称="待定")]))
+
+    assert [line.row for line in reading.rejected] == [3, 4, 5, 6]
+
+
+def test_text_loses_what_no_database_could_store():
+    item = only(workbook([row(培训班名称="楼组长\u200b骨干\n班", 地点="党校　一楼")])).item
+
+    assert (item.name, item.place) == ("楼组长骨干 班", "党校 一楼")
+
+
+def test_numbers_of_rows_that_repeat_or_lack_follow_on():
+    reading = read(workbook([row(序号=2), row(序号=2, 培训班名称="b"), row(序号=None, 培训班名称="c"), row(序号="1", 培训班名称="d")]))
+
+    assert [line.item.number for line in reading.rows] == [2, 3, 4, 1]
+    assert [warning["row"] for warning in reading.warnings] == [4]
+
+
+def test_a_written_total_that_is_wrong_is_pointed_out():
+    reading = read(workbook([row()], below=[["合计", None, None, None, None, 61, None, None, None, None, None, None, None, 8000]]))
+
+    assert [(warning["row"], "61" in warning["reason"], "60" in warning["reason"]) for warning in reading.warnings] == [(4, True, True)]
+
+
+def test_a_file_of_another_unit_or_year_is_pointed_out():
+    above = (["别的镇2026年度培训方案"], ["填报单位（盖章）：别的镇人民政府"], ["填报日期：2026年11月20日"])
+
+    reading = read(workbook([row()], above=above))
+
+    assert ["别的镇" in warning["reason"] or "2026" in warning["reason"] for warning in reading.warnings] == [True, True]
+
+
+def test_the_short_name_of_a_department_is_enough():
+    owner = Department(name="宝山区住房保障和房屋管理局", short_name="房管")
+
+    assert read(workbook([row()], above=(["填报单位：区房管局"],)), owner=owner).warnings == []
+
+
+def test_a_campus_owns_a_plan_as_well():
+    assert read(workbook([row()], above=(["填报单位：别处"],)), owner=Campus(name="示例分校")).warnings
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_in_the_encodings_that_offices_use(encoding):
+    text = ",".join(HEADINGS) + "\r\n" + ",".join("" if cell is None else str(cell) for cell in row(备注="𠮷")) + "\r\n"
+
+    item = only(text.encode(encoding), name="plan.CSV").item
+
+    assert (item.name, item.people, item.hours, item.remark) == ("楼组长骨干班", 60, 4, "𠮷")
+
+
+# --- files that are none ----------------------------------------------------------------------------------------------
+
+GOOD = workbook([row()])
+
+
+def bomb() -> bytes:
+    return with_part(GOOD, SHEET, f"<worksheet {WORKSHEET}><sheetData>" + '<row r="1"><c r="A1"/></row>' * 900_000 + "</sheetData></worksheet>")
+
+
+REFUSED = {
+    "empty": (b"", "plan.xlsx"),
+    "text called xlsx": ("序号,培训班名称\n".encode(), "plan.xlsx"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "plan.png"),
+    "old xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "plan.xls"),
+    "cut off": (GOOD[: len(GOOD) // 2], "plan.xlsx"),
+    "cut off at the end": (GOOD[:-40], "plan.xlsx"),
+    "a zip of something else": (with_part(b"PK\x05\x06" + b"\0" * 18, "hello.txt", "x"), "plan.xlsx"),
+    "broken sheet": (with_part(GOOD, SHEET, "<worksheet><sheetData><row>"), "plan.xlsx"),
+    "entities": (with_part(GOOD, SHEET, f'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet {WORKSHEET}><sheetData/></worksheet>'), "plan.xlsx"),
+    "no table": (workbook([], headings=["你好"]), "plan.xlsx"),
+    "headings only": (workbook([]), "plan.xlsx"),
+    "no column for people": (workbook([], headings=["序号", "培训班名称", "主办单位", "培训对象"]), "plan.xlsx"),
+    "binary csv": (b"\0\1\2\3", "plan.csv"),
+    "csv that is no text": (b"\xff\xff\xff\xff\x80", "plan.csv"),
+    "csv without a table": (b"a,b,c\n1,2,3\n", "plan.csv"),
+    "csv with an endless cell": (b'"' + b"x" * 200_000, "plan.csv"),
+    "too many rows": ("\n".join(["1"] * 3_000).encode(), "plan.csv"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_that_is_no_plan_is_refused_with_a_sentence(name):
+    content, file_name = REFUSED[name]
+
+    with pytest.raises(FileRefused) as caught:
+        read(content, file_name)
+
+    assert str(caught.value).strip()
+
+
+def test_a_file_too_large_is_refused(settings):
+    settings.UPLOAD_MAX_BYTES = 100
+
+    with pytest.raises(FileRefused):
+        read(GOOD)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(bomb, id="many rows in a small file"),
+        pytest.param(lambda: with_part(GOOD, SHEET, b" " * 30_000_000), id="large when unpacked"),
+        pytest.param(lambda: with_part(GOOD, SHEET, f"<worksheet {WORKSHEET}><sheetData><row>" + "<c/>" * 1_000_000 + "</row></sheetData></worksheet>"), id="one fat row"),
+        pytest.param(lambda: with_part(GOOD, "xl/media/picture.xml", b" " * 3_000_000), id="large part"),
+    ],
+)
+def test_a_bomb_is_refused_before_it_is_built(content):
+    with pytest.raises(FileRefused):
+        read(content())
+
+
+def test_one_cell_at_the_far_corner_costs_nothing():
+    book = load_workbook(io.BytesIO(GOOD))
+    content = saved(book)
+    far = with_part(content, SHEET, f'<worksheet {WORKSHEET}><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>')
+
+    with pytest.raises(FileRefused):
+        read(far)

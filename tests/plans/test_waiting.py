@@ -1,0 +1,66 @@
+import pytest
+
+from academy.models import Role
+from plans.filing import amend, return_for_changes, submit
+from plans.models import filing_deadline
+from plans.waiting import waiting_for
+from tests.factories import NOW, RoleGrantFactory
+
+from .factories import drafted, filed, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def waits_for(user) -> list:
+    return list(waiting_for(user, NOW))
+
+
+def test_a_plan_in_review_waits_for_the_office(town, town_staff, district_staff, administrator, cadre, auditor):
+    plan = submitted(town=town)
+
+    (item,) = waits_for(administrator)
+    assert town.name in item.title
+    assert (item.url, item.action, item.due_on) == (plan.get_absolute_url(), "备案", None)
+    assert [item.action for item in waits_for(district_staff)] == ["审核"]
+    assert waits_for(town_staff) == waits_for(cadre.user) == waits_for(auditor) == []
+
+
+def test_a_returned_plan_waits_for_its_owner_with_the_last_reason(town, town_staff, department_staff, administrator):
+    plan = submitted(town=town)
+    return_for_changes(plan=plan, reason="先前的意见", by=administrator, now=NOW)
+    submit(plan=plan, by=town_staff, now=NOW)
+    return_for_changes(plan=plan, reason="第 4 项改对象", by=administrator, now=NOW)
+
+    (item,) = waits_for(town_staff)
+
+    assert (item.detail, item.due_on, item.url) == ("第 4 项改对象", filing_deadline(2027), plan.get_absolute_url())
+    assert waits_for(department_staff) == waits_for(administrator) == []
+
+
+def test_a_returned_plan_waits_for_the_office_when_it_handed_it_in_itself(administrator):
+    return_for_changes(plan=submitted(by=administrator), reason="补", by=administrator, now=NOW)
+
+    assert len(waits_for(administrator)) == 1
+
+
+def test_a_returned_change_has_no_day(town, town_staff):
+    plan = submit(plan=amend(plan=filed(town=town), reason="新增", by=None, now=NOW), by=town_staff, now=NOW)
+    return_for_changes(plan=plan, reason="补", by=None, now=NOW)
+
+    assert [item.due_on for item in waits_for(town_staff)] == [None]
+
+
+def test_what_is_drafted_or_filed_waits_for_nobody(town, town_staff, administrator):
+    drafted(town=town)
+    filed()
+
+    assert waits_for(town_staff) == waits_for(administrator) == []
+
+
+def test_queries_do_not_grow(administrator, django_assert_max_num_queries):
+    RoleGrantFactory(user=administrator, role=Role.DISTRICT_STAFF)
+    for _ in range(4):
+        submitted()
+
+    with django_assert_max_num_queries(4):
+        assert len(waits_for(administrator)) == 4

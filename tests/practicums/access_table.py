@@ -1,0 +1,83 @@
+"""Who may open the addresses of secondments.
+
+The own secondment is the cadre's: from the world's town, at the world's department. The foreign one is a stranger's in
+another town and department: 404 to all but the office, which stands above both.
+"""
+
+from practicums.evidence_files import examine
+from practicums.models import ItemKind
+from practicums.seven_items import add_evidence
+from tests.access.table import OTHERS, Row
+from tests.factories import NOW
+
+from .factories import SecondmentFactory, all_signed, handed_in, item_of, upload
+
+OFFICE = "district_staff administrator"
+NAMED = "town_staff department_staff district_staff administrator"
+SEEN = "trainee town_staff department_staff"
+
+
+def build(world) -> None:
+    world.secondment = SecondmentFactory(trainee=world.cadre, host_department=world.department)
+    world.foreign_secondment = SecondmentFactory(trainee=world.outsider)
+    world.complete_secondment = all_signed(host_department=world.department)
+    for secondment in (world.secondment, world.foreign_secondment):
+        handed_in(secondment, ItemKind.GET_TOGETHER)
+        handed_in(secondment, ItemKind.MENTOR_PAIRING)
+    world.evidence, world.foreign_evidence = (
+        add_evidence(
+            item=item_of(secondment, ItemKind.WORK_CASE), by=secondment.trainee.user, now=NOW, declared_open=True, file=examine(upload()),
+        )[0]
+        for secondment in (world.secondment, world.foreign_secondment)
+    )  # fmt: skip
+
+
+def own(*rest):
+    return lambda world: [world.secondment.code, *rest]
+
+
+def foreign(*rest):
+    return lambda world: [world.foreign_secondment.code, *rest]
+
+
+def data(**values):
+    return lambda world: values
+
+
+TEXT = data(text="证据", declared_open="on")
+SIGN_AS_HOST, SIGN_AS_ACADEMY = data(role="host", seen_round=1), data(role="academy", seen_round=1)
+BACK = data(comment="请补上", seen_round=1)
+RECORD = data(text="见面", held_on="2027-01-05", declared_open="on")
+DUE = data(due_on="2027-05-05")
+
+ACCESS = [
+    Row("practicums:my_secondment", {200: OTHERS, "login": "visitor"}),
+    Row("practicums:my_item", {200: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), note="own"),
+    Row("practicums:my_item", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), note="foreign"),
+    Row("practicums:my_item", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", data=TEXT, note="own add"),
+    Row("practicums:my_item", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", data=TEXT, note="foreign add"),
+    Row("practicums:hand_in", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", note="own"),
+    Row("practicums:hand_in", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", note="foreign"),
+    Row("practicums:board", {200: NAMED, 403: OTHERS, "login": "visitor"}),
+    Row("practicums:secondment", {200: NAMED, 302: "trainee", 404: OTHERS, "login": "visitor"}, args=own(), note="own"),
+    Row("practicums:secondment", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), note="foreign"),
+    Row("practicums:item", {200: NAMED, 302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), note="own"),
+    Row("practicums:item", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("work_case"), note="foreign"),
+    Row("practicums:sign", {302: "department_staff", 403: f"trainee town_staff {OFFICE}", 404: OTHERS, "login": "visitor"}, args=own("mentor_pairing"), method="post", data=SIGN_AS_HOST, note="own as host"),
+    Row("practicums:sign", {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"}, args=own("get_together"), method="post", data=SIGN_AS_ACADEMY, note="own as academy"),
+    Row("practicums:sign", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("get_together"), method="post", data=SIGN_AS_ACADEMY, note="foreign"),
+    Row("practicums:send_back", {302: f"department_staff {OFFICE}", 403: "trainee town_staff", 404: OTHERS, "login": "visitor"}, args=own("mentor_pairing"), method="post", data=BACK, note="own"),
+    Row("practicums:send_back", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("mentor_pairing"), method="post", data=BACK, note="foreign"),
+    Row("practicums:add_record", {302: f"trainee {OFFICE}", 403: "town_staff department_staff", 404: OTHERS, "login": "visitor"}, args=own("get_together"), method="post", data=RECORD, note="own"),
+    Row("practicums:add_record", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("get_together"), method="post", data=RECORD, note="foreign"),
+    Row("practicums:change_due", {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", data=DUE, note="own"),
+    Row("practicums:change_due", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", data=DUE, note="foreign"),
+    Row("practicums:appraisal", {302: "department_staff", 403: f"trainee town_staff {OFFICE}", 404: OTHERS, "login": "visitor"}, args=own(), method="post", data=TEXT, note="own"),
+    Row("practicums:appraisal", {403: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), method="post", data=TEXT, note="foreign"),
+    Row("practicums:close", {302: OFFICE, 403: "department_staff", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.complete_secondment.code], method="post", note="complete"),
+    Row("practicums:close", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), method="post", note="foreign"),
+    Row("practicums:withdraw", {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"}, args=own(), method="post", data=data(reason="工作调动"), note="own"),
+    Row("practicums:withdraw", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), method="post", data=data(reason="工作调动"), note="foreign"),
+    Row("practicums:evidence_file", {200: f"trainee {NAMED}", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.evidence.key], note="own"),
+    Row("practicums:evidence_file", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_evidence.key], note="foreign"),
+]

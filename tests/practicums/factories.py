@@ -1,0 +1,121 @@
+"""A secondment with its seven items, and small files of every kind."""
+
+import io
+import zipfile
+from datetime import date, timedelta
+
+import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from factory.django import DjangoModelFactory
+
+from practicums.models import ItemKind, Secondment, SecondmentBatch, SevenItem, SignOffRole
+from practicums.seven_items import SIGNERS, add_evidence, hand_in, seven_items_for, sign, write_appraisal
+from tests.factories import NOW, DepartmentFactory, RoleGrantFactory, TraineeFactory, UserFactory
+
+START, END = date(2027, 1, 4), date(2027, 6, 30)  # NOW, 1 March 2027, lies within
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
+JPG = b"\xff\xd8\xff\xe0" + b"\x00" * 40
+PDF = b"%PDF-1.7\n" + b"\x00" * 40
+
+
+class SecondmentBatchFactory(DjangoModelFactory):
+    class Meta:
+        model = SecondmentBatch
+
+    programme = "丰羽行动"
+    name = factory.Sequence(lambda n: f"示例第{n}批")
+    starts_on = START
+    ends_on = END
+
+
+class SecondmentFactory(DjangoModelFactory):
+    """Under way at NOW, with its seven items not started."""
+
+    class Meta:
+        model = Secondment
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"FY-{n:03}")
+    batch = factory.SubFactory(SecondmentBatchFactory)
+    trainee = factory.SubFactory(TraineeFactory)
+    village = factory.LazyAttribute(lambda row: row.trainee.village)
+    town = factory.LazyAttribute(lambda row: row.village.town)
+    position = factory.LazyAttribute(lambda row: row.trainee.position)
+    host_department = factory.SubFactory(DepartmentFactory)
+    host_name = factory.LazyAttribute(lambda row: row.host_department.name if row.host_department else "示例中心")
+    mentor = factory.SubFactory(UserFactory)
+    starts_on = START
+    ends_on = END
+    project_title = "示例项目"
+    case_title = "示例案例"
+
+    @factory.post_generation
+    def items(self, create, extracted, **kwargs):
+        if create:
+            SevenItem.objects.bulk_create(seven_items_for(self))
+
+
+def host_official_of(secondment: Secondment):
+    user = UserFactory()
+    RoleGrantFactory(user=user, role="department_staff", department=secondment.host_department)
+    return user
+
+
+def office_clerk():
+    user = UserFactory()
+    RoleGrantFactory(user=user, role="district_staff")
+    return user
+
+
+def signer_for(secondment: Secondment, role: str):
+    """Somebody who may sign as the role."""
+    if role == SignOffRole.MENTOR:
+        return secondment.mentor
+    return host_official_of(secondment) if role == SignOffRole.HOST and not secondment.host_is_outside else office_clerk()
+
+
+def item_of(secondment: Secondment, kind: str) -> SevenItem:
+    return secondment.items.get(kind=kind)
+
+
+def with_evidence(secondment: Secondment, kind: str, text: str = "示例证据", now=NOW) -> SevenItem:
+    item = item_of(secondment, kind)
+    held_on = now.date() - timedelta(days=1) if kind == ItemKind.GET_TOGETHER else None
+    add_evidence(item=item, by=secondment.trainee.user, now=now, declared_open=True, text=text, held_on=held_on)
+    return item_of(secondment, kind)
+
+
+def handed_in(secondment: Secondment, kind: str, text: str = "示例证据", now=NOW) -> SevenItem:
+    return hand_in(item=with_evidence(secondment, kind, text, now), by=secondment.trainee.user, now=now)
+
+
+def signed(secondment: Secondment, kind: str) -> SevenItem:
+    if kind == ItemKind.APPRAISAL:
+        return write_appraisal(secondment=secondment, text="表现良好", by=signer_for(secondment, SignOffRole.HOST), now=NOW, issue=True)
+    item = handed_in(secondment, kind)
+    for role in SIGNERS[kind]:
+        item = sign(item=item, role=role, by=signer_for(secondment, role), now=NOW)
+    return item
+
+
+def all_signed(**fields) -> Secondment:
+    secondment = SecondmentFactory(**fields)
+    for kind in ItemKind.values:
+        signed(secondment, kind)
+    return Secondment.objects.get(pk=secondment.pk)
+
+
+def office_file(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as parts:
+        for name in ("[Content_Types].xml", *names):
+            parts.writestr(name, "<x/>")
+    return buffer.getvalue()
+
+
+DOCX, XLSX = office_file("word/document.xml"), office_file("xl/workbook.xml")
+
+
+def upload(content: bytes = PNG, name: str = "照片.png", content_type: str = "image/png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type)

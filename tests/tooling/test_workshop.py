@@ -1,0 +1,113 @@
+"""The processes of bin/serve and bin/test: none outlives the one that started it, and a moved environment is made anew."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+STUBBORN = "trap '' TERM INT; sleep 300 & echo ready; wait; wait"  # ignores being asked, and has a child
+
+
+@pytest.fixture
+def workshop(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "bin"))
+    import workshop
+
+    return workshop
+
+
+@pytest.fixture
+def serve(workshop):
+    import serve
+
+    return serve
+
+
+def group_is_gone(group: int) -> bool:
+    for _ in range(50):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_what_ignores_being_asked_is_ended_with_its_children(workshop, monkeypatch):
+    monkeypatch.setattr(workshop, "SECONDS_TO_STOP", 0.5)
+    with workshop.launch(["sh", "-c", STUBBORN], stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+
+        workshop.end([child])
+
+        assert group_is_gone(child.pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_being_stopped_during_a_step_leaves_no_process(number):
+    script = (
+        "import sys; sys.path.insert(0, 'bin'); import workshop; workshop.SECONDS_TO_STOP = 0.5;"
+        f"workshop.main(lambda: workshop.finish(['sh', '-c', 'echo $$; ' + {STUBBORN!r}]))"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as parent:
+        group = int(parent.stdout.readline())
+        assert parent.stdout.readline() == "ready\n"
+
+        parent.send_signal(number)
+
+        assert parent.wait(timeout=20) == 130
+        assert group_is_gone(group)
+        assert parent.stderr.read() == ""
+
+
+def test_a_failing_step_is_one_sentence_and_keeps_its_words_in_a_log(workshop, monkeypatch, tmp_path):
+    monkeypatch.setenv("PORTAL_VAR_DIR", str(tmp_path))
+
+    with pytest.raises(workshop.Stop, match="It did not work."):
+        workshop.run(["sh", "-c", "echo because; exit 3"], trouble="It did not work.")
+
+    assert "because" in (tmp_path / "setup.log").read_text(encoding="utf-8")
+
+
+def test_a_dead_child_is_named(workshop, serve):
+    with workshop.launch(["true"]) as alive_no_more:
+        alive_no_more.wait()
+
+        with pytest.raises(serve.Stop, match="The worker has stopped by itself"):
+            serve.refuse_the_dead({"worker": alive_no_more})
+
+
+@pytest.mark.parametrize(
+    ("version", "place", "ours"),
+    [
+        ("{0}.{1}.0", "{venv}", True),
+        ("{0}.{1}.0", "/some/other/place/.venv", False),
+        ("3.10.1", "{venv}", False),
+    ],
+)
+def test_an_environment_of_another_place_or_python_is_made_anew(workshop, monkeypatch, tmp_path, version, place, ours):
+    monkeypatch.setattr(workshop, "VENV", tmp_path)
+    monkeypatch.setattr(workshop, "BIN", tmp_path)
+    monkeypatch.setattr(workshop, "PYTHON", tmp_path / "python")
+    assert not workshop.made_here()
+    for name in ("python", "pip"):
+        (tmp_path / name).touch()
+    lines = f"version = {version.format(*sys.version_info)}\ncommand = /usr/bin/python3 -m venv {place.format(venv=tmp_path)}\n"
+    (tmp_path / "pyvenv.cfg").write_text(lines, encoding="utf-8")
+
+    assert workshop.made_here() is ours
+
+
+def test_a_changed_list_changes_the_key(workshop, tmp_path):
+    listed = tmp_path / "requirements.txt"
+    listed.write_text("a==1\n")
+    before = workshop.key_of([listed])
+    listed.write_text("a==2\n")
+
+    assert workshop.key_of([listed]) != before

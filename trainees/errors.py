@@ -1,0 +1,76 @@
+"""Why a booking, a cancellation or a change of a class is refused: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from academy.errors import PortalError
+
+if TYPE_CHECKING:
+    from .eligibility import Reason
+    from .models import Enrolment
+
+
+class BookingError(PortalError):
+    """A booking or cancellation that the rules refuse."""
+
+
+class NotEligible(BookingError):
+    """Carries every reason that stands against the booking."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        self.reasons = list(reasons)
+        facts = pgettext("between reasons", "; ").join(_("%(what)s (%(fact)s)") % {"what": reason.title, "fact": reason.fact} if reason.fact else reason.title for reason in self.reasons)
+        way_out = next((reason.way_out for reason in self.reasons if reason.way_out), "")
+        super().__init__((_("Not booked: %(reasons)s. %(way_out)s") % {"reasons": facts, "way_out": way_out}).strip())
+
+
+class NotATrainee(BookingError):
+    """Only someone with a trainee profile can book."""
+
+
+class BookingNotOpen(BookingError):
+    """The class is planned, and booking begins later."""
+
+
+class BookingClosed(BookingError):
+    """The deadline for booking has passed, or the class is over."""
+
+
+class AlreadyStarted(BookingError):
+    """The first lesson has begun."""
+
+
+class ClassCancelled(BookingError):
+    """The class will not be held."""
+
+
+class AlreadyEnrolled(BookingError):
+    """The person has a seat in this class, or a place in its queue: carried as `enrolment`."""
+
+    def __init__(self, enrolment: Enrolment) -> None:
+        self.enrolment = enrolment
+        if enrolment.is_waiting:
+            super().__init__(_("You are on the waiting list of this class already; there is nothing more to do."))
+        else:
+            super().__init__(_("You have a seat in this class already; there is nothing more to do."))
+
+
+class ClassFull(BookingError):
+    """Every seat is taken and the class keeps no waiting list."""
+
+
+class NothingToCancel(BookingError):
+    """The enrolment was withdrawn before, or the class is over."""
+
+
+class TooLateToCancel(BookingError):
+    """The deadline for cancelling has passed."""
+
+
+class ClassChangeRefused(PortalError):
+    """A class cannot be changed in this way now."""

@@ -1,0 +1,86 @@
+"""Rules 1, 2, 3 and 5 of DESIGN.md §5 on live data: seats, queue, one enrolment, hours. Each function yields its breaches."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+
+from academy.invariants import Breach
+from courses.models import ClassStatus, SeatPool, TrainingClass
+
+from .booking import promotes_at_once
+from .eligibility import reasons_against_promotion
+from .models import CAME, LIVE, SEAT_HOLDING, Attendance, Enrolment, EnrolmentStatus, HourEntry, HourKind
+
+
+def breaches() -> Iterator[Breach]:
+    yield from _seats()
+    yield from _queue()
+    yield from _one_enrolment()
+    yield from _hours()
+
+
+def _seats() -> Iterator[Breach]:
+    """1: seats_taken ≤ seats, equal to the seat-holding enrolments, and pools add up to the capacity."""
+    holding = Count("enrolments", filter=Q(enrolments__status__in=SEAT_HOLDING))
+    for pool in SeatPool.objects.annotate(held=holding).filter(~Q(held=F("seats_taken")) | Q(seats_taken__gt=F("seats"))):
+        yield Breach(1, "courses.SeatPool", pool.pk, f"{pool.seats_taken} of {pool.seats} seats taken, {pool.held} people hold one")
+    total = TrainingClass.objects.annotate(pooled=Sum("pools__seats", default=0)).exclude(pooled=F("capacity"))
+    for training_class in total:
+        yield Breach(1, "courses.TrainingClass", training_class.pk, f"pools have {training_class.pooled} seats, the class {training_class.capacity}")
+    elsewhere = Enrolment.objects.filter(pool__isnull=False).exclude(pool__training_class=F("training_class"))
+    for enrolment in elsewhere:
+        yield Breach(1, "trainees.Enrolment", enrolment.pk, "holds a seat of another class")
+    abroad = Enrolment.objects.filter(pool__town__isnull=False).exclude(pool__town=F("village__town"))
+    for enrolment in abroad:
+        yield Breach(1, "trainees.Enrolment", enrolment.pk, "holds a seat of a town that is not its own")
+
+
+def _queue() -> Iterator[Breach]:
+    """2: nobody waits who could have a free seat now; the count of who waits is right."""
+    now = timezone.now()
+    waiting = Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.WAITLISTED))
+    for training_class in TrainingClass.objects.annotate(queue=waiting).exclude(queue=F("waiting_count")):
+        yield Breach(2, "courses.TrainingClass", training_class.pk, f"{training_class.queue} people wait, the class says {training_class.waiting_count}")
+    free = SeatPool.objects.filter(seats_taken__lt=F("seats"), training_class__status=ClassStatus.OPEN, training_class__waiting_count__gt=0)
+    for pool in free.select_related("training_class"):
+        if not promotes_at_once(pool.training_class, now) or (pool.town_id and pool.release_at and pool.release_at <= now):
+            continue
+        queue = Enrolment.objects.waiting().filter(training_class=pool.training_class)
+        if pool.town_id:
+            queue = queue.filter(village__town=pool.town_id)
+        for enrolment in queue.select_related("trainee__position"):
+            if not reasons_against_promotion(enrolment.trainee, pool.training_class):
+                yield Breach(2, "trainees.Enrolment", enrolment.pk, f"waits although pool {pool.pk} has a seat")
+
+
+def _one_enrolment() -> Iterator[Breach]:
+    """3: one live enrolment for each person and class, one attendance for each enrolment and lesson of its class."""
+    doubles = Enrolment.objects.filter(status__in=LIVE).order_by().values("trainee", "training_class").annotate(count=Count("pk")).filter(count__gt=1)
+    for row in doubles:
+        yield Breach(3, "trainees.Trainee", row["trainee"], f"{row['count']} live enrolments in class {row['training_class']}")
+    twice = Attendance.objects.order_by().values("enrolment", "lesson").annotate(count=Count("pk")).filter(count__gt=1)
+    for row in twice:
+        yield Breach(3, "trainees.Enrolment", row["enrolment"], f"{row['count']} attendances of lesson {row['lesson']}")
+    for attendance in Attendance.objects.exclude(lesson__training_class=F("enrolment__training_class")):
+        yield Breach(3, "trainees.Attendance", attendance.pk, "the lesson belongs to another class than the enrolment")
+
+
+def _hours() -> Iterator[Breach]:
+    """5: hours only of closed classes, only of who came, only once; a correction takes back exactly what was posted."""
+    standing = HourEntry.objects.filter(kind=HourKind.LESSON, reversed_by__isnull=True)
+    for entry in standing.exclude(enrolment__training_class__status=ClassStatus.CLOSED):
+        yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a class that is not closed")
+    came = Attendance.objects.filter(status__in=CAME).values_list("enrolment_id", "lesson_id")
+    present = set(came)
+    for entry in standing:
+        if (entry.enrolment_id, entry.lesson_id) not in present:
+            yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend")
+    twice = standing.order_by().values("enrolment", "lesson").annotate(count=Count("pk")).filter(count__gt=1)
+    for row in twice:
+        yield Breach(5, "trainees.Enrolment", row["enrolment"], f"hours of lesson {row['lesson']} posted {row['count']} times")
+    for entry in HourEntry.objects.filter(kind=HourKind.CORRECTION).exclude(hours=Decimal(-1) * F("reverses__hours")):
+        yield Breach(5, "trainees.HourEntry", entry.pk, "a correction that is not the opposite of its entry")
+    for entry in HourEntry.objects.exclude(trainee=F("enrolment__trainee")):
+        yield Breach(5, "trainees.HourEntry", entry.pk, "hours booked to another person than the enrolment's")

@@ -1,0 +1,318 @@
+"""Who learns: trainees and their postings, enrolments and seats, attendance, and the ledger of study hours."""
+
+
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.access import campuses_of, departments_of, is_office, towns_of, villages_of
+from academy.models import GrowthStage, Position, Village
+from courses.models import Lesson, SeatPool, TrainingClass
+
+# --- People who learn -------------------------------------------------------------------------------------------------
+
+
+class TraineeQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Oneself, the own village's or town's people, and everybody for the office. Trainees see no other trainee."""
+        if is_office(user):
+            return self
+        return self.filter(
+            Q(user=user) | Q(village__in=villages_of(user)) | Q(village__town__in=towns_of(user))
+        )
+
+
+class Trainee(models.Model):
+    """The training profile of a person: only who has one can book. The present posting is repeated here for lists."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trainee")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="trainees", verbose_name=pgettext_lazy("unit", "village"))
+    position = models.ForeignKey(Position, models.PROTECT, related_name="trainees", verbose_name=pgettext_lazy("post", "position"))
+    stage = models.ForeignKey(GrowthStage, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=_("growth stage"))
+    stroke_key = models.CharField(max_length=120, blank=True)  # sorts names by 姓氏笔画, the order of official lists
+
+    objects = TraineeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trainee")
+        verbose_name_plural = _("trainees")
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+
+class Posting(models.Model):
+    """A post held in a village from one day to another (任职). The archive belongs to the person, not to the unit."""
+
+    trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="postings")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="postings")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="postings")
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["trainee", "-valid_from"]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="posting_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} {self.village} {self.position}"
+
+
+# --- Enrolment --------------------------------------------------------------------------------------------------------
+
+
+class EnrolmentStatus(models.TextChoices):
+    WAITLISTED = "waitlisted", _("On the waiting list")
+    BOOKED = "booked", _("Booked")
+    COMPLETED = "completed", _("Completed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Ended without a seat")
+
+
+OPEN = (EnrolmentStatus.WAITLISTED, EnrolmentStatus.BOOKED)
+SEAT_HOLDING = (EnrolmentStatus.BOOKED, EnrolmentStatus.COMPLETED)
+LIVE = (EnrolmentStatus.WAITLISTED, EnrolmentStatus.BOOKED, EnrolmentStatus.COMPLETED)
+
+
+class EnrolmentChannel(models.TextChoices):
+    SELF = "self", _("Booked by oneself")
+    COORDINATOR = "coordinator", _("Booked by a coordinator")
+    DISPATCH = "dispatch", _("Dispatched")
+    WALK_IN = "walk_in", _("Came without booking")
+
+
+class EnrolmentQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Own ones; those of the own village, town, classes; all for the office."""
+        if is_office(user):
+            return self
+        return self.filter(
+            Q(trainee__user=user)
+            | Q(trainee__village__in=villages_of(user))
+            | Q(trainee__village__town__in=towns_of(user))
+            | Q(training_class__campus__in=campuses_of(user))
+            | Q(training_class__department__in=departments_of(user))
+        )
+
+    def live(self) -> Self:
+        return self.filter(status__in=LIVE)
+
+    def holding_a_seat(self) -> Self:
+        return self.filter(status__in=SEAT_HOLDING)
+
+    def waiting(self) -> Self:
+        """The queue, first come first: by priority, then time, then key. Source: DESIGN.md 5.2."""
+        return self.filter(status=EnrolmentStatus.WAITLISTED).order_by("priority", "queued_at", "pk")
+
+
+class Enrolment(models.Model):
+    """One person's booking of one class (报名). Village and position are those of the day; a re-booking is a new row."""
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="enrolments")
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="enrolments")
+    pool = models.ForeignKey(SeatPool, models.PROTECT, related_name="enrolments", null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=EnrolmentStatus)
+    village = models.ForeignKey(Village, models.PROTECT, related_name="enrolments", verbose_name=pgettext_lazy("unit", "village"))
+    position = models.ForeignKey(Position, models.PROTECT, related_name="enrolments", verbose_name=pgettext_lazy("post", "position"))
+    channel = models.CharField(_("channel"), max_length=12, choices=EnrolmentChannel, default=EnrolmentChannel.SELF)
+    queued_at = models.DateTimeField(_("queued at"))
+    priority = models.SmallIntegerField(_("priority"), default=0)  # lower goes first
+    priority_reason = models.CharField(_("reason for the priority"), max_length=200, blank=True)
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["training_class", "queued_at", "pk"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        indexes = [
+            models.Index(fields=["training_class", "status", "priority", "queued_at"], name="enrolment_queue"),
+            models.Index(fields=["trainee", "status"], name="enrolment_by_trainee"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee", "training_class"], condition=Q(status__in=LIVE), name="one_live_enrolment_per_class",
+                violation_error_message=_("This trainee is already enrolled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=SEAT_HOLDING, pool__isnull=False) | (~Q(status__in=SEAT_HOLDING) & Q(pool__isnull=True)),
+                name="who_holds_a_seat_has_a_pool",
+            ),
+            models.CheckConstraint(condition=Q(status__in=EnrolmentStatus.values), name="enrolment_status_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} → {self.training_class_id} {self.status}"
+
+    @property
+    def holds_a_seat(self) -> bool:
+        return self.status in SEAT_HOLDING
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == EnrolmentStatus.WAITLISTED
+
+
+class EnrolmentEventKind(models.TextChoices):
+    BOOKED = "booked", _("Booked")
+    WAITLISTED = "waitlisted", _("Joined the waiting list")
+    PROMOTED = "promoted", _("Promoted from the waiting list")
+    SKIPPED = "skipped", _("Passed over")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    COMPLETED = "completed", _("Completed")
+    REOPENED = "reopened", _("Class reopened")
+    LAPSED = "lapsed", _("Ended without a seat")
+
+
+class EnrolmentEvent(models.Model):
+    """What happened to an enrolment, when, by whom and why. Only ever added to."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="events")
+    kind = models.CharField(_("kind"), max_length=12, choices=EnrolmentEventKind)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)  # empty: the portal itself
+
+    class Meta:
+        ordering = ["enrolment", "pk"]
+        verbose_name = _("enrolment event")
+        verbose_name_plural = _("enrolment events")
+        constraints = [models.CheckConstraint(condition=Q(kind__in=EnrolmentEventKind.values), name="enrolment_event_kind_is_known")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.kind}"
+
+
+# --- Attendance -------------------------------------------------------------------------------------------------------
+
+
+class AttendanceStatus(models.TextChoices):
+    PRESENT = "present", _("Present")
+    LATE = "late", _("Late")
+    LEFT_EARLY = "left_early", _("Left early")
+    EXCUSED = "excused", _("On leave")
+    ABSENT = "absent", _("Absent")
+
+
+CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
+PARTLY_THERE = (AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
+
+
+class Attendance(models.Model):
+    """How one person attended one lesson (考勤). No row means unmarked; nobody is present by default."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendances")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="attendances")
+    status = models.CharField(_("mark"), max_length=10, choices=AttendanceStatus)
+    minutes = models.PositiveSmallIntegerField(_("minutes present"), null=True, blank=True)  # only late or left early
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(_("marked at"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("of a lesson", "attendance")
+        verbose_name_plural = pgettext_lazy("of a lesson", "attendances")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="one_attendance_per_lesson"),
+            models.CheckConstraint(condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson_id} {self.status}"
+
+
+class AttendanceChange(models.Model):
+    """One change of one mark: who, when, from what to what. `batch` is one tap, so that one tap can be undone."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendance_changes")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="attendance_changes")
+    batch = models.UUIDField(_("tap"))  # doubles as the nonce: a replayed tap changes nothing
+    old_status = models.CharField(max_length=10, blank=True)  # blank: was unmarked
+    old_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    new_status = models.CharField(max_length=10, blank=True)
+    new_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    undoes = models.UUIDField(null=True, blank=True)  # the batch that this one took back
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("attendance change")
+        verbose_name_plural = _("attendance changes")
+        constraints = [models.UniqueConstraint(fields=["batch", "enrolment", "lesson"], name="a_tap_changes_a_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} {self.enrolment_id} {self.old_status}→{self.new_status}"
+
+
+# --- Study hours ------------------------------------------------------------------------------------------------------
+
+
+class HourKind(models.TextChoices):
+    LESSON = "lesson", _("Lesson attended")
+    CORRECTION = "correction", _("Correction")
+
+
+class HourEntry(models.Model):
+    """A line of the append-only ledger of study hours (学时). A correction is a counter entry, never an edit."""
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="hour_entries")
+    kind = models.CharField(_("kind"), max_length=12, choices=HourKind)
+    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2)  # negative in a counter entry
+    earned_on = models.DateField(_("earned on"))  # the lesson's day: its year is the year it counts for
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="hour_entries")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="hour_entries")
+    closing = models.PositiveSmallIntegerField(_("closing of the class"))  # 1 the first time, 2 after a reopening, …
+    rule = models.CharField(_("rule"), max_length=80)
+    reverses = models.OneToOneField("self", models.PROTECT, related_name="reversed_by", null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    posted_at = models.DateTimeField(_("posted at"))
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-earned_on", "pk"]
+        verbose_name = _("hour entry")
+        verbose_name_plural = _("hour entries")
+        indexes = [models.Index(fields=["trainee", "earned_on"], name="hours_by_trainee")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson", "closing", "kind"], name="hours_are_posted_once"),
+            models.CheckConstraint(condition=Q(kind="lesson", reverses__isnull=True, hours__gt=0) | Q(kind="correction", reverses__isnull=False), name="hour_entry_kind_fits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} {self.hours}"
+
+
+class HourTarget(models.Model):
+    """The yearly target of a position: a row with its legal basis and dates, never a constant. Source: DOMAIN.md §2.1."""
+
+    position = models.ForeignKey(Position, models.PROTECT, related_name="hour_targets", verbose_name=pgettext_lazy("post", "position"))
+    hours = models.DecimalField(_("study hours a year"), max_digits=5, decimal_places=2)
+    centralised_sessions = models.PositiveSmallIntegerField(_("centralised trainings a year"), default=0)
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "-valid_from"]
+        verbose_name = _("hour target")
+        verbose_name_plural = _("hour targets")
+        constraints = [models.UniqueConstraint(fields=["position", "valid_from"], name="one_hour_target_per_position_and_start")]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.hours}"

@@ -1,0 +1,84 @@
+"""What trainees are reminded of."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from academy.templatetags.portal_tags import day, span
+from courses.models import HELD, Lesson
+from notices.models import Notice
+from notices.reminders import NoticeDraft, Reminder
+
+from .models import Enrolment, EnrolmentStatus
+
+
+class ClassTomorrow(Reminder):
+    """Before each day on which a class meets, to whoever has a seat: one reminder, however many lessons the day has.
+
+    Its subject is the first lesson of the day, its moment that lesson's start.
+    """
+
+    kind = "class_tomorrow"
+    name = gettext_lazy("Your class is tomorrow")
+    days_before = 1
+    at_hour = 17
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        for lessons in self._days(now):
+            first = lessons[0]
+            title, body = self._title(first, now), "\n".join(_when_and_where(lesson) for lesson in lessons)
+            for enrolment in first.training_class.seat_holders:
+                yield self.draft(
+                    person=enrolment.trainee.user,
+                    subject=first,
+                    moment=first.starts_at,
+                    title=title,
+                    body=body,
+                    link=first.training_class.get_absolute_url(),
+                )
+
+    def still_true(self, notice: Notice) -> bool:
+        lesson = notice.subject
+        if lesson.starts_at != notice.moment or lesson.training_class.status not in HELD:
+            return False
+        seats = Enrolment.objects.filter(training_class=lesson.training_class_id, status=EnrolmentStatus.BOOKED)
+        return seats.filter(trainee__user=notice.person_id).exists()
+
+    def _days(self, now: datetime) -> Iterator[list[Lesson]]:
+        """The lessons of each class and day that has not begun, whole days at a time."""
+        start, end = (timezone.localtime(moment) for moment in self.window(now))
+        whole_days = (timezone.make_aware(datetime.combine(start, time.min)), timezone.make_aware(datetime.combine(end + timedelta(days=1), time.min)))
+        seat_holders = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED).select_related("trainee__user")
+        lessons = (
+            Lesson.objects.filter(training_class__status__in=HELD, starts_at__range=whole_days)
+            .select_related("training_class", "venue__campus")
+            .prefetch_related(Prefetch("training_class__enrolments", queryset=seat_holders, to_attr="seat_holders"))
+            .order_by("training_class", "starts_at", "number")
+        )
+        for _class_and_day, group in groupby(lessons, key=lambda lesson: (lesson.training_class_id, timezone.localdate(lesson.starts_at))):
+            of_the_day = list(group)
+            if of_the_day[0].starts_at > now:
+                yield of_the_day
+
+    def _title(self, lesson: Lesson, now: datetime) -> str:
+        """Says "tomorrow" only where the reader's tomorrow is meant: staff may remind earlier, a sweep may be late."""
+        read_on = timezone.localdate(max(now, self.due_at(lesson.starts_at)))
+        names = {"title": lesson.training_class.title, "day": day(lesson.starts_at)}
+        match (timezone.localdate(lesson.starts_at) - read_on).days:
+            case 0:
+                return _("Class today: %(title)s") % names
+            case 1:
+                return _("Class tomorrow: %(title)s") % names
+            case _later:
+                return _("Class on %(day)s: %(title)s") % names
+
+
+def _when_and_where(lesson: Lesson) -> str:
+    return _("%(day)s, %(span)s, %(room)s, %(campus)s") % {
+        "day": day(lesson.starts_at), "span": span(lesson), "room": lesson.venue.name, "campus": lesson.venue.campus.name,
+    }  # fmt: skip

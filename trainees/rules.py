@@ -1,0 +1,28 @@
+"""Who may do what with classes and people. Source: DESIGN.md §6."""
+
+import rules
+
+from academy.access import campuses_of, departments_of, is_office
+
+
+@rules.predicate
+def has_profile(user) -> bool:
+    """Only someone with a trainee profile can book."""
+    return hasattr(user, "trainee")
+
+
+@rules.predicate
+def runs_class(user, training_class) -> bool:
+    """Schedules the class, takes its attendance and closes it; without a class: runs any."""
+    if is_office(user):
+        return True
+    campuses, departments = campuses_of(user), departments_of(user)
+    if training_class is None:
+        return bool(campuses or departments)
+    return training_class.campus_id in campuses or (training_class.department_id is not None and training_class.department_id in departments)
+
+
+rules.add_perm("trainees.book", has_profile)
+rules.add_perm("trainees.take_attendance", runs_class)
+rules.add_perm("trainees.close_class", runs_class)
+rules.add_perm("trainees.see_roster", runs_class)

@@ -1,0 +1,18 @@
+"""Celery entry points of trainees: thin, each run logs one line of counts."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from .booking import release_due
+from .class_changes import start_due_classes
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def release_due_seat_pools() -> None:
+    """Open unused quotas to all when their hour has come, and let classes begin."""
+    now = timezone.now()
+    log.info("seat pools released in %d classes, %d classes started", release_due(now=now), start_due_classes(now=now))

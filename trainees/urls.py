@@ -1,0 +1,20 @@
+from django.urls import path
+
+from .views import attendance, booking, class_edit, hours
+
+app_name = "trainees"
+
+urlpatterns = [
+    path("classes/<str:code>/", booking.class_page, name="class_page"),
+    path("classes/<str:code>/book/", booking.book_class, name="book"),
+    path("classes/<str:code>/cancel/", booking.cancel_booking, name="cancel"),
+    path("me/bookings/", booking.my_bookings, name="my_bookings"),
+    path("me/hours/", hours.my_hours, name="my_hours"),
+    path("manage/classes/<str:code>/", attendance.class_roster, name="class_roster"),
+    path("manage/classes/<str:code>/edit/", class_edit.class_edit, name="class_edit"),
+    path("manage/classes/<str:code>/close/", attendance.close, name="close_class"),
+    path("manage/classes/<str:code>/reopen/", attendance.reopen, name="reopen_class"),
+    path("manage/classes/<str:code>/cancel/", attendance.cancel, name="cancel_class"),
+    path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
+    path("manage/lessons/<int:pk>/sign-in/", attendance.sign_in_sheet, name="sign_in_sheet"),
+]

@@ -1,0 +1,258 @@
+"""The coordinator's pages of a class: its roster, the roll of a lesson, the sign-in sheet, closing."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from pypinyin import Style, lazy_pinyin
+
+from academy.access import require
+from academy.errors import PortalError
+from courses.models import ClassStatus, Lesson, TrainingClass
+
+from .. import attendance
+from ..class_changes import cancel_class
+from ..closing import NotAllMarked, close_class, mark_rest_absent, reopen_class
+from ..models import Attendance, AttendanceStatus, Enrolment
+
+ROWS_PER_SHEET = 12  # of the printed sign-in sheet; FACE.md §7
+EMPTY_ROWS = 3  # for people who come without a booking
+
+
+def _class_run_by(user, code: str) -> TrainingClass:
+    """404 when the person cannot see the class at all, 403 with a sentence when it is not theirs to run."""
+    training_class = get_object_or_404(TrainingClass.objects.visible_to(user).select_related("campus"), code=code)
+    require(user, "trainees.see_roster", training_class, who=_("The coordinator of the campus, the department that runs the class, and the academy office do this."))
+    return training_class
+
+
+def _lesson_run_by(user, pk: int) -> Lesson:
+    lesson = get_object_or_404(Lesson.objects.select_related("training_class__campus", "venue", "course_version"), pk=min(pk, 2**62))
+    _class_run_by(user, lesson.training_class.code)
+    return lesson
+
+
+def _people(training_class: TrainingClass):
+    return (
+        Enrolment.objects.holding_a_seat()
+        .filter(training_class=training_class)
+        .select_related("trainee__user", "village__town", "position")
+        .order_by("village__town__code", "trainee__stroke_key", "pk")
+    )
+
+
+# --- The roll ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RollRow:
+    """One person of the roll with the mark of the lesson."""
+
+    pk: int
+    name: str
+    village: str
+    town: str
+    find: str  # what the search on the page matches: name, pinyin, initials
+    status: str
+    words: str
+    minutes: int | None
+
+    @property
+    def is_exception(self) -> bool:
+        return bool(self.status) and self.status != AttendanceStatus.PRESENT
+
+
+def _roll(lesson: Lesson) -> list[RollRow]:
+    marks = {mark.enrolment_id: mark for mark in Attendance.objects.filter(lesson=lesson)}
+    words = dict(AttendanceStatus.choices)
+    rows = []
+    for person in _people(lesson.training_class):
+        mark = marks.get(person.pk)
+        name = person.trainee.user.name
+        rows.append(
+            RollRow(
+                pk=person.pk, name=name, village=person.village.name, town=person.village.town.name,
+                find=f"{name} {''.join(lazy_pinyin(name))} {''.join(lazy_pinyin(name, style=Style.FIRST_LETTER))}".lower(),
+                status=mark.status if mark else "", words=str(words[mark.status]) if mark else "", minutes=mark.minutes if mark else None,
+            )  # fmt: skip
+        )
+    return rows
+
+
+def _roll_context(lesson: Lesson, now: datetime) -> dict:
+    rows = _roll(lesson)
+    counts = attendance.tally([attendance.Mark(row.status) for row in rows])
+    return {
+        "lesson": lesson,
+        "training_class": lesson.training_class,
+        "rows": rows,
+        "exceptions": [row for row in rows if row.is_exception],
+        "towns": [(town, list(group)) for town, group in groupby((row for row in rows if not row.is_exception), key=lambda row: row.town)],
+        "unmarked": counts[""],
+        "came": counts[AttendanceStatus.PRESENT],
+        "late": counts[AttendanceStatus.LATE] + counts[AttendanceStatus.LEFT_EARLY],
+        "excused": counts[AttendanceStatus.EXCUSED],
+        "absent": counts[AttendanceStatus.ABSENT],
+        "choices": AttendanceStatus.choices,
+        "is_open": lesson.training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
+        "too_early": now < lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
+        "opens_at": lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
+        "may_undo": attendance.last_batch(lesson) is not None,
+        "nonce": uuid.uuid4(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roll(request: HttpRequest, pk: int) -> HttpResponse:
+    """The roll of a lesson. A tap is a POST; with htmx the list comes back in place, without JavaScript the whole page."""
+    lesson = _lesson_run_by(request.user, pk)
+    now = timezone.now()
+    if request.method == "POST":
+        said, trouble = _tap(request, lesson, now)
+        if request.htmx:
+            context = _roll_context(lesson, now) | {"said": said, "trouble": trouble}
+            return render(request, "trainees/_roll.html", context)
+        if trouble:
+            messages.error(request, trouble)
+        else:
+            messages.success(request, said)
+        person = request.POST.get("person", "")
+        anchor = f"#p{person}" if person.isdecimal() else ""
+        return redirect(f"{reverse('trainees:attendance', args=[lesson.pk])}{anchor}")
+    return render(request, "trainees/attendance.html", _roll_context(lesson, now))
+
+
+def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]:
+    """Do what was tapped; returns (what happened, what is wrong), one of them empty."""
+    action = request.POST.get("action", "")
+    try:
+        batch = uuid.UUID(request.POST.get("nonce", ""))
+    except ValueError:
+        batch = uuid.uuid4()
+    try:
+        if action == "rest":
+            count = attendance.mark_rest(lesson=lesson, status=AttendanceStatus.PRESENT, by=request.user, now=now, batch=batch)
+            return ngettext("%(count)d person marked present.", "%(count)d people marked present.", count) % {"count": count}, ""
+        if action == "undo":
+            count = attendance.undo_last(lesson=lesson, by=request.user, now=now)
+            return ngettext("Undone: %(count)d mark.", "Undone: %(count)d marks.", count) % {"count": count}, ""
+        status, _colon, number = action.partition(":")
+        enrolment = attendance.on_the_roll(lesson).select_related("trainee__user").filter(pk=_number(number)).first()
+        if enrolment is None or status not in [*AttendanceStatus.values, "clear"]:
+            return "", _("That person is not on this roll. Load the page again.")
+        name = enrolment.trainee.user.name
+        if status == "clear":
+            attendance.clear(lesson=lesson, enrolments=[enrolment], by=request.user, now=now, batch=batch)
+            return _("%(name)s is unmarked.") % {"name": name}, ""
+        minutes = request.POST.get(f"minutes-{enrolment.pk}", "")
+        attendance.mark(
+            lesson=lesson, enrolments=[enrolment], status=status, minutes=_number(minutes) if minutes else None, by=request.user, now=now, batch=batch
+        )
+        return _("%(name)s: %(mark)s.") % {"name": name, "mark": AttendanceStatus(status).label}, ""
+    except PortalError as error:
+        return "", str(error)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+@require_GET
+def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper for signatures: stroke order, twelve rows to a page, class, lesson, room and date on every page."""
+    lesson = _lesson_run_by(request.user, pk)
+    people = [
+        {"name": person.trainee.user.name, "village": person.village.name, "position": person.position.name}
+        for person in _people(lesson.training_class).order_by("trainee__stroke_key", "pk")
+    ]
+    numbered = [{"number": number, **person} for number, person in enumerate(people, start=1)]
+    numbered += [{"number": len(people) + extra, "name": "", "village": "", "position": ""} for extra in range(1, EMPTY_ROWS + 1)]
+    sheets = [numbered[start : start + ROWS_PER_SHEET] for start in range(0, len(numbered), ROWS_PER_SHEET)]
+    return render(request, "trainees/sign_in_sheet.html", {"lesson": lesson, "training_class": lesson.training_class, "sheets": sheets, "people": len(people)})
+
+
+# --- The class --------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def class_roster(request: HttpRequest, code: str) -> HttpResponse:
+    training_class = _class_run_by(request.user, code)
+    return render(request, "trainees/class_roster.html", _roster_context(training_class, timezone.now()))
+
+
+def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
+    people = list(_people(training_class))
+    lessons = list(training_class.lessons.select_related("course_version", "venue").order_by("starts_at"))
+    marked: dict[int, int] = {}
+    for lesson_id in Attendance.objects.filter(lesson__training_class=training_class, enrolment__in=people).values_list("lesson_id", flat=True):
+        marked[lesson_id] = marked.get(lesson_id, 0) + 1
+    queue = Enrolment.objects.waiting().filter(training_class=training_class).select_related("trainee__user", "village__town", "position")
+    return {
+        "training_class": training_class,
+        "people": people,
+        "queue": queue,
+        "lessons": [
+            {"lesson": lesson, "marked": marked.get(lesson.pk, 0), "missing": len(people) - marked.get(lesson.pk, 0),
+             "is_over": lesson.ends_at <= now, "may_mark": now >= lesson.starts_at - attendance.OPENS_BEFORE_LESSON}
+            for lesson in lessons
+        ],
+        "missing": sum(len(people) - marked.get(lesson.pk, 0) for lesson in lessons),
+        "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
+        "is_held": training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
+        "may_cancel": training_class.status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING) and not marked,
+        "is_closed": training_class.status == ClassStatus.CLOSED,
+    }  # fmt: skip
+
+
+@require_POST
+def close(request: HttpRequest, code: str) -> HttpResponse:
+    training_class = _class_run_by(request.user, code)
+    now = timezone.now()
+    try:
+        if "rest_absent" in request.POST:
+            count = mark_rest_absent(training_class=training_class, by=request.user, now=now)
+            messages.info(request, ngettext("%(count)d mark was missing and is absent now.", "%(count)d marks were missing and are absent now.", count) % {"count": count})
+        entries = close_class(training_class=training_class, by=request.user, now=now)
+    except NotAllMarked as error:
+        messages.error(request, str(error))
+        context = _roster_context(training_class, now) | {"refused": error.missing}
+        return render(request, "trainees/class_roster.html", context, status=409)
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect("trainees:class_roster", code=code)
+    people = len({entry.trainee_id for entry in entries})
+    messages.success(request, ngettext("Closed. The hours of %(count)d person are posted.", "Closed. The hours of %(count)d people are posted.", people) % {"count": people})
+    return redirect("trainees:class_roster", code=code)
+
+
+@require_POST
+def reopen(request: HttpRequest, code: str) -> HttpResponse:
+    training_class = _class_run_by(request.user, code)
+    try:
+        reopen_class(training_class=training_class, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now())
+    except PortalError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Reopened. The posted hours are taken back; correct the marks and close the class again."))
+    return redirect("trainees:class_roster", code=code)
+
+
+@require_POST
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    training_class = _class_run_by(request.user, code)
+    try:
+        cancel_class(training_class=training_class, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now())
+    except PortalError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Cancelled. Everybody who had booked or waited has been told."))
+    return redirect("trainees:class_roster", code=code)

@@ -1,0 +1,293 @@
+"""The class page and what a trainee does there: book, wait, cancel; and 我的班, the list of own bookings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from academy.access import require
+from academy.paging import page_of
+from courses.models import HELD, ClassStatus, CourseStatus, Lesson, SeatPool, TrainingClass
+
+from ..booking import book, may_cancel_seat, withdraw
+from ..eligibility import Reason, reasons_for, why_not_now
+from ..errors import AlreadyEnrolled, BookingError
+from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..seats import Outlook, Place, fold_due, outlook, own_quota, places_of
+
+PAST_PER_PAGE = 20
+LESSONS = Prefetch(
+    "lessons", Lesson.objects.select_related("course_version__course__track", "venue__campus", "expert").order_by("starts_at", "number")
+)
+
+
+def _trainee(user) -> Trainee | None:
+    if not user.is_authenticated:
+        return None
+    return Trainee.objects.filter(user=user).select_related("user", "village__town", "position").first()
+
+
+def _require_trainee(user) -> Trainee:
+    require(user, "trainees.book", who=_("Only trainees can book. Ask your street-town or the academy office to add you to the roster."))
+    return _trainee(user)
+
+
+# --- The class page ---------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_GET
+def class_page(request: HttpRequest, code: str) -> HttpResponse:
+    now = timezone.now()
+    classes = TrainingClass.objects.visible_to(request.user).select_related("campus").prefetch_related(LESSONS, "audiences", "pools")
+    training_class = get_object_or_404(classes, code=code)
+    lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
+    fold_due(pools, now)
+    training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
+    trainee = _trainee(request.user)
+    enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first() if trainee else None
+    is_bookable = why_not_now(training_class, now) is None
+    reasons = reasons_for(trainee, training_class, now) if trainee and is_bookable and enrolment is None else []
+    return render(request, "trainees/class_page.html", {
+        "training_class": training_class,
+        "season": _season_in_words(training_class.season),
+        "lessons": lessons,
+        "published": CourseStatus.PUBLISHED,
+        "when": _when(lessons),
+        "where": _where(training_class, lessons),
+        "audiences": training_class.audiences.all(),
+        "state": _enrolled_state(enrolment) or _state(training_class, now) or _own_state(request.user, trainee, training_class, pools, reasons, now),
+        "enrolment": enrolment,
+        "place": places_of([enrolment]).get(enrolment.pk) if enrolment else None,
+        "next_place": training_class.waiting_count + 1,
+        "next_lesson": next((lesson for lesson in lessons if lesson.ends_at > now), None),
+        "may_cancel": enrolment is not None and (enrolment.is_waiting or may_cancel_seat(training_class, now)),
+        "trainee": trainee,
+        "reasons": reasons,
+        "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
+        "kept": _kept(pools, trainee),
+        "runs_it": request.user.is_authenticated and request.user.has_perm("trainees.see_roster", training_class),
+    })  # fmt: skip
+
+
+def _enrolled_state(enrolment: Enrolment | None) -> str:
+    return "" if enrolment is None else str(enrolment.status)
+
+
+def _state(training_class: TrainingClass, now: datetime) -> str:
+    """What holds for everybody, in one word for the template; nothing while booking is open."""
+    if training_class.status == ClassStatus.OPEN and not training_class.has_started(now):
+        if now < training_class.booking_opens_at:
+            return "not_yet"
+        return "booking_closed" if now >= training_class.booking_closes_at else ""
+    return "running" if training_class.status == ClassStatus.OPEN else str(training_class.status)
+
+
+def _own_state(user, trainee: Trainee | None, training_class: TrainingClass, pools: Sequence[SeatPool], reasons: Sequence[Reason], now: datetime) -> str:
+    """What this person can do while booking is open."""
+    if trainee is None:
+        if training_class.is_full and not training_class.has_waiting_list:
+            return "full"
+        if user.is_authenticated:
+            return "no_profile"
+        return "log_in_to_wait" if training_class.is_full else "log_in"
+    failing = [reason for reason in reasons if not reason.ok]
+    chance = outlook(trainee.village.town_id, training_class, pools, now)
+    if failing:
+        return "full" if chance == Outlook.FULL and len(failing) == 1 else "refused"
+    return "book" if chance == Outlook.SEAT else "wait"
+
+
+@dataclass(frozen=True)
+class When:
+    """First and last day of a class."""
+
+    first: date
+    last: date
+    spares_weekends: bool
+
+
+def _when(lessons: Sequence[Lesson]) -> When | None:
+    if not lessons:
+        return None
+    days = {timezone.localdate(lesson.starts_at) for lesson in lessons}
+    first, last = min(days), max(days)
+    spans_a_weekend = any((first + timedelta(days=n)).weekday() >= 5 for n in range(min((last - first).days, 7) + 1))
+    return When(first, last, spans_a_weekend and all(day.weekday() < 5 for day in days))
+
+
+@dataclass(frozen=True)
+class Where:
+    """What all lessons at the class' own campus share: the floor, and whether there is a way without steps."""
+
+    floor: str
+    step_free: bool
+
+
+def _where(training_class: TrainingClass, lessons: Sequence[Lesson]) -> Where:
+    rooms = [lesson.venue for lesson in lessons if lesson.venue.campus_id == training_class.campus_id]
+    floors = {room.floor for room in rooms}
+    return Where(floors.pop() if len(floors) == 1 else "", bool(rooms) and all(room.step_free for room in rooms))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Free seats that are kept for towns (other than the reader's) and when they are open to all."""
+
+    seats: int
+    until: datetime | None
+
+
+def _kept(pools: Sequence[SeatPool], trainee: Trainee | None) -> Kept | None:
+    own = trainee.village.town_id if trainee else None
+    kept = [pool for pool in pools if pool.town_id not in (own, None) and pool.seats_left > 0]
+    until = min((pool.release_at for pool in kept if pool.release_at), default=None)
+    return Kept(sum(pool.seats_left for pool in kept), until) if kept else None
+
+
+def _season_in_words(season: str) -> str:
+    """2027Q4 → 2027 年第四季."""
+    year, _q, number = season.partition("Q")
+    names = {"1": _("first quarter of %(year)s"), "2": _("second quarter of %(year)s"), "3": _("third quarter of %(year)s"), "4": _("fourth quarter of %(year)s")}
+    return names[number] % {"year": year} if number in names else season
+
+
+# --- Booking and cancelling -------------------------------------------------------------------------------------------
+
+
+@require_POST
+def book_class(request: HttpRequest, code: str) -> HttpResponse:
+    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
+    trainee = _require_trainee(request.user)
+    try:
+        enrolment = book(trainee=trainee, training_class=training_class, by=request.user, now=timezone.now())
+    except AlreadyEnrolled as error:  # tapped twice: not a fault
+        messages.info(request, str(error))
+    except BookingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _booked_in_words(enrolment, training_class))
+    return redirect(training_class)
+
+
+def _booked_in_words(enrolment: Enrolment, training_class: TrainingClass) -> str:
+    if enrolment.is_waiting:
+        return _("You are on the waiting list: %(place)s. A seat that comes free is kept for you, and you are told.") % {
+            "place": place_in_words(places_of([enrolment])[enrolment.pk])
+        }
+    return ngettext(
+        "Booked. The lesson is in “My classes”; you are told at once when its time or room changes.",
+        "Booked. The %(count)d lessons are in “My classes”; you are told at once when a time or room changes.",
+        training_class.lesson_count,
+    ) % {"count": training_class.lesson_count}
+
+
+def place_in_words(place: Place) -> str:
+    """第 2 位, or 大场镇名额第 1 位，全区第 4 位 where the two differ."""
+    if place.town and place.number != place.overall:
+        return _("place %(number)d for the seats of %(town)s, place %(overall)d in all") % {"number": place.number, "town": place.town, "overall": place.overall}
+    return _("place %(number)d") % {"number": place.number}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_booking(request: HttpRequest, code: str) -> HttpResponse:
+    """GET asks once, POST does it; both work without JavaScript."""
+    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
+    trainee = _require_trainee(request.user)
+    enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first()
+    if enrolment is None:
+        messages.info(request, _("You have no booking in this class, so there is nothing to cancel."))
+        return redirect(training_class)
+    if request.method != "POST":
+        return render(request, "trainees/cancel_booking.html", {
+            "training_class": training_class, "enrolment": enrolment, "may_cancel": enrolment.is_waiting or may_cancel_seat(training_class, timezone.now()),
+        })  # fmt: skip
+    waited = enrolment.is_waiting
+    try:
+        withdraw(enrolment=enrolment, by=request.user, now=timezone.now())
+    except BookingError as error:
+        messages.error(request, str(error))
+        return redirect(training_class)
+    messages.success(request, _("You have left the waiting list.") if waited else _("Cancelled. You may book again any time while booking is open."))
+    return redirect("trainees:my_bookings")
+
+
+# --- My classes -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A class in which the person has a seat and that has lessons ahead."""
+
+    training_class: TrainingClass
+    lesson: Lesson
+    number: int
+    days_left: int
+    may_cancel: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A class for which the person waits."""
+
+    training_class: TrainingClass
+    place: Place
+
+
+def coming_classes(trainee: Trainee, now: datetime) -> list[Coming]:
+    """Classes with a seat and lessons ahead, by their next lesson; two queries."""
+    lessons = Prefetch("training_class__lessons", Lesson.objects.select_related("venue__campus", "course_version").order_by("starts_at", "number"))
+    seats = Enrolment.objects.filter(trainee=trainee, status=EnrolmentStatus.BOOKED, training_class__status__in=HELD, training_class__ends_at__gt=now)
+    coming = []
+    for enrolment in seats.select_related("training_class__campus").prefetch_related(lessons):
+        training_class = enrolment.training_class
+        ahead = [(number, lesson) for number, lesson in enumerate(training_class.lessons.all(), start=1) if lesson.ends_at > now]
+        if ahead:
+            number, lesson = ahead[0]
+            days_left = (timezone.localdate(lesson.starts_at) - timezone.localdate(now)).days
+            coming.append(Coming(training_class, lesson, number, days_left, may_cancel_seat(training_class, now)))
+    return sorted(coming, key=lambda item: item.lesson.starts_at)
+
+
+def waiting_classes(trainee: Trainee) -> list[Waiting]:
+    """Classes waited for, the next one first; three queries."""
+    enrolments = list(Enrolment.objects.filter(trainee=trainee, status=EnrolmentStatus.WAITLISTED).select_related("training_class__campus"))
+    places = places_of(enrolments)
+    waiting = [Waiting(enrolment.training_class, places[enrolment.pk]) for enrolment in enrolments if enrolment.pk in places]
+    return sorted(waiting, key=lambda item: (item.training_class.starts_at is None, item.training_class.starts_at, item.training_class.code))
+
+
+def past_enrolments(trainee: Trainee, now: datetime):
+    """What is over: attended, missed, waited for in vain, or cancelled by the academy; own cancellations are not kept here."""
+    over = Q(status__in=(EnrolmentStatus.COMPLETED, EnrolmentStatus.LAPSED)) | Q(status=EnrolmentStatus.BOOKED) & (
+        Q(training_class__status=ClassStatus.CLOSED) | Q(training_class__ends_at__lte=now)
+    )
+    called_off = Q(status=EnrolmentStatus.WITHDRAWN, training_class__status=ClassStatus.CANCELLED)
+    return (
+        Enrolment.objects.filter(over | called_off, trainee=trainee).select_related("training_class__campus").order_by("-training_class__starts_at", "-pk")
+    )
+
+
+@require_GET
+def my_bookings(request: HttpRequest) -> HttpResponse:
+    trainee = _trainee(request.user)
+    if trainee is None:
+        return render(request, "trainees/my_bookings.html", {"trainee": None})
+    now = timezone.now()
+    coming = coming_classes(trainee, now)
+    return render(request, "trainees/my_bookings.html", {
+        "trainee": trainee,
+        "ticket": coming[0] if coming else None,
+        "coming": coming[1:],
+        "waiting": waiting_classes(trainee),
+        "page": page_of(request, past_enrolments(trainee, now), PAST_PER_PAGE),
+    })  # fmt: skip

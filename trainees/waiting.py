@@ -1,0 +1,34 @@
+"""Classes that wait for their coordinator: over and not closed yet."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from academy.access import is_any_staff
+from academy.waiting import WaitingItem
+from courses.models import HELD, Lesson, TrainingClass
+
+CLOSE_WITHIN_DAYS = 7  # after the last lesson, so that nobody waits long for their hours
+
+
+def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
+    if not is_any_staff(user):
+        return
+    today = timezone.localdate(now)
+    own = TrainingClass.objects.run_by(user).filter(status__in=HELD)
+    for lesson in Lesson.objects.filter(training_class__in=own, starts_at__date=today).select_related("training_class", "course_version", "venue"):
+        yield WaitingItem(
+            title=_("Today: %(title)s") % {"title": lesson.training_class.title},
+            detail=_("%(lesson)s, %(room)s; take attendance from one hour before.") % {"lesson": lesson.title, "room": lesson.venue.name},
+            url=reverse("trainees:attendance", args=[lesson.pk]), due_on=today, action=_("Take attendance"),
+        )  # fmt: skip
+    for training_class in own.filter(ends_at__lt=now):
+        yield WaitingItem(
+            title=_("Close: %(title)s") % {"title": training_class.title},
+            detail=_("The last lesson is over; people wait for their study hours."),
+            url=reverse("trainees:class_roster", args=[training_class.code]),
+            due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS), action=_("Close the class"),
+        )  # fmt: skip
