@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.test import Client
 from django.urls import include, path, reverse
+from django.utils import timezone
 
 from academy import urls as real_urls
 from academy.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, STAFF_TABS
@@ -286,7 +287,7 @@ def test_staff_see_the_work_that_is_theirs(client, odd_urls, district_staff, bra
 def test_the_tabs_say_how_many_notices_are_unread(client, cadre):
     for number in range(3):
         notify(person=cadre.user, kind="test", title=f"第 {number} 条", dedupe=str(number))
-    cadre.user.notices.update(status=NoticeStatus.SENT)
+    cadre.user.notices.update(status=NoticeStatus.SENT, sent_at=timezone.now())
     client.force_login(cadre.user)
 
     page = client.get("/accounts/logout/").content.decode()
