@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import browse, manage
+from .views import browse, manage, requests
 
 app_name = "courses"
 
@@ -13,4 +13,8 @@ urlpatterns = [
     path("manage/courses/<str:code>/edit/", manage.course_edit, name="course_edit"),
     path("manage/classes/", manage.manage_classes, name="manage_classes"),
     path("manage/classes/new/", manage.class_create, name="class_create"),
+    path("requests/", requests.topic_requests, name="topic_requests"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw_request, name="withdraw_request"),
+    path("manage/requests/", requests.manage_requests, name="manage_requests"),
+    path("manage/requests/<int:pk>/", requests.answer_request, name="answer_request"),
 ]

@@ -19,8 +19,9 @@ from academy import search
 from academy.errors import PortalError
 from academy.models import Campus, Department, Position, Role, RoleGrant, Town, User, Village, VillageKind
 from academy.network import load_network
+from courses import topic_requests
 from courses.catalogue import load_catalogue
-from courses.models import ClassStatus, Lesson, TrainingClass
+from courses.models import ClassStatus, Course, Lesson, ServiceItem, TrainingClass
 from plans import filing
 from plans.plan_import import import_plan
 from practicums.roster import load_secondments
@@ -127,6 +128,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     _own_bookings(now, logins)
     load_secondments(DEMO_DIR / "secondments.csv", today=today)
     _plans(now, logins["19900009008"])
+    _topic_requests(now, logins)
     search.rebuild()
     report.classes_closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).count()
     report.classes_running = TrainingClass.objects.filter(status=ClassStatus.RUNNING).count()
@@ -335,6 +337,26 @@ def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
         booked += 1
         if booked == 2:
             return
+
+
+# --- Topic requests ---------------------------------------------------------------------------------------------------
+
+
+def _topic_requests(now: datetime, logins: dict[str, User]) -> None:
+    """One answered, two that wait."""
+    cadre, elsewhere, office = logins["19900009001"], logins["19900009010"], logins["19900009007"]
+    asked = topic_requests.ask(
+        topic="老小区电动车充电怎么谈", situation="楼道里飞线充电，劝了几次又接上。", by=cadre, village=cadre.trainee.village, now=now - timedelta(days=12)
+    )
+    topic_requests.answer(
+        request=asked, text="消防和物业两边的做法都在这门课里，下一次课会请做成过的居民区来讲。", by=office, now=now - timedelta(days=4),
+        course=Course.objects.published().filter(title__contains="电动").first(),
+    )  # fmt: skip
+    topic_requests.ask(topic="短视频拍社区通知", situation="", by=cadre, village=cadre.trainee.village, now=now - timedelta(days=3))
+    topic_requests.ask(
+        topic="集体土地出租合同怎么看", situation="承租人想转租，合同里没写清楚。", by=elsewhere, village=elsewhere.trainee.village,
+        now=now - timedelta(days=8), service_item=ServiceItem.objects.filter(code="FW-16").first(),
+    )  # fmt: skip
 
 
 # --- Annual plans -----------------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from courses.models import (
     SeatPool,
     ServiceItem,
     TeachingFormat,
+    TopicRequest,
     Track,
     TrainingClass,
 )
@@ -257,3 +258,12 @@ def class_with(*, seats: int, town_seats: dict[Town, int] | None = None, starts_
             training_class=training_class, number=number, starts_at=starts_at + timedelta(days=number - 1), venue__campus=training_class.campus
         )
     return training_class
+
+
+class TopicRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = TopicRequest
+
+    topic = factory.Sequence(lambda n: f"老小区停车 {n}")
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = NOW

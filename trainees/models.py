@@ -1,7 +1,5 @@
 """Who learns: trainees and their postings, enrolments and seats, attendance, and the ledger of study hours."""
 
-
-
 from typing import Self
 
 from django.conf import settings

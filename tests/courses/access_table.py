@@ -4,7 +4,7 @@ from academy.models import CampusKind
 from courses.models import CourseStatus
 
 from ..access.table import OTHERS, Row
-from ..factories import CampusFactory, CourseFactory
+from ..factories import CampusFactory, CourseFactory, TopicRequestFactory
 
 EDITORS = "department_staff district_staff administrator"
 SCHEDULERS = f"branch_coordinator town_staff {EDITORS}"
@@ -16,6 +16,8 @@ def build(world) -> None:
     world.own_draft = CourseFactory(department=world.department, status=CourseStatus.DRAFT)
     world.foreign_draft = CourseFactory(status=CourseStatus.DRAFT)
     world.own_published = CourseFactory(department=world.department)
+    world.request_of_the_trainee = TopicRequestFactory(asked_by=world.cadre.user)
+    world.request_of_a_stranger = TopicRequestFactory(asked_by=world.outsider.user)
 
 
 ACCESS = [
@@ -33,4 +35,9 @@ ACCESS = [
     Row("courses:manage_classes", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("courses:class_create", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("courses:class_create", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row("courses:topic_requests", {200: OTHERS, "login": "visitor"}),
+    Row("courses:withdraw_request", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.request_of_the_trainee.pk], method="post", note="own"),
+    Row("courses:withdraw_request", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.request_of_a_stranger.pk], method="post", note="foreign"),
+    Row("courses:manage_requests", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}),
+    Row("courses:answer_request", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.request_of_a_stranger.pk]),
 ]
