@@ -157,6 +157,14 @@ class CourseVersion(models.Model):
         return f"{self.title} v{self.number}"
 
 
+class ExpertQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Everybody sees who is published, oneself, and those who schedule everybody."""
+        if is_office(user) or campuses_of(user) or departments_of(user):
+            return self
+        return self.filter(Q(published=True) | Q(user=user) if user.is_authenticated else Q(published=True))
+
+
 class Expert(models.Model):
     """A lecturer or adviser (师资): an outstanding secretary or one of the 七师二员."""
 
@@ -176,6 +184,8 @@ class Expert(models.Model):
     published = models.BooleanField(_("name may be shown to the public"), default=False)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, related_name="expert", null=True, blank=True, verbose_name=_("person"))
 
+    objects = ExpertQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
         verbose_name = _("expert")
@@ -183,6 +193,9 @@ class Expert(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("courses:expert", args=[self.code])
 
 
 # --- Classes ----------------------------------------------------------------------------------------------------------
@@ -202,10 +215,14 @@ HELD = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
 class TrainingClassQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """Everybody sees classes that are not drafts; drafts are seen by those who schedule them."""
+        """Everybody sees classes that are not drafts, and drafts that gauge interest; others those who schedule them."""
         if is_office(user):
             return self
-        return self.filter(Q(status__in=PUBLIC_CLASS_STATUSES) | self._run_by(user))
+        return self.filter(Q(status__in=PUBLIC_CLASS_STATUSES) | Q(gauges_interest=True) | self._run_by(user))
+
+    def gauging(self) -> Self:
+        """Announced without a date: people say whether they would come."""
+        return self.filter(status=ClassStatus.DRAFT, gauges_interest=True)
 
     def run_by(self, user) -> Self:
         """Classes whose lessons, attendance and closing are the person's work. Source: DESIGN.md §6."""
@@ -256,6 +273,9 @@ class TrainingClass(models.Model):
     lesson_count = models.PositiveSmallIntegerField(_("lessons"), default=0)
     hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2, default=Decimal(0))
     waiting_count = models.PositiveIntegerField(_("people waiting"), default=0)
+    gauges_interest = models.BooleanField(_("announced without a date"), default=False)  # a draft that everybody sees
+    first_refusal_until = models.DateTimeField(_("only the interested book until"), null=True, blank=True)
+    sequence = models.PositiveIntegerField(_("number of changes"), default=0)  # of time, place or cancellation; calendars go by it
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = TrainingClassQuerySet.as_manager()
@@ -275,6 +295,7 @@ class TrainingClass(models.Model):
                 violation_error_message=_("Booking closes before it opens."),
             ),
             models.CheckConstraint(condition=Q(status__in=ClassStatus.values), name="class_status_is_known"),
+            models.CheckConstraint(condition=Q(gauges_interest=False) | Q(status="draft"), name="only_a_draft_gauges_interest"),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,9 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
             )
     training_class.status = ClassStatus.CANCELLED
     training_class.cancelled_reason = reason[:200]
-    training_class.save(update_fields=["status", "cancelled_reason", "updated_at"])
+    training_class.gauges_interest = False
+    training_class.sequence += 1
+    training_class.save(update_fields=["status", "cancelled_reason", "gauges_interest", "sequence", "updated_at"])
     return training_class
 
 

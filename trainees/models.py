@@ -167,6 +167,23 @@ class Enrolment(models.Model):
         return self.status == EnrolmentStatus.WAITLISTED
 
 
+class Interest(models.Model):
+    """A trainee would come to a class that has no date yet, and may book it before everybody else when it has one."""
+
+    trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="interests")
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="interests")
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        ordering = ["training_class", "at", "pk"]
+        verbose_name = _("interest")
+        verbose_name_plural = _("interests")
+        constraints = [models.UniqueConstraint(fields=["trainee", "training_class"], name="one_interest_per_trainee_and_class")]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} → {self.training_class_id}"
+
+
 class EnrolmentEventKind(models.TextChoices):
     BOOKED = "booked", _("Booked")
     WAITLISTED = "waitlisted", _("Joined the waiting list")
