@@ -26,6 +26,7 @@ from plans import filing
 from plans.plan_import import import_plan
 from practicums.roster import load_secondments
 from trainees import attendance, booking, class_changes, closing, hours
+from trainees.calendar_feed import feed_of
 from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, Trainee
 from trainees.names import stroke_key
 
@@ -326,6 +327,7 @@ def _mark_lessons(chance: random.Random, item: TrainingClass, lessons: Iterable[
 def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
     """The cadre who logs in has a booked class, waits for the full one, and has hours of the past."""
     cadre = logins["19900009001"].trainee
+    feed_of(cadre, now)
     booked = 0
     for item in TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("-waiting_count", "starts_at"):
         if not item.booking_is_open(now):

@@ -1,5 +1,6 @@
 """Who learns: trainees and their postings, enrolments and seats, attendance, and the ledger of study hours."""
 
+import secrets
 from typing import Self
 
 from django.conf import settings
@@ -331,3 +332,26 @@ class HourTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.hours}"
+
+
+# --- The personal calendar --------------------------------------------------------------------------------------------
+
+
+def new_calendar_token() -> str:
+    """256 random bits: the address is the key."""
+    return secrets.token_urlsafe(32)
+
+
+class CalendarFeed(models.Model):
+    """The address from which a person's own calendar reads the booked lessons. Whoever knows it can read it; it can be changed."""
+
+    trainee = models.OneToOneField(Trainee, models.CASCADE, related_name="calendar_feed")
+    token = models.CharField(max_length=60, unique=True, default=new_calendar_token)
+    created_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id}"

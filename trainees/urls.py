@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attendance, booking, class_edit, hours
+from .views import attendance, booking, calendar, class_edit, hours
 
 app_name = "trainees"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("classes/<str:code>/book/", booking.book_class, name="book"),
     path("classes/<str:code>/cancel/", booking.cancel_booking, name="cancel"),
     path("me/bookings/", booking.my_bookings, name="my_bookings"),
+    path("me/calendar/", calendar.calendar_page, name="calendar"),
+    path("me/calendar/change/", calendar.change_calendar, name="change_calendar"),
+    path("me/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("me/hours/", hours.my_hours, name="my_hours"),
     path("manage/classes/<str:code>/", attendance.class_roster, name="class_roster"),
     path("manage/classes/<str:code>/edit/", class_edit.class_edit, name="class_edit"),

@@ -1,0 +1,192 @@
+"""The personal calendar, as three parsers read it."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import ics
+import pytest
+import vobject
+from django.db.models import F
+from django.urls import reverse
+from icalendar import Calendar
+
+from courses.models import ClassStatus, TrainingClass
+from trainees.booking import book, withdraw
+from trainees.calendar_feed import calendar_for, feed_of, renew_address, switch_off
+from trainees.class_changes import cancel_class
+from trainees.models import CalendarFeed
+
+from ..factories import NOW, class_with
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::FutureWarning:ics")]
+SITE = "https://portal.example"
+
+
+@pytest.fixture
+def two_lessons():
+    return class_with(seats=5, lessons=2)
+
+
+def events(trainee, now=NOW) -> list:
+    return Calendar.from_ical(calendar_for(trainee, now=now, site=SITE)).walk("VEVENT")
+
+
+def booked(trainee, training_class, now=NOW):
+    return book(trainee=trainee, training_class=training_class, by=trainee.user, now=now)
+
+
+def test_every_lesson_of_a_booked_class_is_an_event(cadre, two_lessons):
+    booked(cadre, two_lessons)
+
+    found = events(cadre)
+
+    lessons = list(two_lessons.lessons.order_by("starts_at"))
+    assert [(event.decoded("dtstart"), event.decoded("dtend")) for event in found] == [(lesson.starts_at, lesson.ends_at) for lesson in lessons]
+    assert [str(event["summary"]) for event in found] == [lesson.title for lesson in lessons]
+    assert {str(event["status"]) for event in found} == {"CONFIRMED"}
+    assert lessons[0].venue.name in str(found[0]["location"]) and f"{SITE}/classes/{two_lessons.code}/" in str(found[0]["description"])
+    assert [alarm.decoded("trigger") for alarm in found[0].walk("VALARM")] == [-timedelta(days=1), -timedelta(hours=1)]
+
+
+def test_three_parsers_read_the_same(cadre, two_lessons):
+    booked(cadre, two_lessons)
+    text = calendar_for(cadre, now=NOW, site=SITE).decode()
+
+    by_icalendar = {(str(event["uid"]), event.decoded("dtstart")) for event in Calendar.from_ical(text).walk("VEVENT")}
+    by_vobject = {(event.uid.value, event.dtstart.value) for event in vobject.readOne(text).vevent_list}
+    by_ics = {(event.uid, event.begin.datetime) for event in ics.Calendar(text).events}
+
+    assert by_icalendar == by_vobject == by_ics and len(by_icalendar) == 2
+
+
+def test_lines_end_and_fold_as_the_standard_says(cadre, two_lessons):
+    booked(cadre, two_lessons)
+    lines = calendar_for(cadre, now=NOW, site=SITE).split(b"\r\n")
+
+    assert max(map(len, lines)) <= 75 and not any(b"\n" in line for line in lines)
+
+
+def test_a_place_in_the_queue_is_no_appointment(cadre, colleague):
+    full = class_with(seats=1, lessons=1)
+    booked(colleague, full)
+    waiting = booked(cadre, full)
+    assert events(cadre) == []
+
+    withdraw(enrolment=waiting, by=cadre.user, now=NOW)
+
+    assert events(cadre) == []
+
+
+def test_a_cancelled_booking_is_told_for_30_days_under_the_same_uid(cadre, two_lessons):
+    enrolment = booked(cadre, two_lessons)
+    before = events(cadre)
+    withdraw(enrolment=enrolment, by=cadre.user, now=NOW)
+
+    after = events(cadre)
+
+    assert [str(event["uid"]) for event in after] == [str(event["uid"]) for event in before]
+    assert {str(event["status"]) for event in after} == {"CANCELLED"}
+    assert not after[0].walk("VALARM")
+    assert len(events(cadre, NOW + timedelta(days=29))) == 2
+    assert events(cadre, NOW + timedelta(days=31)) == []
+
+
+def test_booking_again_revives_the_same_event(cadre, two_lessons):
+    numbers, uids = [], set()
+    for _round in range(2):
+        enrolment = booked(cadre, two_lessons)
+        numbers.append(events(cadre)[0]["sequence"])
+        uids |= {str(event["uid"]) for event in events(cadre)}
+        withdraw(enrolment=enrolment, by=cadre.user, now=NOW)
+        numbers.append(events(cadre)[0]["sequence"])
+
+    assert all(earlier < later for earlier, later in pairwise(numbers))
+    assert len(uids) == 2
+
+
+def test_a_change_of_the_class_raises_the_sequence(cadre, two_lessons):
+    booked(cadre, two_lessons)
+    before = events(cadre)[0]["sequence"]
+    TrainingClass.objects.filter(pk=two_lessons.pk).update(sequence=F("sequence") + 1)
+
+    assert events(cadre)[0]["sequence"] == before + 1
+
+
+def test_a_cancelled_class_is_told(cadre, two_lessons, district_staff):
+    booked(cadre, two_lessons)
+    before = events(cadre)[0]["sequence"]
+    cancel_class(training_class=two_lessons, reason="讲师生病", by=district_staff, now=NOW)
+
+    after = events(cadre)
+
+    assert {str(event["status"]) for event in after} == {"CANCELLED"} and len(after) == 2
+    assert after[0]["sequence"] > before
+
+
+def test_the_number_of_queries_does_not_grow(cadre, django_assert_num_queries):
+    for number in range(3):
+        booked(cadre, class_with(seats=5, lessons=1, starts_at=NOW + timedelta(days=14 + number)))
+    with django_assert_num_queries(5):
+        calendar_for(cadre, now=NOW, site=SITE)
+
+
+# --- Address and page -------------------------------------------------------------------------------------------------
+
+
+def test_the_feed_needs_no_log_in_and_a_new_address_ends_the_old_one(client, cadre, two_lessons):
+    booked(cadre, two_lessons)
+    old = feed_of(cadre, NOW).token
+    response = client.get(reverse("trainees:calendar_feed", args=[old]))
+    assert (response.status_code, response["Content-Type"], response["X-Robots-Tag"]) == (200, "text/calendar; charset=utf-8", "noindex")
+    assert cadre.user.name not in response.text and cadre.user.phone not in response.text
+
+    new = renew_address(trainee=cadre, now=NOW).token
+
+    assert client.get(reverse("trainees:calendar_feed", args=[old])).status_code == 404
+    assert client.get(reverse("trainees:calendar_feed", args=[new])).status_code == 200
+    switch_off(trainee=cadre)
+    assert client.get(reverse("trainees:calendar_feed", args=[new])).status_code == 404
+
+
+def test_who_may_no_longer_log_in_has_no_feed(client, cadre):
+    token = feed_of(cadre, NOW).token
+    cadre.user.is_active = False
+    cadre.user.save()
+
+    assert client.get(reverse("trainees:calendar_feed", args=[token])).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 500, "²"])
+def test_a_made_up_address_is_not_found(client, db, token):
+    assert client.get(f"/me/calendar/{token}.ics").status_code == 404
+
+
+def test_looking_at_the_page_makes_no_address(client, cadre):
+    client.force_login(cadre.user)
+
+    assert "生成我的地址" in client.get("/me/calendar/").text
+    assert not CalendarFeed.objects.exists()
+
+
+def test_the_page_makes_renews_and_ends_the_address(client, cadre):
+    client.force_login(cadre.user)
+    change = reverse("trainees:change_calendar")
+    client.post(change, {"wish": "make"})
+    first = CalendarFeed.objects.get().token
+    client.post(change, {"wish": "make"})
+    assert CalendarFeed.objects.get().token == first and first in client.get("/me/calendar/").text
+
+    assert "新地址" in client.post(change, {"wish": "renew"}, follow=True).text
+    assert CalendarFeed.objects.get().token != first
+    client.post(change, {"wish": "<b>"})
+    client.post(change, {"wish": "off"})
+    assert not CalendarFeed.objects.exists()
+
+
+def test_a_closed_class_stays_for_half_a_year(cadre, two_lessons):
+    booked(cadre, two_lessons)
+    TrainingClass.objects.filter(pk=two_lessons.pk).update(status=ClassStatus.CLOSED)
+
+    last = two_lessons.lessons.order_by("ends_at").last().ends_at
+    assert len(events(cadre, last + timedelta(days=100))) == 2
+    assert events(cadre, last + timedelta(days=200)) == []

@@ -1,0 +1,147 @@
+"""The personal calendar: booked lessons as an iCalendar feed (RFC 5545) at an address that only its owner knows.
+
+A lesson keeps its UID for a person whatever happens to it; its SEQUENCE rises with every change of the class (time, place,
+cancellation) and every step of the booking. What was cancelled is told as CANCELLED for 30 days, then left out.
+Source: FEATURES.md row 58.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Event
+
+from academy.templatetags.portal_tags import spaced_phone
+from courses.models import ClassStatus, Lesson
+
+from .models import (
+    SEAT_HOLDING,
+    CalendarFeed,
+    Enrolment,
+    EnrolmentEvent,
+    EnrolmentEventKind,
+    EnrolmentStatus,
+    Trainee,
+    new_calendar_token,
+)
+
+CANCELLED_IS_KEPT = timedelta(days=30)
+PAST_IS_KEPT = timedelta(days=180)  # older lessons stand under study hours
+ALARMS = (timedelta(days=1), timedelta(hours=1))  # before a lesson
+REFRESH = timedelta(hours=1)  # how often a calendar is asked to look again
+UID_DOMAIN = "classes.academy-portal"  # part of every UID; never change it, calendars would show everything twice
+
+
+# --- The address ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def feed_of(trainee: Trainee, now: datetime) -> CalendarFeed:
+    """The trainee's feed; made when it is first wanted."""
+    return CalendarFeed.objects.get_or_create(trainee=trainee, defaults={"created_at": now})[0]
+
+
+@transaction.atomic
+def renew_address(*, trainee: Trainee, now: datetime) -> CalendarFeed:
+    """A new address; the old one stops at once."""
+    feed, _made = CalendarFeed.objects.update_or_create(trainee=trainee, defaults={"token": new_calendar_token(), "created_at": now})
+    return feed
+
+
+@transaction.atomic
+def switch_off(*, trainee: Trainee) -> None:
+    """No address any more, until one is wanted again."""
+    CalendarFeed.objects.filter(trainee=trainee).delete()
+
+
+# --- The calendar -----------------------------------------------------------------------------------------------------
+
+
+def calendar_for(trainee: Trainee, *, now: datetime, site: str) -> bytes:
+    """The calendar as text/calendar in UTF-8. `site` begins the links, such as https://portal.example.
+
+    Five queries, however many lessons.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Baoshan Community Governance Academy//Portal//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("Academy classes"))
+    calendar.add("x-wr-timezone", settings.TIME_ZONE)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", REFRESH)
+    for event in _events(trainee, now, site):
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _events(trainee: Trainee, now: datetime, site: str) -> Iterable[Event]:
+    newest = _newest_enrolments(trainee)
+    steps = dict(
+        EnrolmentEvent.objects.filter(enrolment__trainee=trainee).values_list("enrolment__training_class").annotate(steps=Count("pk"))
+    )
+    left_at = dict(
+        EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in newest.values()], kind=EnrolmentEventKind.WITHDRAWN)
+        .values_list("enrolment")
+        .annotate(at=Max("at"))
+    )
+    had_a_seat = _held_a_seat_once(newest.values())
+    lessons = Lesson.objects.filter(training_class__in=newest, ends_at__gt=now - PAST_IS_KEPT)
+    for lesson in lessons.select_related("training_class__campus", "course_version", "venue__campus").order_by("starts_at", "pk"):
+        enrolment = newest[lesson.training_class_id]
+        cancelled = enrolment.status not in SEAT_HOLDING
+        if cancelled and not (enrolment.pk in had_a_seat and now - left_at.get(enrolment.pk, now) < CANCELLED_IS_KEPT):
+            continue
+        yield _event(lesson, enrolment, cancelled, steps[lesson.training_class_id] + lesson.training_class.sequence, site)
+
+
+def _newest_enrolments(trainee: Trainee) -> dict[int, Enrolment]:
+    """Class key → the trainee's newest enrolment, but for those that only ever waited."""
+    rows = Enrolment.objects.filter(trainee=trainee).exclude(status__in=(EnrolmentStatus.WAITLISTED, EnrolmentStatus.LAPSED)).order_by("pk")
+    return {row.training_class_id: row for row in rows}
+
+
+def _held_a_seat_once(enrolments: Iterable[Enrolment]) -> set[int]:
+    """Keys of those that have ever had a seat: leaving a queue is nothing to strike from a calendar."""
+    given = (EnrolmentEventKind.BOOKED, EnrolmentEventKind.PROMOTED)
+    return set(EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in enrolments], kind__in=given).values_list("enrolment", flat=True))
+
+
+def _event(lesson: Lesson, enrolment: Enrolment, cancelled: bool, sequence: int, site: str) -> Event:
+    training_class, campus = lesson.training_class, lesson.venue.campus
+    event = Event()
+    event.add("uid", f"lesson-{lesson.pk}-person-{enrolment.trainee_id}@{UID_DOMAIN}")
+    event.add("sequence", sequence)
+    event.add("dtstamp", training_class.updated_at)
+    event.add("dtstart", lesson.starts_at.astimezone(UTC))
+    event.add("dtend", lesson.ends_at.astimezone(UTC))
+    event.add("summary", lesson.title)
+    event.add("location", " ".join(part for part in (campus.name, lesson.venue.floor, lesson.venue.name, campus.address) if part))
+    event.add("description", "\n".join(_description(lesson, site)))
+    event.add("url", f"{site}{training_class.get_absolute_url()}")
+    if cancelled or training_class.status == ClassStatus.CANCELLED:
+        event.add("status", "CANCELLED")
+        event.add("transp", "TRANSPARENT")
+        return event
+    event.add("status", "CONFIRMED")
+    for before in ALARMS:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", lesson.title)
+        alarm.add("trigger", -before)
+        event.add_component(alarm)
+    return event
+
+
+def _description(lesson: Lesson, site: str) -> Iterable[str]:
+    training_class, campus = lesson.training_class, lesson.venue.campus
+    yield _("%(title)s, lesson %(number)d of %(count)d") % {"title": training_class.title, "number": lesson.number, "count": training_class.lesson_count}
+    if campus.address:
+        yield _("How to get there: %(address)s") % {"address": campus.address}
+    if campus.phone:
+        yield _("Questions: %(phone)s") % {"phone": spaced_phone(campus.phone)}
+    yield _("All lessons, or cannot come: %(address)s") % {"address": f"{site}{training_class.get_absolute_url()}"}
