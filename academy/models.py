@@ -322,12 +322,23 @@ class SearchEntry(models.Model):
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     url = models.CharField(max_length=200)
-    words = models.TextField()  # what it is found by, separated by spaces, normalised
-    pinyin = models.TextField()  # the same words spelt out
-    initials = models.TextField()  # the same words by first letters
+    words = models.TextField()  # what it is found by, normalised: the title, its topics, other words, a line each
+    pinyin = models.TextField()  # the same character by character, every reading; its first letters are the initials
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_search_entry_per_thing")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
+
+
+class SearchVersion(models.Model):
+    """The one row that changes whenever the index does, so that a process knows whether what it remembers still stands."""
+
+    token = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_search_version")]
+
+    def __str__(self) -> str:
+        return str(self.token)

@@ -1,40 +1,37 @@
 """One index for everything that can be found: by Chinese words, by pinyin, by first letters, in any word order.
 
-Each app declares what it has in `search_sources.py`: subclasses of `SearchSource` in a list `SOURCES`.
+Each app declares what it has in `search_sources.py`: subclasses of `SearchSource` in a list `SOURCES`. The index is a table;
+each process keeps it in memory, taken apart for matching (`academy/matching.py`), for as long as its version stands.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.utils.module_loading import module_has_submodule
-from pypinyin import Style, lazy_pinyin
 
-from .models import SearchEntry
+from .matching import Hit, Index
+from .models import SearchEntry, SearchVersion
+from .spelling import normalised, spelt
 
-MAX_QUERY_LENGTH = 60  # characters; nobody types more, and matching is quadratic in it
-SEPARATORS = re.compile(r"[\s、，,。；;：:·•（）()《》“”\"'‘’!！?？/|—–-]+")
-
-# What a match is worth: the title above the other words, written words above sounds, a whole run above pieces of it.
-TITLE, OTHER_WORDS = 100, 40
-WRITTEN, SPELT, INITIALS = 9, 6, 3
-WHOLE_RUN, PIECES, AT_THE_START = 20, 0, 10
-THE_CODE = 1000
+MAX_QUERY_LENGTH = 60  # characters; nobody types more
+MOST_NEAREST = 5  # things offered when nothing is found
+BETWEEN_PHRASES = "|"  # normalised words never hold it
 
 
 @dataclass(frozen=True)
 class Findable:
-    """One thing to be found. `words` are what else it is found by besides its title."""
+    """One thing to be found. `topics` say what it is about, `words` are what else it is found by besides its title."""
 
     code: str
     title: str
     url: str
     words: Sequence[str] = ()
+    topics: Sequence[str] = ()
 
 
 class SearchSource:
@@ -59,11 +56,6 @@ def sources() -> dict[str, SearchSource]:
     return found
 
 
-def normalised(text: str) -> str:
-    """Full-width to half-width, lower case, punctuation to single spaces."""
-    return SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
-
-
 def rebuild(kinds: Iterable[str] | None = None) -> int:
     """Make the index say what the sources have; returns how many things can be found.
 
@@ -76,8 +68,11 @@ def rebuild(kinds: Iterable[str] | None = None) -> int:
         present = {} if kinds is None else {(entry.kind, entry.code): entry for entry in SearchEntry.objects.filter(kind__in=wanted)}
         same = {key for key, entry in present.items() if key in things and _says(entry, things[key])}
         stale = SearchEntry.objects.all() if kinds is None else SearchEntry.objects.filter(pk__in=[present[key].pk for key in present.keys() - same])
-        stale.delete()
-        SearchEntry.objects.bulk_create(_entry(kind, thing) for (kind, code), thing in things.items() if (kind, code) not in same)
+        gone, _of_which = stale.delete()
+        new = [entry_of(kind, thing) for (kind, code), thing in things.items() if (kind, code) not in same]
+        write(new)
+        if gone and not new:
+            _renew_version()
     return len(things)
 
 
@@ -91,113 +86,80 @@ def _one_writer() -> None:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(SearchEntry._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _texts(thing: Findable) -> tuple[str, str]:
-    """What a thing is found by: its title, and the other words."""
-    return normalised(thing.title), normalised(" ".join(thing.words))
+def write(entries: Sequence[SearchEntry]) -> None:
+    """Add rows to the index and let every process know."""
+    if entries:
+        SearchEntry.objects.bulk_create(entries)
+        _renew_version()
+
+
+def _renew_version() -> None:
+    SearchVersion.objects.update_or_create(pk=1, defaults={"token": uuid4()})
 
 
 def _says(entry: SearchEntry, thing: Findable) -> bool:
-    return (entry.title, entry.url, entry.words) == (thing.title, thing.url, "\n".join(_texts(thing)))
+    return (entry.title, entry.url, entry.words) == (thing.title, thing.url, _lines(thing))
 
 
-def _entry(kind: str, thing: Findable) -> SearchEntry:
-    """The title comes first and is set apart by a line end; sounds are spelt syllable by syllable."""
-    texts = _texts(thing)
-    return SearchEntry(
-        kind=kind,
-        code=thing.code,
-        title=thing.title,
-        url=thing.url,
-        words="\n".join(texts),
-        pinyin="\n".join(" ".join(_syllables(part)) for part in texts),
-        initials="\n".join(_initials(part) for part in texts),
-    )
+def _lines(thing: Findable) -> str:
+    """What a thing is found by: a line for its title, one for its topics, one for the other words."""
+    return "\n".join(BETWEEN_PHRASES.join(filter(None, map(normalised, texts))) for texts in ((thing.title,), thing.topics, thing.words))
 
 
-def _syllables(text: str) -> list[str]:
-    """Pinyin without tones; `|` stands between words so that no match runs across them."""
-    return [syllable if syllable.strip() else "|" for syllable in lazy_pinyin(text, errors=list) if syllable]
+def entry_of(kind: str, thing: Findable) -> SearchEntry:
+    """The row of a thing. Its sounds stand as its words do: line for line, phrase for phrase, a word for each character."""
+    lines = _lines(thing)
+    sounds = [BETWEEN_PHRASES.join(spelt(text) for text in line.split(BETWEEN_PHRASES)) for line in lines.split("\n")]
+    return SearchEntry(kind=kind, code=thing.code, title=thing.title, url=thing.url, words=lines, pinyin="\n".join(sounds))
 
 
-def _initials(text: str) -> str:
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=list))
+# --- Finding ----------------------------------------------------------------------------------------------------------
 
 
-def search(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50) -> list[SearchEntry]:
-    """The things that match every word of the query, the best first. One query of the index."""
-    terms = normalised(query[:MAX_QUERY_LENGTH]).split()
-    if not terms:
-        return []
-    entries = SearchEntry.objects.all()
-    if kinds is not None:
-        entries = entries.filter(kind__in=kinds)
-    order = list(sources())
-    scored = []
-    for entry in entries:
-        score = _score(entry, terms)
-        if score:
-            scored.append((-score, order.index(entry.kind) if entry.kind in order else len(order), entry.code, entry))
-    scored.sort(key=lambda row: row[:3])
-    return [entry for *_rank, entry in scored[:limit]]
+@dataclass
+class Answer:
+    """What a search found: hits as typed or with one slip forgiven, else what comes nearest."""
+
+    hits: list[Hit]
+    nearest: list[Hit]
 
 
-def _score(entry: SearchEntry, terms: list[str]) -> int:
-    """0 when a term is missing; else the sum of what each term's best match is worth."""
-    fields = _fields(entry)
-    if entry.code.casefold().replace("-", "") == "".join(terms):
-        return THE_CODE
-    total = 0
-    for term in terms:
-        best = max((worth for worth in _matches(fields, term)), default=0)
-        if not best:
-            return 0
-        total += best
-    return total
+def search(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50) -> list[Hit]:
+    """The things that match every word of the query, the best first. One query of the database while the index stands."""
+    return ask(query, kinds=kinds, limit=limit).hits
 
 
-@dataclass(frozen=True)
-class _Field:
-    text: str
-    worth: int
-    starts: frozenset[int] | None = None  # where a match may begin, for spelt text; None: anywhere
-
-    def finds(self, piece: str) -> bool:
-        return self.position(piece) >= 0
-
-    def position(self, piece: str) -> int:
-        position = self.text.find(piece)
-        while position >= 0 and self.starts is not None and position not in self.starts:
-            position = self.text.find(piece, position + 1)
-        return position
+def ask(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50) -> Answer:
+    """As `search`, with the nearest things where there is no hit."""
+    words = normalised(query[:MAX_QUERY_LENGTH]).split()
+    if not words:
+        return Answer([], [])
+    index = _index()
+    for way in (index.matches, index.with_a_slip):
+        if hits := _in_order(index, way(words), kinds):
+            return Answer(hits[:limit], [])
+    return Answer([], _in_order(index, index.nearest(words), kinds)[:MOST_NEAREST])
 
 
-def _fields(entry: SearchEntry) -> list[_Field]:
-    fields = []
-    for name, form in (("words", WRITTEN), ("pinyin", SPELT), ("initials", INITIALS)):
-        title, _line_end, words = getattr(entry, name).partition("\n")
-        for text, place in ((title, TITLE), (words, OTHER_WORDS)):
-            if name == "pinyin":
-                fields.append(_spelt(text, place + form))
-            else:
-                fields.append(_Field(text, place + form))
-    return fields
+def _in_order(index: Index, found: dict[int, float], kinds: Sequence[str] | None) -> list[Hit]:
+    """The best first; of equals the kinds in the order of the apps, then the codes, so that the order is always the same."""
+    order = {kind: number for number, kind in enumerate(sources())}
+    ranked = [
+        (-round(worth, 6), order.get(hit.kind, len(order)), hit.code, hit)
+        for thing, worth in found.items()
+        if (hit := index.hits[thing]) and (kinds is None or hit.kind in kinds)
+    ]
+    return [hit for *_rank, hit in sorted(ranked, key=lambda row: row[:3])]
 
 
-def _spelt(text: str, worth: int) -> _Field:
-    starts, joined = set(), 0
-    for syllable in text.split(" "):
-        starts.add(joined)
-        joined += len(syllable)
-    return _Field(text.replace(" ", ""), worth, frozenset(starts))
+_kept: tuple[UUID | None, Index] | None = None  # one for each process: the version it was read at, and the index
 
 
-def _matches(fields: list[_Field], term: str) -> Iterator[int]:
-    """What the ways in which a term is found are worth; in two pieces it may be found in two fields (jz电梯)."""
-    for field in fields:
-        position = field.position(term)
-        if position >= 0:
-            yield field.worth + WHOLE_RUN + (AT_THE_START if position == 0 else 0)
-    for cut in range(2, len(term) - 1):
-        first = max((field.worth for field in fields if field.finds(term[:cut])), default=0)
-        if first:
-            yield min(first, max((field.worth for field in fields if field.finds(term[cut:])), default=0)) + PIECES
+def _index() -> Index:
+    """The index as it stands: one query when this process has it, two when somebody has written since."""
+    global _kept
+    version = SearchVersion.objects.values_list("token", flat=True).first()
+    if _kept is None or _kept[0] != version or version is None:
+        rows = SearchEntry.objects.order_by("pk").values_list("kind", "code", "title", "url", "words", "pinyin")
+        _kept = version, Index((Hit(*row[:4]), row[4], row[5]) for row in rows)
+    return _kept[1]

@@ -17,7 +17,7 @@ class CampusSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for campus in Campus.objects.filter(ended_on__isnull=True).select_related("town"):
-            yield Findable(campus.code, campus.name, campus.get_absolute_url(), [campus.theme, campus.town.name])
+            yield Findable(campus.code, campus.name, campus.get_absolute_url(), [campus.town.name], topics=[campus.theme])
 
 
 class VillageSource(SearchSource):

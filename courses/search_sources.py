@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from academy.search import Findable, SearchSource
+from academy.tables import LIST_SEPARATOR
 
 from .models import PUBLIC_CLASS_STATUSES, ClassStatus, Course, Expert, ServiceItem, TrainingClass
 
@@ -18,8 +19,8 @@ class CourseSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for course in Course.objects.published().prefetch_related("service_items"):
-            items = [word for item in course.service_items.all() for word in (item.name, item.keywords)]
-            yield Findable(course.code, course.title, course.get_absolute_url(), [course.immersive_topic, *items])
+            items = [word for item in course.service_items.all() for word in (item.name, *item.keywords.split(LIST_SEPARATOR))]
+            yield Findable(course.code, course.title, course.get_absolute_url(), items, topics=[course.immersive_topic])
 
 
 class ClassSource(SearchSource):
@@ -33,7 +34,8 @@ class ClassSource(SearchSource):
         classes = TrainingClass.objects.filter(status__in=findable).select_related("programme", "campus")
         for item in classes.prefetch_related("lessons__course_version"):
             lessons = [lesson.title for lesson in item.lessons.all()]
-            yield Findable(item.code, item.title, item.get_absolute_url(), [item.programme.name if item.programme else "", item.campus.name, *lessons])
+            around = [item.programme.name if item.programme else "", item.campus.name]
+            yield Findable(item.code, item.title, item.get_absolute_url(), around, topics=lessons)
 
 
 class ServiceItemSource(SearchSource):
@@ -44,7 +46,7 @@ class ServiceItemSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for item in ServiceItem.objects.filter(courses__status="published").distinct():
-            yield Findable(item.code, item.name, f"{reverse('courses:course_list')}?q={item.code}", [item.question, item.keywords])
+            yield Findable(item.code, item.name, f"{reverse('courses:course_list')}?q={item.code}", item.keywords.split(LIST_SEPARATOR), topics=[item.question])
 
 
 class ExpertSource(SearchSource):
@@ -55,7 +57,7 @@ class ExpertSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for expert in Expert.objects.filter(published=True).select_related("village"):
-            yield Findable(expert.code, expert.name, f"{reverse('courses:class_list')}?expert={expert.code}", [expert.category, expert.specialities])
+            yield Findable(expert.code, expert.name, f"{reverse('courses:class_list')}?expert={expert.code}", [expert.category], topics=expert.specialities.split(LIST_SEPARATOR))
 
 
 SOURCES = [CourseSource, ClassSource, ServiceItemSource, ExpertSource]

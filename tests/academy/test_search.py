@@ -3,7 +3,7 @@
 import pytest
 
 from academy.models import SearchEntry
-from academy.search import Findable, _entry, rebuild, search
+from academy.search import Findable, entry_of, rebuild, search, write
 
 from ..factories import CourseFactory
 
@@ -17,8 +17,8 @@ def index(db):
         "SW-002": Findable("SW-002", "业委会换届实训", "/c", ["业主大会成立与业委会换届选举"]),
         "WH-001": Findable("WH-001", "重阳节活动策划", "/d", []),
     }
-    SearchEntry.objects.bulk_create(_entry("course", thing) for thing in things.values())
-    SearchEntry.objects.bulk_create([_entry("village", Findable("310113003001", "宝钢一村居委会", "/e", ["友谊路街道"]))])
+    write([entry_of("course", thing) for thing in things.values()])
+    write([entry_of("village", Findable("310113003001", "宝钢一村居委会", "/e", ["友谊路街道"]))])
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,23 @@ def test_kinds_narrow_the_search(index):
 
 
 def test_one_query_of_the_index(index, django_assert_num_queries):
+    search("jzdt")  # reads the index into memory
+
     with django_assert_num_queries(1):
         search("jzdt")
+    with django_assert_num_queries(1):
+        search("没有这个词")
+
+
+def test_what_another_process_writes_is_found_at_once(index):
+    """A process keeps the index only as long as the version stands."""
+    assert search("楼道") == []
+    write([entry_of("course", Findable("SW-009", "楼道清零", "/f"))])
+    assert [hit.code for hit in search("楼道")] == ["SW-009"]
+
+    rebuild(["course"])  # the sources have none of it
+
+    assert search("楼道") == []
 
 
 def test_rebuilding_replaces_what_was_there(index):
@@ -81,7 +96,7 @@ def test_an_index_that_is_renewed_says_what_an_index_written_anew_says(index):
     type(course).objects.filter(pk=course.pk).update(title="楼道清零")
     rebuild(["course"])
 
-    fields = ("kind", "code", "title", "url", "words", "pinyin", "initials")
+    fields = ("kind", "code", "title", "url", "words", "pinyin")
     renewed = list(SearchEntry.objects.filter(kind="course").order_by("code").values_list(*fields))
     assert [entry.code for entry in search("ldql")] == ["SW-001"]
     assert SearchEntry.objects.get(kind="course", code=kept.code).pk == row_kept
