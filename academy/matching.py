@@ -6,7 +6,7 @@ What meets nothing is compared as a whole by edit distance, written and spelt, w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from sys import intern
@@ -19,10 +19,9 @@ from .spelling import OTHER_READINGS, normalised, spelt
 TITLE, TOPIC, OTHER_WORDS = 1000, 600, 300
 PLACES = (TITLE, TOPIC, OTHER_WORDS)  # in the order of the lines of an index row
 THE_CODE = 2000
-EXACT, AT_THE_START, AT_A_WORD = 200, 100, 20
+EXACT, AT_THE_START = 200, 100
 WELL_MET, COVERED = 40, 30  # at most: every character as it is written; the whole phrase met
 APART, IN_PIECES = 30, 150  # taken off: words that do not stand side by side; a run that had to be cut in two
-A_SLIP = 200  # what is found only by forgiving a slip is worth at most this
 
 # What meeting one character costs.
 WRITTEN, SPELT, UNFINISHED, INITIAL = 0, 1, 1.5, 3
@@ -33,7 +32,8 @@ MOST_PIECED = 24  # characters; longer runs are not tried in two pieces
 
 # One slip in a word of n characters leaves a likeness of 1 - 1/n. Shorter words are too easily something else.
 FEWEST_WITH_A_SLIP = {"written": 3, "spelt": 5}
-NEAREST = 50  # per cent; below that a thing is not even near
+NEAREST = 60  # per cent; below that a thing is not even near
+MARGIN = "\0" * 3  # around a text, so that its ends are compared as strictly as its middle
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,13 @@ class Met:
 
 
 class Phrase:
-    """A title, topic or other expression, character by character with its readings; spaces only mark where words begin."""
+    """A title, topic or other expression, character by character with its readings; spaces do not count."""
 
     def __init__(self, text: str, sounds: str) -> None:
         self.characters = text.replace(" ", "")
         self.readings = [tuple(word.split(OTHER_READINGS)) for word in sounds.split(" ")] if sounds else []
         if len(self.readings) != len(self.characters):
             self.readings = [tuple(word.split(OTHER_READINGS)) for word in spelt(text).split(" ")] if self.characters else []
-        words = text.split(" ")
-        self.word_starts = frozenset(sum(map(len, words[:number])) for number in range(len(words)))
         self.spelling = "".join(readings[0] for readings in self.readings)
 
     @cached_property
@@ -123,8 +121,6 @@ class Phrase:
         worth = WELL_MET * (1 - met.cost / length / (INITIAL + RARE_READING)) + COVERED * covered
         if met.start == 0:
             worth += AT_THE_START + (EXACT if covered == 1 else 0)
-        elif met.start in self.word_starts:
-            worth += AT_A_WORD
         return worth
 
 
@@ -163,8 +159,8 @@ class Index:
                     if number is None:
                         number = numbers[found] = self._add(found)
                     self._holders[number].append((thing, place))
-        self._texts = [found.characters for found in self.phrases]
-        self._spellings = [found.spelling for found in self.phrases]
+        self._texts = [f"{MARGIN}{found.characters}{MARGIN}" for found in self.phrases]
+        self._spellings = [f"{MARGIN}{found.spelling}{MARGIN}" for found in self.phrases]
 
     def _add(self, new: Phrase) -> int:
         number = len(self.phrases)
@@ -235,28 +231,25 @@ class Index:
 
     def with_a_slip(self, words: Sequence[str]) -> dict[int, float]:
         """Things in which the words are found when one slip is forgiven: a wrong, missing, surplus or like-sounding character."""
-        run = "".join(words)
-        return self._alike(run, slips=1)
+        return self._alike("".join(words), lambda length: 100 * (1 - 1 / length), FEWEST_WITH_A_SLIP)
 
     def nearest(self, words: Sequence[str]) -> dict[int, float]:
-        """Things that look or sound most like the words, when nothing else is found."""
-        return self._alike("".join(words), slips=None)
+        """Things that look or sound most like the words, for when nothing is found."""
+        return self._alike("".join(words), lambda length: NEAREST, {"written": 2, "spelt": 2})
 
-    def _alike(self, run: str, *, slips: int | None) -> dict[int, float]:
+    def _alike(self, run: str, least: Callable[[int], float], fewest: Mapping[str, int]) -> dict[int, float]:
+        """Thing → how alike the run and its phrases are, written and spelt together; the beginning of a phrase counts more."""
         sound = "".join(word.split(OTHER_READINGS)[0] for word in spelt(run).split(" "))
         alike: dict[int, float] = defaultdict(float)
         for way, typed, choices in (("written", run, self._texts), ("spelt", sound, self._spellings)):
-            if slips is None:
-                least = NEAREST
-            elif len(typed) < FEWEST_WITH_A_SLIP[way]:
+            if len(typed) < fewest[way]:
                 continue
-            else:
-                least = 100 * (1 - slips / len(typed)) - 0.1
-            for text, likeness, number in process.extract(typed, choices, scorer=fuzz.partial_ratio, score_cutoff=least, limit=None):
-                if len(text) >= len(typed) - 1 or slips is None:
-                    alike[number] += likeness * min(1, len(text) / len(typed))
-        worth = {number: likeness / 200 * A_SLIP + COVERED * min(1, len(run) / len(self._texts[number])) for number, likeness in alike.items()}
-        return self._things(worth)
+            found = process.extract(typed, choices, scorer=fuzz.partial_ratio, score_cutoff=least(len(typed)) - 0.1, limit=None)
+            for text, likeness, number in found:
+                if len(text) - 2 * len(MARGIN) >= len(typed) - 1:
+                    start = fuzz.partial_ratio_alignment(typed, text).dest_start
+                    alike[number] += likeness + (COVERED if start <= len(MARGIN) else 0)
+        return self._things({number: likeness + COVERED * min(1, len(run) / len(self.phrases[number].characters)) for number, likeness in alike.items()})
 
 
 def _pairs(line: str, sound_line: str) -> Iterator[tuple[str, str]]:

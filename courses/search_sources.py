@@ -46,7 +46,7 @@ class ServiceItemSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for item in ServiceItem.objects.filter(courses__status="published").distinct():
-            yield Findable(item.code, item.name, f"{reverse('courses:course_list')}?q={item.code}", item.keywords.split(LIST_SEPARATOR), topics=[item.question])
+            yield Findable(item.code, item.name, f"{reverse('courses:course_list')}?q={item.code}", topics=[item.question, *item.keywords.split(LIST_SEPARATOR)])
 
 
 class ExpertSource(SearchSource):
@@ -57,7 +57,7 @@ class ExpertSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for expert in Expert.objects.filter(published=True).select_related("village"):
-            yield Findable(expert.code, expert.name, f"{reverse('courses:class_list')}?expert={expert.code}", [expert.category], topics=expert.specialities.split(LIST_SEPARATOR))
+            yield Findable(expert.code, expert.name, f"{reverse('courses:class_list')}?expert={expert.code}", [expert.category, *expert.specialities.split(LIST_SEPARATOR)])
 
 
 SOURCES = [CourseSource, ClassSource, ServiceItemSource, ExpertSource]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("campuses/<str:code>/", views.campus, name="campus"),
     path("towns/<str:code>/", views.town, name="town"),
     path("search/", views.search_page, name="search"),
+    path("search/suggest/", views.suggest, name="suggest"),
     path("me/", views.me, name="me"),
     path("manage/", views.manage, name="manage"),
     path("after-login/", views.after_login, name="after_login"),

@@ -1,5 +1,7 @@
 """The front door: home, network, search, what waits for me, and the pages of the footer."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from academy.access import is_any_staff, require
 from academy.models import Campus, Town, Village
 from academy.paging import page_of
-from academy.search import MAX_QUERY_LENGTH, search, sources
+from academy.search import MAX_QUERY_LENGTH, Hit, ask, search, sources
 from academy.waiting import gather
 from courses.listing import class_rows
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
@@ -33,6 +35,8 @@ CLASSES_ON_HOME = 4
 QUESTIONS_ON_HOME = 3
 NOTICES_ON_MY_PAGE = 3
 HITS_PER_PAGE = 20
+MOST_HITS = 200  # of one search; who needs more needs another word
+MOST_SUGGESTIONS = 8
 PICTURE_SECONDS = 300  # the network changes a few times a year
 FEEDBACK_PER_HOUR = 10  # from one browser or account; enough for a person, too few for a script
 
@@ -99,16 +103,27 @@ def town(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
-    hits = search(query, limit=200) if query else []
-    page = page_of(request, hits, HITS_PER_PAGE)
-    labels = {kind: source.label for kind, source in sources().items()}
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    answer = ask(query, limit=MOST_HITS)
+    page = page_of(request, answer.hits, HITS_PER_PAGE)
     return render(request, "portal/search.html", {
-        "query": query[:MAX_QUERY_LENGTH],
-        "page": page,
-        "hits": [{"url": hit.url, "title": hit.title, "code": hit.code, "kind": labels.get(hit.kind, hit.kind)} for hit in page],
-        "hit_count": len(hits),
-    })  # fmt: skip
+        "query": query, "page": page, "hits": _named(page), "nearest": _named(answer.nearest), "hit_count": len(answer.hits),
+    })
+
+
+@login_not_required
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What a person may mean who is still typing: a list without a page around it. `?kind=` keeps to one kind."""
+    kind = request.GET.get("kind", "")
+    hits = search(request.GET.get("q", ""), kinds=[kind] if kind else None, limit=MOST_SUGGESTIONS)
+    return render(request, "portal/_suggestions.html", {"hits": _named(hits)})
+
+
+def _named(hits: Iterable[Hit]) -> list[dict]:
+    """Hits with the name of their kind."""
+    labels = {kind: source.label for kind, source in sources().items()}
+    return [{"url": hit.url, "title": hit.title, "code": hit.code, "key": hit.kind, "kind": labels.get(hit.kind, hit.kind)} for hit in hits]
 
 
 @require_GET

@@ -15,6 +15,7 @@ ACCESS = [
     Row("portal:campus", {200: OTHERS}, args=lambda w: [w.campus.code]),
     Row("portal:town", {200: OTHERS}, args=lambda w: [w.town.code]),
     Row("portal:search", {200: OTHERS}),
+    Row("portal:suggest", {200: OTHERS}),
     Row("portal:feedback", {200: OTHERS}),
     Row("portal:feedback", {302: OTHERS}, method="post", data=lambda w: {"text": "建议"}, note="send"),
     Row("portal:help", {200: OTHERS}),

@@ -1,9 +1,12 @@
 """The front door's pages: full, empty and wrong."""
 
+from urllib.parse import quote
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from academy.search import Findable, entry_of, write
 from portal.models import Feedback
 
 from ..factories import NOW, CampusFactory, TrackFactory, VillageFactory, class_with
@@ -76,6 +79,44 @@ def test_search_answers_anything(db, visitor, query):
 
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
+
+
+@pytest.fixture
+def lift(db):
+    write([entry_of("course", Findable("SW-001", "电梯加装协商实训", "/courses/SW-001/")), entry_of("village", Findable("310113003001", "宝钢一村居委会", "/towns/310113003/"))])
+
+
+def test_a_search_without_a_hit_offers_what_is_nearest_and_asking_for_the_topic(lift, visitor):
+    response = visitor.get("/search/", {"q": "电梯安装协议书"})
+
+    assert response.context["hits"] == []
+    assert [hit["code"] for hit in response.context["nearest"]] == ["SW-001"]
+    assert f'href="/requests/?topic={quote("电梯安装协议书")}"' in response.text
+
+
+def test_a_search_with_a_hit_does_not_offer_the_nearest(lift, visitor):
+    response = visitor.get("/search/", {"q": "dtjz"})
+
+    assert [hit["code"] for hit in response.context["hits"]] == ["SW-001"]
+    assert response.context["nearest"] == []
+    assert "topic=" not in response.text
+
+
+def test_suggestions_are_a_list_without_a_page(lift, visitor, django_assert_num_queries):
+    visitor.get("/search/suggest/", {"q": "x"})
+    with django_assert_num_queries(1):
+        text = visitor.get("/search/suggest/", {"q": "dian"}).text
+
+    assert text.count('role="option"') == 1 and 'data-url="/courses/SW-001/"' in text
+    assert "<html" not in text
+
+
+@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "没有这样的词"}, {"q": "电", "kind": "village"}, {"q": "电", "kind": "<b>"}, {"q": "9" * 5000}, {"q": "'\u202e"}])
+def test_suggestions_answer_anything_with_an_empty_list(lift, visitor, query):
+    response = visitor.get("/search/suggest/", query)
+
+    assert response.status_code == 200
+    assert 'role="option"' not in response.text
 
 
 def test_feedback_is_kept_with_the_page_it_came_from(db, visitor):

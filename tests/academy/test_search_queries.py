@@ -1,0 +1,69 @@
+"""The table of what people type and what they expect to see first, on the academy's own catalogue."""
+
+import csv
+import json
+from collections import Counter
+from contextlib import suppress
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from academy import search
+from academy.network import load_network
+from courses.catalogue import load_catalogue
+
+from ..factories import NOW, CourseFactory, ExpertFactory
+
+TABLE = list(csv.DictReader((Path(__file__).parent / "search_queries.csv").read_text(encoding="utf-8").splitlines()))
+DEMO = Path(settings.BASE_DIR) / "demo"
+NAMES_READ_IN_TWO_WAYS = ("曾国强", "单丽华", "乐嘉明", "仇文斌", "解晓东", "区健雄", "翟秀英")
+TITLES_READ_IN_TWO_WAYS = ("重阳敬老活动策划", "重点人群走访", "音乐进社区", "乐龄讲堂")
+
+
+@pytest.fixture
+def catalogue(db):
+    """567 villages, 17 campuses, 100 courses, 45 service items, 111 experts, 60 classes, and names with two readings."""
+    load_network(DEMO / "network", today=date(2026, 1, 1))
+    load_catalogue(DEMO / "catalogue", now=NOW)
+    for number, name in enumerate(NAMES_READ_IN_TWO_WAYS, start=901):
+        ExpertFactory(code=f"JS-{number}", name=name)
+    for number, title in enumerate(TITLES_READ_IN_TWO_WAYS, start=901):
+        CourseFactory(code=f"WH-{number}", title=title)
+    search.rebuild(["course", "expert"])
+
+
+def test_the_table_is_as_large_as_it_says():
+    groups = Counter(row["group"] for row in TABLE)
+
+    assert len(TABLE) == len({row["query"] for row in TABLE}) >= 200
+    assert groups["pinyin"] + groups["initials"] >= 40
+    assert groups["typo"] >= 20
+    assert groups["polyphone"] >= 20
+
+
+def test_every_query_finds_first_what_people_expect(catalogue):
+    expected = {row["query"]: (row["kind"], row["code"]) for row in TABLE}
+
+    found = {query: next(((hit.kind, hit.code) for hit in search.search(query)), None) for query in expected}
+
+    assert found == expected
+
+
+def test_the_command_prints_the_same_order_as_the_page(catalogue, client):
+    for query in ("jzdt", "业委会", "宝钢一寸", "social nothing", "顾村"):
+        said = StringIO()
+        with suppress(SystemExit):  # how it says that nothing was found
+            call_command("search", query, "--json", stdout=said)
+        page = client.get("/search/", {"q": query})
+        assert [(row["kind"], row["code"]) for row in json.loads(said.getvalue())][:20] == [(row["key"], row["code"]) for row in page.context["hits"]]
+
+
+def test_the_order_is_the_same_however_often_it_is_asked(catalogue):
+    once = [(hit.kind, hit.code) for hit in search.search("社区", limit=500)]
+    search.rebuild()
+
+    assert [(hit.kind, hit.code) for hit in search.search("社区", limit=500)] == once
