@@ -1,6 +1,11 @@
-"""A small cast with roles, and the settings every test runs under."""
+"""A small cast with roles, the settings every test runs under, and the database as other processes find it."""
+
+import os
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 
 from academy.models import Role
 
@@ -22,6 +27,17 @@ def _plain_settings(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes 0.3 s for every person made
+
+
+@pytest.fixture
+def own_processes(transactional_db, tmp_path) -> dict[str, str]:
+    """The environment of processes that work on the test's own database: its file of SQLite, or its database on PostgreSQL."""
+    parts = {name: quote(str(connection.settings_dict[name]), safe="/") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
+    url = "sqlite:///{NAME}" if connection.vendor == "sqlite" else "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
+    return os.environ | {
+        "DATABASE_URL": url.format(**parts), "REDIS_URL": django_settings.REDIS_URL, "PORTAL_VAR_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "academy.settings", "PYTHONWARNINGS": "default",
+    }  # fmt: skip
 
 
 @pytest.fixture

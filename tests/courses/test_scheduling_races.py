@@ -1,11 +1,8 @@
-"""Several people schedule at once, in real processes: on a file database of SQLite, or on the PostgreSQL the tests run on."""
+"""Several people schedule at once, in real processes on the database that the tests run on."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -13,26 +10,6 @@ from django.db import connection
 
 PATIENCE = 120  # seconds
 PROCESSES = 6
-
-
-def on(database_url: str, var_dir) -> dict:
-    return os.environ | {"DATABASE_URL": database_url, "PORTAL_VAR_DIR": str(var_dir), "DJANGO_SETTINGS_MODULE": "academy.settings"}
-
-
-@pytest.fixture(scope="module")
-def empty_file(tmp_path_factory):
-    """An SQLite file with all tables, made once."""
-    folder = tmp_path_factory.mktemp("empty")
-    run(["manage.py", "migrate", "--verbosity", "0"], on(f"sqlite:///{folder / 'race.sqlite3'}", folder))
-    return folder / "race.sqlite3"
-
-
-@pytest.fixture
-def environment(request, transactional_db, tmp_path) -> dict:
-    if connection.vendor == "sqlite":
-        return on(f"sqlite:///{shutil.copy(request.getfixturevalue('empty_file'), tmp_path)}", tmp_path)
-    parts = {name: quote(str(connection.settings_dict[name]), safe="") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
-    return on("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**parts), tmp_path)
 
 
 def run(arguments: list[str], environment: dict) -> str:
@@ -46,18 +23,18 @@ def schedule_at_once(scene: str, environment: dict, *more: str) -> dict:
 
 
 @pytest.mark.parametrize(("scene", "field"), [("same-room", "venue"), ("same-expert", "expert")])
-def test_one_gets_the_room_or_the_expert_and_the_others_are_told(environment, scene, field):
-    assert schedule_at_once(scene, environment) == {"outcomes": {"made": 1, field: PROCESSES - 1}, "lessons": 1, "codes": 1, "found": 1}
+def test_one_gets_the_room_or_the_expert_and_the_others_are_told(own_processes, scene, field):
+    assert schedule_at_once(scene, own_processes) == {"outcomes": {"made": 1, field: PROCESSES - 1}, "lessons": 1, "codes": 1, "found": 1}
 
 
-def test_without_the_lock_a_room_is_given_twice_on_postgresql(environment):
+def test_without_the_lock_a_room_is_given_twice_on_postgresql(own_processes):
     """The control: it shows that the test above can fail. SQLite lets one writer in at a time, lock or no lock."""
-    lessons = schedule_at_once("same-room", environment, "unguarded")["lessons"]
+    lessons = schedule_at_once("same-room", own_processes, "unguarded")["lessons"]
 
     assert lessons > 1 if connection.vendor == "postgresql" else lessons == 1
 
 
 @pytest.mark.parametrize("scene", ["own-rooms", "own-codes"])
-def test_everybody_with_a_room_of_their_own_gets_a_class_a_code_and_an_entry_in_the_index(environment, scene):
+def test_everybody_with_a_room_of_their_own_gets_a_class_a_code_and_an_entry_in_the_index(own_processes, scene):
     """Without codes of their own they meet at the next free code, with such codes at the index."""
-    assert schedule_at_once(scene, environment) == {"outcomes": {"made": PROCESSES}, "lessons": PROCESSES, "codes": PROCESSES, "found": PROCESSES}
+    assert schedule_at_once(scene, own_processes) == {"outcomes": {"made": PROCESSES}, "lessons": PROCESSES, "codes": PROCESSES, "found": PROCESSES}

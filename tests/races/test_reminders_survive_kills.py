@@ -1,29 +1,33 @@
 """Kill -9 of worker and beat, at random, while hundreds of reminders are due: each appears once. Source: issue 2, line 5.
 
-Real processes in a group of their own, on a file database of SQLite and the queue of files, or on the PostgreSQL and Redis the
-tests run on. The seed is printed; RACE_SEED repeats it, LONG=1 kills more often among more reminders.
+Real processes in a group of their own, on the database that the tests run on; their queue is files, or Redis. The seed is printed;
+RACE_SEED repeats it, LONG=1 kills more often among more reminders.
 """
 
 import os
-import random
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 import uuid
 from collections import Counter
 from contextlib import closing
-from urllib.parse import quote
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db.models import Count
+from django.utils import timezone
+
+from notices.models import Delivery, Notice, NoticeStatus
+from tests.factories import class_with
+from trainees.models import Enrolment, EnrolmentStatus
+
+from .crowd import crowd
 
 LONG = os.environ.get("LONG") == "1"
 REMINDERS = 1000 if LONG else 500
-KILLS = 20 if LONG else 5
+KILLS = 20 if LONG else 3
 PATIENCE = 60  # seconds until something that must happen has happened
 CELERY = [sys.executable, "-m", "celery", "-A", "tests.races.kill_app"]
 WORKER = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -33,28 +37,11 @@ BEAT = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--max-interval", "
 class House:
     """One database and one queue, and the group of processes that works on them."""
 
-    def __init__(self, var_dir) -> None:
-        self.var_dir = var_dir
-        self.database_file = var_dir / "race.sqlite3"  # where the tests run on SQLite
-        self.log = var_dir / "workers.log"
+    def __init__(self, environment: dict[str, str], log) -> None:
+        self.log = log
         self.queue = f"race-{uuid.uuid4().hex[:8]}"
-        self.environment = os.environ | {
-            "DATABASE_URL": self._database_url(), "REDIS_URL": settings.REDIS_URL, "PORTAL_VAR_DIR": str(var_dir), "RACE_QUEUE": self.queue,
-            "DJANGO_SETTINGS_MODULE": "academy.settings", "SWEEP_SECONDS": "1", "PYTHONWARNINGS": "default",
-        }  # fmt: skip
+        self.environment = environment | {"RACE_QUEUE": self.queue, "SWEEP_SECONDS": "1"}
         self.processes: list[subprocess.Popen] = []
-
-    def _database_url(self) -> str:
-        if connection.vendor == "sqlite":
-            return f"sqlite:///{self.database_file}"
-        parts = {key: quote(str(connection.settings_dict[key]), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
-        return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**parts)
-
-    def run(self, *arguments: str) -> None:
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True, timeout=PATIENCE
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
 
     def start(self, *commands: list[str], **more: str) -> None:
         """Start the commands in one process group of their own."""
@@ -75,41 +62,26 @@ class House:
             process.wait()
         self.processes = []
 
-    def ask(self, query: str) -> list[tuple]:
-        if connection.vendor == "sqlite":
-            with closing(sqlite3.connect(self.database_file, timeout=20)) as own:
-                return own.execute(query).fetchall()
-        with connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall()
-
-    def sent(self) -> int:
-        return self.ask("SELECT count(*) FROM notices_notice WHERE status = 'sent'")[0][0]
-
     def wait_until_sent(self, count: int) -> None:
         deadline = time.monotonic() + PATIENCE
-        while self.sent() < count:
-            assert time.monotonic() < deadline, f"{self.sent()} of {count} sent in time.\n{self.log.read_text()[-3000:]}"
-            time.sleep(0.005)
-
-    def appearances(self) -> Counter:
-        """How often how many people find the reminder in their inbox: {1: 500} is right."""
-        return Counter(count for _person, count in self.ask("SELECT person_id, count(*) FROM notices_notice WHERE status = 'sent' GROUP BY person_id"))
+        while sent() < count:
+            assert time.monotonic() < deadline, f"{sent()} of {count} sent in time.\n{self.log.read_text()[-3000:]}"
+            time.sleep(0.01)
 
 
-@pytest.fixture(scope="module")
-def migrated_file(tmp_path_factory):
-    """An empty SQLite database with every table, to be copied."""
-    house = House(tmp_path_factory.mktemp("migrated"))
-    house.run("manage.py", "migrate", "--verbosity", "0")
-    return house.database_file
+def sent() -> int:
+    return Notice.objects.filter(status=NoticeStatus.SENT).count()
+
+
+def appearances() -> Counter:
+    """How often how many people find the reminder in their inbox: {1: 500} is right."""
+    found = Notice.objects.filter(status=NoticeStatus.SENT).values("person").annotate(count=Count("pk"))
+    return Counter(found.values_list("count", flat=True))
 
 
 @pytest.fixture
-def house(request, transactional_db, tmp_path):
-    house = House(tmp_path)
-    if connection.vendor == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated_file"), house.database_file)
+def house(own_processes, tmp_path):
+    house = House(own_processes, tmp_path / "workers.log")
     yield house
     house.kill()
     if settings.REDIS_URL:
@@ -119,15 +91,23 @@ def house(request, transactional_db, tmp_path):
             broker.delete(house.queue, f"_kombu.binding.{house.queue}")
 
 
-@pytest.fixture
-def chance():
-    seed = int(os.environ.get("RACE_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"RACE_SEED={seed}")
-    return random.Random(seed)
+def seat(count: int) -> None:
+    """A class that meets in three hours, with so many people in it: the reminder of it is due for each, whatever the time of day."""
+    now = timezone.now()
+    training_class = class_with(seats=count, starts_at=now + timedelta(hours=3), booking_opens_at=now - timedelta(days=9), booking_closes_at=now)
+    pool = training_class.pools.get()
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            trainee=trainee, training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED,
+            village=trainee.village, position=trainee.position, queued_at=now, booked_by=trainee.user,
+        )
+        for trainee in crowd(count)
+    )  # fmt: skip
+    training_class.pools.update(seats_taken=count)
 
 
 def test_each_reminder_appears_once_however_often_the_workers_are_killed(house, chance):
-    house.run("-m", "tests.races.kill_seed", str(REMINDERS))
+    seat(REMINDERS)
     midway = sorted(chance.randrange(1, REMINDERS - 50) for _ in range(KILLS))
     killed_at = []
     for target in midway:
@@ -135,7 +115,7 @@ def test_each_reminder_appears_once_however_often_the_workers_are_killed(house, 
         house.wait_until_sent(target)
         time.sleep(chance.uniform(0, 0.02))
         house.kill()
-        killed_at.append(house.sent())
+        killed_at.append(sent())
     print(f"killed when {killed_at} of {REMINDERS} were sent")
     assert killed_at[0] < REMINDERS  # else nothing was under way when the first one died
 
@@ -143,29 +123,28 @@ def test_each_reminder_appears_once_however_often_the_workers_are_killed(house, 
     house.wait_until_sent(REMINDERS)
     time.sleep(3)  # three more sweeps, and whatever the queue still hands out
 
-    assert house.appearances() == {1: REMINDERS}
-    assert house.ask("SELECT status, count(*) FROM notices_notice GROUP BY status") == [("sent", REMINDERS)]
-    assert house.ask("SELECT channel, status, count(*) FROM notices_delivery GROUP BY channel, status") == [("inbox", "sent", REMINDERS)]
+    assert appearances() == {1: REMINDERS}
+    assert Counter(Notice.objects.values_list("status", flat=True)) == {"sent": REMINDERS}
+    assert Counter(Delivery.objects.values_list("channel", "status")) == {("inbox", "sent"): REMINDERS}
 
 
 def test_control_without_the_key_people_are_reminded_again(house):
-    house.run("-m", "tests.races.kill_seed", "50")
+    seat(50)
     house.start(WORKER, BEAT, RACE_WITHOUT_KEY="1")
 
     house.wait_until_sent(150)
 
-    assert max(house.appearances()) > 1
+    assert max(appearances()) > 1
 
 
 def test_control_without_the_sweep_reminders_are_lost(house):
-    house.run("-m", "tests.races.kill_seed", str(REMINDERS))
+    seat(REMINDERS)
     house.start(WORKER, BEAT)
     house.wait_until_sent(1)
     house.kill()
-    sent = house.sent()
-    assert sent < REMINDERS
+    assert sent() < REMINDERS
 
     house.start(WORKER)  # no beat: the message of the dead worker is gone, or held back by Redis
     time.sleep(6)
 
-    assert house.sent() < REMINDERS
+    assert sent() < REMINDERS

@@ -180,10 +180,8 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _booked_in_words(enrolment: Enrolment, training_class: TrainingClass) -> str:
-    if enrolment.is_waiting:
-        return _("You are on the waiting list: %(place)s. A seat that comes free is kept for you, and you are told.") % {
-            "place": place_in_words(places_of([enrolment])[enrolment.pk])
-        }
+    if place := places_of([enrolment]).get(enrolment.pk):  # none as well where a seat came free within the moment
+        return _("You are on the waiting list: %(place)s. A seat that comes free is kept for you, and you are told.") % {"place": place_in_words(place)}
     return ngettext(
         "Booked. The lesson is in “My classes”; you are told at once when its time or room changes.",
         "Booked. The %(count)d lessons are in “My classes”; you are told at once when a time or room changes.",

@@ -1,0 +1,33 @@
+"""The portal's WSGI application as test_booking_race.py starts it. RACE_WITHOUT takes guards away, to show that the test would notice.
+
+`lock`: the class row is not locked, and a seat is taken by reading, waiting a moment and writing, as somebody in a hurry would write it.
+`immediate`: SQLite begins its transactions as readers, which is its default.
+"""
+
+import os
+import time
+
+from django.conf import settings
+
+from academy.wsgi import application  # noqa: F401
+from courses.models import TrainingClass
+from trainees import booking
+
+BETWEEN_READ_AND_WRITE = 0.05  # seconds
+without = os.environ.get("RACE_WITHOUT", "").split()
+
+
+def _read_then_write(pool) -> bool:
+    if pool.seats_left <= 0:
+        return False
+    time.sleep(BETWEEN_READ_AND_WRITE)
+    pool.seats_taken += 1
+    pool.save(update_fields=["seats_taken"])
+    return True
+
+
+if "lock" in without:
+    booking.lock = lambda training_class: TrainingClass.objects.get(pk=training_class.pk)
+    booking._take = _read_then_write
+if "immediate" in without:
+    settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
