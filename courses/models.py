@@ -1,6 +1,6 @@
 """What is taught: the catalogue with its versions, service items, experts, and the dated classes with their lessons."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Self
@@ -106,6 +106,7 @@ class Course(models.Model):
     objectives = models.TextField(_("objectives"), blank=True)
     outline = models.TextField(_("outline"), blank=True)
     prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="leads_to", blank=True, verbose_name=_("prerequisites"))
+    equivalents = models.ManyToManyField("self", blank=True, verbose_name=_("counts as the same"))  # who has taken one need not take the other
     service_items = models.ManyToManyField(ServiceItem, related_name="courses", blank=True, verbose_name=_("service items"))
     lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
     is_immersive = models.BooleanField(_("taught in a practice classroom"), default=False)
@@ -209,6 +210,16 @@ class ClassStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class ClassApproval(models.TextChoices):
+    NONE = "none", pgettext_lazy("approval of a class", "Not needed")
+    CHAIN = "chain", pgettext_lazy("approval of a class", "Village, town, district")
+
+
+class ClashRule(models.TextChoices):
+    BLOCK = "block", pgettext_lazy("when lessons clash", "Cannot be booked")
+    WARN = "warn", pgettext_lazy("when lessons clash", "Can be booked, with a warning")
+
+
 PUBLIC_CLASS_STATUSES = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CLOSED, ClassStatus.CANCELLED)
 HELD = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
@@ -265,6 +276,19 @@ class TrainingClass(models.Model):
     booking_opens_at = models.DateTimeField(_("booking opens at"))
     booking_closes_at = models.DateTimeField(_("booking closes at"))
     cancel_until = models.DateTimeField(_("may be cancelled until"), null=True, blank=True)  # empty: when booking closes
+    stages = models.ManyToManyField(GrowthStage, related_name="classes", blank=True, verbose_name=_("growth stages"))  # empty: all
+    towns = models.ManyToManyField(Town, related_name="classes_for", blank=True, verbose_name=_("only for the street-towns"))  # empty: all
+    prerequisites = models.ManyToManyField(  # besides those of the courses taught
+        Course, related_name="classes_after", blank=True, verbose_name=_("further prerequisites"),
+    )
+    approval = models.CharField(_("approval"), max_length=5, choices=ClassApproval, default=ClassApproval.NONE)
+    clash_rule = models.CharField(_("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK)
+    guards_repeats = models.BooleanField(_("asks who has taken the same before"), default=True)
+    offer_within_hours = models.PositiveSmallIntegerField(_("seats are offered from so many hours before the start"), default=48)  # DESIGN.md §5
+    offer_hours = models.PositiveSmallIntegerField(_("an offer holds the seat for so many hours"), default=4)
+    queue_ends_hours = models.PositiveSmallIntegerField(_("the waiting list ends so many hours before the start"), default=2)
+    minimum_size = models.PositiveIntegerField(_("takes place from so many people"), default=0)  # 0: however many come
+    decide_on = models.DateField(_("decided on"), null=True, blank=True)  # the go/no-go day
     status = models.CharField(_("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT)
     cancelled_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
@@ -296,6 +320,12 @@ class TrainingClass(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=ClassStatus.values), name="class_status_is_known"),
             models.CheckConstraint(condition=Q(gauges_interest=False) | Q(status="draft"), name="only_a_draft_gauges_interest"),
+            models.CheckConstraint(condition=Q(approval__in=ClassApproval.values), name="class_approval_is_known"),
+            models.CheckConstraint(condition=Q(clash_rule__in=ClashRule.values), name="class_clash_rule_is_known"),
+            models.CheckConstraint(
+                condition=Q(offer_hours__gt=0), name="an_offer_lasts",
+                violation_error_message=_("An offer holds its seat for at least one hour."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -308,6 +338,21 @@ class TrainingClass(models.Model):
     def cancellable_until(self) -> datetime:
         """Until then one tap cancels and a freed seat is filled at once."""
         return self.cancel_until or self.booking_closes_at
+
+    @property
+    def queue_ends_at(self) -> datetime | None:
+        """From then on nobody gets a seat from the waiting list any more: too late to set out."""
+        return self.starts_at and self.starts_at - timedelta(hours=self.queue_ends_hours)
+
+    @property
+    def offers_from(self) -> datetime:
+        """Until then a freed seat is given at once, for it can be given back with one tap; afterwards the next person is asked.
+
+        The earlier of the deadline for cancelling and so many hours before the start. Source: DESIGN.md §5, "Promotion".
+        """
+        if self.starts_at is None:
+            return self.cancellable_until
+        return min(self.cancellable_until, self.starts_at - timedelta(hours=self.offer_within_hours))
 
     def has_started(self, now: datetime) -> bool:
         return self.starts_at is not None and now >= self.starts_at

@@ -110,13 +110,13 @@ def last_batch(lesson: Lesson) -> uuid.UUID | None:
 
 def on_the_roll(lesson: Lesson):
     """The people who hold a seat in the lesson's class."""
-    return Enrolment.objects.holding_a_seat().filter(training_class=lesson.training_class_id)
+    return Enrolment.objects.taking_part().filter(training_class=lesson.training_class_id)
 
 
 def unmarked(training_class: TrainingClass) -> list[tuple[Enrolment, Lesson]]:
     """Every seat-holding person × lesson without a mark, by lesson and name order."""
     people = list(
-        Enrolment.objects.holding_a_seat()
+        Enrolment.objects.taking_part()
         .filter(training_class=training_class)
         .select_related("trainee__user", "village")
         .order_by("trainee__stroke_key", "pk")

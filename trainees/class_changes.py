@@ -16,6 +16,7 @@ from notices.outbox import notify
 from .booking import give_up, lock, promote, record
 from .errors import ClassChangeRefused
 from .models import OPEN, Enrolment, EnrolmentEventKind, EnrolmentStatus
+from .promotion import end_offer
 
 
 @transaction.atomic
@@ -83,6 +84,9 @@ def start_due_classes(*, now: datetime) -> int:
 
 
 def lapse_the_queue(training_class: TrainingClass, now: datetime) -> None:
+    """Whoever still waits, or has not taken an offer, gets no seat any more. Call with the class locked."""
+    for enrolment in Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.OFFERED):
+        end_offer(enrolment, now)
     for enrolment in Enrolment.objects.waiting().filter(training_class=training_class):
         enrolment.status = EnrolmentStatus.LAPSED
         enrolment.save(update_fields=["status"])

@@ -1,19 +1,22 @@
-"""May this person book this class? Every rule as a line in plain words, the same on the page and in a refusal."""
+"""May this person book this class? Every rule as a line in plain words, the same on the page, in the command and in a refusal."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from academy.templatetags.portal_tags import clock, day, short_day
-from courses.models import HELD, ClassStatus, Lesson, SeatPool, TrainingClass
+from academy.templatetags.portal_tags import clock, day, full_day, short_day
+from courses.models import ClashRule, ClassApproval, ClassStatus, SeatPool, TrainingClass
 
+from .clashes import Commitments, commitments_of
 from .errors import AlreadyStarted, BookingClosed, BookingError, BookingNotOpen, ClassCancelled
-from .models import SEAT_HOLDING, Enrolment, Trainee
-from .seats import Outlook, fold_due, outlook, pool_with_a_seat
+from .models import EnrolmentChannel, Trainee
+from .repeats import Earlier, Kinship, courses_taken, earlier_trainings, trainings_of
+from .requirements import Requirements, requirements_of
+from .seats import Outlook, fold_due, outlook, pool_with_a_seat, towns_that_wait
 
 
 @dataclass(frozen=True)
@@ -25,23 +28,60 @@ class Reason:
     fact: str = ""
     way_out: str = ""
     hint: bool = False  # passes, but with something to know: a full class with a waiting list
+    rule: str = ""  # which rule speaks: window, position, stage, town, prerequisite, approval, repeat, clash, seat
+
+
+# --- All rules --------------------------------------------------------------------------------------------------------
 
 
 def reasons_for(trainee: Trainee, training_class: TrainingClass, now: datetime) -> list[Reason]:
     """Every rule as it stands for the trainee now, those that fail first."""
-    refusal = why_not_now(training_class, now)
-    reasons = [
-        *([Reason(False, str(refusal))] if refusal else []),
-        position_reason(trainee, training_class),
-        clash_reason(trainee, training_class),
-        _seat_reason(trainee.village.town, training_class, training_class.pools.all(), now),
-    ]
-    return sorted(reasons, key=lambda reason: reason.ok)
+    return reasons_for_many(trainee, [training_class], now)[training_class.pk]
 
 
-def reasons_against_promotion(trainee: Trainee, training_class: TrainingClass) -> list[Reason]:
-    """What is checked again when a seat comes free: everything but the booking window and the seats themselves."""
-    return [reason for reason in (position_reason(trainee, training_class), clash_reason(trainee, training_class)) if not reason.ok]
+def reasons_for_many(trainee: Trainee, classes: Collection[TrainingClass], now: datetime) -> dict[int, list[Reason]]:
+    """Class key → every rule as it stands for the trainee now; the number of queries does not grow with the classes."""
+    prefetch_related_objects(list(classes), "pools")
+    requirements = requirements_of(training_class.pk for training_class in classes)
+    trainings = trainings_of(trainee)
+    earlier = earlier_trainings(trainings, {item.pk: requirements[item.pk] for item in classes if item.guards_repeats}, now)
+    commitments = commitments_of(trainee, classes)
+    waiting = towns_that_wait(classes, now)
+    found = {}
+    for training_class in classes:
+        reasons = [
+            _window_reason(training_class, now),
+            *_own_reasons(trainee, requirements[training_class.pk]),
+            *_prerequisite_reasons(requirements[training_class.pk], courses_taken(trainings)),
+            *_approval_reasons(training_class),
+            *([repeat_reason(earlier[training_class.pk])] if training_class.guards_repeats else []),
+            clash_reason(training_class, commitments),
+            _seat_reason(trainee.village.town, training_class, training_class.pools.all(), now, waiting.get(training_class.pk, ())),
+        ]
+        found[training_class.pk] = sorted(reasons, key=lambda reason: reason.ok)
+    return found
+
+
+def reasons_before_the_lock(trainee: Trainee, training_class: TrainingClass, now: datetime) -> tuple[list[Reason], list[Earlier]]:
+    """Against a booking, of what does not change within a moment: post, stage, town, prerequisites. And what it would repeat."""
+    requirements = requirements_of([training_class.pk])[training_class.pk]
+    trainings = trainings_of(trainee)
+    reasons = [*_own_reasons(trainee, requirements), *_prerequisite_reasons(requirements, courses_taken(trainings))]
+    earlier = earlier_trainings(trainings, {training_class.pk: requirements}, now)[training_class.pk]
+    return [reason for reason in reasons if not reason.ok], earlier
+
+
+def reasons_against_promotion(
+    trainee: Trainee, training_class: TrainingClass, requirements: Requirements, *, channel: str = EnrolmentChannel.SELF
+) -> list[Reason]:
+    """What is checked again when a seat comes free: what may have changed since, which is the person's post and time."""
+    reasons = [*_own_reasons(trainee, requirements), own_clash_reason(trainee, training_class, channel=channel)]
+    return [reason for reason in reasons if not reason.ok]
+
+
+def own_clash_reason(trainee: Trainee, training_class: TrainingClass, *, channel: str = EnrolmentChannel.SELF) -> Reason:
+    """The clash rule for one person and class. Who is sent by a coordinator has other duties settled: only lessons count."""
+    return clash_reason(training_class, commitments_of(trainee, [training_class]), only_lessons=channel != EnrolmentChannel.SELF)
 
 
 def why_not_now(training_class: TrainingClass, now: datetime) -> BookingError | None:
@@ -71,76 +111,160 @@ def moment_in_words(moment: datetime) -> str:
 # --- Single rules -----------------------------------------------------------------------------------------------------
 
 
-def position_reason(trainee: Trainee, training_class: TrainingClass) -> Reason:
+def _window_reason(training_class: TrainingClass, now: datetime) -> Reason:
+    if refusal := why_not_now(training_class, now):
+        return Reason(False, str(refusal), rule="window")
+    return Reason(True, _("Booking is open"), _("until %(moment)s") % {"moment": moment_in_words(training_class.booking_closes_at)}, rule="window")
+
+
+def _own_reasons(trainee: Trainee, requirements: Requirements) -> list[Reason]:
+    """Post, growth stage and street-town; a class that names none of them says so for the post only."""
+    reasons = [_position_reason(trainee, requirements)]
+    if requirements.stages:
+        reasons.append(_stage_reason(trainee, requirements))
+    if requirements.towns:
+        reasons.append(_town_reason(trainee, requirements))
+    return reasons
+
+
+def _position_reason(trainee: Trainee, requirements: Requirements) -> Reason:
     """The post held now is among those the class is for; a class that names no post is for all."""
-    audiences = list(training_class.audiences.all())
     holds = _("On file you are %(position)s") % {"position": trainee.position.name}
-    if not audiences:
-        return Reason(True, _("Open to every post"), holds)
-    if any(position.pk == trainee.position_id for position in audiences):
-        return Reason(True, _("Your post fits"), holds)
+    if not requirements.positions:
+        return Reason(True, _("Open to every post"), holds, rule="position")
+    if trainee.position_id in requirements.positions:
+        return Reason(True, _("Your post fits"), holds, rule="position")
     return Reason(
         False,
         _("Your post is not among those this class is for"),
         _("this class is for %(audiences)s; on file you are %(position)s")
-        % {"audiences": pgettext("between names", ", ").join(position.name for position in audiences), "position": trainee.position.name},
+        % {"audiences": _listed(requirements.positions), "position": trainee.position.name},
         _("If the post on file is wrong, ask your coordinator to correct it."),
+        rule="position",
     )
 
 
-def clash_reason(trainee: Trainee, training_class: TrainingClass) -> Reason:
-    """Lesson against lesson, never class span against class span. Source: DESIGN.md 5.4."""
-    lessons = _own_lessons_beside(trainee, training_class)
-    clashing = [lesson for lesson in lessons if lesson.clashes]
-    if clashing:
-        return Reason(
-            False,
-            ngettext("One lesson clashes with another class of yours", "%(count)d lessons clash with other classes of yours", len(clashing))
-            % {"count": len(clashing)},
-            _("%(moment)s you have “%(title)s”") % {"moment": moment_in_words(clashing[0].starts_at), "title": clashing[0].training_class.title},
-            _("Cancel the other class first, or take the next one of this kind."),
-        )
-    if not lessons:
-        return Reason(True, _("No clash of times"), _("You have booked no other class"))
-    compared = {"classes": len({lesson.training_class_id for lesson in lessons}), "lessons": len(lessons)}
-    return Reason(True, _("No clash of times"), _("Compared lesson by lesson with your %(classes)d classes, %(lessons)d lessons") % compared)
+def _stage_reason(trainee: Trainee, requirements: Requirements) -> Reason:
+    if trainee.stage_id in requirements.stages:
+        return Reason(True, _("Your growth stage fits"), _("On file you are at the stage “%(stage)s”") % {"stage": requirements.stages[trainee.stage_id]}, rule="stage")
+    wanted = {"stages": _listed(requirements.stages), "stage": trainee.stage.name if trainee.stage else ""}
+    fact = _("this class is for %(stages)s; on file you are at the stage “%(stage)s”") if trainee.stage else _("this class is for %(stages)s; no stage is on file for you")
+    return Reason(
+        False, _("Your growth stage is not among those this class is for"), fact % wanted,
+        _("If the stage on file is wrong, ask your street-town to correct it."), rule="stage",
+    )  # fmt: skip
 
 
-def _own_lessons_beside(trainee: Trainee, training_class: TrainingClass) -> list[Lesson]:
-    """Lessons of the other classes in which the trainee holds a seat, each with `clashes`; one query."""
-    holds_a_seat = Enrolment.objects.filter(trainee=trainee, status__in=SEAT_HOLDING)
-    at_the_same_time = Lesson.objects.filter(training_class=training_class, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
-    lessons = Lesson.objects.filter(training_class__in=holds_a_seat.values("training_class"), training_class__status__in=HELD)
-    return list(
-        lessons.exclude(training_class=training_class)
-        .annotate(clashes=Exists(at_the_same_time))
-        .select_related("training_class")
-        .only("starts_at", "training_class__title")
-        .order_by("starts_at", "pk")
+def _town_reason(trainee: Trainee, requirements: Requirements) -> Reason:
+    town = trainee.village.town
+    if town.pk in requirements.towns:
+        return Reason(True, _("Your street-town fits"), town.name, rule="town")
+    return Reason(
+        False, _("This class is for other street-towns"),
+        _("this class is for %(towns)s; your village belongs to %(town)s") % {"towns": _listed(requirements.towns), "town": town.name},
+        _("Please look for a class that is open to all, or ask your street-town for one of its own."), rule="town",
+    )  # fmt: skip
+
+
+def _prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> list[Reason]:
+    if not requirements.prerequisites:
+        return []
+    missing = {key: title for key, title in requirements.prerequisites.items() if key not in taken}
+    if not missing:
+        return [Reason(True, _("You have taken what comes before"), _listed(requirements.prerequisites), rule="prerequisite")]
+    return [
+        Reason(
+            False, _("Another course comes first"), _("not taken yet: %(courses)s") % {"courses": _listed(missing)},
+            _("Take it first; the course page shows when it is held."), rule="prerequisite",
+        )  # fmt: skip
+    ]
+
+
+def _approval_reasons(training_class: TrainingClass) -> list[Reason]:
+    if training_class.approval == ClassApproval.NONE:
+        return []
+    fact = _("Village, street-town and district say yes one after the other; you keep your place meanwhile")
+    return [Reason(True, _("A seat here needs approval"), fact, hint=True, rule="approval")]
+
+
+def repeat_reason(earlier: Iterable[Earlier]) -> Reason:
+    """What was taken, which way it is the same, and when."""
+    found = next(iter(earlier), None)
+    if found is None:
+        return Reason(True, _("New to you"), _("You have not taken its courses within 24 months"), rule="repeat")
+    return Reason(
+        False, _("You have taken this before"), earlier_in_words(found), _("Take the next level, ask for an exemption, or say why you take it again."), rule="repeat"
     )
 
 
-def _seat_reason(town, training_class: TrainingClass, pools: Iterable[SeatPool], now: datetime) -> Reason:
+def earlier_in_words(earlier: Earlier) -> str:
+    """加装电梯实务，2027年3月1日在“某班”上过."""
+    training = earlier.training
+    names = {"title": training.title, "day": full_day(training.on), "class_title": training.class_title, "score": earlier.score}
+    match earlier.kinship:
+        case Kinship.SAME:
+            return _("“%(title)s” on %(day)s, in “%(class_title)s”") % names
+        case Kinship.EQUIVALENT:
+            return _("“%(title)s”, which counts as the same, on %(day)s, in “%(class_title)s”") % names
+        case Kinship.NEAR_SAME:
+            return _("“%(title)s”, whose content is nearly the same (%(score)d of 100), on %(day)s, in “%(class_title)s”") % names
+
+
+def clash_reason(training_class: TrainingClass, commitments: Commitments, *, only_lessons: bool = False) -> Reason:
+    """Lesson against lesson, and against other busy times such as secondment days. Source: DESIGN.md 5.4.
+
+    A class whose clash rule is to warn lets the person decide.
+    """
+    lessons = commitments.clashing_lessons(training_class)
+    busy = [] if only_lessons else commitments.clashing_times(training_class)
+    if lessons:
+        title = ngettext("One lesson clashes with another class of yours", "%(count)d lessons clash with other classes of yours", len(lessons)) % {"count": len(lessons)}
+        fact = _("%(moment)s you have “%(title)s”") % {"moment": moment_in_words(lessons[0].starts_at), "title": lessons[0].training_class.title}
+        way_out = _("Cancel the other class first, or take the next one of this kind.")
+    elif busy:
+        title = ngettext("One lesson falls on a time that is taken", "%(count)d lessons fall on times that are taken", len(busy)) % {"count": len(busy)}
+        fact = _("%(moment)s is %(what)s") % {"moment": moment_in_words(busy[0].starts_at), "what": busy[0].title}
+        way_out = _("If it has been agreed that you may come, your coordinator can book you.")
+    else:
+        return _no_clash(commitments.beside(training_class))
+    if training_class.clash_rule == ClashRule.WARN:
+        return Reason(True, title, fact, _("You may book all the same; please settle it yourself."), hint=True, rule="clash")
+    return Reason(False, title, fact, way_out, rule="clash")
+
+
+def _no_clash(others: Collection) -> Reason:
+    if not others:
+        return Reason(True, _("No clash of times"), _("You have booked no other class"), rule="clash")
+    compared = {"classes": len({lesson.training_class_id for lesson in others}), "lessons": len(others)}
+    return Reason(True, _("No clash of times"), _("Compared lesson by lesson with your %(classes)d classes, %(lessons)d lessons") % compared, rule="clash")
+
+
+def _listed(names: Mapping[int, str]) -> str:
+    return pgettext("between names", ", ").join(names.values())
+
+
+def _seat_reason(town, training_class: TrainingClass, pools: Iterable[SeatPool], now: datetime, waiting: Collection[int]) -> Reason:
     """What booking would give now: a seat of the own town, a seat open to all, or a place in the queue."""
     pools = list(pools)
     fold_due(pools, now)
-    match outlook(town.pk, training_class, pools, now):
+    match outlook(town.pk, training_class, pools, now, waiting):
         case Outlook.SEAT:
             pool = pool_with_a_seat(town.pk, pools)
             if pool.town_id is None:
-                return Reason(True, _("Seats are left"), ngettext("%(count)d seat left", "%(count)d seats left", pool.seats_left) % {"count": pool.seats_left})
+                return Reason(True, _("Seats are left"), ngettext("%(count)d seat left", "%(count)d seats left", pool.seats_left) % {"count": pool.seats_left}, rule="seat")
             kept = {"town": town.name, "count": pool.seats_left, "day": short_day(pool.release_at)}
             fact = _("%(town)s has %(count)d left; what is unused is open to all from %(day)s") if pool.release_at else _("%(town)s has %(count)d left")
-            return Reason(True, _("Your town has seats left"), fact % kept)
+            return Reason(True, _("Your town has seats left"), fact % kept, rule="seat")
         case Outlook.QUEUE:
-            return Reason(True, _queue_title(town, pools), _("When somebody cancels, the seat goes to the queue in its order, and you are told at once"), hint=True)
+            return Reason(True, _queue_title(town, pools), _("When somebody cancels, the seat goes to the queue in its order, and you are told at once"), hint=True, rule="seat")
     if _kept_for_others(town, pools):
-        return Reason(False, _("The seats left are kept for other towns"), _("this class keeps no waiting list"), _open_to_all_later(pools))
+        return Reason(False, _("The seats left are kept for other towns"), _("this class keeps no waiting list"), _open_to_all_later(pools), rule="seat")
     return Reason(
         False,
         _("Full"),
         _("every seat is taken, and this class keeps no waiting list"),
         _("Please look for another class; when somebody cancels, the seat shows here again."),
+        rule="seat",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from academy.errors import PortalError
 
 if TYPE_CHECKING:
     from .eligibility import Reason
-    from .models import Enrolment
+    from .models import Enrolment, Trainee
+    from .repeats import Earlier
 
 
 class BookingError(PortalError):
@@ -22,11 +23,28 @@ class BookingError(PortalError):
 class NotEligible(BookingError):
     """Carries every reason that stands against the booking."""
 
-    def __init__(self, reasons: Sequence[Reason]) -> None:
+    def __init__(self, reasons: Iterable[Reason]) -> None:
         self.reasons = list(reasons)
         facts = pgettext("between reasons", "; ").join(_("%(what)s (%(fact)s)") % {"what": reason.title, "fact": reason.fact} if reason.fact else reason.title for reason in self.reasons)
         way_out = next((reason.way_out for reason in self.reasons if reason.way_out), "")
         super().__init__((_("Not booked: %(reasons)s. %(way_out)s") % {"reasons": facts, "way_out": way_out}).strip())
+
+
+class RepeatTraining(NotEligible):
+    """Only this stands against the booking: the person has taken the same before. `book` takes a reason for taking it again."""
+
+    def __init__(self, reasons: Iterable[Reason], earlier: Sequence[Earlier]) -> None:
+        super().__init__(reasons)
+        self.earlier = list(earlier)
+
+
+class GroupRefused(BookingError):
+    """A group that cannot be booked as it is; `refused` says what stands against each person."""
+
+    def __init__(self, refused: Mapping[Trainee, BookingError], sentence: str = "") -> None:
+        self.refused = dict(refused)
+        each = " ".join(f"{trainee.name}{pgettext('before a reason', ': ')}{error}" for trainee, error in self.refused.items())
+        super().__init__(sentence or _("The group is not booked. %(each)s") % {"each": each})
 
 
 class NotATrainee(BookingError):
@@ -54,7 +72,9 @@ class AlreadyEnrolled(BookingError):
 
     def __init__(self, enrolment: Enrolment) -> None:
         self.enrolment = enrolment
-        if enrolment.is_waiting:
+        if enrolment.is_offered:
+            super().__init__(_("A seat in this class is held for you: take it on the page of the class."))
+        elif enrolment.is_waiting:
             super().__init__(_("You are on the waiting list of this class already; there is nothing more to do."))
         else:
             super().__init__(_("You have a seat in this class already; there is nothing more to do."))
@@ -62,6 +82,14 @@ class AlreadyEnrolled(BookingError):
 
 class ClassFull(BookingError):
     """Every seat is taken and the class keeps no waiting list."""
+
+
+class OfferOver(BookingError):
+    """The offered seat was not taken in time."""
+
+
+class PetitionRefused(BookingError):
+    """A request that cannot be made, or was answered already."""
 
 
 class NothingToCancel(BookingError):

@@ -1,6 +1,7 @@
 """Rules 1, 2, 3 and 5 of DESIGN.md §5 on live data: seats, queue, one enrolment, hours. Each function yields its breaches."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
@@ -9,9 +10,13 @@ from django.utils import timezone
 from academy.invariants import Breach
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
-from .booking import promotes_at_once
 from .eligibility import reasons_against_promotion
 from .models import CAME, LIVE, SEAT_HOLDING, Attendance, Enrolment, EnrolmentStatus, HourEntry, HourKind
+from .promotion import parties
+from .requirements import requirements_of
+from .seats import promotes, usable_seats
+
+SWEEP_GRACE = timedelta(minutes=5)  # the sweep that ends offers runs every half minute
 
 
 def breaches() -> Iterator[Breach]:
@@ -38,20 +43,28 @@ def _seats() -> Iterator[Breach]:
 
 
 def _queue() -> Iterator[Breach]:
-    """2: nobody waits who could have a free seat now; the count of who waits is right."""
+    """2: nobody waits who could have a free seat now; the count of who waits is right; no offer outlives its end."""
     now = timezone.now()
+    for enrolment in Enrolment.objects.filter(status=EnrolmentStatus.OFFERED, offer_ends_at__lt=now - SWEEP_GRACE):
+        yield Breach(2, "trainees.Enrolment", enrolment.pk, f"an offer that ended at {enrolment.offer_ends_at} still holds its seat")
+    for enrolment in Enrolment.objects.filter(group__isnull=False).exclude(group__training_class=F("training_class"), group__village=F("village")):
+        yield Breach(2, "trainees.Enrolment", enrolment.pk, "waits in a group of another class or village")
     waiting = Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.WAITLISTED))
     for training_class in TrainingClass.objects.annotate(queue=waiting).exclude(queue=F("waiting_count")):
         yield Breach(2, "courses.TrainingClass", training_class.pk, f"{training_class.queue} people wait, the class says {training_class.waiting_count}")
     free = SeatPool.objects.filter(seats_taken__lt=F("seats"), training_class__status=ClassStatus.OPEN, training_class__waiting_count__gt=0)
     for pool in free.select_related("training_class"):
-        if not promotes_at_once(pool.training_class, now) or (pool.town_id and pool.release_at and pool.release_at <= now):
+        if not promotes(pool.training_class, now) or (pool.town_id and pool.release_at and pool.release_at <= now):
             continue
+        requirements = requirements_of([pool.training_class_id])[pool.training_class_id]
         queue = Enrolment.objects.waiting().filter(training_class=pool.training_class)
         if pool.town_id:
             queue = queue.filter(village__town=pool.town_id)
-        for enrolment in queue.select_related("trainee__position"):
-            if not reasons_against_promotion(enrolment.trainee, pool.training_class):
+        for party in parties(queue.select_related("group", "village", "trainee__position", "trainee__stage", "trainee__village__town")):
+            enrolment = party[0]
+            free_seats = usable_seats(enrolment.village.town_id, pool.training_class.pools.all())
+            against = [reasons_against_promotion(member.trainee, pool.training_class, requirements, channel=member.channel) for member in party]
+            if free_seats >= len(party) and not any(against):
                 yield Breach(2, "trainees.Enrolment", enrolment.pk, f"waits although pool {pool.pk} has a seat")
 
 

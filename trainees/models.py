@@ -76,15 +76,17 @@ class Posting(models.Model):
 
 class EnrolmentStatus(models.TextChoices):
     WAITLISTED = "waitlisted", _("On the waiting list")
+    OFFERED = "offered", _("Offered a seat")  # it is held for them until `offer_ends_at`
     BOOKED = "booked", _("Booked")
     COMPLETED = "completed", _("Completed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     LAPSED = "lapsed", _("Ended without a seat")
 
 
-OPEN = (EnrolmentStatus.WAITLISTED, EnrolmentStatus.BOOKED)
-SEAT_HOLDING = (EnrolmentStatus.BOOKED, EnrolmentStatus.COMPLETED)
-LIVE = (EnrolmentStatus.WAITLISTED, EnrolmentStatus.BOOKED, EnrolmentStatus.COMPLETED)
+OPEN = (EnrolmentStatus.WAITLISTED, EnrolmentStatus.OFFERED, EnrolmentStatus.BOOKED)
+TAKING_PART = (EnrolmentStatus.BOOKED, EnrolmentStatus.COMPLETED)  # who is on the roll
+SEAT_HOLDING = (EnrolmentStatus.OFFERED, *TAKING_PART)
+LIVE = (EnrolmentStatus.WAITLISTED, *SEAT_HOLDING)
 
 
 class EnrolmentChannel(models.TextChoices):
@@ -113,9 +115,39 @@ class EnrolmentQuerySet(models.QuerySet):
     def holding_a_seat(self) -> Self:
         return self.filter(status__in=SEAT_HOLDING)
 
+    def taking_part(self) -> Self:
+        """Who is on the roll: a seat that is only offered is nobody's yet."""
+        return self.filter(status__in=TAKING_PART)
+
     def waiting(self) -> Self:
         """The queue, first come first: by priority, then time, then key. Source: DESIGN.md 5.2."""
         return self.filter(status=EnrolmentStatus.WAITLISTED).order_by("priority", "queued_at", "pk")
+
+
+class QueueGroup(models.Model):
+    """People of one village who wait for a class together: all at once, or as many as there are seats for."""
+
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="queue_groups")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="queue_groups", verbose_name=pgettext_lazy("unit", "village"))
+    together = models.BooleanField(_("all or nobody"))
+    created_at = models.DateTimeField(_("made at"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["training_class", "pk"]
+        verbose_name = _("group in the queue")
+        verbose_name_plural = _("groups in the queue")
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} {self.village_id} {self.pk}"
+
+
+class QueuePriority(models.IntegerChoices):
+    """Where somebody stands in the queue, before the time of joining counts. Lower goes first."""
+
+    FIRST = -1, pgettext_lazy("in the queue", "Before the others")
+    USUAL = 0, pgettext_lazy("in the queue", "In order of joining")
+    LATER = 1, pgettext_lazy("in the queue", "After the others")
 
 
 class Enrolment(models.Model):
@@ -129,8 +161,12 @@ class Enrolment(models.Model):
     position = models.ForeignKey(Position, models.PROTECT, related_name="enrolments", verbose_name=pgettext_lazy("post", "position"))
     channel = models.CharField(_("channel"), max_length=12, choices=EnrolmentChannel, default=EnrolmentChannel.SELF)
     queued_at = models.DateTimeField(_("queued at"))
-    priority = models.SmallIntegerField(_("priority"), default=0)  # lower goes first
+    priority = models.SmallIntegerField(_("priority"), default=QueuePriority.USUAL, choices=QueuePriority)
     priority_reason = models.CharField(_("reason for the priority"), max_length=200, blank=True)
+    group = models.ForeignKey(QueueGroup, models.PROTECT, related_name="enrolments", null=True, blank=True)
+    offer_ends_at = models.DateTimeField(_("offered until"), null=True, blank=True)  # only while the seat is offered
+    is_repeat = models.BooleanField(_("has taken the same before"), default=False)  # as it was on the day of booking
+    repeat_reason = models.CharField(_("why it is taken again"), max_length=200, blank=True)
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -154,6 +190,11 @@ class Enrolment(models.Model):
                 name="who_holds_a_seat_has_a_pool",
             ),
             models.CheckConstraint(condition=Q(status__in=EnrolmentStatus.values), name="enrolment_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status="offered", offer_ends_at__isnull=False) | (~Q(status="offered") & Q(offer_ends_at__isnull=True)),
+                name="an_offer_has_its_end",
+            ),
+            models.CheckConstraint(condition=Q(priority=0) | ~Q(priority_reason=""), name="priority_has_its_reason"),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +207,10 @@ class Enrolment(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.status == EnrolmentStatus.WAITLISTED
+
+    @property
+    def is_offered(self) -> bool:
+        return self.status == EnrolmentStatus.OFFERED
 
 
 class Interest(models.Model):
@@ -189,6 +234,10 @@ class EnrolmentEventKind(models.TextChoices):
     BOOKED = "booked", _("Booked")
     WAITLISTED = "waitlisted", _("Joined the waiting list")
     PROMOTED = "promoted", _("Promoted from the waiting list")
+    OFFERED = "offered", _("Offered a seat")
+    ACCEPTED = "accepted", _("Offer taken")
+    EXPIRED = "expired", _("Offer not taken in time")
+    PRIORITY = "priority", _("Place in the queue changed")
     SKIPPED = "skipped", _("Passed over")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     COMPLETED = "completed", _("Completed")
@@ -213,6 +262,90 @@ class EnrolmentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.kind}"
+
+
+# --- What people ask for, and staff decide ----------------------------------------------------------------------------
+
+
+class Decision(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("of a request", "Waits for an answer")
+    GRANTED = "granted", pgettext_lazy("of a request", "Granted")
+    REFUSED = "refused", pgettext_lazy("of a request", "Refused")
+
+
+class Petition(models.Model):
+    """A request with its reason, answered once by somebody who may: `trainees/petitions.py` decides."""
+
+    reason = models.CharField(_("reason"), max_length=200)
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision, default=Decision.PENDING)
+    answer = models.CharField(pgettext_lazy("to a request", "answer"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(decision__in=Decision.values), name="%(class)s_decision_is_known"),
+            models.CheckConstraint(
+                condition=Q(decision="pending", decided_at__isnull=True) | (~Q(decision="pending") & Q(decided_at__isnull=False)),
+                name="%(class)s_is_decided_once",
+            ),
+            models.CheckConstraint(condition=~Q(decision="refused", answer=""), name="%(class)s_is_refused_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.decision}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.decision == Decision.PENDING
+
+
+class LateWithdrawal(Petition):
+    """To give a seat back after the deadline for cancelling."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="late_withdrawals")
+
+    class Meta(Petition.Meta):
+        verbose_name = _("late withdrawal")
+        verbose_name_plural = _("late withdrawals")
+        constraints = [
+            *Petition.Meta.constraints,
+            models.UniqueConstraint(fields=["enrolment"], condition=Q(decision="pending"), name="one_open_withdrawal_per_booking"),
+        ]
+
+
+class RepeatExemption(Petition):
+    """Not to take a class, because its content was taken before (免训)."""
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="repeat_exemptions")
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="repeat_exemptions")
+    earlier = models.CharField(_("earlier training"), max_length=200)  # what was taken when, as it was shown
+
+    class Meta(Petition.Meta):
+        verbose_name = _("exemption")
+        verbose_name_plural = _("exemptions")
+        constraints = [
+            *Petition.Meta.constraints,
+            models.UniqueConstraint(fields=["trainee", "training_class"], condition=~Q(decision="refused"), name="one_exemption_per_class"),
+        ]
+
+
+class NoShowAppeal(Petition):
+    """Against being placed after the others for absence without leave: when granted, the absences before it count no more."""
+
+    trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="no_show_appeals")
+
+    class Meta(Petition.Meta):
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        constraints = [
+            *Petition.Meta.constraints,
+            models.UniqueConstraint(fields=["trainee"], condition=Q(decision="pending"), name="one_open_appeal_per_trainee"),
+        ]
 
 
 # --- Attendance -------------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Which seats and which places in the queue there are, and for whom. Reads only; `booking.py` moves them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from courses.models import ClassStatus, SeatPool, TrainingClass
@@ -44,20 +44,49 @@ def pool_with_a_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None
     return min(usable, key=lambda pool: pool.town_id is None, default=None)
 
 
-def promotes_at_once(training_class: TrainingClass, now: datetime) -> bool:
-    """Whether a freed seat goes to the queue by itself: until the deadline for cancelling. Source: DESIGN.md §5, "Promotion"."""
-    return training_class.status == ClassStatus.OPEN and now < training_class.cancellable_until and not training_class.has_started(now)
+def usable_seats(town_id: int, pools: Iterable[SeatPool], waiting: Collection[int] = ()) -> int:
+    """How many seats somebody of the town may use; those kept for towns that wait are not counted."""
+    usable = [pool for pool in pools if pool.town_id in (town_id, None) and not is_kept_for_the_queue(pool, waiting)]
+    return sum(max(pool.seats_left, 0) for pool in usable)
 
 
-def is_kept_for_the_queue(pool: SeatPool, training_class: TrainingClass, now: datetime) -> bool:
-    """Whether somebody who waits could have this pool's seat, so that a newcomer cannot.
+def promotes(training_class: TrainingClass, now: datetime) -> bool:
+    """Whether a freed seat goes to the queue by itself: until the waiting list ends, some hours before the start."""
+    ends_at = training_class.queue_ends_at
+    return training_class.status == ClassStatus.OPEN and not training_class.has_started(now) and (ends_at is None or now < ends_at)
 
-    While promotion is immediate it has given away every seat that anybody who waits may take; what is left is free.
+
+def promotes_by_offer(training_class: TrainingClass, now: datetime) -> bool:
+    """Whether the next person is asked first. Until the deadline for cancelling (and 48 hours before the start) a seat is
+    given at once, for one tap gives it back; later nobody is put on a seat that they could not give back.
+    Source: DESIGN.md §5, "Promotion".
     """
-    if not training_class.waiting_count or promotes_at_once(training_class, now):
-        return False
-    waiting = Enrolment.objects.waiting().filter(training_class=training_class)
-    return (waiting.filter(village__town=pool.town_id) if pool.town_id else waiting).exists()
+    return now >= training_class.offers_from
+
+
+def offer_ends_at(training_class: TrainingClass, now: datetime) -> datetime:
+    """So many hours from now, but not beyond the end of the waiting list."""
+    ends_at = now + timedelta(hours=training_class.offer_hours)
+    return min(ends_at, training_class.queue_ends_at) if training_class.queue_ends_at else ends_at
+
+
+def towns_that_wait(classes: Iterable[TrainingClass], now: datetime) -> dict[int, set[int]]:
+    """Class key → the towns of those who wait, for classes whose queue is served no more; one query, or none.
+
+    While a queue is served, promotion has given away every seat that anybody in it may take; what is left is free.
+    """
+    wanted = [training_class.pk for training_class in classes if training_class.waiting_count and not promotes(training_class, now)]
+    towns: dict[int, set[int]] = defaultdict(set)
+    if wanted:
+        waiting = Enrolment.objects.waiting().filter(training_class__in=wanted)
+        for class_id, town_id in waiting.values_list("training_class", "village__town"):
+            towns[class_id].add(town_id)
+    return towns
+
+
+def is_kept_for_the_queue(pool: SeatPool, waiting: Collection[int]) -> bool:
+    """Whether somebody who waits could have this pool's seat, so that a newcomer cannot; `waiting` as `towns_that_wait` says."""
+    return bool(waiting) if pool.town_id is None else pool.town_id in waiting
 
 
 class Outlook(Enum):
@@ -68,10 +97,12 @@ class Outlook(Enum):
     FULL = "full"
 
 
-def outlook(town_id: int, training_class: TrainingClass, pools: Iterable[SeatPool], now: datetime) -> Outlook:
+def outlook(town_id: int, training_class: TrainingClass, pools: Iterable[SeatPool], now: datetime, waiting: Collection[int] | None = None) -> Outlook:
     """What booking would give somebody of the town now; a forecast without a lock."""
+    if waiting is None:
+        waiting = towns_that_wait([training_class], now).get(training_class.pk, ())
     pool = pool_with_a_seat(town_id, pools)
-    if pool is not None and not is_kept_for_the_queue(pool, training_class, now):
+    if pool is not None and not is_kept_for_the_queue(pool, waiting):
         return Outlook.SEAT
     return Outlook.QUEUE if training_class.has_waiting_list else Outlook.FULL
 

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from .booking import release_due
+from .booking import expire_offers, release_due
 from .class_changes import start_due_classes
 
 log = logging.getLogger(__name__)
@@ -13,6 +13,6 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def release_due_seat_pools() -> None:
-    """Open unused quotas to all when their hour has come, and let classes begin."""
+    """Open unused quotas to all when their hour has come, end offers nobody took, and let classes begin."""
     now = timezone.now()
-    log.info("seat pools released in %d classes, %d classes started", release_due(now=now), start_due_classes(now=now))
+    log.info("%d offers ended, seats moved in %d classes, %d classes started", expire_offers(now=now), release_due(now=now), start_due_classes(now=now))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attendance, booking, calendar, class_edit, hours
+from .views import attendance, booking, calendar, class_edit, hours, offers
 
 app_name = "trainees"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("classes/<str:code>/", booking.class_page, name="class_page"),
     path("classes/<str:code>/book/", booking.book_class, name="book"),
     path("classes/<str:code>/cancel/", booking.cancel_booking, name="cancel"),
+    path("classes/<str:code>/offer/", offers.offer, name="offer"),
     path("me/bookings/", booking.my_bookings, name="my_bookings"),
     path("me/calendar/", calendar.calendar_page, name="calendar"),
     path("me/calendar/change/", calendar.change_calendar, name="change_calendar"),

@@ -22,6 +22,8 @@ from ..booking import book, may_cancel_seat, withdraw
 from ..eligibility import Reason, reasons_for, why_not_now
 from ..errors import AlreadyEnrolled, BookingError
 from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..repeats import next_level
+from ..requirements import requirements_of
 from ..seats import Outlook, Place, fold_due, outlook, own_quota, places_of
 
 PAST_PER_PAGE = 20
@@ -33,10 +35,11 @@ LESSONS = Prefetch(
 def _trainee(user) -> Trainee | None:
     if not user.is_authenticated:
         return None
-    return Trainee.objects.filter(user=user).select_related("user", "village__town", "position").first()
+    return Trainee.objects.filter(user=user).select_related("user", "village__town", "position", "stage").first()
 
 
-def _require_trainee(user) -> Trainee:
+def require_trainee(user) -> Trainee:
+    """The person's profile; 403 with a sentence for whoever has none."""
     require(user, "trainees.book", who=_("Only trainees can book. Ask your street-town or the academy office to add you to the roster."))
     return _trainee(user)
 
@@ -70,9 +73,10 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "place": places_of([enrolment]).get(enrolment.pk) if enrolment else None,
         "next_place": training_class.waiting_count + 1,
         "next_lesson": next((lesson for lesson in lessons if lesson.ends_at > now), None),
-        "may_cancel": enrolment is not None and (enrolment.is_waiting or may_cancel_seat(training_class, now)),
+        "may_cancel": enrolment is not None and (not enrolment.holds_a_seat or may_cancel_seat(training_class, now)),
         "trainee": trainee,
         "reasons": reasons,
+        "next_level": next_level(requirements_of([training_class.pk])[training_class.pk].courses) if any(reason.rule == "repeat" and not reason.ok for reason in reasons) else [],
         "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
         "kept": _kept(pools, trainee),
         "runs_it": request.user.is_authenticated and request.user.has_perm("trainees.see_roster", training_class),
@@ -102,6 +106,8 @@ def _own_state(user, trainee: Trainee | None, training_class: TrainingClass, poo
         return "log_in_to_wait" if training_class.is_full else "log_in"
     failing = [reason for reason in reasons if not reason.ok]
     chance = outlook(trainee.village.town_id, training_class, pools, now)
+    if failing and all(reason.rule == "repeat" for reason in failing):
+        return "repeat"
     if failing:
         return "full" if chance == Outlook.FULL and len(failing) == 1 else "refused"
     return "book" if chance == Outlook.SEAT else "wait"
@@ -167,9 +173,11 @@ def _season_in_words(season: str) -> str:
 @require_POST
 def book_class(request: HttpRequest, code: str) -> HttpResponse:
     training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
-    trainee = _require_trainee(request.user)
+    trainee = require_trainee(request.user)
     try:
-        enrolment = book(trainee=trainee, training_class=training_class, by=request.user, now=timezone.now())
+        enrolment = book(
+            trainee=trainee, training_class=training_class, by=request.user, now=timezone.now(), repeat_reason=request.POST.get("repeat_reason", "")
+        )
     except AlreadyEnrolled as error:  # tapped twice: not a fault
         messages.info(request, str(error))
     except BookingError as error:
@@ -200,7 +208,7 @@ def place_in_words(place: Place) -> str:
 def cancel_booking(request: HttpRequest, code: str) -> HttpResponse:
     """GET asks once, POST does it; both work without JavaScript."""
     training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
-    trainee = _require_trainee(request.user)
+    trainee = require_trainee(request.user)
     enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first()
     if enrolment is None:
         messages.info(request, _("You have no booking in this class, so there is nothing to cancel."))
@@ -209,7 +217,7 @@ def cancel_booking(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "trainees/cancel_booking.html", {
             "training_class": training_class, "enrolment": enrolment, "may_cancel": enrolment.is_waiting or may_cancel_seat(training_class, timezone.now()),
         })  # fmt: skip
-    waited = enrolment.is_waiting
+    waited = not enrolment.holds_a_seat
     try:
         withdraw(enrolment=enrolment, by=request.user, now=timezone.now())
     except BookingError as error:

@@ -1,0 +1,32 @@
+"""When a trainee is busy with something other than lessons: each higher app declares it in `busy.py` as `busy_times(trainee, spans)`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Busy:
+    """One stretch of time that is taken, and by what: a sentence's part, such as 在区民政局挂职."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+
+
+def gather(trainee, spans: Sequence[Span]) -> list[Busy]:
+    """Whatever any app knows that shares a moment with one of the spans."""
+    found: list[Busy] = []
+    if not spans:
+        return found
+    for config in apps.get_app_configs():
+        if config.name != "trainees" and module_has_submodule(config.module, "busy"):
+            source: Iterable[Busy] = import_module(f"{config.name}.busy").busy_times(trainee, spans)
+            found.extend(source)
+    return sorted(found, key=lambda busy: (busy.starts_at, busy.title))

@@ -1,0 +1,57 @@
+"""Does a class fit into a person's time? Lesson against lesson, never class span against class span. Source: DESIGN.md 5.4."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from courses.models import HELD, Lesson, TrainingClass
+
+from .busy import Busy, gather
+from .models import SEAT_HOLDING, Enrolment, Trainee
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """What a person has on already, beside the lessons of the classes that are looked at."""
+
+    own: tuple[Lesson, ...]  # of classes with a seat
+    wanted: Mapping[int, list[Lesson]]  # class → its lessons
+    busy: tuple[Busy, ...]
+
+    def beside(self, training_class: TrainingClass) -> list[Lesson]:
+        """Lessons of the person's other classes."""
+        return [lesson for lesson in self.own if lesson.training_class_id != training_class.pk]
+
+    def clashing_lessons(self, training_class: TrainingClass) -> list[Lesson]:
+        """Those that share a moment with a lesson of the class; touching ends do not clash."""
+        return [lesson for lesson in self.beside(training_class) if self._meets(training_class, lesson)]
+
+    def clashing_times(self, training_class: TrainingClass) -> list[Busy]:
+        """What else the person has on at a lesson's time."""
+        return [busy for busy in self.busy if self._meets(training_class, busy)]
+
+    def _meets(self, training_class: TrainingClass, other: Lesson | Busy) -> bool:
+        return any(lesson.starts_at < other.ends_at and other.starts_at < lesson.ends_at for lesson in self.wanted.get(training_class.pk, ()))
+
+
+def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commitments:
+    """Everything that is needed to compare; one query, and one for each app that knows of other busy times."""
+    keys = [training_class.pk for training_class in classes]
+    seats = Enrolment.objects.filter(trainee=trainee, status__in=SEAT_HOLDING)
+    lessons = (
+        Lesson.objects.filter(Q(training_class__in=keys) | Q(training_class__in=seats.values("training_class"), training_class__status__in=HELD))
+        .annotate(has_a_seat=Exists(seats.filter(training_class=OuterRef("training_class"))))
+        .select_related("training_class")
+        .only("starts_at", "ends_at", "training_class__title", "training_class__status")
+        .order_by("starts_at", "pk")
+    )
+    own, wanted = [], defaultdict(list)
+    for lesson in lessons:
+        if lesson.training_class_id in keys:
+            wanted[lesson.training_class_id].append(lesson)
+        if lesson.has_a_seat and lesson.training_class.status in HELD:
+            own.append(lesson)
+    spans = [(lesson.starts_at, lesson.ends_at) for group in wanted.values() for lesson in group]
+    return Commitments(tuple(own), wanted, tuple(gather(trainee, spans)))

@@ -1,0 +1,64 @@
+"""Absence without leave: twice in 90 days puts a person after the others in a queue, and nothing else. Source: FEATURES.md row 26.
+
+Only lessons of closed classes count: until then a mark may still be corrected.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from academy.templatetags.portal_tags import short_day
+from courses.models import ClassStatus
+
+from .models import Attendance, AttendanceStatus, Decision, NoShowAppeal, QueuePriority, Trainee
+
+COUNTED_DAYS = 90  # absences older than that are forgotten
+ABSENCES = 2  # days without leave that count; several lessons of one day are one
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A day on which somebody with a seat neither came nor had leave."""
+
+    on: date
+    class_title: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands in a queue, and what it rests on."""
+
+    absences: tuple[Absence, ...]
+
+    @property
+    def is_lowered(self) -> bool:
+        return len(self.absences) >= ABSENCES
+
+    @property
+    def priority(self) -> int:
+        return QueuePriority.LATER if self.is_lowered else QueuePriority.USUAL
+
+    @property
+    def reason(self) -> str:
+        if not self.is_lowered:
+            return ""
+        days = "、".join(short_day(absence.on) for absence in self.absences[:4])
+        return _("absent without leave on %(days)s") % {"days": days}
+
+
+def standing_of(trainee: Trainee, now: datetime) -> Standing:
+    """The absences that count now, the newest first; a granted appeal takes out those before it. One query or two."""
+    since = now - timedelta(days=COUNTED_DAYS)
+    marks = Attendance.objects.filter(
+        enrolment__trainee=trainee, status=AttendanceStatus.ABSENT, lesson__training_class__status=ClassStatus.CLOSED, lesson__starts_at__gte=since
+    ).order_by("-lesson__starts_at")
+    days: dict[date, Absence] = {}
+    for starts_at, title in marks.values_list("lesson__starts_at", "lesson__training_class__title"):
+        days.setdefault(timezone.localdate(starts_at), Absence(timezone.localdate(starts_at), title))
+    if len(days) < ABSENCES:
+        return Standing(tuple(days.values()))
+    forgiven = NoShowAppeal.objects.filter(trainee=trainee, decision=Decision.GRANTED).order_by("-asked_at").values_list("asked_at", flat=True).first()
+    until = timezone.localdate(forgiven) if forgiven else date.min
+    return Standing(tuple(absence for absence in days.values() if absence.on > until))

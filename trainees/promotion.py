@@ -1,0 +1,274 @@
+"""From the queue to a seat: the one promotion, and everything that frees seats for it. Source: DESIGN.md 5.1, 5.2.
+
+Every action locks the class row first (SQLite: immediate transactions), then reads pools and queue, then writes. A seat is
+taken by a conditional UPDATE; a check constraint stands behind it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import ClassStatus, SeatPool, TrainingClass
+from notices.outbox import notify
+
+from .eligibility import Reason, moment_in_words, reasons_against_promotion
+from .models import Enrolment, EnrolmentEvent, EnrolmentEventKind, EnrolmentStatus, Trainee
+from .requirements import requirements_of
+from .seats import fold_due, offer_ends_at, pool_with_a_seat, promotes, promotes_by_offer, usable_seats
+
+# --- The one promotion ------------------------------------------------------------------------------------------------
+
+
+def promote(*, training_class: TrainingClass, now: datetime) -> list[Enrolment]:
+    """Give free seats to those who wait: by priority, time and key, among those who may use the pool with the seat.
+
+    Call with the class locked, in the transaction that freed the seat. Until `offers_from` the seat is given at once, later
+    it is offered; when the waiting list has ended, nothing happens. Whoever has become ineligible or has a clash is passed
+    over, and the reason is kept. Returns who got a seat or an offer. Source: DESIGN.md 5.2.
+    """
+    pools = release_pools(training_class=training_class, now=now)
+    if not may_promote(training_class, pools, now):
+        return []
+    lock_people(training_class, [], with_the_queue=True)
+    return promote_into(pools, training_class, now)
+
+
+def may_promote(training_class: TrainingClass, pools: Iterable[SeatPool], now: datetime) -> bool:
+    """Whether somebody waits beside a free seat while the queue is served; asks no database."""
+    return training_class.waiting_count > 0 and promotes(training_class, now) and any(pool.seats_left > 0 for pool in pools)
+
+
+def promote_into(pools: Collection[SeatPool], training_class: TrainingClass, now: datetime) -> list[Enrolment]:
+    """The one place that takes people out of the queue; class and people are locked."""
+    promoted: list[Enrolment] = []
+    requirements = requirements_of([training_class.pk])[training_class.pk]
+    waiting = Enrolment.objects.waiting().filter(training_class=training_class)
+    for party in parties(waiting.select_related("group", "village", "trainee__user", "trainee__position", "trainee__stage", "trainee__village__town")):
+        if not any(pool.seats_left > 0 for pool in pools):
+            break
+        free = usable_seats(party[0].village.town_id, pools)
+        if not free:
+            continue
+        with translation.override(settings.LANGUAGE_CODE):  # what is kept is not in the language of whoever freed the seat
+            against = _against(party, free, training_class, requirements)
+        if against:
+            _record_skip(party[0], against, now)
+            continue
+        for enrolment in party:
+            if pool := take_seat(enrolment.village.town_id, pools):
+                _hand_over(enrolment, pool, training_class, now)
+                promoted.append(enrolment)
+    if promoted:
+        count_waiting(training_class, -len(promoted))
+    return promoted
+
+
+def parties(waiting: Iterable[Enrolment]) -> list[list[Enrolment]]:
+    """Who moves up together, in the order of the queue: a group that wants all or nobody as one, everybody else alone."""
+    parties: dict[tuple, list[Enrolment]] = {}
+    for enrolment in waiting:
+        together = enrolment.group is not None and enrolment.group.together
+        parties.setdefault(("group", enrolment.group_id) if together else ("person", enrolment.pk), []).append(enrolment)
+    return list(parties.values())
+
+
+def _against(party: Sequence[Enrolment], free: int, training_class: TrainingClass, requirements) -> Reason | None:
+    """The first thing that stands against giving the party its seats now."""
+    if free < len(party):
+        words = {"free": free, "people": len(party)}
+        return Reason(False, _("Too few seats for the group"), ngettext("%(free)d seat is free, %(people)d people wait together", "%(free)d seats are free, %(people)d people wait together", free) % words)
+    for enrolment in party:
+        if against := reasons_against_promotion(enrolment.trainee, training_class, requirements, channel=enrolment.channel):
+            return against[0]
+    return None
+
+
+def _hand_over(enrolment: Enrolment, pool: SeatPool, training_class: TrainingClass, now: datetime) -> None:
+    enrolment.pool = pool
+    if promotes_by_offer(training_class, now):
+        enrolment.status, enrolment.offer_ends_at = EnrolmentStatus.OFFERED, offer_ends_at(training_class, now)
+    else:
+        enrolment.status = EnrolmentStatus.BOOKED
+    enrolment.save(update_fields=["pool", "status", "offer_ends_at"])
+    record(enrolment, EnrolmentEventKind.OFFERED if enrolment.is_offered else EnrolmentEventKind.PROMOTED, now, None)
+    tell = _tell_offered if enrolment.is_offered else _tell_promoted
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(enrolment, training_class, now)
+
+
+def _record_skip(enrolment: Enrolment, reason: Reason, now: datetime) -> None:
+    """Keep why somebody was passed over, once for each reason in a row."""
+    words = f"{reason.title}: {reason.fact}"[:200]
+    last = enrolment.events.order_by("-pk").first()
+    if not (last and last.kind == EnrolmentEventKind.SKIPPED and last.reason == words):
+        record(enrolment, EnrolmentEventKind.SKIPPED, now, None, words)
+
+
+# --- What frees seats by the clock ------------------------------------------------------------------------------------
+
+
+def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatPool]:
+    """The pools of the class, with unused seats of quotas that are past their hour folded into the open pool.
+
+    Call with the class locked. Seats of a released quota that come free later are folded in as well.
+    """
+    pools = list(SeatPool.objects.filter(training_class=training_class))
+    if not any(pool.town_id is None for pool in pools):
+        pools.append(SeatPool.objects.create(training_class=training_class, seats=0))
+    for pool in fold_due(pools, now):
+        pool.save(update_fields=["seats", "released_at"])
+    return pools
+
+
+def release_due(*, now: datetime) -> int:
+    """Release every quota whose hour has come, and promote wherever somebody waits beside a free seat.
+
+    The second catches who was passed over and may come now: a clash that was cancelled, a post that was corrected.
+    Returns in how many classes anything changed.
+    """
+    is_due = Q(pools__town__isnull=False, pools__release_at__lte=now, pools__released_at__isnull=True)
+    somebody_may_come = Q(waiting_count__gt=0, pools__seats_taken__lt=F("pools__seats"))
+    changed = 0
+    for found in TrainingClass.objects.filter(is_due | somebody_may_come, status=ClassStatus.OPEN).distinct().order_by("pk"):
+        with transaction.atomic():
+            training_class = lock(found)
+            if training_class.status != ClassStatus.OPEN:
+                continue
+            released = training_class.pools.filter(town__isnull=False, release_at__lte=now, released_at__isnull=True).exists()
+            promoted = promote(training_class=training_class, now=now)
+            changed += bool(released or promoted)
+    return changed
+
+
+def expire_offers(*, now: datetime) -> int:
+    """Offers that nobody took in time end, and their seats go on to the next; returns how many ended."""
+    ended = 0
+    due = Enrolment.objects.filter(status=EnrolmentStatus.OFFERED, offer_ends_at__lte=now)
+    for found in TrainingClass.objects.filter(pk__in=due.values("training_class")).order_by("pk"):
+        with transaction.atomic():
+            training_class = lock(found)
+            for enrolment in due.filter(training_class=training_class).select_related("trainee__user").order_by("pk"):
+                end_offer(enrolment, now)
+                with translation.override(settings.LANGUAGE_CODE):
+                    _tell_expired(enrolment, training_class, now)
+                ended += 1
+            promote(training_class=training_class, now=now)
+    return ended
+
+
+def end_offer(enrolment: Enrolment, now: datetime) -> None:
+    """The offer is over without an answer: the seat is free, the person has left the queue. The caller holds the lock."""
+    _free_seat(enrolment)
+    enrolment.status, enrolment.pool, enrolment.offer_ends_at = EnrolmentStatus.LAPSED, None, None
+    enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
+    record(enrolment, EnrolmentEventKind.EXPIRED, now, None)
+
+
+# --- Parts that other actions on a locked class use -------------------------------------------------------------------
+
+
+def lock(training_class: TrainingClass) -> TrainingClass:
+    """The class row, locked until the transaction ends: whoever changes seats, queue or marks comes through here."""
+    return TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+
+
+def lock_people(training_class: TrainingClass, people: Iterable[int], *, with_the_queue: bool) -> dict[int, Trainee]:
+    """Lock whoever may get a seat now, in the order of their keys: two classes at once shall not both see no clash."""
+    wanted = Q(pk__in=list(people))
+    if with_the_queue:
+        wanted |= Q(pk__in=Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.WAITLISTED).values("trainee"))
+    locked = Trainee.objects.select_for_update(of=("self",), no_key=True).filter(wanted).select_related("village").order_by("pk")
+    return {trainee.pk: trainee for trainee in locked}
+
+
+def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
+    """Take a seat that the town may use, own quota first; returns its pool, or nothing."""
+    while pool := pool_with_a_seat(town_id, pools):
+        if take(pool):
+            return pool
+    return None
+
+
+def take(pool: SeatPool) -> bool:
+    """Take one seat if there is one: the statement that no race can win twice."""
+    if SeatPool.objects.filter(pk=pool.pk, seats_taken__lt=F("seats")).update(seats_taken=F("seats_taken") + 1):
+        pool.seats_taken += 1
+        return True
+    pool.seats_taken = pool.seats  # somebody was faster: do not try this pool again
+    return False
+
+
+def give_up(enrolment: Enrolment, training_class: TrainingClass, *, by, now: datetime, reason: str = "") -> None:
+    """End an open enrolment and free what it held; the caller holds the lock and promotes."""
+    if enrolment.holds_a_seat:
+        _free_seat(enrolment)
+    else:
+        count_waiting(training_class, -1)
+    enrolment.status, enrolment.pool, enrolment.offer_ends_at = EnrolmentStatus.WITHDRAWN, None, None
+    enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
+    record(enrolment, EnrolmentEventKind.WITHDRAWN, now, by, reason)
+
+
+def _free_seat(enrolment: Enrolment) -> None:
+    SeatPool.objects.filter(pk=enrolment.pool_id).update(seats_taken=F("seats_taken") - 1)
+
+
+def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "") -> None:
+    """Add a line to the enrolment's history; `by` is empty where the portal itself acted."""
+    EnrolmentEvent.objects.create(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200])
+
+
+def count_waiting(training_class: TrainingClass, change: int) -> None:
+    TrainingClass.objects.filter(pk=training_class.pk).update(waiting_count=F("waiting_count") + change)
+    training_class.waiting_count += change
+
+
+# --- What people are told ---------------------------------------------------------------------------------------------
+
+
+def _tell_promoted(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
+    notify(
+        person=enrolment.trainee.user,
+        kind="promoted",
+        subject=enrolment,
+        due_at=now,
+        dedupe="promoted",
+        title=_("You have a seat: %(title)s") % {"title": training_class.title},
+        body=_("A seat came free and it is yours. If you cannot come, please cancel by %(moment)s, so that the next person gets it.")
+        % {"moment": moment_in_words(training_class.cancellable_until)},
+        link=training_class.get_absolute_url(),
+    )
+
+
+def _tell_offered(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
+    notify(
+        person=enrolment.trainee.user,
+        kind="seat_offered",
+        subject=enrolment,
+        due_at=now,
+        dedupe="offered",
+        title=_("A seat is free for you until %(moment)s: %(title)s") % {"moment": moment_in_words(enrolment.offer_ends_at), "title": training_class.title},
+        body=_("It is held for you until %(moment)s. One tap takes it; if you decline or do not answer, it goes to the next person.")
+        % {"moment": moment_in_words(enrolment.offer_ends_at)},
+        link=reverse("trainees:offer", args=[training_class.code]),
+    )
+
+
+def _tell_expired(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
+    notify(
+        person=enrolment.trainee.user,
+        kind="offer_expired",
+        subject=enrolment,
+        due_at=now,
+        dedupe="expired",
+        title=_("The offered seat has gone to the next person: %(title)s") % {"title": training_class.title},
+        body=_("There was no answer in time. If you still want to come, call the campus; for another date see the list of classes."),
+        link=training_class.get_absolute_url(),
+    )
