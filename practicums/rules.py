@@ -6,7 +6,7 @@ from academy.access import has_role, is_office
 from academy.models import Role
 
 from .models import Evidence, Secondment, SevenItem, SignOffRole
-from .seven_items import may_add_to, may_send_back, roles_of, whose_turn
+from .seven_items import evidence_read_by, may_add_to, may_send_back, roles_of, whose_turn
 
 
 @rules.predicate
@@ -56,13 +56,8 @@ def reads_appraisal(user, item: SevenItem | None) -> bool:
 
 @rules.predicate
 def reads_evidence(user, evidence: Evidence | None) -> bool:
-    """Asked after `visible_to` has let the person see the secondment. Old drafts of an appraisal stay with the host."""
-    if evidence is None:
-        return False
-    item = evidence.item
-    if not item.is_appraisal or SignOffRole.HOST in roles_of(user, item.secondment):
-        return True
-    return item.is_signed and evidence.round == item.round
+    """Asked after `visible_to` has let the person see the secondment."""
+    return evidence is not None and evidence_read_by(user, evidence.item).filter(pk=evidence.pk).exists()
 
 
 @rules.predicate

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -269,10 +270,10 @@ def _add_evidence(item: SevenItem, by, now: datetime, text: str, file: EvidenceF
     common = {
         "item": item, "round": item.round + 1, "held_on": held_on, "declared_open": True, "uploaded_by": by, "uploaded_at": now,
     }  # fmt: skip
-    there = {(piece.sha256, piece.held_on): piece for piece in item.evidence.filter(round=item.round + 1)}
+    of_this_round = item.evidence.filter(round=item.round + 1)
     if item.is_appraisal:  # its drafts follow each other; only the newest counts
-        newest = item.evidence.filter(round=item.round + 1, kind=EvidenceKind.TEXT).last()
-        there = {key: piece for key, piece in there.items() if piece.kind == EvidenceKind.FILE or piece == newest}
+        of_this_round = _newest_of_each_kind(of_this_round)
+    there = {(piece.sha256, piece.held_on): piece for piece in of_this_round}
     added = []
     if text:
         digest = hashlib.sha256(text.encode()).hexdigest()
@@ -436,7 +437,23 @@ def _issued_as(item: SevenItem, text: str, by) -> bool:
 
 def issued_text(item: SevenItem) -> Evidence | None:
     """The text that counts: the newest of the hand-in that was signed."""
-    return item.evidence.filter(round=item.round, kind=EvidenceKind.TEXT).last() if item.is_signed else None
+    return issued_appraisal(item).filter(kind=EvidenceKind.TEXT).first()
+
+
+def issued_appraisal(item: SevenItem) -> QuerySet[Evidence]:
+    """What counts of an appraisal: the newest text and the newest sheet of the hand-in that was signed; before, nothing."""
+    return _newest_of_each_kind(item.evidence.filter(round=item.round)) if item.is_signed else item.evidence.none()
+
+
+def _newest_of_each_kind(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    return evidence.filter(pk__in=evidence.order_by().values("kind").annotate(newest=Max("pk")).values("newest"))
+
+
+def evidence_read_by(user, item: SevenItem) -> QuerySet[Evidence]:
+    """What of an item the person may read, who sees its secondment. Drafts of an appraisal stay with the host for good."""
+    if not item.is_appraisal or SignOffRole.HOST in roles_of(user, item.secondment):
+        return item.evidence.all()
+    return issued_appraisal(item)
 
 
 # --- The office -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The secondee's own pages: the seven, one item with its evidence, handing in."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -61,6 +62,7 @@ def _next_item(secondment: Secondment) -> SevenItem | None:
 def my_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     item = _own_item(request, code, kind)
     if request.method == "POST":
+        _refuse_appraisal(item)
         form = EvidenceForm(request.POST, request.FILES, item=item)
         if form.is_valid():
             answer = _take(request, item, form)
@@ -68,6 +70,12 @@ def my_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
                 return answer
         return _show(request, item, form)
     return _show(request, item, EvidenceForm(item=item, initial={"text": starting_text(item), "held_on": timezone.localdate()}))
+
+
+def _refuse_appraisal(item: SevenItem) -> None:
+    """The secondee reads the appraisal and never writes it. Source: DESIGN.md 5.7."""
+    if item.is_appraisal:
+        raise PermissionDenied(_("The appraisal is written by the host alone."))
 
 
 def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResponse | None:
@@ -120,6 +128,7 @@ def _show(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
 @require_POST
 def hand_in_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     item = _own_item(request, code, kind)
+    _refuse_appraisal(item)
     try:
         messages.success(request, _handed_in(seven_items.hand_in(item=item, by=request.user, now=timezone.now())))
     except PortalError as error:

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import Http404
 
 from ..models import Evidence, ItemStatus, Secondment, SevenItem, SignOff, SignOffDecision
-from ..seven_items import SIGNERS, signed_roles, whose_turn
+from ..seven_items import SIGNERS, evidence_read_by, signed_roles, whose_turn
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def item_or_404(secondment: Secondment, kind: str) -> SevenItem:
 
 
 def evidence_of(item: SevenItem, user) -> list[Evidence]:
-    """What the person may read, newest first; a draft of the appraisal stays with the host."""
-    rows = item.evidence.select_related("uploaded_by", "item__secondment__trainee").order_by("-pk")
+    """What the person may read, newest first."""
+    rows = list(evidence_read_by(user, item).select_related("uploaded_by").order_by("-pk"))
     for row in rows:
         row.item = item
-    return [row for row in rows if user.has_perm("practicums.read_evidence", row)]
+    return rows

@@ -16,5 +16,5 @@ ACCESS = [
     Row("account_confirm_login_code", {302: OTHERS}, note="without a code on its way"),
     Row("account_logout", {200: OTHERS, 302: "visitor"}),
     Row("account_change_password", {200: OTHERS, "login": "visitor"}),
-    Row("account_reset_password", {200: OTHERS}),
+    Row("account_reset_password", {200: "visitor", 302: OTHERS}),
 ]

@@ -3,6 +3,15 @@
 # Names of libraries' addresses: they declare their own access.
 THIRD_PARTY = ("admin:",)
 
+# Source of what is public: DESIGN.md §7.
 PUBLIC: set[str] = {
-    "courses:course_list", "courses:course", "courses:class_list",
-}
+    # academy: is it alive, how it looks, and the way in
+    "healthz", "large_print", "choose_language",
+    "account_login", "account_logout", "account_request_login_code", "account_confirm_login_code", "account_reset_password",
+    # the catalogue and the classes
+    "courses:course_list", "courses:course", "courses:class_list", "trainees:class_page",
+    "trainees:calendar_feed",  # calendar programs cannot log in: the address is the key
+    # the front door
+    "portal:home", "portal:network", "portal:campus", "portal:town", "portal:search", "portal:suggest", "portal:feedback",
+    "portal:help", "portal:privacy", "portal:accessibility",
+}  # fmt: skip

@@ -4,13 +4,17 @@ The own secondment is the cadre's: from the world's town, at the world's departm
 another town and department: 404 to all but the office, which stands above both.
 """
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from practicums.evidence_files import examine
 from practicums.models import ItemKind
 from practicums.seven_items import add_evidence
 from tests.access.table import OTHERS, Row
 from tests.factories import NOW
 
-from .factories import SecondmentFactory, all_signed, handed_in, item_of, upload
+from .factories import END, START, SecondmentFactory, all_signed, handed_in, item_of, upload
 
 OFFICE = "district_staff administrator"
 NAMED = "town_staff department_staff district_staff administrator"
@@ -18,8 +22,10 @@ SEEN = "trainee town_staff department_staff"
 
 
 def build(world) -> None:
-    world.secondment = SecondmentFactory(trainee=world.cadre, host_department=world.department)
-    world.foreign_secondment = SecondmentFactory(trainee=world.outsider)
+    today = timezone.localdate()  # the pages ask the clock
+    dates = {"starts_on": min(START, today - timedelta(days=30)), "ends_on": max(END, today + timedelta(days=30))}
+    world.secondment = SecondmentFactory(trainee=world.cadre, host_department=world.department, **dates)
+    world.foreign_secondment = SecondmentFactory(trainee=world.outsider, **dates)
     world.complete_secondment = all_signed(host_department=world.department)
     for secondment in (world.secondment, world.foreign_secondment):
         handed_in(secondment, ItemKind.GET_TOGETHER)
@@ -47,7 +53,12 @@ def data(**values):
 TEXT = data(text="证据", declared_open="on")
 SIGN_AS_HOST, SIGN_AS_ACADEMY = data(role="host", seen_round=1), data(role="academy", seen_round=1)
 BACK = data(comment="请补上", seen_round=1)
-RECORD = data(text="见面", held_on="2027-01-05", declared_open="on")
+
+
+def record(world):
+    return {"text": "见面", "held_on": timezone.localdate().isoformat(), "declared_open": "on"}
+
+
 DUE = data(due_on="2027-05-05")
 
 ACCESS = [
@@ -56,6 +67,7 @@ ACCESS = [
     Row("practicums:my_item", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), note="foreign"),
     Row("practicums:my_item", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", data=TEXT, note="own add"),
     Row("practicums:my_item", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", data=TEXT, note="foreign add"),
+    Row("practicums:my_item", {403: "trainee", 404: OTHERS, "login": "visitor"}, args=own("appraisal"), method="post", data=TEXT, note="own appraisal"),
     Row("practicums:hand_in", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", note="own"),
     Row("practicums:hand_in", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", note="foreign"),
     Row("practicums:board", {200: NAMED, 403: OTHERS, "login": "visitor"}),
@@ -68,8 +80,8 @@ ACCESS = [
     Row("practicums:sign", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("get_together"), method="post", data=SIGN_AS_ACADEMY, note="foreign"),
     Row("practicums:send_back", {302: f"department_staff {OFFICE}", 403: "trainee town_staff", 404: OTHERS, "login": "visitor"}, args=own("mentor_pairing"), method="post", data=BACK, note="own"),
     Row("practicums:send_back", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("mentor_pairing"), method="post", data=BACK, note="foreign"),
-    Row("practicums:add_record", {302: f"trainee {OFFICE}", 403: "town_staff department_staff", 404: OTHERS, "login": "visitor"}, args=own("get_together"), method="post", data=RECORD, note="own"),
-    Row("practicums:add_record", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("get_together"), method="post", data=RECORD, note="foreign"),
+    Row("practicums:add_record", {302: f"trainee {OFFICE}", 403: "town_staff department_staff", 404: OTHERS, "login": "visitor"}, args=own("get_together"), method="post", data=record, note="own"),
+    Row("practicums:add_record", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("get_together"), method="post", data=record, note="foreign"),
     Row("practicums:change_due", {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", data=DUE, note="own"),
     Row("practicums:change_due", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", data=DUE, note="foreign"),
     Row("practicums:appraisal", {302: "department_staff", 403: f"trainee town_staff {OFFICE}", 404: OTHERS, "login": "visitor"}, args=own(), method="post", data=TEXT, note="own"),

@@ -33,6 +33,12 @@ def body(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
+def status_of(evidence: Evidence, user) -> int:
+    response = client_of(user).get(evidence.get_absolute_url())
+    body(response)  # read to the end, so that the file is closed
+    return response.status_code
+
+
 def test_those_named_get_the_file_as_an_attachment(evidence, secondee, mentor, official, town_staff, clerk):
     for user in (secondee, mentor, official, town_staff, clerk):
         response = client_of(user).get(evidence.get_absolute_url())
@@ -79,11 +85,19 @@ def test_a_lost_file_is_not_found(evidence, secondee):
 def test_the_sheet_of_the_appraisal_opens_when_it_is_issued(secondment, secondee, mentor, official):
     write_appraisal(secondment=secondment, text="草稿", by=official, now=NOW, file=examine(upload(SECRET, "鉴定.pdf")))
     sheet = Evidence.objects.get(kind="file")
-    statuses = {user: client_of(user).get(sheet.get_absolute_url()).status_code for user in (secondee, mentor, official, office_clerk())}
-    assert list(statuses.values()) == [403, 403, 200, 403]
+    assert [status_of(sheet, user) for user in (secondee, mentor, official, office_clerk())] == [403, 403, 200, 403]
 
     item = write_appraisal(secondment=secondment, text="表现良好", by=official, now=NOW, issue=True)
-    assert body(client_of(secondee).get(sheet.get_absolute_url())) == SECRET
+    assert [status_of(sheet, user) for user in (secondee, mentor, official, office_clerk())] == [200, 200, 200, 200]
 
     send_back(item=item, comment="写明时间", by=office_clerk(), now=NOW)
-    assert client_of(secondee).get(sheet.get_absolute_url()).status_code == 403
+    assert status_of(sheet, secondee) == 403
+
+
+def test_a_sheet_that_was_replaced_before_issuing_stays_with_the_host(secondment, secondee, official):
+    for content in (SECRET, PDF + b"second", SECRET):  # the third puts the first one back: it is the newest again
+        write_appraisal(secondment=secondment, text="草稿", by=official, now=NOW, file=examine(upload(content, "鉴定.pdf")))
+    write_appraisal(secondment=secondment, text="表现良好", by=official, now=NOW, issue=True)
+
+    sheets = Evidence.objects.filter(kind="file").order_by("pk")
+    assert [(status_of(sheet, secondee), status_of(sheet, official)) for sheet in sheets] == [(403, 200), (403, 200), (200, 200)]

@@ -189,9 +189,13 @@ def test_the_appraisal_is_read_after_it_is_issued_and_has_no_form(page, secondme
 
 
 def test_the_secondee_cannot_post_an_appraisal(page, secondment):
-    response = page.post(address(secondment, ItemKind.APPRAISAL), {"text": "很好", "declared_open": "on", "hand_in": "1"})
+    for data in ({"text": "很好", "declared_open": "on", "hand_in": "1"}, {}):  # also without a form that would be valid
+        response = page.post(address(secondment, ItemKind.APPRAISAL), data)
+        assert response.status_code == 403 and "鉴定只由接收部门写" in response.content.decode()
 
-    assert response.status_code == 200 and "鉴定只由接收部门写" in response.content.decode()
+    response = page.post(reverse("practicums:hand_in", args=[secondment.code, ItemKind.APPRAISAL]))
+
+    assert response.status_code == 403 and "鉴定只由接收部门写" in response.content.decode()
     assert not Evidence.objects.exists()
 
 

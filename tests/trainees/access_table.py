@@ -1,0 +1,86 @@
+"""Who may open the addresses of classes, bookings and attendance.
+
+The own class is held at the world's campus, the department's by the world's department, the salon's at the salon of the
+world's town; a foreign one at a campus of another town, by nobody of the world. Classes that are not drafts are seen by
+everybody, so whoever does not run one gets 403; a draft is 404 to all but those who run it.
+"""
+
+from courses.models import ClassStatus
+from trainees.calendar_feed import feed_of
+
+from ..access.table import OTHERS, Row
+from ..factories import NOW, class_with
+
+OFFICE = "district_staff administrator"
+AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
+AT_THE_SALON = f"town_staff {OFFICE}"
+OF_THE_DEPARTMENT = f"department_staff {OFFICE}"
+
+
+def build(world) -> None:
+    world.own_class = class_with(seats=5, campus=world.campus)
+    world.salon_class = class_with(seats=5, campus=world.salon)
+    world.department_class = class_with(seats=5, department=world.department)
+    world.foreign_class = class_with(seats=5)
+    world.own_draft_class = class_with(seats=5, campus=world.campus, status=ClassStatus.DRAFT)
+    world.calendar_feed = feed_of(world.outsider, NOW)
+    world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
+
+
+def code_of(name):
+    return lambda world: [getattr(world, name).code]
+
+
+def lesson_of(name):
+    return lambda world: [getattr(world, name).lessons.get().pk]
+
+
+def reason(world):
+    return {"reason": "老师生病"}
+
+
+# Who runs which class, and what those get who do not.
+SCOPES = [
+    ("own_class", AT_THE_CAMPUS, 403, "own campus"),
+    ("salon_class", AT_THE_SALON, 403, "own salon"),
+    ("department_class", OF_THE_DEPARTMENT, 403, "own department"),
+    ("foreign_class", OFFICE, 403, "foreign"),
+    ("own_draft_class", AT_THE_CAMPUS, 404, "own draft"),
+    ("foreign_draft_class", OFFICE, 404, "foreign draft"),
+]
+
+
+def staff_rows(name, args, *, outcome=200, **more):
+    """One row for each scope: `outcome` for those who run the class, a refusal for all others, log-in for the visitor."""
+    note = more.pop("note", "")
+    return [
+        Row(name, {outcome: who, refusal: OTHERS, "login": "visitor"}, args=args(scope), note=f"{scope_note} {note}".strip(), **more)
+        for scope, who, refusal, scope_note in SCOPES
+    ]
+
+
+ACCESS = [
+    Row("trainees:class_page", {200: OTHERS}, args=code_of("foreign_class"), note="open"),
+    Row("trainees:class_page", {200: AT_THE_CAMPUS, 404: OTHERS}, args=code_of("own_draft_class"), note="own draft"),
+    Row("trainees:class_page", {200: OFFICE, 404: OTHERS}, args=code_of("foreign_draft_class"), note="foreign draft"),
+    Row("trainees:book", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
+    Row("trainees:book", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), method="post", note="draft"),
+    Row("trainees:cancel", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="ask"),
+    Row("trainees:cancel", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
+    Row("trainees:cancel", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), method="post", note="draft"),
+    Row("trainees:my_bookings", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:calendar", {200: "trainee", 403: OTHERS, "login": "visitor"}),
+    Row("trainees:change_calendar", {302: "trainee", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"wish": "renew"}),
+    Row("trainees:calendar_feed", {200: OTHERS}, args=lambda w: [w.calendar_feed.token], note="the address is the key"),
+    Row("trainees:calendar_feed", {404: OTHERS}, args=lambda w: ["a" * 43], note="unknown"),
+    *staff_rows("trainees:class_roster", code_of),
+    *staff_rows("trainees:class_edit", code_of),
+    *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),
+    *staff_rows("trainees:close_class", code_of, outcome=302, method="post"),
+    *staff_rows("trainees:reopen_class", code_of, outcome=302, method="post", data=reason),
+    *staff_rows("trainees:cancel_class", code_of, outcome=302, method="post", data=reason),
+    *staff_rows("trainees:attendance", lesson_of),
+    *staff_rows("trainees:attendance", lesson_of, outcome=302, method="post", data=lambda w: {"action": "rest"}),
+    *staff_rows("trainees:sign_in_sheet", lesson_of),
+]
