@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,10 +14,11 @@ from academy.paging import page_of
 from academy.search import MAX_QUERY_LENGTH, search
 from academy.templatetags.portal_tags import icon
 
-from ..facets import FACETS, catalogue_index, next_classes, select
-from ..filters import ClassFilter
+from ..catalogue_index import FACETS, catalogue_index, next_classes
+from ..class_index import ClassQuest, rows_of
+from ..facets import Selection, select
 from ..listing import class_rows
-from ..models import ClassStatus, Course, CourseStatus, ServiceItem, TrainingClass
+from ..models import Course, CourseStatus, ServiceItem, TrainingClass
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
 CLASSES_PER_PAGE = 20
@@ -39,17 +41,23 @@ def course_list(request: HttpRequest) -> HttpResponse:
     selection = select(catalogue_index(), {name: request.GET.get(name, "") for name in FACETS}, among, kept)
     page = page_of(request, selection.rows, _per_page(request))
     coming = next_classes(timezone.now()) if page.object_list else {}
-    return render(request, "courses/course_list.html", {
+    return answer_list(request, "courses/course_list.html", "courses/_courses_found.html", {
         "query": query,
         "selection": selection,
-        "chosen_choices": [
-            {"name": facet.name, "words": choice.words} for facet in selection.facets for choice in facet.choices if choice.chosen
-        ] + [{"name": name, "words": value[:40]} for name, value in selection.unknown.items()],
+        "carried": selection.chosen,
         "page": page,
         "rows": [{"course": row, "next": coming.get(row.pk)} for row in page],
         "count": len(selection.rows),
         "no_class": format_html("{} {}", icon("calendar-x"), _("No class planned yet")),
     })  # fmt: skip
+
+
+def answer_list(request: HttpRequest, page: str, found: str, context: dict) -> HttpResponse:
+    """The whole page, or for htmx only what a filter changes: the choices, the list, and the words around it."""
+    parts_only = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "components/found_parts.html" if parts_only else page, {**context, "found": found, "oob": parts_only})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_not_required
@@ -75,14 +83,21 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def class_list(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    past = request.GET.get("past") == "1"
-    visible = TrainingClass.objects.visible_to(request.user).exclude(status=ClassStatus.DRAFT)
-    shown = visible.filter(starts_at__lte=now).order_by("-starts_at", "code") if past else visible.filter(starts_at__gt=now).order_by("starts_at", "code")
-    filters = ClassFilter(request.GET, queryset=shown)
-    valid = filters.form.is_valid()
-    page = page_of(request, filters.qs if valid else shown.none(), CLASSES_PER_PAGE)
-    return render(request, "courses/class_list.html", {
-        "filters": filters, "page": page, "rows": class_rows(page.object_list, now=now), "past": past, "unknown": not valid,
-        "is_filtered": any(request.GET.get(name) for name in filters.form.fields),
+    quest = ClassQuest(request.user, request.GET.dict(), timezone.now())
+    return show_classes(request, quest, quest.selection())
+
+
+def show_classes(request: HttpRequest, quest: ClassQuest, selection: Selection, **more) -> HttpResponse:
+    """The list of classes as `selection` leaves it; the higher room adds what it knows about the reader."""
+    page = page_of(request, selection.rows, CLASSES_PER_PAGE)
+    return answer_list(request, "courses/class_list.html", "courses/_classes_found.html", {
+        "query": quest.query[:MAX_QUERY_LENGTH],
+        "selection": selection,
+        "carried": {name: value for name, value in {**selection.chosen, **quest.kept}.items() if name != "q"},
+        "page": page,
+        "rows": rows_of(page.object_list, quest.now),
+        "count": len(selection.rows),
+        "past": quest.past,
+        "classes": True,
+        **more,
     })  # fmt: skip

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from academy.access import require
 from academy.paging import page_of
+from courses.class_index import season_in_words
 from courses.models import HELD, ClassStatus, CourseStatus, Lesson, SeatPool, TrainingClass
 
 from ..booking import book, may_cancel_seat, withdraw
@@ -62,7 +63,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     reasons = reasons_for(trainee, training_class, now) if trainee and is_bookable and enrolment is None else []
     return render(request, "trainees/class_page.html", {
         "training_class": training_class,
-        "season": _season_in_words(training_class.season),
+        "season": season_in_words(training_class.season),
         "lessons": lessons,
         "published": CourseStatus.PUBLISHED,
         "when": _when(lessons),
@@ -158,13 +159,6 @@ def _kept(pools: Sequence[SeatPool], trainee: Trainee | None) -> Kept | None:
     kept = [pool for pool in pools if pool.town_id not in (own, None) and pool.seats_left > 0]
     until = min((pool.release_at for pool in kept if pool.release_at), default=None)
     return Kept(sum(pool.seats_left for pool in kept), until) if kept else None
-
-
-def _season_in_words(season: str) -> str:
-    """2027Q4 → 2027 年第四季."""
-    year, _q, number = season.partition("Q")
-    names = {"1": _("first quarter of %(year)s"), "2": _("second quarter of %(year)s"), "3": _("third quarter of %(year)s"), "4": _("fourth quarter of %(year)s")}
-    return names[number] % {"year": year} if number in names else season
 
 
 # --- Booking and cancelling -------------------------------------------------------------------------------------------
