@@ -24,8 +24,8 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
     path("", include("notices.urls")),
+    path("", include("trainees.urls")),  # before courses: its list of classes knows who reads it
     path("", include("courses.urls")),
-    path("", include("trainees.urls")),
     path("", include("practicums.urls")),
     path("", include("plans.urls")),
     path("", include("portal.urls")),

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import attendance, booking, calendar, class_edit, hours, offers
+from .views import attendance, booking, calendar, class_edit, finding, hours, offers
 
 app_name = "trainees"
 
 urlpatterns = [
+    path("classes/", finding.class_list, name="class_list"),  # stands before the list of courses, which knows no reader
     path("classes/<str:code>/", booking.class_page, name="class_page"),
     path("classes/<str:code>/book/", booking.book_class, name="book"),
     path("classes/<str:code>/cancel/", booking.cancel_booking, name="cancel"),

@@ -60,6 +60,7 @@ def staff_rows(name, args, *, outcome=200, **more):
 
 
 ACCESS = [
+    Row("trainees:class_list", {200: OTHERS}),
     Row("trainees:class_page", {200: OTHERS}, args=code_of("foreign_class"), note="open"),
     Row("trainees:class_page", {200: AT_THE_CAMPUS, 404: OTHERS}, args=code_of("own_draft_class"), note="own draft"),
     Row("trainees:class_page", {200: OFFICE, 404: OTHERS}, args=code_of("foreign_draft_class"), note="foreign draft"),

@@ -34,9 +34,7 @@ LESSONS = Prefetch(
 
 
 def _trainee(user) -> Trainee | None:
-    if not user.is_authenticated:
-        return None
-    return Trainee.objects.filter(user=user).select_related("user", "village__town", "position", "stage").first()
+    return Trainee.objects.of(user)
 
 
 def require_trainee(user) -> Trainee:

@@ -1,0 +1,48 @@
+"""Which of many classes a person can book now, and for each of the others the first reason why not. Source: FEATURES.md row 3."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from courses.models import TrainingClass
+
+from .eligibility import Reason, reasons_for_many, why_not_now
+from .models import Enrolment, EnrolmentStatus, Trainee
+
+
+@dataclass
+class Choice:
+    """Codes of the classes that can be booked, in the order they came in; class code → what stands against the others."""
+
+    bookable: list[str] = field(default_factory=list)
+    hidden: dict[str, Reason] = field(default_factory=dict)
+
+
+def sort_out(trainee: Trainee, classes: Iterable[TrainingClass], now: datetime) -> Choice:
+    """Sort classes into those that the person can book now, a place in the queue included, and the rest.
+
+    The number of queries does not grow with the classes: what holds for everybody needs none.
+    """
+    choice = Choice()
+    classes = list(classes)
+    enrolled = dict(Enrolment.objects.live().filter(trainee=trainee).values_list("training_class", "status"))
+    closed = {item.pk: refusal for item in classes if (refusal := why_not_now(item, now))}
+    reasons = reasons_for_many(trainee, [item for item in classes if item.pk not in closed and item.pk not in enrolled], now)
+    for item in classes:
+        if item.pk in enrolled:
+            choice.hidden[item.code] = _enrolled(enrolled[item.pk])
+        elif item.pk in closed:
+            choice.hidden[item.code] = Reason(False, str(closed[item.pk]), rule="window")
+        elif failing := [reason for reason in reasons[item.pk] if not reason.ok]:
+            choice.hidden[item.code] = failing[0]
+        else:
+            choice.bookable.append(item.code)
+    return choice
+
+
+def _enrolled(status: str) -> Reason:
+    if status == EnrolmentStatus.WAITLISTED:
+        return Reason(False, _("You are on the waiting list already"), way_out=_("Your place stands in “My classes”."), rule="enrolled")
+    return Reason(False, _("You have a seat already"), way_out=_("The lessons stand in “My classes”."), rule="enrolled")

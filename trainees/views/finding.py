@@ -1,0 +1,43 @@
+"""The list of classes with what it says to the reader: which of them can be booked, and why not the others."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from courses.class_index import ClassQuest, rows_of
+from courses.listing import ClassRow
+from courses.views.browse import show_classes
+
+from ..choosing import sort_out
+from ..eligibility import Reason
+from ..models import Trainee
+
+MOST_EXPLAINED = 20  # hidden classes listed with their reasons; a facet brings the others into sight
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A class that cannot be booked now, and the first reason."""
+
+    row: ClassRow
+    reason: Reason
+
+
+@login_not_required
+@require_GET
+def class_list(request: HttpRequest) -> HttpResponse:
+    """As `courses` shows it to everybody; with `?bookable=1` a trainee sees what can be booked, and below it why not the rest."""
+    now = timezone.now()
+    quest = ClassQuest(request.user, request.GET.dict(), now)
+    trainee = Trainee.objects.of(request.user)
+    wanted = request.GET.get("bookable") == "1" and not quest.past
+    if trainee is None or not wanted:
+        return show_classes(request, quest, quest.selection(), may_narrow=trainee is not None, ask_to_log_in=wanted and not request.user.is_authenticated)
+    choice = sort_out(trainee, quest.classes, now)
+    selection = quest.selection(only=set(choice.bookable))
+    others = [] if selection.unknown else [entry for entry in quest.selection().rows if entry.code in choice.hidden]
+    hidden = [Hidden(row, choice.hidden[row.code]) for row in rows_of(others[:MOST_EXPLAINED], now)]
+    return show_classes(request, quest, selection, may_narrow=True, bookable=True, hidden=hidden, hidden_count=len(others))
