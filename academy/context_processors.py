@@ -33,10 +33,16 @@ class Link:
     words: str
     icon: str = ""
     roles: tuple[str, ...] = ()  # empty: everybody who sees this navigation
+    covers: tuple[str, ...] = ()  # URL names of pages that belong to it though their address begins otherwise
 
     @property
     def url(self) -> str:
         return address(self.url_name)
+
+    def begins(self, path: str) -> int:
+        """How much of the path the link or a page it covers stands for; 0 for none of it."""
+        urls = [self.url, *(address(name) for name in self.covers)]
+        return max((len(url) for url in urls if url and (path == url or (url != "/" and path.startswith(url)))), default=0)
 
 
 HOME = Link("portal:home", pgettext_lazy("navigation", "Home"), "house")
@@ -53,7 +59,9 @@ COURSE_EDITORS = (Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR
 SCHEDULERS = (Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, *COURSE_EDITORS)
 HOSTS = (Role.TOWN_STAFF, *COURSE_EDITORS)
 MANAGE_COURSES = Link("courses:manage_courses", pgettext_lazy("navigation", "Courses"), "journal-text", COURSE_EDITORS)
-MANAGE_CLASSES = Link("courses:manage_classes", pgettext_lazy("navigation", "Schedule"), "calendar3", SCHEDULERS)
+MANAGE_CLASSES = Link(
+    "courses:manage_classes", pgettext_lazy("navigation", "Schedule"), "calendar3", SCHEDULERS, covers=("courses:season_now", "courses:rooms", "courses:manage_experts")
+)
 PLANS = Link("plans:plan_list", pgettext_lazy("navigation", "Annual plans"), "file-earmark-text", SCHEDULERS)
 SECONDMENTS = Link("practicums:board", pgettext_lazy("navigation", "Secondments"), "person-workspace", HOSTS)
 
@@ -119,8 +127,7 @@ class Shell:
     def _links(self, links: Sequence[Link]) -> list[dict]:
         """The links this person may follow; the one whose address is the longest start of the path is current."""
         shown = [link for link in links if link.url and (not link.roles or has_role(self.user, *link.roles))]
-        here = [link for link in shown if self.path == link.url or (link.url != "/" and self.path.startswith(link.url))]
-        current = max(here, key=lambda link: len(link.url), default=None)
+        current = max((link for link in shown if link.begins(self.path)), key=lambda link: link.begins(self.path), default=None)
         return [
             {
                 "url": link.url,

@@ -238,13 +238,23 @@ QuotaFormSet = forms.formset_factory(QuotaForm, formset=RowsFormSet, extra=0, ca
 # --- The page ---------------------------------------------------------------------------------------------------------
 
 
+def wished_class(wished: Mapping[str, str]) -> tuple[dict, dict]:
+    """What an address such as ?venue=R01&day=2027-01-12&starts=13:30&ends=16:00 fills in: facts of the class, its lesson.
+
+    What is none of that is left out; the form says what is missing.
+    """
+    lesson = {name: wished[name][:40] for name in ("course", "venue", "day", "starts", "ends", "expert") if wished.get(name)}
+    venue = Venue.objects.select_related("campus").filter(code=wished["venue"]).first() if wished.get("venue") else None
+    return ({"campus": venue.campus_id, "capacity": venue.capacity} if venue else {}), lesson
+
+
 class ClassForms:
     """The three parts of the page as one: read, checked and complained about together.
 
     A button `add=lessons` or `add=quotas` asks for an empty row more; then nothing is checked and what was typed stays.
     """
 
-    def __init__(self, *, user, data=None, training_class: TrainingClass | None = None) -> None:
+    def __init__(self, *, user, data=None, training_class: TrainingClass | None = None, wished: Mapping[str, str] | None = None) -> None:
         self.adding = data.get("add", "") if data is not None else ""
         if self.adding in ("lessons", "quotas"):
             data = data.copy()
@@ -255,13 +265,15 @@ class ClassForms:
             self.adding = ""
         instance = copy.copy(training_class) if training_class is not None else TrainingClass()  # checking a form writes into its object
         lessons, quotas = self._initial(training_class)
-        self.form = ClassForm(data, instance=instance, user=user, prefix="class")
+        about, first = wished_class(wished or {})
+        lessons += [first] if first else []
+        self.form = ClassForm(data, instance=instance, user=user, prefix="class", initial=about)
         self.lessons = LessonFormSet(
             data, initial=lessons, prefix="lessons", form_kwargs={"choices": LessonChoices.for_class(training_class)},
         )  # fmt: skip
         towns = {town.code: town for town in Town.objects.filter(ended_on__isnull=True)}
         self.quotas = QuotaFormSet(data, initial=quotas, prefix="quotas", form_kwargs={"towns": towns})
-        if training_class is None and data is None:
+        if training_class is None and data is None and not first:
             self.lessons.extra = 1
         if self.adding:
             self._hush()

@@ -176,6 +176,11 @@ def _write(training_class: TrainingClass, plan: ClassPlan) -> None:
 
 
 def _refuse_wrong(plan: ClassPlan) -> None:
+    if problems := wrong_in(plan):
+        raise SchedulingRefused(*problems)
+
+
+def wrong_in(plan: ClassPlan) -> list[Problem]:
     """What can be seen without looking at other classes; all of it at once."""
     problems = []
     if not plan.title.strip():
@@ -196,8 +201,7 @@ def _refuse_wrong(plan: ClassPlan) -> None:
             problems.append(
                 Problem(_("“%(room)s” has only %(seats)d seats. Lower the seats or choose a larger room.") % {"room": room.name, "seats": room.capacity}, "capacity")
             )  # fmt: skip
-    if problems:
-        raise SchedulingRefused(*problems)
+    return problems
 
 
 def _wrong_lessons(lessons: Sequence[LessonPlan]) -> Iterator[Problem]:
@@ -310,8 +314,7 @@ def _refuse_double_booking(training_class: TrainingClass, lessons: Sequence[Less
     """A room or an expert can be in one place at a time. Rooms and experts are locked first, in the order of their keys,
     so that of two people who plan at once the second sees the first one's lesson.
     """
-    list(Venue.objects.select_for_update(no_key=True).filter(pk__in={plan.venue.pk for plan in lessons}).order_by("pk"))
-    list(Expert.objects.select_for_update(no_key=True).filter(pk__in={plan.expert.pk for plan in lessons if plan.expert}).order_by("pk"))
+    lock_rooms_and_experts(lessons)
     problems = []
     for place, plan in enumerate(lessons):
         if _is_unmoved(plan, present.get(plan.pk)):
@@ -319,14 +322,26 @@ def _refuse_double_booking(training_class: TrainingClass, lessons: Sequence[Less
         others = Lesson.objects.overlapping(plan.starts_at, plan.ends_at).exclude(training_class=training_class)
         wanted_twice = Q(venue=plan.venue) | (Q(expert=plan.expert) if plan.expert else Q(pk__in=[]))
         for other in others.filter(wanted_twice).select_related("training_class").order_by("starts_at", "pk")[:2]:
-            in_room = other.venue_id == plan.venue.pk
-            sentence = _("%(name)s is taken on %(day)s %(span)s by “%(title)s” (%(code)s). Choose another time or another one.") % {
-                "name": plan.venue.name if in_room else plan.expert.name, "day": full_day(other.starts_at), "span": span(other),
-                "title": other.training_class.title, "code": other.training_class.code,
-            }  # fmt: skip
-            problems.append(Problem(sentence, "venue" if in_room else "expert", place))
+            problems.append(taken(plan, other, place))
     if problems:
         raise SchedulingRefused(*problems)
+
+
+def lock_rooms_and_experts(lessons: Iterable[LessonPlan]) -> None:
+    """Keep others from planning with the same rooms and experts until the transaction ends: rooms, then experts, by key."""
+    lessons = list(lessons)
+    list(Venue.objects.select_for_update(no_key=True).filter(pk__in={plan.venue.pk for plan in lessons}).order_by("pk"))
+    list(Expert.objects.select_for_update(no_key=True).filter(pk__in={plan.expert.pk for plan in lessons if plan.expert}).order_by("pk"))
+
+
+def taken(plan: LessonPlan, other: Lesson, place: int) -> Problem:
+    """The room or the expert of the plan is in another lesson at the time, which is named."""
+    in_room = other.venue_id == plan.venue.pk
+    sentence = _("%(name)s is taken on %(day)s %(span)s by “%(title)s” (%(code)s). Choose another time or another one.") % {
+        "name": plan.venue.name if in_room else plan.expert.name, "day": full_day(other.starts_at), "span": span(other),
+        "title": other.training_class.title, "code": other.training_class.code,
+    }  # fmt: skip
+    return Problem(sentence, "venue" if in_room else "expert", place)
 
 
 def _is_unmoved(plan: LessonPlan, lesson: Lesson | None) -> bool:

@@ -50,14 +50,14 @@ class ServiceItemSource(SearchSource):
 
 
 class ExpertSource(SearchSource):
-    """Published experts lead to the list of what was found about them: their names are public, their numbers are not."""
+    """Published experts lead to their pages: their names are public, their numbers are not."""
 
     kind = "expert"
     label = _("Expert")
 
     def entries(self) -> Iterator[Findable]:
         for expert in Expert.objects.filter(published=True).select_related("village"):
-            yield Findable(expert.code, expert.name, f"{reverse('courses:class_list')}?expert={expert.code}", [expert.category, *expert.specialities.split(LIST_SEPARATOR)])
+            yield Findable(expert.code, expert.name, expert.get_absolute_url(), [expert.category, *expert.specialities.split(LIST_SEPARATOR)])
 
 
 SOURCES = [CourseSource, ClassSource, ServiceItemSource, ExpertSource]

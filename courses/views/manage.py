@@ -131,7 +131,7 @@ def manage_classes(request: HttpRequest) -> HttpResponse:
 def class_create(request: HttpRequest) -> HttpResponse:
     """A new class; it stays a draft unless it is opened at once, and is written whole or not at all."""
     _require_scheduler(request.user, "courses.add_trainingclass")
-    forms = ClassForms(user=request.user, data=request.POST if request.method == "POST" else None)
+    forms = ClassForms(user=request.user, data=request.POST if request.method == "POST" else None, wished=request.GET)
     if request.method == "POST" and not forms.adding and forms.is_valid():
         try:
             created = _create(forms, request)

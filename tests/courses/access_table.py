@@ -4,7 +4,7 @@ from academy.models import CampusKind
 from courses.models import CourseStatus
 
 from ..access.table import OTHERS, Row
-from ..factories import CampusFactory, CourseFactory, TopicRequestFactory
+from ..factories import CampusFactory, CourseFactory, ExpertFactory, TopicRequestFactory
 
 EDITORS = "department_staff district_staff administrator"
 SCHEDULERS = f"branch_coordinator town_staff {EDITORS}"
@@ -13,6 +13,8 @@ SCHEDULERS = f"branch_coordinator town_staff {EDITORS}"
 def build(world) -> None:
     world.salon = CampusFactory(kind=CampusKind.SALON, town=world.town)
     world.course = CourseFactory()
+    world.expert = ExpertFactory()
+    world.hidden_expert = ExpertFactory(published=False)
     world.own_draft = CourseFactory(department=world.department, status=CourseStatus.DRAFT)
     world.foreign_draft = CourseFactory(status=CourseStatus.DRAFT)
     world.own_published = CourseFactory(department=world.department)
@@ -40,4 +42,17 @@ ACCESS = [
     Row("courses:withdraw_request", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.request_of_a_stranger.pk], method="post", note="foreign"),
     Row("courses:manage_requests", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}),
     Row("courses:answer_request", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.request_of_a_stranger.pk]),
+    Row("courses:season_now", {302: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:season", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"]),
+    Row("courses:season_batch", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"]),
+    Row("courses:season_batch", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"], method="post", note="empty form"),
+    Row("courses:season_clone", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"]),
+    Row("courses:season_clone", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"], method="post", note="empty form"),
+    Row("courses:rooms", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:manage_experts", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:expert_create", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}),
+    Row("courses:expert_create", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row("courses:expert_edit", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.hidden_expert.code]),
+    Row("courses:expert", {200: OTHERS}, args=lambda w: [w.expert.code], note="published"),
+    Row("courses:expert", {200: SCHEDULERS, 404: OTHERS}, args=lambda w: [w.hidden_expert.code], note="not published"),
 ]
