@@ -20,7 +20,12 @@ from courses.models import Lesson, SeatPool, TrainingClass
 class TraineeQuerySet(models.QuerySet):
     def of(self, user) -> "Trainee | None":
         """The profile of whoever is logged in, with what booking rules ask of it; nobody for a visitor."""
-        return self.filter(user=user).select_related("user", "village__town", "position", "stage").first() if user.is_authenticated else None
+        if not user.is_authenticated:
+            return None
+        trainee = self.filter(user=user).select_related("village__town", "position", "stage").first()
+        if trainee is not None:
+            trainee.user = user  # each has the other at hand, and nobody asks for it again
+        return trainee
 
     def visible_to(self, user) -> Self:
         """Oneself, the own village's or town's people, and everybody for the office. Trainees see no other trainee."""

@@ -6,12 +6,13 @@
 
 import os
 import time
+from unittest.mock import patch
 
 from django.conf import settings
 
 from academy.wsgi import application  # noqa: F401
 from courses.models import TrainingClass
-from trainees import booking
+from trainees import booking, promotion
 
 BETWEEN_READ_AND_WRITE = 0.05  # seconds
 without = os.environ.get("RACE_WITHOUT", "").split()
@@ -27,7 +28,8 @@ def _read_then_write(pool) -> bool:
 
 
 if "lock" in without:
-    booking.lock = lambda training_class: TrainingClass.objects.get(pk=training_class.pk)
-    booking._take = _read_then_write
+    for module in (booking, promotion):
+        patch.object(module, "lock", lambda training_class: TrainingClass.objects.get(pk=training_class.pk)).start()
+        patch.object(module, "take", _read_then_write).start()
 if "immediate" in without:
     settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"

@@ -39,8 +39,9 @@ def _trainee(user) -> Trainee | None:
 
 def require_trainee(user) -> Trainee:
     """The person's profile; 403 with a sentence for whoever has none."""
+    trainee = _trainee(user)  # first: the predicate then finds the profile at hand
     require(user, "trainees.book", who=_("Only trainees can book. Ask your street-town or the academy office to add you to the roster."))
-    return _trainee(user)
+    return trainee
 
 
 # --- The class page ---------------------------------------------------------------------------------------------------
