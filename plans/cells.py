@@ -1,19 +1,20 @@
 """Reading the cells of a plan: which heading means which column, and what a cell says as text, number, month or telephone."""
 
 import re
-import unicodedata
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from .models import PlanItem, TrainingCategory, office_phone
-from .sheets import Formula
+from academy.cells import EMPTY_WORDS, WIDE_SIGNS, Rejected, clean, number_in, spelled
+from academy.headings import Headings, HeadingWords
+from academy.sheets import Formula
 
-HEADINGS = {
+from .models import PlanItem, TrainingCategory, office_phone
+
+HEADINGS = HeadingWords(needed=("name",), fewest=4, columns={
     "number": "序号 编号 项目序号 项目编号 no no.",
     "name": "培训班名称 培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称",
     "organiser": "主办单位 主办部门 主办 举办单位",
@@ -36,15 +37,9 @@ HEADINGS = {
     "contact_phone": "联系电话 电话 联系方式 手机 手机号 联系人电话 电话号码",
     "contact": "责任人/联系人、电话 联系人及电话 联系人及联系电话 责任人及电话 联系人、电话 联系人/电话",
     "remark": "备注 说明",
-}
-KNOWN_HEADINGS = {spelling: name for name, spellings in HEADINGS.items() for spelling in spellings.split()}
-FEWEST_HEADINGS = 4
+})  # fmt: skip
 TEN_THOUSAND = 10_000
 HIGHEST_NUMBER = 9_999
-EMPTY_WORDS = ("", "-", "--", "—", "——", "/", "\\", "无", "待定")
-FULL_WIDTH = {code: code - 0xFEE0 for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for code in range(ord(first), ord(last) + 1)}
-WIDE_SIGNS = str.maketrans("，．－￥", ",.-¥")  # not NFKC, which would make 2 of ²
-PLAIN_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 UNITS = {
     "people": ("人次", "人", "名"),
     "runs": ("期", "次", "班"),
@@ -56,69 +51,9 @@ CATEGORIES = {"一": TrainingCategory.FIRST, "二": TrainingCategory.SECOND, "�
 YES_WORDS = ("是", "有", "涉及", "√", "✓", "y", "Y")
 
 
-class Rejected(ValueError):
-    """A row that cannot become an item; the text says why."""
-
-
-# --- Text -------------------------------------------------------------------------------------------------------------
-
-
-def clean(value) -> str:
-    """A cell as one line of text: no control or invisible characters, digits and letters of ordinary width."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    text = "".join(" " if character in "\r\n\t" else character for character in str(value) if character in "\r\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
-    return re.sub(r"\s+", " ", text).strip().translate(FULL_WIDTH)
-
-
-def spelled(text: str) -> str:
-    """Text for comparing: compatibility forms and spaces do not count."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
-
-
-def heading_of(value) -> str | None:
-    """The column a heading names, whatever stands behind it in brackets."""
-    text = spelled(clean(value))
-    if not text or len(text) > 40:
-        return None
-    return KNOWN_HEADINGS.get(text) or KNOWN_HEADINGS.get(re.sub(r"\([^)]*\)?", "", text))
-
-
-@dataclass
-class Headings:
-    """Which column of a sheet holds what. `columns` maps the index of a column to the field of the item."""
-
-    columns: dict[int, str]
-    in_ten_thousands: bool = False  # the budget column says 万元
-    unknown: list[str] = field(default_factory=list)
-
-    @classmethod
-    def in_row(cls, row: list) -> "Headings | None":
-        """The headings, when enough cells of the row are some and one of them is the training's name."""
-        found = cls(columns={})
-        found._take(row)
-        return found if "name" in found.columns.values() and len(found.columns) >= FEWEST_HEADINGS else None
-
-    def complete_from(self, row: list) -> bool:
-        """Take the second line of headings that stand in two rows; False when the row is no such line."""
-        filled = [cell for cell in row if clean(cell)]
-        if not filled or not all(heading_of(cell) for cell in filled) or heading_of(filled[0]) == "number":
-            return False
-        self.columns = {column: name for column, name in self.columns.items() if column >= len(row) or not clean(row[column])}
-        self._take(row)
-        return True
-
-    def _take(self, row: list) -> None:
-        for column, cell in enumerate(row):
-            name = heading_of(cell)
-            if name and name not in self.columns.values():
-                self.columns[column] = name
-                if name == "budget" and "万元" in spelled(clean(cell)):
-                    self.in_ten_thousands = True
-            elif clean(cell):
-                self.unknown.append(clean(cell)[:20])
+def in_ten_thousands(headings: Headings) -> bool:
+    """Whether the column of the budget says 万元."""
+    return "万元" in headings.written.get("budget", "")
 
 
 # --- What stands above the table --------------------------------------------------------------------------------------
@@ -167,7 +102,7 @@ def item_values(values: dict, headings: Headings, *, in_merged: set[str], owner_
             remarks.append(_("No number of runs: taken as 1."))
     for name, most in (("days", 999), ("hours", 9_999)):
         result[name] = _decimal(name, values, in_merged, most=most) or Decimal(0)
-    factor = TEN_THOUSAND if headings.in_ten_thousands else 1
+    factor = TEN_THOUSAND if in_ten_thousands(headings) else 1
     budget = _decimal("budget", values, in_merged, most=1_000_000_000, factor=factor)
     if budget is None and clean(values.get("budget")) == "":
         remarks.append(_("No budget: taken as 0 yuan."))
@@ -201,40 +136,18 @@ def _number_of_row(value, in_merged: set[str]) -> int | None:
 def _decimal(name: str, values: dict, in_merged: set[str], *, most: int, factor: int = 1) -> Decimal | None:
     """The number in the cell, None when there is none. Raises Rejected with what is wrong."""
     value = values.get(name)
-    wrong = Rejected(_("“%(value)s” in “%(column)s” is not a number.") % {"value": clean(value)[:20], "column": _label(name)})
-    if isinstance(value, Formula):
-        raise Rejected(_("“%(column)s” is a formula. Formulas are not calculated: paste it as a value.") % {"column": _label(name)})
-    if isinstance(value, (bool, date)):
-        raise wrong
-    text = clean(repr(value) if isinstance(value, float) else value).translate(WIDE_SIGNS).replace(" ", "")
-    if text in EMPTY_WORDS:
-        if name in in_merged:
-            raise Rejected(_("“%(column)s” is one merged cell for several rows. Write the number of each row.") % {"column": _label(name)})
-        return None
-    if name == "budget":
-        text = text.lstrip("¥").removesuffix("元").removesuffix("整")
-        if text.endswith("万"):
-            text, factor = text.removesuffix("万"), TEN_THOUSAND
-    elif name == "days" and text == "半天":
-        text = "0.5"
-    for unit in UNITS[name]:
-        text = text.removesuffix(unit)
-    if text.startswith("-"):
-        raise Rejected(_("“%(column)s” must not be below 0.") % {"column": _label(name)})
-    if not isinstance(value, float) and not PLAIN_NUMBER.fullmatch(text):
-        raise wrong
-    try:
-        number = Decimal(text.replace(",", "")) * factor
-    except InvalidOperation as error:
-        raise wrong from error
-    if not number.is_finite():
-        raise wrong
-    if number > most:
-        raise Rejected(_("“%(column)s” is larger than %(most)s.") % {"column": _label(name), "most": f"{most:,}"})
-    rounded = number.quantize(Decimal("0.01"))
-    if abs(rounded - number) > Decimal("0.000001"):
-        raise Rejected(_("“%(column)s” has more than two digits behind the point.") % {"column": _label(name)})
-    return rounded
+    if isinstance(value, str):
+        value = clean(value).translate(WIDE_SIGNS).replace(" ", "")
+        if name == "budget":
+            value = value.lstrip("¥").removesuffix("元").removesuffix("整")
+            if value.endswith("万"):
+                value, factor = value.removesuffix("万"), TEN_THOUSAND
+        elif name == "days" and value == "半天":
+            value = "0.5"
+    number = number_in(value, _label(name), most=most, units=UNITS[name], factor=factor)
+    if number is None and name in in_merged:
+        raise Rejected(_("“%(column)s” is one merged cell for several rows. Write the number of each row.") % {"column": _label(name)})
+    return number
 
 
 def _whole(name: str, values: dict, in_merged: set[str], *, most: int) -> int | None:

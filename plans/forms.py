@@ -5,9 +5,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.sheets import FileRefused, read_sheets
+
 from .filing import OPINION_LENGTH, REASON_LENGTH
 from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, Owner, PlanItem, TrainingCategory, kind_of
-from .sheets import FileRefused, read_sheets
 
 NEEDED_FOR_REVIEW = ("audience", "months", "content")  # the review compares these: DOMAIN.md §2.3
 FIRST_MONTH_OF_NEXT_PLAN = 9  # from September on, people write next year's plan
@@ -128,7 +129,7 @@ class UploadForm(NewPlanForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than %(limit)d MB. A plan is much smaller: remove pictures and attachments.") % {
+            raise forms.ValidationError(_("The file is larger than %(limit)d MB. A table is much smaller: remove pictures and attachments.") % {
                 "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
             })  # fmt: skip
         self.content = file.read()

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from academy.cells import Rejected, clean, spelled
+from academy.headings import TOTAL_WORDS, Headings, filled_down
 from academy.models import Department
+from academy.sheets import FileRefused, Sheet, read_sheets
 
-from .cells import Headings, Rejected, clean, contact_in, item_values, spelled, unit_in, years_in
+from .cells import HEADINGS, contact_in, in_ten_thousands, item_values, unit_in, years_in
 from .items import MOST_ITEMS
 from .models import Owner, PlanItem
-from .sheets import FileRefused, Sheet, read_sheets
 from .timing import first_quarter
 
-HEADING_WITHIN = 40  # rows
-TOTAL_WORDS = ("合计", "总计", "小计", "共计", "累计")
 NEW, CHANGED, SAME, REJECTED = "new", "changed", "same", "rejected"
 FILLED_WHEN_MERGED = (  # a number that covers several rows would count several times: those are rejected with a reason
     "organiser", "co_organiser", "purpose", "audience", "months", "place", "content", "formats", "funding", "category", "contact_name", "contact_phone",
@@ -65,14 +65,14 @@ def read_plan(content: bytes, name: str, *, owner: Owner, year: int) -> Reading:
     """The plan in the file. Raises FileRefused when there is no plan in it."""
     sheets = read_sheets(content, name)
     for position, sheet in enumerate(sheets):
-        found = _find_headings(sheet)
+        found = HEADINGS.find(sheet)
         if found:
             headings, first_row = found
             if "people" not in headings.columns.values():
                 raise FileRefused(_("The table has no column 人数."))
             reading = _read_rows(sheet, headings, first_row, owner)
             reading.warnings[:0] = _whole_file_warnings(sheet, headings, first_row, owner, year)
-            others = [other.title for other in sheets[position + 1 :] if _find_headings(other)]
+            others = [other.title for other in sheets[position + 1 :] if HEADINGS.find(other)]
             if others:
                 reading.warnings.append({"row": 0, "reason": _("Only the sheet “%(read)s” was read, not %(others)s.") % {"read": sheet.title, "others": "、".join(others)}})
             if not reading.rows:
@@ -81,29 +81,14 @@ def read_plan(content: bytes, name: str, *, owner: Owner, year: int) -> Reading:
     raise FileRefused(_("No table of training projects was found. It needs a heading row with at least 培训班名称 and 人数."))
 
 
-def _find_headings(sheet: Sheet) -> tuple[Headings, int] | None:
-    """The headings, which may take two rows, and the index of the first row below them."""
-    for index, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-        headings = Headings.in_row(row)
-        if headings:
-            following = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else []
-            return headings, index + (2 if headings.complete_from(following) else 1)
-    return None
-
-
 def _read_rows(sheet: Sheet, headings: Headings, first_row: int, owner: Owner) -> Reading:
     reading = Reading(rows=[])
     contact = _contact_of(sheet, first_row)
-    merged = {
-        (row, column): top
-        for column, top, bottom in sheet.merged_columns
-        if headings.columns.get(column) and top >= first_row
-        for row in range(top + 1, bottom + 1)
-    }
+    merged = filled_down(sheet, headings, first_row)
     above: dict[int, object] = {}
     for index in range(first_row, len(sheet.rows)):
         cells = list(sheet.rows[index])
-        values = {name: cells[column] if column < len(cells) else None for column, name in headings.columns.items()}
+        values = headings.values_in(cells)
         kind = _kind_of_row(cells, values, headings)
         if kind == "total":
             reading.warnings += _total_warnings(index + 1, values, reading)
@@ -140,7 +125,7 @@ def _kind_of_row(cells: list, values: dict, headings: Headings) -> str:
     squeezed = spelled(filled[0])
     if squeezed.startswith(TOTAL_WORDS) or spelled(clean(values.get("name"))).startswith(TOTAL_WORDS):
         return "total"
-    if Headings.in_row(cells):
+    if HEADINGS.in_row(cells):
         return "nothing"
     if clean(values.get("name")):
         # A line below the table may stand in the column of names, alone.
@@ -187,7 +172,7 @@ def _whole_file_warnings(sheet: Sheet, headings: Headings, first_row: int, owner
     years = {number for text in above for number in years_in(text)}
     if years and year not in years:
         found.append(_("The title speaks of %(found)s, the plan is for %(year)s. Is it the right file?") % {"found": "、".join(map(str, sorted(years))), "year": year})
-    if headings.in_ten_thousands:
+    if in_ten_thousands(headings):
         found.append(_("The budget is written in 万元; it is taken over in yuan."))
     if headings.unknown:
         found.append(_("Columns that were not read: %(columns)s.") % {"columns": "、".join(headings.unknown)[:200]})

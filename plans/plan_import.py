@@ -12,9 +12,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from academy.cells import spelled
 from academy.errors import PortalError
+from academy.sheets import FileRefused
 
-from .cells import spelled
 from .filing import create_plan, lock_editable, record_step, replace_items
 from .items import MOST_ITEMS, OUT_OF_THE_WAY
 from .models import (
@@ -30,7 +31,6 @@ from .models import (
     items_from,
 )
 from .plan_file import CHANGED, NEW, REJECTED, SAME, Reading, read_plan
-from .sheets import FileRefused
 
 
 class NothingToUndo(PortalError):

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
 from academy.errors import PortalError
+from academy.workbooks import Book
 
 from .models import AnnualPlan, PlanItem, PlanStatus
 
@@ -79,54 +79,8 @@ def file_name(year: int, file_format: str, plan: AnnualPlan | None = None) -> st
 # --- xlsx -------------------------------------------------------------------------------------------------------------
 
 
-class _Book:
-    """A workbook written row by row in constant memory, every value with its kind."""
-
-    def __init__(self) -> None:
-        self.stream = io.BytesIO()
-        self.book = Workbook(self.stream, {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
-            "default_date_format": "yyyy-mm-dd",
-        })  # fmt: skip
-        base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
-        self.text = self.book.add_format(base | {"num_format": "@"})
-        self.whole = self.book.add_format(base | {"num_format": "#,##0"})
-        self.cents = self.book.add_format(base | {"num_format": "#,##0.00"})
-        self.heading = self.book.add_format(base | {"bold": True, "align": "center", "bg_color": "#F3EFE8"})
-        self.title = self.book.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"})
-        self.plain = self.book.add_format({"font_name": "宋体", "font_size": 10})
-
-    def sheet(self, name: str, widths: Iterable[float], *, heading_row: int, frozen_columns: int):
-        sheet = self.book.add_worksheet(name)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(heading_row + 1, frozen_columns)
-        sheet.repeat_rows(heading_row)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer("&C第 &P 页，共 &N 页")
-        return sheet
-
-    def headings(self, sheet, row: int, headings: Iterable[str]) -> None:
-        for column, heading in enumerate(headings):
-            sheet.write_string(row, column, heading, self.heading)
-
-    def row(self, sheet, row: int, values: Iterable) -> None:
-        for column, value in enumerate(values):
-            if isinstance(value, (int, Decimal)):
-                sheet.write_number(row, column, value, self.whole if value == int(value) else self.cents)
-            else:
-                sheet.write_string(row, column, value, self.text)
-
-    def done(self) -> bytes:
-        self.book.close()
-        return self.stream.getvalue()
-
-
 def _plan_workbook(plan: AnnualPlan) -> bytes:
-    book = _Book()
+    book = Book()
     sheet = book.sheet("备案表", [width for _h, width, _c in COLUMNS], heading_row=2, frozen_columns=2)
     sheet.set_row(0, 30)
     sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, f"{plan.owner.name}{plan.year}年度培训方案备案表", book.title)
@@ -144,7 +98,7 @@ def _plan_workbook(plan: AnnualPlan) -> bytes:
 
 
 def _year_workbook(year: int, plans: list[AnnualPlan]) -> bytes:
-    book = _Book()
+    book = Book()
     sheet = book.sheet("汇总", [width for _h, width in SUMMARY_COLUMNS], heading_row=2, frozen_columns=1)
     sheet.set_row(0, 30)
     sheet.merge_range(0, 0, 0, len(SUMMARY_COLUMNS) - 1, f"{year}年度培训方案汇总", book.title)

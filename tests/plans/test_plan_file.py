@@ -10,8 +10,8 @@ from django.conf import settings
 from openpyxl import Workbook, load_workbook
 
 from academy.models import Campus, Department, Town
+from academy.sheets import FileRefused
 from plans.plan_file import read_plan
-from plans.sheets import FileRefused
 
 from .sheets import HEADINGS, row, saved, with_part, workbook
 

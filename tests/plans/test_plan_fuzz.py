@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from academy.models import Town
+from academy.sheets import FileRefused
 from plans.plan_file import read_plan
-from plans.sheets import FileRefused
 from plans.timing import first_quarter
 
 from .sheets import HEADINGS, row, workbook

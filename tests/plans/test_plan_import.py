@@ -6,11 +6,11 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from academy.sheets import FileRefused
 from plans import plan_import
 from plans.filing import PlanNotEditable, YearOutOfRange
 from plans.items import remove_item, save_item
 from plans.models import AnnualPlan, Decision, PlanItem, PlanUpload, UploadStatus
-from plans.sheets import FileRefused
 from tests.factories import NOW, DepartmentFactory, TownFactory, UserFactory
 
 from .factories import PlanItemFactory, drafted, filed, submitted

@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from academy.errors import PortalError
-from academy.tables import TableError, decoded
+from .errors import PortalError
+from .tables import TableError, decoded
 
-MAX_UNPACKED_BYTES = 24 * 1024 * 1024  # a plan of 1,000 items unpacks to about 1 MB, formatted empty rows to much more
-MAX_PART_BYTES = 2 * 1024 * 1024  # of the parts that are read whole: texts, styles, the list of sheets
+MAX_UNPACKED_BYTES = 24 * 1024 * 1024  # a table of 1,000 rows unpacks to about 1 MB, formatted empty rows to much more
+MAX_PART_BYTES = 2 * 1024 * 1024  # of the parts that are read whole: styles, the list of sheets
+MAX_TEXTS_BYTES = 6 * 1024 * 1024  # of the part that holds the words of all cells; 1,000 courses with their summaries take 1 MB
 MAX_ENTRIES = 300
-MAX_ROWS = 2_000
+MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_SHEETS = 20
 MAX_CELLS = 400_000  # of one sheet, empty ones with a format included
@@ -66,7 +67,7 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
     if not content:
         raise FileRefused(_("The file is empty."))
     if len(content) > settings.UPLOAD_MAX_BYTES:
-        raise FileRefused(_("The file is larger than %(limit)d MB. A plan is much smaller: remove pictures and attachments.") % {
+        raise FileRefused(_("The file is larger than %(limit)d MB. A table is much smaller: remove pictures and attachments.") % {
             "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
         })  # fmt: skip
     ending = name.lower().rpartition(".")[2]
@@ -123,8 +124,8 @@ def _checked(content: bytes) -> dict[str, "_Layout"]:
         entries = archive.infolist()
         if "xl/workbook.xml" not in archive.namelist():
             raise FileRefused(_("This is not an Excel workbook. Send an .xlsx or .csv file."))
-        parts = [entry.file_size for entry in entries if "/worksheets/" not in entry.filename]
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES or max(parts, default=0) > MAX_PART_BYTES:
+        too_large = any(entry.file_size > _most_bytes(entry.filename) for entry in entries)
+        if len(entries) > MAX_ENTRIES or too_large or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
             raise FileRefused(_far_too_much())
         layouts = {}
         for entry in entries:
@@ -133,6 +134,12 @@ def _checked(content: bytes) -> dict[str, "_Layout"]:
                 with archive.open(entry) as source:
                     parse(source, layouts[entry.filename])
         return layouts
+
+
+def _most_bytes(part: str) -> int:
+    if "/worksheets/" in part:
+        return MAX_UNPACKED_BYTES
+    return MAX_TEXTS_BYTES if part == "xl/sharedStrings.xml" else MAX_PART_BYTES
 
 
 def _sheet(sheet, layout: "_Layout") -> Sheet:
@@ -187,8 +194,8 @@ class _Layout(ContentHandler):
 
 
 def _far_too_much() -> str:
-    return _("The workbook holds far more than a plan needs. Copy the table alone into a new workbook and send that.")
+    return _("The workbook holds far more than a table needs. Copy the table alone into a new workbook and send that.")
 
 
 def _too_many_rows() -> str:
-    return _("The table has more than %(rows)d rows. Send the plan alone.") % {"rows": MAX_ROWS}
+    return _("The table has more than %(rows)d rows. Send it in parts.") % {"rows": MAX_ROWS}
