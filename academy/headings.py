@@ -19,6 +19,7 @@ class HeadingWords:
     columns: dict[str, str]
     needed: tuple[str, ...]  # a row that lacks one of these is no row of headings
     fewest: int  # headings in that row
+    silent: tuple[str, ...] = ()  # headings that are known and not read
     known: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +64,7 @@ class Headings:
             if name and name not in self.columns.values():
                 self.columns[column] = name
                 self.written[name] = spelled(clean(cell))
-            elif clean(cell):
+            elif clean(cell) and clean(cell) not in self.words.silent:
                 self.unknown.append(clean(cell)[:20])
         return self
 

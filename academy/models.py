@@ -342,3 +342,78 @@ class SearchVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+# --- Imports ----------------------------------------------------------------------------------------------------------
+
+
+class ImportStatus(models.TextChoices):
+    PREVIEWED = "previewed", pgettext_lazy("of an import", "Not imported yet")
+    IMPORTED = "imported", pgettext_lazy("of an import", "Imported")
+    UNDONE = "undone", pgettext_lazy("of an import", "Undone")
+
+
+class Fate(models.TextChoices):
+    NEW = "new", pgettext_lazy("row of an import", "New")
+    CHANGED = "changed", pgettext_lazy("row of an import", "Changed")
+    SAME = "same", pgettext_lazy("row of an import", "As before")
+    REJECTED = "rejected", pgettext_lazy("row of an import", "Cannot")
+
+
+WRITTEN = (Fate.NEW, Fate.CHANGED)
+
+
+class ImportRun(models.Model):
+    """A file somebody previewed, and what became of it. `kind` names the importer; a run of a command has no user.
+
+    `before` holds every row that the import was about to touch, for undoing; `after` is the digest of those rows right after it.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20)
+    user = models.ForeignKey(User, models.PROTECT, related_name="import_runs", null=True, blank=True, verbose_name=_("person"))
+    file_name = models.CharField(pgettext_lazy("of an upload", "file"), max_length=200)
+    status = models.CharField(_("status"), max_length=10, choices=ImportStatus, default=ImportStatus.PREVIEWED)
+    warnings = models.JSONField(default=list)  # [{"sheet", "row", "reason"}]; row 0 speaks of the whole file
+    before = models.JSONField(null=True, blank=True)
+    after = models.CharField(max_length=64, blank=True)
+    previewed_at = models.DateTimeField()
+    imported_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="import_status_is_known")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:import_run", args=[self.pk])
+
+
+class ImportRow(models.Model):
+    """One data row of the file: what it says, and what happens to it or why it cannot be taken over."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=40, blank=True)
+    row = models.PositiveIntegerField()  # as the spreadsheet counts
+    key = models.CharField(max_length=80, blank=True)  # what it is matched by
+    title = models.CharField(max_length=120, blank=True)
+    cells = models.JSONField(default=dict)  # column → text as it was sent, for sending the rejected ones back
+    values = models.JSONField(default=dict)  # column → value as it is understood; empty when it is not
+    fate = models.CharField(max_length=10, choices=Fate)
+    changes = models.JSONField(default=list)  # [{"name", "old", "new"}]
+    reasons = models.JSONField(default=list)  # why it is rejected
+    remarks = models.JSONField(default=list)  # what was assumed
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        constraints = [models.CheckConstraint(condition=Q(fate__in=Fate.values), name="import_row_fate_is_known")]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.title}"

@@ -7,6 +7,7 @@ RELIABILITY.md facts 5 and 6.
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ MAX_CELLS_IN_ROW = 16_384  # Excel has no more columns
 MAX_MERGED = 4_000
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and any workbook with a password
 ZIP_MAGIC = b"PK"
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how workbooks write what XML cannot hold; a line break of Excel is _x000D_
 
 Value = str | int | float | bool | date | datetime | None
 
@@ -157,7 +159,11 @@ def _sheet(sheet, layout: "_Layout") -> Sheet:
 
 
 def _value(cell):
-    return Formula(str(cell.value)) if cell.data_type == "f" else cell.value
+    if cell.data_type == "f":
+        return Formula(str(cell.value))
+    if isinstance(cell.value, str) and "_x" in cell.value:
+        return ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), cell.value)
+    return cell.value
 
 
 class _Layout(ContentHandler):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("language/<slug:code>/", views.choose_language, name="choose_language"),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
+    path("manage/imports/", include("academy.import_urls")),
     path("", include("notices.urls")),
     path("", include("trainees.urls")),  # before courses: its list of classes knows who reads it
     path("", include("courses.urls")),

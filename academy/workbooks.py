@@ -4,10 +4,13 @@ Source: RELIABILITY.md promise 15.
 """
 
 import io
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from xlsxwriter import Workbook
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no XML takes them
 
 
 class Book:
@@ -49,7 +52,7 @@ class Book:
             if isinstance(value, (int, Decimal)):
                 sheet.write_number(row, column, value, self.whole if value == int(value) else self.cents)
             else:
-                sheet.write_string(row, column, value, self.text)
+                sheet.write_string(row, column, CONTROL.sub("", value.replace("\r\n", "\n")), self.text)
 
     def done(self) -> bytes:
         self.book.close()

@@ -1,6 +1,5 @@
 """Loading the catalogue from `catalogue/*.csv`: vocabularies, service items, experts, courses, classes. Repeatable."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,6 +14,7 @@ from academy.loading import LoadReport, upsert
 from academy.models import Campus, Department, GrowthStage, Position, Town, Venue, Village
 from academy.tables import Record, read_csv
 
+from .course_rows import first_versions, set_links, whole_courses
 from .models import (
     ClassStatus,
     Course,
@@ -30,7 +30,7 @@ from .models import (
 )
 from .scheduling import QUARTER_HOUR, split_hours
 from .seats import share_out
-from .versions import content_of, publish
+from .versions import publish
 
 EDITABLE_BY_FILE = (ClassStatus.DRAFT, ClassStatus.OPEN)
 TERM_LENGTH = 40  # characters of a word of a vocabulary
@@ -203,12 +203,9 @@ def _courses(file, tracks, formats, items, positions, stages, report: LoadReport
 
 def _versions(courses: dict[str, Course], changed: set[str], now: datetime) -> None:
     """A first version for courses that have none, a new one for published courses that changed."""
-    whole = Course.objects.select_related("track", "department").prefetch_related("formats", "audiences", "stages", "prerequisites", "service_items")
+    whole = whole_courses()
     unversioned = list(whole.filter(code__in=courses, versions=None))
-    CourseVersion.objects.bulk_create(
-        CourseVersion(course=course, number=1, title=course.title, hours=course.hours, content=content_of(course), published_at=now)
-        for course in unversioned
-    )
+    first_versions(unversioned, by=None, now=now)
     for course in whole.filter(code__in=changed, status=CourseStatus.PUBLISHED).exclude(pk__in=[course.pk for course in unversioned]):
         publish(course=course, by=None, now=now, note=_("Changed by a catalogue file"))
 
@@ -245,36 +242,15 @@ def _practice_move(record: Record) -> int | None:
 
 def _course_links(file, courses, formats, items, positions, stages) -> set[str]:
     """Set the many-to-many columns; returns the codes of the courses whose links changed."""
-    touched: set[str] = set()
-    for field, column, known in (
-        ("formats", "teaching_formats", formats),
-        ("audiences", "audiences", positions),
-        ("stages", "level", stages),
-        ("service_items", "service_items", items),
-        ("prerequisites", "prerequisites", courses),
-    ):
-        through = getattr(Course, field).through
-        source, target = ("from_course_id", "to_course_id") if field == "prerequisites" else ("course_id", f"{known_model(field)}_id")
-        present = defaultdict(set)
-        for course_id, other_id in through.objects.values_list(source, target):
-            present[course_id].add(other_id)
-        adding, removing = [], []
-        for record in file:
-            course = courses[record["course_code"]]
-            wanted = {item.pk for item in record.many_of(column, known)}
-            if wanted != present[course.pk]:
-                touched.add(course.code)
-                adding += [through(**{source: course.pk, target: other}) for other in sorted(wanted - present[course.pk])]
-                removing += [(course.pk, other) for other in present[course.pk] - wanted]
-        for course_id, other_id in removing:
-            through.objects.filter(**{source: course_id, target: other_id}).delete()
-        through.objects.bulk_create(adding)
-    return touched
-
-
-def known_model(field: str) -> str:
-    """The name by which a link table calls the other side."""
-    return Course._meta.get_field(field).related_model._meta.model_name
+    columns = {
+        "formats": ("teaching_formats", formats), "audiences": ("audiences", positions), "stages": ("level", stages), "service_items": ("service_items", items),
+        "prerequisites": ("prerequisites", courses),
+    }  # fmt: skip
+    touched = set_links({
+        field: {courses[record["course_code"]].pk: {item.pk for item in record.many_of(column, known)} for record in file}
+        for field, (column, known) in columns.items()
+    })  # fmt: skip
+    return {code for code, course in courses.items() if course.pk in touched}
 
 
 # --- Classes ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import batch, browse, experts, manage, requests, rooms, season
+from .views import batch, browse, catalogue_file, experts, manage, requests, rooms, season
 
 app_name = "courses"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("courses/<str:code>/", browse.course, name="course"),
     path("classes/", browse.class_list, name="class_list"),
     path("manage/courses/", manage.manage_courses, name="manage_courses"),
+    path("manage/courses/export/", catalogue_file.export_courses, name="export_courses"),
     path("manage/courses/new/", manage.course_create, name="course_create"),
     path("manage/courses/<str:code>/edit/", manage.course_edit, name="course_edit"),
     path("manage/classes/", manage.manage_classes, name="manage_classes"),

@@ -1,11 +1,10 @@
 """What people type about plans: one item, a reason, an opinion, a file."""
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.sheets import FileRefused, read_sheets
+from academy.forms import SheetField
 
 from .filing import OPINION_LENGTH, REASON_LENGTH
 from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, Owner, PlanItem, TrainingCategory, kind_of
@@ -117,24 +116,6 @@ class NewPlanForm(forms.Form):
 
 
 class UploadForm(NewPlanForm):
-    """A file to preview. It is opened here, so that what cannot be read is said beside the field and nothing is kept."""
+    """A file to preview."""
 
-    file = forms.FileField(
-        label=pgettext_lazy("to import", "File"), help_text=_("The form as you file it: .xlsx or .csv. Nothing is written before you have seen the preview."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
-        max_length=200,
-    )  # fmt: skip
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than %(limit)d MB. A table is much smaller: remove pictures and attachments.") % {
-                "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
-            })  # fmt: skip
-        self.content = file.read()
-        try:
-            read_sheets(self.content, file.name)
-        except FileRefused as error:
-            raise forms.ValidationError(str(error)) from error
-        return file
+    file = SheetField(help_text=_("The form as you file it: .xlsx or .csv. Nothing is written before you have seen the preview."))

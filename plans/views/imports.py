@@ -26,7 +26,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             request.user.plan_uploads.filter(status=UploadStatus.UPLOADED).delete()  # only the newest waits
             owner = form.cleaned_data["owner"]
             upload = PlanUpload.objects.create(
-                **{kind_of(owner): owner}, year=form.cleaned_data["year"], user=request.user, file_name=form.cleaned_data["file"].name[-200:], content=form.content,
+                **{kind_of(owner): owner}, year=form.cleaned_data["year"], user=request.user, file_name=form.cleaned_data["file"].name[-200:], content=form.cleaned_data["file"].content,
             )  # fmt: skip
             return redirect(upload)
     else:

@@ -1,10 +1,27 @@
-"""Who may open the addresses of academy: health, log-in, language, large print."""
+"""Who may open the addresses of academy: health, log-in, language, large print; imports, which are their sender's and the office's."""
+
+from academy.models import ImportRun
 
 from ..access.table import OTHERS, Row
+from ..factories import NOW
+
+OFFICE = "district_staff administrator"
+IMPORTERS = f"department_staff {OFFICE}"
 
 
 def build(world) -> None:
-    """Nothing of academy's own is needed."""
+    world.own_import, world.foreign_import = (
+        ImportRun.objects.create(kind="courses", user=user, file_name="a.xlsx", previewed_at=NOW) for user in (world.cast["department_staff"], None)
+    )  # fmt: skip
+
+
+def run(name: str, outcome: int, *, method: str = "get", confirms: bool = False) -> list[Row]:
+    """A page of a department's run, and of one that a command left: only its sender imports it."""
+    office = {403: OTHERS} if confirms else {outcome: OFFICE, 403: OTHERS}
+    return [
+        Row(f"imports:{name}", {**office, outcome: "department_staff" if confirms else IMPORTERS, "login": "visitor"}, lambda w: [w.own_import.pk], method, note="own"),
+        Row(f"imports:{name}", {**office, 404: "department_staff", "login": "visitor"}, lambda w: [w.foreign_import.pk], method, note="foreign"),
+    ]  # fmt: skip
 
 
 ACCESS = [
@@ -17,4 +34,11 @@ ACCESS = [
     Row("account_logout", {200: OTHERS, 302: "visitor"}),
     Row("account_change_password", {200: OTHERS, "login": "visitor"}),
     Row("account_reset_password", {200: "visitor", 302: OTHERS}),
+    Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}),
+    Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row("imports:import_template", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["courses"]),
+    *run("import_run", 200),
+    *run("import_confirm", 302, method="post", confirms=True),
+    *run("import_undo", 302, method="post"),
+    *run("import_rejected", 200),
 ]

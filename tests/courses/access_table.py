@@ -34,6 +34,7 @@ ACCESS = [
     Row("courses:course_edit", {200: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_draft.code], note="own draft"),
     Row("courses:course_edit", {200: "district_staff administrator", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], note="foreign draft"),
     Row("courses:course_edit", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], note="published"),
+    Row("courses:export_courses", {200: EDITORS, 403: OTHERS, "login": "visitor"}),
     Row("courses:manage_classes", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("courses:class_create", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("courses:class_create", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),

@@ -1,0 +1,52 @@
+"""Forms of the pages that every room shares."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .sheets import FileRefused, read_sheets
+
+
+class SheetField(forms.FileField):
+    """A workbook or CSV file. It is opened here, so that what cannot be read is said beside the field and nothing is kept.
+
+    Cleans to the uploaded file with its bytes as `content`.
+    """
+
+    widget = forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"})
+    default_error_messages = {"required": _("Choose a file."), "empty": _("The file is empty.")}
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("label", pgettext_lazy("to import", "File"))
+        super().__init__(max_length=200, **kwargs)
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than %(limit)d MB. A table is much smaller: remove pictures and attachments.") % {
+                "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+            })  # fmt: skip
+        file.content = file.read()
+        try:
+            read_sheets(file.content, file.name)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return file
+
+
+class ImportForm(forms.Form):
+    """What is imported, and the file."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("of an import", "What"), widget=forms.RadioSelect)
+    file = SheetField(help_text=_("An .xlsx or .csv file as you have it. Nothing is written before you have seen the preview."))
+
+    def __init__(self, *args, importers: list, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(importer.kind, importer.title) for importer in importers]
+        self.fields["kind"].error_messages |= {
+            "required": _("Choose what to import."), "invalid_choice": _("You cannot import this. Choose one from the list."),
+        }  # fmt: skip
+        if len(importers) == 1:
+            self.fields["kind"].widget = forms.HiddenInput()
+            self.initial.setdefault("kind", importers[0].kind)

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import import_views as views
+
+app_name = "imports"
+
+urlpatterns = [
+    path("", views.import_list, name="import_list"),
+    path("templates/<slug:kind>/", views.import_template, name="import_template"),
+    path("<int:pk>/", views.import_run, name="import_run"),
+    path("<int:pk>/confirm/", views.import_confirm, name="import_confirm"),
+    path("<int:pk>/undo/", views.import_undo, name="import_undo"),
+    path("<int:pk>/rejected/", views.import_rejected, name="import_rejected"),
+]

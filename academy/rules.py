@@ -1,0 +1,27 @@
+"""Who may import. Each importer says who may use it; a run is its sender's, and the office's to undo. Source: DESIGN.md §6."""
+
+import rules
+
+from .access import is_office
+from .importing import importer_of, importers_for
+
+
+@rules.predicate
+def imports_something(user) -> bool:
+    return bool(importers_for(user))
+
+
+@rules.predicate
+def imports_run(user, run) -> bool:
+    """Its sender, while the sender may still use the importer."""
+    return run is not None and run.user_id == user.pk and importer_of(run.kind).may_use(user)
+
+
+@rules.predicate
+def undoes_run(user, run) -> bool:
+    return is_office(user) or imports_run(user, run)
+
+
+rules.add_perm("academy.view_imports", imports_something)
+rules.add_perm("academy.confirm_import", imports_run)
+rules.add_perm("academy.undo_import", undoes_run)

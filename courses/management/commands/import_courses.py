@@ -1,0 +1,6 @@
+from academy.import_command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Import courses from an .xlsx or .csv file; without --commit only say what it would do."
+    kind = "courses"

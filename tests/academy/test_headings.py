@@ -1,0 +1,129 @@
+"""Finding the table of a sheet by the words of its headings, and the rows below it that are data."""
+
+import pytest
+
+from academy.headings import HeadingWords
+from academy.sheets import FileRefused, Formula, Sheet
+from academy.table_rows import read_rows
+from tests.plans.sheets import workbook
+
+WORDS = HeadingWords({"code": "编号 代码", "name": "名称 课程名称", "hours": "学时 课时", "note": "备注"}, needed=("code", "name"), fewest=3)
+HEADINGS = ["编号", "名称", "学时", "备注"]
+
+
+def rows(content: bytes, name: str = "a.xlsx") -> list[tuple]:
+    return [(line.sheet, line.row, line.cells) for line in read_rows(content, name, WORDS).rows]
+
+
+def line(code="A1", name="甲", hours=3, note=None) -> list:
+    return [code, name, hours, note]
+
+
+def cells(code="A1", name="甲", hours=3, note=None) -> dict:
+    return {"code": code, "name": name, "hours": hours, "note": note}
+
+
+def test_the_headings_are_found_below_title_rows_by_their_words():
+    content = workbook([line()], headings=HEADINGS, above=(["某某目录"], [], ["填报单位：某局", "日期：2026年"]))
+
+    assert rows(content) == [("Sheet1", 5, cells())]
+
+
+@pytest.mark.parametrize("headings", [["代码", "课程名称", "课时", "备注"], ["编号（必填）", "名称", "学时(45分钟)", "备注"], ["编　号", " 名称 ", "学\n时", "备注"]])
+def test_headings_have_other_spellings_brackets_and_spaces(headings):
+    assert rows(workbook([line()], headings=headings)) == [("Sheet1", 3, cells())]
+
+
+def test_columns_stand_in_any_order_and_unknown_ones_are_named():
+    found = read_rows(workbook([[3, "甲", "x", "A1"]], headings=["学时", "名称", "颜色", "编号"]), "a.xlsx", WORDS)
+
+    assert found.rows[0].cells == {"hours": 3, "name": "甲", "code": "A1"}
+    assert [(warning["row"], "颜色" in warning["reason"]) for warning in found.warnings] == [(0, True)]
+
+
+def test_every_sheet_with_the_table_is_read_and_another_is_named():
+    def more(book):
+        for title, lines in (("二", [HEADINGS, line("B1")]), ("说明", [["请认真填写"]]), ("填写说明", [["栏目", "怎么填"]]), ("空", [])):
+            sheet = book.create_sheet(title)
+            for row in lines:
+                sheet.append(row)
+
+    found = read_rows(workbook([line()], headings=HEADINGS, prepare=more), "a.xlsx", WORDS)
+
+    assert [(row.sheet, row.row, row.cells["code"]) for row in found.rows] == [("Sheet1", 3, "A1"), ("二", 2, "B1")]
+    assert [warning["sheet"] for warning in found.warnings] == ["说明"]
+
+
+def test_empty_total_signature_and_repeated_heading_rows_are_no_data_and_what_is_left_out_is_named():
+    content = workbook(
+        [line(), [], HEADINGS, line("A2"), ["小计", None, 6, None], ["第二部分", None, None, None], ["审核人：", None, None, None], ["填表人：王某", "日期：1月", None, None]],
+        headings=HEADINGS,
+    )  # fmt: skip
+    found = read_rows(content, "a.xlsx", WORDS)
+
+    assert [(row.row, row.cells["code"]) for row in found.rows] == [(3, "A1"), (6, "A2")]
+    assert [warning["row"] for warning in found.warnings] == [7, 8, 9, 10]
+
+
+def test_a_row_without_its_key_is_data_as_long_as_it_says_something():
+    assert rows(workbook([[None, "甲", 3, None]], headings=HEADINGS)) == [("Sheet1", 3, cells(code=None))]
+
+
+def test_merged_cells_count_for_all_their_rows():
+    content = workbook([line(note="共用"), ["A2", "乙", 3, None], ["A3", "丙", 3, None]], headings=HEADINGS, merged=["D3:D4"])
+
+    assert [row[2]["note"] for row in rows(content)] == ["共用", "共用", None]
+
+
+def test_headings_may_stand_in_two_rows():
+    content = workbook([["代码", "名称", None, None], line()], headings=["编号", "名称", "学时", "备注"], above=())
+
+    assert [row[1] for row in rows(content)] == [3]
+
+
+def test_hidden_columns_are_not_read():
+    def hide(book):
+        book.active.column_dimensions["D"].hidden = True
+
+    assert rows(workbook([line(note="私人")], headings=HEADINGS, prepare=hide)) == [("Sheet1", 3, {"code": "A1", "name": "甲", "hours": 3})]
+
+
+def test_a_formula_stays_a_formula():
+    ((_sheet, _row, found),) = rows(workbook([line(hours="=1+2")], headings=HEADINGS))
+
+    assert found["hours"] == Formula("=1+2")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_in_the_encodings_that_offices_use(encoding):
+    content = "目录\r\n编号,名称,学时\r\nA1,甲𠮷,３\r\n".encode(encoding)
+
+    assert rows(content, "a.csv") == [("a.csv", 3, {"code": "A1", "name": "甲𠮷", "hours": "３"})]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        pytest.param(workbook([], headings=["你好"]), "a.xlsx", id="no headings"), pytest.param(workbook([], headings=HEADINGS), "a.xlsx", id="no rows"),
+        pytest.param(b"a,b\n1,2\n", "a.csv", id="csv without the table"), pytest.param("编号,名称,学时\n".encode() + b"1,a,3\n" * 5_001, "a.csv", id="too long"),
+    ],
+)  # fmt: skip
+def test_a_file_without_the_table_is_refused(content, name):
+    with pytest.raises(FileRefused) as refused:
+        read_rows(content, name, WORDS)
+
+    assert str(refused.value)
+
+
+def test_more_rows_than_one_import_takes_are_refused_over_all_sheets():
+    def more(book):
+        sheet = book.create_sheet("二")
+        for row in [HEADINGS, *(line(f"B{number}") for number in range(2_600))]:
+            sheet.append(row)
+
+    with pytest.raises(FileRefused):
+        rows(workbook([line(f"A{number}") for number in range(2_600)], headings=HEADINGS, prepare=more))
+
+
+def test_a_heading_row_is_only_looked_for_near_the_top():
+    assert WORDS.find(Sheet("x", [[""]] * 50 + [HEADINGS])) is None
