@@ -39,7 +39,7 @@ class NotOnTheRoll(AttendanceError):
 
 
 class WrongMinutes(AttendanceError):
-    """More minutes than the lesson has."""
+    """None at all, which is absent, or more minutes than the lesson has."""
 
 
 class NothingToUndo(AttendanceError):
@@ -86,18 +86,23 @@ def mark_rest(*, lesson: Lesson, status: str, by, now: datetime, batch: uuid.UUI
         return _write(lesson, dict.fromkeys(on_the_roll(lesson).exclude(attendances__lesson=lesson).values_list("pk", flat=True), wanted), by, now, batch)
 
 
-def undo_last(*, lesson: Lesson, by, now: datetime) -> int:
-    """Take the last tap on this lesson back, whoever made it; returns how many marks changed. Raises NothingToUndo."""
+def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = None) -> int:
+    """Take the last tap on this lesson back, whoever made it; returns how many marks changed. Raises NothingToUndo.
+
+    The same batch again changes nothing: a double click takes one tap back, not two.
+    """
     with transaction.atomic():
         _open_roll(lesson, now)
-        batch = last_batch(lesson)
-        if batch is None:
+        if batch and AttendanceChange.objects.filter(batch=batch, lesson=lesson).exists():
+            return 0
+        last = last_batch(lesson)
+        if last is None:
             raise NothingToUndo(_("There is nothing to undo."))
         before = {
             change.enrolment_id: Mark(change.old_status, change.old_minutes)
-            for change in AttendanceChange.objects.filter(lesson=lesson, batch=batch)
+            for change in AttendanceChange.objects.filter(lesson=lesson, batch=last)
         }
-        return _write(lesson, before, by, now, uuid.uuid4(), undoes=batch)
+        return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
 
 
 def last_batch(lesson: Lesson) -> uuid.UUID | None:
@@ -129,8 +134,8 @@ def _minutes(lesson: Lesson, status: str, minutes: int | None) -> int | None:
     if status not in PARTLY_THERE:
         return None
     if minutes is None:
-        return max(0, lesson.duration_minutes - DEFAULT_MINUTES_MISSED)
-    if not 0 <= minutes <= lesson.duration_minutes:
+        return max(1, lesson.duration_minutes - DEFAULT_MINUTES_MISSED)
+    if not 1 <= minutes <= lesson.duration_minutes:
         raise WrongMinutes(_("The lesson lasts %(minutes)d minutes; enter how many of them the person was there.") % {"minutes": lesson.duration_minutes})
     return minutes
 

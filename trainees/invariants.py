@@ -11,6 +11,7 @@ from academy.invariants import Breach
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from .eligibility import reasons_against_promotion
+from .hours import RULE, hours_for
 from .models import CAME, LIVE, SEAT_HOLDING, Attendance, Enrolment, EnrolmentStatus, HourEntry, HourKind
 from .promotion import parties
 from .requirements import requirements_of
@@ -81,15 +82,22 @@ def _one_enrolment() -> Iterator[Breach]:
 
 
 def _hours() -> Iterator[Breach]:
-    """5: hours only of closed classes, only of who came, only once; a correction takes back exactly what was posted."""
+    """5: hours of every closed class, as its marks earn them, only of who came, only once; a correction takes back what was posted."""
     standing = HourEntry.objects.filter(kind=HourKind.LESSON, reversed_by__isnull=True)
     for entry in standing.exclude(enrolment__training_class__status=ClassStatus.CLOSED):
         yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a class that is not closed")
-    came = Attendance.objects.filter(status__in=CAME).values_list("enrolment_id", "lesson_id")
-    present = set(came)
-    for entry in standing:
-        if (entry.enrolment_id, entry.lesson_id) not in present:
+    earned = {(mark.enrolment_id, mark.lesson_id): mark for mark in Attendance.objects.filter(status__in=CAME).select_related("lesson__training_class")}
+    posted = set()
+    for entry in standing.order_by("pk"):
+        pair = (entry.enrolment_id, entry.lesson_id)
+        posted.add(pair)
+        if pair not in earned:
             yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend")
+        elif entry.rule == RULE and entry.hours != hours_for(earned[pair], earned[pair].lesson):
+            yield Breach(5, "trainees.HourEntry", entry.pk, f"{entry.hours} hours, the mark earns {hours_for(earned[pair], earned[pair].lesson)}")
+    for pair, mark in earned.items():
+        if mark.lesson.training_class.status == ClassStatus.CLOSED and pair not in posted and hours_for(mark, mark.lesson) > 0:
+            yield Breach(5, "trainees.Attendance", mark.pk, "the class is closed and its hours were not posted")
     twice = standing.order_by().values("enrolment", "lesson").annotate(count=Count("pk")).filter(count__gt=1)
     for row in twice:
         yield Breach(5, "trainees.Enrolment", row["enrolment"], f"hours of lesson {row['lesson']} posted {row['count']} times")

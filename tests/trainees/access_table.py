@@ -65,6 +65,7 @@ ACCESS = [
     Row("trainees:class_page", {200: AT_THE_CAMPUS, 404: OTHERS}, args=code_of("own_draft_class"), note="own draft"),
     Row("trainees:class_page", {200: OFFICE, 404: OTHERS}, args=code_of("foreign_draft_class"), note="foreign draft"),
     Row("trainees:book", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
+    Row("trainees:book", {302: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="no POST"),
     Row("trainees:book", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), method="post", note="draft"),
     Row("trainees:cancel", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="ask"),
     Row("trainees:cancel", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -134,32 +135,44 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]:
     """Do what was tapped; returns (what happened, what is wrong), one of them empty."""
     action = request.POST.get("action", "")
-    try:
-        batch = uuid.UUID(request.POST.get("nonce", ""))
-    except ValueError:
-        batch = uuid.uuid4()
+    status, _colon, number = action.partition(":")
+    minutes = request.POST.get(f"minutes-{number}", "")
+    batch = _batch(request.POST.get("nonce", ""), action, minutes)
     try:
         if action == "rest":
             count = attendance.mark_rest(lesson=lesson, status=AttendanceStatus.PRESENT, by=request.user, now=now, batch=batch)
             return ngettext("%(count)d person marked present.", "%(count)d people marked present.", count) % {"count": count}, ""
         if action == "undo":
-            count = attendance.undo_last(lesson=lesson, by=request.user, now=now)
+            count = attendance.undo_last(lesson=lesson, by=request.user, now=now, batch=batch)
             return ngettext("Undone: %(count)d mark.", "Undone: %(count)d marks.", count) % {"count": count}, ""
-        status, _colon, number = action.partition(":")
         enrolment = attendance.on_the_roll(lesson).select_related("trainee__user").filter(pk=_number(number)).first()
         if enrolment is None or status not in [*AttendanceStatus.values, "clear"]:
             return "", _("That person is not on this roll. Load the page again.")
         name = enrolment.trainee.user.name
         if status == "clear":
             attendance.clear(lesson=lesson, enrolments=[enrolment], by=request.user, now=now, batch=batch)
-            return _("%(name)s is unmarked.") % {"name": name}, ""
-        minutes = request.POST.get(f"minutes-{enrolment.pk}", "")
-        attendance.mark(
-            lesson=lesson, enrolments=[enrolment], status=status, minutes=_number(minutes) if minutes else None, by=request.user, now=now, batch=batch
-        )
-        return _("%(name)s: %(mark)s.") % {"name": name, "mark": AttendanceStatus(status).label}, ""
+        else:
+            attendance.mark(
+                lesson=lesson, enrolments=[enrolment], status=status, minutes=_number(minutes) if minutes else None, by=request.user, now=now, batch=batch
+            )
+        return _mark_in_words(name, Attendance.objects.filter(enrolment=enrolment, lesson=lesson).first()), ""
     except PortalError as error:
         return "", str(error)
+
+
+def _mark_in_words(name: str, mark: Attendance | None) -> str:
+    """What stands now, which after a replayed tap is not what was tapped."""
+    if mark is None:
+        return _("%(name)s is unmarked.") % {"name": name}
+    return _("%(name)s: %(mark)s.") % {"name": name, "mark": mark.get_status_display()}
+
+
+def _batch(nonce: str, *tapped: str) -> uuid.UUID:
+    """The key of a tap: the same one sent twice is one, two taps on one page (before it comes back, or after “back”) are two."""
+    try:
+        return uuid.uuid5(uuid.UUID(nonce), " ".join(tapped))
+    except ValueError:
+        return uuid.uuid4()
 
 
 def _number(text: str) -> int:
@@ -217,18 +230,20 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
 def close(request: HttpRequest, code: str) -> HttpResponse:
     training_class = _class_run_by(request.user, code)
     now = timezone.now()
+    absent = 0
     try:
-        if "rest_absent" in request.POST:
-            count = mark_rest_absent(training_class=training_class, by=request.user, now=now)
-            messages.info(request, ngettext("%(count)d mark was missing and is absent now.", "%(count)d marks were missing and are absent now.", count) % {"count": count})
-        entries = close_class(training_class=training_class, by=request.user, now=now)
+        with transaction.atomic():  # nobody stays absent when closing is refused after all
+            if "rest_absent" in request.POST:
+                absent = mark_rest_absent(training_class=training_class, by=request.user, now=now)
+            entries = close_class(training_class=training_class, by=request.user, now=now)
     except NotAllMarked as error:
         messages.error(request, str(error))
-        context = _roster_context(training_class, now) | {"refused": error.missing}
-        return render(request, "trainees/class_roster.html", context, status=409)
+        return render(request, "trainees/class_roster.html", _roster_context(training_class, now) | {"refused": error.missing})
     except PortalError as error:
         messages.error(request, str(error))
         return redirect("trainees:class_roster", code=code)
+    if absent:
+        messages.info(request, ngettext("%(count)d mark was missing and is absent now.", "%(count)d marks were missing and are absent now.", absent) % {"count": absent})
     people = len({entry.trainee_id for entry in entries})
     messages.success(request, ngettext("Closed. The hours of %(count)d person are posted.", "Closed. The hours of %(count)d people are posted.", people) % {"count": people})
     return redirect("trainees:class_roster", code=code)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
 from academy.paging import page_of
@@ -163,9 +163,12 @@ def _kept(pools: Sequence[SeatPool], trainee: Trainee | None) -> Kept | None:
 # --- Booking and cancelling -------------------------------------------------------------------------------------------
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def book_class(request: HttpRequest, code: str) -> HttpResponse:
+    """A GET is somebody who had to log in again after the tap: back to the class, where the button is."""
     training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
+    if request.method != "POST":
+        return redirect(training_class)
     trainee = require_trainee(request.user)
     try:
         enrolment = book(

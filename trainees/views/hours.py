@@ -26,7 +26,7 @@ def my_hours(request: HttpRequest) -> HttpResponse:
     year = this_year
     asked = request.GET.get("year", "")
     if asked:
-        if asked.isascii() and asked.isdecimal() and FIRST_YEAR <= int(asked[:5]) <= this_year + 1:
+        if len(asked) == 4 and asked.isascii() and asked.isdecimal() and FIRST_YEAR <= int(asked) <= this_year + 1:
             year = int(asked)
         else:
             messages.info(request, _("There is no such year; this is %(year)d.") % {"year": this_year})
