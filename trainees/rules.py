@@ -2,7 +2,8 @@
 
 import rules
 
-from academy.access import campuses_of, departments_of, is_office
+from academy.access import campuses_of, departments_of, has_role, is_office
+from academy.models import Role
 
 
 @rules.predicate
@@ -22,7 +23,14 @@ def runs_class(user, training_class) -> bool:
     return training_class.campus_id in campuses or (training_class.department_id is not None and training_class.department_id in departments)
 
 
+@rules.predicate
+def books_for_colleagues(user) -> bool:
+    """Village coordinators, street-towns and the office. Source: DESIGN.md §6."""
+    return is_office(user) or has_role(user, Role.VILLAGE_COORDINATOR, Role.TOWN_STAFF)
+
+
 rules.add_perm("trainees.book", has_profile)
 rules.add_perm("trainees.take_attendance", runs_class)
 rules.add_perm("trainees.close_class", runs_class)
 rules.add_perm("trainees.see_roster", runs_class)
+rules.add_perm("trainees.book_for_colleagues", books_for_colleagues)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attendance, booking, calendar, class_edit, finding, hours, offers
+from .views import attendance, booking, calendar, class_edit, colleagues, finding, hours, offers
 
 app_name = "trainees"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("classes/<str:code>/", booking.class_page, name="class_page"),
     path("classes/<str:code>/book/", booking.book_class, name="book"),
     path("classes/<str:code>/cancel/", booking.cancel_booking, name="cancel"),
+    path("classes/<str:code>/colleagues/", colleagues.colleagues, name="colleagues"),
+    path("classes/<str:code>/pass-on/", colleagues.pass_on_own_seat, name="pass_on"),
+    path("manage/enrolments/<int:pk>/swap/", colleagues.swap, name="swap"),
     path("classes/<str:code>/offer/", offers.offer, name="offer"),
     path("me/bookings/", booking.my_bookings, name="my_bookings"),
     path("me/calendar/", calendar.calendar_page, name="calendar"),

@@ -14,6 +14,7 @@ FULL, EMPTY, WRONG = "full", "empty", "wrong"
 CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
     "19900009001", "19900009004", "19900009005", "19900009006", "19900009007", "19900009008", "19900000208",
 )  # fmt: skip
+COORDINATOR = "19900009003"
 VISITOR = ""
 
 
@@ -50,6 +51,7 @@ def _plan(status: str, page: str = "") -> Callable[[Site], str]:
 
 
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
+SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_trainingclass c ON c.id=e.training_class_id WHERE u.phone='19900009001' AND e.status='booked' AND c.status='open' LIMIT 1"  # noqa: E501
 WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
 OPEN_FOR_OTHERS = "c.status='open' AND c.booking_opens_at < datetime('now') AND c.booking_closes_at > datetime('now')"
 NOT_FOR_CADRE = f"{OPEN_FOR_OTHERS} AND NOT EXISTS (SELECT 1 FROM courses_trainingclass_audiences a JOIN academy_position p ON p.id=a.position_id WHERE a.trainingclass_id=c.id AND p.name='居民区书记')"  # noqa: E501
@@ -84,6 +86,12 @@ PAGES = [
     PageState("class-large", _class(BOOKED), CADRE, large=True),
     PageState("class", "/classes/NONE/", state=WRONG),
     PageState("cancel", lambda site: f"{_class(BOOKED)(site)}cancel/", CADRE),
+    PageState("colleagues", lambda site: f"{_class(BOOKED)(site)}colleagues/", COORDINATOR),
+    PageState("colleagues", lambda site: f"{_class(BOOKED)(site)}colleagues/", COORDINATOR, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("colleagues-town", lambda site: f"{_class(BOOKED)(site)}colleagues/", TOWN),
+    PageState("pass-on", lambda site: f"{_class(BOOKED)(site)}pass-on/", CADRE),
+    PageState("pass-on", lambda site: f"{_class(BOOKED)(site)}pass-on/", CADRE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("swap", lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/swap/", COORDINATOR),
     PageState("search", "/search/?q=jzdt"),
     PageState("search", "/search/", state=EMPTY),
     PageState("search", "/search/?q=没有这个词", state=WRONG),

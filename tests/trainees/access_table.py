@@ -6,15 +6,17 @@ everybody, so whoever does not run one gets 403; a draft is 404 to all but those
 """
 
 from courses.models import ClassStatus
+from trainees.booking import book
 from trainees.calendar_feed import feed_of
 
 from ..access.table import OTHERS, Row
-from ..factories import NOW, class_with
+from ..factories import NOW, TraineeFactory, class_with
 
 OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
 AT_THE_SALON = f"town_staff {OFFICE}"
 OF_THE_DEPARTMENT = f"department_staff {OFFICE}"
+COLLEAGUES = f"village_coordinator town_staff {OFFICE}"
 
 
 def build(world) -> None:
@@ -23,6 +25,11 @@ def build(world) -> None:
     world.department_class = class_with(seats=5, department=world.department)
     world.foreign_class = class_with(seats=5)
     world.own_draft_class = class_with(seats=5, campus=world.campus, status=ClassStatus.DRAFT)
+    class_of_colleagues = class_with(seats=5)
+    world.seat_of_the_village, world.seat_elsewhere = (
+        book(trainee=person, training_class=class_of_colleagues, by=person.user, now=NOW)
+        for person in (TraineeFactory(village=world.village), TraineeFactory())
+    )
     world.calendar_feed = feed_of(world.outsider, NOW)
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
 
@@ -79,6 +86,14 @@ ACCESS = [
     Row("trainees:change_calendar", {302: "trainee", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"wish": "renew"}),
     Row("trainees:calendar_feed", {200: OTHERS}, args=lambda w: [w.calendar_feed.token], note="the address is the key"),
     Row("trainees:calendar_feed", {404: OTHERS}, args=lambda w: ["a" * 43], note="unknown"),
+    Row("trainees:colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
+    Row("trainees:colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="nobody ticked"),
+    Row("trainees:colleagues", {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_draft_class"), note="draft"),
+    Row("trainees:swap", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.seat_of_the_village.pk], note="own village"),
+    Row("trainees:swap", {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.seat_elsewhere.pk], note="foreign village"),
+    Row("trainees:swap", {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.seat_elsewhere.pk], method="post", note="foreign village"),
+    Row("trainees:pass_on", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="no seat"),
+    Row("trainees:pass_on", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="no seat"),
     *staff_rows("trainees:class_roster", code_of),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),

@@ -79,6 +79,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "next_level": next_level(requirements_of([training_class.pk])[training_class.pk].courses) if any(reason.rule == "repeat" and not reason.ok for reason in reasons) else [],
         "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
         "kept": _kept(pools, trainee),
+        "may_pass_on": enrolment is not None and enrolment.status == EnrolmentStatus.BOOKED and training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
+        "books_for_colleagues": request.user.is_authenticated and request.user.has_perm("trainees.book_for_colleagues"),
         "runs_it": request.user.is_authenticated and request.user.has_perm("trainees.see_roster", training_class),
     })  # fmt: skip
 

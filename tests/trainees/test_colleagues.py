@@ -1,0 +1,321 @@
+"""Booking, cancelling and swapping for colleagues; one seat from hand to hand."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.models import ClassStatus, TrainingClass
+from notices.models import Notice
+from trainees.booking import book
+from trainees.colleagues import (
+    ALL_OR_NOBODY,
+    AS_MANY_AS_FIT,
+    MOST_AT_ONCE,
+    SEPARATELY,
+    NotAColleague,
+    TooMany,
+    book_colleagues,
+    cancel_for_colleagues,
+    colleague_by_phone,
+    pass_on,
+    people_of,
+)
+from trainees.errors import AlreadyEnrolled, AlreadyStarted, NotEligible, NothingToCancel
+from trainees.invariants import breaches
+from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus
+
+from ..factories import NOW, PositionFactory, TraineeFactory, class_with
+
+pytestmark = pytest.mark.django_db
+
+
+def seat(trainee, training_class, now=NOW):
+    return book(trainee=trainee, training_class=training_class, by=trainee.user, now=now)
+
+
+def people(village, count: int, **fields) -> list:
+    return [TraineeFactory(village=village, **fields) for _number in range(count)]
+
+
+def book_for(trainees, training_class, by, manner=SEPARATELY):
+    return book_colleagues(trainees=trainees, training_class=training_class, manner=manner, by=by, now=NOW)
+
+
+def kinds(outcomes) -> list[str]:
+    return [outcome.kind for outcome in outcomes]
+
+
+# --- Whom -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_coordinator_books_for_the_own_village_only(village_coordinator, cadre, colleague, outsider):
+    assert set(people_of(village_coordinator)) == {cadre, colleague}
+
+
+def test_a_street_town_books_for_its_villages_and_the_office_for_all(town_staff, district_staff, cadre, outsider):
+    assert (set(people_of(town_staff)), set(people_of(district_staff))) == ({cadre}, {cadre, outsider})
+
+
+def test_others_book_for_nobody(branch_coordinator, cadre):
+    assert list(people_of(branch_coordinator)) == []
+
+
+# --- Booking for many -------------------------------------------------------------------------------------------------
+
+
+def test_each_person_has_an_answer_and_no_refusal_costs_the_others(village, village_coordinator):
+    fits = PositionFactory()
+    training_class = class_with(seats=2)
+    training_class.audiences.add(fits)
+    first, second, third = people(village, 3, position=fits)
+    misfit = TraineeFactory(village=village)
+
+    outcomes = book_for([first, misfit, second, third], training_class, village_coordinator)
+
+    assert kinds(outcomes) == ["booked", "refused", "booked", "waitlisted"]
+    assert "岗位" in outcomes[1].refusal
+    assert set(Enrolment.objects.values_list("channel", "booked_by")) == {(EnrolmentChannel.COORDINATOR, village_coordinator.pk)}
+    assert set(Notice.objects.values_list("person", "kind")) == {(person.user_id, "booked_by_colleague") for person in (first, second, third)}
+
+
+def test_sending_the_form_twice_changes_nothing(cadre, colleague, village_coordinator):
+    training_class = class_with(seats=5)
+    book_for([cadre, colleague], training_class, village_coordinator)
+
+    outcomes = book_for([cadre, colleague], training_class, village_coordinator)
+
+    assert kinds(outcomes) == ["same", "same"]
+    assert (Enrolment.objects.count(), Notice.objects.count()) == (2, 2)
+
+
+def test_as_many_as_fit_get_seats_and_the_others_wait_together(village, village_coordinator):
+    training_class = class_with(seats=2)
+
+    outcomes = book_for(people(village, 3), training_class, village_coordinator, AS_MANY_AS_FIT)
+
+    assert kinds(outcomes) == ["booked", "booked", "waitlisted"]
+    assert outcomes[2].enrolment.group is not None
+
+
+def test_all_or_nobody_waits_together(village, village_coordinator):
+    training_class = class_with(seats=2)
+
+    outcomes = book_for(people(village, 3), training_class, village_coordinator, ALL_OR_NOBODY)
+
+    assert kinds(outcomes) == ["waitlisted"] * 3
+    assert len({outcome.enrolment.group_id for outcome in outcomes}) == 1
+
+
+def test_a_group_of_which_one_is_refused_is_not_booked_and_says_why(village, village_coordinator):
+    fits = PositionFactory()
+    training_class = class_with(seats=5)
+    training_class.audiences.add(fits)
+    fitting, misfit = TraineeFactory(village=village, position=fits), TraineeFactory(village=village)
+
+    outcomes = book_for([fitting, misfit], training_class, village_coordinator, AS_MANY_AS_FIT)
+
+    assert kinds(outcomes) == ["refused", "refused"]
+    assert "一起报" in outcomes[0].refusal and "岗位" in outcomes[1].refusal
+    assert not Enrolment.objects.exists()
+
+
+def test_more_than_sixty_are_refused_at_once(cadre, village_coordinator):
+    with pytest.raises(TooMany, match="最多选 60 人"):
+        book_for([cadre] * (MOST_AT_ONCE + 1), class_with(seats=5), village_coordinator)
+
+
+def test_cancelling_for_many_tells_each_and_gives_the_seats_to_who_waits(cadre, colleague, outsider, village_coordinator):
+    training_class = class_with(seats=2)
+    enrolments = [seat(cadre, training_class), seat(colleague, training_class)]
+    waiting = seat(outsider, training_class)
+
+    outcomes = cancel_for_colleagues(enrolments=enrolments, by=village_coordinator, now=NOW)
+
+    waiting.refresh_from_db()
+    assert (kinds(outcomes), waiting.status) == (["withdrawn", "withdrawn"], EnrolmentStatus.BOOKED)
+    assert Notice.objects.filter(kind="cancelled_by_colleague").count() == 2
+    assert kinds(cancel_for_colleagues(enrolments=enrolments, by=village_coordinator, now=NOW)) == ["refused", "refused"]
+
+
+# --- One seat from hand to hand ---------------------------------------------------------------------------------------
+
+
+def test_a_seat_is_passed_on_in_one_step_and_the_quota_stays(cadre, colleague, town):
+    training_class = class_with(seats=5, town_seats={town: 1})
+    own = seat(cadre, training_class)
+    pool = own.pool
+
+    passed = pass_on(enrolment=own, to=colleague, by=cadre.user, now=NOW)
+
+    own.refresh_from_db()
+    pool.refresh_from_db()
+    assert (own.status, own.pool, passed.trainee, passed.pool, passed.status) == (EnrolmentStatus.WITHDRAWN, None, colleague, pool, EnrolmentStatus.BOOKED)
+    assert pool.seats_taken == 1
+    assert set(Notice.objects.values_list("person", "kind")) == {(cadre.user_id, "seat_passed_on"), (colleague.user_id, "seat_received")}
+    assert list(breaches()) == []
+
+
+def test_who_waits_does_not_get_in_between(cadre, colleague, outsider):
+    training_class = class_with(seats=1)
+    own, waiting = seat(cadre, training_class), seat(outsider, training_class)
+
+    pass_on(enrolment=own, to=colleague, by=cadre.user, now=NOW)
+
+    waiting.refresh_from_db()
+    assert waiting.is_waiting
+    assert list(breaches()) == []
+
+
+def test_a_colleague_who_waited_leaves_the_queue(cadre, colleague):
+    training_class = class_with(seats=1)
+    own, waiting = seat(cadre, training_class), seat(colleague, training_class)
+
+    pass_on(enrolment=own, to=colleague, by=cadre.user, now=NOW)
+
+    waiting.refresh_from_db()
+    assert waiting.status == EnrolmentStatus.WITHDRAWN
+    assert TrainingClass.objects.get().waiting_count == 0
+    assert list(breaches()) == []
+
+
+def test_it_works_after_the_deadline_for_cancelling_but_not_after_the_start(cadre, colleague):
+    training_class = class_with(seats=1)
+    own = seat(cadre, training_class)
+    with pytest.raises(AlreadyStarted):
+        pass_on(enrolment=own, to=colleague, by=cadre.user, now=training_class.starts_at)
+
+    passed = pass_on(enrolment=own, to=colleague, by=cadre.user, now=training_class.starts_at - timedelta(minutes=5))
+
+    assert passed.status == EnrolmentStatus.BOOKED
+
+
+def test_what_cannot_be_passed_on(cadre, colleague, outsider):
+    training_class = class_with(seats=2)
+    own, theirs = seat(cadre, training_class), seat(colleague, training_class)
+
+    with pytest.raises(NotAColleague):
+        pass_on(enrolment=own, to=outsider, by=cadre.user, now=NOW)
+    with pytest.raises(AlreadyEnrolled):
+        pass_on(enrolment=own, to=colleague, by=cadre.user, now=NOW)
+    third = TraineeFactory(village=cadre.village, position=cadre.position)
+    pass_on(enrolment=theirs, to=third, by=colleague.user, now=NOW)
+    with pytest.raises(NothingToCancel):
+        pass_on(enrolment=theirs, to=third, by=colleague.user, now=NOW)
+
+
+def test_the_rules_of_the_class_hold_for_whoever_gets_the_seat(cadre, village):
+    training_class = class_with(seats=2)
+    training_class.audiences.add(cadre.position)
+    own = seat(cadre, training_class)
+
+    with pytest.raises(NotEligible):
+        pass_on(enrolment=own, to=TraineeFactory(village=village), by=cadre.user, now=NOW)
+
+    own.refresh_from_db()
+    assert own.status == EnrolmentStatus.BOOKED
+
+
+def test_a_stranger_and_an_unknown_number_get_the_same_answer(cadre, colleague, outsider):
+    assert colleague_by_phone(cadre, colleague.user.phone) == colleague
+    answers = set()
+    for phone in (outsider.user.phone, "19900099999", cadre.user.phone):
+        with pytest.raises(NotAColleague) as refused:
+            colleague_by_phone(cadre, phone)
+        answers.add(str(refused.value))
+    assert len(answers) == 1
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
+
+
+def address(training_class) -> str:
+    return reverse("trainees:colleagues", args=[training_class.code])
+
+
+@pytest.fixture
+def open_now(cadre):
+    """A class that takes bookings at the moment of the test."""
+    now = timezone.now()
+    return class_with(seats=3, starts_at=now + timedelta(days=14), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=7))
+
+
+def test_the_form_answers_with_a_line_for_each(client, village_coordinator, cadre, colleague, open_now):
+    client.force_login(village_coordinator)
+
+    page = client.post(address(open_now), {"people": [cadre.pk, colleague.pk], "village": cadre.village.code, "book": "1"})
+
+    assert [outcome.kind for outcome, _badge in page.context["outcomes"]] == ["booked", "booked"]
+    again = client.post(address(open_now), {"people": [cadre.pk], "village": cadre.village.code, "book": "1"})
+    assert "之前已报" in again.text
+    cancelled = client.post(address(open_now), {"people": [cadre.pk], "village": cadre.village.code, "cancel": "1"})
+    assert [outcome.kind for outcome, _badge in cancelled.context["outcomes"]] == ["withdrawn"]
+
+
+def test_a_foreign_person_cannot_be_ticked(client, village_coordinator, cadre, outsider, open_now):
+    client.force_login(village_coordinator)
+
+    page = client.post(address(open_now), {"people": [outsider.pk], "book": "1"})
+
+    assert page.status_code == 200 and "已不在名单上" in page.text
+    assert outsider.name not in page.text and not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{}, {"people": ["abc"]}, {"people": ["²"]}, {"people": ["9" * 50]}, {"manner": "x"}, {"village": "x"}])
+def test_bad_input_is_told_on_the_page(client, village_coordinator, cadre, open_now, data):
+    client.force_login(village_coordinator)
+
+    assert client.post(address(open_now), data).status_code == 200
+    assert not Enrolment.objects.exists()
+
+
+def test_a_street_town_chooses_a_village(client, town_staff, cadre, town, open_now):
+    other = TraineeFactory(village__town=town)
+    client.force_login(town_staff)
+
+    page = client.get(address(open_now), {"village": other.village.code})
+
+    assert [person for person, _enrolment, _ticked in page.context["rows"]] == [other]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_does_not_grow(client, village_coordinator, village, open_now, django_assert_max_num_queries, count):
+    people(village, count)
+    client.force_login(village_coordinator)
+    with django_assert_max_num_queries(12):
+        client.get(address(open_now))
+
+
+def test_a_trainee_passes_the_seat_on_by_phone_and_sees_no_names(client, cadre, colleague, open_now):
+    book(trainee=cadre, training_class=open_now, by=cadre.user, now=open_now.booking_opens_at)
+    client.force_login(cadre.user)
+    page = reverse("trainees:pass_on", args=[open_now.code])
+    assert colleague.name not in client.get(page).text
+    assert "没有别人用这个手机号" in client.post(page, {"phone": "19900099999"}).text
+    assert client.post(page, {"phone": "12"}).context["form"].errors
+
+    assert "转好了" in client.post(page, {"phone": colleague.user.phone}, follow=True).text
+
+    assert Enrolment.objects.live().get().trainee == colleague
+
+
+def test_a_coordinator_swaps_on_the_page(client, village_coordinator, cadre, colleague, open_now):
+    enrolment = book(trainee=cadre, training_class=open_now, by=cadre.user, now=open_now.booking_opens_at)
+    client.force_login(village_coordinator)
+    page = reverse("trainees:swap", args=[enrolment.pk])
+    for wrong in ({}, {"to": "9" * 50}, {"to": "abc"}):
+        assert client.post(page, wrong).context["form"].errors
+
+    response = client.post(page, {"to": colleague.pk}, follow=True)
+
+    assert "换好了" in response.text and Enrolment.objects.live().get().trainee == colleague
+    assert "没有名额可以转" in client.post(page, {"to": colleague.pk}, follow=True).text
+
+
+def test_a_class_that_has_started_has_no_seats_to_pass_on(client, cadre, open_now):
+    book(trainee=cadre, training_class=open_now, by=cadre.user, now=open_now.booking_opens_at)
+    TrainingClass.objects.update(status=ClassStatus.RUNNING)
+    client.force_login(cadre.user)
+
+    assert client.get(reverse("trainees:pass_on", args=[open_now.code])).status_code == 302

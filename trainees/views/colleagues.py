@@ -1,0 +1,164 @@
+"""Booking and cancelling for colleagues, and passing a seat on."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from academy.access import require
+from academy.models import Village
+from courses.models import ClassStatus, TrainingClass
+
+from ..colleague_forms import ColleaguesForm, PassOnByPhoneForm, PassOnForm
+from ..colleagues import (
+    MOST_AT_ONCE,
+    Outcome,
+    TooMany,
+    book_colleagues,
+    cancel_for_colleagues,
+    colleague_by_phone,
+    pass_on,
+    people_of,
+)
+from ..errors import AlreadyEnrolled, BookingError, NotEligible, RepeatTraining
+from ..models import OPEN, Enrolment, EnrolmentStatus
+from .booking import require_trainee
+
+BADGES = {"booked": "ok", "waitlisted": "wait", "offered": "wait", "withdrawn": "idle", "same": "note", "refused": "bad"}
+
+
+def _class_to_book(request: HttpRequest, code: str) -> TrainingClass:
+    return get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
+
+
+def _posted(request: HttpRequest):
+    return request.POST if request.method == "POST" else None
+
+
+# --- For colleagues ---------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def colleagues(request: HttpRequest, code: str) -> HttpResponse:
+    """Everybody of one village with a tick box; booking and cancelling answer with a line for each person ticked."""
+    require(request.user, "trainees.book_for_colleagues", who=_("Village coordinators book for their village, street-towns for their villages."))
+    training_class = _class_to_book(request, code)
+    people = people_of(request.user)
+    village, villages = _chosen_village(request, people)
+    people = list(people.filter(village=village).order_by("stroke_key", "pk")) if village else []
+    form = ColleaguesForm(_posted(request), people=people)
+    outcomes: list[Outcome] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcomes = _carry_out(request, form, training_class)
+        except TooMany as error:
+            form.add_error("people", str(error))
+    enrolments = _live_enrolments(training_class, people)
+    ticked = set(request.POST.getlist("people")) if form.errors else {str(outcome.trainee.pk) for outcome in outcomes if outcome.refusal}
+    return render(request, "trainees/colleagues.html", {
+        "training_class": training_class, "village": village, "villages": villages, "form": form, "most": MOST_AT_ONCE,
+        "rows": [(person, enrolments.get(person.pk), str(person.pk) in ticked) for person in people],
+        "outcomes": [(outcome, BADGES.get(outcome.kind, "note")) for outcome in outcomes], "counts": Counter(outcome.kind for outcome in outcomes),
+        "is_open": training_class.booking_is_open(timezone.now()),
+    })  # fmt: skip
+
+
+def _chosen_village(request: HttpRequest, people) -> tuple[Village | None, list[Village]]:
+    """The village shown, and those to choose from; a coordinator has one, a street-town many."""
+    villages = list(
+        Village.objects.filter(trainees__in=people).select_related("town").annotate(people_count=Count("trainees", distinct=True)).order_by("code")
+    )
+    wanted = request.POST.get("village") or request.GET.get("village")
+    chosen = next((village for village in villages if village.code == wanted), None)
+    return chosen or (villages[0] if villages and (not wanted or len(villages) == 1) else None), villages
+
+
+def _live_enrolments(training_class: TrainingClass, people) -> dict[int, Enrolment]:
+    return {row.trainee_id: row for row in Enrolment.objects.live().filter(training_class=training_class, trainee__in=people)}
+
+
+def _carry_out(request: HttpRequest, form: ColleaguesForm, training_class: TrainingClass) -> list[Outcome]:
+    now, chosen = timezone.now(), form.cleaned_data["people"]
+    if "cancel" in request.POST:
+        open_ones = Enrolment.objects.filter(training_class=training_class, trainee__in=chosen, status__in=OPEN)
+        found = {row.trainee_id: row for row in open_ones.select_related("trainee__user", "training_class__campus")}
+        done = cancel_for_colleagues(enrolments=found.values(), by=request.user, now=now)
+        return done + [Outcome(person, refusal=_("has no booking in this class")) for person in chosen if person.pk not in found]
+    return book_colleagues(
+        trainees=chosen, training_class=training_class, manner=form.cleaned_data["manner"], by=request.user, now=now,
+        repeat_reason=form.cleaned_data["repeat_reason"],
+    )  # fmt: skip
+
+
+# --- One seat from hand to hand ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pass_on_own_seat(request: HttpRequest, code: str) -> HttpResponse:
+    """The own seat to a colleague whose number one knows: trainees see no list of names."""
+    training_class = _class_to_book(request, code)
+    trainee = require_trainee(request.user)
+    enrolment = Enrolment.objects.filter(trainee=trainee, training_class=training_class, status=EnrolmentStatus.BOOKED).first()
+    if enrolment is None or not _may_still_pass_on(training_class):
+        messages.info(request, _("You have no seat in this class to pass on."))
+        return redirect(training_class)
+    form = PassOnByPhoneForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            to = colleague_by_phone(trainee, form.cleaned_data["phone"])
+            pass_on(enrolment=enrolment, to=to, by=request.user, now=timezone.now(), repeat_reason=form.cleaned_data["repeat_reason"])
+        except BookingError as error:
+            form.add_error("phone", _for_a_colleague(error))
+        else:
+            messages.success(request, _("Passed on. Your colleague has the seat and was told."))
+            return redirect(training_class)
+    return render(request, "trainees/pass_on.html", {"training_class": training_class, "form": form, "back": training_class.get_absolute_url()})
+
+
+def _for_a_colleague(error: BookingError) -> str:
+    """A refusal says what stands against the colleague's booking only as far as the colleague would want it known."""
+    if isinstance(error, AlreadyEnrolled):
+        return _("Your colleague has a seat in this class already.")
+    if isinstance(error, RepeatTraining):
+        return _("Your colleague has taken this before. Say below why they take it again, or choose somebody else.")
+    if isinstance(error, NotEligible):
+        return _("Your colleague cannot take this class: the post, the time or another rule does not fit. Choose somebody else.")
+    return str(error)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def swap(request: HttpRequest, pk: int) -> HttpResponse:
+    """Staff put a colleague of the same village in somebody's place."""
+    require(request.user, "trainees.book_for_colleagues", who=_("Village coordinators book for their village, street-towns for their villages."))
+    people = people_of(request.user)
+    booked = Enrolment.objects.filter(trainee__in=people).select_related("trainee__user", "trainee__village", "training_class__campus")
+    enrolment = get_object_or_404(booked, pk=pk)
+    training_class = enrolment.training_class
+    back = redirect("trainees:colleagues", training_class.code)
+    back["Location"] += f"?village={enrolment.trainee.village.code}"
+    if enrolment.status != EnrolmentStatus.BOOKED or not _may_still_pass_on(training_class):
+        messages.info(request, _("There is no seat to pass on: this booking has ended, or has no seat yet."))
+        return back
+    seated = Enrolment.objects.live().filter(training_class=training_class).exclude(status=EnrolmentStatus.WAITLISTED)
+    candidates = people.filter(village=enrolment.village_id).exclude(Q(pk=enrolment.trainee_id) | Q(pk__in=seated.values("trainee"))).order_by("stroke_key", "pk")
+    form = PassOnForm(_posted(request), people=candidates)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pass_on(enrolment=enrolment, to=form.cleaned_data["to"], by=request.user, now=timezone.now(), repeat_reason=form.cleaned_data["repeat_reason"])
+        except BookingError as error:
+            form.add_error("to", str(error))
+        else:
+            messages.success(request, _("Swapped. Both have been told."))
+            return back
+    return render(request, "trainees/pass_on.html", {
+        "training_class": training_class, "form": form, "enrolment": enrolment, "back": back["Location"], "nobody": not form.known,
+    })  # fmt: skip
+
+
+def _may_still_pass_on(training_class: TrainingClass) -> bool:
+    return training_class.status == ClassStatus.OPEN and not training_class.has_started(timezone.now())
