@@ -55,6 +55,13 @@ class Selection:
         known = [(facet.name, choice.words) for facet in self.facets for choice in facet.choices if choice.chosen]
         return known + [(name, value[:40]) for name, value in self.unknown.items()]
 
+    def chosen_of(self, *names: str) -> list[tuple[str, str, str]]:
+        """Name, value and words of what was chosen in these facets and exists."""
+        return [
+            (facet.name, choice.value, choice.words) for facet in self.facets if facet.name in names for choice in facet.choices if choice.chosen
+            and facet.name not in self.unknown
+        ]  # fmt: skip
+
 
 def select(index: FacetedIndex, wanted: Mapping[str, str], among: Sequence[str] | None = None, kept: Mapping[str, str] | None = None) -> Selection:
     """Narrow the rows by one value for each facet; `among` are codes in the order of a search.

@@ -290,6 +290,7 @@ class TrainingClass(models.Model):
     minimum_size = models.PositiveIntegerField(_("takes place from so many people"), default=0)  # 0: however many come
     decide_on = models.DateField(_("decided on"), null=True, blank=True)  # the go/no-go day
     status = models.CharField(_("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT)
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)  # when the draft was shown; empty: it never was a draft
     cancelled_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)

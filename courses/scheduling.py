@@ -153,7 +153,8 @@ def open_class(*, training_class: TrainingClass, by, now: datetime) -> TrainingC
     training_class.status = ClassStatus.OPEN
     training_class.gauges_interest = False
     training_class.season = season_of(training_class.starts_at)
-    training_class.save(update_fields=["status", "gauges_interest", "season", "updated_at"])
+    training_class.opened_at = now
+    training_class.save(update_fields=["status", "gauges_interest", "season", "opened_at", "updated_at"])
     search.rebuild(["class"])
     return training_class
 

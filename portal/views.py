@@ -25,6 +25,7 @@ from notices.models import Notice
 from practicums.models import Secondment
 from trainees.hours import progress
 from trainees.models import Trainee
+from trainees.recommendations import recommend
 from trainees.views.booking import coming_classes, waiting_classes
 
 from .forms import FeedbackForm
@@ -53,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": ServiceItem.objects.exclude(question="").filter(courses__status=CourseStatus.PUBLISHED).distinct()[:QUESTIONS_ON_HOME],
         "rows": class_rows(TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME], now=now),
         "tracks": tracks,
+        "recommendations": recommend(trainee, now) if (trainee := Trainee.objects.of(request.user)) else [],
     })  # fmt: skip
 
 
@@ -199,12 +201,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """The trainee's front page: the next lesson, the queue, what is new, and the hours of the year."""
     now = timezone.now()
-    trainee = Trainee.objects.filter(user=request.user).select_related("village__town", "position").first()
+    trainee = Trainee.objects.of(request.user)
     coming = coming_classes(trainee, now) if trainee else []
     return render(request, "portal/me.html", {
         "trainee": trainee,
         "ticket": coming[0] if coming else None,
         "waiting": waiting_classes(trainee) if trainee else [],
+        "recommendations": recommend(trainee, now) if trainee else [],
         "progress": progress(trainee, timezone.localdate(now).year, now) if trainee else None,
         "notices": Notice.objects.visible_to(request.user).unread_first()[:NOTICES_ON_MY_PAGE],
         "secondment": Secondment.objects.filter(trainee=trainee).order_by("-starts_on").first() if trainee else None,

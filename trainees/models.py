@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office, towns_of, villages_of
-from academy.models import GrowthStage, Position, Village
-from courses.models import Lesson, SeatPool, TrainingClass
+from academy.models import Campus, GrowthStage, Position, Village
+from courses.models import Course, Lesson, SeatPool, Track, TrainingClass
 
 # --- People who learn -------------------------------------------------------------------------------------------------
 
@@ -497,3 +497,39 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainee_id}"
+
+
+# --- What a person follows --------------------------------------------------------------------------------------------
+
+
+class Follow(models.Model):
+    """A trainee wants to know when a class opens of this course, track or campus: exactly one of the three."""
+
+    trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="follows")
+    course = models.ForeignKey(Course, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=_("course"))
+    track = models.ForeignKey(Track, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=pgettext_lazy("of courses", "track"))
+    campus = models.ForeignKey(Campus, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=_("campus"))
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        ordering = ["trainee", "-since", "-pk"]
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(course__isnull=False, track__isnull=True, campus__isnull=True)
+                | Q(course__isnull=True, track__isnull=False, campus__isnull=True)
+                | Q(course__isnull=True, track__isnull=True, campus__isnull=False),
+                name="follow_has_one_target",
+            ),
+            models.UniqueConstraint(fields=["trainee", "course"], condition=Q(course__isnull=False), name="one_follow_per_course"),
+            models.UniqueConstraint(fields=["trainee", "track"], condition=Q(track__isnull=False), name="one_follow_per_track"),
+            models.UniqueConstraint(fields=["trainee", "campus"], condition=Q(campus__isnull=False), name="one_follow_per_campus"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} → {self.target}"
+
+    @property
+    def target(self) -> Course | Track | Campus:
+        return self.course or self.track or self.campus

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.templatetags.portal_tags import day, span
-from courses.models import HELD, Lesson
+from courses.models import HELD, ClassStatus, Lesson
 from notices.models import Notice
 from notices.reminders import NoticeDraft, Reminder
 
-from .models import Enrolment, EnrolmentStatus
+from .follows import news
+from .models import Enrolment, EnrolmentStatus, Follow
 
 
 class ClassTomorrow(Reminder):
@@ -82,3 +83,37 @@ def _when_and_where(lesson: Lesson) -> str:
     return _("%(day)s, %(span)s, %(room)s, %(campus)s") % {
         "day": day(lesson.starts_at), "span": span(lesson), "room": lesson.venue.name, "campus": lesson.venue.campus.name,
     }  # fmt: skip
+
+
+class FollowedClassOpened(Reminder):
+    """When a class opens, to whoever follows its course, track or campus: once, however many of the follows fit.
+
+    Its time is the moment the class was opened, which never changes, so a class that moves is not told again.
+    """
+
+    kind = "followed_class_opened"
+    name = gettext_lazy("A class opened of what you follow")
+    days_before = 0
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        for item in news(now):
+            training_class = item.training_class
+            facts = {"day": day(training_class.starts_at), "campus": training_class.campus.name, "until": day(training_class.booking_closes_at)}
+            yield NoticeDraft(
+                person=item.follow.trainee.user,
+                subject=training_class,
+                due_at=training_class.opened_at,
+                title=_("A class opened: %(title)s") % {"title": training_class.title},
+                body=_("You follow “%(target)s”.") % {"target": item.follow.target} + "\n" + _("Begins %(day)s, %(campus)s. Booking is open until %(until)s.") % facts,
+                link=training_class.get_absolute_url(),
+            )
+
+    def still_true(self, notice: Notice) -> bool:
+        """The class can still be booked, and the person still follows something and is not in it yet."""
+        training_class = notice.subject
+        mine = {"trainee__user": notice.person_id}
+        return (
+            training_class.status == ClassStatus.OPEN
+            and Follow.objects.filter(**mine).exists()
+            and not Enrolment.objects.live().filter(training_class=training_class, **mine).exists()
+        )

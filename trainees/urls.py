@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attendance, booking, calendar, class_edit, colleagues, finding, hours, offers
+from .views import attendance, booking, calendar, class_edit, colleagues, finding, follows, hours, offers
 
 app_name = "trainees"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("me/calendar/", calendar.calendar_page, name="calendar"),
     path("me/calendar/change/", calendar.change_calendar, name="change_calendar"),
     path("me/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("me/follows/", follows.my_follows, name="my_follows"),
+    path("follows/<slug:kind>/<str:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
     path("manage/classes/<str:code>/", attendance.class_roster, name="class_roster"),
     path("manage/classes/<str:code>/edit/", class_edit.class_edit, name="class_edit"),

@@ -1,0 +1,207 @@
+"""Following a course, a track or a campus: once each, told once when a class opens, ended by one tap."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from courses.models import ClassStatus
+from courses.scheduling import open_class
+from notices.models import Notice
+from notices.sweep import sweep
+from trainees.booking import book
+from trainees.follows import MOST_FOLLOWS, TooManyFollows, follow, unfollow
+from trainees.models import Follow
+
+from ..factories import NOW, CampusFactory, CourseFactory, TrackFactory, UserFactory, class_with
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def draft(db):
+    """A class that is still a draft; its one lesson teaches one course of one track, at its campus."""
+    return class_with(seats=5, title="新开的班", code="PX-1", status=ClassStatus.DRAFT)
+
+
+def course_of(training_class):
+    return training_class.lessons.get().course_version.course
+
+
+def opened(training_class, district_staff=None):
+    return open_class(training_class=training_class, by=district_staff, now=NOW)
+
+
+def told(trainee):
+    return list(Notice.objects.visible_to(trainee.user).filter(kind="followed_class_opened").values_list("title", "link"))
+
+
+NEWS = [("开班了：新开的班", "/classes/PX-1/")]
+
+
+@pytest.mark.parametrize("kind", ["course", "track", "campus"])
+def test_a_follower_is_told_when_a_class_opens(draft, cadre, outsider, kind):
+    target = {"course": course_of(draft), "track": course_of(draft).track, "campus": draft.campus}[kind]
+    follow(trainee=cadre, target=target, now=NOW - timedelta(days=1))
+
+    sweep(NOW)
+    assert told(cadre) == []
+    opened(draft)
+    sweep(NOW)
+
+    assert (told(cadre), told(outsider)) == (NEWS, [])
+
+
+def test_several_follows_that_fit_make_one_notice_and_it_names_the_most_particular(draft, cadre):
+    for target in (draft.campus, course_of(draft).track, course_of(draft)):
+        follow(trainee=cadre, target=target, now=NOW - timedelta(days=1))
+    opened(draft)
+
+    for minutes in (0, 1, 30, 24 * 60):
+        sweep(NOW + timedelta(minutes=minutes))
+
+    assert told(cadre) == NEWS
+    assert course_of(draft).title in Notice.objects.get(kind="followed_class_opened").body
+
+
+def test_a_class_that_moves_is_not_told_again(draft, cadre):
+    follow(trainee=cadre, target=draft.campus, now=NOW - timedelta(days=1))
+    opened(draft)
+    sweep(NOW)
+    type(draft).objects.filter(pk=draft.pk).update(starts_at=draft.starts_at + timedelta(days=3), booking_closes_at=draft.booking_closes_at + timedelta(days=3))
+
+    sweep(NOW + timedelta(hours=1))
+
+    assert told(cadre) == NEWS
+
+
+def test_who_follows_after_the_opening_is_not_told_of_it(draft, cadre):
+    opened(draft)
+    follow(trainee=cadre, target=draft.campus, now=NOW + timedelta(minutes=1))
+
+    sweep(NOW + timedelta(minutes=2))
+
+    assert told(cadre) == []
+
+
+def test_who_is_in_the_class_already_or_no_longer_follows_is_not_told(draft, cadre, colleague):
+    for person in (cadre, colleague):
+        follow(trainee=person, target=draft.campus, now=NOW - timedelta(days=1))
+    opened(draft)
+    draft.refresh_from_db()
+    book(trainee=cadre, training_class=draft, by=cadre.user, now=NOW)
+    unfollow(trainee=colleague, target=draft.campus)
+
+    sweep(NOW)
+
+    assert (told(cadre), told(colleague)) == ([], [])
+
+
+def test_other_courses_tracks_and_campuses_are_not_told_of(draft, cadre):
+    for target in (CourseFactory(), TrackFactory(), CampusFactory()):
+        follow(trainee=cadre, target=target, now=NOW - timedelta(days=1))
+    opened(draft)
+
+    sweep(NOW)
+
+    assert told(cadre) == []
+
+
+def test_following_twice_is_following_once(cadre):
+    target = CampusFactory()
+
+    first = follow(trainee=cadre, target=target, now=NOW)
+
+    assert follow(trainee=cadre, target=target, now=NOW) == first
+    assert Follow.objects.count() == 1
+    assert (unfollow(trainee=cadre, target=target), unfollow(trainee=cadre, target=target)) == (True, False)
+
+
+def test_there_is_an_end_to_what_one_person_follows(cadre):
+    Follow.objects.bulk_create(Follow(trainee=cadre, course=course, since=NOW) for course in CourseFactory.create_batch(MOST_FOLLOWS))
+
+    with pytest.raises(TooManyFollows):
+        follow(trainee=cadre, target=CampusFactory(), now=NOW)
+
+
+@pytest.mark.parametrize("wrong", ["none", "two", "twice"])
+def test_a_follow_has_one_target_and_stands_once(cadre, wrong):
+    campus, track = CampusFactory(), TrackFactory()
+    Follow.objects.create(trainee=cadre, campus=campus, since=NOW)
+    fields = {"none": {}, "two": {"campus": CampusFactory(), "track": track}, "twice": {"campus": campus}}[wrong]
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Follow.objects.create(trainee=cadre, since=NOW, **fields)
+
+
+# --- The pages --------------------------------------------------------------------------------------------------------
+
+
+def test_the_button_follows_and_ends_without_javascript(client, cadre):
+    course = CourseFactory(title="反诈劝阻")
+    client.force_login(cadre.user)
+    page = f"/courses/{course.code}/"
+    assert "关注这门课" in client.get(page).text
+
+    response = client.post(f"/follows/course/{course.code}/", {"follow": "1", "next": page}, follow=True)
+    assert response.redirect_chain == [(page, 302)]
+    assert "已关注“反诈劝阻”" in response.text and "已关注这门课，取消" in response.text
+    client.post(f"/follows/course/{course.code}/", {"end": "1", "next": page})
+
+    assert not Follow.objects.exists()
+
+
+def test_a_list_narrowed_to_a_track_or_a_campus_offers_to_follow_it(client, cadre):
+    track, campus = TrackFactory(prefix="SW", name="实务实训"), class_with(seats=5, starts_at=NOW + timedelta(days=9)).campus
+    CourseFactory(track=track)
+    client.force_login(cadre.user)
+
+    assert 'action="/follows/track/SW/"' in client.get("/courses/?track=SW").text
+    assert f'action="/follows/campus/{campus.code}/"' in client.get(f"/classes/?campus={campus.code}").text
+    assert "/follows/" not in client.get("/courses/?track=XX").text
+
+
+def test_visitors_and_staff_without_a_profile_see_no_button(client, district_staff):
+    course = CourseFactory()
+    assert "/follows/course/" not in client.get(f"/courses/{course.code}/").text
+    client.force_login(district_staff)
+
+    assert "/follows/course/" not in client.get(f"/courses/{course.code}/").text
+    assert client.post(f"/follows/course/{course.code}/").status_code == 403
+
+
+def test_my_follows_show_mine_only_and_cost_the_same_for_many(client, cadre, outsider, django_assert_max_num_queries):
+    follow(trainee=outsider, target=CampusFactory(name="别人的教学点"), now=NOW)
+    client.force_login(cadre.user)
+    assert "还没有关注" in client.get("/me/follows/").text
+    for target in (CampusFactory(name="我的教学点"), TrackFactory(name="我的板块"), CourseFactory(title="我的课"), *CourseFactory.create_batch(6)):
+        follow(trainee=cadre, target=target, now=NOW)
+
+    with django_assert_max_num_queries(8):
+        text = client.get("/me/follows/").text
+
+    assert all(name in text for name in ("我的教学点", "我的板块", "我的课")) and "别人的教学点" not in text
+
+
+@pytest.mark.parametrize("address", ["/follows/course/NONE/", "/follows/village/1/", "/follows/track/%00/", "/follows/campus/" + "9" * 5000 + "/"])
+def test_what_does_not_exist_cannot_be_followed(client, cadre, address):
+    client.force_login(cadre.user)
+
+    assert client.post(address).status_code in (400, 404)
+
+
+def test_a_follow_never_leads_to_another_site(client, cadre):
+    client.force_login(cadre.user)
+
+    assert client.post(f"/follows/campus/{CampusFactory().code}/", {"next": "https://example.com/"}).url == "/me/follows/"
+
+
+def test_who_has_no_profile_reads_why_there_are_no_follows(client, db):
+    client.force_login(UserFactory())
+
+    assert client.get("/me/follows/").status_code == 200
