@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, Department, Position, Town, Venue
 
-from .models import Course, Expert, TrainingClass
+from .models import ClassStatus, Course, Expert, TrainingClass
 from .scheduling import ClassPlan, LessonPlan, SchedulingRefused
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100  # of anything on the calendar
@@ -57,13 +57,14 @@ class ClassForm(forms.ModelForm):
         model = TrainingClass
         fields = [
             "title", "code", "programme", "campus", "department", "audiences", "capacity", "has_waiting_list", "booking_opens_at", "booking_closes_at",
-            "cancel_until",
+            "cancel_until", "gauges_interest",
         ]  # fmt: skip
         widgets = {"audiences": forms.CheckboxSelectMultiple}
         help_texts = {
             "code": _("Leave it empty and the class gets the next number of its season."),
             "audiences": _("Nobody ticked: open to all posts."),
             "department": _("When a department gives the class."),
+            "gauges_interest": _("Everybody sees the draft and may say that they would come; they book first once it has a date and opens."),
         }
 
     def __init__(self, *args, user, **kwargs) -> None:
@@ -74,6 +75,8 @@ class ClassForm(forms.ModelForm):
         self.fields["campus"].queryset = Campus.objects.filter(ended_on__isnull=True)
         if self.instance.pk:
             del self.fields["code"]
+        if self.instance.status != ClassStatus.DRAFT:
+            del self.fields["gauges_interest"]
         if not is_office(user):
             departments = departments_of(user) | ({self.instance.department_id} - {None})
             self.fields["department"].queryset = Department.objects.filter(pk__in=departments)
@@ -324,6 +327,7 @@ class ClassForms:
         return ClassPlan(
             **{name: cleaned[name] for name in names},
             code=cleaned.get("code", ""),
+            gauges_interest=cleaned.get("gauges_interest", False),
             audiences=list(cleaned["audiences"]),
             town_seats={row.cleaned_data["town"]: row.cleaned_data["seats"] for row in self.quotas.wanted},
             lessons=[row.plan for row in self.lessons.wanted],

@@ -72,10 +72,11 @@ class ClassPlan:
     town_seats: Mapping[Town, int] = field(default_factory=dict)
     lessons: Sequence[LessonPlan] = ()
     code: str = ""
+    gauges_interest: bool = False  # only a draft
 
     @property
     def fields(self) -> dict:
-        names = ("title", "campus", "booking_opens_at", "booking_closes_at", "cancel_until", "programme", "department", "has_waiting_list")
+        names = ("title", "campus", "booking_opens_at", "booking_closes_at", "cancel_until", "programme", "department", "has_waiting_list", "gauges_interest")
         return {name: getattr(self, name) for name in names}
 
 

@@ -1,21 +1,23 @@
-"""What changes a whole class: more or fewer seats, its start, its cancellation."""
+"""What changes a whole class: its plan, more or fewer seats, its start, its cancellation."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from academy.models import Town
-from courses.models import ClassStatus, TrainingClass
+from courses.models import HELD, ClassStatus, TrainingClass
+from courses.scheduling import ClassPlan, change_class, refuse_over
 from courses.seats import share_out
 from notices.outbox import notify
 
 from .booking import give_up, lock, promote, record
+from .change_notices import Telling, changes_between, tellings_of_a_cancellation, tellings_of_a_move
 from .errors import ClassChangeRefused
-from .models import OPEN, Enrolment, EnrolmentEventKind, EnrolmentStatus
+from .interest import open_to_the_interested
+from .models import Enrolment, EnrolmentEventKind, EnrolmentStatus
 from .promotion import end_offer
 
 
@@ -29,6 +31,50 @@ def change_seats(
         raise ClassChangeRefused(_("This class is over or cancelled; its seats stay as they were."))
     share_out(training_class, capacity=capacity, town_seats=town_seats)
     return promote(training_class=training_class, now=now)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A class as it was changed, what was told to whom, and who got a seat by it."""
+
+    training_class: TrainingClass
+    tellings: list[Telling]
+    promoted: list[Enrolment]
+
+
+@transaction.atomic
+def change_plan(*, training_class: TrainingClass, plan: ClassPlan, opens: bool = False, by, now: datetime) -> Changed:
+    """Change a class as planned, or open a draft. Whoever booked or waits is told once of a new time or room and keeps the
+    place; new seats go to whoever waits. Reminders follow by themselves: they go by the lessons as they stand.
+
+    Raises SchedulingRefused.
+    """
+    training_class = lock(training_class)
+    refuse_over(training_class)
+    was_held = training_class.status in HELD
+    changes = changes_between(training_class.lessons.select_related("venue"), plan.lessons) if was_held else []
+    saved = change_class(training_class=training_class, plan=plan, by=by, now=now)
+    if opens:
+        saved = open_to_the_interested(training_class=saved, by=by, now=now)
+    tellings = tellings_of_a_move(saved, changes, now)
+    for telling in tellings:
+        _tell(telling, saved, kind="class_moved", mark=f"moved:{saved.sequence}")
+    return Changed(saved, tellings, promote(training_class=saved, now=now))
+
+
+def rehearse_change(*, training_class: TrainingClass, plan: ClassPlan, by, now: datetime) -> list[Telling]:
+    """What `change_plan` would tell and to whom; nothing stays written. Raises SchedulingRefused."""
+    with transaction.atomic():
+        tellings = change_plan(training_class=training_class, plan=plan, by=by, now=now).tellings
+        transaction.set_rollback(True)
+    return tellings
+
+
+def _tell(telling: Telling, training_class: TrainingClass, *, kind: str, mark: str) -> None:
+    notify(
+        person=telling.enrolment.trainee.user, kind=kind, subject=telling.enrolment, dedupe=mark,
+        title=telling.title, body=telling.text, link=training_class.get_absolute_url(),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -47,19 +93,9 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
         raise ClassChangeRefused(_("Say why the class is cancelled: those who booked will read it."))
     if training_class.lessons.filter(attendances__isnull=False).exists():
         raise ClassChangeRefused(_("Attendance has been taken for this class. Take out the lessons that will not be held, then close it."))
-    affected = Enrolment.objects.filter(training_class=training_class, status__in=OPEN).select_related("trainee__user")
-    for enrolment in affected:
-        give_up(enrolment, training_class, by=by, now=now, reason=_("Class cancelled"))
-        with translation.override(settings.LANGUAGE_CODE):
-            notify(
-                person=enrolment.trainee.user,
-                kind="class_cancelled",
-                subject=enrolment,
-                dedupe="class_cancelled",
-                title=_("Cancelled: %(title)s") % {"title": training_class.title},
-                body=_("The class will not be held: %(reason)s. Please look for another one.") % {"reason": reason},
-                link=training_class.get_absolute_url(),
-            )
+    for telling in tellings_of_a_cancellation(training_class, reason, now):
+        give_up(telling.enrolment, training_class, by=by, now=now, reason=_("Class cancelled"))
+        _tell(telling, training_class, kind="class_cancelled", mark="class_cancelled")
     training_class.status = ClassStatus.CANCELLED
     training_class.cancelled_reason = reason[:200]
     training_class.gauges_interest = False

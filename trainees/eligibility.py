@@ -13,6 +13,7 @@ from courses.models import ClashRule, ClassApproval, ClassStatus, SeatPool, Trai
 
 from .clashes import Commitments, commitments_of
 from .errors import AlreadyStarted, BookingClosed, BookingError, BookingNotOpen, ClassCancelled
+from .interest import has_first_refusal, interested_in
 from .models import EnrolmentChannel, Trainee
 from .repeats import Earlier, Kinship, courses_taken, earlier_trainings, trainings_of
 from .requirements import Requirements, requirements_of
@@ -28,7 +29,7 @@ class Reason:
     fact: str = ""
     way_out: str = ""
     hint: bool = False  # passes, but with something to know: a full class with a waiting list
-    rule: str = ""  # which rule speaks: window, position, stage, town, prerequisite, approval, repeat, clash, seat
+    rule: str = ""  # which rule speaks: window, interest, position, stage, town, prerequisite, approval, repeat, clash, seat
 
 
 # --- All rules --------------------------------------------------------------------------------------------------------
@@ -47,10 +48,12 @@ def reasons_for_many(trainee: Trainee, classes: Collection[TrainingClass], now: 
     earlier = earlier_trainings(trainings, {item.pk: requirements[item.pk] for item in classes if item.guards_repeats}, now)
     commitments = commitments_of(trainee, classes)
     waiting = towns_that_wait(classes, now)
+    interested = interested_in(trainee, classes, now)
     found = {}
     for training_class in classes:
         reasons = [
             _window_reason(training_class, now),
+            *first_refusal_reasons(training_class, interested, now),
             *_own_reasons(trainee, requirements[training_class.pk]),
             *_prerequisite_reasons(requirements[training_class.pk], courses_taken(trainings)),
             *_approval_reasons(training_class),
@@ -66,7 +69,10 @@ def reasons_before_the_lock(trainee: Trainee, training_class: TrainingClass, now
     """Against a booking, of what does not change within a moment: post, stage, town, prerequisites. And what it would repeat."""
     requirements = requirements_of([training_class.pk])[training_class.pk]
     trainings = trainings_of(trainee)
-    reasons = [*_own_reasons(trainee, requirements), *_prerequisite_reasons(requirements, courses_taken(trainings))]
+    reasons = [
+        *first_refusal_reasons(training_class, interested_in(trainee, [training_class], now), now),
+        *_own_reasons(trainee, requirements), *_prerequisite_reasons(requirements, courses_taken(trainings)),
+    ]  # fmt: skip
     earlier = earlier_trainings(trainings, {training_class.pk: requirements}, now)[training_class.pk]
     return [reason for reason in reasons if not reason.ok], earlier
 
@@ -115,6 +121,19 @@ def _window_reason(training_class: TrainingClass, now: datetime) -> Reason:
     if refusal := why_not_now(training_class, now):
         return Reason(False, str(refusal), rule="window")
     return Reason(True, _("Booking is open"), _("until %(moment)s") % {"moment": moment_in_words(training_class.booking_closes_at)}, rule="window")
+
+
+def first_refusal_reasons(training_class: TrainingClass, interested: Collection[int], now: datetime) -> list[Reason]:
+    """Whoever was interested before the class had a date books first; afterwards nothing is said of it."""
+    if not has_first_refusal(training_class, now):
+        return []
+    until = moment_in_words(training_class.first_refusal_until)
+    if training_class.pk in interested:
+        return [Reason(True, _("You were interested, so you book first"), _("until %(moment)s only the interested book") % {"moment": until}, rule="interest")]
+    return [Reason(
+        False, _("Kept for the interested for now"), _("until %(moment)s only the interested book") % {"moment": until},
+        _("From then on everybody books; come back then."), rule="interest",
+    )]  # fmt: skip
 
 
 def _own_reasons(trainee: Trainee, requirements: Requirements) -> list[Reason]:

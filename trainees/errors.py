@@ -102,3 +102,7 @@ class TooLateToCancel(BookingError):
 
 class ClassChangeRefused(PortalError):
     """A class cannot be changed in this way now."""
+
+
+class NotGauging(BookingError):
+    """The class has a date, or was never announced without one."""

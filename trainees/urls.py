@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attendance, booking, calendar, class_edit, colleagues, finding, follows, hours, offers
+from .views import attendance, booking, calendar, class_edit, colleagues, finding, follows, hours, interest, offers
 
 app_name = "trainees"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("classes/<str:code>/colleagues/", colleagues.colleagues, name="colleagues"),
     path("classes/<str:code>/pass-on/", colleagues.pass_on_own_seat, name="pass_on"),
     path("manage/enrolments/<int:pk>/swap/", colleagues.swap, name="swap"),
+    path("classes/<str:code>/interest/", interest.interest, name="interest"),
     path("classes/<str:code>/offer/", offers.offer, name="offer"),
     path("me/bookings/", booking.my_bookings, name="my_bookings"),
     path("me/calendar/", calendar.calendar_page, name="calendar"),

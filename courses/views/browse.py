@@ -22,6 +22,7 @@ from ..models import Course, CourseStatus, ServiceItem, TrainingClass
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
 CLASSES_PER_PAGE = 20
+MOST_GAUGING = 10  # classes without a date, below those that have one
 
 
 def _per_page(request: HttpRequest) -> int:
@@ -99,6 +100,7 @@ def show_classes(request: HttpRequest, quest: ClassQuest, selection: Selection, 
         "rows": rows_of(page.object_list, quest.now),
         "count": len(selection.rows),
         "past": quest.past,
+        "gauging": [] if quest.past or selection.chosen or quest.query or page.number > 1 else TrainingClass.objects.gauging().select_related("campus").order_by("title")[:MOST_GAUGING],
         "classes": True,
         "followable": selection.chosen_of("campus", "track"),
         **more,

@@ -1,6 +1,7 @@
 """The season board: a quarter by week, by month or as a list."""
 
 import django_filters
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -74,7 +75,7 @@ def season(request: HttpRequest, code: str) -> HttpResponse:
         item.seats_taken_total = sum(pool.seats_taken for pool in item.pools.all())
     asked = request.GET.get("view", "")
     before, after = season.moved(-1), season.moved(1)
-    gauging = TrainingClass.objects.run_by(request.user).gauging().filter(starts_at__isnull=True).select_related("campus__town").order_by("code")
+    gauging = TrainingClass.objects.run_by(request.user).gauging().filter(starts_at__isnull=True).select_related("campus__town").annotate(interested=Count("interests")).order_by("code")
     return render(request, "courses/season.html", {
         "season": season, "board": lay_out(found, season=season, campuses=sites, today=timezone.localdate(now), now=now),
         "filters": filters, "unknown": not valid, "is_filtered": is_filtered, "gauging": [] if is_filtered else gauging[:20],

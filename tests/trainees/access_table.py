@@ -24,6 +24,7 @@ def build(world) -> None:
     world.salon_class = class_with(seats=5, campus=world.salon)
     world.department_class = class_with(seats=5, department=world.department)
     world.foreign_class = class_with(seats=5)
+    world.gauging_class = class_with(seats=5, status=ClassStatus.DRAFT, gauges_interest=True)
     world.own_draft_class = class_with(seats=5, campus=world.campus, status=ClassStatus.DRAFT)
     class_of_colleagues = class_with(seats=5)
     world.seat_of_the_village, world.seat_elsewhere = (
@@ -106,4 +107,6 @@ ACCESS = [
     *staff_rows("trainees:attendance", lesson_of),
     *staff_rows("trainees:attendance", lesson_of, outcome=302, method="post", data=lambda w: {"action": "rest"}),
     *staff_rows("trainees:sign_in_sheet", lesson_of),
+    Row("trainees:interest", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("gauging_class"), method="post", note="announced"),
+    Row("trainees:interest", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), method="post", note="draft"),
 ]

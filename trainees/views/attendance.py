@@ -21,9 +21,11 @@ from academy.errors import PortalError
 from courses.models import ClassStatus, Lesson, TrainingClass
 
 from .. import attendance
+from ..change_notices import tellings_of_a_cancellation
 from ..class_changes import cancel_class
 from ..closing import NotAllMarked, close_class, mark_rest_absent, reopen_class
 from ..models import Attendance, AttendanceStatus, Enrolment
+from .class_edit import fingerprint, preview
 
 ROWS_PER_SHEET = 12  # of the printed sign-in sheet; FACE.md §7
 EMPTY_ROWS = 3  # for people who come without a booking
@@ -223,6 +225,7 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
         "is_held": training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
         "may_cancel": training_class.status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING) and not marked,
         "is_closed": training_class.status == ClassStatus.CLOSED,
+        "interested": training_class.interests.count() if training_class.gauges_interest or training_class.first_refusal_until else None,
     }  # fmt: skip
 
 
@@ -263,9 +266,16 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """What everybody would be told is shown first; the class is cancelled when that text is confirmed."""
     training_class = _class_run_by(request.user, code)
+    now, reason = timezone.now(), request.POST.get("reason", "")
+    tellings = tellings_of_a_cancellation(training_class, reason, now)
+    if request.POST.get("step") == "edit":
+        return redirect("trainees:class_roster", code=code)
+    if tellings and reason.strip() and request.POST.get("confirmed") != fingerprint(tellings):
+        return preview(request, training_class, tellings, url=request.path, button=_("Cancel the class and tell them"))
     try:
-        cancel_class(training_class=training_class, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now())
+        cancel_class(training_class=training_class, reason=reason, by=request.user, now=now)
     except PortalError as error:
         messages.error(request, str(error))
     else:

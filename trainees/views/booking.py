@@ -20,8 +20,10 @@ from courses.class_index import season_in_words
 from courses.models import HELD, ClassStatus, CourseStatus, Lesson, SeatPool, TrainingClass
 
 from ..booking import book, may_cancel_seat, withdraw
+from ..change_notices import alternatives_to
 from ..eligibility import Reason, reasons_for, why_not_now
 from ..errors import AlreadyEnrolled, BookingError
+from ..interest import is_interested
 from ..models import Enrolment, EnrolmentStatus, Trainee
 from ..repeats import next_level
 from ..requirements import requirements_of
@@ -69,6 +71,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "where": _where(training_class, lessons),
         "audiences": training_class.audiences.all(),
         "state": _enrolled_state(enrolment) or _state(training_class, now) or _own_state(request.user, trainee, training_class, pools, reasons, now),
+        "interested": trainee is not None and training_class.gauges_interest and is_interested(trainee, training_class),
+        "alternatives": alternatives_to(training_class, now) if enrolment and training_class.sequence or training_class.status == ClassStatus.CANCELLED else [],
         "enrolment": enrolment,
         "place": places_of([enrolment]).get(enrolment.pk) if enrolment else None,
         "next_place": training_class.waiting_count + 1,
@@ -91,6 +95,8 @@ def _enrolled_state(enrolment: Enrolment | None) -> str:
 
 def _state(training_class: TrainingClass, now: datetime) -> str:
     """What holds for everybody, in one word for the template; nothing while booking is open."""
+    if training_class.gauges_interest:
+        return "gauging"
     if training_class.status == ClassStatus.OPEN and not training_class.has_started(now):
         if now < training_class.booking_opens_at:
             return "not_yet"

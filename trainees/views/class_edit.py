@@ -1,9 +1,12 @@
 """Changing a class: new seats go to whoever waits, in the same transaction, so this page lives where the queue does."""
 
+import hashlib
+from collections.abc import Sequence
+
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from academy.access import require
 from courses.class_forms import ClassForms
 from courses.models import TrainingClass
-from courses.scheduling import EDITABLE, SchedulingRefused, change_class, open_class, refuse_over
+from courses.scheduling import EDITABLE, SchedulingRefused
 from courses.views.manage import class_saved
 
-from ..booking import lock, promote
+from ..change_notices import Telling
+from ..class_changes import change_plan, rehearse_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,27 +33,47 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("trainees:class_roster", code)
     posted = request.method == "POST"
     forms = ClassForms(user=request.user, data=request.POST if posted else None, training_class=training_class)
-    if posted and not forms.adding and forms.is_valid():
+    if posted and not forms.adding and request.POST.get("step") != "edit" and forms.is_valid():
         try:
-            saved, promoted = _save(request, training_class, forms)
+            return _change(request, training_class, forms)
         except SchedulingRefused as refused:
             forms.show(refused)
-        else:
-            messages.success(request, class_saved(saved))
-            if promoted:
-                messages.success(request, ngettext(
-                    "%(count)d person who waited has a seat now and was told.", "%(count)d people who waited have a seat now and were told.", promoted,
-                ) % {"count": promoted})  # fmt: skip
-            return redirect("trainees:class_edit" if saved.status == "draft" else "trainees:class_roster", code)
     return render(request, "courses/class_form.html", {"forms": forms, "training_class": training_class})
 
 
-@transaction.atomic
-def _save(request: HttpRequest, training_class: TrainingClass, forms: ClassForms) -> tuple[TrainingClass, int]:
-    now = timezone.now()
-    locked = lock(training_class)
-    refuse_over(locked)
-    saved = change_class(training_class=locked, plan=forms.plan, by=request.user, now=now)
-    if request.POST.get("save") == "open":
-        saved = open_class(training_class=saved, by=request.user, now=now)
-    return saved, len(promote(training_class=saved, now=now))
+def _change(request: HttpRequest, training_class: TrainingClass, forms: ClassForms) -> HttpResponse:
+    """Change the class; who would be told something new is shown first, with the very text, until that text is confirmed."""
+    now, code = timezone.now(), training_class.code
+    tellings = rehearse_change(training_class=training_class, plan=forms.plan, by=request.user, now=now)
+    if tellings and request.POST.get("confirmed") != fingerprint(tellings):
+        return preview(request, training_class, tellings, url=reverse("trainees:class_edit", args=[code]), button=_("Save and tell them"))
+    changed = change_plan(training_class=training_class, plan=forms.plan, opens=request.POST.get("save") == "open", by=request.user, now=now)
+    messages.success(request, class_saved(changed.training_class))
+    if changed.tellings:
+        told = len(changed.tellings)
+        messages.success(request, ngettext("%(count)d person was told.", "%(count)d people were told.", told) % {"count": told})
+    if changed.promoted:
+        promoted = len(changed.promoted)
+        messages.success(request, ngettext(
+            "%(count)d person who waited has a seat now and was told.", "%(count)d people who waited have a seat now and were told.", promoted,
+        ) % {"count": promoted})  # fmt: skip
+    return redirect("trainees:class_edit" if changed.training_class.status == "draft" else "trainees:class_roster", code)
+
+
+# --- Before a message goes out ----------------------------------------------------------------------------------------
+
+
+def fingerprint(tellings: Sequence[Telling]) -> str:
+    """What was shown: another text, or another clash, is shown again before it is sent. People who book meanwhile get it too."""
+    texts = sorted({(telling.title, telling.text) for telling in tellings})
+    return hashlib.sha256(repr(texts).encode()).hexdigest()
+
+
+def preview(request: HttpRequest, training_class: TrainingClass, tellings: Sequence[Telling], *, url: str, button: str) -> HttpResponse:
+    """Who is affected and what they get; the form carries everything that was typed, so that it works without JavaScript."""
+    carried = [(name, value) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "confirmed", "step") for value in values]
+    return render(request, "trainees/change_preview.html", {
+        "training_class": training_class, "tellings": tellings, "message": tellings[0] if tellings else None, "url": url, "button": button,
+        "carried": carried, "fingerprint": fingerprint(tellings), "waiting": sum(item.enrolment.is_waiting for item in tellings),
+        "clashing": [item for item in tellings if item.clash],
+    })  # fmt: skip
