@@ -39,6 +39,7 @@ class PhoneField(forms.CharField):
     """A mobile number of 11 digits, written in any usual way."""
 
     default_validators = [phone_number]
+    default_error_messages = {"required": gettext_lazy("Write your mobile number.")}
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "numeric", "autocomplete": "tel", "maxlength": 30})
 
     def __init__(self, **kwargs) -> None:
@@ -167,6 +168,7 @@ class LoginForm(AllauthLoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].label = gettext_lazy("Password")
         self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = gettext_lazy("Write your password.")
         del self.fields["password"].widget.attrs["placeholder"]
 
 

@@ -11,7 +11,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,8 @@ from courses.catalogue import load_catalogue
 from courses.models import ClassStatus, Course, Lesson, ServiceItem, TrainingClass
 from plans import filing
 from plans.plan_import import import_plan
+from practicums import seven_items
+from practicums.models import ItemKind, ItemStatus, SevenItem
 from practicums.roster import load_secondments
 from trainees import attendance, booking, class_changes, closing, hours
 from trainees.calendar_feed import feed_of
@@ -125,9 +129,10 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         hours.load_hour_targets(DEMO_DIR / "hour_targets.csv")
         report.people = User.objects.count()
     office = logins["19900009007"]
-    _year_of_classes(chance, now, people, office)
+    _year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
     _own_bookings(now, logins)
     load_secondments(DEMO_DIR / "secondments.csv", today=today)
+    _secondments(now)
     _plans(now, logins["19900009008"])
     _topic_requests(now, logins)
     search.rebuild()
@@ -241,26 +246,36 @@ def _log_in_for(login: Login) -> User:
 # --- Classes ----------------------------------------------------------------------------------------------------------
 
 
-def _year_of_classes(chance: random.Random, now: datetime, people: list[Trainee], office: User) -> None:
-    """Past classes are closed but the last, which waits for its coordinator; running ones are marked so far."""
-    ended = list(TrainingClass.objects.filter(ends_at__lt=now).order_by("ends_at"))
+def _year_of_classes(chance: random.Random, now: datetime, people: list[Trainee], office: User, *, cadre: Trainee) -> None:
+    """Past classes are closed but the last, whose last lesson waits for the coordinator's marks; running ones are marked so far.
+
+    All are booked before the first one starts: classes overlap, and whoever is late finds a class that runs already. The
+    cadre who logs in books what is for secretaries, and finds the next full class full.
+    """
+    begun = list(TrainingClass.objects.filter(starts_at__lte=now).order_by("booking_opens_at", "code"))
+    for item in begun:
+        share = item.capacity * 3 // 4 if item.ends_at < now else item.capacity * 4 // 5
+        _book_many(item, [cadre, *chance.sample(people, len(people))], item.booking_opens_at, wanted=share)
+    ended = sorted((item for item in begun if item.ends_at < now), key=lambda item: item.ends_at)
     for item in ended:
-        _book_many(item, chance.sample(people, len(people)), item.booking_opens_at, wanted=item.capacity * 3 // 4)
         class_changes.start_due_classes(now=item.starts_at)
-        _mark_lessons(chance, item, item.lessons.all(), office)
+        _mark_lessons(chance, item, item.lessons.all() if item is not ended[-1] else item.lessons.order_by("number")[: item.lesson_count - 1], office)
         if item is not ended[-1]:
             closing.close_class(training_class=TrainingClass.objects.get(pk=item.pk), by=office, now=item.ends_at + timedelta(days=1))
-    for item in TrainingClass.objects.filter(starts_at__lte=now, ends_at__gte=now):
-        _book_many(item, chance.sample(people, len(people)), item.booking_opens_at, wanted=item.capacity * 4 // 5)
-        _mark_lessons(chance, item, item.lessons.filter(ends_at__lt=now), office)
     class_changes.start_due_classes(now=now)
+    for item in begun:
+        if item not in ended:
+            _mark_lessons(chance, item, item.lessons.filter(ends_at__lt=now), office)
     coming = list(TrainingClass.objects.filter(starts_at__gt=now, booking_opens_at__lte=now, status=ClassStatus.OPEN).order_by("starts_at"))
-    full = next((item for item in coming if item.has_waiting_list and item.booking_is_open(now)), None)
+    queued = [item for item in coming if item.has_waiting_list and item.booking_is_open(now)]
+    full = next((item for item in queued if item.audiences.contains(cadre.position)), queued[0] if queued else None)
     for item in coming:
         if item is full:
             _fill_with_a_queue(item, chance.sample(people, len(people)), now)
         else:
-            _book_many(item, chance.sample(people, len(people)), now - timedelta(days=2), wanted=chance.randint(item.capacity // 3, item.capacity * 9 // 10))
+            first = [] if item.booking_is_open(now) else [cadre]
+            wanted = chance.randint(item.capacity // 3, item.capacity * 9 // 10)
+            _book_many(item, [*first, *chance.sample(people, len(people))], now - timedelta(days=2), wanted=wanted)
 
 
 def _book_many(item: TrainingClass, candidates: Iterable[Trainee], at: datetime, *, wanted: int) -> None:
@@ -325,19 +340,18 @@ def _mark_lessons(chance: random.Random, item: TrainingClass, lessons: Iterable[
 
 
 def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
-    """The cadre who logs in has a booked class, waits for the full one, and has hours of the past."""
+    """The cadre who logs in waits for the full class and has one booked that can still be cancelled."""
     cadre = logins["19900009001"].trainee
     feed_of(cadre, now)
-    booked = 0
+    taken: set[str] = set()
     for item in TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("-waiting_count", "starts_at"):
         if not item.booking_is_open(now):
             continue
         try:
-            booking.book(trainee=cadre, training_class=item, by=cadre.user, now=now - timedelta(hours=1))
+            taken.add(booking.book(trainee=cadre, training_class=item, by=cadre.user, now=now - timedelta(hours=1)).status)
         except PortalError:
             continue
-        booked += 1
-        if booked == 2:
+        if EnrolmentStatus.BOOKED in taken:
             return
 
 
@@ -359,6 +373,20 @@ def _topic_requests(now: datetime, logins: dict[str, User]) -> None:
         topic="集体土地出租合同怎么看", situation="承租人想转租，合同里没写清楚。", by=elsewhere, village=elsewhere.trainee.village,
         now=now - timedelta(days=8), service_item=ServiceItem.objects.filter(code="FW-16").first(),
     )  # fmt: skip
+
+
+# --- Secondments ------------------------------------------------------------------------------------------------------
+
+
+def _secondments(now: datetime) -> None:
+    """Everybody named in one can log in, and one work case came back from its mentor."""
+    named = User.objects.filter(Q(trainee__secondments__isnull=False) | Q(mentored_secondments__isnull=False), is_sample=True)
+    User.objects.filter(pk__in=named.values("pk")).update(password=make_password(PASSWORD))  # hashed once: each hash takes a third of a second
+    case = SevenItem.objects.filter(kind=ItemKind.WORK_CASE, status=ItemStatus.HANDED_IN).select_related("secondment__mentor").first()
+    if case:
+        seven_items.send_back(
+            item=case, comment="请写清楚三户居民分别担心什么、您怎么回应的；做法比结论更有用。", by=case.secondment.mentor, now=now - timedelta(days=1)
+        )
 
 
 # --- Annual plans -----------------------------------------------------------------------------------------------------

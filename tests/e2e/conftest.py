@@ -1,5 +1,6 @@
 """A real browser for the end-to-end tests, and whole sites of demonstration data to look at."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +84,7 @@ def window(browser: Browser, live_server, width, request):
         visitor = Visitor(context, context.new_page(), live_server.url)
         return visitor.log_in(user) if user else visitor
 
+    open_window.base = live_server.url
     yield open_window
     for context in opened:
         context.close()
@@ -97,20 +100,36 @@ class Site:
     base: str
     database: Path
 
-    def value(self, query: str, *arguments) -> str:
-        """The first value of a query on the site's database, to build addresses with."""
+    def row(self, query: str, *arguments) -> tuple:
+        """The first row of a query on the site's database, to build addresses with."""
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
             row = connection.execute(query, arguments).fetchone()
         assert row, f"the demonstration data lacks what this asks for: {query}"
-        return str(row[0])
+        return row
+
+    def value(self, query: str, *arguments) -> str:
+        return str(self.row(query, *arguments)[0])
 
 
-def _serve(folder: Path, set_up: list[list[str]]):
+def _built(folder: Path, commands: list[list[str]]) -> dict[str, str]:
+    """Set a site up once for all test processes of a run; the others wait for the one that does it. Returns its variables."""
     variables = {**os.environ, "PORTAL_VAR_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": "", "DJANGO_DEBUG": "1"}
     variables.pop("DJANGO_SETTINGS_MODULE", None)
-    (folder / "static").mkdir(parents=True)
-    for command in set_up:
-        subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, check=True, capture_output=True, timeout=300)
+    ready = folder / "ready"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            (folder / "static").mkdir(parents=True, exist_ok=True)
+            for command in commands:
+                done = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
+                assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
+            ready.touch()
+    return variables
+
+
+@contextmanager
+def _served(folder: Path, commands: list[list[str]]):
+    variables = _built(folder, commands)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -118,33 +137,40 @@ def _serve(folder: Path, set_up: list[list[str]]):
         [sys.executable, "-m", "gunicorn", "academy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--log-level", "error"],
         cwd=ROOT, env=variables, start_new_session=True,
     )  # fmt: skip
-    patience = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
-            break
-        except (urllib.error.URLError, OSError):
-            assert server.poll() is None and time.monotonic() < patience, "the site does not start"
-            time.sleep(0.1)
-    return Site(f"http://127.0.0.1:{port}", folder / "portal.sqlite3"), server
+    try:
+        patience = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
+                break
+            except (urllib.error.URLError, OSError):
+                assert server.poll() is None and time.monotonic() < patience, "the site does not start"
+                time.sleep(0.1)
+        yield Site(f"http://127.0.0.1:{port}", folder / "portal.sqlite3")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 PREPARE = [["manage.py", "build_assets"], ["manage.py", "collectstatic", "--noinput", "-v", "0"], ["manage.py", "migrate", "-v", "0"]]
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory):
-    """The portal with the whole demonstration year."""
-    site, server = _serve(tmp_path_factory.mktemp("demo"), [*PREPARE, ["manage.py", "load_demo"], ["manage.py", "send_due_notices"]])
-    yield site
-    server.terminate()
-    server.wait(timeout=20)
+def sites_folder(tmp_path_factory) -> Path:
+    """One folder for all processes of a test run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
 
 
 @pytest.fixture(scope="session")
-def bare_site(tmp_path_factory):
+def demo_site(sites_folder):
+    """The portal with the whole demonstration year."""
+    with _served(sites_folder / "demo-site", [*PREPARE, ["manage.py", "load_demo"], ["manage.py", "send_due_notices"]]) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def bare_site(sites_folder):
     """The portal with its network and log-ins, and nothing else: every list is empty."""
-    site, server = _serve(tmp_path_factory.mktemp("bare"), [*PREPARE, ["manage.py", "load_demo", "--bare"]])
-    yield site
-    server.terminate()
-    server.wait(timeout=20)
+    with _served(sites_folder / "bare-site", [*PREPARE, ["manage.py", "load_demo", "--bare"]]) as site:
+        yield site

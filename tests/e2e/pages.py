@@ -8,7 +8,7 @@ mistyped address or a bad form shows.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .conftest import Site
+from .conftest import ROOT, Site
 
 FULL, EMPTY, WRONG = "full", "empty", "wrong"
 CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
@@ -16,6 +16,7 @@ CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
 )  # fmt: skip
 COORDINATOR = "19900009003"
 VISITOR = ""
+PLAN_FILE = ROOT / "demo" / "plans" / "plan-2027-大场镇.xlsx"
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,17 @@ class PageState:
 
     name: str
     path: str | Callable[[Site], str]
-    who: str = VISITOR
+    who: str | Callable[[Site], str] = VISITOR
     state: str = FULL
-    press: str = ""  # a button to press after loading (CSS selector), for forms that are sent empty or wrong
+    fill: tuple[tuple[str, str], ...] = ()  # fields and what is typed into them; a file field gets the path of a file; {width} keeps the widths apart
+    press: str = ""  # a button to press after loading and filling (CSS selector), for forms that are sent empty or wrong
     large: bool = False
 
     def address(self, site: Site) -> str:
         return self.path if isinstance(self.path, str) else self.path(site)
+
+    def phone(self, site: Site) -> str:
+        return self.who if isinstance(self.who, str) else self.who(site)
 
 
 def _class(condition: str) -> Callable[[Site], str]:
@@ -50,14 +55,48 @@ def _plan(status: str, page: str = "") -> Callable[[Site], str]:
     return lambda site: f"/manage/plans/{site.value('SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1', status)}/{page}"
 
 
+def _item(status: str, page: str, kind: str = "") -> Callable[[Site], str]:
+    """An item of a running secondment in the state; `page` has a {code} and a {kind}."""
+    query = (
+        "SELECT s.code, i.kind FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id = i.secondment_id "
+        "WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY s.code DESC"
+    )
+    return lambda site: page.format(**dict(zip(("code", "kind"), site.row(query, status, kind or "%"), strict=True)))
+
+
+def _secondee_with(status: str, kind: str = "%") -> Callable[[Site], str]:
+    return lambda site: site.value(
+        "SELECT u.phone FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id = i.secondment_id JOIN trainees_trainee t ON t.id = s.trainee_id "
+        "JOIN academy_user u ON u.id = t.user_id WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY s.code DESC", status, kind,
+    )  # fmt: skip
+
+
+def _mentor_with(status: str, kind: str = "%") -> Callable[[Site], str]:
+    return lambda site: site.value(
+        "SELECT u.phone FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id = i.secondment_id JOIN academy_user u ON u.id = s.mentor_id "
+        "WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY s.code DESC", status, kind,
+    )  # fmt: skip
+
+
+def _plan_item(site: Site) -> str:
+    plan, item = site.row("SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id WHERE p.status = 'draft' ORDER BY i.number")
+    return f"/manage/plans/{plan}/items/{item}/"
+
+
+SEND = "main form[method=post] button.btn-primary"
+MINE, THEIRS = "/me/secondment/{code}/{kind}/", "/manage/secondments/{code}/items/{kind}/"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
+CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > datetime('now')"
 SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_trainingclass c ON c.id=e.training_class_id WHERE u.phone='19900009001' AND e.status='booked' AND c.status='open' LIMIT 1"  # noqa: E501
 WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
 OPEN_FOR_OTHERS = "c.status='open' AND c.booking_opens_at < datetime('now') AND c.booking_closes_at > datetime('now')"
 NOT_FOR_CADRE = f"{OPEN_FOR_OTHERS} AND NOT EXISTS (SELECT 1 FROM courses_trainingclass_audiences a JOIN academy_position p ON p.id=a.position_id WHERE a.trainingclass_id=c.id AND p.name='居民区书记')"  # noqa: E501
 LATER = "c.status='open' AND c.booking_opens_at > datetime('now')"
 CLOSED = "c.status='closed'"
-RUNNING = "c.status='running'"
+RUNNING = "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE e.training_class_id=c.id AND e.status='booked')"
+FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
+UNMARKED = f"{RUNNING} AND c.ends_at < datetime('now')"
+UNMARKED_LESSON = f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 
 PAGES = [
     PageState("home", "/"),
@@ -78,40 +117,52 @@ PAGES = [
     PageState("classes", "/classes/", state=EMPTY),
     PageState("classes", "/classes/?campus=XX&page=9999", state=WRONG),
     PageState("class-visitor", _class(OPEN_FOR_OTHERS)),
-    PageState("class-booked", _class(BOOKED), CADRE),
+    PageState("class-full", _class(FULL_CLASS)),
+    PageState("class-booked", _class(CANCELLABLE), CADRE),
+    PageState("class-booked-late", _class(BOOKED), CADRE),
     PageState("class-waiting", _class(WAITING), CADRE),
     PageState("class-not-eligible", _class(NOT_FOR_CADRE), CADRE),
     PageState("class-not-open", _class(LATER), CADRE),
     PageState("class-over", _class(CLOSED), CADRE),
-    PageState("class-large", _class(BOOKED), CADRE, large=True),
+    PageState("class-large", _class(CANCELLABLE), CADRE, large=True),
     PageState("class", "/classes/NONE/", state=WRONG),
-    PageState("cancel", lambda site: f"{_class(BOOKED)(site)}cancel/", CADRE),
-    PageState("colleagues", lambda site: f"{_class(BOOKED)(site)}colleagues/", COORDINATOR),
-    PageState("colleagues", lambda site: f"{_class(BOOKED)(site)}colleagues/", COORDINATOR, state=WRONG, press="main form[method=post] button.btn-primary"),
-    PageState("colleagues-town", lambda site: f"{_class(BOOKED)(site)}colleagues/", TOWN),
-    PageState("pass-on", lambda site: f"{_class(BOOKED)(site)}pass-on/", CADRE),
-    PageState("pass-on", lambda site: f"{_class(BOOKED)(site)}pass-on/", CADRE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("cancel", lambda site: f"{_class(CANCELLABLE)(site)}cancel/", CADRE),
+    PageState("cancel", lambda site: f"{_class(BOOKED)(site)}cancel/", CADRE, state=WRONG),
+    PageState("colleagues", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", COORDINATOR),
+    PageState("colleagues", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", COORDINATOR, state=WRONG, press=SEND),
+    PageState("colleagues-town", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", TOWN),
+    PageState("pass-on", lambda site: f"{_class(CANCELLABLE)(site)}pass-on/", CADRE),
+    PageState("pass-on", lambda site: f"{_class(CANCELLABLE)(site)}pass-on/", CADRE, state=WRONG, press=SEND),
     PageState("swap", lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/swap/", COORDINATOR),
     PageState("search", "/search/?q=jzdt"),
     PageState("search", "/search/", state=EMPTY),
     PageState("search", "/search/?q=没有这个词", state=WRONG),
     PageState("requests", "/requests/?item=FW-16", CADRE),
     PageState("requests", "/requests/", CADRE, state=EMPTY),
-    PageState("requests", "/requests/", CADRE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("requests", "/requests/", CADRE, state=WRONG, press=SEND),
     PageState("manage-requests", "/manage/requests/", OFFICE),
     PageState("manage-requests", "/manage/requests/", OFFICE, state=EMPTY),
     PageState("manage-requests", "/manage/requests/?status=x", OFFICE, state=WRONG),
     PageState("answer-request", lambda site: f"/manage/requests/{site.value('SELECT id FROM courses_topicrequest WHERE status = ? LIMIT 1', 'open')}/", OFFICE),
     PageState("feedback", "/feedback/"),
-    PageState("feedback", "/feedback/", state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("feedback", "/feedback/", state=WRONG, press=SEND),
     PageState("help", "/help/"),
     PageState("privacy", "/privacy/"),
     PageState("accessibility", "/accessibility/"),
     PageState("login", "/accounts/login/"),
-    PageState("login", "/accounts/login/", state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("login", "/accounts/login/", state=WRONG, press=SEND),
+    PageState("login-wrong-password", "/accounts/login/", state=WRONG, fill=(("input[name=login]", "19900009999"), ("input[name=password]", "x")), press=SEND),
     PageState("login-code", "/accounts/login/code/"),
+    PageState("login-code", "/accounts/login/code/", state=WRONG, press=SEND),
+    PageState("login-code-confirm", "/accounts/login/code/", fill=(("input[name=phone]", "1990000{width:04}"),), press=SEND),
+    PageState("password-forgotten", "/accounts/password/forgotten/"),
+    PageState("password", "/accounts/password/", CADRE),
+    PageState("password", "/accounts/password/", CADRE, state=WRONG, press=SEND),
+    PageState("logout", "/accounts/logout/", CADRE),
     PageState("me", "/me/", CADRE),
     PageState("me", "/me/", CADRE, state=EMPTY),
+    PageState("me-large", "/me/", CADRE, large=True),
+    PageState("me-without-profile", "/me/", OFFICE, state=EMPTY),
     PageState("bookings", "/me/bookings/", CADRE),
     PageState("bookings", "/me/bookings/", CADRE, state=EMPTY),
     PageState("calendar", "/me/calendar/", CADRE),
@@ -124,34 +175,72 @@ PAGES = [
     PageState("notices", "/me/notices/", CADRE, state=EMPTY),
     PageState("secondment-own", "/me/secondment/", SECONDEE),
     PageState("secondment-own", "/me/secondment/", CADRE, state=EMPTY),
+    PageState("secondment-own-sent-back", "/me/secondment/", _secondee_with("sent_back")),
+    PageState("secondment-own-closed", "/me/secondment/", "19900000200"),
+    PageState("my-item-new", _item("not_started", MINE, "work_case"), _secondee_with("not_started", "work_case"), state=FULL),
+    PageState("my-item-begun", _item("in_progress", MINE, "work_case"), _secondee_with("in_progress", "work_case")),
+    PageState("my-item-handed-in", _item("handed_in", MINE, "get_together"), _secondee_with("handed_in", "get_together")),
+    PageState("my-item-sent-back", _item("sent_back", MINE), _secondee_with("sent_back")),
+    PageState("my-item-signed", _item("signed", MINE, "task_list"), _secondee_with("signed", "task_list")),
+    PageState("my-item-get-together", _item("signed", MINE, "get_together"), _secondee_with("signed", "get_together")),
+    PageState("my-item-appraisal", _item("not_started", MINE, "appraisal"), _secondee_with("not_started", "appraisal")),
+    PageState("my-item", _item("not_started", MINE, "work_case"), _secondee_with("not_started", "work_case"), state=WRONG, press=SEND),
     PageState("manage", "/manage/", OFFICE),
     PageState("manage", "/manage/", TOWN, state=EMPTY),
     PageState("manage", "/manage/", CADRE, state=WRONG),
     PageState("manage-courses", "/manage/courses/", OFFICE),
     PageState("manage-courses", "/manage/courses/", OFFICE, state=EMPTY),
     PageState("course-new", "/manage/courses/new/", OFFICE),
-    PageState("course-new", "/manage/courses/new/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("course-new", "/manage/courses/new/", OFFICE, state=WRONG, press=SEND),
     PageState("course-edit", "/manage/courses/SW-001/edit/", OFFICE),
     PageState("manage-classes", "/manage/classes/", BRANCH),
     PageState("manage-classes", "/manage/classes/", OFFICE, state=EMPTY),
     PageState("class-new", "/manage/classes/new/", OFFICE),
-    PageState("class-new", "/manage/classes/new/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("class-new", "/manage/classes/new/", OFFICE, state=WRONG, press=SEND),
     PageState("class-edit", lambda site: f"{_manage_class(BOOKED)(site)}edit/", OFFICE),
     PageState("roster", _manage_class(RUNNING), OFFICE),
     PageState("roster-closed", _manage_class(CLOSED), OFFICE),
+    PageState("roster-to-close", _manage_class(UNMARKED), OFFICE),
+    PageState("roster-later", _manage_class(LATER), OFFICE),
+    PageState("roster-full", _manage_class(FULL_CLASS), OFFICE),
+    PageState("close-refused", _manage_class(UNMARKED), OFFICE, state=WRONG, press='form[action$="/close/"] button'),
+    PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
+    PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
     PageState("roll-early", _lesson(BOOKED, "attendance"), OFFICE),
     PageState("sheet", _lesson(RUNNING, "sign-in"), OFFICE),
     PageState("plans", "/manage/plans/?year=2027", ADMIN),
     PageState("plans", "/manage/plans/", TOWN, state=EMPTY),
+    PageState("plans-town", "/manage/plans/?year=2027", TOWN),
+    PageState("plans", "/manage/plans/", ADMIN, state=EMPTY),
     PageState("plans", "/manage/plans/?year=abcd", ADMIN, state=WRONG),
     PageState("plan-filed", _plan("filed"), ADMIN),
     PageState("plan-submitted", _plan("submitted"), ADMIN),
     PageState("plan-draft", _plan("draft"), TOWN),
+    PageState("plan-returned", _plan("returned"), ADMIN),
+    PageState("plan-send-back", _plan("submitted"), ADMIN, state=WRONG, press='form[action$="/return/"] button:not([formaction])'),
+    PageState("plan-version", _plan("filed", "versions/1/"), ADMIN),
+    PageState("plan-item", _plan_item, TOWN),
+    PageState("plan-item-new", _plan("draft", "items/new/"), TOWN),
+    PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
+    PageState("plan-import", "/manage/plans/import/?year=2027", TOWN),
+    PageState("plan-import", "/manage/plans/import/?year=2027", TOWN, state=WRONG, press=SEND),
+    PageState("plan-import-preview", "/manage/plans/import/?year=2027", TOWN, fill=(("input[name=file]", str(PLAN_FILE)),), press=SEND),
+    PageState("plan-import-locked", "/manage/plans/import/?year=2027&owner=310113103", ADMIN, state=WRONG, fill=(("input[name=file]", str(PLAN_FILE)),), press=SEND),
     PageState("board", "/manage/secondments/", OFFICE),
     PageState("board", "/manage/secondments/", OFFICE, state=EMPTY),
     PageState("secondment", lambda site: f"/manage/secondments/{site.value('SELECT code FROM practicums_secondment ORDER BY code LIMIT 1 OFFSET 9')}/", OFFICE),
+    PageState("item-to-sign", _item("handed_in", THEIRS, "practical_project"), _mentor_with("handed_in", "practical_project")),
+    PageState("item-to-sign", _item("handed_in", THEIRS, "practical_project"), _mentor_with("handed_in", "practical_project"), state=WRONG, press='form[action$="/send-back/"] button'),
+    PageState("item-sent-back", _item("sent_back", THEIRS), _mentor_with("sent_back")),
+    PageState("item-signed", _item("signed", THEIRS, "task_list"), OFFICE),
+    PageState("item-new", _item("not_started", THEIRS, "work_case"), OFFICE),
+    PageState("appraisal", _item("not_started", THEIRS, "appraisal"), OFFICE),
+    PageState("mentor-work", "/manage/", _mentor_with("handed_in", "practical_project")),
+    PageState("mentor-board", "/manage/secondments/", _mentor_with("handed_in", "practical_project")),
+    PageState("close-secondment", lambda site: f"/manage/secondments/{site.value('SELECT code FROM practicums_secondment ORDER BY code LIMIT 1 OFFSET 9')}/", OFFICE, state=WRONG, press='form[action$="/close/"] button'),
+    PageState("feedback-inbox", "/manage/feedback/", OFFICE, state=EMPTY),
     PageState("feedback-inbox", "/manage/feedback/", OFFICE),
     PageState("not-found", "/nothing/here/", state=WRONG),
 ]

@@ -5,6 +5,8 @@ from django.conf import settings
 
 from portal.demo import PASSWORD
 
+from ..factories import UserFactory
+from .conftest import PASSWORD as FACTORY_PASSWORD
 from .conftest import ROOT, WIDTHS
 from .pages import EMPTY, PAGES
 
@@ -43,37 +45,108 @@ def sessions(browser):
         context.close()
 
 
-@pytest.mark.xdist_group("every-page")
+def look_at(page, name: str, width: str, complaints: list[str]) -> None:
+    """Take the picture; then no sideways scroll, nothing on the console but a refused address, nothing that axe finds."""
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{WIDTHS[width][0]}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, "scrolls sideways"
+    assert [text for text in complaints if "status of 4" not in text] == []
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    assert [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found["violations"]] == []
+
+
+def listen_to(page) -> list[str]:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
+
+
+def fill_in(page, row, width: str) -> None:
+    for field, text in row.fill:
+        control = page.locator(field).first
+        if control.get_attribute("type") == "file":
+            control.set_input_files(text)
+        else:
+            control.fill(text.format(width=WIDTHS[width][0]))
+
+
 @pytest.mark.parametrize("width", list(WIDTHS))
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: f"{row.name}-{row.state}")
 def test_page(row, width, sessions, request):
     site = request.getfixturevalue("bare_site" if row.state == EMPTY else "demo_site")
-    page = sessions(site, row.who, width).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = sessions(site, row.phone(site), width).new_page()
+    complaints = listen_to(page)
     try:
         if row.large:
             page.goto(f"{site.base}/large-print/on/?next={row.address(site)}")
         response = page.goto(site.base + row.address(site))
         if row.press:
-            page.locator("main form").first.evaluate("form => form.setAttribute('novalidate', '')")
+            fill_in(page, row, width)
+            page.locator("main form").evaluate_all("forms => forms.forEach(form => form.setAttribute('novalidate', ''))")
             with page.expect_navigation() as moved:
                 page.locator(row.press).last.click()
             response = moved.value
-        PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / f"{row.name}-{row.state}-{WIDTHS[width][0]}.png", full_page=True)
-
         assert response.status < 500
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, "scrolls sideways"
-        assert [text for text in complaints if "status of 4" not in text] == []
-        page.evaluate(AXE)
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found["violations"]] == []
+        look_at(page, f"{row.name}-{row.state}", width, complaints)
     finally:
         if row.large:
             page.goto(f"{site.base}/large-print/off/")
         page.close()
+
+
+def test_no_two_rows_share_a_picture():
+    names = [(row.name, row.state) for row in PAGES]
+    assert sorted(names) == sorted(set(names))
+
+
+# --- What only a broken request or a fault shows ----------------------------------------------------------------------
+
+
+def test_page_of_a_fault(window, width, monkeypatch):
+    def fault(*arguments):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("portal.views.network_of", fault)
+    page = window().page
+    complaints = listen_to(page)
+
+    assert page.goto(f"{window.base}/network/").status == 500
+    look_at(page, "fault-wrong", width, [text for text in complaints if "status of 500" not in text])
+
+
+def test_page_of_a_request_too_large(window, width):
+    page = window().page
+    complaints = listen_to(page)
+
+    assert page.goto(f"{window.base}/search/?{'a=1&' * 1001}").status == 400
+    look_at(page, "bad-request-wrong", width, complaints)
+
+
+def test_page_of_a_form_that_waited_too_long(window, width):
+    page = window().open("/feedback/")
+    complaints = listen_to(page)
+    page.locator("main form input[name=csrfmiddlewaretoken]").evaluate("field => field.remove()")
+    page.locator("main form textarea").first.fill("灯不亮")
+    with page.expect_navigation() as moved:
+        page.locator("main form button.btn-primary").last.click()
+
+    assert moved.value.status == 403
+    look_at(page, "form-expired-wrong", width, complaints)
+
+
+def test_page_of_an_account_that_was_closed(window, width):
+    user = UserFactory(is_active=False)
+    page = window().open("/accounts/login/")
+    complaints = listen_to(page)
+    page.locator("input[name=login]").fill(user.phone)
+    page.locator("input[name=password]").fill(FACTORY_PASSWORD)
+    with page.expect_navigation() as moved:
+        page.locator("main form button.btn-primary").first.click()
+
+    assert moved.value.status == 403
+    look_at(page, "account-closed-wrong", width, complaints)
 
 
 def test_pictures_are_not_committed():
