@@ -1,5 +1,6 @@
 """Courses, classes, service items and experts as the search finds them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from academy.search import Findable, SearchSource
 from academy.tables import LIST_SEPARATOR
 
-from .models import PUBLIC_CLASS_STATUSES, ClassStatus, Course, Expert, ServiceItem, TrainingClass
+from .models import PUBLIC_CLASS_STATUSES, ClassStatus, Course, Expert, Lesson, ServiceItem, TrainingClass
 
 
 class CourseSource(SearchSource):
@@ -31,11 +32,12 @@ class ClassSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         findable = [status for status in PUBLIC_CLASS_STATUSES if status != ClassStatus.CANCELLED]
-        classes = TrainingClass.objects.filter(status__in=findable).select_related("programme", "campus")
-        for item in classes.prefetch_related("lessons__course_version"):
-            lessons = [lesson.title for lesson in item.lessons.all()]
+        lessons = defaultdict(list)  # read in one go: keys of a thousand classes are too many for one list of a query
+        for class_id, title in Lesson.objects.filter(training_class__status__in=findable).values_list("training_class", "course_version__title"):
+            lessons[class_id].append(title)
+        for item in TrainingClass.objects.filter(status__in=findable).select_related("programme", "campus"):
             around = [item.programme.name if item.programme else "", item.campus.name]
-            yield Findable(item.code, item.title, item.get_absolute_url(), around, topics=lessons)
+            yield Findable(item.code, item.title, item.get_absolute_url(), around, topics=lessons[item.pk])
 
 
 class ServiceItemSource(SearchSource):

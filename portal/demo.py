@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from academy import search
 from academy.errors import PortalError
-from academy.models import Campus, Department, Position, Role, RoleGrant, Town, User, Village, VillageKind
+from academy.models import Campus, CampusKind, Department, Position, Role, RoleGrant, Town, User, Village, VillageKind
 from academy.network import load_network
 from courses import topic_requests
 from courses.catalogue import load_catalogue
-from courses.models import ClassStatus, Course, Lesson, ServiceItem, TrainingClass
+from courses.models import ClassStatus, Course, Lesson, ServiceItem, Track, TrainingClass
 from plans import filing
 from plans.plan_import import import_plan
 from practicums import seven_items
@@ -31,6 +31,7 @@ from practicums.models import ItemKind, ItemStatus, SevenItem
 from practicums.roster import load_secondments
 from trainees import attendance, booking, class_changes, closing, hours
 from trainees.calendar_feed import feed_of
+from trainees.follows import follow
 from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, Trainee
 from trainees.names import stroke_key
 
@@ -176,8 +177,9 @@ def _move_schedule_near(today: date) -> None:
 
 
 def _open_booking_early(now: datetime) -> None:
-    """The next eight classes take bookings already, so that there is something to book on any day."""
-    for item in TrainingClass.objects.filter(booking_closes_at__gt=now + timedelta(days=3), starts_at__gt=now).order_by("starts_at")[:8]:
+    """The next eight classes take bookings already, and four for secretaries, so that there is something to book on any day."""
+    coming = TrainingClass.objects.filter(booking_closes_at__gt=now + timedelta(days=3), starts_at__gt=now).order_by("starts_at")
+    for item in [*coming[:8], *coming.filter(audiences__name="居民区书记")[:4]]:
         item.booking_opens_at = min(item.booking_opens_at, now - timedelta(days=10))
         item.save(update_fields=["booking_opens_at"])
 
@@ -343,6 +345,8 @@ def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
     """The cadre who logs in waits for the full class and has one booked that can still be cancelled."""
     cadre = logins["19900009001"].trainee
     feed_of(cadre, now)
+    for target in (Campus.objects.get(kind=CampusKind.SALON, town__code=HOME_TOWN), Track.objects.get(prefix="SW"), Course.objects.get(code="SW-001")):
+        follow(trainee=cadre, target=target, now=now - timedelta(days=30))
     taken: set[str] = set()
     for item in TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("-waiting_count", "starts_at"):
         if not item.booking_is_open(now):

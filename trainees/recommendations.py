@@ -76,18 +76,20 @@ def _one_of_each_rule(named: Iterable[Recommendation]) -> list[Recommendation]:
 def _named(trainee: Trainee, classes: list[TrainingClass], now: datetime) -> Iterable[Recommendation]:
     """Every rule that names a class, rule by rule, in the order of the classes."""
     taught = _taught(classes)
-    year = timezone.localdate(now).year
-    missing = _missing_hours(trainee, year, now)
-    untouched = _tracks_without_hours(trainee, year, now) if missing else set()
-    for item in classes if missing else ():
-        for course in taught[item.pk]:
-            if course.track_id in untouched:
-                facts = {"missing": hours(missing), "track": course.track, "hours": hours(item.hours), "where": _where_and_when(trainee, item)}
-                yield Recommendation(item, "hours", _("Your post needs %(missing)s more study hours this year, and you have none of %(track)s yet; this class gives %(hours)s, %(where)s.") % facts)
-                break
+    years = {item.pk: timezone.localdate(item.starts_at).year for item in classes}
+    missing = {year: _missing_hours(trainee, year, now) for year in set(years.values())}
+    untouched = {year: _tracks_without_hours(trainee, year, now) for year, hours_missing in missing.items() if hours_missing}
+    for item in classes:
+        year = years[item.pk]
+        if not missing[year]:
+            continue
+        facts = {"missing": hours(missing[year]), "year": year, "hours": hours(item.hours), "where": _where_and_when(trainee, item)}
+        lacking = next((course.track for course in taught[item.pk] if course.track_id in untouched[year]), None)
+        if lacking:
+            reason = _("Your post needs %(missing)s more study hours in %(year)d, and you have none of %(track)s yet; this class gives %(hours)s, %(where)s.")
         else:
-            facts = {"missing": hours(missing), "hours": hours(item.hours), "where": _where_and_when(trainee, item)}
-            yield Recommendation(item, "hours", _("Your post needs %(missing)s more study hours this year; this class gives %(hours)s, %(where)s.") % facts)
+            reason = _("Your post needs %(missing)s more study hours in %(year)d; this class gives %(hours)s, %(where)s.")
+        yield Recommendation(item, "hours", reason % {**facts, "track": lacking})
     follows = list(Follow.objects.filter(trainee=trainee).select_related("course", "track", "campus"))
     for item in classes:
         for found in follows:

@@ -50,7 +50,7 @@ def test_missing_hours_name_a_class_with_the_track_that_lacks(cadre, salon):
     found = recommend(cadre, NOW)
 
     assert [(item.training_class, item.rule) for item in found] == [(training_class, "hours")]
-    assert found[0].reason == f"您的岗位今年还差 7 学时，还没有{track.name}的学时；这个班 3 学时，就在本街镇会客厅，3月15日 周一开课，1 次课。"
+    assert found[0].reason == f"您的岗位 2027 年还差 7 学时，还没有{track.name}的学时；这个班 3 学时，就在本街镇会客厅，3月15日 周一开课，1 次课。"
 
 
 def test_hours_that_are_booked_already_are_not_missing(cadre):
@@ -62,6 +62,14 @@ def test_hours_that_are_booked_already_are_not_missing(cadre):
     book(trainee=cadre, training_class=booked, by=cadre.user, now=NOW)
 
     assert rules(cadre) == []
+
+
+def test_a_class_of_next_year_counts_for_next_year(cadre):
+    target(cadre, 3)
+    book(trainee=cadre, training_class=class_with(seats=5), by=cadre.user, now=NOW)
+    class_with(seats=5, starts_at=NOW + timedelta(days=330))
+
+    assert [item.reason[:18] for item in recommend(cadre, NOW)] == ["您的岗位 2028 年还差 3 学时"]
 
 
 def test_what_is_followed_the_own_salon_and_the_own_post_each_name_a_class(cadre, salon):
@@ -119,4 +127,4 @@ def test_the_front_page_and_my_page_show_them_to_the_trainee_only(client, cadre)
 
     for page in ("/", "/me/"):
         text = client.get(page).text
-        assert "适合您的班" in text and "您的岗位今年还差 40 学时" in text
+        assert "适合您的班" in text and "您的岗位 2027 年还差 40 学时" in text
