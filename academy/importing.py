@@ -135,6 +135,11 @@ class Importer:
         return HeadingWords({column.name: f"{column.heading} {column.synonyms}" for column in cls.columns}, needed=cls.needed, fewest=cls.fewest, silent=REJECTED_HEADINGS)
 
     @classmethod
+    def place_of(cls, name: str) -> int:
+        """Where the column stands in the table."""
+        return [column.name for column in cls.columns].index(name)
+
+    @classmethod
     def heading_of(cls, name: str) -> str:
         return next((column.heading for column in cls.columns if column.name == name), name)
 
@@ -215,7 +220,9 @@ def judge(importer: Importer, rows: list[ImportRow]) -> None:
             row.reasons = importer.refusals(row, before, keys)
         if before is not None and not row.reasons:
             row.changes = [
-                {"name": name, "old": before[name], "new": value} for name, value in row.values.items() if importer.differs(name, before[name], value)
+                {"name": name, "old": before[name], "new": row.values[name]}
+                for name in sorted(row.values, key=importer.place_of)  # a JSON column of PostgreSQL keeps no order
+                if importer.differs(name, before[name], row.values[name])
             ]  # fmt: skip
     for row in rows:
         if row.reasons:
