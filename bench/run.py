@@ -56,13 +56,13 @@ def server(workers: int = 2, threads: int = 4):
         process.wait(timeout=30)
 
 
-def resident_mib(process: subprocess.Popen) -> list[float]:
+def resident_mib(process: subprocess.Popen) -> list[int]:
     """Memory of each worker of the server, in MiB."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     sizes = []
     for child in children:
         status = Path(f"/proc/{child}/status").read_text()
-        sizes.append(int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024)
+        sizes.append(int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024)
     return sizes
 
 
@@ -115,19 +115,18 @@ def cookies(people) -> dict[int, str]:
     for trainee in people:
         session = SessionStore()
         session[SESSION_KEY] = str(trainee.user_id)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = "academy.backends.PhoneBackend"
         session[HASH_SESSION_KEY] = trainee.user.get_session_auth_hash()
         session.create()
         found[trainee.pk] = f"sessionid={session.session_key}; csrftoken={'a' * 32}"
     return found
 
 
-def pages(person_cookie: str) -> dict:
+def pages(person_cookie: str):
     """Pages against the bare view, alternating so that a drift of the machine hits both."""
     from bench.load import Request, run
-    from courses.models import TrainingClass
 
-    some_class = TrainingClass.objects.order_by("-starts_at").first()
+    some_class, _pool = hot_class("PAGE", 20)
     targets = {
         "catalogue, signed in": Request("/courses/?per_page=100", cookie=person_cookie),
         "catalogue, visitor": Request("/courses/?per_page=100"),
@@ -135,19 +134,17 @@ def pages(person_cookie: str) -> dict:
         "class page, visitor": Request(f"/classes/{some_class.code}/"),
     }
     floor = Request("/floor/rows/")
-    found = {}
     for name, request in targets.items():
         best_floor, best_page = [], []
         for _round in range(ROUNDS):
             best_floor.append(run(PORT, [floor] * PAGE_REQUESTS, 8))
             best_page.append(run(PORT, [request] * PAGE_REQUESTS, 8))
         ratio = sorted(page.per_second / base.per_second for page, base in zip(best_page, best_floor, strict=True))[ROUNDS // 2]
-        found[name] = {
+        yield name, {
             "per_second": round(sorted(page.per_second for page in best_page)[ROUNDS // 2], 1),
             "floor_per_second": round(sorted(base.per_second for base in best_floor)[ROUNDS // 2], 1),
             "ratio": round(ratio, 2), "body_bytes": best_page[0].body_bytes, "statuses": best_page[0].statuses,
         }  # fmt: skip
-    return found
 
 
 def give_back(training_class) -> None:
@@ -248,35 +245,34 @@ def main() -> None:
     parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database (default: a new SQLite file)")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # leaves the server's block, which stops it
     with tempfile.TemporaryDirectory() as folder:
         set_up_django({"PORTAL_VAR_DIR": folder, **({"DATABASE_URL": wanted.database} if wanted.database else {})})
         make_data(max(SEATS.values()))
-        from trainees.models import Trainee
-
-        found = {"database": "PostgreSQL" if wanted.database else "SQLite"}
-        someone = Trainee.objects.select_related("user").first()
         Path(folder, "static").mkdir(exist_ok=True)
-        with server() as (process, first_page):
-            found["seconds to the first answer"] = round(first_page, 2)
-            found["worker MiB at the start"] = [round(size) for size in resident_mib(process)]
-            found["pages"] = pages(cookies([someone])[someone.pk])
-            found["bookings"] = {clients: bookings(clients) for clients in SEATS}
-            found["worker MiB after all"] = [round(size) for size in resident_mib(process)]
-        found["export"] = exports()
+        found = {}
+        for name, row in measure():
+            found[name] = row
+            if not wanted.json:
+                print(f"{name:26}", "   ".join(f"{what} {value}" for what, value in row.items()), flush=True)
     if wanted.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
-        return
-    print(f"{found['database']}: {found['seconds to the first answer']} s from the start to the first answer")
-    print(f"workers: {found['worker MiB at the start']} MiB at the start, {found['worker MiB after all']} MiB after all of this")
-    for group in ("pages", "bookings"):
-        for name, row in found[group].items():
-            label = f"{name} clients" if group == "bookings" else name
-            print(f"{group[:-1]:8} {label:24} {row['per_second']:8}/s   floor {row['floor_per_second']:8}/s   ratio {row['ratio']}   {row['statuses']}")
-    row = found["export"]
-    print(
-        f"xlsx of {row['rows']} rows × {row['columns']} columns: {row['seconds']} s with {row['SQL']} SQL   "
-        f"writer alone {row['writer_alone_seconds']} s   ratio {row['ratio']}"
-    )
+
+
+def measure():
+    """Everything, one row after the other as it is known."""
+    from django.db import connection
+
+    from trainees.models import Trainee
+
+    someone = Trainee.objects.select_related("user").first()
+    with server() as (process, first_page):
+        yield "start", {"database": connection.vendor, "seconds to the first answer": round(first_page, 2), "worker MiB": resident_mib(process)}
+        yield from pages(cookies([someone])[someone.pk])
+        for clients in SEATS:
+            yield f"booking, {clients} clients", bookings(clients)
+        yield "after all this", {"worker MiB": resident_mib(process)}
+    yield "workbook of a year", exports()
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def log_in(user: User) -> str:
     """The key of a session of the user's, without the password check that takes a third of a second."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "academy.backends.PhoneBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return session.session_key

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from pypinyin import Style, lazy_pinyin
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.spelling import pinyin_and_initials
 from courses.models import ClassStatus, Lesson, TrainingClass
 
 from .. import attendance
@@ -84,7 +84,7 @@ def _roll(lesson: Lesson) -> list[RollRow]:
         rows.append(
             RollRow(
                 pk=person.pk, name=name, village=person.village.name, town=person.village.town.name,
-                find=f"{name} {''.join(lazy_pinyin(name))} {''.join(lazy_pinyin(name, style=Style.FIRST_LETTER))}".lower(),
+                find=f"{name} {pinyin_and_initials(name)}".lower(),
                 status=mark.status if mark else "", words=str(words[mark.status]) if mark else "", minutes=mark.minutes if mark else None,
             )  # fmt: skip
         )
