@@ -35,6 +35,8 @@ from trainees.follows import follow
 from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, Trainee
 from trainees.names import stroke_key
 
+from .demo_season import plan_the_season
+
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
 PASSWORD = "baoshan-demo-2027"  # noqa: S105  (sample people only; refused with DEBUG off)
 SEED = 2027
@@ -132,6 +134,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     office = logins["19900009007"]
     _year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
     _own_bookings(now, logins)
+    plan_the_season(now, people, office)
     load_secondments(DEMO_DIR / "secondments.csv", today=today)
     _secondments(now)
     _plans(now, logins["19900009008"])

@@ -1,12 +1,13 @@
 """Run by test_scheduling_races.py in a process of its own, on a real database: several people schedule at the same moment.
 
-Usage: python -m tests.courses.schedule_race PROCESSES same-room|same-expert|own-rooms|own-codes [unguarded]. The answer is one JSON line.
+Usage: python -m tests.courses.schedule_race PROCESSES same-room|same-expert|own-rooms|own-codes|rounds [unguarded]. The answer is one JSON line.
 """
 
 import json
 import multiprocessing
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -19,7 +20,7 @@ from django.utils import timezone  # noqa: E402
 
 from academy import search  # noqa: E402
 from academy.models import Campus, CampusKind, Town, Venue  # noqa: E402
-from courses import scheduling  # noqa: E402
+from courses import bulk_scheduling, scheduling  # noqa: E402
 from courses.models import Course, CourseStatus, Expert, Lesson, Track, TrainingClass  # noqa: E402
 from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused  # noqa: E402
 from courses.versions import publish  # noqa: E402
@@ -51,17 +52,32 @@ def plan(turn: int, scene: str, course: Course, venues: list[Venue], expert: Exp
     )  # fmt: skip
 
 
+def round_of(turn: int, parts, now: datetime) -> list[ClassPlan]:
+    """A class in a room of one's own, then one in the room that everybody wants."""
+    own = plan(turn, "own-codes", *parts, now + timedelta(days=1))
+    return [replace(own, code=f"PX-OWN-{turn}"), plan(turn, "same-room", *parts, now)]
+
+
+def schedule(turn: int, scene: str, parts, now: datetime) -> None:
+    if scene == "rounds":
+        bulk_scheduling.create_drafts(plans=round_of(turn, parts, now), by=None, now=now)
+        return
+    with transaction.atomic():
+        made = scheduling.create_class(plan=plan(turn, scene, *parts, now), by=None, now=now)
+        scheduling.open_class(training_class=made, by=None, now=now)
+
+
 def scheduler(barrier, turn: int, scene: str, parts, answers) -> None:
     connections.close_all()
     now = timezone.now()
     barrier.wait()
     try:
-        with transaction.atomic():
-            made = scheduling.create_class(plan=plan(turn, scene, *parts, now), by=None, now=now)
-            scheduling.open_class(training_class=made, by=None, now=now)
+        schedule(turn, scene, parts, now)
         answers.put("made")
     except SchedulingRefused as refused:
         answers.put(refused.problems[0].field)
+    except bulk_scheduling.PlansRefused as refused:
+        answers.put(refused.judged[-1].problems[0].field)
     except Exception as error:  # the test wants to see any other outcome by name
         answers.put(repr(error))
     connections.close_all()

@@ -38,3 +38,8 @@ def test_without_the_lock_a_room_is_given_twice_on_postgresql(own_processes):
 def test_everybody_with_a_room_of_their_own_gets_a_class_a_code_and_an_entry_in_the_index(own_processes, scene):
     """Without codes of their own they meet at the next free code, with such codes at the index."""
     assert schedule_at_once(scene, own_processes) == {"outcomes": {"made": PROCESSES}, "lessons": PROCESSES, "codes": PROCESSES, "found": PROCESSES}
+
+
+def test_of_several_rounds_that_want_one_room_one_is_written_whole_and_the_others_not_at_all(own_processes):
+    """Two classes each, drafts, which the public index does not have."""
+    assert schedule_at_once("rounds", own_processes) == {"outcomes": {"made": 1, "venue": PROCESSES - 1}, "lessons": 2, "codes": 2, "found": 0}
