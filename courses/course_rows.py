@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from .models import Course, CourseVersion
+from .models import Course, CourseDecision, CourseStep, CourseVersion
 from .versions import content_of
 
 LINKS = ("formats", "audiences", "stages", "service_items", "prerequisites")
@@ -48,10 +48,15 @@ def _ends(field: str) -> tuple[str, str]:
 
 
 def first_versions(courses: Iterable[Course], *, by, now: datetime, note: str = "") -> None:
-    """Version 1 of courses that have none; the courses come from `whole_courses`."""
+    """Version 1 of courses that have none, with the step that published it; the courses come from `whole_courses`."""
+    courses = list(courses)
     CourseVersion.objects.bulk_create(
         CourseVersion(
             course=course, number=1, title=course.title, hours=course.hours, content=content_of(course), change_note=note, published_at=now, published_by=by,
         )
         for course in courses
     )  # fmt: skip
+    first = CourseVersion.objects.filter(course__in=courses, number=1)
+    CourseStep.objects.bulk_create(
+        CourseStep(course_id=version.course_id, decision=CourseDecision.PUBLISHED, by=by, at=now, version=version) for version in first
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from academy.models import Campus, Position, Town
 from academy.search import search
 
-from .models import ClassStatus, Course, CourseStatus, Track, TrainingClass
+from .models import ClassStatus, Track, TrainingClass
 
 ANY = pgettext_lazy("filter", "Any")
 
@@ -49,17 +49,4 @@ class ManagedClassFilter(ClassFilter):
 
     def find(self, queryset, name: str, value: str):
         """Staff also find drafts, which the public index does not have."""
-        return queryset.filter(title__icontains=value) | queryset.filter(code__icontains=value)
-
-
-class ManagedCourseFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="find", label=_("Title or code"))
-    track = _choice(Track.objects.all(), "prefix", "track", pgettext_lazy("of courses", "Track"))
-    status = django_filters.ChoiceFilter(choices=CourseStatus, label=_("State"), empty_label=ANY)
-
-    class Meta:
-        model = Course
-        fields = ["q", "track", "status"]
-
-    def find(self, queryset, name: str, value: str):
         return queryset.filter(title__icontains=value) | queryset.filter(code__icontains=value)

@@ -11,7 +11,7 @@ from academy.access import departments_of, is_office
 from academy.errors import PortalError
 from academy.models import Department
 
-from .models import Course, Track
+from .models import Course, CourseStatus, Track
 
 CODE = re.compile(r"[A-Z]{1,4}-[0-9]{3,6}")
 ATTEMPTS = 40  # at a free code: each attempt that fails means that one other person got a course
@@ -62,6 +62,9 @@ class CourseForm(forms.ModelForm):
         }
 
     def __init__(self, *args, user, **kwargs) -> None:
+        change = getattr(kwargs.get("instance"), "change_in_hand", None)
+        if change:
+            kwargs["initial"] = {**change.fields, "change_note": change.note, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["code"].required = False
         self.fields["summary"].required = True
@@ -79,7 +82,6 @@ class CourseForm(forms.ModelForm):
             self.fields["department"].queryset = Department.objects.filter(pk__in=departments_of(user))
             self.fields["department"].required = True
             self.fields["department"].empty_label = None
-            del self.fields["change_note"]
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
 
@@ -108,14 +110,19 @@ class CourseForm(forms.ModelForm):
             self.add_error("immersive_topic", _("Say which practice classroom it is."))
         return cleaned
 
+    @property
+    def values(self) -> dict:
+        """What was typed, by field name of the course; for `publishing.save_draft`."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("code", "change_note")}
+
     @transaction.atomic
-    def save_as(self, status: str) -> Course:
-        """Save with the status; a new course without a code gets the next one of its track, also when two people save at once.
+    def create(self) -> Course:
+        """A new draft; without a code it gets the next one of its track, also when two people save at once.
 
         Raises CodeTaken when somebody has taken the code since the form was checked.
         """
-        wants_code = not self.instance.pk and not self.instance.code
-        self.instance.status = status
+        wants_code = not self.instance.code
+        self.instance.status = CourseStatus.DRAFT
         for _attempt in range(ATTEMPTS if wants_code else 1):
             if wants_code:
                 self.instance.code = next_code(self.cleaned_data["track"])
@@ -125,3 +132,29 @@ class CourseForm(forms.ModelForm):
             except IntegrityError:
                 self.instance.pk = None if self.instance._state.adding else self.instance.pk
         raise CodeTaken(_("Another course has this code. Choose another or leave it empty."))
+
+
+class ReviewForm(forms.Form):
+    """What the office says about a course in review."""
+
+    opinion = forms.CharField(
+        label=_("Note to the department"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sending back needs a reason. The department reads it with the decision."),
+    )  # fmt: skip
+    seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+
+class RetireForm(forms.Form):
+    """Why a course ends, and which one takes over."""
+
+    reason = forms.CharField(
+        label=_("Why it is retired"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Stands on the page of the course."),
+    )  # fmt: skip
+    successor = forms.ModelChoiceField(
+        queryset=Course.objects.none(), to_field_name="code", required=False, label=_("Taken over by"), empty_label=pgettext_lazy("empty choice", "None"),
+    )  # fmt: skip
+
+    def __init__(self, *args, course: Course, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = Course.objects.published().exclude(pk=course.pk)
+        self.fields["reason"].error_messages["required"] = _("Write why the course is retired: its page tells visitors.")

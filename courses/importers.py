@@ -21,7 +21,7 @@ from academy.sheets import Formula
 
 from . import course_rows
 from .forms import CODE, next_code
-from .models import Course, CourseStatus, CourseVersion, ServiceItem, TeachingFormat, Track
+from .models import Course, CourseStatus, CourseStep, CourseVersion, ServiceItem, TeachingFormat, Track
 from .versions import content_of, publish
 
 MOST_HOURS = 999
@@ -368,6 +368,7 @@ class CourseImporter(Importer):
             *(model.objects.filter(name__in=_words(rows, name)) for name, model in TERMS.items()),
             courses,
             CourseVersion.objects.filter(course__code__in=codes),
+            CourseStep.objects.filter(course__code__in=codes),
             *(course_rows.link_rows(field, courses) for field in course_rows.LINKS),
         ]  # fmt: skip
 

@@ -39,6 +39,7 @@ class ClassRow:
     seats_taken: int
     waiting: int
     badge: Badge | None
+    takes_bookings: bool = False  # a seat can be had now
 
 
 def class_rows(classes: QuerySet[TrainingClass] | Iterable[TrainingClass], *, now: datetime) -> list[ClassRow]:
@@ -63,6 +64,7 @@ def _row(item: TrainingClass, now: datetime) -> ClassRow:
         seats_taken=taken,
         waiting=item.waiting_count,
         badge=_badge(item, now, is_full=taken >= item.capacity),
+        takes_bookings=taken < item.capacity and item.booking_is_open(now),
     )
 
 

@@ -2,21 +2,36 @@
 
 import rules
 
-from academy.access import campuses_of, departments_of, has_role, is_office
+from academy.access import campuses_of, departments_of, has_role, is_any_staff, is_office
 from academy.models import Role
-
-from .models import CourseStatus
 
 
 @rules.predicate
-def changes_course(user, course) -> bool:
-    """The office changes every course, a department its own until it is published; without a course: changes any."""
+def works_on_course(user, course) -> bool:
+    """The office works on every course, a department on its own; without a course: on any. What may be done with it at
+    its present stage is said by `courses/publishing.py`.
+    """
     if is_office(user):
         return True
     departments = departments_of(user)
     if course is None:
         return bool(departments)
-    return course.department_id in departments and course.status in (CourseStatus.DRAFT, CourseStatus.IN_REVIEW)
+    return course.department_id in departments
+
+
+@rules.predicate
+def edits_service_item(user, item) -> bool:
+    """The office every item, a department its own; without an item: any."""
+    if is_office(user):
+        return True
+    departments = departments_of(user)
+    return bool(departments) if item is None else item.department_id in departments
+
+
+@rules.predicate
+def reads_versions(user) -> bool:
+    """Change notes are for colleagues: whoever works with courses or classes."""
+    return is_any_staff(user)
 
 
 @rules.predicate
@@ -42,8 +57,10 @@ def sees_schedule(user) -> bool:
 
 
 rules.add_perm("courses.view_schedule", sees_schedule)
-rules.add_perm("courses.add_course", changes_course)
-rules.add_perm("courses.change_course", changes_course)
+rules.add_perm("courses.add_course", works_on_course)
+rules.add_perm("courses.change_course", works_on_course)
+rules.add_perm("courses.view_courseversion", reads_versions)
+rules.add_perm("courses.change_serviceitem", edits_service_item)
 rules.add_perm("courses.publish_course", publishes)
 rules.add_perm("courses.add_trainingclass", schedules)
 rules.add_perm("courses.change_trainingclass", schedules)

@@ -16,7 +16,7 @@ from academy.errors import PortalError
 from academy.models import Campus, Department, Position, Town, Venue
 from academy.templatetags.portal_tags import full_day, span
 
-from .models import ClassStatus, Course, CourseVersion, Expert, Lesson, Programme, TrainingClass
+from .models import ClassStatus, Course, CourseStatus, CourseVersion, Expert, Lesson, Programme, TrainingClass
 from .seats import QuotasExceedCapacity, SeatsTaken, default_release, share_out
 
 QUARTER_HOUR = Decimal("0.25")
@@ -268,10 +268,13 @@ def _remove(present: Mapping[int, Lesson], keep: set[int | None]) -> None:
 
 def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[dict]:
     newest = newest_versions({plan.course.pk for plan in lessons})
+    retired = _retired_now({plan.course.pk for plan in lessons})
     rows = []
     for place, plan in enumerate(lessons):
         lesson = present.get(plan.pk)
         keeps = lesson is not None and lesson.course_version.course_id == plan.course.pk
+        if not keeps and plan.course.pk in retired:
+            raise SchedulingRefused(Problem(_("“%(title)s” is retired and cannot be planned any more.") % {"title": plan.course.title}, "course", place))
         version = lesson.course_version if keeps else newest.get(plan.course.pk)
         if version is None:
             raise SchedulingRefused(Problem(_("This course has never been published, so it cannot be taught yet."), "course", place))
@@ -280,6 +283,12 @@ def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[
             "hours": plan.hours, "expert": plan.expert, "lecturer_type": lesson.lecturer_type if keeps else plan.course.lecturer_type,
         })  # fmt: skip
     return rows
+
+
+def _retired_now(courses: set[int]) -> set[int]:
+    """Those retired by now. The rows are locked, so that a course is not retired between this look and the lesson."""
+    locked = Course.objects.select_for_update(no_key=True).filter(pk__in=courses).order_by("pk")
+    return {pk for pk, status in locked.values_list("pk", "status") if status == CourseStatus.RETIRED}
 
 
 def newest_versions(courses: Iterable[int]) -> dict[int, CourseVersion]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from academy.search import Findable, SearchSource
@@ -41,14 +40,14 @@ class ClassSource(SearchSource):
 
 
 class ServiceItemSource(SearchSource):
-    """A service item leads to the courses that teach it."""
+    """A service item leads to its page: to the courses and classes that teach it, or to the place where one asks for them."""
 
     kind = "service"
     label = _("Service item")
 
     def entries(self) -> Iterator[Findable]:
-        for item in ServiceItem.objects.filter(courses__status="published").distinct():
-            yield Findable(item.code, item.name, f"{reverse('courses:course_list')}?q={item.code}", topics=[item.question, *item.keywords.split(LIST_SEPARATOR)])
+        for item in ServiceItem.objects.all():
+            yield Findable(item.code, item.name, item.get_absolute_url(), topics=[item.question, *item.keywords.split(LIST_SEPARATOR)])
 
 
 class ExpertSource(SearchSource):

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import batch, browse, catalogue_file, experts, manage, requests, rooms, season
+from .views import (
+    batch,
+    browse,
+    catalogue_file,
+    course_life,
+    experts,
+    manage,
+    manage_courses,
+    requests,
+    rooms,
+    season,
+    services,
+    versions,
+)
 
 app_name = "courses"
 
@@ -8,10 +21,27 @@ urlpatterns = [
     path("courses/", browse.course_list, name="course_list"),
     path("courses/<str:code>/", browse.course, name="course"),
     path("classes/", browse.class_list, name="class_list"),
-    path("manage/courses/", manage.manage_courses, name="manage_courses"),
+    path("courses/<str:code>/versions/", versions.course_versions, name="course_versions"),
+    path("courses/<str:code>/versions/<int:number>/", versions.course_version, name="course_version"),
+    path("services/", services.service_list, name="service_list"),
+    path("services/cards/", services.service_cards, name="service_cards"),
+    path("services/<str:code>/", services.service_item, name="service_item"),
+    path("services/<str:code>/card/", services.service_card, name="service_card"),
+    path("manage/services/gaps/", services.service_gaps, name="service_gaps"),
+    path("manage/services/<str:code>/edit/", services.service_edit, name="service_edit"),
+    path("manage/courses/", manage_courses.manage_courses, name="manage_courses"),
+    path("manage/courses/together/", manage_courses.course_bulk, name="course_bulk"),
     path("manage/courses/export/", catalogue_file.export_courses, name="export_courses"),
-    path("manage/courses/new/", manage.course_create, name="course_create"),
-    path("manage/courses/<str:code>/edit/", manage.course_edit, name="course_edit"),
+    path("manage/courses/new/", course_life.course_create, name="course_create"),
+    path("manage/courses/<str:code>/", course_life.manage_course, name="manage_course"),
+    path("manage/courses/<str:code>/edit/", course_life.course_edit, name="course_edit"),
+    path("manage/courses/<str:code>/submit/", course_life.course_submit, name="course_submit"),
+    path("manage/courses/<str:code>/take-back/", course_life.course_take_back, name="course_take_back"),
+    path("manage/courses/<str:code>/drop-change/", course_life.course_drop_change, name="course_drop_change"),
+    path("manage/courses/<str:code>/return/", course_life.course_return, name="course_return"),
+    path("manage/courses/<str:code>/publish/", course_life.course_publish, name="course_publish"),
+    path("manage/courses/<str:code>/retire/", course_life.course_retire, name="course_retire"),
+    path("manage/courses/<str:code>/bring-back/", course_life.course_bring_back, name="course_bring_back"),
     path("manage/classes/", manage.manage_classes, name="manage_classes"),
     path("manage/classes/new/", manage.class_create, name="class_create"),
     path("manage/season/", season.season_now, name="season_now"),

@@ -19,6 +19,7 @@ from ..class_index import ClassQuest, rows_of
 from ..facets import Selection, select
 from ..listing import class_rows
 from ..models import Course, CourseStatus, ServiceItem, TrainingClass
+from ..retirement import retirement_of
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
 CLASSES_PER_PAGE = 20
@@ -67,7 +68,7 @@ def answer_list(request: HttpRequest, page: str, found: str, context: dict) -> H
 def course(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(
         Course.objects.visible_to(request.user)
-        .select_related("track", "department")
+        .select_related("track", "department", "successor")
         .prefetch_related(
             "formats", "audiences", "stages", Prefetch("prerequisites", Course.objects.filter(status=CourseStatus.PUBLISHED)),
             Prefetch("service_items", ServiceItem.objects.select_related("department")),
@@ -78,7 +79,9 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     classes = TrainingClass.objects.visible_to(request.user).upcoming(now).filter(lessons__course_version__course=found).distinct()[:5]
     return render(request, "courses/course.html", {
         "course": found, "objectives": [line.strip(" •·") for line in found.objectives.splitlines() if line.strip(" •·")],
-        "rows": class_rows(classes, now=now), "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_course", found),
+        "rows": class_rows(classes, now=now), "retirement": retirement_of(found),
+        "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_course", found),
+        "may_compare": request.user.is_authenticated and request.user.has_perm("courses.view_courseversion"),
     })  # fmt: skip
 
 

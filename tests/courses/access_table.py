@@ -4,10 +4,29 @@ from academy.models import CampusKind
 from courses.models import CourseStatus
 
 from ..access.table import OTHERS, Row
-from ..factories import CampusFactory, CourseFactory, ExpertFactory, TopicRequestFactory
+from ..factories import (
+    CampusFactory,
+    CourseFactory,
+    CourseVersionFactory,
+    ExpertFactory,
+    ServiceItemFactory,
+    TopicRequestFactory,
+)
 
 EDITORS = "department_staff district_staff administrator"
 SCHEDULERS = f"branch_coordinator town_staff {EDITORS}"
+
+
+OFFICE = "district_staff administrator"
+STAFF = f"village_coordinator {SCHEDULERS}"
+
+
+def published(course, status=CourseStatus.PUBLISHED):
+    """The course with a version, as it stands after its publication."""
+    CourseVersionFactory(course=course, number=1)
+    course.status = status
+    course.save()
+    return course
 
 
 def build(world) -> None:
@@ -17,7 +36,12 @@ def build(world) -> None:
     world.hidden_expert = ExpertFactory(published=False)
     world.own_draft = CourseFactory(department=world.department, status=CourseStatus.DRAFT)
     world.foreign_draft = CourseFactory(status=CourseStatus.DRAFT)
-    world.own_published = CourseFactory(department=world.department)
+    world.own_published = published(CourseFactory(department=world.department))
+    world.own_in_review = CourseFactory(department=world.department, status=CourseStatus.IN_REVIEW)
+    world.foreign_published = published(CourseFactory())
+    world.retired = published(CourseFactory(department=world.department), status=CourseStatus.RETIRED)
+    world.own_item = ServiceItemFactory(department=world.department)
+    world.foreign_item = ServiceItemFactory()
     world.request_of_the_trainee = TopicRequestFactory(asked_by=world.cadre.user)
     world.request_of_a_stranger = TopicRequestFactory(asked_by=world.outsider.user)
 
@@ -33,7 +57,35 @@ ACCESS = [
     Row("courses:course_create", {200: EDITORS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
     Row("courses:course_edit", {200: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_draft.code], note="own draft"),
     Row("courses:course_edit", {200: "district_staff administrator", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], note="foreign draft"),
-    Row("courses:course_edit", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], note="published"),
+    Row("courses:course_edit", {200: EDITORS, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], note="published"),
+    Row("courses:course_edit", {200: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_published.code], note="foreign published"),
+    Row("courses:course", {200: OTHERS}, args=lambda w: [w.retired.code], note="retired"),
+    Row("courses:course_version", {200: OTHERS}, args=lambda w: [w.retired.code, 1], note="retired"),
+    Row("courses:course_version", {404: OTHERS}, args=lambda w: [w.foreign_draft.code, 1], note="foreign draft"),
+    Row("courses:course_versions", {200: STAFF, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], note="published"),
+    Row("courses:course_versions", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], note="foreign draft"),
+    Row("courses:manage_course", {200: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_draft.code], note="own draft"),
+    Row("courses:manage_course", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], note="foreign draft"),
+    Row("courses:manage_course", {200: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_published.code], note="foreign published"),
+    Row("courses:course_submit", {302: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_draft.code], method="post", note="own"),
+    Row("courses:course_submit", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], method="post", note="foreign"),
+    Row("courses:course_take_back", {302: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_in_review.code], method="post", note="own"),
+    Row("courses:course_take_back", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], method="post", note="foreign"),
+    Row("courses:course_drop_change", {302: EDITORS, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], method="post", note="own"),
+    Row("courses:course_drop_change", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_published.code], method="post", note="foreign"),
+    Row("courses:course_return", {302: OFFICE, 403: "department_staff", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_in_review.code], method="post", data=lambda w: {"opinion": "补充案例"}),
+    Row("courses:course_publish", {302: OFFICE, 403: "department_staff", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_in_review.code], method="post"),
+    Row("courses:course_retire", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], method="post", data=lambda w: {"reason": "政策已变"}),
+    Row("courses:course_bring_back", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.retired.code], method="post"),
+    Row("courses:course_bulk", {302: EDITORS, 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"action": "submit"}, note="hand in"),
+    Row("courses:course_bulk", {302: OFFICE, 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"action": "publish"}, note="publish"),
+    Row("courses:service_list", {200: OTHERS}),
+    Row("courses:service_item", {200: OTHERS}, args=lambda w: [w.own_item.code]),
+    Row("courses:service_card", {200: OTHERS}, args=lambda w: [w.own_item.code]),
+    Row("courses:service_cards", {200: OTHERS}),
+    Row("courses:service_gaps", {200: EDITORS, 403: OTHERS, "login": "visitor"}),
+    Row("courses:service_edit", {200: EDITORS, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_item.code], note="own"),
+    Row("courses:service_edit", {200: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_item.code], note="foreign"),
     Row("courses:export_courses", {200: EDITORS, 403: OTHERS, "login": "visitor"}),
     Row("courses:manage_classes", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("courses:class_create", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),

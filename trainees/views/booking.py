@@ -66,7 +66,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "training_class": training_class,
         "season": season_in_words(training_class.season),
         "lessons": lessons,
-        "published": CourseStatus.PUBLISHED,
+        "published": CourseStatus.PUBLISHED, "retired": CourseStatus.RETIRED,
         "when": _when(lessons),
         "where": _where(training_class, lessons),
         "audiences": training_class.audiences.all(),
