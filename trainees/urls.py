@@ -1,8 +1,18 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from .views import attendance, booking, calendar, class_edit, colleagues, finding, follows, hours, interest, offers
 
 app_name = "trainees"
+
+
+class ClassInHand(StringConverter):
+    """The code of a class that exists: “new” is the page of courses that makes one, which is asked after these."""
+
+    regex = "(?!new/)[^/]+"
+
+
+register_converter(ClassInHand, "class_in_hand")
 
 urlpatterns = [
     path("classes/", finding.class_list, name="class_list"),  # stands before the list of courses, which knows no reader
@@ -21,7 +31,7 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<str:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
-    path("manage/classes/<str:code>/", attendance.class_roster, name="class_roster"),
+    path("manage/classes/<class_in_hand:code>/", attendance.class_roster, name="class_roster"),
     path("manage/classes/<str:code>/edit/", class_edit.class_edit, name="class_edit"),
     path("manage/classes/<str:code>/close/", attendance.close, name="close_class"),
     path("manage/classes/<str:code>/reopen/", attendance.reopen, name="reopen_class"),
