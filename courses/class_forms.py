@@ -24,7 +24,7 @@ MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 REQUIRED = _("Fill in “%(field)s”.")
 
 
-def _in_reach(moment) -> None:
+def in_reach(moment) -> None:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise forms.ValidationError(_("Choose a day between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
 
@@ -33,7 +33,7 @@ class MomentField(forms.DateTimeField):
     """A day and a time of Shanghai."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMAT)
-    default_validators = [_in_reach]
+    default_validators = [in_reach]
     default_error_messages = {"invalid": _("Write a day and a time, such as 2027-11-15 17:00.")}
 
 
@@ -165,7 +165,7 @@ class LessonForm(forms.Form):
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     course = forms.TypedChoiceField(label=_("Course"), empty_value=None)
     venue = forms.TypedChoiceField(label=pgettext_lazy("of a lesson", "Room"), empty_value=None)
-    day = forms.DateField(label=pgettext_lazy("of a lesson", "Day"), validators=[_in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=pgettext_lazy("of a lesson", "Day"), validators=[in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     starts = forms.TimeField(label=pgettext_lazy("of a lesson", "From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=pgettext_lazy("of a lesson", "To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     expert = forms.TypedChoiceField(label=_("Lecturer"), required=False, empty_value=None)

@@ -33,7 +33,7 @@ class CourseForm(forms.ModelForm):
 
     GROUPS = (
         (pgettext_lazy("group of fields", "What"), ("title", "track", "code", "summary", "objectives", "outline")),
-        (pgettext_lazy("group of fields", "For whom"), ("audiences", "stages", "prerequisites", "service_items")),
+        (pgettext_lazy("group of fields", "For whom"), ("audiences", "stages", "prerequisites", "equivalents", "service_items")),
         (pgettext_lazy("group of fields", "How it is taught"), ("hours", "formats", "lecturer_type", "is_immersive", "immersive_topic")),
         (pgettext_lazy("group of fields", "Given by"), ("department", "origin")),
     )
@@ -46,16 +46,17 @@ class CourseForm(forms.ModelForm):
         model = Course
         fields = [
             "code", "title", "track", "department", "origin", "formats", "audiences", "stages", "hours", "summary", "objectives", "outline",
-            "prerequisites", "service_items", "lecturer_type", "is_immersive", "immersive_topic",
+            "prerequisites", "equivalents", "service_items", "lecturer_type", "is_immersive", "immersive_topic",
         ]  # fmt: skip
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "objectives": forms.Textarea(attrs={"rows": 4}),
             "outline": forms.Textarea(attrs={"rows": 4}),
-            **dict.fromkeys(("formats", "audiences", "stages", "prerequisites", "service_items"), forms.CheckboxSelectMultiple),
+            **dict.fromkeys(("formats", "audiences", "stages", "prerequisites", "equivalents", "service_items"), forms.CheckboxSelectMultiple),
         }
         help_texts = {
             "code": _("Leave it empty and the course gets the next number of its track."),
+            "equivalents": _("Who has taken one of them is told before booking this one."),
             "summary": _("Two or three sentences: what people do in class and what they take home."),
             "objectives": _("One to a line, each something that people can do afterwards."),
             "hours": _("In steps of 0.25; one study hour is 45 minutes."),
@@ -75,7 +76,7 @@ class CourseForm(forms.ModelForm):
             field = self.fields[name]
             field.queryset = field.queryset.filter(active=True) | field.queryset.filter(courses=self.instance.pk or 0)
             field.queryset = field.queryset.distinct()
-        self.fields["prerequisites"].queryset = Course.objects.published().exclude(pk=self.instance.pk)
+        self.fields["prerequisites"].queryset = self.fields["equivalents"].queryset = Course.objects.published().exclude(pk=self.instance.pk)
         if self.instance.pk:
             del self.fields["code"]
         if not is_office(user):

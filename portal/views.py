@@ -26,6 +26,7 @@ from practicums.models import Secondment
 from trainees.hours import progress
 from trainees.models import Trainee
 from trainees.recommendations import recommend
+from trainees.repeats import recent_repeat_rate
 from trainees.views.booking import coming_classes, waiting_classes
 
 from .forms import FeedbackForm
@@ -141,6 +142,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     if not items:
         require(request.user, "portal.open_manage")  # a mentor without a grant comes here only while something waits
     return render(request, "portal/manage.html", {
+        "rate": recent_repeat_rate(request.user, now) if request.user.has_perm("trainees.see_petitions") else None,
         "items": items, "today": timezone.localdate(now), "may_read_feedback": request.user.has_perm("portal.read_feedback"),
     })
 

@@ -28,6 +28,7 @@ from .models import (
     HourEntry,
     HourKind,
 )
+from .no_shows import warn_absent
 
 
 class ClosingRefused(PortalError):
@@ -90,6 +91,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     Enrolment.objects.bulk_update(people.values(), ["status"])
     TrainingClass.objects.filter(pk=training_class.pk).update(status=ClassStatus.CLOSED, closings=F("closings") + 1, updated_at=now)
     _tell(people.values(), entries, training_class, closing)
+    warn_absent(training_class, now)
     return entries
 
 

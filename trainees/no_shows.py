@@ -6,15 +6,20 @@ Only lessons of closed classes count: until then a mark may still be corrected.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from academy.templatetags.portal_tags import short_day
-from courses.models import ClassStatus
+from courses.models import ClassStatus, TrainingClass
+from notices.outbox import notify
 
 from .models import Attendance, AttendanceStatus, Decision, NoShowAppeal, QueuePriority, Trainee
 
 COUNTED_DAYS = 90  # absences older than that are forgotten
+NAMED_DAYS = 4  # in a sentence
 ABSENCES = 2  # days without leave that count; several lessons of one day are one
 
 
@@ -44,8 +49,9 @@ class Standing:
     def reason(self) -> str:
         if not self.is_lowered:
             return ""
-        days = "、".join(short_day(absence.on) for absence in self.absences[:4])
-        return _("absent without leave on %(days)s") % {"days": days}
+        with translation.override(settings.LANGUAGE_CODE):  # it is kept
+            days = pgettext("between names", ", ").join(short_day(absence.on) for absence in self.absences[:NAMED_DAYS])
+            return _("absent without leave on %(days)s") % {"days": days}
 
 
 def standing_of(trainee: Trainee, now: datetime) -> Standing:
@@ -62,3 +68,22 @@ def standing_of(trainee: Trainee, now: datetime) -> Standing:
     forgiven = NoShowAppeal.objects.filter(trainee=trainee, decision=Decision.GRANTED).order_by("-asked_at").values_list("asked_at", flat=True).first()
     until = timezone.localdate(forgiven) if forgiven else date.min
     return Standing(tuple(absence for absence in days.values() if absence.on > until))
+
+
+def warn_absent(training_class: TrainingClass, now: datetime) -> int:
+    """When a class has been closed: tell whoever is placed after the others from now on, and how to appeal. Returns how many."""
+    absent = Trainee.objects.filter(enrolments__attendances__lesson__training_class=training_class, enrolments__attendances__status=AttendanceStatus.ABSENT)
+    warned = 0
+    for trainee in absent.select_related("user").distinct().order_by("pk"):
+        standing = standing_of(trainee, now)
+        if standing.is_lowered:
+            with translation.override(settings.LANGUAGE_CODE):
+                notify(
+                    person=trainee.user, kind="no_show", subject=trainee, dedupe=f"{standing.absences[0].on}",
+                    title=_("Your place in queues comes after the others for a while"),
+                    body=_("You were %(reason)s. Nothing else follows from it: you can book as before, only in a full class the others go first. If it is not right, say so.")
+                    % {"reason": standing.reason},
+                    link=reverse("trainees:my_absences"),
+                )  # fmt: skip
+            warned += 1
+    return warned

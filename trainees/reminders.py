@@ -1,21 +1,24 @@
 """What trainees are reminded of."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.templatetags.portal_tags import day, span
-from courses.models import HELD, ClassStatus, Lesson
+from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from notices.models import Notice
-from notices.reminders import NoticeDraft, Reminder
+from notices.reminders import NoticeDraft, Reminder, instant
 
+from .class_rules import is_short
 from .follows import news
 from .models import Enrolment, EnrolmentStatus, Follow
+from .owners import owners_of
 
 
 class ClassTomorrow(Reminder):
@@ -117,3 +120,33 @@ class FollowedClassOpened(Reminder):
             and Follow.objects.filter(**mine).exists()
             and not Enrolment.objects.live().filter(training_class=training_class, **mine).exists()
         )
+
+
+class ClassIsShort(Reminder):
+    """On the day of decision, to whoever runs a class that fewer people have booked than it takes to hold it."""
+
+    kind = "class_is_short"
+    name = gettext_lazy("A class has too few people on its day of decision")
+    days_before = 0
+    at_hour = 9
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        start, end = (timezone.localdate(moment) for moment in self.window(now))
+        classes = TrainingClass.objects.filter(status=ClassStatus.OPEN, minimum_size__gt=0, decide_on__range=(start, end)).with_seats()
+        for training_class in classes.select_related("campus"):
+            if not is_short(training_class):
+                continue
+            words = {"title": training_class.title, "booked": training_class.seats_taken, "least": training_class.minimum_size}
+            for person in owners_of(training_class, training_class.decide_on):
+                yield self.draft(
+                    person=person,
+                    subject=training_class,
+                    moment=training_class.decide_on,
+                    title=_("Does it take place? %(title)s has %(booked)d of at least %(least)d people") % words,
+                    body=_("Today it is decided. Hold it all the same, lower the minimum, or cancel it: whoever booked is then shown where else the course is taught."),
+                    link=reverse("trainees:class_roster", args=[training_class.code]),
+                )
+
+    def still_true(self, notice: Notice) -> bool:
+        training_class = TrainingClass.objects.with_seats().get(pk=notice.subject_id)
+        return training_class.status == ClassStatus.OPEN and instant(training_class.decide_on or date.min) == notice.moment and is_short(training_class)

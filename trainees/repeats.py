@@ -10,11 +10,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from courses.likeness import NEAR_SAME, likeness
-from courses.models import ClassStatus, Course, CourseVersion, Lesson
+from courses.models import ClassStatus, Course, CourseVersion, Lesson, TrainingClass
 
 from .models import CAME, LIVE, Enrolment, EnrolmentStatus, Trainee
 from .requirements import Requirements
 
+RATE_MONTHS = 12  # of the rate that staff see
 GUARDED_MONTHS = 24  # so long a course counts as fresh; issue 4, "The repeat guard"
 
 
@@ -131,6 +132,11 @@ class RepeatRate:
     @property
     def per_cent(self) -> int | None:
         return round(100 * self.repeats / self.bookings) if self.bookings else None
+
+
+def recent_repeat_rate(user, now: datetime) -> RepeatRate:
+    """Of the classes that the person runs and that began within the last twelve months or will begin."""
+    return repeat_rate(TrainingClass.objects.run_by(user).filter(starts_at__gte=now - relativedelta(months=RATE_MONTHS)))
 
 
 def repeat_rate(classes) -> RepeatRate:

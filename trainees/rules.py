@@ -29,6 +29,20 @@ def books_for_colleagues(user) -> bool:
     return is_office(user) or has_role(user, Role.VILLAGE_COORDINATOR, Role.TOWN_STAFF)
 
 
+@rules.predicate
+def answers_requests(user) -> bool:
+    """Whoever runs classes answers what people ask about them."""
+    return runs_class(user, None)
+
+
+@rules.predicate
+def decides_appeals(user) -> bool:
+    """Absences of several classes are one question: the office decides it."""
+    return is_office(user)
+
+
+rules.add_perm("trainees.see_petitions", answers_requests)
+rules.add_perm("trainees.decide_appeal", decides_appeals)
 rules.add_perm("trainees.book", has_profile)
 rules.add_perm("trainees.take_attendance", runs_class)
 rules.add_perm("trainees.close_class", runs_class)

@@ -1,7 +1,21 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import attendance, booking, calendar, class_edit, colleagues, finding, follows, hours, interest, offers
+from .views import (
+    attendance,
+    booking,
+    calendar,
+    class_edit,
+    class_rules,
+    colleagues,
+    finding,
+    follows,
+    hours,
+    interest,
+    offers,
+    petitions,
+    queue,
+)
 
 app_name = "trainees"
 
@@ -24,6 +38,8 @@ urlpatterns = [
     path("manage/enrolments/<int:pk>/swap/", colleagues.swap, name="swap"),
     path("classes/<str:code>/interest/", interest.interest, name="interest"),
     path("classes/<str:code>/offer/", offers.offer, name="offer"),
+    path("classes/<str:code>/exemption/", petitions.exemption, name="exemption"),
+    path("me/absences/", petitions.my_absences, name="my_absences"),
     path("me/bookings/", booking.my_bookings, name="my_bookings"),
     path("me/calendar/", calendar.calendar_page, name="calendar"),
     path("me/calendar/change/", calendar.change_calendar, name="change_calendar"),
@@ -33,6 +49,10 @@ urlpatterns = [
     path("me/hours/", hours.my_hours, name="my_hours"),
     path("manage/classes/<class_in_hand:code>/", attendance.class_roster, name="class_roster"),
     path("manage/classes/<str:code>/edit/", class_edit.class_edit, name="class_edit"),
+    path("manage/classes/<str:code>/rules/", class_rules.class_rules, name="class_rules"),
+    path("manage/classes/<str:code>/queue/", queue.queue, name="queue"),
+    path("manage/petitions/", petitions.petition_list, name="petitions"),
+    path("manage/petitions/<str:kind>/<int:pk>/", petitions.decide_petition, name="decide_petition"),
     path("manage/classes/<str:code>/close/", attendance.close, name="close_class"),
     path("manage/classes/<str:code>/reopen/", attendance.reopen, name="reopen_class"),
     path("manage/classes/<str:code>/cancel/", attendance.cancel, name="cancel_class"),

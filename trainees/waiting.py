@@ -11,6 +11,10 @@ from academy.access import is_any_staff
 from academy.waiting import WaitingItem
 from courses.models import HELD, Lesson, TrainingClass
 
+from .class_rules import short_classes
+from .petitions import class_of, kind_of, waiting_petitions
+
+ANSWER_WITHIN_DAYS = 2  # a seat that is given back late is of use only while somebody can still come
 CLOSE_WITHIN_DAYS = 7  # after the last lesson, so that nobody waits long for their hours
 
 
@@ -24,6 +28,21 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
             title=_("Today: %(title)s") % {"title": lesson.training_class.title},
             detail=_("%(lesson)s, %(room)s; take attendance from one hour before.") % {"lesson": lesson.title, "room": lesson.venue.name},
             url=reverse("trainees:attendance", args=[lesson.pk]), due_on=today, action=_("Take attendance"),
+        )  # fmt: skip
+    for petition in waiting_petitions(own, with_appeals=user.has_perm("trainees.decide_appeal")):
+        about = class_of(petition)
+        yield WaitingItem(
+            title=_("Answer a request: %(what)s") % {"what": petition._meta.verbose_name},
+            detail=about.title if about else _("About absences without leave."),
+            url=f"{reverse('trainees:petitions')}#h-{kind_of(petition)}-{petition.pk}",
+            due_on=timezone.localdate(petition.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS), action=_("Answer"),
+        )  # fmt: skip
+    for training_class in short_classes(own, today):
+        words = {"booked": training_class.seats_taken, "least": training_class.minimum_size}
+        yield WaitingItem(
+            title=_("Does it take place? %(title)s") % {"title": training_class.title},
+            detail=_("%(booked)d of at least %(least)d people have booked.") % words,
+            url=reverse("trainees:class_roster", args=[training_class.code]), due_on=training_class.decide_on, action=_("Decide"),
         )  # fmt: skip
     for training_class in own.filter(ends_at__lt=now):
         yield WaitingItem(

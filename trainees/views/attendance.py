@@ -25,13 +25,14 @@ from ..change_notices import tellings_of_a_cancellation
 from ..class_changes import cancel_class
 from ..closing import NotAllMarked, close_class, mark_rest_absent, reopen_class
 from ..models import Attendance, AttendanceStatus, Enrolment
+from ..repeats import repeat_rate
 from .class_edit import fingerprint, preview
 
 ROWS_PER_SHEET = 12  # of the printed sign-in sheet; FACE.md §7
 EMPTY_ROWS = 3  # for people who come without a booking
 
 
-def _class_run_by(user, code: str) -> TrainingClass:
+def class_run_by(user, code: str) -> TrainingClass:
     """404 when the person cannot see the class at all, 403 with a sentence when it is not theirs to run."""
     training_class = get_object_or_404(TrainingClass.objects.visible_to(user).select_related("campus"), code=code)
     require(user, "trainees.see_roster", training_class, who=_("The coordinator of the campus, the department that runs the class, and the academy office do this."))
@@ -40,7 +41,7 @@ def _class_run_by(user, code: str) -> TrainingClass:
 
 def _lesson_run_by(user, pk: int) -> Lesson:
     lesson = get_object_or_404(Lesson.objects.select_related("training_class__campus", "venue", "course_version"), pk=min(pk, 2**62))
-    _class_run_by(user, lesson.training_class.code)
+    class_run_by(user, lesson.training_class.code)
     return lesson
 
 
@@ -200,7 +201,7 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def class_roster(request: HttpRequest, code: str) -> HttpResponse:
-    training_class = _class_run_by(request.user, code)
+    training_class = class_run_by(request.user, code)
     return render(request, "trainees/class_roster.html", _roster_context(training_class, timezone.now()))
 
 
@@ -224,6 +225,9 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
         "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
         "is_held": training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
         "may_cancel": training_class.status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING) and not marked,
+        "rate": repeat_rate([training_class]),
+        "repeating": [person for person in people if person.repeat_reason],
+        "is_short": training_class.minimum_size and len(people) < training_class.minimum_size,
         "is_closed": training_class.status == ClassStatus.CLOSED,
         "interested": training_class.interests.count() if training_class.gauges_interest or training_class.first_refusal_until else None,
     }  # fmt: skip
@@ -231,7 +235,7 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
 
 @require_POST
 def close(request: HttpRequest, code: str) -> HttpResponse:
-    training_class = _class_run_by(request.user, code)
+    training_class = class_run_by(request.user, code)
     now = timezone.now()
     absent = 0
     try:
@@ -254,7 +258,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
-    training_class = _class_run_by(request.user, code)
+    training_class = class_run_by(request.user, code)
     try:
         reopen_class(training_class=training_class, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now())
     except PortalError as error:
@@ -267,7 +271,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """What everybody would be told is shown first; the class is cancelled when that text is confirmed."""
-    training_class = _class_run_by(request.user, code)
+    training_class = class_run_by(request.user, code)
     now, reason = timezone.now(), request.POST.get("reason", "")
     tellings = tellings_of_a_cancellation(training_class, reason, now)
     if request.POST.get("step") == "edit":

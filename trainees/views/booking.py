@@ -20,28 +20,30 @@ from courses.class_index import season_in_words
 from courses.models import HELD, ClassStatus, CourseStatus, Lesson, SeatPool, TrainingClass
 
 from ..booking import book, may_cancel_seat, withdraw
+from ..chances import chances_of
 from ..change_notices import alternatives_to
 from ..eligibility import Reason, reasons_for, why_not_now
 from ..errors import AlreadyEnrolled, BookingError
 from ..interest import is_interested
 from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..petitions import ask_to_withdraw
 from ..repeats import next_level
-from ..requirements import requirements_of
 from ..seats import Outlook, Place, fold_due, outlook, own_quota, places_of
 
 PAST_PER_PAGE = 20
+WITHOUT_A_SEAT = ("cancelled", "refused", "full", "wait", "booking_closed", "waitlisted")  # states in which another class of the kind helps
 LESSONS = Prefetch(
     "lessons", Lesson.objects.select_related("course_version__course__track", "venue__campus", "expert").order_by("starts_at", "number")
 )
 
 
-def _trainee(user) -> Trainee | None:
+def trainee_of(user) -> Trainee | None:
     return Trainee.objects.of(user)
 
 
 def require_trainee(user) -> Trainee:
     """The person's profile; 403 with a sentence for whoever has none."""
-    trainee = _trainee(user)  # first: the predicate then finds the profile at hand
+    trainee = trainee_of(user)  # first: the predicate then finds the profile at hand
     require(user, "trainees.book", who=_("Only trainees can book. Ask your street-town or the academy office to add you to the roster."))
     return trainee
 
@@ -58,10 +60,12 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
-    trainee = _trainee(request.user)
+    trainee = trainee_of(request.user)
     enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first() if trainee else None
     is_bookable = why_not_now(training_class, now) is None
     reasons = reasons_for(trainee, training_class, now) if trainee and is_bookable and enrolment is None else []
+    state = _enrolled_state(enrolment) or _state(training_class, now) or _own_state(request.user, trainee, training_class, pools, reasons, now)
+    place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
     return render(request, "trainees/class_page.html", {
         "training_class": training_class,
         "season": season_in_words(training_class.season),
@@ -70,17 +74,18 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "when": _when(lessons),
         "where": _where(training_class, lessons),
         "audiences": training_class.audiences.all(),
-        "state": _enrolled_state(enrolment) or _state(training_class, now) or _own_state(request.user, trainee, training_class, pools, reasons, now),
+        "state": state,
         "interested": trainee is not None and training_class.gauges_interest and is_interested(trainee, training_class),
-        "alternatives": alternatives_to(training_class, now) if enrolment and training_class.sequence or training_class.status == ClassStatus.CANCELLED else [],
+        "alternatives": alternatives_to(training_class, now) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
         "enrolment": enrolment,
-        "place": places_of([enrolment]).get(enrolment.pk) if enrolment else None,
+        "place": place,
         "next_place": training_class.waiting_count + 1,
         "next_lesson": next((lesson for lesson in lessons if lesson.ends_at > now), None),
-        "may_cancel": enrolment is not None and (not enrolment.holds_a_seat or may_cancel_seat(training_class, now)),
+        "may_cancel": enrolment is not None and (enrolment.is_waiting or may_cancel_seat(training_class, now)),
         "trainee": trainee,
         "reasons": reasons,
-        "next_level": next_level(requirements_of([training_class.pk])[training_class.pk].courses) if any(reason.rule == "repeat" and not reason.ok for reason in reasons) else [],
+        "next_level": next_level({lesson.course_version.course_id for lesson in lessons}) if state == "repeat" else [],
+        "chance": chances_of({training_class.pk: place}, [training_class]).get(training_class.pk) if place else None,
         "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
         "kept": _kept(pools, trainee),
         "may_pass_on": enrolment is not None and enrolment.status == EnrolmentStatus.BOOKED and training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
@@ -217,17 +222,24 @@ def cancel_booking(request: HttpRequest, code: str) -> HttpResponse:
     if enrolment is None:
         messages.info(request, _("You have no booking in this class, so there is nothing to cancel."))
         return redirect(training_class)
+    now = timezone.now()
+    may_cancel = not enrolment.holds_a_seat or enrolment.is_offered or may_cancel_seat(training_class, now)
     if request.method != "POST":
         return render(request, "trainees/cancel_booking.html", {
-            "training_class": training_class, "enrolment": enrolment, "may_cancel": enrolment.is_waiting or may_cancel_seat(training_class, timezone.now()),
+            "training_class": training_class, "enrolment": enrolment, "may_cancel": may_cancel,
+            "may_ask": not may_cancel and training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
+            "asked": None if may_cancel else enrolment.late_withdrawals.order_by("-pk").first(),
         })  # fmt: skip
-    waited = not enrolment.holds_a_seat
     try:
-        withdraw(enrolment=enrolment, by=request.user, now=timezone.now())
+        if not may_cancel and "reason" in request.POST:
+            ask_to_withdraw(enrolment=enrolment, reason=request.POST["reason"], by=request.user, now=now)
+            messages.success(request, _("Asked. The coordinator answers, and you are told; until then the seat is yours."))
+            return redirect(training_class)
+        withdraw(enrolment=enrolment, by=request.user, now=now)
     except BookingError as error:
         messages.error(request, str(error))
-        return redirect(training_class)
-    messages.success(request, _("You have left the waiting list.") if waited else _("Cancelled. You may book again any time while booking is open."))
+        return redirect("trainees:cancel", code) if "reason" in request.POST else redirect(training_class)
+    messages.success(request, _("Cancelled. You may book again any time while booking is open.") if enrolment.status == EnrolmentStatus.BOOKED else _("You have left the waiting list."))
     return redirect("trainees:my_bookings")
 
 
@@ -289,7 +301,7 @@ def past_enrolments(trainee: Trainee, now: datetime):
 
 @require_GET
 def my_bookings(request: HttpRequest) -> HttpResponse:
-    trainee = _trainee(request.user)
+    trainee = trainee_of(request.user)
     if trainee is None:
         return render(request, "trainees/my_bookings.html", {"trainee": None})
     now = timezone.now()

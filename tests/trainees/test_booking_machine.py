@@ -1,0 +1,208 @@
+"""A thousand lives of one class: whatever people, staff and the clock do in whatever order, no invariant of DESIGN.md §5 breaks.
+
+Ordinary runs take hundreds of steps, LONG=1 thousands. With one guard taken out the machine finds the breach: that is the control.
+"""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+import trainees.invariants
+from academy.errors import PortalError
+from courses.models import ClassStatus, SeatPool
+from trainees import booking, promotion
+from trainees.attendance import mark
+from trainees.booking import accept_offer, book, book_group, expire_offers, release_due, set_priority, withdraw
+from trainees.class_changes import change_seats, start_due_classes
+from trainees.closing import close_class, mark_rest_absent
+from trainees.models import (
+    AttendanceStatus,
+    Decision,
+    Enrolment,
+    EnrolmentEvent,
+    EnrolmentStatus,
+    LateWithdrawal,
+    QueuePriority,
+)
+from trainees.petitions import ask_to_withdraw, decide
+
+from ..factories import NOW, TownFactory, TraineeFactory, UserFactory, VillageFactory, class_with
+
+LONG = bool(os.environ.get("LONG"))
+EXAMPLES, STEPS = (120, 50) if LONG else (9, 30)
+PEOPLE = st.integers(min_value=0, max_value=8)
+GENERATE_ONLY = (Phase.generate,)  # the control need not shrink what it finds
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+class OneClass(RuleBasedStateMachine):
+    """Nine people of two towns and three villages, two classes at the same hour, a clock that only goes forward."""
+
+    seen: set[str] = set()  # kinds of events that any life has had
+
+    @initialize(seats=st.integers(2, 4), quota=st.integers(0, 2), hours=st.sampled_from([0, 47, 73]))
+    def begin(self, seats, quota, hours):
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.now = NOW + timedelta(hours=hours)
+        towns = [TownFactory(), TownFactory()]
+        villages = [VillageFactory(town=towns[0]), VillageFactory(town=towns[0]), VillageFactory(town=towns[1])]
+        self.people = [TraineeFactory(village=villages[number // 3]) for number in range(9)]
+        self.office = UserFactory()
+        self.towns = towns
+        starts_at = NOW + timedelta(days=5)
+        times = {"starts_at": starts_at, "booking_closes_at": NOW + timedelta(days=4), "cancel_until": NOW + timedelta(days=2)}
+        self.classes = [
+            class_with(seats=seats, town_seats={towns[0]: quota} if quota else None, **times),
+            class_with(seats=2, **{**times, "starts_at": starts_at + timedelta(minutes=60)}),
+        ]
+
+    def teardown(self):
+        if hasattr(self, "savepoint"):
+            self.seen.update(EnrolmentEvent.objects.values_list("kind", flat=True))
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    # --- What people do -----------------------------------------------------------------------------------------------
+
+    def attempt(self, action, **arguments):
+        try:
+            with transaction.atomic():
+                return action(**arguments, now=self.now)
+        except PortalError:  # refused: nothing may have changed, which the invariants check
+            return None
+
+    def fresh(self, which):
+        self.classes[which].refresh_from_db()
+        return self.classes[which]
+
+    def enrolment(self, which, person, *statuses):
+        return Enrolment.objects.filter(training_class=self.classes[which], trainee=self.people[person], status__in=statuses).first()
+
+    @rule(person=PEOPLE, which=st.integers(0, 1))
+    def books_or_waits(self, person, which):
+        trainee = self.people[person]
+        self.attempt(book, trainee=trainee, training_class=self.fresh(which), by=trainee.user)
+
+    @rule(village=st.integers(0, 2), size=st.integers(2, 3), together=st.booleans())
+    def books_as_a_group(self, village, size, together):
+        group = self.people[village * 3 : village * 3 + size]
+        self.attempt(book_group, trainees=group, training_class=self.fresh(0), together=together, by=self.office)
+
+    @rule(person=PEOPLE, which=st.integers(0, 1))
+    def withdraws(self, person, which):
+        if enrolment := self.enrolment(which, person, "waitlisted", "offered", "booked"):
+            self.attempt(withdraw, enrolment=enrolment, by=enrolment.trainee.user)
+
+    @rule(person=PEOPLE)
+    def takes_the_offer(self, person):
+        if enrolment := self.enrolment(0, person, "offered", "booked"):
+            self.attempt(accept_offer, enrolment=enrolment, by=enrolment.trainee.user)
+
+    @rule(person=PEOPLE)
+    def asks_to_withdraw_late(self, person):
+        if enrolment := self.enrolment(0, person, "booked"):
+            self.attempt(ask_to_withdraw, enrolment=enrolment, reason="家里有事", by=enrolment.trainee.user)
+
+    @rule(person=PEOPLE, other=PEOPLE)
+    def swaps(self, person, other):
+        """One gives the seat back, the other books: what a swap by hand comes to."""
+        self.withdraws(person, 0)
+        self.books_or_waits(other, 0)
+
+    # --- What staff do ------------------------------------------------------------------------------------------------
+
+    @rule(granted=st.booleans())
+    def answers_a_request(self, granted):
+        if petition := LateWithdrawal.objects.filter(decision=Decision.PENDING).first():
+            self.attempt(decide, petition=petition, granted=granted, answer="知道了", by=self.office)
+
+    @rule(person=PEOPLE, priority=st.sampled_from(QueuePriority))
+    def sets_a_priority(self, person, priority):
+        if enrolment := self.enrolment(0, person, "waitlisted"):
+            self.attempt(set_priority, enrolment=enrolment, priority=priority, reason="新任书记先上", by=self.office)
+
+    @rule(capacity=st.integers(1, 7), quota=st.integers(0, 3))
+    def changes_the_seats(self, capacity, quota):
+        self.attempt(change_seats, training_class=self.fresh(0), capacity=capacity, town_seats={self.towns[0]: quota}, by=self.office)
+
+    @rule()
+    def marks_and_closes(self):
+        training_class = self.fresh(0)
+        for lesson in training_class.lessons.all():
+            self.attempt(mark, lesson=lesson, enrolments=Enrolment.objects.taking_part().filter(training_class=training_class)[:2], status=AttendanceStatus.PRESENT, by=self.office)
+        self.attempt(mark_rest_absent, training_class=training_class, by=self.office)
+        self.attempt(close_class, training_class=training_class, by=self.office)
+
+    # --- What the clock does ------------------------------------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([0, 1, 3, 5, 12, 24]))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours)
+        expire_offers(now=self.now)
+        release_due(now=self.now)
+        start_due_classes(now=self.now)
+
+    # --- What always holds --------------------------------------------------------------------------------------------
+
+    @invariant()
+    def nothing_is_broken(self):
+        if not hasattr(self, "classes"):
+            return
+        trainees.invariants.timezone = FrozenClock(self.now)
+        assert [f"{breach.rule}: {breach.text}" for breach in trainees.invariants.breaches()] == []
+        for enrolment in Enrolment.objects.filter(status=EnrolmentStatus.OFFERED):
+            assert enrolment.training_class.status == ClassStatus.OPEN
+
+
+class FrozenClock:
+    """The one word of django.utils.timezone that the audit uses."""
+
+    def __init__(self, now):
+        self.now = lambda: now
+
+
+@pytest.fixture
+def audit_clock(monkeypatch):
+    monkeypatch.setattr(trainees.invariants, "timezone", trainees.invariants.timezone)
+
+
+@pytest.mark.django_db
+def test_no_order_of_events_breaks_an_invariant(audit_clock):
+    run_state_machine_as_test(
+        OneClass, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=QUIET, database=None, derandomize=not LONG)
+    )
+
+    assert OneClass.seen >= {"booked", "waitlisted", "promoted", "offered", "accepted", "expired", "skipped", "withdrawn", "priority"}  # nothing was proven of what never happened
+
+
+def _take_without_looking(pool):
+    """Take a seat and not count it: the guard of the conditional UPDATE is gone."""
+    pool.seats_taken += 1
+    return True
+
+
+def _promote_in_any_order(*, training_class, now):
+    """Forget the queue when a seat comes free."""
+    return []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("guard", ["take", "promote"])
+def test_with_one_guard_removed_the_machine_finds_a_breach(audit_clock, monkeypatch, guard):
+    replacement = {"take": _take_without_looking, "promote": _promote_in_any_order}[guard]
+    for module in (booking, promotion):
+        monkeypatch.setattr(module, guard, replacement)
+
+    with pytest.raises(AssertionError, match="[12]: "):
+        run_state_machine_as_test(
+            OneClass,
+            settings=settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=QUIET, database=None, derandomize=True, phases=GENERATE_ONLY),
+        )
+
+    assert SeatPool.objects.count() == 0  # what the machine did is undone
