@@ -11,6 +11,7 @@ from academy.models import (
     Campus,
     CampusKind,
     Department,
+    GrowthStage,
     Position,
     RoleGrant,
     Town,
@@ -95,6 +96,13 @@ class PositionFactory(DjangoModelFactory):
         model = Position
 
     name = factory.Sequence(lambda n: f"岗位{n}")
+
+
+class StageFactory(DjangoModelFactory):
+    class Meta:
+        model = GrowthStage
+
+    name = factory.Sequence(lambda n: f"阶段{n}")
 
 
 class UserFactory(DjangoModelFactory):

@@ -34,7 +34,7 @@ from trainees.petitions import ask_to_withdraw, decide
 from ..factories import NOW, TownFactory, TraineeFactory, UserFactory, VillageFactory, class_with
 
 LONG = bool(os.environ.get("LONG"))
-EXAMPLES, STEPS = (120, 50) if LONG else (9, 30)
+EXAMPLES, STEPS = (120, 50) if LONG else (8, 40)
 PEOPLE = st.integers(min_value=0, max_value=8)
 GENERATE_ONLY = (Phase.generate,)  # the control need not shrink what it finds
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -45,7 +45,7 @@ class OneClass(RuleBasedStateMachine):
 
     seen: set[str] = set()  # kinds of events that any life has had
 
-    @initialize(seats=st.integers(2, 4), quota=st.integers(0, 2), hours=st.sampled_from([0, 47, 73]))
+    @initialize(seats=st.integers(1, 3), quota=st.integers(0, 1), hours=st.sampled_from([0, 47, 73]))
     def begin(self, seats, quota, hours):
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
@@ -99,10 +99,10 @@ class OneClass(RuleBasedStateMachine):
         if enrolment := self.enrolment(which, person, "waitlisted", "offered", "booked"):
             self.attempt(withdraw, enrolment=enrolment, by=enrolment.trainee.user)
 
-    @rule(person=PEOPLE)
-    def takes_the_offer(self, person):
-        if enrolment := self.enrolment(0, person, "offered", "booked"):
-            self.attempt(accept_offer, enrolment=enrolment, by=enrolment.trainee.user)
+    @rule(takes=st.booleans())
+    def answers_the_offer(self, takes):
+        if enrolment := Enrolment.objects.filter(training_class=self.classes[0], status="offered").order_by("pk").first():
+            self.attempt(accept_offer if takes else withdraw, enrolment=enrolment, by=enrolment.trainee.user)
 
     @rule(person=PEOPLE)
     def asks_to_withdraw_late(self, person):
@@ -141,7 +141,7 @@ class OneClass(RuleBasedStateMachine):
 
     # --- What the clock does ------------------------------------------------------------------------------------------
 
-    @rule(hours=st.sampled_from([0, 1, 3, 5, 12, 24]))
+    @rule(hours=st.sampled_from([1, 5, 12]))
     def time_passes(self, hours):
         self.now += timedelta(hours=hours)
         expire_offers(now=self.now)
