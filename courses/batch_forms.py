@@ -13,7 +13,7 @@ from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, CampusKind, Department, Position, Venue
 
 from .bulk_scheduling import MOST_CLASSES, MOST_WEEKS, Round, Sitting
-from .class_forms import MOST_SEATS, MomentField, _in_reach, _name_required, _one_of
+from .class_forms import MOST_SEATS, MomentField, _name_required, _one_of, in_reach
 from .models import Course, Expert, TrainingClass
 from .season import Season, campus_label
 
@@ -35,7 +35,7 @@ class RoundForm(forms.Form):
     title = forms.CharField(label=_("Name of the classes"), max_length=60, required=False, help_text=_("Empty: as the course is called. Site and number are added."))
     campuses = forms.ModelMultipleChoiceField(label=_("Sites"), queryset=Campus.objects.none(), to_field_name="code", widget=forms.CheckboxSelectMultiple)
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=pgettext_lazy("empty choice", "None"))
-    first_day = forms.DateField(label=_("First day"), validators=[_in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first_day = forms.DateField(label=_("First day"), validators=[in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=8, help_text=_("One class a week at every site, always on the same weekday."))
     starts = forms.TimeField(label=pgettext_lazy("of a lesson", "From"), initial=USUAL_START, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=pgettext_lazy("of a lesson", "To"), initial=USUAL_END, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -126,7 +126,7 @@ class SittingForm(RowForm):
 
     campus = forms.CharField(widget=forms.HiddenInput)
     number = forms.IntegerField(min_value=1, max_value=MOST_WEEKS, widget=forms.HiddenInput)
-    day = forms.DateField(label=pgettext_lazy("of a lesson", "Day"), validators=[_in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=pgettext_lazy("of a lesson", "Day"), validators=[in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     venue = forms.ChoiceField(label=pgettext_lazy("of a lesson", "Room"), required=False)
     expert = forms.ChoiceField(label=_("Lecturer"), required=False)
 

@@ -20,6 +20,7 @@ from .scheduling import ClassPlan, LessonPlan, SchedulingRefused
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100  # of anything on the calendar
 MOST_LESSONS, MOST_SEATS = 60, 5000
+LONGEST_KEY = 18  # digits of a row's key
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 REQUIRED = _("Fill in “%(field)s”.")
 
@@ -35,6 +36,15 @@ class MomentField(forms.DateTimeField):
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMAT)
     default_validators = [in_reach]
     default_error_messages = {"invalid": _("Write a day and a time, such as 2027-11-15 17:00.")}
+
+
+class TicksField(forms.ModelMultipleChoiceField):
+    """Rows to tick. A key that no database could hold is no choice, rather than an error of the database."""
+
+    def _check_values(self, value):
+        if any(len(str(key)) > LONGEST_KEY for key in value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(value[0])[:LONGEST_KEY]})
+        return super()._check_values(value)
 
 
 def _name_required(form: forms.BaseForm) -> None:
@@ -59,6 +69,7 @@ class ClassForm(forms.ModelForm):
             "title", "code", "programme", "campus", "department", "audiences", "capacity", "has_waiting_list", "booking_opens_at", "booking_closes_at",
             "cancel_until", "gauges_interest",
         ]  # fmt: skip
+        field_classes = {"audiences": TicksField}
         widgets = {"audiences": forms.CheckboxSelectMultiple}
         help_texts = {
             "code": _("Leave it empty and the class gets the next number of its season."),

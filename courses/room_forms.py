@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.models import Campus, Venue
 
-from .class_forms import MOST_SEATS, _in_reach, _name_required
+from .class_forms import MOST_SEATS, _name_required, in_reach
 from .free_times import USUAL_MINUTES
 
 LONGEST_MINUTES = 12 * 60
@@ -18,7 +18,7 @@ LONGEST_MINUTES = 12 * 60
 class RoomForm(forms.Form):
     """A time, and what the room must have."""
 
-    day = forms.DateField(label=pgettext_lazy("of a lesson", "Day"), validators=[_in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=pgettext_lazy("of a lesson", "Day"), validators=[in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     starts = forms.TimeField(label=pgettext_lazy("of a lesson", "From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=LONGEST_MINUTES, initial=USUAL_MINUTES)
     seats = forms.IntegerField(label=_("Seats"), min_value=0, max_value=MOST_SEATS, required=False)
@@ -46,7 +46,7 @@ class ExpertSearchForm(forms.Form):
 
     q = forms.CharField(label=_("Speciality or name"), max_length=60, required=False)
     category = forms.ChoiceField(label=_("category"), required=False)
-    day = forms.DateField(label=_("Free on"), required=False, validators=[_in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Free on"), required=False, validators=[in_reach], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     starts = forms.TimeField(label=pgettext_lazy("of a lesson", "From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     def __init__(self, *args, categories, **kwargs) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.models import GrowthStage, Position, Town
-from courses.class_forms import MOST_SEATS, REQUIRED, MomentField, in_reach
+from courses.class_forms import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
 from courses.models import Course, TrainingClass
 
 from .class_rules import LINKS, LONGEST_LEAD_HOURS, LONGEST_OFFER_HOURS, ClassRules
@@ -45,6 +45,7 @@ class ClassRulesForm(forms.ModelForm):
             "audiences", "stages", "towns", "prerequisites", "guards_repeats", "booking_opens_at", "booking_closes_at", "cancel_until", "approval",
             "clash_rule", "has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours", "minimum_size", "decide_on",
         ]  # fmt: skip
+        field_classes = dict.fromkeys(LINKS, TicksField)
         widgets = dict.fromkeys(LINKS, forms.CheckboxSelectMultiple)
         help_texts = {
             "audiences": _("Nobody ticked: open to all posts."),

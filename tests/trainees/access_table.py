@@ -8,9 +8,10 @@ everybody, so whoever does not run one gets 403; a draft is 404 to all but those
 from courses.models import ClassStatus
 from trainees.booking import book
 from trainees.calendar_feed import feed_of
+from trainees.models import EnrolmentStatus, LateWithdrawal, NoShowAppeal
 
 from ..access.table import OTHERS, Row
-from ..factories import NOW, TraineeFactory, class_with
+from ..factories import NOW, EnrolmentFactory, TraineeFactory, class_with
 
 OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
@@ -33,6 +34,17 @@ def build(world) -> None:
     )
     world.calendar_feed = feed_of(world.outsider, NOW)
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
+    world.own_withdrawal, world.foreign_withdrawal = (_withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {}))
+    world.appeal = NoShowAppeal.objects.create(trainee=world.outsider, reason="那天在防汛一线", asked_at=NOW, asked_by=world.outsider.user)
+
+
+def _withdrawal(training_class):
+    """A late withdrawal that waits, on the one seat taken in the class."""
+    pool = training_class.pools.get()
+    enrolment = EnrolmentFactory(training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED)
+    pool.seats_taken = 1
+    pool.save()
+    return LateWithdrawal.objects.create(enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=enrolment.trainee.user)
 
 
 def code_of(name):
@@ -67,7 +79,30 @@ def staff_rows(name, args, *, outcome=200, **more):
     ]
 
 
+PRIORITY = {"person": "0", "priority": "-1", "reason": "新任书记"}
+
+
+def granted(world):
+    return {"decision": "granted"}
+
+
 ACCESS = [
+    Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
+    Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
+    Row("trainees:offer", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),
+    Row("trainees:exemption", {200: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
+    Row("trainees:exemption", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", data=reason),
+    Row("trainees:exemption", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),
+    Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_absences", {302: "trainee", 403: OTHERS, "login": "visitor"}, method="post", data=reason),
+    *staff_rows("trainees:class_rules", code_of),
+    *staff_rows("trainees:class_rules", code_of, method="post", note="empty form"),
+    *staff_rows("trainees:queue", code_of),
+    *staff_rows("trainees:queue", code_of, method="post", outcome=302, data=lambda world: PRIORITY, note="move"),
+    Row("trainees:petitions", {200: f"branch_coordinator town_staff department_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
+    Row("trainees:decide_petition", {302: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: ["withdrawal", w.own_withdrawal.pk], method="post", data=granted, note="own campus"),
+    Row("trainees:decide_petition", {302: OFFICE, 404: "branch_coordinator town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: ["withdrawal", w.foreign_withdrawal.pk], method="post", data=granted, note="foreign"),
+    Row("trainees:decide_petition", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: ["appeal", w.appeal.pk], method="post", data=granted, note="appeal"),
     Row("trainees:class_list", {200: OTHERS}),
     Row("trainees:class_page", {200: OTHERS}, args=code_of("foreign_class"), note="open"),
     Row("trainees:class_page", {200: AT_THE_CAMPUS, 404: OTHERS}, args=code_of("own_draft_class"), note="own draft"),

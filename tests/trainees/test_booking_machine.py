@@ -10,7 +10,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 import trainees.invariants
 from academy.errors import PortalError
@@ -20,6 +27,7 @@ from trainees.attendance import mark
 from trainees.booking import accept_offer, book, book_group, expire_offers, release_due, set_priority, withdraw
 from trainees.class_changes import change_seats, start_due_classes
 from trainees.closing import close_class, mark_rest_absent
+from trainees.colleagues import pass_on
 from trainees.models import (
     AttendanceStatus,
     Decision,
@@ -34,7 +42,7 @@ from trainees.petitions import ask_to_withdraw, decide
 from ..factories import NOW, TownFactory, TraineeFactory, UserFactory, VillageFactory, class_with
 
 LONG = bool(os.environ.get("LONG"))
-EXAMPLES, STEPS = (120, 50) if LONG else (8, 40)
+EXAMPLES, STEPS = (120, 50) if LONG else (8, 45)
 PEOPLE = st.integers(min_value=0, max_value=8)
 GENERATE_ONLY = (Phase.generate,)  # the control need not shrink what it finds
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -45,7 +53,7 @@ class OneClass(RuleBasedStateMachine):
 
     seen: set[str] = set()  # kinds of events that any life has had
 
-    @initialize(seats=st.integers(1, 3), quota=st.integers(0, 1), hours=st.sampled_from([0, 47, 73]))
+    @initialize(seats=st.integers(1, 3), quota=st.integers(0, 1), hours=st.sampled_from([0, 24, 47, 73]))
     def begin(self, seats, quota, hours):
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
@@ -81,8 +89,10 @@ class OneClass(RuleBasedStateMachine):
         self.classes[which].refresh_from_db()
         return self.classes[which]
 
-    def enrolment(self, which, person, *statuses):
-        return Enrolment.objects.filter(training_class=self.classes[which], trainee=self.people[person], status__in=statuses).first()
+    def one_of(self, number, *statuses, which=0):
+        """One of the enrolments in these states, if there is any."""
+        found = list(Enrolment.objects.filter(training_class=self.classes[which], status__in=statuses).order_by("pk"))
+        return found[number % len(found)] if found else None
 
     @rule(person=PEOPLE, which=st.integers(0, 1))
     def books_or_waits(self, person, which):
@@ -94,37 +104,39 @@ class OneClass(RuleBasedStateMachine):
         group = self.people[village * 3 : village * 3 + size]
         self.attempt(book_group, trainees=group, training_class=self.fresh(0), together=together, by=self.office)
 
-    @rule(person=PEOPLE, which=st.integers(0, 1))
-    def withdraws(self, person, which):
-        if enrolment := self.enrolment(which, person, "waitlisted", "offered", "booked"):
+    @rule(number=PEOPLE, which=st.sampled_from([0, 0, 1]), status=st.sampled_from(["booked", "booked", "waitlisted"]))
+    def withdraws(self, number, which, status):
+        if enrolment := self.one_of(number, status, which=which):
             self.attempt(withdraw, enrolment=enrolment, by=enrolment.trainee.user)
 
-    @rule(takes=st.booleans())
-    def answers_the_offer(self, takes):
-        if enrolment := Enrolment.objects.filter(training_class=self.classes[0], status="offered").order_by("pk").first():
+    @precondition(lambda self: Enrolment.objects.filter(status="offered").exists())
+    @rule(takes=st.booleans(), number=PEOPLE)
+    def answers_the_offer(self, takes, number):
+        if enrolment := self.one_of(number, "offered"):
             self.attempt(accept_offer if takes else withdraw, enrolment=enrolment, by=enrolment.trainee.user)
 
-    @rule(person=PEOPLE)
-    def asks_to_withdraw_late(self, person):
-        if enrolment := self.enrolment(0, person, "booked"):
+    @rule(number=PEOPLE)
+    def asks_to_withdraw_late(self, number):
+        if enrolment := self.one_of(number, "booked"):
             self.attempt(ask_to_withdraw, enrolment=enrolment, reason="家里有事", by=enrolment.trainee.user)
 
-    @rule(person=PEOPLE, other=PEOPLE)
-    def swaps(self, person, other):
-        """One gives the seat back, the other books: what a swap by hand comes to."""
-        self.withdraws(person, 0)
-        self.books_or_waits(other, 0)
+    @rule(number=PEOPLE, other=PEOPLE)
+    def swaps(self, number, other):
+        if enrolment := self.one_of(number, "booked"):
+            self.attempt(pass_on, enrolment=enrolment, to=self.people[other], by=enrolment.trainee.user)
 
     # --- What staff do ------------------------------------------------------------------------------------------------
 
+    @precondition(lambda self: LateWithdrawal.objects.filter(decision=Decision.PENDING).exists())
     @rule(granted=st.booleans())
     def answers_a_request(self, granted):
-        if petition := LateWithdrawal.objects.filter(decision=Decision.PENDING).first():
-            self.attempt(decide, petition=petition, granted=granted, answer="知道了", by=self.office)
+        petition = LateWithdrawal.objects.filter(decision=Decision.PENDING).first()
+        self.attempt(decide, petition=petition, granted=granted, answer="知道了", by=self.office)
 
-    @rule(person=PEOPLE, priority=st.sampled_from(QueuePriority))
-    def sets_a_priority(self, person, priority):
-        if enrolment := self.enrolment(0, person, "waitlisted"):
+    @precondition(lambda self: Enrolment.objects.waiting().exists())
+    @rule(number=PEOPLE, priority=st.sampled_from(QueuePriority))
+    def sets_a_priority(self, number, priority):
+        if enrolment := self.one_of(number, "waitlisted"):
             self.attempt(set_priority, enrolment=enrolment, priority=priority, reason="新任书记先上", by=self.office)
 
     @rule(capacity=st.integers(1, 7), quota=st.integers(0, 3))

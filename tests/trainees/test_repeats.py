@@ -190,7 +190,7 @@ def test_staff_see_the_rate_of_the_classes_they_run_with_its_definition(client, 
     client.post(reverse("trainees:book", args=[repeating.code]), {"repeat_reason": "换了岗位"})
     client.force_login(district_staff)
     content = client.get("/manage/").content.decode()
-    assert "1 人次报名里有 1 人次是重复" in content and "算一次重复" in content
+    assert "2 人次报名里有 1 人次是重复（50%）" in content and "算一次重复" in content
 
     client.force_login(branch_coordinator)
     assert "近 12 个月没有报名" in client.get("/manage/").content.decode()
