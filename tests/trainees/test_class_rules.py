@@ -12,9 +12,7 @@ from academy.waiting import gather
 from courses.models import ClashRule, ClassApproval, ClassStatus, TrainingClass
 from courses.scheduling import SchedulingRefused
 from notices.models import Notice
-from trainees.alternatives import alternatives_to
 from trainees.chances import Chance, chances_of
-from trainees.class_changes import cancel_class
 from trainees.class_rules import ClassRules, change_rules
 from trainees.models import EnrolmentEventKind, EnrolmentStatus
 from trainees.owners import owners_of
@@ -30,7 +28,6 @@ from ..factories import (
     ProgrammeFactory,
     StageFactory,
     TownFactory,
-    TraineeFactory,
     class_with,
 )
 from .test_booking import give_back, state, take
@@ -176,22 +173,6 @@ def test_the_reminder_is_dropped_when_enough_have_booked_by_then(cadre, colleagu
 def test_owners_are_who_runs_the_class_and_the_office_where_nobody_does(branch_coordinator, department_staff, department, district_staff, campus):
     assert owners_of(class_with(seats=1, campus=campus, department=department), NOW.date()) == [branch_coordinator, department_staff]
     assert owners_of(class_with(seats=1), NOW.date()) == [district_staff]
-
-
-def test_cancelling_tells_where_else_the_course_is_taught(cadre, client):
-    training_class, other = class_with(seats=2), class_with(seats=2, title="另一个班", starts_at=NOW + timedelta(days=20))
-    full = class_with(seats=1, starts_at=NOW + timedelta(days=21))
-    take(TraineeFactory(), full)
-    for item in (other, full):
-        lesson = item.lessons.get()
-        lesson.course_version = training_class.lessons.get().course_version
-        lesson.save()
-    take(cadre, training_class)
-    assert alternatives_to(training_class, NOW) == [other]
-
-    cancel_class(training_class=training_class, reason="人数不够", by=cadre.user, now=NOW)
-
-    assert "“另一个班”" in Notice.objects.get(kind="class_cancelled").body
 
 
 # --- Chances ----------------------------------------------------------------------------------------------------------
