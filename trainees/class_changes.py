@@ -20,6 +20,8 @@ from .interest import open_to_the_interested
 from .models import Enrolment, EnrolmentEventKind, EnrolmentStatus
 from .promotion import end_offer
 
+REASON_LENGTH = TrainingClass._meta.get_field("cancelled_reason").max_length
+
 
 @transaction.atomic
 def change_seats(
@@ -85,23 +87,30 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
     """
     training_class = lock(training_class)
     reason = reason.strip()
-    if training_class.status == ClassStatus.CANCELLED:
-        raise ClassChangeRefused(_("This class is cancelled already."))
-    if training_class.status == ClassStatus.CLOSED:
-        raise ClassChangeRefused(_("This class is closed, so it cannot be cancelled. Reopen it if its records are wrong."))
-    if not reason:
-        raise ClassChangeRefused(_("Say why the class is cancelled: those who booked will read it."))
-    if training_class.lessons.filter(attendances__isnull=False).exists():
-        raise ClassChangeRefused(_("Attendance has been taken for this class. Take out the lessons that will not be held, then close it."))
+    refuse_to_cancel(training_class, reason)
     for telling in tellings_of_a_cancellation(training_class, reason, now):
         give_up(telling.enrolment, training_class, by=by, now=now, reason=_("Class cancelled"))
         _tell(telling, training_class, kind="class_cancelled", mark="class_cancelled")
     training_class.status = ClassStatus.CANCELLED
-    training_class.cancelled_reason = reason[:200]
+    training_class.cancelled_reason = reason
     training_class.gauges_interest = False
     training_class.sequence += 1
     training_class.save(update_fields=["status", "cancelled_reason", "gauges_interest", "sequence", "updated_at"])
     return training_class
+
+
+def refuse_to_cancel(training_class: TrainingClass, reason: str) -> None:
+    """What stands against cancelling the class, asked also before the message is shown. Raises ClassChangeRefused."""
+    if training_class.status == ClassStatus.CANCELLED:
+        raise ClassChangeRefused(_("This class is cancelled already."))
+    if training_class.status == ClassStatus.CLOSED:
+        raise ClassChangeRefused(_("This class is closed, so it cannot be cancelled. Reopen it if its records are wrong."))
+    if training_class.lessons.filter(attendances__isnull=False).exists():
+        raise ClassChangeRefused(_("Attendance has been taken for this class. Take out the lessons that will not be held, then close it."))
+    if not reason:
+        raise ClassChangeRefused(_("Say why the class is cancelled: those who booked will read it."))
+    if len(reason) > REASON_LENGTH:
+        raise ClassChangeRefused(_("The reason has %(count)d characters; up to %(limit)d fit. Shorten it.") % {"count": len(reason), "limit": REASON_LENGTH})
 
 
 def start_due_classes(*, now: datetime) -> int:

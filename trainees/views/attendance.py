@@ -22,7 +22,7 @@ from courses.models import ClassStatus, Lesson, TrainingClass
 
 from .. import attendance
 from ..change_notices import tellings_of_a_cancellation
-from ..class_changes import cancel_class
+from ..class_changes import cancel_class, refuse_to_cancel
 from ..closing import NotAllMarked, close_class, mark_rest_absent, reopen_class
 from ..models import Attendance, AttendanceStatus, Enrolment
 from ..repeats import repeat_rate
@@ -272,11 +272,16 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """What everybody would be told is shown first; the class is cancelled when that text is confirmed."""
     training_class = class_run_by(request.user, code)
-    now, reason = timezone.now(), request.POST.get("reason", "")
-    tellings = tellings_of_a_cancellation(training_class, reason, now)
+    now, reason = timezone.now(), request.POST.get("reason", "").strip()
     if request.POST.get("step") == "edit":
         return redirect("trainees:class_roster", code=code)
-    if tellings and reason.strip() and request.POST.get("confirmed") != fingerprint(tellings):
+    try:
+        refuse_to_cancel(training_class, reason)
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect("trainees:class_roster", code=code)
+    tellings = tellings_of_a_cancellation(training_class, reason, now)
+    if tellings and request.POST.get("confirmed") != fingerprint(tellings):
         return preview(request, training_class, tellings, url=request.path, button=_("Cancel the class and tell them"))
     try:
         cancel_class(training_class=training_class, reason=reason, by=request.user, now=now)

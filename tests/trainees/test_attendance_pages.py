@@ -1,0 +1,341 @@
+"""The coordinator's pages: the roll, the sign-in sheet, the roster, closing, reopening and cancelling a class."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.models import ClassStatus
+from notices.models import Notice
+from trainees.models import Attendance, AttendanceChange, HourEntry
+
+from ..factories import TraineeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(bookable, seated, campus):
+    """A class at the coordinator's campus that was held yesterday; three people have a seat, one waits."""
+    training_class = bookable(days=-1, seats=3, campus=campus)
+    for _n in range(4):
+        seated(TraineeFactory(), training_class)
+    return training_class
+
+
+@pytest.fixture
+def page(client, branch_coordinator):
+    client.force_login(branch_coordinator)
+    return client
+
+
+@pytest.fixture
+def lesson(held):
+    return held.lessons.get()
+
+
+@pytest.fixture
+def people(held):
+    return list(held.enrolments.exclude(pool=None).order_by("pk"))
+
+
+def address(name, of):
+    return reverse(f"trainees:{name}", args=[of.pk if name in ("attendance", "sign_in_sheet") else of.code])
+
+
+def tap(page, lesson, action, nonce=None, **more):
+    return page.post(address("attendance", lesson), {"action": action, "nonce": str(nonce or uuid.uuid4()), **more}, follow=True)
+
+
+def said(response) -> str:
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def marks(lesson):
+    return dict(Attendance.objects.filter(lesson=lesson).values_list("enrolment", "status"))
+
+
+# --- The roll ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_roll_names_who_has_a_seat_and_nobody_is_present_by_default(page, lesson, people):
+    context = page.get(address("attendance", lesson)).context
+
+    assert {row.pk for row in context["rows"]} == {person.pk for person in people}
+    assert (context["unmarked"], context["came"]) == (3, 0)
+
+
+def test_one_tap_for_all_then_the_exceptions(page, lesson, people):
+    tap(page, lesson, "rest")
+    response = tap(page, lesson, f"late:{people[0].pk}", **{f"minutes-{people[0].pk}": "100"})
+
+    assert marks(lesson) == {people[0].pk: "late", people[1].pk: "present", people[2].pk: "present"}
+    assert Attendance.objects.get(enrolment=people[0]).minutes == 100
+    assert people[0].trainee.name in said(response)
+    assert [row.pk for row in response.context["exceptions"]] == [people[0].pk]
+
+
+def test_two_taps_on_one_page_are_two(page, lesson, people):
+    """The second tap comes before the first has come back: both carry the nonce of the same page."""
+    nonce = uuid.uuid4()
+    for person, status in zip(people, ("late", "absent", "present"), strict=True):
+        tap(page, lesson, f"{status}:{person.pk}", nonce)
+
+    assert marks(lesson) == {people[0].pk: "late", people[1].pk: "absent", people[2].pk: "present"}
+
+
+def test_a_tap_sent_twice_is_one_and_the_page_says_what_stands(page, lesson, people):
+    nonce = uuid.uuid4()
+    tap(page, lesson, f"late:{people[0].pk}", nonce)
+    tap(page, lesson, f"present:{people[0].pk}")
+
+    response = tap(page, lesson, f"late:{people[0].pk}", nonce)
+
+    assert marks(lesson) == {people[0].pk: "present"}
+    assert "到" in said(response) and "迟到" not in said(response)
+
+
+def test_a_double_click_on_undo_takes_one_tap_back(page, lesson, people):
+    tap(page, lesson, "rest")
+    tap(page, lesson, f"absent:{people[0].pk}")
+    nonce = uuid.uuid4()
+
+    for _click in range(2):
+        tap(page, lesson, "undo", nonce)
+
+    assert marks(lesson) == dict.fromkeys((person.pk for person in people), "present")
+
+
+def test_with_htmx_the_list_comes_back_in_place(page, lesson, people):
+    response = page.post(
+        address("attendance", lesson), {"action": f"present:{people[0].pk}", "nonce": str(uuid.uuid4())}, headers={"HX-Request": "true"}
+    )
+
+    assert response.status_code == 200 and "<html" not in response.text
+    assert response.context["said"] and not response.context["trouble"]
+
+
+def test_enter_in_a_field_presses_no_button(page, lesson):
+    """The first submit button of a form is what Enter presses: it must be one that does nothing."""
+    text = page.get(address("attendance", lesson)).text
+    form = text[text.index("data-roll-form"):]
+
+    assert form.index('<button type="submit" disabled hidden>') < form.index('name="action"')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {}, {"action": ""}, {"action": "present"}, {"action": "present:"}, {"action": "present:x"}, {"action": "present:-1"}, {"action": "present:" + "9" * 5000},
+        {"action": "unknown:1"}, {"action": ":1"}, {"action": "rest:1"}, {"action": "clear:"}, {"action": "present:²"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_tap_that_makes_no_sense_changes_nothing(page, lesson, people, data):
+    response = page.post(address("attendance", lesson), data, follow=True)
+
+    assert response.status_code == 200 and said(response)
+    assert not AttendanceChange.objects.exists()
+
+
+@pytest.mark.parametrize("minutes", ["0", "-5", "146", "x", "9" * 5000, "1.5", "²"])
+def test_wrong_minutes_are_refused_in_words(page, lesson, people, minutes):
+    response = tap(page, lesson, f"late:{people[0].pk}", **{f"minutes-{people[0].pk}": minutes})
+
+    assert response.status_code == 200 and "145" in said(response)
+    assert marks(lesson) == {}
+
+
+@pytest.mark.parametrize("nonce", ["", "x", "0" * 5000])
+def test_a_broken_nonce_does_not_lose_the_tap(page, lesson, people, nonce):
+    page.post(address("attendance", lesson), {"action": "rest", "nonce": nonce})
+
+    assert len(marks(lesson)) == 3
+
+
+def test_a_nul_character_is_refused(page, lesson):
+    assert page.post(address("attendance", lesson), {"action": "rest\x00"}).status_code == 400
+
+
+def test_somebody_of_another_class_cannot_be_marked_here(page, lesson, bookable, seated):
+    elsewhere = seated(TraineeFactory(), bookable())
+
+    response = tap(page, lesson, f"present:{elsewhere.pk}")
+
+    assert said(response) and not Attendance.objects.exists()
+
+
+def test_a_lesson_to_come_cannot_be_marked_yet(page, bookable, seated, campus):
+    lesson = bookable(campus=campus).lessons.get()
+    seated(TraineeFactory(), lesson.training_class)
+
+    shown, response = page.get(address("attendance", lesson)), tap(page, lesson, "rest")
+
+    assert shown.context["too_early"] and 'value="rest"' not in shown.text
+    assert said(response) and not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["0", "999999999", "9" * 30])
+def test_unknown_lessons_are_not_found(page, key):
+    for name in ("attendance", "sign-in"):
+        assert page.get(f"/manage/lessons/{key}/{name}/").status_code == 404
+
+
+def test_the_coordinator_of_another_campus_sees_and_marks_nobody(client, lesson, people, village_coordinator, cadre):
+    for user in (village_coordinator, cadre.user, people[0].trainee.user):
+        client.force_login(user)
+        for response in (client.get(address("attendance", lesson)), client.get(address("sign_in_sheet", lesson)), client.post(address("attendance", lesson), {"action": "rest"})):
+            assert response.status_code == 403
+            assert not any(person.trainee.name in response.text for person in people if person.trainee.user != user)
+
+    assert not Attendance.objects.exists()
+
+
+def queries(page, path) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert page.get(path).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("name", ["attendance", "sign_in_sheet", "class_roster"])
+def test_the_number_of_queries_does_not_grow_with_the_people(page, bookable, seated, campus, name):
+    counts = []
+    for number, size in ((0, 1), (5, 3)):
+        training_class = bookable(days=-3 - number, seats=size, campus=campus)
+        for _n in range(size):
+            seated(TraineeFactory(), training_class)
+        of = training_class if name == "class_roster" else training_class.lessons.get()
+        page.get(address(name, of))
+        counts.append(queries(page, address(name, of)))
+
+    assert counts[0] == counts[1] <= 15
+
+
+# --- The sign-in sheet ------------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_has_twelve_rows_a_page_and_room_for_three_more(page, bookable, seated, campus):
+    training_class = bookable(days=-1, seats=11, campus=campus)
+    for _n in range(11):
+        seated(TraineeFactory(), training_class)
+
+    sheets = page.get(address("sign_in_sheet", training_class.lessons.get())).context["sheets"]
+
+    assert [len(sheet) for sheet in sheets] == [12, 2]
+    assert [row["number"] for sheet in sheets for row in sheet] == list(range(1, 15))
+    assert [bool(row["name"]) for sheet in sheets for row in sheet] == [True] * 11 + [False] * 3
+
+
+def test_the_sheet_of_a_class_without_people_is_empty_lines(page, bookable, campus):
+    response = page.get(address("sign_in_sheet", bookable(campus=campus).lessons.get()))
+
+    assert (response.status_code, [len(sheet) for sheet in response.context["sheets"]]) == (200, [3])
+
+
+# --- The class --------------------------------------------------------------------------------------------------------
+
+
+def test_closing_is_refused_with_the_list_of_who_is_unmarked(page, held, lesson, people):
+    tap(page, lesson, f"present:{people[0].pk}")
+
+    response = page.post(address("close_class", held))
+
+    assert response.status_code == 200
+    assert {person for person, _lesson in response.context["refused"]} == set(people[1:])
+    assert all(person.trainee.name in response.text for person in people) and 'name="rest_absent"' in response.text
+    assert not HourEntry.objects.exists()
+
+
+def test_mark_the_rest_absent_and_close(page, held, lesson, people):
+    tap(page, lesson, f"present:{people[0].pk}")
+
+    response = page.post(address("close_class", held), {"rest_absent": "1"}, follow=True)
+
+    held.refresh_from_db()
+    assert held.status == ClassStatus.CLOSED and "2" in said(response)
+    assert [entry.trainee for entry in HourEntry.objects.all()] == [people[0].trainee]
+
+
+def test_closing_twice_posts_once(page, held, lesson):
+    tap(page, lesson, "rest")
+
+    for _click in range(2):
+        response = page.post(address("close_class", held), follow=True)
+
+    assert response.status_code == 200 and HourEntry.objects.count() == 3
+
+
+def test_nobody_stays_absent_when_closing_is_refused_after_all(page, bookable, seated, campus):
+    training_class = bookable(days=-1, lessons=3, campus=campus)
+    seated(TraineeFactory(), training_class)
+
+    response = page.post(address("close_class", training_class), {"rest_absent": "1"}, follow=True)
+
+    assert said(response) and not Attendance.objects.exists()
+
+
+def test_reopening_needs_a_reason_and_takes_the_hours_back(page, held, lesson):
+    tap(page, lesson, "rest")
+    page.post(address("close_class", held))
+
+    without = page.post(address("reopen_class", held), {"reason": " "}, follow=True)
+    assert said(without) and HourEntry.objects.count() == 3
+
+    page.post(address("reopen_class", held), {"reason": "看错了"})
+    again = page.post(address("reopen_class", held), {"reason": "看错了"}, follow=True)
+
+    held.refresh_from_db()
+    assert (held.status, HourEntry.objects.count(), sum(entry.hours for entry in HourEntry.objects.all())) == (ClassStatus.RUNNING, 6, 0)
+    assert again.status_code == 200
+
+
+def test_cancelling_needs_a_reason_and_is_done_once(page, bookable, seated, campus):
+    training_class = bookable(campus=campus)
+    seated(TraineeFactory(), training_class)
+    path = address("cancel_class", training_class)
+    for reason in ("", "  ", "长" * 201):
+        assert said(page.post(path, {"reason": reason}, follow=True))
+    preview = page.post(path, {"reason": "老师生病"})
+    confirmed = {"reason": "老师生病", "confirmed": preview.context["fingerprint"]}
+    training_class.refresh_from_db()
+    assert training_class.status == ClassStatus.OPEN
+
+    for data in (confirmed, confirmed, {"reason": "再来一次"}):
+        assert page.post(path, data, follow=True).status_code == 200
+
+    training_class.refresh_from_db()
+    assert (training_class.status, training_class.cancelled_reason) == (ClassStatus.CANCELLED, "老师生病")
+    assert Notice.objects.filter(kind="class_cancelled").count() == 1
+
+
+def test_a_class_with_attendance_shows_no_message_that_will_not_be_sent(page, held, lesson):
+    tap(page, lesson, "rest")
+
+    response = page.post(address("cancel_class", held), {"reason": "老师生病"}, follow=True)
+
+    assert "点过名" in said(response) and not Notice.objects.exists()
+
+
+def test_a_reason_with_markup_is_shown_as_text(page, client, bookable, campus):
+    training_class = bookable(campus=campus)
+    page.post(address("cancel_class", training_class), {"reason": "<script>alert(1)</script>"})
+
+    assert "<script>alert" not in page.get(training_class.get_absolute_url()).text
+    assert "<script>alert" not in page.get(address("class_roster", training_class)).text
+
+
+@pytest.mark.parametrize("name", ["close_class", "reopen_class", "cancel_class"])
+def test_a_get_changes_nothing(page, held, name):
+    assert page.get(address(name, held)).status_code == 405
+    held.refresh_from_db()
+    assert held.status == ClassStatus.OPEN
+
+
+@pytest.mark.parametrize("status", ClassStatus.values)
+def test_the_roster_has_a_page_in_every_state(page, held, lesson, status):
+    type(held).objects.update(status=status)
+
+    assert page.get(address("class_roster", held)).status_code == 200
+    assert page.get(address("attendance", lesson)).status_code == 200
