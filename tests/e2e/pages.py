@@ -207,7 +207,7 @@ PAGES = [
     PageState("season-clone", "/manage/season/2027Q2/clone/", OFFICE, state=EMPTY),
     PageState("rooms", "/manage/rooms/?day=2026-12-08&starts=13:30&minutes=150&seats=30", OFFICE),
     PageState("rooms", "/manage/rooms/", OFFICE, state=EMPTY),
-    PageState("rooms", "/manage/rooms/?day=x", OFFICE, state=WRONG),
+    PageState("rooms", "/manage/rooms/?day=2026-12-08&starts=09:00&minutes=1", OFFICE, state=WRONG),
     PageState("manage-experts", "/manage/experts/", OFFICE),
     PageState("manage-experts", "/manage/experts/", OFFICE, state=EMPTY),
     PageState("manage-experts", "/manage/experts/?q=没有这个词", OFFICE, state=WRONG),
