@@ -24,7 +24,7 @@ def template(importer: type[Importer]) -> bytes:
 def rejected_rows(importer: type[Importer], rows: list[ImportRow]) -> bytes:
     """The rows as they were sent, each behind its place and the reasons; mended, the file can be sent again as it is."""
     book = Book()
-    sheet = book.sheet("未通过", [12, 6, 40, *(column.width for column in importer.columns)], heading_row=0, frozen_columns=3)
+    sheet = book.sheet("不能导入的行", [12, 6, 40, *(column.width for column in importer.columns)], heading_row=0, frozen_columns=3)
     book.headings(sheet, 0, [*REJECTED_HEADINGS, *(column.heading for column in importer.columns)])
     for index, row in enumerate(rows, start=1):
         book.row(sheet, index, [row.sheet, row.row, "；".join(row.reasons), *(row.cells.get(column.name, "") for column in importer.columns)])

@@ -96,7 +96,7 @@ def _csv(content: bytes, name: str) -> Sheet:
         raise FileRefused(str(error)) from error
     except csv.Error as error:
         raise FileRefused(_("The file is not a CSV table.")) from error
-    return Sheet(title=name[-40:], rows=rows)
+    return Sheet(title="", rows=rows)
 
 
 def _workbook(content: bytes) -> list[Sheet]:

@@ -128,6 +128,8 @@ class CourseImporter(Importer):
                 reasons.append(str(rejected))
         if reasons:
             raise RowRejected(reasons)
+        if "department" not in values and len(self.own_departments) == 1:
+            values["department"] = self._department("department", cells, remarks)
         return values.pop("code"), values, remarks
 
     def _plain(self, name: str, cells: dict, remarks: list[str]):
@@ -251,12 +253,14 @@ class CourseImporter(Importer):
         """Why the person may not write this row at all."""
         if stored is not None:
             course = self.courses[row.key]
+            if self.by is not None and not self.publishes and course.department_id not in self.own_departments:
+                return _("The code belongs to a course of somebody else.")
             if course.status == CourseStatus.RETIRED:
                 return _("The course is retired. Bring it back first, then change it.")
-            if self.by is not None and not self.by.has_perm("courses.change_course", course):
-                if course.department_id in self.own_departments:
-                    return _("The course is published; the academy office changes it.")
-                return _("The code belongs to a course of somebody else.")
+            if course.status == CourseStatus.IN_REVIEW:
+                return _("The course is in review. It can be changed when it is sent back or taken back.")
+            if not self.publishes and course.status != CourseStatus.DRAFT:
+                return _("The course is published; a department changes it on its own page, and the academy office publishes the change.")
         if not self.publishes:
             wanted = self.departments.get(row.values.get("department", "")) if "department" in row.values or stored is None else None
             if (wanted is None and (stored is None or "department" in row.values)) or (wanted and wanted.pk not in self.own_departments):

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy import search
+from academy import importing, search
 from academy.errors import PortalError
 from academy.models import Campus, CampusKind, Department, Position, Role, RoleGrant, Town, User, Village, VillageKind
 from academy.network import load_network
@@ -139,12 +139,24 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     _secondments(now)
     _plans(now, logins["19900009008"])
     _topic_requests(now, logins)
+    _imports(now, logins)
     search.rebuild()
     report.classes_closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).count()
     report.classes_running = TrainingClass.objects.filter(status=ClassStatus.RUNNING).count()
     report.classes_open = sum(1 for item in TrainingClass.objects.filter(status=ClassStatus.OPEN) if item.booking_is_open(now))
     report.bookings = Enrolment.objects.count()
     return report
+
+
+# --- Imports ----------------------------------------------------------------------------------------------------------
+
+
+def _imports(now: datetime, logins: dict[str, User]) -> None:
+    """The office has sent the catalogue once more; a department's table waits with one row to mend."""
+    catalogue, table = DEMO_DIR / "catalogue" / "courses.xlsx", DEMO_DIR / "catalogue" / "courses-房管.csv"
+    sent = importing.preview(kind="courses", content=catalogue.read_bytes(), name="金课目录.xlsx", by=logins["19900009007"], now=now - timedelta(days=12))
+    importing.confirm(run=sent, now=now - timedelta(days=12) + timedelta(minutes=4))
+    importing.preview(kind="courses", content=table.read_bytes(), name="房管局2027年新课申报表.csv", by=logins["19900009006"], now=now - timedelta(days=1))
 
 
 # --- The schedule -----------------------------------------------------------------------------------------------------

@@ -204,10 +204,13 @@ def test_a_department_imports_its_own_courses_as_drafts(vocabulary, department_s
     assert (course.department, course.status, course.versions.count()) == (department, CourseStatus.DRAFT, 0)
 
 
-def test_a_department_without_the_column_imports_for_itself(vocabulary, department_staff, department):
-    imported(table(row()), department_staff)
+def test_a_department_that_leaves_its_name_or_the_column_out_imports_for_itself(vocabulary, department_staff, department):
+    short = table(["SW-002", "乙", "实务实训", 4, "简介"], headings=["课程编号", "课程名称", "板块", "学时", "课程简介"])
 
-    assert Course.objects.get().department == department
+    for content in (table(row()), short, short):
+        imported(content, department_staff)
+
+    assert [course.department for course in Course.objects.order_by("code")] == [department, department]
 
 
 def test_a_department_cannot_import_for_another_or_over_a_course_of_another(vocabulary, department_staff, department):
@@ -218,6 +221,21 @@ def test_a_department_cannot_import_for_another_or_over_a_course_of_another(voca
     ).rows.all()  # fmt: skip
 
     assert [(line.fate, line.changes) for line in lines] == [(Fate.REJECTED, []), (Fate.REJECTED, [])]
+
+
+@pytest.mark.parametrize("status", [CourseStatus.IN_REVIEW, CourseStatus.PUBLISHED, CourseStatus.RETIRED])
+def test_a_department_changes_only_drafts_by_a_file(vocabulary, department_staff, department, status):
+    imported(table(row(**{"牵头部门代码": department.code})), department_staff)
+    Course.objects.update(status=status)
+
+    assert [only(table(row(**changes)), department_staff).fate for changes in ({"牵头部门代码": department.code}, {"学时": 2})] == [Fate.SAME, Fate.REJECTED]
+
+
+def test_the_office_does_not_change_what_is_in_review(vocabulary, district_staff):
+    imported(table(row()), district_staff)
+    Course.objects.update(status=CourseStatus.IN_REVIEW)
+
+    assert only(table(row(**{"学时": 2})), district_staff).fate == Fate.REJECTED
 
 
 # --- all or nothing, and back again -----------------------------------------------------------------------------------

@@ -85,6 +85,10 @@ def _plan_item(site: Site) -> str:
 
 SEND = "main form[method=post] button.btn-primary"
 MINE, THEIRS = "/me/secondment/{code}/{kind}/", "/manage/secondments/{code}/items/{kind}/"
+def _import(status: str) -> Callable[[Site], str]:
+    return lambda site: f"/manage/imports/{site.value('SELECT id FROM academy_importrun WHERE status = ? LIMIT 1', status)}/"
+
+
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > datetime('now')"
 SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_trainingclass c ON c.id=e.training_class_id WHERE u.phone='19900009001' AND e.status='booked' AND c.status='open' LIMIT 1"  # noqa: E501
@@ -192,6 +196,12 @@ PAGES = [
     PageState("course-new", "/manage/courses/new/", OFFICE),
     PageState("course-new", "/manage/courses/new/", OFFICE, state=WRONG, press=SEND),
     PageState("course-edit", "/manage/courses/SW-001/edit/", OFFICE),
+    PageState("imports", "/manage/imports/", OFFICE),
+    PageState("imports", "/manage/imports/", OFFICE, state=EMPTY),
+    PageState("imports", "/manage/imports/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("import-preview", _import("previewed"), OFFICE),
+    PageState("import-done", _import("imported"), OFFICE),
+    PageState("import-done", lambda site: f"{_import('imported')(site)}?fate=none", OFFICE, state=WRONG),
     PageState("manage-classes", "/manage/classes/", BRANCH),
     PageState("manage-classes", "/manage/classes/", OFFICE, state=EMPTY),
     PageState("season", "/manage/season/", OFFICE),
