@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from academy import search
@@ -14,7 +15,7 @@ from academy.loading import LoadReport, upsert
 from academy.models import Campus, Department, GrowthStage, Position, Town, Venue, Village
 from academy.tables import Record, read_csv
 
-from .course_rows import first_versions, set_links, whole_courses
+from .course_rows import publish_versions, set_links, whole_courses
 from .models import (
     ClassStatus,
     Course,
@@ -30,7 +31,6 @@ from .models import (
 )
 from .scheduling import QUARTER_HOUR, split_hours
 from .seats import share_out
-from .versions import publish
 
 EDITABLE_BY_FILE = (ClassStatus.DRAFT, ClassStatus.OPEN)
 TERM_LENGTH = 40  # characters of a word of a vocabulary
@@ -203,11 +203,9 @@ def _courses(file, tracks, formats, items, positions, stages, report: LoadReport
 
 def _versions(courses: dict[str, Course], changed: set[str], now: datetime) -> None:
     """A first version for courses that have none, a new one for published courses that changed."""
-    whole = whole_courses()
-    unversioned = list(whole.filter(code__in=courses, versions=None))
-    first_versions(unversioned, by=None, now=now)
-    for course in whole.filter(code__in=changed, status=CourseStatus.PUBLISHED).exclude(pk__in=[course.pk for course in unversioned]):
-        publish(course=course, by=None, now=now, note=_("Changed by a catalogue file"))
+    has_one = Exists(CourseVersion.objects.filter(course=OuterRef("pk")))
+    due = whole_courses().filter(Q(code__in=courses) & ~has_one | Q(code__in=changed, status=CourseStatus.PUBLISHED))
+    publish_versions(due.select_for_update(of=("self",)), by=None, now=now, note=_("Changed by a catalogue file"))
 
 
 def _course(record: Record, tracks: dict[str, Track], departments: dict[str, Department]) -> dict:

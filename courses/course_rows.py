@@ -47,16 +47,22 @@ def _ends(field: str) -> tuple[str, str]:
     return "course_id", f"{Course._meta.get_field(field).related_model._meta.model_name}_id"
 
 
-def first_versions(courses: Iterable[Course], *, by, now: datetime, note: str = "") -> None:
-    """Version 1 of courses that have none, with the step that published it; the courses come from `whole_courses`."""
+def publish_versions(courses: Iterable[Course], *, by, now: datetime, note: str = "") -> None:
+    """What `versions.publish` does, for many at once: a version of each course that says something new, with the step that published it.
+
+    The courses come from `whole_courses`, locked. The first version has no note.
+    """
     courses = list(courses)
-    CourseVersion.objects.bulk_create(
-        CourseVersion(
-            course=course, number=1, title=course.title, hours=course.hours, content=content_of(course), change_note=note, published_at=now, published_by=by,
-        )
-        for course in courses
-    )  # fmt: skip
-    first = CourseVersion.objects.filter(course__in=courses, number=1)
+    newest = {version.course_id: version for version in CourseVersion.objects.filter(course__in=courses).order_by("number")}
+    versions = []
+    for course in courses:
+        content, before = content_of(course), newest.get(course.pk)
+        if before is None or before.content != content:
+            versions.append(CourseVersion(
+                course=course, number=before.number + 1 if before else 1, title=course.title, hours=course.hours, content=content,
+                change_note=note if before else "", published_at=now, published_by=by,
+            ))  # fmt: skip
+    CourseVersion.objects.bulk_create(versions)
     CourseStep.objects.bulk_create(
-        CourseStep(course_id=version.course_id, decision=CourseDecision.PUBLISHED, by=by, at=now, version=version) for version in first
+        CourseStep(course_id=version.course_id, decision=CourseDecision.PUBLISHED, by=by, at=now, version=version) for version in versions
     )

@@ -22,7 +22,7 @@ from academy.sheets import Formula
 from . import course_rows
 from .forms import CODE, next_code
 from .models import Course, CourseStatus, CourseStep, CourseVersion, ServiceItem, TeachingFormat, Track
-from .versions import content_of, publish
+from .versions import content_of
 
 MOST_HOURS = 999
 MOST_MOVES = 99
@@ -324,7 +324,9 @@ class CourseImporter(Importer):
         Course.objects.bulk_create(self.courses[row.key] for row in new)
         Course.objects.bulk_update([self.courses[row.key] for row in changed], [*WRITTEN_FIELDS, "track", "department", "updated_at"])
         self._link(rows)
-        self._publish([self.courses[row.key].pk for row in new], [self.courses[row.key].pk for row in changed])
+        if self.publishes:
+            published = course_rows.whole_courses().filter(pk__in=[self.courses[row.key].pk for row in rows], status=CourseStatus.PUBLISHED)
+            course_rows.publish_versions(published, by=self.by, now=self.now, note=_("Changed by a catalogue file"))
 
     def _fill(self, course: Course, values: dict) -> None:
         for name in WRITTEN_FIELDS:
@@ -343,14 +345,6 @@ class CourseImporter(Importer):
             name: {self.courses[row.key].pk: {known[name][word] for word in row.values[name]} for row in rows if name in row.values}
             for name in course_rows.LINKS
         })  # fmt: skip
-
-    def _publish(self, new: list[int], changed: list[int]) -> None:
-        if not self.publishes:
-            return
-        note = _("Changed by a catalogue file")
-        course_rows.first_versions(course_rows.whole_courses().filter(pk__in=new), by=self.by, now=self.now)
-        for course in course_rows.whole_courses().filter(pk__in=changed, status=CourseStatus.PUBLISHED):
-            publish(course=course, by=self.by, now=self.now, note=note)
 
     def _fill_empty_vocabularies(self, rows: list[ImportRow]) -> None:
         """The words of the file, where there are none yet."""

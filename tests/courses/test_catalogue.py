@@ -90,6 +90,10 @@ def test_a_changed_course_becomes_a_new_version(network, folder):
     assert [version.number for version in course.versions.order_by("number")] == [1, 2]
     assert Course.objects.exclude(pk=course.pk).filter(versions__number=2).count() == 0
 
+    change(folder, "courses.csv", 2, summary="又换了一段")
+    load_catalogue(folder, now=NOW)
+    assert [version.number for version in course.versions.order_by("number")] == [1, 2, 3]
+
 
 def test_a_changed_link_of_a_course_is_one_change(network, folder):
     load_catalogue(folder, now=NOW)
