@@ -47,7 +47,7 @@ class Link:
 
 HOME = Link("portal:home", pgettext_lazy("navigation", "Home"), "house")
 COURSES = Link("courses:course_list", pgettext_lazy("navigation", "Courses"))
-CLASSES = Link("courses:class_list", pgettext_lazy("navigation", "Classes"))
+CLASSES = Link("trainees:class_list", pgettext_lazy("navigation", "Classes"))
 NETWORK = Link("portal:network", pgettext_lazy("navigation", "Network"))
 FIND = Link("courses:course_list", pgettext_lazy("navigation", "Find courses"), "search")
 MY_CLASSES = Link("portal:me", pgettext_lazy("navigation", "My classes"), "ticket-perforated")

@@ -25,8 +25,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("manage/imports/", include("academy.import_urls")),
     path("", include("notices.urls")),
-    path("", include("trainees.urls")),  # before courses: its list of classes knows who reads it
     path("", include("courses.urls")),
+    path("", include("trainees.urls")),
     path("", include("practicums.urls")),
     path("", include("plans.urls")),
     path("", include("portal.urls")),

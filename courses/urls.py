@@ -20,7 +20,6 @@ app_name = "courses"
 urlpatterns = [
     path("courses/", browse.course_list, name="course_list"),
     path("courses/<str:code>/", browse.course, name="course"),
-    path("classes/", browse.class_list, name="class_list"),
     path("courses/<str:code>/versions/", versions.course_versions, name="course_versions"),
     path("courses/<str:code>/versions/<int:number>/", versions.course_version, name="course_version"),
     path("services/", services.service_list, name="service_list"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from academy import search
 from academy.models import Town
 from courses.models import HELD, ClassStatus, TrainingClass
 from courses.scheduling import ClassPlan, change_class, refuse_over
@@ -96,6 +97,7 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
     training_class.gauges_interest = False
     training_class.sequence += 1
     training_class.save(update_fields=["status", "cancelled_reason", "gauges_interest", "sequence", "updated_at"])
+    search.rebuild(["class"])
     return training_class
 
 

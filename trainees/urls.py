@@ -1,5 +1,4 @@
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from .views import (
     attendance,
@@ -19,17 +18,8 @@ from .views import (
 
 app_name = "trainees"
 
-
-class ClassInHand(StringConverter):
-    """The code of a class that exists: “new” is the page of courses that makes one, which is asked after these."""
-
-    regex = "(?!new/)[^/]+"
-
-
-register_converter(ClassInHand, "class_in_hand")
-
 urlpatterns = [
-    path("classes/", finding.class_list, name="class_list"),  # stands before the list of courses, which knows no reader
+    path("classes/", finding.class_list, name="class_list"),
     path("classes/<str:code>/", booking.class_page, name="class_page"),
     path("classes/<str:code>/book/", booking.book_class, name="book"),
     path("classes/<str:code>/cancel/", booking.cancel_booking, name="cancel"),
@@ -47,7 +37,7 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<str:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
-    path("manage/classes/<class_in_hand:code>/", attendance.class_roster, name="class_roster"),
+    path("manage/classes/<str:code>/", attendance.class_roster, name="class_roster"),
     path("manage/classes/<str:code>/edit/", class_edit.class_edit, name="class_edit"),
     path("manage/classes/<str:code>/rules/", class_rules.class_rules, name="class_rules"),
     path("manage/classes/<str:code>/queue/", queue.queue, name="queue"),

@@ -85,15 +85,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     })  # fmt: skip
 
 
-@login_not_required
-@require_GET
-def class_list(request: HttpRequest) -> HttpResponse:
-    quest = ClassQuest(request.user, request.GET.dict(), timezone.now())
-    return show_classes(request, quest, quest.selection())
-
-
 def show_classes(request: HttpRequest, quest: ClassQuest, selection: Selection, **more) -> HttpResponse:
-    """The list of classes as `selection` leaves it; the higher room adds what it knows about the reader."""
+    """The list of classes as `selection` leaves it; the higher room, which has the address, adds what it knows about the reader."""
     page = page_of(request, selection.rows, CLASSES_PER_PAGE)
     return answer_list(request, "courses/class_list.html", "courses/_classes_found.html", {
         "query": quest.query[:MAX_QUERY_LENGTH],

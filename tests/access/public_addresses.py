@@ -9,7 +9,7 @@ PUBLIC: set[str] = {
     "healthz", "large_print", "choose_language",
     "account_login", "account_logout", "account_request_login_code", "account_confirm_login_code", "account_reset_password",
     # the catalogue and the classes
-    "courses:course_list", "courses:course", "courses:class_list", "courses:expert", "trainees:class_list", "trainees:class_page",
+    "courses:course_list", "courses:course", "courses:expert", "trainees:class_list", "trainees:class_page",
     "courses:course_version", "courses:service_list", "courses:service_item", "courses:service_card", "courses:service_cards",
     "trainees:calendar_feed",  # calendar programs cannot log in: the address is the key
     # the front door

@@ -51,7 +51,6 @@ ACCESS = [
     Row("courses:course", {200: OTHERS}, args=lambda w: [w.course.code]),
     Row("courses:course", {200: EDITORS, 404: OTHERS}, args=lambda w: [w.own_draft.code], note="own draft"),
     Row("courses:course", {200: "district_staff administrator", 404: OTHERS}, args=lambda w: [w.foreign_draft.code], note="foreign draft"),
-    Row("courses:class_list", {200: OTHERS}),
     Row("courses:manage_courses", {200: EDITORS, 403: OTHERS, "login": "visitor"}),
     Row("courses:course_create", {200: EDITORS, 403: OTHERS, "login": "visitor"}),
     Row("courses:course_create", {200: EDITORS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),

@@ -81,9 +81,9 @@ def test_suggestions_are_chosen_with_the_keyboard(window, catalogue):
     field.press("ArrowDown")
     expect(field).to_have_attribute("aria-activedescendant", re.compile("suggestion-1"))
     field.press("Escape")
-    expect(page.locator(".suggestions")).to_be_hidden()
+    expect(page.locator(".suggestions ul")).to_be_hidden()
     field.press("ArrowDown")
-    expect(page.locator(".suggestions")).to_be_visible()
+    expect(page.locator(".suggestions ul")).to_be_visible()
     field.press("ArrowDown")
     field.press("Enter")
 
