@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from academy import search
 from courses.models import ClassStatus, CourseStatus
+from trainees.class_changes import cancel_class
 
 from ..factories import (
     CourseFactory,
@@ -175,3 +176,13 @@ def test_past_classes_have_a_list_of_their_own(client, db):
 
     assert [row.code for row in client.get("/classes/?past=1").context["rows"]] == [over.code]
     assert [row.code for row in client.get("/classes/").context["rows"]] == []
+
+
+def test_a_cancelled_class_is_no_longer_found(client, district_staff):
+    training_class = class_with(seats=5, starts_at=timezone.now() + timedelta(days=20), title="协商班")
+    search.rebuild(["class"])
+    assert [hit.code for hit in search.search("协商班")] == [training_class.code]
+
+    cancel_class(training_class=training_class, reason="老师生病", by=district_staff, now=timezone.now())
+
+    assert search.search("协商班") == []
