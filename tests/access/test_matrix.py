@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from .public_addresses import PUBLIC, THIRD_PARTY
 from .table import ACTORS
@@ -36,6 +36,14 @@ def is_third_party(name: str) -> bool:
     return name.startswith(THIRD_PARTY)
 
 
+def plain_path(name: str) -> str:
+    """The path of an address without arguments, or nothing."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
 def test_public_addresses_are_the_written_ones():
     public = {name for name, callback in addresses() if is_public(callback) and not name.startswith("admin:")}
 
@@ -48,6 +56,17 @@ def test_every_address_declares_who_may_open_it():
     undeclared = {name for name, _callback in addresses() if name not in declared and not is_third_party(name)}
 
     assert undeclared == set()
+
+
+def test_every_address_leads_to_its_own_view():
+    """An address of one room must not be caught by a wider one of another: `manage/classes/new/` is no class called “new”."""
+    shadowed = {"courses:class_list"}  # trainees' own list knows who reads it; this one stays for the name
+    led_astray = [
+        (name, resolve(path).view_name)
+        for name, callback in addresses()
+        if name not in shadowed and not is_third_party(name) and (path := plain_path(name)) and resolve(path).func != callback
+    ]
+    assert led_astray == []
 
 
 def test_no_row_names_an_address_that_is_gone():

@@ -24,7 +24,7 @@ ROOT = Path(django_settings.BASE_DIR)
 PASSWORD = "demo-Password-1"  # of tests/factories.py
 WIDTHS = {"phone": (390, 844), "pc": (1280, 900)}
 FLAGS = [
-    "--no-sandbox", "--lang=zh-CN", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
 expect.set_options(timeout=15_000)

@@ -248,7 +248,7 @@ PAGES = [
     PageState("plans", "/manage/plans/?year=2027", ADMIN),
     PageState("plans", "/manage/plans/", TOWN, state=EMPTY),
     PageState("plans-town", "/manage/plans/?year=2027", TOWN),
-    PageState("plans", "/manage/plans/", ADMIN, state=EMPTY),
+    PageState("plans-office", "/manage/plans/", ADMIN, state=EMPTY),
     PageState("plans", "/manage/plans/?year=abcd", ADMIN, state=WRONG),
     PageState("plan-filed", _plan("filed"), ADMIN),
     PageState("plan-submitted", _plan("submitted"), ADMIN),
