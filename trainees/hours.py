@@ -17,7 +17,7 @@ from courses.models import ClassStatus, Lesson, Track
 from .models import CAME, PARTLY_THERE, Attendance, EnrolmentStatus, HourEntry, HourTarget, Trainee
 
 STEP = Decimal("0.25")  # the ledger's smallest part of an hour; DESIGN.md §4
-RULE = "lesson-2026: hours of the lesson; late and left early by minutes present, down to 0.25"
+RULE = "lesson-2026: hours of the lesson; partly there by minutes, down to 0.25"
 
 
 def hours_for(attendance: Attendance, lesson: Lesson) -> Decimal:

@@ -28,9 +28,9 @@ function prepare(text = "") {
 }
 
 async function send(form, button) {
-  const body = new FormData(form);
+  const body = new FormData(form); // the buttons are named “action”, so that form.action is a list of them
   body.set(button.name, button.value);
-  const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) throw new Error("not taken");
   const text = roll.querySelector("[data-find] input")?.value ?? "";
   const person = button.value.split(":")[1];

@@ -12,6 +12,7 @@ from trainees.attendance import mark_rest
 from trainees.booking import book
 from trainees.closing import close_class
 from trainees.hours import (
+    RULE,
     balance,
     booked_lessons,
     centralised_sessions,
@@ -199,3 +200,7 @@ def test_a_bad_row_leaves_nothing_half_written(tmp_path, line):
         load_hour_targets(file)
 
     assert not HourTarget.objects.exists()
+
+
+def test_the_name_of_the_rule_fits_its_column():
+    assert len(RULE) <= HourEntry._meta.get_field("rule").max_length
