@@ -29,10 +29,10 @@ from plans.plan_import import import_plan
 from practicums import seven_items
 from practicums.models import ItemKind, ItemStatus, SevenItem
 from practicums.roster import load_secondments
-from trainees import attendance, booking, class_changes, closing, hours
+from trainees import attendance, booking, class_changes, closing, hours, petitions
 from trainees.calendar_feed import feed_of
 from trainees.follows import follow
-from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, Trainee
+from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, QueuePriority, Trainee
 from trainees.names import stroke_key
 
 from .demo_season import plan_the_season
@@ -134,6 +134,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     office = logins["19900009007"]
     _year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
     _own_bookings(now, logins)
+    _second_thoughts(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)
     load_secondments(DEMO_DIR / "secondments.csv", today=today)
     _secondments(now)
@@ -372,6 +373,28 @@ def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
             continue
         if EnrolmentStatus.BOOKED in taken:
             return
+
+
+def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
+    """In the full class somebody was moved up with a reason and somebody is asked about a seat; somebody asks to withdraw late;
+    a class has its day of decision today.
+    """
+    full = TrainingClass.objects.filter(status=ClassStatus.OPEN, waiting_count__gte=WAITING_IN_THE_FULL_CLASS, starts_at__gt=now).order_by("starts_at").first()
+    if full is not None:
+        favoured = Enrolment.objects.waiting().filter(training_class=full)[1]
+        booking.set_priority(enrolment=favoured, priority=QueuePriority.FIRST, reason="新任书记，半年内要轮训一次", by=office, now=now - timedelta(hours=2))
+        TrainingClass.objects.filter(pk=full.pk).update(offer_within_hours=(full.starts_at - now).days * 24 + 48)
+        seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).order_by("pk").first()
+        booking.withdraw(enrolment=seat, by=seat.trainee.user, now=now - timedelta(minutes=30))
+    others = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED, training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now)
+    seat = others.exclude(training_class__in=cadre.enrolments.values("training_class")).exclude(training_class=full).order_by("training_class__starts_at", "pk").first()
+    if seat is not None:
+        TrainingClass.objects.filter(pk=seat.training_class_id).update(cancel_until=now - timedelta(hours=4))
+        seat.refresh_from_db()
+        petitions.ask_to_withdraw(enrolment=seat, reason="那天街道有防汛值守，来不了", by=seat.trainee.user, now=now - timedelta(hours=3))
+    short = TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now + timedelta(days=1), booking_opens_at__lte=now).with_seats().order_by("seats_taken_total", "code").first()
+    if short is not None and short.seats_taken_total < short.capacity:
+        TrainingClass.objects.filter(pk=short.pk).update(minimum_size=short.seats_taken_total + 1, decide_on=timezone.localdate(now))
 
 
 # --- Topic requests ---------------------------------------------------------------------------------------------------

@@ -83,6 +83,14 @@ def _plan_item(site: Site) -> str:
     return f"/manage/plans/{plan}/items/{item}/"
 
 
+def _offer(site: Site) -> tuple[str, str]:
+    """The class and the phone of somebody to whom a seat is offered."""
+    return site.row(
+        "SELECT c.code, u.phone FROM trainees_enrolment e JOIN courses_trainingclass c ON c.id = e.training_class_id "
+        "JOIN trainees_trainee t ON t.id = e.trainee_id JOIN academy_user u ON u.id = t.user_id WHERE e.status = 'offered' ORDER BY e.id"
+    )
+
+
 SEND = "main form[method=post] button.btn-primary"
 MINE, THEIRS = "/me/secondment/{code}/{kind}/", "/manage/secondments/{code}/items/{kind}/"
 def _import(status: str) -> Callable[[Site], str]:
@@ -130,6 +138,11 @@ PAGES = [
     PageState("class-over", _class(CLOSED), CADRE),
     PageState("class-large", _class(CANCELLABLE), CADRE, large=True),
     PageState("class", "/classes/NONE/", state=WRONG),
+    PageState("offer", lambda site: f"/classes/{_offer(site)[0]}/offer/", lambda site: _offer(site)[1]),
+    PageState("class-offered", lambda site: f"/classes/{_offer(site)[0]}/", lambda site: _offer(site)[1]),
+    PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=EMPTY),
+    PageState("absences", "/me/absences/", CADRE),
+    PageState("absences", "/me/absences/", CADRE, state=EMPTY),
     PageState("cancel", lambda site: f"{_class(CANCELLABLE)(site)}cancel/", CADRE),
     PageState("cancel", lambda site: f"{_class(NOT_FOR_CADRE)(site)}cancel/", CADRE, state=WRONG),
     PageState("colleagues", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", COORDINATOR),
@@ -233,6 +246,11 @@ PAGES = [
     PageState("class-new", "/manage/classes/new/", OFFICE),
     PageState("class-new", "/manage/classes/new/", OFFICE, state=WRONG, press=SEND),
     PageState("class-edit", lambda site: f"{_manage_class(BOOKED)(site)}edit/", OFFICE),
+    PageState("class-rules", lambda site: f"{_manage_class(BOOKED)(site)}rules/", OFFICE),
+    PageState("class-rules", "/manage/classes/NONE/rules/", OFFICE, state=WRONG),
+    PageState("queue", lambda site: f"{_manage_class(FULL_CLASS)(site)}queue/", OFFICE),
+    PageState("petitions", "/manage/petitions/", OFFICE),
+    PageState("petitions", "/manage/petitions/", OFFICE, state=EMPTY),
     PageState("roster", _manage_class(RUNNING), OFFICE),
     PageState("roster-closed", _manage_class(CLOSED), OFFICE),
     PageState("roster-to-close", _manage_class(UNMARKED), OFFICE),

@@ -22,12 +22,18 @@ from ..change_notices import Telling
 from ..class_changes import change_plan, rehearse_change
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def class_edit(request: HttpRequest, code: str) -> HttpResponse:
-    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
-    require(request.user, "courses.change_trainingclass", training_class, who=_(
+def class_changed_by(user, code: str) -> TrainingClass:
+    """404 when the person cannot see the class at all, 403 with a sentence when it is not theirs to change."""
+    training_class = get_object_or_404(TrainingClass.objects.visible_to(user).select_related("campus"), code=code)
+    require(user, "courses.change_trainingclass", training_class, who=_(
         "The coordinator of the campus, the department that runs the class, and the academy office do this."
     ))  # fmt: skip
+    return training_class
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def class_edit(request: HttpRequest, code: str) -> HttpResponse:
+    training_class = class_changed_by(request.user, code)
     if training_class.status not in EDITABLE:
         messages.error(request, _("This class is closed or cancelled, so it stays as it is."))
         return redirect("trainees:class_roster", code)

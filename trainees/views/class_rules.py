@@ -4,26 +4,22 @@ import copy
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from academy.access import require
-from courses.models import TrainingClass
 from courses.scheduling import EDITABLE, SchedulingRefused
 
 from ..class_rules import change_rules
 from ..forms import ClassRulesForm
+from .class_edit import class_changed_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_rules(request: HttpRequest, code: str) -> HttpResponse:
-    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
-    require(request.user, "courses.change_trainingclass", training_class, who=_(
-        "The coordinator of the campus, the department that runs the class, and the academy office do this."
-    ))  # fmt: skip
+    training_class = class_changed_by(request.user, code)
     if training_class.status not in EDITABLE:
         messages.error(request, _("This class is closed or cancelled, so it stays as it is."))
         return redirect("trainees:class_roster", code)
