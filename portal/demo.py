@@ -381,11 +381,11 @@ def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
     """
     full = TrainingClass.objects.filter(status=ClassStatus.OPEN, waiting_count__gte=WAITING_IN_THE_FULL_CLASS, starts_at__gt=now).order_by("starts_at").first()
     if full is not None:
-        favoured = Enrolment.objects.waiting().filter(training_class=full)[1]
-        booking.set_priority(enrolment=favoured, priority=QueuePriority.FIRST, reason="新任书记，半年内要轮训一次", by=office, now=now - timedelta(hours=2))
-        TrainingClass.objects.filter(pk=full.pk).update(offer_within_hours=(full.starts_at - now).days * 24 + 48)
-        seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).order_by("pk").first()
-        booking.withdraw(enrolment=seat, by=seat.trainee.user, now=now - timedelta(minutes=30))
+        TrainingClass.objects.filter(pk=full.pk).update(cancel_until=now - timedelta(hours=1))
+        seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).exclude(trainee=cadre).order_by("pk").first()
+        booking.withdraw_late(enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动")
+        favoured = Enrolment.objects.waiting().filter(training_class=full).exclude(trainee=cadre).last()
+        booking.set_priority(enrolment=favoured, priority=QueuePriority.FIRST, reason="新任书记，半年内要轮训一次", by=office, now=now - timedelta(minutes=20))
     others = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED, training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now)
     seat = others.exclude(training_class__in=cadre.enrolments.values("training_class")).exclude(training_class=full).order_by("training_class__starts_at", "pk").first()
     if seat is not None:
