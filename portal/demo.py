@@ -384,6 +384,10 @@ def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
         TrainingClass.objects.filter(pk=full.pk).update(cancel_until=now - timedelta(hours=1))
         seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).exclude(trainee=cadre).order_by("pk").first()
         booking.withdraw_late(enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动")
+        asked = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.OFFERED).select_related("trainee__user").first()
+        if asked is not None:  # may log in, so that the offer can be tried
+            asked.trainee.user.set_password(PASSWORD)
+            asked.trainee.user.save(update_fields=["password"])
         favoured = Enrolment.objects.waiting().filter(training_class=full).exclude(trainee=cadre).last()
         booking.set_priority(enrolment=favoured, priority=QueuePriority.FIRST, reason="新任书记，半年内要轮训一次", by=office, now=now - timedelta(minutes=20))
     others = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED, training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now)

@@ -140,7 +140,7 @@ PAGES = [
     PageState("class", "/classes/NONE/", state=WRONG),
     PageState("offer", lambda site: f"/classes/{_offer(site)[0]}/offer/", lambda site: _offer(site)[1]),
     PageState("class-offered", lambda site: f"/classes/{_offer(site)[0]}/", lambda site: _offer(site)[1]),
-    PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=EMPTY),
+    PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE),
     PageState("absences", "/me/absences/", CADRE),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
     PageState("cancel", lambda site: f"{_class(CANCELLABLE)(site)}cancel/", CADRE),
