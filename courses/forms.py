@@ -142,7 +142,7 @@ class ReviewForm(forms.Form):
         label=_("Note to the department"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Sending back needs a reason. The department reads it with the decision."),
     )  # fmt: skip
-    seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
 
 class RetireForm(forms.Form):

@@ -86,9 +86,11 @@ class WrongSuccessor(PortalError):
 
 
 def stamp(course: Course) -> str:
-    """Names the state of the content that a page shows, so that a later step can tell whether it is still that."""
+    """Names what a page shows and where it stands, so that a later step can tell whether it is still that."""
     change = course.change_in_hand
-    return (change or course).updated_at.isoformat() + ("+" if change else "")
+    if change is None:
+        return course.updated_at.isoformat()
+    return f"{change.updated_at.isoformat()}+{change.handed_in_at.isoformat() if change.handed_in_at else ''}"
 
 
 @transaction.atomic

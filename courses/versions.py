@@ -108,7 +108,7 @@ def readable(content: Mapping) -> list[tuple[str, str, str | list[str]]]:
     """Name, label and words of every field that says something, for the page of one version."""
     names = words_of_codes(content)
     rows = [(name, _label(name), _shown(name, content.get(name), names)) for name in _field_names(content) if name != "title"]
-    return [row for row in rows if row[2]]
+    return [row for row in rows if row[2] and (row[0] != "is_immersive" or content.get("is_immersive"))]
 
 
 def words_of_codes(*contents: Mapping) -> dict[str, str]:

@@ -35,6 +35,7 @@ from trainees.follows import follow
 from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, QueuePriority, Trainee
 from trainees.names import stroke_key
 
+from .demo_courses import lead_courses_through_their_lives
 from .demo_season import plan_the_season
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
@@ -140,6 +141,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     _secondments(now)
     _plans(now, logins["19900009008"])
     _topic_requests(now, logins)
+    lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)
     search.rebuild()
     report.classes_closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).count()

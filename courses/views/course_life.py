@@ -107,7 +107,7 @@ def _form_page(request: HttpRequest, course: Course | None) -> HttpResponse:
     return render(request, "courses/course_form.html", {
         "form": form, "course": course, "stage": course.stage_words if course else "", "may_publish": may_publish,
         "is_published": course is not None and course.status == CourseStatus.PUBLISHED,
-        "seen": request.POST.get("seen", "")[:60] or (publishing.stamp(course) if course else ""),
+        "seen": request.POST.get("seen", "")[:80] or (publishing.stamp(course) if course else ""),
         "complaints": [(field.id_for_label, error) for field in form for error in field.errors] + [("", error) for error in form.non_field_errors()],
     })  # fmt: skip
 

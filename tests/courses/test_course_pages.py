@@ -152,7 +152,7 @@ def test_the_second_reviewer_is_told(office, department):
     assert Course.objects.get().status == CourseStatus.PUBLISHED
 
 
-@pytest.mark.parametrize("wrong", [{"opinion": "长" * 501}, {"seen": "x" * 61}])
+@pytest.mark.parametrize("wrong", [{"opinion": "长" * 501}, {"seen": "x" * 81}])
 def test_an_opinion_too_long_is_shown_again(office, department, wrong):
     CourseFactory(code="QZ-002", summary="好", department=department, status=CourseStatus.IN_REVIEW)
 

@@ -301,6 +301,16 @@ def test_of_two_reviewers_one_decides_and_the_other_is_told(in_review, district_
     assert [decision for decision, *_rest in decisions(in_review)] == ["submitted", "published"]
 
 
+def test_a_change_that_was_sent_back_is_not_published_by_who_had_it_on_the_screen(change_in_review, district_staff, administrator):
+    seen = stamp(fresh(change_in_review))
+    return_for_changes(course=change_in_review, reason="学时怎么算的？", by=administrator, now=LATER, seen=seen)
+
+    with pytest.raises(ChangedMeanwhile):
+        approve(course=change_in_review, by=district_staff, now=LATER, seen=seen)
+
+    assert fresh(change_in_review).stage == Stage.CHANGE_RETURNED
+
+
 def test_a_step_that_needs_a_reason_has_one_in_the_database_too(draft):
     for decision in (CourseDecision.RETURNED, CourseDecision.RETIRED, "gone"):
         with pytest.raises(IntegrityError), transaction.atomic():
