@@ -58,16 +58,16 @@ def _changes(now: datetime, writer: User, office: User) -> None:
 def _new_ones(now: datetime, writer: User, office: User) -> None:
     """A draft, one in review, one that came back."""
     _draft("ZC-026", "既有住宅加装电梯后的日常管理", "电梯装好以后：谁付电费、谁管保养、一楼住户的补偿怎么落实，用三份真实的管理协议逐条讨论。", ("FW-01",))
-    in_review = _draft("SW-029", "物业交接现场实训", "跟一遍新旧物业交接：清单、钥匙、账目、监控录像，四组轮换当交接人和见证人。", ("FW-04",), hours="4")
+    in_review = _draft("SW-101", "物业交接现场实训", "跟一遍新旧物业交接：清单、钥匙、账目、监控录像，四组轮换当交接人和见证人。", ("FW-04",), hours="4")
     publishing.submit(course=in_review, by=writer, now=now - timedelta(days=2))
-    returned = _draft("SW-030", "装修巡查口袋课", "十分钟认出承重墙，二十分钟学会怎么开口。", ("FW-06",), hours="1")
+    returned = _draft("SW-102", "装修巡查口袋课", "十分钟认出承重墙，二十分钟学会怎么开口。", ("FW-06",), hours="1")
     publishing.submit(course=returned, by=writer, now=now - timedelta(days=7))
     publishing.return_for_changes(course=returned, reason="和“装修管理”那门课内容相近，请说明区别，或并进去。", by=office, now=now - timedelta(days=5))
 
 
 def _retired(now: datetime, writer: User, office: User) -> None:
     """An old course with two versions, taken over by one of the catalogue."""
-    old = _draft("SW-031", "加装电梯政策解读（旧版）", "逐条解读加装电梯的申请条件和补贴标准。", ("FW-01",), hours="2")
+    old = _draft("SW-103", "加装电梯政策解读（旧版）", "逐条解读加装电梯的申请条件和补贴标准。", ("FW-01",), hours="2")
     publishing.submit(course=old, by=writer, now=now - timedelta(days=300))
     publishing.approve(course=old, by=office, now=now - timedelta(days=298), note="第一版")
     values = _values(old, summary="逐条解读加装电梯的申请条件、补贴标准和公示要求。", hours=Decimal("2.50"))
