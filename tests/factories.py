@@ -46,7 +46,7 @@ class TownFactory(DjangoModelFactory):
     class Meta:
         model = Town
 
-    code = factory.Sequence(lambda n: f"310113{n:03}")
+    code = factory.Sequence(lambda n: f"310113{n % 1000:03}")  # nine characters, as the real ones have
     name = factory.Sequence(lambda n: f"示例{n}镇")
     kind = TownKind.TOWN
 
@@ -139,7 +139,7 @@ class TrackFactory(DjangoModelFactory):
         model = Track
 
     name = factory.Sequence(lambda n: f"板块{n}")
-    prefix = factory.Sequence(lambda n: f"T{n}")
+    prefix = factory.Sequence(lambda n: f"T{n % 1000}")
     css_class = "sw"
 
 
