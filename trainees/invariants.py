@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from academy.invariants import Breach
@@ -86,17 +86,18 @@ def _hours() -> Iterator[Breach]:
     standing = HourEntry.objects.filter(kind=HourKind.LESSON, reversed_by__isnull=True)
     for entry in standing.exclude(enrolment__training_class__status=ClassStatus.CLOSED):
         yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a class that is not closed")
-    earned = {(mark.enrolment_id, mark.lesson_id): mark for mark in Attendance.objects.filter(status__in=CAME).select_related("lesson__training_class")}
-    posted = set()
-    for entry in standing.order_by("pk"):
-        pair = (entry.enrolment_id, entry.lesson_id)
-        posted.add(pair)
-        if pair not in earned:
-            yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend")
-        elif entry.rule == RULE and entry.hours != hours_for(earned[pair], earned[pair].lesson):
-            yield Breach(5, "trainees.HourEntry", entry.pk, f"{entry.hours} hours, the mark earns {hours_for(earned[pair], earned[pair].lesson)}")
-    for pair, mark in earned.items():
-        if mark.lesson.training_class.status == ClassStatus.CLOSED and pair not in posted and hours_for(mark, mark.lesson) > 0:
+    came = Attendance.objects.filter(status__in=CAME)
+    marks = came.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
+    for entry in standing.exclude(Exists(marks)):
+        yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend")
+    marked = standing.filter(Exists(marks), rule=RULE).annotate(mark=marks.values("status")[:1], minutes=marks.values("minutes")[:1])
+    for entry in marked.select_related("lesson").order_by("pk").iterator():
+        earned = hours_for(Attendance(status=entry.mark, minutes=entry.minutes), entry.lesson)
+        if entry.hours != earned:
+            yield Breach(5, "trainees.HourEntry", entry.pk, f"{entry.hours} hours, the mark earns {earned}")
+    posted = standing.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
+    for mark in came.filter(lesson__training_class__status=ClassStatus.CLOSED).exclude(Exists(posted)).select_related("lesson"):
+        if hours_for(mark, mark.lesson) > 0:
             yield Breach(5, "trainees.Attendance", mark.pk, "the class is closed and its hours were not posted")
     twice = standing.order_by().values("enrolment", "lesson").annotate(count=Count("pk")).filter(count__gt=1)
     for row in twice:

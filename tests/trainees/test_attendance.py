@@ -225,6 +225,13 @@ def test_a_replayed_undo_takes_back_one_tap(lesson, people, teacher, now):
     assert marks(lesson) == {person.pk: ("present", None) for person in people}
 
 
+def test_a_replayed_undo_of_the_only_tap_is_no_fault(lesson, teacher, now):
+    mark_rest(lesson=lesson, status="present", by=teacher, now=now)
+    tap = uuid.uuid4()
+
+    assert [undo_last(lesson=lesson, by=teacher, now=now, batch=tap) for _click in range(2)] == [3, 0]
+
+
 # --- When and for whom ------------------------------------------------------------------------------------------------
 
 
