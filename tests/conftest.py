@@ -83,7 +83,7 @@ def outsider(db):
     return TraineeFactory()
 
 
-def _grant(role, **scope):
+def grant(role, **scope):
     user = UserFactory()
     RoleGrantFactory(user=user, role=role, **scope)
     return user
@@ -91,34 +91,34 @@ def _grant(role, **scope):
 
 @pytest.fixture
 def village_coordinator(village):
-    return _grant(Role.VILLAGE_COORDINATOR, village=village)
+    return grant(Role.VILLAGE_COORDINATOR, village=village)
 
 
 @pytest.fixture
 def branch_coordinator(campus):
-    return _grant(Role.BRANCH_COORDINATOR, campus=campus)
+    return grant(Role.BRANCH_COORDINATOR, campus=campus)
 
 
 @pytest.fixture
 def town_staff(town):
-    return _grant(Role.TOWN_STAFF, town=town)
+    return grant(Role.TOWN_STAFF, town=town)
 
 
 @pytest.fixture
 def department_staff(department):
-    return _grant(Role.DEPARTMENT_STAFF, department=department)
+    return grant(Role.DEPARTMENT_STAFF, department=department)
 
 
 @pytest.fixture
 def district_staff(db):
-    return _grant(Role.DISTRICT_STAFF)
+    return grant(Role.DISTRICT_STAFF)
 
 
 @pytest.fixture
 def administrator(db):
-    return _grant(Role.ADMINISTRATOR)
+    return grant(Role.ADMINISTRATOR)
 
 
 @pytest.fixture
 def auditor(db):
-    return _grant(Role.AUDITOR)
+    return grant(Role.AUDITOR)

@@ -7,9 +7,13 @@ from urllib.parse import urlparse
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from academy.models import Role
+
+from ..conftest import grant
+from ..factories import CampusFactory, DepartmentFactory, TownFactory, TraineeFactory, VillageFactory
 from .public_addresses import PUBLIC, THIRD_PARTY
 from .table import ACTORS
 
@@ -72,27 +76,38 @@ def test_no_row_names_an_address_that_is_gone():
     assert {row.name for row in ROWS} - {name for name, _callback in addresses()} == set()
 
 
-@pytest.fixture
-def world(
-    town, other_town, village, campus, department, cadre, outsider, village_coordinator, branch_coordinator, town_staff, department_staff,
-    district_staff, administrator, auditor,
-):
-    world = SimpleNamespace(
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Everybody and everything, made once for all rows in a transaction that the last one takes back: making it is what costs."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        world = cast_of_all()
+        world.media = media
+        for table in TABLES:
+            table.build(world)
+        yield world
+        transaction.set_rollback(True)
+
+
+def cast_of_all() -> SimpleNamespace:
+    town, other_town, department = TownFactory(), TownFactory(), DepartmentFactory()
+    village, campus = VillageFactory(town=town), CampusFactory(town=town)
+    cadre, outsider = TraineeFactory(village=village), TraineeFactory()
+    granted = {
+        "village_coordinator": grant(Role.VILLAGE_COORDINATOR, village=village), "branch_coordinator": grant(Role.BRANCH_COORDINATOR, campus=campus),
+        "town_staff": grant(Role.TOWN_STAFF, town=town), "department_staff": grant(Role.DEPARTMENT_STAFF, department=department),
+        "district_staff": grant(Role.DISTRICT_STAFF), "administrator": grant(Role.ADMINISTRATOR), "auditor": grant(Role.AUDITOR),
+    }  # fmt: skip
+    return SimpleNamespace(
         town=town, other_town=other_town, village=village, campus=campus, department=department, cadre=cadre, outsider=outsider,
-        cast={
-            "visitor": None, "trainee": cadre.user, "village_coordinator": village_coordinator, "branch_coordinator": branch_coordinator,
-            "town_staff": town_staff, "department_staff": department_staff, "district_staff": district_staff, "administrator": administrator,
-            "auditor": auditor,
-        },
+        cast={"visitor": None, "trainee": cadre.user, **granted},
     )  # fmt: skip
-    for table in TABLES:
-        table.build(world)
-    return world
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}")
-def test_access(row, world):
-    """All actors of a row in one test, each in a transaction that is rolled back: making the world is what costs."""
+def test_access(row, world, db, settings):
+    """All actors of a row in one test, each in a transaction that is rolled back."""
+    settings.MEDIA_ROOT = world.media
     assert {actor: outcome_for(actor, row, world) for actor in ACTORS} == row.outcomes()
 
 

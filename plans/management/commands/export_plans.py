@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from academy.commanding import PortalCommand
 from academy.errors import PortalError
+from academy.templatetags.portal_tags import hours
 from plans.models import AnnualPlan, PlanItem
 from plans.owners import owner_named
 from plans.workbook import FORMATS, NothingToExport, export_plan, export_year
@@ -39,6 +40,6 @@ class Command(PortalCommand):
             raise UnwritableFile(_("%(file)s cannot be written. Is there such a folder?") % {"file": output}) from error
         totals = PlanItem.objects.filter(plan__in=plans).totals()
         self.answer({
-            "file": str(output), "plans": len(plans), "items": totals["items"], "people": totals["people"], "hours": f"{totals['hours']:f}",
-            "yuan": f"{totals['budget']:f}",
+            "file": str(output), "plans": len(plans), "items": totals["items"], "people": totals["people"],
+            "hours": hours(totals["hours"]), "yuan": hours(totals["budget"]),  # plain figures, whatever scale the database adds up in
         }, json_wanted=options["json"])  # fmt: skip
