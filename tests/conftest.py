@@ -25,6 +25,7 @@ def _plain_settings(settings, tmp_path):
     """Unhashed static files, a cache and a media folder of one's own, passwords that cost nothing."""
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+    settings.WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, instead of reading the folder for every client
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes 0.3 s for every person made
 
