@@ -36,6 +36,7 @@ from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Postin
 from trainees.names import stroke_key
 
 from .demo_courses import lead_courses_through_their_lives
+from .demo_dispatch import send_people
 from .demo_season import plan_the_season
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
@@ -140,6 +141,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     load_secondments(DEMO_DIR / "secondments.csv", today=today)
     _secondments(now)
     _plans(now, logins["19900009008"])
+    send_people(town=Town.objects.get(code=HOME_TOWN), cadre=logins["19900009001"].trainee, by=logins["19900009005"], now=now)
     _topic_requests(now, logins)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)

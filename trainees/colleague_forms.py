@@ -21,7 +21,7 @@ class ColleaguesForm(forms.Form):
         },
     )
     manner = forms.ChoiceField(
-        label=_("When there are too few seats"), initial=SEPARATELY, required=False, widget=forms.RadioSelect,
+        label=_("When there are too few seats"), initial=SEPARATELY, required=False, widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         choices=[
             (SEPARATELY, _("Everybody for themselves: who gets no seat waits")),
             (AS_MANY_AS_FIT, _("As a group: as many as fit, the others wait together")),

@@ -147,25 +147,29 @@ def colleague_by_phone(trainee: Trainee, phone: str) -> Trainee:
 
 
 @transaction.atomic
-def pass_on(*, enrolment: Enrolment, to: Trainee, by, now: datetime, repeat_reason: str = "") -> Enrolment:
-    """Give a seat to a colleague of the same village in one step; the quota stays as it is, and both are told.
+def pass_on(
+    *, enrolment: Enrolment, to: Trainee, by, now: datetime, repeat_reason: str = "", channel: str = "", within_town: bool = False, tell: bool = True
+) -> Enrolment:
+    """Give a seat to a colleague of the same village (or town) in one step; the quota stays as it is, and both are told.
 
     Whoever waited for the class leaves the queue by it. Possible until the first lesson begins. Raises NothingToCancel,
     AlreadyStarted, NotAColleague, AlreadyEnrolled, NotEligible, RepeatTraining.
     """
     training_class = lock(enrolment.training_class)
-    enrolment = Enrolment.objects.select_for_update(no_key=True).select_related("trainee__user").get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).select_related("trainee__user", "village").get(pk=enrolment.pk)
     if enrolment.status != EnrolmentStatus.BOOKED:
         raise NothingToCancel(_("There is no seat to pass on: this booking has ended, or has no seat yet."))
     if training_class.status != ClassStatus.OPEN or training_class.has_started(now):
         raise AlreadyStarted(_("“%(title)s” has started; seats stay with who has them.") % {"title": training_class.title})
     to = lock_people(training_class, [to.pk], with_the_queue=False)[to.pk]
-    if to.village_id != enrolment.village_id:
+    if within_town and to.village.town_id != enrolment.village.town_id:
+        raise NotAColleague(_("A seat of a street-town is passed on within the street-town only."))
+    if not within_town and to.village_id != enrolment.village_id:
         raise NotAColleague(_("A seat is passed on within the village only, so that the quotas stay fair."))
     live = Enrolment.objects.live().filter(trainee=to, training_class=training_class).first()
     if live is not None and not live.is_waiting:
         raise AlreadyEnrolled(live)
-    is_repeat = _refuse_unfit(to, training_class, now, repeat_reason)
+    is_repeat = _refuse_unfit(to, training_class, now, repeat_reason, channel)
     if live is not None:
         give_up(live, training_class, by=by, now=now, reason=_("Got a colleague's seat"))
     pool = enrolment.pool
@@ -174,24 +178,25 @@ def pass_on(*, enrolment: Enrolment, to: Trainee, by, now: datetime, repeat_reas
     take(pool)
     passed = Enrolment.objects.create(
         trainee=to, training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED, queued_at=now, village=to.village, position_id=to.position_id,
-        channel=EnrolmentChannel.SELF if by.pk == enrolment.trainee.user_id else EnrolmentChannel.COORDINATOR, booked_by=by,
+        channel=channel or (EnrolmentChannel.SELF if by.pk == enrolment.trainee.user_id else EnrolmentChannel.COORDINATOR), booked_by=by,
         is_repeat=is_repeat, repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
     )  # fmt: skip
     record(passed, EnrolmentEventKind.BOOKED, now, by, _("Got a colleague's seat"))
     release_pools(training_class=training_class, now=now)
-    with translation.override(settings.LANGUAGE_CODE):
-        _tell_passed_on(enrolment, passed, training_class)
+    if tell:
+        with translation.override(settings.LANGUAGE_CODE):
+            _tell_passed_on(enrolment, passed, training_class)
     return passed
 
 
-def _refuse_unfit(to: Trainee, training_class: TrainingClass, now: datetime, repeat_reason: str) -> bool:
+def _refuse_unfit(to: Trainee, training_class: TrainingClass, now: datetime, repeat_reason: str, channel: str) -> bool:
     """The rules of the class hold for whoever gets the seat; returns whether they repeat what they have taken."""
     against, earlier = reasons_before_the_lock(to, training_class, now)
     clash = own_clash_reason(to, training_class, channel=EnrolmentChannel.COORDINATOR)
     against += [] if clash.ok else [clash]
     if against:
         raise NotEligible(against)
-    if earlier and training_class.guards_repeats and not repeat_reason.strip():
+    if earlier and training_class.guards_repeats and channel != EnrolmentChannel.DISPATCH and not repeat_reason.strip():
         raise RepeatTraining([taken_before(earlier)], earlier)
     return bool(earlier)
 

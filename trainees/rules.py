@@ -43,6 +43,16 @@ def decides_appeals(user) -> bool:
 
 rules.add_perm("trainees.see_petitions", answers_requests)
 rules.add_perm("trainees.decide_appeal", decides_appeals)
+
+
+@rules.predicate
+def nominates(user) -> bool:
+    """Street-towns send their people; the office can do it for them. Source: DESIGN.md §6."""
+    return is_office(user) or has_role(user, Role.TOWN_STAFF)
+
+
+rules.add_perm("trainees.nominate", nominates)
+rules.add_perm("trainees.see_load", books_for_colleagues)
 rules.add_perm("trainees.book", has_profile)
 rules.add_perm("trainees.take_attendance", runs_class)
 rules.add_perm("trainees.close_class", runs_class)

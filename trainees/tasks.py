@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from .booking import expire_offers, release_due
 from .class_changes import start_due_classes
+from .nominations import free_unreplaced
 
 log = logging.getLogger(__name__)
 
@@ -15,4 +16,5 @@ log = logging.getLogger(__name__)
 def release_due_seat_pools() -> None:
     """Open unused quotas to all when their hour has come, end offers nobody took, and let classes begin."""
     now = timezone.now()
+    log.info("%d seats of people who cannot come given back", free_unreplaced(now=now))
     log.info("%d offers ended, seats moved in %d classes, %d classes started", expire_offers(now=now), release_due(now=now), start_due_classes(now=now))

@@ -1,4 +1,4 @@
-"""Classes that wait for their coordinator: over and not closed yet."""
+"""What waits at /manage/: lessons of today, requests, classes below their size or to be closed, people who cannot come."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy.access import is_any_staff
+from academy.access import is_any_staff, towns_of
 from academy.waiting import WaitingItem
 from courses.models import HELD, Lesson, TrainingClass
 
 from .class_rules import short_classes
+from .models import Nomination, NominationStatus
+from .nominations import REPLACE_WITHIN
 from .petitions import class_of, kind_of, waiting_petitions
 
 ANSWER_WITHIN_DAYS = 2  # a seat that is given back late is of use only while somebody can still come
@@ -21,6 +23,7 @@ CLOSE_WITHIN_DAYS = 7  # after the last lesson, so that nobody waits long for th
 def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
     if not is_any_staff(user):
         return
+    yield from _to_replace(user)
     today = timezone.localdate(now)
     own = TrainingClass.objects.run_by(user).filter(status__in=HELD)
     for lesson in Lesson.objects.filter(training_class__in=own, starts_at__date=today).select_related("training_class", "course_version", "venue"):
@@ -50,4 +53,15 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
             detail=_("The last lesson is over; people wait for their study hours."),
             url=reverse("trainees:class_roster", args=[training_class.code]),
             due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS), action=_("Close the class"),
+        )  # fmt: skip
+
+
+def _to_replace(user) -> Iterator[WaitingItem]:
+    """People who were sent and cannot come, for the town that sent them."""
+    refused = Nomination.objects.filter(status=NominationStatus.CANNOT, town__in=towns_of(user), training_class__status__in=HELD)
+    for nomination in refused.select_related("trainee__user", "training_class"):
+        yield WaitingItem(
+            title=_("%(name)s cannot come: %(title)s") % {"name": nomination.trainee.name, "title": nomination.training_class.title},
+            detail=nomination.reason, url=reverse("trainees:nomination_replace", args=[nomination.pk]),
+            due_on=timezone.localdate(nomination.answered_at + REPLACE_WITHIN), action=_("Send somebody else"),
         )  # fmt: skip

@@ -99,6 +99,8 @@ def _import(status: str) -> Callable[[Site], str]:
 
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > datetime('now')"
+SENT = "SELECT id FROM trainees_nomination WHERE status='{}' LIMIT 1"
+SENT_CLASS = "SELECT c.code FROM trainees_nomination n JOIN courses_trainingclass c ON c.id=n.training_class_id LIMIT 1"
 SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_trainingclass c ON c.id=e.training_class_id WHERE u.phone='19900009001' AND e.status='booked' AND c.status='open' LIMIT 1"  # noqa: E501
 WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
 OPEN_FOR_OTHERS = "c.status='open' AND c.booking_opens_at < datetime('now') AND c.booking_closes_at > datetime('now')"
@@ -170,6 +172,13 @@ PAGES = [
     PageState("pass-on", lambda site: f"{_class(CANCELLABLE)(site)}pass-on/", CADRE),
     PageState("pass-on", lambda site: f"{_class(CANCELLABLE)(site)}pass-on/", CADRE, state=WRONG, press=SEND),
     PageState("swap", lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/swap/", COORDINATOR),
+    PageState("nominations", lambda site: f"/manage/classes/{site.value(SENT_CLASS)}/nominations/", TOWN),
+    PageState("nominations", lambda site: f"{_manage_class(OPEN_FOR_OTHERS)(site)}nominations/", DEPARTMENT, state=WRONG),
+    PageState("nomination-replace", lambda site: f"/manage/nominations/{site.value(SENT.format('cannot'))}/", TOWN),
+    PageState("nomination", lambda site: f"/me/nominations/{site.value(SENT.format('asked'))}/", CADRE),
+    PageState("load", "/manage/load/", TOWN),
+    PageState("load", "/manage/load/", TOWN, state=EMPTY),
+    PageState("load", "/manage/load/?town=x", OFFICE, state=WRONG),
     PageState("search", "/search/?q=jzdt"),
     PageState("search-nearest", "/search/?q=电梯安装协议书"),
     PageState("search", "/search/", state=EMPTY),

@@ -8,7 +8,8 @@ everybody, so whoever does not run one gets 403; a draft is 404 to all but those
 from courses.models import ClassStatus
 from trainees.booking import book
 from trainees.calendar_feed import feed_of
-from trainees.models import EnrolmentStatus, LateWithdrawal, NoShowAppeal
+from trainees.models import EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
+from trainees.nominations import nominate
 
 from ..access.table import OTHERS, Row
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, class_with
@@ -32,6 +33,10 @@ def build(world) -> None:
         book(trainee=person, training_class=class_of_colleagues, by=person.user, now=NOW)
         for person in (TraineeFactory(village=world.village), TraineeFactory())
     )
+    class_of_the_sent = class_with(seats=4, town_seats={world.town: 2, world.outsider.village.town: 2})
+    for person in (world.cadre, world.outsider):
+        nominate(trainees=[person], training_class=class_of_the_sent, town=person.village.town, by=world.cast["administrator"], now=NOW)
+    world.nomination_of_the_trainee, world.nomination_elsewhere = Nomination.objects.order_by("pk")
     world.calendar_feed = feed_of(world.outsider, NOW)
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
     world.own_withdrawal, world.foreign_withdrawal = (_withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {}))
@@ -133,6 +138,16 @@ ACCESS = [
     Row("trainees:swap", {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.seat_elsewhere.pk], method="post", note="foreign village"),
     Row("trainees:pass_on", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="no seat"),
     Row("trainees:pass_on", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="no seat"),
+    Row("trainees:nominations", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
+    Row("trainees:nominations", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="nobody ticked"),
+    Row("trainees:nominations", {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_draft_class"), note="draft"),
+    Row("trainees:nomination_replace", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_of_the_trainee.pk], note="own town"),
+    Row("trainees:nomination_replace", {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], note="foreign town"),
+    Row("trainees:nomination_replace", {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], method="post", note="foreign town"),
+    Row("trainees:nomination", {200: "trainee", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_of_the_trainee.pk], note="own"),
+    Row("trainees:nomination", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], note="foreign"),
+    Row("trainees:nomination", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], method="post", note="foreign", data=lambda w: {"wish": "come"}),
+    Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_roster", code_of),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),

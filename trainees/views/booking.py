@@ -91,6 +91,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "kept": _kept(pools, trainee),
         "may_pass_on": enrolment is not None and enrolment.status == EnrolmentStatus.BOOKED and training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
         "books_for_colleagues": books_for_colleagues.test(request.user),  # asked of the rule itself: the other ways to a permission cost two queries
+        "nominates": request.user.is_authenticated and request.user.has_perm("trainees.nominate"),
         "runs_it": request.user.is_authenticated and request.user.has_perm("trainees.see_roster", training_class),
     })  # fmt: skip
 
