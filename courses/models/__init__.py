@@ -1,0 +1,32 @@
+"""What is taught: the catalogue with its versions, service items, experts, and the dated classes with their lessons."""
+
+from .catalogue import (
+    NEEDS_A_REASON,
+    PUBLIC_COURSE_STATUSES,
+    Course,
+    CourseChange,
+    CourseDecision,
+    CourseQuerySet,
+    CourseStatus,
+    CourseStep,
+    CourseVersion,
+    Stage,
+)
+from .classes import (
+    HELD,
+    PUBLIC_CLASS_STATUSES,
+    ClashRule,
+    ClassApproval,
+    ClassStatus,
+    Lesson,
+    LessonQuerySet,
+    SeatPool,
+    TrainingClass,
+    TrainingClassQuerySet,
+)
+from .experts import Expert, ExpertQuerySet
+from .service_items import ServiceItem
+from .topic_requests import TopicRequest, TopicRequestQuerySet, TopicRequestStatus
+from .vocabularies import Programme, TeachingFormat, Track
+
+__all__ = ["ClashRule", "ClassApproval", "ClassStatus", "Course", "CourseChange", "CourseDecision", "CourseQuerySet", "CourseStatus", "CourseStep", "CourseVersion", "Expert", "ExpertQuerySet", "HELD", "Lesson", "LessonQuerySet", "NEEDS_A_REASON", "PUBLIC_CLASS_STATUSES", "PUBLIC_COURSE_STATUSES", "Programme", "SeatPool", "ServiceItem", "Stage", "TeachingFormat", "TopicRequest", "TopicRequestQuerySet", "TopicRequestStatus", "Track", "TrainingClass", "TrainingClassQuerySet"]

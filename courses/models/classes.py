@@ -1,0 +1,280 @@
+"""The dated classes with their lessons, and their seats."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.access import campuses_of, departments_of, is_office
+from academy.models import Campus, Department, GrowthStage, Position, Town, Venue
+
+from .catalogue import Course, CourseVersion
+from .experts import Expert
+from .vocabularies import Programme
+
+
+class ClassStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ClassApproval(models.TextChoices):
+    NONE = "none", pgettext_lazy("approval of a class", "Not needed")
+    CHAIN = "chain", pgettext_lazy("approval of a class", "Village, town, district")
+
+
+class ClashRule(models.TextChoices):
+    BLOCK = "block", pgettext_lazy("when lessons clash", "Cannot be booked")
+    WARN = "warn", pgettext_lazy("when lessons clash", "Can be booked, with a warning")
+
+
+PUBLIC_CLASS_STATUSES = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CLOSED, ClassStatus.CANCELLED)
+HELD = (ClassStatus.OPEN, ClassStatus.RUNNING)
+
+
+class TrainingClassQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Everybody sees classes that are not drafts, and drafts that gauge interest; others those who schedule them."""
+        if is_office(user):
+            return self
+        return self.filter(Q(status__in=PUBLIC_CLASS_STATUSES) | Q(gauges_interest=True) | self._run_by(user))
+
+    def gauging(self) -> Self:
+        """Announced without a date: people say whether they would come."""
+        return self.filter(status=ClassStatus.DRAFT, gauges_interest=True)
+
+    def run_by(self, user) -> Self:
+        """Classes whose lessons, attendance and closing are the person's work. Source: DESIGN.md §6."""
+        if is_office(user):
+            return self
+        return self.filter(self._run_by(user))
+
+    @staticmethod
+    def _run_by(user) -> Q:
+        return Q(campus__in=campuses_of(user)) | Q(department__in=departments_of(user))
+
+    def at(self, campus: Campus) -> Self:
+        return self.filter(campus=campus)
+
+    def upcoming(self, now: datetime) -> Self:
+        """Open classes that have not started yet, the next one first."""
+        return self.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("starts_at", "code")
+
+    def with_seats(self) -> Self:
+        """Annotate `seats_taken_total` from the pools."""
+        return self.annotate(seats_taken_total=Sum("pools__seats_taken", default=0))
+
+
+class TrainingClass(models.Model):
+    """A dated run (班次) that is booked once and attended lesson by lesson.
+
+    `starts_at`, `ends_at`, `lesson_count` and `hours` repeat what the lessons say, so that lists need no aggregation;
+    `courses/scheduling.py` writes them together with the lessons. `waiting_count` likewise, by `trainees/booking.py`.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=80)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="classes", null=True, blank=True, verbose_name=pgettext_lazy("of classes", "programme"))
+    campus = models.ForeignKey(Campus, models.PROTECT, related_name="classes", verbose_name=_("campus"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="classes", null=True, blank=True, verbose_name=_("department"))
+    season = models.CharField(_("season"), max_length=6, blank=True)  # 2027Q1: the quarter of the first lesson, stored when it opens
+    audiences = models.ManyToManyField(Position, related_name="classes", blank=True, verbose_name=_("for whom"))
+    capacity = models.PositiveIntegerField(_("seats"))
+    has_waiting_list = models.BooleanField(_("waiting list when full"), default=True)
+    booking_opens_at = models.DateTimeField(_("booking opens at"))
+    booking_closes_at = models.DateTimeField(_("booking closes at"))
+    cancel_until = models.DateTimeField(_("may be cancelled until"), null=True, blank=True)  # empty: when booking closes
+    stages = models.ManyToManyField(GrowthStage, related_name="classes", blank=True, verbose_name=_("growth stages"))  # empty: all
+    towns = models.ManyToManyField(Town, related_name="classes_for", blank=True, verbose_name=_("only for the street-towns"))  # empty: all
+    prerequisites = models.ManyToManyField(  # besides those of the courses taught
+        Course, related_name="classes_after", blank=True, verbose_name=_("further prerequisites"),
+    )
+    approval = models.CharField(_("approval"), max_length=5, choices=ClassApproval, default=ClassApproval.NONE)
+    clash_rule = models.CharField(_("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK)
+    guards_repeats = models.BooleanField(_("asks who has taken the same before"), default=True)
+    offer_within_hours = models.PositiveSmallIntegerField(_("seats are offered from so many hours before the start"), default=48)  # DESIGN.md §5
+    offer_hours = models.PositiveSmallIntegerField(_("an offer holds the seat for so many hours"), default=4)
+    queue_ends_hours = models.PositiveSmallIntegerField(_("the waiting list ends so many hours before the start"), default=2)
+    minimum_size = models.PositiveIntegerField(_("takes place from so many people"), default=0)  # 0: however many come
+    decide_on = models.DateField(_("decided on"), null=True, blank=True)  # the go/no-go day
+    status = models.CharField(_("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT)
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)  # when the draft was shown; empty: it never was a draft
+    cancelled_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
+    closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    lesson_count = models.PositiveSmallIntegerField(_("lessons"), default=0)
+    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2, default=Decimal(0))
+    waiting_count = models.PositiveIntegerField(_("people waiting"), default=0)
+    gauges_interest = models.BooleanField(_("announced without a date"), default=False)  # a draft that everybody sees
+    first_refusal_until = models.DateTimeField(_("only the interested book until"), null=True, blank=True)
+    sequence = models.PositiveIntegerField(_("number of changes"), default=0)  # of time, place or cancellation; calendars go by it
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TrainingClassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "code"]
+        verbose_name = _("training class")
+        verbose_name_plural = _("training classes")
+        indexes = [models.Index(fields=["status", "starts_at"], name="class_by_status_and_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__gt=0), name="class_has_seats",
+                violation_error_message=_("A class needs at least one seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(booking_closes_at__gt=F("booking_opens_at")), name="booking_closes_after_it_opens",
+                violation_error_message=_("Booking closes before it opens."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=ClassStatus.values), name="class_status_is_known"),
+            models.CheckConstraint(condition=Q(gauges_interest=False) | Q(status="draft"), name="only_a_draft_gauges_interest"),
+            models.CheckConstraint(condition=Q(approval__in=ClassApproval.values), name="class_approval_is_known"),
+            models.CheckConstraint(condition=Q(clash_rule__in=ClashRule.values), name="class_clash_rule_is_known"),
+            models.CheckConstraint(
+                condition=Q(offer_hours__gt=0), name="an_offer_lasts",
+                violation_error_message=_("An offer holds its seat for at least one hour."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainees:class_page", args=[self.code])
+
+    @property
+    def cancellable_until(self) -> datetime:
+        """Until then one tap cancels and a freed seat is filled at once."""
+        return self.cancel_until or self.booking_closes_at
+
+    @property
+    def queue_ends_at(self) -> datetime | None:
+        """From then on nobody gets a seat from the waiting list any more: too late to set out."""
+        return self.starts_at and self.starts_at - timedelta(hours=self.queue_ends_hours)
+
+    @property
+    def offers_from(self) -> datetime:
+        """Until then a freed seat is given at once, for it can be given back with one tap; afterwards the next person is asked.
+
+        The earlier of the deadline for cancelling and so many hours before the start. Source: DESIGN.md §5, "Promotion".
+        """
+        if self.starts_at is None:
+            return self.cancellable_until
+        return min(self.cancellable_until, self.starts_at - timedelta(hours=self.offer_within_hours))
+
+    def has_started(self, now: datetime) -> bool:
+        return self.starts_at is not None and now >= self.starts_at
+
+    def booking_is_open(self, now: datetime) -> bool:
+        return (
+            self.status == ClassStatus.OPEN
+            and self.booking_opens_at <= now < self.booking_closes_at
+            and not self.has_started(now)
+        )
+
+    @cached_property
+    def seats_taken(self) -> int:
+        """Seats held in all pools; lists annotate it with `with_seats()`."""
+        if hasattr(self, "seats_taken_total"):
+            return self.seats_taken_total
+        return self.pools.aggregate(taken=Sum("seats_taken", default=0))["taken"]
+
+    @property
+    def seats_left(self) -> int:
+        return self.capacity - self.seats_taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_left <= 0
+
+
+class SeatPool(models.Model):
+    """Seats of a class reserved for a town, or (town empty) open to all. Source: DESIGN.md 5.1, decision "Pools"."""
+
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="pools")
+    town = models.ForeignKey(Town, models.PROTECT, related_name="seat_pools", null=True, blank=True)
+    seats = models.PositiveIntegerField(_("seats"))
+    seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
+    release_at = models.DateTimeField(_("unused seats are released at"), null=True, blank=True)  # only a town's pool has one
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["training_class", F("town").asc(nulls_last=True)]
+        verbose_name = _("seat pool")
+        verbose_name_plural = _("seat pools")
+        constraints = [
+            models.UniqueConstraint(fields=["training_class", "town"], name="one_pool_per_class_and_town"),
+            models.UniqueConstraint(fields=["training_class"], condition=Q(town__isnull=True), name="one_open_pool_per_class"),
+            models.CheckConstraint(condition=Q(seats_taken__lte=F("seats")), name="no_seat_is_taken_twice"),
+            models.CheckConstraint(condition=Q(town__isnull=False) | Q(release_at__isnull=True), name="open_pool_is_never_released"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} {self.town or '*'} {self.seats_taken}/{self.seats}"
+
+    @property
+    def seats_left(self) -> int:
+        return self.seats - self.seats_taken
+
+
+class LessonQuerySet(models.QuerySet):
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
+        """Lessons of classes that will be held and share a moment with the span (touching ends do not clash)."""
+        return self.filter(
+            starts_at__lt=ends_at, ends_at__gt=starts_at,
+            training_class__status__in=(ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING),
+        )
+
+
+class Lesson(models.Model):
+    """One sitting (课次) of a class. Its hours are a field: breaks lie inside the clock time."""
+
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="lessons")
+    number = models.PositiveSmallIntegerField(_("number"))
+    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="lessons", verbose_name=_("course"))
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="lessons", verbose_name=_("venue"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="lessons", null=True, blank=True, verbose_name=_("expert"))
+    lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["training_class", "starts_at", "number"]
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        indexes = [models.Index(fields=["starts_at"], name="lesson_by_start")]
+        constraints = [
+            models.UniqueConstraint(fields=["training_class", "number"], name="one_lesson_per_number"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="lesson_ends_after_it_starts",
+                violation_error_message=_("The lesson ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__gte=0), name="lesson_hours_are_not_negative",
+                violation_error_message=_("Study hours cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} #{self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.course_version.title
+
+    @property
+    def duration_minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)

@@ -1,0 +1,39 @@
+"""The lists that staff edit: tracks, teaching formats, programmes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.models import Term
+
+
+class Track(Term):
+    """One of the tracks (板块). `prefix` begins its course codes, `css_class` names its colour in portal.css."""
+
+    prefix = models.CharField(_("code prefix"), max_length=4, unique=True)
+    css_class = models.SlugField(_("colour name"), max_length=10, blank=True)
+    motto = models.CharField(_("one line about it"), max_length=60, blank=True)
+
+    class Meta(Term.Meta):
+        verbose_name = pgettext_lazy("of courses", "track")
+        verbose_name_plural = pgettext_lazy("of courses", "tracks")
+
+
+class TeachingFormat(Term):
+    """A way of teaching (教学形式)."""
+
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    suggested_group_size = models.CharField(_("suggested group size"), max_length=20, blank=True)
+
+    class Meta(Term.Meta):
+        verbose_name = _("teaching format")
+        verbose_name_plural = _("teaching formats")
+
+
+class Programme(Term):
+    """A kind of class (班型), such as 小巷总理成长班."""
+
+    class Meta(Term.Meta):
+        verbose_name = pgettext_lazy("of classes", "programme")
+        verbose_name_plural = pgettext_lazy("of classes", "programmes")

@@ -1,0 +1,24 @@
+"""Who learns: trainees and their postings, enrolments and seats, attendance, and the ledger of study hours."""
+
+from .attendance import CAME, PARTLY_THERE, Attendance, AttendanceChange, AttendanceStatus
+from .enrolments import (
+    LIVE,
+    OPEN,
+    SEAT_HOLDING,
+    TAKING_PART,
+    Enrolment,
+    EnrolmentChannel,
+    EnrolmentEvent,
+    EnrolmentEventKind,
+    EnrolmentQuerySet,
+    EnrolmentStatus,
+    Interest,
+    QueueGroup,
+    QueuePriority,
+)
+from .hours import HourEntry, HourKind, HourTarget
+from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
+from .people import CalendarFeed, Follow, Posting, Trainee, TraineeQuerySet, new_calendar_token
+from .petitions import Decision, LateWithdrawal, NoShowAppeal, Petition, RepeatExemption
+
+__all__ = ["Attendance", "AttendanceChange", "AttendanceStatus", "CAME", "CalendarFeed", "Decision", "Enrolment", "EnrolmentChannel", "EnrolmentEvent", "EnrolmentEventKind", "EnrolmentQuerySet", "EnrolmentStatus", "Follow", "HourEntry", "HourKind", "HourTarget", "Interest", "LIVE", "LateWithdrawal", "NoShowAppeal", "Nomination", "NominationQuerySet", "NominationStatus", "OPEN", "PARTLY_THERE", "Petition", "Posting", "QueueGroup", "QueuePriority", "RepeatExemption", "SEAT_HOLDING", "STANDING_NOMINATIONS", "TAKING_PART", "Trainee", "TraineeQuerySet", "new_calendar_token"]

@@ -1,0 +1,69 @@
+"""Who was there, and each change of a mark."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from courses.models import Lesson
+
+from .enrolments import Enrolment
+
+
+class AttendanceStatus(models.TextChoices):
+    PRESENT = "present", _("Present")
+    LATE = "late", _("Late")
+    LEFT_EARLY = "left_early", _("Left early")
+    EXCUSED = "excused", _("On leave")
+    ABSENT = "absent", _("Absent")
+
+
+CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
+PARTLY_THERE = (AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
+
+
+class Attendance(models.Model):
+    """How one person attended one lesson (考勤). No row means unmarked; nobody is present by default."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendances")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="attendances")
+    status = models.CharField(_("mark"), max_length=10, choices=AttendanceStatus)
+    minutes = models.PositiveSmallIntegerField(_("minutes present"), null=True, blank=True)  # only late or left early
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(_("marked at"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("of a lesson", "attendance")
+        verbose_name_plural = pgettext_lazy("of a lesson", "attendances")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="one_attendance_per_lesson"),
+            models.CheckConstraint(condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson_id} {self.status}"
+
+
+class AttendanceChange(models.Model):
+    """One change of one mark: who, when, from what to what. `batch` is one tap, so that one tap can be undone."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendance_changes")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="attendance_changes")
+    batch = models.UUIDField(_("tap"))  # doubles as the nonce: a replayed tap changes nothing
+    old_status = models.CharField(max_length=10, blank=True)  # blank: was unmarked
+    old_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    new_status = models.CharField(max_length=10, blank=True)
+    new_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    undoes = models.UUIDField(null=True, blank=True)  # the batch that this one took back
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("attendance change")
+        verbose_name_plural = _("attendance changes")
+        constraints = [models.UniqueConstraint(fields=["batch", "enrolment", "lesson"], name="a_tap_changes_a_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} {self.enrolment_id} {self.old_status}→{self.new_status}"

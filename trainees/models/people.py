@@ -1,0 +1,130 @@
+"""Who learns, what they follow, and the address their own calendar reads."""
+
+import secrets
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.access import is_office, towns_of, villages_of
+from academy.models import Campus, GrowthStage, Position, Village
+from courses.models import Course, Track
+
+
+class TraineeQuerySet(models.QuerySet):
+    def of(self, user) -> "Trainee | None":
+        """The profile of whoever is logged in, with what booking rules ask of it; nobody for a visitor."""
+        if not user.is_authenticated:
+            return None
+        trainee = self.filter(user=user).select_related("village__town", "position", "stage").first()
+        if trainee is not None:
+            trainee.user = user  # each has the other at hand, and nobody asks for it again
+        return trainee
+
+    def visible_to(self, user) -> Self:
+        """Oneself, the own village's or town's people, and everybody for the office. Trainees see no other trainee."""
+        if is_office(user):
+            return self
+        return self.filter(
+            Q(user=user) | Q(village__in=villages_of(user)) | Q(village__town__in=towns_of(user))
+        )
+
+
+class Trainee(models.Model):
+    """The training profile of a person: only who has one can book. The present posting is repeated here for lists."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trainee")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="trainees", verbose_name=pgettext_lazy("unit", "village"))
+    position = models.ForeignKey(Position, models.PROTECT, related_name="trainees", verbose_name=pgettext_lazy("post", "position"))
+    stage = models.ForeignKey(GrowthStage, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=_("growth stage"))
+    stroke_key = models.CharField(max_length=120, blank=True)  # sorts names by 姓氏笔画, the order of official lists
+
+    objects = TraineeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trainee")
+        verbose_name_plural = _("trainees")
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+
+class Posting(models.Model):
+    """A post held in a village from one day to another (任职). The archive belongs to the person, not to the unit."""
+
+    trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="postings")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="postings")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="postings")
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["trainee", "-valid_from"]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="posting_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} {self.village} {self.position}"
+
+
+def new_calendar_token() -> str:
+    """256 random bits: the address is the key."""
+    return secrets.token_urlsafe(32)
+
+
+class CalendarFeed(models.Model):
+    """The address from which a person's own calendar reads the booked lessons. Whoever knows it can read it; it can be changed."""
+
+    trainee = models.OneToOneField(Trainee, models.CASCADE, related_name="calendar_feed")
+    token = models.CharField(max_length=60, unique=True, default=new_calendar_token)
+    created_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id}"
+
+
+class Follow(models.Model):
+    """A trainee wants to know when a class opens of this course, track or campus: exactly one of the three."""
+
+    trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="follows")
+    course = models.ForeignKey(Course, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=_("course"))
+    track = models.ForeignKey(Track, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=pgettext_lazy("of courses", "track"))
+    campus = models.ForeignKey(Campus, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=_("campus"))
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        ordering = ["trainee", "-since", "-pk"]
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(course__isnull=False, track__isnull=True, campus__isnull=True)
+                | Q(course__isnull=True, track__isnull=False, campus__isnull=True)
+                | Q(course__isnull=True, track__isnull=True, campus__isnull=False),
+                name="follow_has_one_target",
+            ),
+            models.UniqueConstraint(fields=["trainee", "course"], condition=Q(course__isnull=False), name="one_follow_per_course"),
+            models.UniqueConstraint(fields=["trainee", "track"], condition=Q(track__isnull=False), name="one_follow_per_track"),
+            models.UniqueConstraint(fields=["trainee", "campus"], condition=Q(campus__isnull=False), name="one_follow_per_campus"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} → {self.target}"
+
+    @property
+    def target(self) -> Course | Track | Campus:
+        return self.course or self.track or self.campus
