@@ -1,7 +1,8 @@
 """The personal calendar: booked lessons as an iCalendar feed (RFC 5545) at an address that only its owner knows.
 
 A lesson keeps its UID for a person whatever happens to it; its SEQUENCE rises with every change of the class (time, place,
-cancellation) and every step of the booking. What was cancelled is told as CANCELLED for 30 days, then left out.
+cancellation) and every step of the booking. A seat that is only offered is TENTATIVE and says until when it is held. What was
+cancelled, and an offer that lapsed, is told as CANCELLED for 30 days, then left out.
 Source: FEATURES.md row 58.
 """
 
@@ -10,13 +11,15 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from academy.templatetags.portal_tags import spaced_phone
 from courses.models import ClassStatus, Lesson
 
+from .eligibility import moment_in_words
 from .models import (
     SEAT_HOLDING,
     CalendarFeed,
@@ -32,6 +35,8 @@ CANCELLED_IS_KEPT = timedelta(days=30)
 PAST_IS_KEPT = timedelta(days=180)  # older lessons stand under study hours
 ALARMS = (timedelta(days=1), timedelta(hours=1))  # before a lesson
 REFRESH = timedelta(hours=1)  # how often a calendar is asked to look again
+HELD_A_SEAT = (EnrolmentEventKind.BOOKED, EnrolmentEventKind.PROMOTED, EnrolmentEventKind.OFFERED, EnrolmentEventKind.ACCEPTED)
+ENDED = (EnrolmentEventKind.WITHDRAWN, EnrolmentEventKind.EXPIRED, EnrolmentEventKind.LAPSED)
 UID_DOMAIN = "classes.academy-portal"  # part of every UID; never change it, calendars would show everything twice
 
 
@@ -85,7 +90,7 @@ def _events(trainee: Trainee, now: datetime, site: str) -> Iterable[Event]:
         EnrolmentEvent.objects.filter(enrolment__trainee=trainee).values_list("enrolment__training_class").annotate(steps=Count("pk"))
     )
     left_at = dict(
-        EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in newest.values()], kind=EnrolmentEventKind.WITHDRAWN)
+        EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in newest.values()], kind__in=ENDED)
         .values_list("enrolment")
         .annotate(at=Max("at"))
     )
@@ -101,31 +106,36 @@ def _events(trainee: Trainee, now: datetime, site: str) -> Iterable[Event]:
 
 def _newest_enrolments(trainee: Trainee) -> dict[int, Enrolment]:
     """Class key → the trainee's newest enrolment, but for those that only ever waited."""
-    rows = Enrolment.objects.filter(trainee=trainee).exclude(status__in=(EnrolmentStatus.WAITLISTED, EnrolmentStatus.LAPSED)).order_by("pk")
-    return {row.training_class_id: row for row in rows}
+    was_offered = Exists(EnrolmentEvent.objects.filter(enrolment=OuterRef("pk"), kind=EnrolmentEventKind.OFFERED))
+    only_waited = Q(status=EnrolmentStatus.WAITLISTED) | Q(status=EnrolmentStatus.LAPSED) & ~was_offered
+    return {row.training_class_id: row for row in Enrolment.objects.filter(~only_waited, trainee=trainee).order_by("pk")}
 
 
 def _held_a_seat_once(enrolments: Iterable[Enrolment]) -> set[int]:
-    """Keys of those that have ever had a seat: leaving a queue is nothing to strike from a calendar."""
-    given = (EnrolmentEventKind.BOOKED, EnrolmentEventKind.PROMOTED)
-    return set(EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in enrolments], kind__in=given).values_list("enrolment", flat=True))
+    """Keys of those that have ever had a seat, or the offer of one: leaving a queue is nothing to strike from a calendar."""
+    return set(EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in enrolments], kind__in=HELD_A_SEAT).values_list("enrolment", flat=True))
 
 
 def _event(lesson: Lesson, enrolment: Enrolment, cancelled: bool, sequence: int, site: str) -> Event:
     training_class, campus = lesson.training_class, lesson.venue.campus
+    cancelled = cancelled or training_class.status == ClassStatus.CANCELLED
+    offered = enrolment.is_offered and not cancelled
     event = Event()
     event.add("uid", f"lesson-{lesson.pk}-person-{enrolment.trainee_id}@{UID_DOMAIN}")
     event.add("sequence", sequence)
     event.add("dtstamp", training_class.updated_at)
     event.add("dtstart", lesson.starts_at.astimezone(UTC))
     event.add("dtend", lesson.ends_at.astimezone(UTC))
-    event.add("summary", lesson.title)
+    event.add("summary", _("To be confirmed: %(title)s") % {"title": lesson.title} if offered else lesson.title)
     event.add("location", " ".join(part for part in (campus.name, lesson.venue.floor, lesson.venue.name, campus.address) if part))
-    event.add("description", "\n".join(_description(lesson, site)))
+    event.add("description", "\n".join([*([_offer_in_words(enrolment, lesson, site)] if offered else []), *_description(lesson, site)]))
     event.add("url", f"{site}{training_class.get_absolute_url()}")
-    if cancelled or training_class.status == ClassStatus.CANCELLED:
+    if cancelled:
         event.add("status", "CANCELLED")
         event.add("transp", "TRANSPARENT")
+        return event
+    if offered:  # held for some hours only: a reminder of the day before would come too late or for nothing
+        event.add("status", "TENTATIVE")
         return event
     event.add("status", "CONFIRMED")
     for before in ALARMS:
@@ -135,6 +145,11 @@ def _event(lesson: Lesson, enrolment: Enrolment, cancelled: bool, sequence: int,
         alarm.add("trigger", -before)
         event.add_component(alarm)
     return event
+
+
+def _offer_in_words(enrolment: Enrolment, lesson: Lesson, site: str) -> str:
+    words = {"moment": moment_in_words(enrolment.offer_ends_at), "address": f"{site}{reverse('trainees:offer', args=[lesson.training_class.code])}"}
+    return _("A seat is held for you until %(moment)s. Take it or decline: %(address)s") % words
 
 
 def _description(lesson: Lesson, site: str) -> Iterable[str]:

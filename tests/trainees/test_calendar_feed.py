@@ -11,10 +11,10 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from courses.models import ClassStatus, TrainingClass
-from trainees.booking import book, withdraw
+from trainees.booking import accept_offer, book, expire_offers, withdraw, withdraw_late
 from trainees.calendar_feed import calendar_for, feed_of, renew_address, switch_off
-from trainees.class_changes import cancel_class
-from trainees.models import CalendarFeed
+from trainees.class_changes import cancel_class, start_due_classes
+from trainees.models import CalendarFeed, EnrolmentStatus
 
 from ..factories import NOW, class_with
 
@@ -121,6 +121,61 @@ def test_a_cancelled_class_is_told(cadre, two_lessons, district_staff):
 
     assert {str(event["status"]) for event in after} == {"CANCELLED"} and len(after) == 2
     assert after[0]["sequence"] > before
+
+
+@pytest.fixture
+def offer(cadre, colleague):
+    """A seat that is held for the cadre for four hours from the return value on."""
+    full = class_with(seats=1, booking_closes_at=NOW + timedelta(days=14), cancel_until=NOW + timedelta(days=14))
+    seat, late = booked(colleague, full), full.starts_at - timedelta(hours=48)
+    booked(cadre, full)
+    withdraw(enrolment=seat, by=colleague.user, now=late)
+    return late
+
+
+def test_an_offered_seat_is_tentative_and_says_until_when_in_every_parser(cadre, offer):
+    text = calendar_for(cadre, now=offer, site=SITE).decode()
+    event = Calendar.from_ical(text).walk("VEVENT")[0]
+    by_vobject, by_ics = vobject.readOne(text).vevent, ics.Calendar(text).events.pop()
+
+    assert (str(event["status"]), by_vobject.status.value, by_ics.status) == ("TENTATIVE", "TENTATIVE", "TENTATIVE")
+    assert str(event["description"]) == by_vobject.description.value == by_ics.description
+    assert "3月13日" in by_ics.description and "14:00" in by_ics.description  # when the offer ends, in Shanghai
+    assert not event.walk("VALARM")
+
+
+def test_an_offer_that_lapsed_is_told_as_cancelled_for_30_days(cadre, offer):
+    before = events(cadre, offer)[0]
+    enrolment = cadre.enrolments.get()
+
+    expire_offers(now=enrolment.offer_ends_at)
+
+    text = calendar_for(cadre, now=offer + timedelta(hours=5), site=SITE).decode()
+    after = Calendar.from_ical(text).walk("VEVENT")[0]
+    assert (str(after["status"]), vobject.readOne(text).vevent.status.value, ics.Calendar(text).events.pop().status) == ("CANCELLED",) * 3
+    assert after["uid"] == before["uid"] and after["sequence"] > before["sequence"]
+    assert len(events(cadre, offer + timedelta(days=29))) == 1
+    assert events(cadre, offer + timedelta(days=31)) == []
+
+
+def test_a_taken_offer_is_certain_and_is_struck_when_it_is_given_back(cadre, offer):
+    enrolment = cadre.enrolments.get()
+    accept_offer(enrolment=enrolment, by=cadre.user, now=offer)
+    assert str(events(cadre, offer)[0]["status"]) == "CONFIRMED"
+
+    withdraw_late(enrolment=enrolment, by=cadre.user, now=offer, reason="防汛值守")
+
+    assert [str(event["status"]) for event in events(cadre, offer)] == ["CANCELLED"]
+
+
+def test_who_waited_in_vain_has_nothing_to_strike(cadre, colleague):
+    full = class_with(seats=1)
+    booked(colleague, full)
+    booked(cadre, full)
+    start_due_classes(now=full.starts_at)
+
+    assert cadre.enrolments.get().status == EnrolmentStatus.LAPSED
+    assert events(cadre, full.starts_at) == []
 
 
 def test_the_number_of_queries_does_not_grow(cadre, django_assert_num_queries):
