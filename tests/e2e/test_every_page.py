@@ -1,5 +1,8 @@
 """Every row of pages.py on a phone and a PC: a picture, no sideways scroll, no console error, 0 axe-core violations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.conf import settings
 
@@ -17,32 +20,31 @@ PICTURES = ROOT / "screenshots"
 
 @pytest.fixture(scope="session")
 def sessions(browser):
-    """One logged-in context for each site, person and width."""
+    """One logged-in window for each site, person and width: a new one for each row would start a process of the browser each time."""
     kept: dict = {}
 
-    def context_for(site, who: str, width: str):
+    def window_for(site, who: str, width: str):
         key = (site.base, who, width)
         if key not in kept:
             wide, high = WIDTHS[width]
             context = browser.new_context(viewport={"width": wide, "height": high}, locale="zh-CN", timezone_id="Asia/Shanghai")
+            page = context.new_page()
             if who:
                 known = next((other for (base, name, _width), other in kept.items() if (base, name) == (site.base, who)), None)
                 if known:
-                    context.add_cookies(known.cookies())
+                    context.add_cookies(known.context.cookies())
                 else:
-                    page = context.new_page()
                     page.goto(f"{site.base}/accounts/login/")
                     page.locator("input[name=login]").fill(who)
                     page.locator("input[name=password]").fill(PASSWORD)
                     page.locator("main form[method=post] button.btn-primary").first.click()
                     page.wait_for_url(lambda url: "/accounts/login/" not in url)
-                    page.close()
-            kept[key] = context
+            kept[key] = page
         return kept[key]
 
-    yield context_for
-    for context in kept.values():
-        context.close()
+    yield window_for
+    for page in kept.values():
+        page.context.close()
 
 
 def look_at(page, name: str, width: str, complaints: list[str]) -> None:
@@ -56,11 +58,25 @@ def look_at(page, name: str, width: str, complaints: list[str]) -> None:
     assert [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found["violations"]] == []
 
 
-def listen_to(page) -> list[str]:
+@contextmanager
+def listening_to(page) -> Iterator[list[str]]:
+    """What the page complains of on the console from now on."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return complaints
+
+    def on_console(message) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def on_error(error) -> None:
+        complaints.append(str(error))
+
+    page.on("console", on_console)
+    page.on("pageerror", on_error)
+    try:
+        yield complaints
+    finally:
+        page.remove_listener("console", on_console)
+        page.remove_listener("pageerror", on_error)
 
 
 def fill_in(page, row, width: str) -> None:
@@ -76,24 +92,23 @@ def fill_in(page, row, width: str) -> None:
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: f"{row.name}-{row.state}")
 def test_page(row, width, sessions, request):
     site = request.getfixturevalue("bare_site" if row.state == EMPTY else "demo_site")
-    page = sessions(site, row.phone(site), width).new_page()
-    complaints = listen_to(page)
+    page = sessions(site, row.phone(site), width)
+    if row.large:
+        page.goto(f"{site.base}/large-print/on/?next={row.address(site)}")
     try:
-        if row.large:
-            page.goto(f"{site.base}/large-print/on/?next={row.address(site)}")
-        response = page.goto(site.base + row.address(site))
-        if row.press:
-            fill_in(page, row, width)
-            page.locator("main form").evaluate_all("forms => forms.forEach(form => form.setAttribute('novalidate', ''))")
-            with page.expect_navigation() as moved:
-                page.locator(row.press).last.click()
-            response = moved.value
-        assert response.status < (500 if row.state == WRONG else 400)
-        look_at(page, f"{row.name}-{row.state}", width, complaints)
+        with listening_to(page) as complaints:
+            response = page.goto(site.base + row.address(site))
+            if row.press:
+                fill_in(page, row, width)
+                page.locator("main form").evaluate_all("forms => forms.forEach(form => form.setAttribute('novalidate', ''))")
+                with page.expect_navigation() as moved:
+                    page.locator(row.press).last.click()
+                response = moved.value
+            assert response.status < (500 if row.state == WRONG else 400)
+            look_at(page, f"{row.name}-{row.state}", width, complaints)
     finally:
         if row.large:
             page.goto(f"{site.base}/large-print/off/")
-        page.close()
 
 
 def test_no_two_rows_share_a_picture():
@@ -110,43 +125,43 @@ def test_page_of_a_fault(window, width, monkeypatch):
 
     monkeypatch.setattr("portal.views.network_of", fault)
     page = window().page
-    complaints = listen_to(page)
 
-    assert page.goto(f"{window.base}/network/").status == 500
-    look_at(page, "fault-wrong", width, [text for text in complaints if "status of 500" not in text])
+    with listening_to(page) as complaints:
+        assert page.goto(f"{window.base}/network/").status == 500
+        look_at(page, "fault-wrong", width, [text for text in complaints if "status of 500" not in text])
 
 
 def test_page_of_a_request_too_large(window, width):
     page = window().page
-    complaints = listen_to(page)
 
-    assert page.goto(f"{window.base}/search/?{'a=1&' * 1001}").status == 400
-    look_at(page, "bad-request-wrong", width, complaints)
+    with listening_to(page) as complaints:
+        assert page.goto(f"{window.base}/search/?{'a=1&' * 1001}").status == 400
+        look_at(page, "bad-request-wrong", width, complaints)
 
 
 def test_page_of_a_form_that_waited_too_long(window, width):
     page = window().open("/feedback/")
-    complaints = listen_to(page)
     page.locator("main form input[name=csrfmiddlewaretoken]").evaluate("field => field.remove()")
     page.locator("main form textarea").first.fill("灯不亮")
-    with page.expect_navigation() as moved:
-        page.locator("main form button.btn-primary").last.click()
 
-    assert moved.value.status == 403
-    look_at(page, "form-expired-wrong", width, complaints)
+    with listening_to(page) as complaints:
+        with page.expect_navigation() as moved:
+            page.locator("main form button.btn-primary").last.click()
+        assert moved.value.status == 403
+        look_at(page, "form-expired-wrong", width, complaints)
 
 
 def test_page_of_an_account_that_was_closed(window, width):
     user = UserFactory(is_active=False)
     page = window().open("/accounts/login/")
-    complaints = listen_to(page)
     page.locator("input[name=login]").fill(user.phone)
     page.locator("input[name=password]").fill(FACTORY_PASSWORD)
-    with page.expect_navigation() as moved:
-        page.locator("main form button.btn-primary").first.click()
 
-    assert moved.value.status == 403
-    look_at(page, "account-closed-wrong", width, complaints)
+    with listening_to(page) as complaints:
+        with page.expect_navigation() as moved:
+            page.locator("main form button.btn-primary").first.click()
+        assert moved.value.status == 403
+        look_at(page, "account-closed-wrong", width, complaints)
 
 
 def test_pictures_are_not_committed():
