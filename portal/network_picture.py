@@ -130,7 +130,7 @@ def branch_angles(network: Network, layout: Layout) -> dict[int, float]:
     """Where each branch stands: as near to its town as the others allow. Campus key → degrees."""
     sector_of = {sector.town.pk: sector.middle for sector in network.sectors}
     angles = {branch.pk: sector_of.get(branch.town_id, 0.0) % 360 for branch in network.branches}
-    room = math.degrees(2 * math.asin(min(1, layout.branch_radius * 1.12 / layout.branch_ring)))
+    room = math.degrees(2 * math.asin(min(1, layout.branch_radius * 1.28 / layout.branch_ring)))
     for _round in range(200):
         order = sorted(angles, key=angles.get)
         moved = False
