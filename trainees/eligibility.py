@@ -29,6 +29,8 @@ class Reason:
     fact: str = ""
     way_out: str = ""
     hint: bool = False  # passes, but with something to know: a full class with a waiting list
+    courses: tuple[int, ...] = ()  # keys of the courses that the way out leads to
+    classes: tuple[int, ...] = ()  # and of the classes
     rule: str = ""  # which rule speaks: window, interest, position, stage, town, prerequisite, approval, repeat, clash, seat
 
 
@@ -194,7 +196,7 @@ def _prerequisite_reasons(requirements: Requirements, taken: Collection[int]) ->
     return [
         Reason(
             False, _("Another course comes first"), _("not taken yet: %(courses)s") % {"courses": _listed(missing)},
-            _("Take it first; the course page shows when it is held."), rule="prerequisite",
+            _("Take it first; the course page shows when it is held."), courses=tuple(missing), rule="prerequisite",
         )  # fmt: skip
     ]
 
@@ -234,12 +236,13 @@ def clash_reason(training_class: TrainingClass, commitments: Commitments, *, onl
 
     A class whose clash rule is to warn lets the person decide.
     """
-    lessons = commitments.clashing_lessons(training_class)
+    lessons, others = commitments.clashing_lessons(training_class), ()
     busy = [] if only_lessons else commitments.clashing_times(training_class)
     if lessons:
         title = ngettext("One lesson clashes with another class of yours", "%(count)d lessons clash with other classes of yours", len(lessons)) % {"count": len(lessons)}
         fact = _("%(moment)s you have “%(title)s”") % {"moment": moment_in_words(lessons[0].starts_at), "title": lessons[0].training_class.title}
         way_out = _("Cancel the other class first, or take the next one of this kind.")
+        others = tuple(dict.fromkeys(lesson.training_class_id for lesson in lessons))
     elif busy:
         title = ngettext("One lesson falls on a time that is taken", "%(count)d lessons fall on times that are taken", len(busy)) % {"count": len(busy)}
         fact = _("%(moment)s is %(what)s") % {"moment": moment_in_words(busy[0].starts_at), "what": busy[0].title}
@@ -248,7 +251,7 @@ def clash_reason(training_class: TrainingClass, commitments: Commitments, *, onl
         return _no_clash(commitments.beside(training_class))
     if training_class.clash_rule == ClashRule.WARN:
         return Reason(True, title, fact, _("You may book all the same; please settle it yourself."), hint=True, rule="clash")
-    return Reason(False, title, fact, way_out, rule="clash")
+    return Reason(False, title, fact, way_out, classes=others, rule="clash")
 
 
 def _no_clash(others: Collection) -> Reason:

@@ -1,13 +1,16 @@
 """The class page, booking and cancelling from it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from courses.models import ClassStatus
+from courses.models import ClassStatus, CourseStatus
 from notices.models import Notice
 from trainees.models import Enrolment
 
-from ..factories import PositionFactory, UserFactory
+from ..factories import CourseFactory, PositionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,26 @@ def test_another_post_is_refused_with_the_way_out(page, bookable):
     response = page.post(address("book", training_class), follow=True)
 
     assert "网格员" in shown and "网格员" in said(response) and statuses(training_class) == []
+
+
+def test_before_booking_opens_every_rule_has_its_say(page, bookable):
+    training_class = bookable(booking_opens_at=timezone.now() + timedelta(days=1))
+    training_class.audiences.add(PositionFactory(name="网格员"))
+
+    shown = page.get(training_class.get_absolute_url())
+
+    assert [reason.rule for reason in shown.context["reasons"] if not reason.ok] == ["window", "position"]
+
+
+def test_the_way_out_leads_to_the_course_that_comes_first_and_to_the_class_that_clashes(page, bookable, seated, cadre):
+    held, basics, hidden = bookable(title="先报好的班"), CourseFactory(), CourseFactory(status=CourseStatus.DRAFT)
+    seated(cadre, held)
+    training_class = bookable()
+    training_class.prerequisites.add(basics, hidden)
+
+    shown = page.get(training_class.get_absolute_url())
+
+    assert {reason.rule: leads_to for reason, leads_to in shown.context["rules"] if leads_to} == {"prerequisite": [basics], "clash": [held]}
 
 
 def test_somebody_without_a_profile_is_told_whom_to_ask(client, bookable):

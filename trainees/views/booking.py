@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from academy.access import require
 from academy.paging import page_of
 from courses.class_index import season_in_words
-from courses.models import HELD, ClassStatus, CourseStatus, Lesson, SeatPool, TrainingClass
+from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 
 from ..booking import book, may_cancel_seat, withdraw
 from ..chances import chances_of
 from ..change_notices import alternatives_to
-from ..eligibility import Reason, reasons_for, why_not_now
+from ..eligibility import Reason, reasons_for
 from ..errors import AlreadyEnrolled, BookingError
 from ..interest import is_interested
 from ..models import Enrolment, EnrolmentStatus, Trainee
@@ -63,8 +63,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
     trainee = trainee_of(request.user)
     enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first() if trainee else None
-    is_bookable = why_not_now(training_class, now) is None
-    reasons = reasons_for(trainee, training_class, now) if trainee and is_bookable and enrolment is None else []
+    may_book_some_time = _state(training_class, now) in ("", "not_yet")  # whoever comes back when booking opens shall not come in vain
+    reasons = reasons_for(trainee, training_class, now) if trainee and may_book_some_time and enrolment is None else []
     state = _enrolled_state(enrolment) or _state(training_class, now) or _own_state(request.user, trainee, training_class, pools, reasons, now)
     place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
     return render(request, "trainees/class_page.html", {
@@ -85,6 +85,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "may_cancel": enrolment is not None and (enrolment.is_waiting or may_cancel_seat(training_class, now)),
         "trainee": trainee,
         "reasons": reasons,
+        "rules": _with_ways_out(reasons),
         "next_level": next_level({lesson.course_version.course_id for lesson in lessons}) if state == "repeat" else [],
         "chance": chances_of({training_class.pk: place}, [training_class]).get(training_class.pk) if place else None,
         "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
@@ -126,6 +127,17 @@ def _own_state(user, trainee: Trainee | None, training_class: TrainingClass, poo
     if failing:
         return "full" if chance == Outlook.FULL and len(failing) == 1 else "refused"
     return "book" if chance == Outlook.SEAT else "wait"
+
+
+def _with_ways_out(reasons: Sequence[Reason]) -> list[tuple[Reason, list[Course | TrainingClass]]]:
+    """Each reason with what its way out leads to; no query where nothing does."""
+    courses, classes = ({key for reason in reasons for key in getattr(reason, name)} for name in ("courses", "classes"))
+    found_courses = Course.objects.published().in_bulk(courses) if courses else {}
+    found_classes = TrainingClass.objects.in_bulk(classes) if classes else {}
+    return [
+        (reason, [found[key] for keys, found in ((reason.courses, found_courses), (reason.classes, found_classes)) for key in keys if key in found])
+        for reason in reasons
+    ]
 
 
 @dataclass(frozen=True)
