@@ -66,6 +66,10 @@ class CourseNotRetired(InvalidTransition):
     """Only a retired course can be brought back."""
 
 
+class WasPublished(InvalidTransition):
+    """Only a draft that nobody has handed in and that was never published can be thrown away."""
+
+
 class ChangedMeanwhile(InvalidTransition):
     """Somebody has saved the course since the page was loaded."""
 
@@ -127,6 +131,17 @@ def drop_change(*, course: Course, by, now: datetime) -> Course:
     change.delete()
     _record(course, CourseDecision.CHANGE_DROPPED, by, now)
     return Course.objects.get(pk=course.pk)
+
+
+@transaction.atomic
+def discard_draft(*, course: Course, by, now: datetime) -> None:
+    """Throw a draft away with what was noted about it. A course that was ever published is retired instead, so that records
+    keep it. Raises WasPublished.
+    """
+    course = _lock(course)
+    if course.status != CourseStatus.DRAFT or course.versions.exists():
+        raise WasPublished(_("“%(title)s” is in review, or it was published before. Take it back, or retire it.") % {"title": course.title})
+    course.delete()
 
 
 def refuse_unless_editable(course: Course) -> None:

@@ -142,22 +142,33 @@ def change_class(*, training_class: TrainingClass, plan: ClassPlan, by, now: dat
 
 
 @transaction.atomic
-def open_class(*, training_class: TrainingClass, by, now: datetime) -> TrainingClass:
-    """Show a draft to everybody; from now on it can be booked as its booking window says. Raises SchedulingRefused."""
+def open_class(*, training_class: TrainingClass, by, now: datetime, index: bool = True) -> TrainingClass:
+    """Show a draft to everybody; from now on it can be booked as its booking window says. Raises SchedulingRefused.
+
+    Who opens many leaves the search index alone (`index`) and rebuilds it once.
+    """
     training_class = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
-    if training_class.status != ClassStatus.DRAFT:
-        raise SchedulingRefused(Problem(_("This class is open already, or over.")))
-    if training_class.starts_at is None:
-        raise SchedulingRefused(Problem(_("Add a lesson before opening the class: people book days they know."), "lessons"))
-    if training_class.booking_closes_at <= now:
-        raise SchedulingRefused(Problem(_("Booking would be closed already. Choose a later moment."), "booking_closes_at"))
+    if problem := against_opening(training_class, now):
+        raise SchedulingRefused(problem)
     training_class.status = ClassStatus.OPEN
     training_class.gauges_interest = False
     training_class.season = season_of(training_class.starts_at)
     training_class.opened_at = now
     training_class.save(update_fields=["status", "gauges_interest", "season", "opened_at", "updated_at"])
-    search.rebuild(["class"])
+    if index:
+        search.rebuild(["class"])
     return training_class
+
+
+def against_opening(training_class: TrainingClass, now: datetime) -> Problem | None:
+    """Why a class cannot be shown to everybody, or nothing."""
+    if training_class.status != ClassStatus.DRAFT:
+        return Problem(_("This class is open already, or over."))
+    if training_class.starts_at is None:
+        return Problem(_("Add a lesson before opening the class: people book days they know."), "lessons")
+    if training_class.booking_closes_at <= now:
+        return Problem(_("Booking would be closed already. Choose a later moment."), "booking_closes_at")
+    return None
 
 
 def refuse_over(training_class: TrainingClass) -> None:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("manage/courses/<str:code>/submit/", course_life.course_submit, name="course_submit"),
     path("manage/courses/<str:code>/take-back/", course_life.course_take_back, name="course_take_back"),
     path("manage/courses/<str:code>/drop-change/", course_life.course_drop_change, name="course_drop_change"),
+    path("manage/courses/<str:code>/discard/", course_life.course_discard, name="course_discard"),
     path("manage/courses/<str:code>/return/", course_life.course_return, name="course_return"),
     path("manage/courses/<str:code>/publish/", course_life.course_publish, name="course_publish"),
     path("manage/courses/<str:code>/retire/", course_life.course_retire, name="course_retire"),

@@ -40,12 +40,12 @@ def is_interested(trainee: Trainee, training_class: TrainingClass) -> bool:
 
 
 @transaction.atomic
-def open_to_the_interested(*, training_class: TrainingClass, by, now: datetime) -> TrainingClass:
+def open_to_the_interested(*, training_class: TrainingClass, by, now: datetime, index: bool = True) -> TrainingClass:
     """Open a draft; who was interested is told at once and books first. Call with the class locked.
 
     Raises SchedulingRefused as `open_class` does. Without any interest the class opens to everybody.
     """
-    training_class = open_class(training_class=training_class, by=by, now=now)
+    training_class = open_class(training_class=training_class, by=by, now=now, index=index)
     interested = list(Interest.objects.filter(training_class=training_class).select_related("trainee__user"))
     if not interested:
         return training_class

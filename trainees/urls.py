@@ -13,6 +13,7 @@ from .views import (
     interest,
     nominations,
     offers,
+    opening,
     petitions,
     queue,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("manage/classes/<str:code>/nominations/", nominations.nominations, name="nominations"),
     path("manage/nominations/<int:pk>/", nominations.nomination_replace, name="nomination_replace"),
     path("me/nominations/<int:pk>/", nominations.nomination, name="nomination"),
+    path("manage/season/<str:code>/open/", opening.season_open, name="season_open"),
     path("manage/load/", nominations.load, name="load"),
     path("me/bookings/", booking.my_bookings, name="my_bookings"),
     path("me/calendar/", calendar.calendar_page, name="calendar"),

@@ -64,10 +64,10 @@ def _preview(request: HttpRequest, template: str, forms: Sequence, plans: dict[i
             judged = refused.judged
         else:
             messages.success(request, ngettext(
-                "%(count)d draft is written. Open it when its lecturer and text are settled.",
-                "%(count)d drafts are written. Open each when its lecturer and text are settled.", len(created),
+                "%(count)d draft is written. Open it here when its lecturer is settled.",
+                "%(count)d drafts are written. Open them here, all at once, when their lecturers are settled.", len(created),
             ) % {"count": len(created)})  # fmt: skip
-            return redirect("courses:season", str(context["season"]))
+            return redirect("trainees:season_open", str(context["season"]))
     rows = _rows(forms, plans, judged if judged is not None else judge(list(plans.values())))
     wrong = [row for row in rows if row.form.errors or (row.judged and not row.judged.is_fine)]
     return render(request, template, context | {"rows": rows, "kept": len(plans), "wrong": len(wrong), "warned": sum(bool(row.judged and row.judged.warnings) for row in rows)})

@@ -46,7 +46,7 @@ def _desk(request: HttpRequest, course: Course, **forms) -> HttpResponse:
     return render(request, "courses/manage_course.html", {
         "course": course, "badge": STAGE_BADGES[course.stage], "newest": newest, "drafted": drafted,
         "content": readable(drafted), "changes": changes, "steps": _steps(course), "is_written": is_written, "may_publish": may_publish,
-        "returned": _returned(course), "review_form": forms.get("review_form") or ReviewForm(initial={"seen": publishing.stamp(course)}),
+        "may_discard": course.status == CourseStatus.DRAFT and newest is None, "returned": _returned(course), "review_form": forms.get("review_form") or ReviewForm(initial={"seen": publishing.stamp(course)}),
         "retire_form": forms.get("retire_form") or RetireForm(course=course), "retiring": "retire_form" in forms,
         "planned": _planned(course) if may_publish and course.status == CourseStatus.PUBLISHED else 0,
     })  # fmt: skip
@@ -158,6 +158,18 @@ def course_take_back(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def course_drop_change(request: HttpRequest, code: str) -> HttpResponse:
     return _step(request, _course(request, code), publishing.drop_change, _("The change is given up; the published version stays."))
+
+
+@require_POST
+def course_discard(request: HttpRequest, code: str) -> HttpResponse:
+    course = _course(request, code)
+    try:
+        publishing.discard_draft(course=course, by=request.user, now=timezone.now())
+    except PortalError as refused:
+        messages.error(request, str(refused))
+        return redirect("courses:manage_course", course.code)
+    messages.success(request, _("The draft “%(title)s” is thrown away.") % {"title": course.title})
+    return redirect("courses:manage_courses")
 
 
 @require_POST

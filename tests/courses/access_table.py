@@ -70,6 +70,8 @@ ACCESS = [
     Row("courses:course_submit", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], method="post", note="foreign"),
     Row("courses:course_take_back", {302: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_in_review.code], method="post", note="own"),
     Row("courses:course_take_back", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], method="post", note="foreign"),
+    Row("courses:course_discard", {302: EDITORS, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_draft.code], method="post", note="own"),
+    Row("courses:course_discard", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_draft.code], method="post", note="foreign"),
     Row("courses:course_drop_change", {302: EDITORS, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_published.code], method="post", note="own"),
     Row("courses:course_drop_change", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_published.code], method="post", note="foreign"),
     Row("courses:course_return", {302: OFFICE, 403: "department_staff", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.own_in_review.code], method="post", data=lambda w: {"opinion": "补充案例"}),

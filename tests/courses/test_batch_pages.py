@@ -75,7 +75,7 @@ def test_a_round_is_seen_before_it_is_written_and_then_written_whole(office, rou
 
     response = office.post(BATCH, fields_of(preview) | {"step": "create"})
 
-    assert response.url == "/manage/season/2027Q2/"
+    assert response.url == "/manage/season/2027Q2/open/"
     assert sorted(TrainingClass.objects.values_list("title", "status")) == sorted(
         (f"电梯加装协商（{town}号镇第 {number} 期）", "draft") for town in (1, 2) for number in (1, 2)
     )

@@ -22,10 +22,12 @@ from courses.publishing import (
     NothingToHandIn,
     NothingToPublish,
     ReasonMissing,
+    WasPublished,
     WrongSuccessor,
     approve,
     bring_back,
     decide_on_many,
+    discard_draft,
     drop_change,
     retire,
     return_for_changes,
@@ -169,6 +171,25 @@ def test_a_change_is_sent_back_taken_back_and_given_up(change_in_review, distric
 
     assert drop_change(course=change_in_review, by=department_staff, now=LATER).stage == Stage.PUBLISHED
     assert fresh(change_in_review).title == "楼道清零"
+
+
+def test_a_draft_that_was_never_published_can_be_thrown_away(draft, department_staff):
+    submit(course=draft, by=department_staff, now=NOW)
+    take_back(course=draft, by=department_staff, now=NOW)
+
+    discard_draft(course=fresh(draft), by=department_staff, now=NOW)
+
+    assert not Course.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize("stage", ["in_review", "published", "changing", "retired"])
+def test_what_was_handed_in_or_published_is_not_thrown_away(stage, request, district_staff):
+    course = request.getfixturevalue(stage)
+
+    with pytest.raises(WasPublished):
+        discard_draft(course=course, by=district_staff, now=NOW)
+
+    assert Course.objects.filter(pk=course.pk).exists()
 
 
 def test_a_change_that_says_the_same_makes_no_version(published, district_staff):

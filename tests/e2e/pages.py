@@ -260,6 +260,8 @@ PAGES = [
     PageState("season-list", "/manage/season/2027Q1/?view=list", OFFICE),
     PageState("season", "/manage/season/", OFFICE, state=EMPTY),
     PageState("season", "/manage/season/2027Q1/?campus=XX", OFFICE, state=WRONG),
+    PageState("season-open", "/manage/season/2027Q1/open/", OFFICE),
+    PageState("season-open", "/manage/season/2027Q1/open/", OFFICE, state=EMPTY),
     PageState("season-batch", "/manage/season/2027Q2/batch/", OFFICE),
     PageState("season-batch", "/manage/season/2027Q2/batch/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
     PageState("season-clone", "/manage/season/2027Q2/clone/?source=2027Q1", OFFICE),

@@ -18,6 +18,7 @@ OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
 AT_THE_SALON = f"town_staff {OFFICE}"
 OF_THE_DEPARTMENT = f"department_staff {OFFICE}"
+SCHEDULERS = f"branch_coordinator town_staff department_staff {OFFICE}"
 COLLEAGUES = f"village_coordinator town_staff {OFFICE}"
 
 
@@ -147,6 +148,8 @@ ACCESS = [
     Row("trainees:nomination", {200: "trainee", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_of_the_trainee.pk], note="own"),
     Row("trainees:nomination", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], note="foreign"),
     Row("trainees:nomination", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], method="post", note="foreign", data=lambda w: {"wish": "come"}),
+    Row("trainees:season_open", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"]),
+    Row("trainees:season_open", {302: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"], method="post", data=lambda w: {"class": [w.own_draft_class.code]}),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_roster", code_of),
     *staff_rows("trainees:class_edit", code_of),
