@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from academy import search
@@ -29,7 +29,7 @@ from .models import (
     Track,
     TrainingClass,
 )
-from .scheduling import QUARTER_HOUR, split_hours
+from .scheduling import QUARTER_HOUR, split_hours, times_and_places
 from .seats import share_out
 
 EDITABLE_BY_FILE = (ClassStatus.DRAFT, ClassStatus.OPEN)
@@ -384,6 +384,7 @@ def _write_class(record: Record, plan: ClassPlan, present: TrainingClass | None,
 
 def _write_lessons(record: Record, training_class: TrainingClass, wanted: list[dict], report: LoadReport) -> None:
     present = {lesson.number: lesson for lesson in training_class.lessons.all()}
+    before = times_and_places(present.values())
     for fields in wanted:
         lesson = present.pop(fields["number"], None)
         if lesson is None:
@@ -405,6 +406,8 @@ def _write_lessons(record: Record, training_class: TrainingClass, wanted: list[d
             raise record.wrong("lesson_no", _("lesson %(number)d has attendance and cannot be left out") % {"number": lesson.number})
         lesson.delete()
         report.ended += 1
+    if before != times_and_places(training_class.lessons.all()):
+        TrainingClass.objects.filter(pk=training_class.pk).update(sequence=F("sequence") + 1)
 
 
 def _refuse_double_booking(file: list[Record]) -> None:

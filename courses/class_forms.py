@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -23,6 +23,7 @@ MOST_LESSONS, MOST_SEATS = 60, 5000
 LONGEST_KEY = 18  # digits of a row's key
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 REQUIRED = _("Fill in “%(field)s”.")
+UNDATED_DAYS = 90  # how long booking of a class without a date would be open: nobody sees it, and it is asked for with the date
 
 
 def in_reach(moment) -> None:
@@ -58,8 +59,8 @@ def _name_required(form: forms.BaseForm) -> None:
 class ClassForm(forms.ModelForm):
     """The facts of a class. A campus and a department schedule for themselves, the office for everybody."""
 
-    booking_opens_at = MomentField(label=_("Booking opens at"))
-    booking_closes_at = MomentField(label=_("Booking closes at"))
+    booking_opens_at = MomentField(label=_("Booking opens at"), required=False)
+    booking_closes_at = MomentField(label=_("Booking closes at"), required=False, help_text=_("A class announced without a date needs neither yet."))
     cancel_until = MomentField(label=_("May be cancelled until"), required=False, help_text=_("Empty: as long as booking is open."))
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS, help_text=_("Not more than the smallest room holds."))
 
@@ -88,6 +89,8 @@ class ClassForm(forms.ModelForm):
             del self.fields["code"]
         if self.instance.status != ClassStatus.DRAFT:
             del self.fields["gauges_interest"]
+        if self.instance.gauges_interest and self.instance.starts_at is None:
+            self.initial |= {"booking_opens_at": None, "booking_closes_at": None}
         if not is_office(user):
             departments = departments_of(user) | ({self.instance.department_id} - {None})
             self.fields["department"].queryset = Department.objects.filter(pk__in=departments)
@@ -107,6 +110,7 @@ class ClassForm(forms.ModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        self._complete_window(cleaned)
         opens, closes = cleaned.get("booking_opens_at"), cleaned.get("booking_closes_at")
         if opens and closes and closes <= opens:
             self.add_error("booking_closes_at", _("Booking closes before it opens."))
@@ -115,6 +119,17 @@ class ClassForm(forms.ModelForm):
         if campus and not own:
             self.add_error("campus", _("Choose a campus that you schedule for."))
         return cleaned
+
+    def _complete_window(self, cleaned: dict) -> None:
+        """The booking window is asked for with the date; until then one stands in for it."""
+        now = timezone.now()
+        stand_in = {"booking_opens_at": now, "booking_closes_at": now + timedelta(days=UNDATED_DAYS)}
+        for name, moment in stand_in.items():
+            if cleaned.get(name) is None and name not in self.errors:
+                if cleaned.get("gauges_interest"):
+                    cleaned[name] = moment
+                else:
+                    self.add_error(name, self.fields[name].error_messages["required"])
 
     def validate_constraints(self) -> None:
         """What the constraints say is said beside the fields in `clean`."""

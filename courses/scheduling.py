@@ -244,7 +244,7 @@ def save_lessons(*, training_class: TrainingClass, lessons: Sequence[LessonPlan]
         if plan.pk is not None and plan.pk not in present:
             raise SchedulingRefused(Problem(_("Somebody has taken this lesson out meanwhile. Load the page again."), "course", place))
     _refuse_double_booking(training_class, lessons, present)
-    before = _times_and_places(present.values())
+    before = times_and_places(present.values())
     _remove(present, keep={plan.pk for plan in lessons})
     rows = _rows(lessons, present)
     split_hours(rows)
@@ -258,11 +258,11 @@ def save_lessons(*, training_class: TrainingClass, lessons: Sequence[LessonPlan]
     training_class.ends_at = max((row["ends_at"] for row in rows), default=None)
     training_class.lesson_count = len(rows)
     training_class.hours = sum((row["hours"] for row in rows), Decimal(0))
-    training_class.sequence += before != _times_and_places(training_class.lessons.all())
+    training_class.sequence += before != times_and_places(training_class.lessons.all())
     training_class.save(update_fields=["starts_at", "ends_at", "lesson_count", "hours", "sequence", "updated_at"])
 
 
-def _times_and_places(lessons: Iterable[Lesson]) -> set[tuple]:
+def times_and_places(lessons: Iterable[Lesson]) -> set[tuple]:
     """What a calendar shows of lessons: when it differs, the class has changed its sequence."""
     return {(lesson.pk, lesson.starts_at, lesson.ends_at, lesson.venue_id) for lesson in lessons}
 

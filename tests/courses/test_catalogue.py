@@ -239,6 +239,18 @@ def test_more_seats_go_to_the_open_pool(network, folder):
     assert TrainingClass.objects.get(code=values["class_code"]).pools.get(town=None).seats == 1
 
 
+def test_a_lesson_at_another_time_raises_the_sequence_that_calendars_go_by(network, folder):
+    load_catalogue(folder, now=NOW)
+    row, values = first_quota(folder)
+    training_class = TrainingClass.objects.get(code=values["class_code"])
+    change(folder, "classes.csv", row, end=(datetime.fromisoformat(values["end"]) + timedelta(minutes=5)).isoformat())
+
+    load_catalogue(folder, now=NOW)
+    load_catalogue(folder, now=NOW)
+
+    assert TrainingClass.objects.get(pk=training_class.pk).sequence == training_class.sequence + 1
+
+
 def test_a_class_that_is_over_stays_as_it_was(network, folder):
     load_catalogue(folder, now=NOW)
     row, values = first_quota(folder)

@@ -200,6 +200,19 @@ def test_a_wrong_class_is_shown_again_and_nothing_is_written(office, parts, wron
     assert not TrainingClass.objects.exists()
 
 
+def test_a_class_announced_without_a_date_is_not_asked_when_booking_opens(office, parts):
+    undated = class_form(parts, lessons=0, **{"class-gauges_interest": "on", "class-booking_opens_at": "", "class-booking_closes_at": "", "save": "draft"})
+
+    office.post("/manage/classes/new/", undated)
+
+    announced = TrainingClass.objects.get()
+    assert (announced.status, announced.gauges_interest) == (ClassStatus.DRAFT, True)
+    form = office.get(f"/manage/classes/{announced.code}/edit/").context["forms"].form
+    assert (form["booking_opens_at"].value(), form["booking_closes_at"].value()) == (None, None), "asked for with the date, not kept from before"
+    without = office.post("/manage/classes/new/", undated | {"class-gauges_interest": ""}).context["forms"].complaints
+    assert [field for field, _sentence in without if "booking" in field] == ["id_class-booking_opens_at", "id_class-booking_closes_at"]
+
+
 def test_quotas_above_the_seats_and_a_town_twice(office, parts, town, other_town):
     twice = {"quotas-TOTAL_FORMS": "2", "quotas-0-town": town.code, "quotas-0-seats": "1", "quotas-1-town": town.code, "quotas-1-seats": "1"}
     too_many = {"quotas-TOTAL_FORMS": "2", "quotas-0-town": town.code, "quotas-0-seats": "15", "quotas-1-town": other_town.code, "quotas-1-seats": "15"}
