@@ -3,7 +3,7 @@
 import csv
 import json
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
