@@ -7,7 +7,6 @@ changes nothing. Source: DESIGN.md 5.7; DOMAIN.md §1.7.
 import hashlib
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.files.storage import default_storage
@@ -16,13 +15,28 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from academy.access import departments_of, is_office
-from academy.errors import InvalidTransition, PortalError
 from academy.templatetags.portal_tags import full_day
 from notices.outbox import notify
 
+from .errors import (
+    AlreadySigned,
+    CommentMissing,
+    EvidenceMissing,
+    HandedInAgain,
+    MissingItem,
+    NotDeclared,
+    NotHandedIn,
+    NotNamed,
+    NotYourTurn,
+    SecondmentEnded,
+    StillMissing,
+    TextTooLong,
+    WithTheSigners,
+    WrongDay,
+)
 from .evidence_files import EvidenceFile
 from .models import (
     Evidence,
@@ -67,75 +81,6 @@ TEXT_LENGTH = 20_000
 COMMENT_LENGTH = 500
 
 EVERYBODY_NAMED = gettext_lazy("Only those named in this secondment can do this: its mentor, its host, and the academy office.")
-
-
-class NotNamed(PortalError):
-    """The person has no part in this secondment that allows the step."""
-
-
-class SecondmentEnded(InvalidTransition):
-    """The file is closed, or the person withdrew."""
-
-
-class NotHandedIn(InvalidTransition):
-    """There is nothing to sign or send back at present."""
-
-
-class AlreadySigned(InvalidTransition):
-    """The item is signed; it changes only when the office sends it back."""
-
-
-class NotYourTurn(InvalidTransition):
-    """Somebody else signs first."""
-
-
-class HandedInAgain(InvalidTransition):
-    """The page showed an earlier hand-in than the one that waits now."""
-
-
-class WithTheSigners(InvalidTransition):
-    """The item is being looked at; nothing is added until it comes back."""
-
-
-class EvidenceMissing(PortalError):
-    """There is nothing to hand in, or nothing new since it was sent back."""
-
-
-class NotDeclared(PortalError):
-    """The person has not said that the evidence holds nothing classified."""
-
-
-class CommentMissing(PortalError):
-    """Sending back and withdrawing need a reason."""
-
-
-class TextTooLong(PortalError):
-    """A text beyond what the field takes."""
-
-
-class WrongDay(PortalError):
-    """A day outside the secondment."""
-
-
-class StillMissing(PortalError):
-    """The file cannot be closed; `missing` says what is."""
-
-    def __init__(self, missing: list["MissingItem"]) -> None:
-        self.missing = missing
-        super().__init__(_("Not closed yet. Still missing: %(items)s.") % {"items": pgettext("between items of a list", ", ").join(item.sentence for item in missing)})
-
-
-@dataclass(frozen=True)
-class MissingItem:
-    """Why one of the seven does not let the file close."""
-
-    kind: str
-    name: str
-    reason: str
-
-    @property
-    def sentence(self) -> str:
-        return _("%(item)s (%(reason)s)") % {"item": self.name, "reason": self.reason}
 
 
 # --- Who and when -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from academy.access import require
 from academy.errors import PortalError
 from academy.paging import page_of
 
-from .. import seven_items
+from .. import errors, seven_items
 from ..board import board_rows, items_for
 from ..filters import ALL, HELP, MINE, BoardFilter
 from ..forms import AppraisalForm, DueForm, EvidenceForm, SendBackForm, SignForm, WithdrawForm
@@ -195,7 +195,7 @@ def _signed(found: SevenItem) -> str:
 def _decide(request: HttpRequest, found: SevenItem, action: Callable, words: Callable[[SevenItem], str]) -> HttpResponse:
     try:
         messages.success(request, words(action(timezone.now())))
-    except seven_items.NotNamed as error:
+    except errors.NotNamed as error:
         raise PermissionDenied(str(error)) from error
     except PortalError as error:
         messages.error(request, str(error))
@@ -250,7 +250,7 @@ def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
             seven_items.change_due(item=found, due_on=form.cleaned_data["due_on"], by=request.user, now=timezone.now())
             messages.success(request, _("The day is changed; the reminder moves with it."))
             return redirect(found)
-        except seven_items.WrongDay as error:
+        except errors.WrongDay as error:
             form.add_error("due_on", str(error))
         except PortalError as error:
             messages.error(request, str(error))

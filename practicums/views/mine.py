@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from academy.errors import InvalidTransition, PortalError
 
-from .. import seven_items
+from .. import errors, seven_items
 from ..forms import EvidenceForm
 from ..guidance import HOW_TO, starting_text
 from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem
 from .parts import evidence_of, item_or_404, item_view
 
-FIELD_OF = {seven_items.WrongDay: "held_on", seven_items.NotDeclared: "declared_open"}
+FIELD_OF = {errors.WrongDay: "held_on", errors.NotDeclared: "declared_open"}
 
 
 def _own_secondments(request: HttpRequest):

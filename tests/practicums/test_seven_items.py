@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 
 from academy.errors import PortalError
 from notices.models import Notice
-from practicums import seven_items
+from practicums import errors
 from practicums.evidence_files import examine
 from practicums.models import Evidence, ItemKind, ItemStatus, Secondment, SecondmentStatus, SignOff, SignOffRole
 from practicums.seven_items import (
@@ -77,9 +77,9 @@ def test_the_office_moves_a_due_date_within_the_term(secondment, clerk, mentor):
 
     assert again(item).due_on == date(2027, 5, 1)
     for day in (secondment.starts_on - timedelta(days=1), secondment.ends_on + timedelta(days=93)):
-        with pytest.raises(seven_items.WrongDay):
+        with pytest.raises(errors.WrongDay):
             change_due(item=item, due_on=day, by=clerk, now=NOW)
-    with pytest.raises(seven_items.NotNamed):
+    with pytest.raises(errors.NotNamed):
         change_due(item=item, due_on=date(2027, 5, 2), by=mentor, now=NOW)
 
 
@@ -122,9 +122,9 @@ def test_the_same_again_adds_nothing(secondment, secondee):
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({"text": " \n "}, seven_items.EvidenceMissing),
-        ({"text": "案例", "declared_open": False}, seven_items.NotDeclared),
-        ({"text": "字" * 20_001}, seven_items.TextTooLong),
+        ({"text": " \n "}, errors.EvidenceMissing),
+        ({"text": "案例", "declared_open": False}, errors.NotDeclared),
+        ({"text": "字" * 20_001}, errors.TextTooLong),
     ],
 )
 def test_evidence_that_is_empty_undeclared_or_too_long_is_refused(secondment, secondee, fields, error):
@@ -135,7 +135,7 @@ def test_evidence_that_is_empty_undeclared_or_too_long_is_refused(secondment, se
 
 
 def test_a_refused_file_leaves_nothing_on_disk(secondment, mentor):
-    with pytest.raises(seven_items.NotNamed):
+    with pytest.raises(errors.NotNamed):
         add_evidence(item=item_of(secondment, CASE), by=mentor, now=NOW, declared_open=True, file=examine(upload()))
 
     assert not default_storage.exists("evidence") or default_storage.listdir("evidence")[1] == []
@@ -143,16 +143,16 @@ def test_a_refused_file_leaves_nothing_on_disk(secondment, mentor):
 
 def test_evidence_comes_from_the_secondee(secondment, mentor, official, clerk, foreign):
     for stranger in (mentor, official, clerk, foreign.trainee.user):
-        with pytest.raises(seven_items.NotNamed):
+        with pytest.raises(errors.NotNamed):
             add_evidence(item=item_of(secondment, CASE), by=stranger, now=NOW, declared_open=True, text="案例")
 
 
 def test_nothing_is_added_while_it_is_looked_at_or_after_it_was_signed(secondment, secondee, mentor):
     item = handed_in(secondment, CASE)
-    with pytest.raises(seven_items.WithTheSigners):
+    with pytest.raises(errors.WithTheSigners):
         add_evidence(item=item, by=secondee, now=NOW, declared_open=True, text="还有")
     sign(item=item, role="mentor", by=mentor, now=NOW)
-    with pytest.raises(seven_items.AlreadySigned):
+    with pytest.raises(errors.AlreadySigned):
         add_evidence(item=item, by=secondee, now=NOW, declared_open=True, text="还有")
 
 
@@ -167,7 +167,7 @@ def test_get_togethers_are_recorded_again_and_again_with_their_day(secondment, s
 
 @pytest.mark.parametrize("held_on", [None, TODAY + timedelta(days=1), date(2026, 12, 31)])
 def test_a_get_together_has_a_day_that_is_past_and_within_the_term(secondment, secondee, held_on):
-    with pytest.raises(seven_items.WrongDay):
+    with pytest.raises(errors.WrongDay):
         add_evidence(item=item_of(secondment, TOGETHER), by=secondee, now=NOW, declared_open=True, text="见面", held_on=held_on)
 
 
@@ -195,14 +195,14 @@ def test_handing_in_twice_changes_nothing(secondment, secondee):
 
 
 def test_nothing_is_handed_in_without_evidence(secondment, secondee):
-    with pytest.raises(seven_items.EvidenceMissing):
+    with pytest.raises(errors.EvidenceMissing):
         hand_in(item=item_of(secondment, CASE), by=secondee, now=NOW)
 
 
 def test_only_the_secondee_hands_in(secondment, mentor, official):
     item = with_evidence(secondment, CASE)
     for stranger in (mentor, official):
-        with pytest.raises(seven_items.NotNamed):
+        with pytest.raises(errors.NotNamed):
             hand_in(item=item, by=stranger, now=NOW)
 
 
@@ -216,7 +216,7 @@ def test_an_item_is_done_with_the_last_of_its_signatures(secondment, secondee, k
 
 def test_the_host_signs_after_the_mentor(secondment, mentor, official):
     item = handed_in(secondment, TASKS)
-    with pytest.raises(seven_items.NotYourTurn):
+    with pytest.raises(errors.NotYourTurn):
         sign(item=item, role="host", by=official, now=NOW)
 
     item = sign(item=item, role="mentor", by=mentor, now=NOW)
@@ -246,14 +246,14 @@ def test_two_officials_do_not_sign_for_the_same_role(secondment, mentor, officia
     item = sign(item=handed_in(secondment, TASKS), role="mentor", by=mentor, now=NOW)
     sign(item=item, role="host", by=official, now=NOW)
 
-    with pytest.raises(seven_items.AlreadySigned):
+    with pytest.raises(errors.AlreadySigned):
         sign(item=item, role="host", by=host_official_of(secondment), now=NOW)
 
 
 def test_only_those_named_sign(secondment, secondee, official, clerk, foreign):
     item = handed_in(secondment, CASE)
     for stranger in (secondee, official, clerk, foreign.mentor, host_official_of(foreign), UserFactory()):
-        with pytest.raises(seven_items.NotNamed):
+        with pytest.raises(errors.NotNamed):
             sign(item=item, role="mentor", by=stranger, now=NOW)
     assert not SignOff.objects.exists()
 
@@ -263,9 +263,9 @@ def test_a_secondee_with_grants_signs_nothing_of_their_own(secondment, secondee)
     RoleGrantFactory(user=secondee, role="department_staff", department=secondment.host_department)
     item = handed_in(secondment, TOGETHER)
 
-    with pytest.raises(seven_items.NotNamed):
+    with pytest.raises(errors.NotNamed):
         sign(item=item, role="academy", by=secondee, now=NOW)
-    with pytest.raises(seven_items.NotNamed):
+    with pytest.raises(errors.NotNamed):
         write_appraisal(secondment=secondment, text="很好", by=secondee, now=NOW, issue=True)
 
 
@@ -276,7 +276,7 @@ def test_the_office_signs_for_a_host_outside_the_portal(clerk):
 
 
 def test_what_is_not_handed_in_is_not_signed(secondment, mentor):
-    with pytest.raises(seven_items.NotHandedIn):
+    with pytest.raises(errors.NotHandedIn):
         sign(item=with_evidence(secondment, CASE), role="mentor", by=mentor, now=NOW)
 
 
@@ -286,7 +286,7 @@ def test_nobody_signs_a_version_they_have_not_seen(secondment, secondee, mentor)
     handed_in(secondment, CASE, "补了日期")
 
     for decide in (lambda: sign(item=item, role="mentor", by=mentor, now=NOW, seen_round=1), lambda: send_back(item=item, comment="再补", by=mentor, now=NOW, seen_round=1)):
-        with pytest.raises(seven_items.HandedInAgain):
+        with pytest.raises(errors.HandedInAgain):
             decide()
     assert sign(item=item, role="mentor", by=mentor, now=NOW, seen_round=2).is_signed
 
@@ -297,7 +297,7 @@ def test_nobody_signs_a_version_they_have_not_seen(secondment, secondee, mentor)
 def test_sent_back_mended_and_signed(secondment, secondee, mentor):
     item = send_back(item=handed_in(secondment, CASE), comment="请补上日期", by=mentor, now=NOW)
     assert (item.status, told()[-1]) == (ItemStatus.SENT_BACK, (secondee.pk, "secondment_sent_back"))
-    with pytest.raises(seven_items.EvidenceMissing):
+    with pytest.raises(errors.EvidenceMissing):
         hand_in(item=item, by=secondee, now=NOW)
 
     item = handed_in(secondment, CASE, "补了日期")
@@ -309,9 +309,9 @@ def test_sent_back_mended_and_signed(secondment, secondee, mentor):
 def test_sending_back_wants_a_comment(secondment, mentor):
     item = handed_in(secondment, CASE)
     for comment in ("", "  \n"):
-        with pytest.raises(seven_items.CommentMissing):
+        with pytest.raises(errors.CommentMissing):
             send_back(item=item, comment=comment, by=mentor, now=NOW)
-    with pytest.raises(seven_items.TextTooLong):
+    with pytest.raises(errors.TextTooLong):
         send_back(item=item_of(secondment, CASE), comment="字" * 501, by=mentor, now=NOW)
 
 
@@ -334,16 +334,16 @@ def test_signatures_of_an_earlier_version_do_not_count(secondment, mentor, offic
 
 def test_only_the_office_sends_back_what_is_signed(secondment, mentor, official, clerk):
     item = signed(secondment, CASE)
-    with pytest.raises(seven_items.AlreadySigned):
+    with pytest.raises(errors.AlreadySigned):
         send_back(item=item, comment="再看看", by=mentor, now=NOW)
-    with pytest.raises(seven_items.NotNamed):
+    with pytest.raises(errors.NotNamed):
         send_back(item=item, comment="再看看", by=official, now=NOW)
 
     assert send_back(item=item, comment="案例要隐去姓名", by=clerk, now=NOW).status == ItemStatus.SENT_BACK
 
 
 def test_what_is_not_handed_in_is_not_sent_back(secondment, mentor):
-    with pytest.raises(seven_items.NotHandedIn):
+    with pytest.raises(errors.NotHandedIn):
         send_back(item=with_evidence(secondment, CASE), comment="再看看", by=mentor, now=NOW)
 
 
@@ -375,18 +375,18 @@ def test_issuing_twice_changes_nothing(secondment, official):
 
 def test_nobody_but_the_host_writes_the_appraisal(secondment, secondee, mentor, clerk, foreign):
     for stranger in (secondee, mentor, clerk, foreign.mentor):
-        with pytest.raises(seven_items.NotNamed):
+        with pytest.raises(errors.NotNamed):
             write_appraisal(secondment=secondment, text="很好", by=stranger, now=NOW, issue=True)
-        with pytest.raises(seven_items.NotNamed):
+        with pytest.raises(errors.NotNamed):
             add_evidence(item=item_of(secondment, APPRAISAL), by=stranger, now=NOW, declared_open=True, text="很好")
-        with pytest.raises(seven_items.NotNamed):
+        with pytest.raises(errors.NotNamed):
             hand_in(item=item_of(secondment, APPRAISAL), by=stranger, now=NOW)
     assert not Evidence.objects.exists()
 
 
 def test_an_issued_appraisal_changes_only_when_the_office_sends_it_back(secondment, official, clerk):
     item = signed(secondment, APPRAISAL)
-    with pytest.raises(seven_items.AlreadySigned):
+    with pytest.raises(errors.AlreadySigned):
         write_appraisal(secondment=secondment, text="改一改", by=official, now=NOW)
     send_back(item=item, comment="请写明时间", by=clerk, now=NOW)
     assert Notice.objects.filter(person=official, kind="secondment_sent_back").exists()
@@ -397,7 +397,7 @@ def test_an_issued_appraisal_changes_only_when_the_office_sends_it_back(secondme
 
 
 def test_an_empty_appraisal_is_refused(secondment, official):
-    with pytest.raises(seven_items.EvidenceMissing):
+    with pytest.raises(errors.EvidenceMissing):
         write_appraisal(secondment=secondment, text=" ", by=official, now=NOW, issue=True)
 
 
@@ -410,7 +410,7 @@ def test_closing_is_refused_with_the_list_of_what_is_missing(secondment, clerk, 
     send_back(item=handed_in(secondment, CASE), comment="改", by=mentor, now=NOW)
     handed_in(secondment, ItemKind.PRACTICE_REPORT)
 
-    with pytest.raises(seven_items.StillMissing) as refused:
+    with pytest.raises(errors.StillMissing) as refused:
         close(secondment=secondment, by=clerk, now=NOW)
 
     assert [item.kind for item in refused.value.missing] == [CASE, ItemKind.PRACTICE_REPORT, APPRAISAL]
@@ -432,7 +432,7 @@ def test_closing_with_all_seven_signed(clerk):
 def test_only_the_office_closes(mentor, official):
     secondment = all_signed()
     for stranger in (secondment.mentor, host_official_of(secondment), secondment.trainee.user, mentor):
-        with pytest.raises(seven_items.NotNamed):
+        with pytest.raises(errors.NotNamed):
             close(secondment=secondment, by=stranger, now=NOW)
 
 
@@ -462,26 +462,26 @@ def test_a_closed_file_stays_as_it_is(clerk):
         lambda: change_due(item=item, due_on=secondment.ends_on, by=clerk, now=NOW),
         lambda: withdraw(secondment=secondment, reason="调动", by=clerk, now=NOW),
     ):
-        with pytest.raises(seven_items.SecondmentEnded):
+        with pytest.raises(errors.SecondmentEnded):
             step()
 
 
 def test_withdrawing_wants_a_reason_and_keeps_the_evidence(secondment, secondee, clerk, mentor):
     with_evidence(secondment, CASE)
-    with pytest.raises(seven_items.CommentMissing):
+    with pytest.raises(errors.CommentMissing):
         withdraw(secondment=secondment, reason=" ", by=clerk, now=NOW)
-    with pytest.raises(seven_items.NotNamed):
+    with pytest.raises(errors.NotNamed):
         withdraw(secondment=secondment, reason="调动", by=mentor, now=NOW)
 
     for _click in range(2):
         ended = withdraw(secondment=secondment, reason="工作调动", by=clerk, now=NOW)
 
     assert (ended.status, ended.end_reason, Evidence.objects.count()) == (SecondmentStatus.WITHDRAWN, "工作调动", 1)
-    with pytest.raises(seven_items.SecondmentEnded):
+    with pytest.raises(errors.SecondmentEnded):
         close(secondment=secondment, by=clerk, now=NOW)
 
 
 def test_every_refusal_is_a_sentence_for_the_person():
-    errors = [thing for thing in vars(seven_items).values() if isinstance(thing, type) and issubclass(thing, Exception) and thing.__module__ == seven_items.__name__]
+    found = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, Exception) and thing.__module__ == errors.__name__]
 
-    assert len(errors) > 10 and all(issubclass(error, PortalError) for error in errors)
+    assert len(found) > 10 and all(issubclass(error, PortalError) for error in found)
