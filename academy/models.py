@@ -198,6 +198,14 @@ class GrowthStage(Term):
         verbose_name_plural = _("growth stages")
 
 
+class LearnerGroup(Term):
+    """A group that is no cadre's but may learn (业委会成员, 志愿者 and the like). Whoever joins chooses among those in use."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("learners' group")
+        verbose_name_plural = _("learners' groups")
+
+
 # --- People -----------------------------------------------------------------------------------------------------------
 
 

@@ -243,10 +243,12 @@ else:
         "store_processed": False,
     }
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)  # how often beat looks for notices that are due and quotas to release
+ACCOUNTS_SECONDS = 6 * 3600  # how often beat looks for light accounts that lapse; a day early or late is no matter
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {  # a round that was not taken up before the next one is of no use
     "send-due-notices": {"task": "notices.tasks.send_due_notices", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "release-due-seat-pools": {"task": "trainees.tasks.release_due_seat_pools", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "end-unused-accounts": {"task": "trainees.tasks.end_unused_accounts", "schedule": ACCOUNTS_SECONDS, "options": {"expires": ACCOUNTS_SECONDS}},
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -37,6 +37,7 @@ from trainees.names import stroke_key
 
 from .demo_courses import lead_courses_through_their_lives
 from .demo_dispatch import send_people
+from .demo_groups import LIGHT_LOGIN, book_past, join_people, open_classes
 from .demo_season import plan_the_season
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
@@ -69,6 +70,7 @@ class Login:
     campus: str = ""
     department: str = ""
     position: str = ""
+    group: str = ""  # of a light account; `demo_groups` makes it
 
 
 HOME_TOWN, HOME_VILLAGE, NEXT_VILLAGE = "310113102", "310113102012", "310113102013"  # 大场镇 and two of its villages
@@ -82,6 +84,7 @@ LOGINS = (
     Login("19900009007", "徐静", "district staff 区级", Role.DISTRICT_STAFF),
     Login("19900009008", "何伟", "administrator 管理员", Role.ADMINISTRATOR),
     Login("19900009009", "严敏", "auditor 审计员", Role.AUDITOR),
+    Login(LIGHT_LOGIN[0], LIGHT_LOGIN[1], "light account 居民账号（志愿者）", group=LIGHT_LOGIN[2]),
     Login("19900009010", "方春燕", "village cadre elsewhere 罗店镇居村干部", village="310113101001", position="居委主任"),
 )  # fmt: skip
 
@@ -123,16 +126,20 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
             for order, name in enumerate(sorted({login.position for login in LOGINS if login.position})):
                 Position.objects.create(name=name, sort_order=order)
             for login in LOGINS:
-                _log_in_for(login)
+                if not login.group:
+                    _log_in_for(login)
+            join_people(now, PASSWORD, [LIGHT_LOGIN])
             report.people = User.objects.count()
             return report
         load_catalogue(DEMO_DIR / "catalogue", now=now)
         _move_schedule_near(today)
         _open_booking_early(now)
         people = _people(chance)
-        logins = {login.phone: _log_in_for(login) for login in LOGINS}
+        logins = {login.phone: _log_in_for(login) for login in LOGINS if not login.group}
         hours.load_hour_targets(DEMO_DIR / "hour_targets.csv")
         report.people = User.objects.count()
+    open_classes(now)
+    book_past(join_people(now, PASSWORD), now)
     office = logins["19900009007"]
     _year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
     _own_bookings(now, logins)

@@ -144,6 +144,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/manage.html", {
         "rate": recent_repeat_rate(request.user, now) if request.user.has_perm("trainees.see_petitions") else None,
         "items": items, "today": timezone.localdate(now), "may_read_feedback": request.user.has_perm("portal.read_feedback"),
+        "may_see_groups": request.user.has_perm("trainees.see_groups"),
     })
 
 

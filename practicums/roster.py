@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from academy.loading import LoadReport, upsert
 from academy.models import Department, Position, User, Village, phone_number
 from academy.tables import Record, read_csv
+from trainees.light_accounts import become_cadre
 from trainees.models import Posting, Trainee
 from trainees.names import stroke_key
 
@@ -90,7 +91,7 @@ def load_secondments(path: Path | str, *, today: date) -> LoadReport:
     now = timezone.make_aware(datetime.combine(today, time(8, 0)))
     with transaction.atomic():
         users = _people(rows, report)
-        trainees = _trainees(rows, users, report)
+        trainees = _trainees(rows, users, report, now)
         batches = _batches(rows, report)
         there = set(Secondment.objects.filter(code__in=[row.code for row in rows]).values_list("code", flat=True))
         secondments = upsert(Secondment, "code", [_secondment(row, users, trainees, batches) for row in rows], report)
@@ -185,13 +186,17 @@ def _people(rows: list[RosterRow], report: LoadReport) -> dict[str, User]:
     return {user.phone: user for user in User.objects.filter(phone__in=wanted)}
 
 
-def _trainees(rows: list[RosterRow], users: dict[str, User], report: LoadReport) -> dict[str, Trainee]:
-    """The secondees by phone. Who has a profile keeps it: the list is no roster of posts."""
+def _trainees(rows: list[RosterRow], users: dict[str, User], report: LoadReport, now: datetime) -> dict[str, Trainee]:
+    """The secondees by phone. Who has a post keeps it: the list is no roster of posts. Who had a light account gets one."""
     found = {trainee.user_id: trainee for trainee in Trainee.objects.filter(user__in=users.values())}
     for row in rows:
         user = users[row.phone]
         if user.pk in found:
-            report.same += 1
+            if found[user.pk].is_light:
+                found[user.pk] = become_cadre(trainee=found[user.pk], village=row.village, position=row.position, on=row.starts_on, now=now)
+                report.changed += 1
+            else:
+                report.same += 1
             continue
         found[user.pk] = Trainee.objects.create(user=user, village=row.village, position=row.position, stroke_key=stroke_key(row.name))
         Posting.objects.create(trainee=found[user.pk], village=row.village, position=row.position, valid_from=row.starts_on)

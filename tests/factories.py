@@ -12,6 +12,7 @@ from academy.models import (
     CampusKind,
     Department,
     GrowthStage,
+    LearnerGroup,
     Position,
     RoleGrant,
     Town,
@@ -36,7 +37,7 @@ from courses.models import (
     Track,
     TrainingClass,
 )
-from trainees.models import Enrolment, EnrolmentStatus, Trainee
+from trainees.models import Enrolment, EnrolmentStatus, LightAccount, Trainee
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=SHANGHAI)  # a Monday morning: the clock of the tests
@@ -132,6 +133,35 @@ class TraineeFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     village = factory.SubFactory(VillageFactory)
     position = factory.SubFactory(PositionFactory)
+
+
+class LearnerGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = LearnerGroup
+
+    name = factory.Sequence(lambda n: f"群体{n}")
+    sort_order = factory.Sequence(lambda n: 100 + n)
+
+
+class LightTraineeFactory(TraineeFactory):
+    """Somebody with a light account: a group in place of a post."""
+
+    class Meta:
+        model = Trainee
+        skip_postgeneration_save = True
+
+    position = None
+    learner_group = factory.SubFactory(LearnerGroupFactory)
+    user = factory.SubFactory(UserFactory, date_joined=NOW)
+    account = factory.RelatedFactory("tests.factories.LightAccountFactory", factory_related_name="trainee")
+
+
+class LightAccountFactory(DjangoModelFactory):
+    class Meta:
+        model = LightAccount
+
+    group = factory.LazyAttribute(lambda account: account.trainee.learner_group)
+    joined_at = NOW
 
 
 class TrackFactory(DjangoModelFactory):
@@ -246,6 +276,7 @@ class EnrolmentFactory(DjangoModelFactory):
     status = EnrolmentStatus.WAITLISTED
     village = factory.LazyAttribute(lambda enrolment: enrolment.trainee.village)
     position = factory.LazyAttribute(lambda enrolment: enrolment.trainee.position)
+    learner_group = factory.LazyAttribute(lambda enrolment: enrolment.trainee.learner_group)
     queued_at = NOW
     booked_by = factory.LazyAttribute(lambda enrolment: enrolment.trainee.user)
 

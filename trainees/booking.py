@@ -175,7 +175,7 @@ def _place(
         status=EnrolmentStatus.BOOKED if pool else EnrolmentStatus.WAITLISTED,
         queued_at=now if pool else _end_of_the_queue(training_class, now),
         priority=standing.priority if standing else QueuePriority.USUAL, priority_reason=standing.reason if standing else "",
-        village=trainee.village, position_id=trainee.position_id,
+        village=trainee.village, position_id=trainee.position_id, learner_group_id=trainee.learner_group_id,
         is_repeat=is_repeat, repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
     )  # fmt: skip
     if pool is None:

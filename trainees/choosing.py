@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import TrainingClass
@@ -40,6 +41,12 @@ def sort_out(trainee: Trainee, classes: Iterable[TrainingClass], now: datetime) 
         else:
             choice.bookable.append(item.code)
     return choice
+
+
+def open_first(classes: QuerySet[TrainingClass], trainee: Trainee) -> QuerySet[TrainingClass]:
+    """The classes in their order, but those open to the group of a light account before all others."""
+    links = TrainingClass.open_to_groups.through.objects.filter(trainingclass=OuterRef("pk"), learnergroup=trainee.learner_group_id)
+    return classes.order_by(Exists(links).desc(), *classes.query.order_by)
 
 
 def _enrolled(status: str) -> Reason:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy import search
-from academy.models import GrowthStage, Position, Town
+from academy.models import GrowthStage, LearnerGroup, Position, Town
 from courses.models import ClashRule, ClassApproval, ClassStatus, Course, TrainingClass
 from courses.scheduling import Problem, SchedulingRefused, refuse_over
 from courses.seats import default_release
@@ -17,7 +17,7 @@ from courses.seats import default_release
 from .models import Enrolment
 from .promotion import lock, promote
 
-LINKS = ("audiences", "stages", "towns", "prerequisites")
+LINKS = ("audiences", "open_to_groups", "stages", "towns", "prerequisites")
 LONGEST_OFFER_HOURS, LONGEST_LEAD_HOURS = 72, 24 * 30
 
 
@@ -29,6 +29,8 @@ class ClassRules:
     booking_closes_at: datetime
     cancel_until: datetime | None = None
     audiences: Sequence[Position] = ()
+    open_to_groups: Sequence[LearnerGroup] = ()
+    groups_only: bool = False
     stages: Sequence[GrowthStage] = ()
     towns: Sequence[Town] = ()
     prerequisites: Sequence[Course] = ()
@@ -76,6 +78,8 @@ def _refuse_wrong(training_class: TrainingClass, rules: ClassRules) -> None:
         problems.append(Problem(_("Say on which day it is decided whether the class takes place."), "decide_on"))
     if rules.decide_on and starts_at and rules.decide_on > timezone.localdate(starts_at):
         problems.append(Problem(_("Decide before the first lesson."), "decide_on"))
+    if rules.groups_only and not rules.open_to_groups:
+        problems.append(Problem(_("Tick at least one group, or nobody could book."), "open_to_groups"))
     taught = set(training_class.lessons.values_list("course_version__course", flat=True))
     if own := [course.title for course in rules.prerequisites if course.pk in taught]:
         problems.append(Problem(_("“%(title)s” is taught in this class, so it cannot be asked for before it.") % {"title": own[0]}, "prerequisites"))

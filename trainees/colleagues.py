@@ -64,7 +64,7 @@ class Outcome:
 
 def people_of(user) -> QuerySet[Trainee]:
     """Whom the person may book and swap: the own village's, the own town's, everybody for the office."""
-    people = Trainee.objects.filter(user__is_active=True).select_related("user", "village__town", "position", "stage")
+    people = Trainee.objects.cadres().filter(user__is_active=True).select_related("user", "village__town", "position", "stage")
     return people if is_office(user) else people.filter(village__in=villages_of(user))
 
 
@@ -140,7 +140,7 @@ def cancel_for_colleagues(*, enrolments: Iterable[Enrolment], by, now: datetime)
 
 def colleague_by_phone(trainee: Trainee, phone: str) -> Trainee:
     """Somebody of the own village whose number one knows. Says the same of strangers and of unknown numbers. Raises NotAColleague."""
-    found = Trainee.objects.filter(village=trainee.village_id, user__phone=phone, user__is_active=True).exclude(pk=trainee.pk).first()
+    found = Trainee.objects.cadres().filter(village=trainee.village_id, user__phone=phone, user__is_active=True).exclude(pk=trainee.pk).first()
     if found is None:
         raise NotAColleague(_("Nobody else of your village is on the roster with this number. Check it, or ask your coordinator."))
     return found
@@ -162,6 +162,8 @@ def pass_on(
     if training_class.status != ClassStatus.OPEN or training_class.has_started(now):
         raise AlreadyStarted(_("“%(title)s” has started; seats stay with who has them.") % {"title": training_class.title})
     to = lock_people(training_class, [to.pk], with_the_queue=False)[to.pk]
+    if to.is_light or enrolment.learner_group_id is not None:
+        raise NotAColleague(_("Only cadres of one village pass seats on to each other. Cancel the booking, and the seat goes to whoever waits."))
     if within_town and to.village.town_id != enrolment.village.town_id:
         raise NotAColleague(_("A seat of a street-town is passed on within the street-town only."))
     if not within_town and to.village_id != enrolment.village_id:

@@ -31,7 +31,7 @@ class Reason:
     hint: bool = False  # passes, but with something to know: a full class with a waiting list
     courses: tuple[int, ...] = ()  # keys of the courses that the way out leads to
     classes: tuple[int, ...] = ()  # and of the classes
-    rule: str = ""  # which rule speaks: window, interest, position, stage, town, prerequisite, approval, repeat, clash, seat
+    rule: str = ""  # which rule speaks: window, interest, position, group, stage, town, prerequisite, approval, repeat, clash, seat
 
 
 # --- All rules --------------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def reasons_for_many(trainee: Trainee, classes: Collection[TrainingClass], now: 
         reasons = [
             _window_reason(training_class, now),
             *first_refusal_reasons(training_class, interested, now),
-            *_own_reasons(trainee, requirements[training_class.pk]),
+            *_own_reasons(trainee, training_class, requirements[training_class.pk]),
             *_prerequisite_reasons(requirements[training_class.pk], courses_taken(trainings)),
             *_approval_reasons(training_class),
             *([repeat_reason(earlier[training_class.pk])] if training_class.guards_repeats else []),
@@ -73,7 +73,7 @@ def reasons_before_the_lock(trainee: Trainee, training_class: TrainingClass, now
     trainings = trainings_of(trainee)
     reasons = [
         *first_refusal_reasons(training_class, interested_in(trainee, [training_class], now), now),
-        *_own_reasons(trainee, requirements), *_prerequisite_reasons(requirements, courses_taken(trainings)),
+        *_own_reasons(trainee, training_class, requirements), *_prerequisite_reasons(requirements, courses_taken(trainings)),
     ]  # fmt: skip
     earlier = earlier_trainings(trainings, {training_class.pk: requirements}, now)[training_class.pk]
     return [reason for reason in reasons if not reason.ok], earlier
@@ -83,7 +83,7 @@ def reasons_against_promotion(
     trainee: Trainee, training_class: TrainingClass, requirements: Requirements, *, channel: str = EnrolmentChannel.SELF
 ) -> list[Reason]:
     """What is checked again when a seat comes free: what may have changed since, which is the person's post and time."""
-    reasons = [*_own_reasons(trainee, requirements), own_clash_reason(trainee, training_class, channel=channel)]
+    reasons = [*_own_reasons(trainee, training_class, requirements), own_clash_reason(trainee, training_class, channel=channel)]
     return [reason for reason in reasons if not reason.ok]
 
 
@@ -138,19 +138,36 @@ def first_refusal_reasons(training_class: TrainingClass, interested: Collection[
     )]  # fmt: skip
 
 
-def _own_reasons(trainee: Trainee, requirements: Requirements) -> list[Reason]:
-    """Post, growth stage and street-town; a class that names none of them says so for the post only."""
-    reasons = [_position_reason(trainee, requirements)]
-    if requirements.stages:
+def _own_reasons(trainee: Trainee, training_class: TrainingClass, requirements: Requirements) -> list[Reason]:
+    """Post or group, growth stage and street-town; a class that names none of them says so for the post only."""
+    reasons = [_group_reason(trainee, requirements) if trainee.is_light else _position_reason(trainee, training_class, requirements)]
+    if requirements.stages and not trainee.is_light:
         reasons.append(_stage_reason(trainee, requirements))
     if requirements.towns:
         reasons.append(_town_reason(trainee, requirements))
     return reasons
 
 
-def _position_reason(trainee: Trainee, requirements: Requirements) -> Reason:
+def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
+    """The class is open to the group that somebody with a light account joined as; posts and stages are no matter of theirs."""
+    group = trainee.learner_group.name
+    if trainee.learner_group_id in requirements.groups:
+        return Reason(True, _("Open to your group"), _("You joined as %(group)s") % {"group": group}, rule="group")
+    fact = _("this class is open to %(groups)s; you joined as %(group)s") if requirements.groups else _("this class is for cadres of villages only; you joined as %(group)s")
+    return Reason(
+        False, _("This class is not open to your group"), fact % {"groups": _listed(requirements.groups), "group": group},
+        _("“What I can book” shows the classes that are. If you hold a post in a village now, ask its coordinator to add you to the roster."), rule="group",
+    )  # fmt: skip
+
+
+def _position_reason(trainee: Trainee, training_class: TrainingClass, requirements: Requirements) -> Reason:
     """The post held now is among those the class is for; a class that names no post is for all."""
     holds = _("On file you are %(position)s") % {"position": trainee.position.name}
+    if training_class.groups_only:
+        return Reason(
+            False, _("This class is for other groups"), _("this class is open to %(groups)s only") % {"groups": _listed(requirements.groups)},
+            _("“What I can book” shows the classes for your post."), rule="group",
+        )  # fmt: skip
     if not requirements.positions:
         return Reason(True, _("Open to every post"), holds, rule="position")
     if trainee.position_id in requirements.positions:

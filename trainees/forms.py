@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.models import GrowthStage, Position, Town
+from academy.models import GrowthStage, LearnerGroup, Position, Town
 from courses.class_forms import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
 from courses.models import Course, TrainingClass
 
@@ -16,7 +16,7 @@ class ClassRulesForm(forms.ModelForm):
     """All rules of a class on one page, in the order in which they are asked."""
 
     GROUPS = (
-        (pgettext_lazy("group of fields", "For whom"), ("audiences", "stages", "towns", "prerequisites", "guards_repeats")),
+        (pgettext_lazy("group of fields", "For whom"), ("audiences", "open_to_groups", "groups_only", "stages", "towns", "prerequisites", "guards_repeats")),
         (pgettext_lazy("group of fields", "When and how to book"), ("booking_opens_at", "booking_closes_at", "cancel_until", "approval", "clash_rule")),
         (pgettext_lazy("group of fields", "The waiting list"), ("has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours")),
         (pgettext_lazy("group of fields", "Whether it takes place"), ("minimum_size", "decide_on")),
@@ -42,13 +42,14 @@ class ClassRulesForm(forms.ModelForm):
     class Meta:
         model = TrainingClass
         fields = [
-            "audiences", "stages", "towns", "prerequisites", "guards_repeats", "booking_opens_at", "booking_closes_at", "cancel_until", "approval",
-            "clash_rule", "has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours", "minimum_size", "decide_on",
+            "audiences", "open_to_groups", "groups_only", "stages", "towns", "prerequisites", "guards_repeats", "booking_opens_at", "booking_closes_at",
+            "cancel_until", "approval", "clash_rule", "has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours", "minimum_size", "decide_on",
         ]  # fmt: skip
         field_classes = dict.fromkeys(LINKS, TicksField)
         widgets = dict.fromkeys(LINKS, forms.CheckboxSelectMultiple)
         help_texts = {
             "audiences": _("Nobody ticked: open to all posts."),
+            "open_to_groups": _("None ticked: cadres only. Residents and others book with a light account."),
             "stages": _("None ticked: open to all stages."),
             "towns": _("None ticked: open to the whole district."),
             "prerequisites": _("The courses taught here bring their own; tick only what is wanted besides."),
@@ -58,6 +59,7 @@ class ClassRulesForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["audiences"].queryset = Position.objects.filter(active=True)
+        self.fields["open_to_groups"].queryset = (LearnerGroup.objects.filter(active=True) | LearnerGroup.objects.filter(classes=self.instance)).distinct()
         self.fields["stages"].queryset = GrowthStage.objects.filter(active=True)
         self.fields["towns"].queryset = Town.objects.filter(ended_on__isnull=True)
         self.fields["prerequisites"].queryset = Course.objects.published() | Course.objects.filter(classes_after=self.instance)

@@ -38,8 +38,10 @@ def balance(trainee: Trainee, year: int) -> Decimal:
     return HourEntry.objects.filter(trainee=trainee, earned_on__year=year).aggregate(total=Sum("hours"))["total"] or Decimal(0)
 
 
-def target_for(position: Position, year: int) -> HourTarget | None:
-    """The target that holds at the end of the year; None means that none is known, which is not 0."""
+def target_for(position: Position | None, year: int) -> HourTarget | None:
+    """The target that holds at the end of the year; None means that none is known, which is not 0. Light accounts have none."""
+    if position is None:
+        return None
     last_day = date(year, 12, 31)
     return (
         HourTarget.objects.filter(position=position, valid_from__lte=last_day)

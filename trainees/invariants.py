@@ -61,7 +61,7 @@ def _queue() -> Iterator[Breach]:
         queue = Enrolment.objects.waiting().filter(training_class=pool.training_class)
         if pool.town_id:
             queue = queue.filter(village__town=pool.town_id)
-        for party in parties(queue.select_related("group", "village", "trainee__position", "trainee__stage", "trainee__village__town")):
+        for party in parties(queue.select_related("group", "village", "trainee__position", "trainee__learner_group", "trainee__stage", "trainee__village__town")):
             enrolment = party[0]
             free_seats = usable_seats(enrolment.village.town_id, pool.training_class.pools.all())
             against = [reasons_against_promotion(member.trainee, pool.training_class, requirements, channel=member.channel) for member in party]

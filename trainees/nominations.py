@@ -66,7 +66,7 @@ def nominate(*, trainees: Sequence[Trainee], training_class: TrainingClass, town
 
 @transaction.atomic
 def _nominate_one(trainee: Trainee, training_class: TrainingClass, town: Town, by, now: datetime) -> Nomination:
-    if trainee.village.town_id != town.pk:
+    if trainee.is_light or trainee.village.town_id != town.pk:
         raise NominationRefused(_("%(name)s does not work in %(town)s.") % {"name": trainee.name, "town": town.name})
     enrolment = book(trainee=trainee, training_class=training_class, by=by, now=now, channel=EnrolmentChannel.DISPATCH)
     if enrolment.pool is None or enrolment.pool.town_id != town.pk:

@@ -50,7 +50,7 @@ def promote_into(pools: Collection[SeatPool], training_class: TrainingClass, now
     promoted: list[Enrolment] = []
     requirements = requirements_of([training_class.pk])[training_class.pk]
     waiting = Enrolment.objects.waiting().filter(training_class=training_class)
-    for party in parties(waiting.select_related("group", "village", "trainee__user", "trainee__position", "trainee__stage", "trainee__village__town")):
+    for party in parties(waiting.select_related("group", "village", "trainee__user", "trainee__position", "trainee__learner_group", "trainee__stage", "trainee__village__town")):
         if not any(pool.seats_left > 0 for pool in pools):
             break
         free = usable_seats(party[0].village.town_id, pools)

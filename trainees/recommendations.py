@@ -106,6 +106,10 @@ def _named(trainee: Trainee, classes: list[TrainingClass], now: datetime) -> Ite
     for item in classes:
         if _at_own_salon(trainee, item):
             yield Recommendation(item, "salon", _("This class is %(where)s.") % {"where": _where_and_when(trainee, item)})
+    if trainee.is_light:
+        for item in classes:  # all of them are open to the group, or they were not here
+            yield Recommendation(item, "post", _("This class is open to %(post)s, %(where)s.") % {"post": trainee.post, "where": _where_and_when(trainee, item)})
+        return
     for item in TrainingClass.objects.filter(pk__in=[item.pk for item in classes], audiences=trainee.position).select_related("campus").order_by("starts_at", "code"):
         yield Recommendation(item, "post", _("This class is for %(post)s, %(where)s.") % {"post": trainee.position.name, "where": _where_and_when(trainee, item)})
 

@@ -140,8 +140,8 @@ def recent_repeat_rate(user, now: datetime) -> RepeatRate:
 
 
 def repeat_rate(classes) -> RepeatRate:
-    """Over the live bookings (waiting, offered, booked, completed) of the classes; one query."""
-    counts = Enrolment.objects.filter(training_class__in=classes, status__in=LIVE).aggregate(
+    """Over the cadres' live bookings (waiting, offered, booked, completed) of the classes; one query."""
+    counts = Enrolment.objects.of_cadres().filter(training_class__in=classes, status__in=LIVE).aggregate(
         bookings=Count("pk"), repeats=Count("pk", filter=Q(is_repeat=True))
     )
     return RepeatRate(counts["repeats"], counts["bookings"])

@@ -1,11 +1,12 @@
-"""What classes ask of whoever books them: posts, stages, towns, courses taken before. Read for many classes in one query."""
+"""What classes ask of whoever books them: posts, groups, stages, towns, courses taken before. Read for many classes in one query."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, IntegerField, Value
 
+from academy.models import LearnerGroup, Position
 from courses.models import Lesson, TrainingClass
 
 
@@ -14,6 +15,7 @@ class Requirements:
     """Key → name of each; an empty one asks for nothing. `courses` and `versions` are what the class teaches."""
 
     positions: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)  # of light accounts; without any the class is for cadres only
     stages: Mapping[int, str] = field(default_factory=dict)
     towns: Mapping[int, str] = field(default_factory=dict)
     prerequisites: Mapping[int, str] = field(default_factory=dict)
@@ -36,6 +38,17 @@ def requirements_of(classes: Iterable[int]) -> dict[int, Requirements]:
     return result
 
 
+def admitted(training_class: TrainingClass) -> tuple[list[str], list[str]]:
+    """The names of the posts and of the groups that a class is for, in the order of their vocabularies; one query."""
+
+    def named(model, number: int):
+        order = Value(number, output_field=IntegerField())
+        return model.objects.filter(classes=training_class).order_by().values_list(order, "sort_order", "pk", "name")
+
+    rows = sorted(named(Position, 0).union(named(LearnerGroup, 1)))
+    return [name for kind, *_order, name in rows if kind == 0], [name for kind, *_order, name in rows if kind == 1]
+
+
 def _rows(classes: list[int]) -> Iterable[tuple[int, str, int, str]]:
     def rows(kind: str, queryset, class_id: str, key: str, name: str):
         of_the_classes = queryset.filter(**{f"{class_id}__in": classes, f"{key}__isnull": False}).order_by()
@@ -46,6 +59,7 @@ def _rows(classes: list[int]) -> Iterable[tuple[int, str, int, str]]:
 
     course = "course_version__course"
     return linked("positions", TrainingClass.audiences, "position").union(
+        linked("groups", TrainingClass.open_to_groups, "learnergroup"),
         linked("stages", TrainingClass.stages, "growthstage"),
         linked("towns", TrainingClass.towns, "town"),
         linked("prerequisites", TrainingClass.prerequisites, "course", "title"),

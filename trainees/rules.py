@@ -41,6 +41,13 @@ def decides_appeals(user) -> bool:
     return is_office(user)
 
 
+@rules.predicate
+def sees_groups(user) -> bool:
+    """Residents belong to no village's or town's staff: their figures are the office's."""
+    return is_office(user)
+
+
+rules.add_perm("trainees.see_groups", sees_groups)
 rules.add_perm("trainees.see_petitions", answers_requests)
 rules.add_perm("trainees.decide_appeal", decides_appeals)
 

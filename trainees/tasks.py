@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from .booking import expire_offers, release_due
 from .class_changes import start_due_classes
+from .light_accounts import close_unused, warn_unused
 from .nominations import free_unreplaced
 
 log = logging.getLogger(__name__)
@@ -18,3 +19,10 @@ def release_due_seat_pools() -> None:
     now = timezone.now()
     log.info("%d seats of people who cannot come given back", free_unreplaced(now=now))
     log.info("%d offers ended, seats moved in %d classes, %d classes started", expire_offers(now=now), release_due(now=now), start_due_classes(now=now))
+
+
+@shared_task
+def end_unused_accounts() -> None:
+    """Close light accounts that nobody used for a year and warn those who are next; both change nothing a second time."""
+    now = timezone.now()
+    log.info("%d light accounts closed, %d people warned", close_unused(now=now), warn_unused(now=now))

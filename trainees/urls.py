@@ -9,8 +9,10 @@ from .views import (
     colleagues,
     finding,
     follows,
+    groups,
     hours,
     interest,
+    join,
     nominations,
     offers,
     opening,
@@ -22,6 +24,10 @@ app_name = "trainees"
 
 urlpatterns = [
     path("classes/", finding.class_list, name="class_list"),
+    path("join/", join.join, name="join"),
+    path("join/code/", join.join_code, name="join_code"),
+    path("me/account/", join.light_account, name="light_account"),
+    path("manage/groups/", groups.groups, name="groups"),
     path("classes/<str:code>/", booking.class_page, name="class_page"),
     path("classes/<str:code>/book/", booking.book_class, name="book"),
     path("classes/<str:code>/cancel/", booking.cancel_booking, name="cancel"),

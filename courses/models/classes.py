@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
-from academy.models import Campus, Department, GrowthStage, Position, Town, Venue
+from academy.models import Campus, Department, GrowthStage, LearnerGroup, Position, Town, Venue
 
 from .catalogue import Course, CourseVersion
 from .experts import Expert
@@ -95,6 +95,8 @@ class TrainingClass(models.Model):
     cancel_until = models.DateTimeField(_("may be cancelled until"), null=True, blank=True)  # empty: when booking closes
     stages = models.ManyToManyField(GrowthStage, related_name="classes", blank=True, verbose_name=_("growth stages"))  # empty: all
     towns = models.ManyToManyField(Town, related_name="classes_for", blank=True, verbose_name=_("only for the street-towns"))  # empty: all
+    open_to_groups = models.ManyToManyField(LearnerGroup, related_name="classes", blank=True, verbose_name=_("also open to the groups"))  # empty: cadres only
+    groups_only = models.BooleanField(_("only for these groups, not for cadres"), default=False)
     prerequisites = models.ManyToManyField(  # besides those of the courses taught
         Course, related_name="classes_after", blank=True, verbose_name=_("further prerequisites"),
     )

@@ -11,6 +11,7 @@ PUBLIC: set[str] = {
     # the catalogue and the classes
     "courses:course_list", "courses:course", "courses:expert", "trainees:class_list", "trainees:class_page",
     "courses:course_version", "courses:service_list", "courses:service_item", "courses:service_card", "courses:service_cards",
+    "trainees:join", "trainees:join_code",  # who joins has no account yet
     "trainees:calendar_feed",  # calendar programs cannot log in: the address is the key
     # the front door
     "portal:home", "portal:network", "portal:campus", "portal:town", "portal:search", "portal:suggest", "portal:feedback",

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from academy.models import Position, User
+from academy.models import Position, User, Village
 from academy.network import load_network
 from academy.tables import TableError
 from practicums.invariants import breaches
@@ -23,7 +23,9 @@ from practicums.models import (
 )
 from practicums.roster import FIRST_MENTOR_PHONE, load_secondments
 from practicums.seven_items import hand_in, sign
-from tests.factories import NOW, UserFactory
+from tests.factories import NOW, LearnerGroupFactory, UserFactory
+from trainees.light_accounts import join
+from trainees.models import Trainee
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +164,19 @@ def test_a_phone_of_another_person_is_refused_and_nothing_is_written(network):
 
     assert "19900000223" in str(refused.value)
     assert (Secondment.objects.count(), User.objects.count()) == (0, 1)
+
+
+def test_somebody_with_a_light_account_gets_a_post_and_stays_the_same_person(network):
+    row = FILE.read_text(encoding="utf-8").splitlines()[1].split(",")
+    group = LearnerGroupFactory()
+    volunteer = join(phone=row[4], name=row[3], village=Village.objects.exclude(code=row[5]).first(), group=group, now=NOW)
+
+    load_secondments(FILE, today=TODAY)
+
+    person = Trainee.objects.get(user__phone=row[4])
+    assert (person.pk, person.village.code, person.position.name, person.learner_group) == (volunteer.pk, row[5], row[8], None)
+    assert list(person.light_accounts.values_list("end", flat=True)) == ["became_cadre"]
+    assert person.postings.count() == 1
 
 
 def test_real_people_get_no_invented_evidence(network, tmp_path):

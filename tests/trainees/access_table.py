@@ -93,6 +93,13 @@ def granted(world):
 
 
 ACCESS = [
+    Row("trainees:join", {200: "visitor", 302: OTHERS}),
+    Row("trainees:join", {200: "visitor", 302: OTHERS}, method="post", note="empty form"),
+    Row("trainees:join_code", {302: OTHERS}, note="nothing typed before"),
+    Row("trainees:join_code", {302: OTHERS}, method="post", data=lambda world: {"code": "123456"}, note="nothing typed before"),
+    Row("trainees:light_account", {404: OTHERS, "login": "visitor"}, note="no light account"),
+    Row("trainees:light_account", {404: OTHERS, "login": "visitor"}, method="post", note="no light account"),
+    Row("trainees:groups", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
     Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
     Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
     Row("trainees:offer", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),

@@ -18,7 +18,16 @@ from .enrolments import (
 )
 from .hours import HourEntry, HourKind, HourTarget
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
-from .people import CalendarFeed, Follow, Posting, Trainee, TraineeQuerySet, new_calendar_token
+from .people import (
+    CalendarFeed,
+    Follow,
+    LightAccount,
+    LightAccountEnd,
+    Posting,
+    Trainee,
+    TraineeQuerySet,
+    new_calendar_token,
+)
 from .petitions import Decision, LateWithdrawal, NoShowAppeal, Petition, RepeatExemption
 
-__all__ = ["Attendance", "AttendanceChange", "AttendanceStatus", "CAME", "CalendarFeed", "Decision", "Enrolment", "EnrolmentChannel", "EnrolmentEvent", "EnrolmentEventKind", "EnrolmentQuerySet", "EnrolmentStatus", "Follow", "HourEntry", "HourKind", "HourTarget", "Interest", "LIVE", "LateWithdrawal", "NoShowAppeal", "Nomination", "NominationQuerySet", "NominationStatus", "OPEN", "PARTLY_THERE", "Petition", "Posting", "QueueGroup", "QueuePriority", "RepeatExemption", "SEAT_HOLDING", "STANDING_NOMINATIONS", "TAKING_PART", "Trainee", "TraineeQuerySet", "new_calendar_token"]
+__all__ = ["Attendance", "AttendanceChange", "AttendanceStatus", "CAME", "CalendarFeed", "Decision", "Enrolment", "EnrolmentChannel", "EnrolmentEvent", "EnrolmentEventKind", "EnrolmentQuerySet", "EnrolmentStatus", "Follow", "HourEntry", "HourKind", "HourTarget", "Interest", "LIVE", "LateWithdrawal", "LightAccount", "LightAccountEnd", "NoShowAppeal", "Nomination", "NominationQuerySet", "NominationStatus", "OPEN", "PARTLY_THERE", "Petition", "Posting", "QueueGroup", "QueuePriority", "RepeatExemption", "SEAT_HOLDING", "STANDING_NOMINATIONS", "TAKING_PART", "Trainee", "TraineeQuerySet", "new_calendar_token"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office, towns_of, villages_of
-from academy.models import Position, Village
+from academy.models import LearnerGroup, Position, Village
 from courses.models import SeatPool, TrainingClass
 
 from .people import Trainee
@@ -40,16 +40,19 @@ class EnrolmentChannel(models.TextChoices):
 
 class EnrolmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """Own ones; those of the own village, town, classes; all for the office."""
+        """Own ones; those of the own village's and town's cadres, of the own classes; all for the office."""
         if is_office(user):
             return self
         return self.filter(
             Q(trainee__user=user)
-            | Q(trainee__village__in=villages_of(user))
-            | Q(trainee__village__town__in=towns_of(user))
+            | Q(trainee__position__isnull=False) & (Q(trainee__village__in=villages_of(user)) | Q(trainee__village__town__in=towns_of(user)))
             | Q(training_class__campus__in=campuses_of(user))
             | Q(training_class__department__in=departments_of(user))
         )
+
+    def of_cadres(self) -> Self:
+        """Of whoever held a post on the day of booking: the figures about cadres count nobody else."""
+        return self.filter(learner_group__isnull=True)
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE)
@@ -93,14 +96,15 @@ class QueuePriority(models.IntegerChoices):
 
 
 class Enrolment(models.Model):
-    """One person's booking of one class (报名). Village and position are those of the day; a re-booking is a new row."""
+    """One person's booking of one class (报名). Village and post or group are those of the day; a re-booking is a new row."""
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="enrolments")
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="enrolments")
     pool = models.ForeignKey(SeatPool, models.PROTECT, related_name="enrolments", null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=EnrolmentStatus)
     village = models.ForeignKey(Village, models.PROTECT, related_name="enrolments", verbose_name=pgettext_lazy("unit", "village"))
-    position = models.ForeignKey(Position, models.PROTECT, related_name="enrolments", verbose_name=pgettext_lazy("post", "position"))
+    position = models.ForeignKey(Position, models.PROTECT, related_name="enrolments", null=True, blank=True, verbose_name=pgettext_lazy("post", "position"))
+    learner_group = models.ForeignKey(LearnerGroup, models.PROTECT, related_name="enrolments", null=True, blank=True, verbose_name=_("learners' group"))
     channel = models.CharField(_("channel"), max_length=12, choices=EnrolmentChannel, default=EnrolmentChannel.SELF)
     queued_at = models.DateTimeField(_("queued at"))
     priority = models.SmallIntegerField(_("priority"), default=QueuePriority.USUAL, choices=QueuePriority)
@@ -136,11 +140,20 @@ class Enrolment(models.Model):
                 condition=Q(status="offered", offer_ends_at__isnull=False) | (~Q(status="offered") & Q(offer_ends_at__isnull=True)),
                 name="an_offer_has_its_end",
             ),
+            models.CheckConstraint(
+                condition=Q(position__isnull=False, learner_group__isnull=True) | Q(position__isnull=True, learner_group__isnull=False),
+                name="enrolment_has_a_post_or_a_group",
+            ),
             models.CheckConstraint(condition=Q(priority=0) | ~Q(priority_reason=""), name="priority_has_its_reason"),
         ]
 
     def __str__(self) -> str:
         return f"{self.trainee_id} → {self.training_class_id} {self.status}"
+
+    @property
+    def post(self) -> str:
+        """What rolls show beside the name: the post of the day of booking, or the group."""
+        return (self.learner_group or self.position).name
 
     @property
     def holds_a_seat(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import is_office, towns_of, villages_of
-from academy.models import Campus, GrowthStage, Position, Village
+from academy.models import Campus, GrowthStage, LearnerGroup, Position, Village
 from courses.models import Course, Track
 
 
@@ -19,26 +19,41 @@ class TraineeQuerySet(models.QuerySet):
         """The profile of whoever is logged in, with what booking rules ask of it; nobody for a visitor."""
         if not user.is_authenticated:
             return None
-        trainee = self.filter(user=user).select_related("village__town", "position", "stage").first()
+        trainee = self.filter(user=user).select_related("village__town", "position", "learner_group", "stage").first()
         if trainee is not None:
             trainee.user = user  # each has the other at hand, and nobody asks for it again
         return trainee
 
+    def cadres(self) -> Self:
+        """Whoever holds a post: rosters, nominations, colleagues and every figure about cadres are made of them."""
+        return self.filter(position__isnull=False)
+
+    def light(self) -> Self:
+        """Residents and others with a light account."""
+        return self.filter(learner_group__isnull=False)
+
     def visible_to(self, user) -> Self:
-        """Oneself, the own village's or town's people, and everybody for the office. Trainees see no other trainee."""
+        """Oneself, the own village's or town's cadres, and everybody for the office. Trainees see no other trainee.
+
+        Villages and towns have no business with the residents who learn there: nobody manages them.
+        """
         if is_office(user):
             return self
         return self.filter(
-            Q(user=user) | Q(village__in=villages_of(user)) | Q(village__town__in=towns_of(user))
+            Q(user=user) | Q(position__isnull=False) & (Q(village__in=villages_of(user)) | Q(village__town__in=towns_of(user)))
         )
 
 
 class Trainee(models.Model):
-    """The training profile of a person: only who has one can book. The present posting is repeated here for lists."""
+    """The training profile of a person: only who has one can book. The present posting is repeated here for lists.
+
+    A cadre has a post; somebody with a light account has the group they joined as instead, never both. Source: FEATURES.md row 27.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trainee")
     village = models.ForeignKey(Village, models.PROTECT, related_name="trainees", verbose_name=pgettext_lazy("unit", "village"))
-    position = models.ForeignKey(Position, models.PROTECT, related_name="trainees", verbose_name=pgettext_lazy("post", "position"))
+    position = models.ForeignKey(Position, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=pgettext_lazy("post", "position"))
+    learner_group = models.ForeignKey(LearnerGroup, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=_("learners' group"))
     stage = models.ForeignKey(GrowthStage, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=_("growth stage"))
     stroke_key = models.CharField(max_length=120, blank=True)  # sorts names by 姓氏笔画, the order of official lists
 
@@ -47,6 +62,12 @@ class Trainee(models.Model):
     class Meta:
         verbose_name = _("trainee")
         verbose_name_plural = _("trainees")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(position__isnull=False, learner_group__isnull=True) | Q(position__isnull=True, learner_group__isnull=False),
+                name="trainee_has_a_post_or_a_group",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.user.name
@@ -54,6 +75,16 @@ class Trainee(models.Model):
     @property
     def name(self) -> str:
         return self.user.name
+
+    @property
+    def is_light(self) -> bool:
+        """No cadre, but somebody who joined a group by themselves."""
+        return self.learner_group_id is not None
+
+    @property
+    def post(self) -> str:
+        """What lists show beside the name: the post, or the group."""
+        return (self.learner_group or self.position).name
 
 
 class Posting(models.Model):
@@ -75,6 +106,40 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainee_id} {self.village} {self.position}"
+
+
+class LightAccountEnd(models.TextChoices):
+    LAPSED = "lapsed", _("Not used for a year")
+    BECAME_CADRE = "became_cadre", _("Became a cadre")
+    LEFT = "left", _("Closed by the person")
+
+
+class LightAccount(models.Model):
+    """A stay in a group, from the day of joining to its end: what the figures of the groups are made of.
+
+    The trainee repeats the present group for lists, as it does the posting.
+    """
+
+    trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="light_accounts")
+    group = models.ForeignKey(LearnerGroup, models.PROTECT, related_name="light_accounts", verbose_name=_("learners' group"))
+    joined_at = models.DateTimeField(_("joined at"))
+    warned_at = models.DateTimeField(_("told that it will lapse at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    end = models.CharField(_("how it ended"), max_length=12, choices=LightAccountEnd, blank=True)
+
+    class Meta:
+        ordering = ["trainee", "-joined_at"]
+        verbose_name = _("light account")
+        verbose_name_plural = _("light accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["trainee"], condition=Q(ended_at__isnull=True), name="one_light_account_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end="") | Q(ended_at__isnull=False, end__in=LightAccountEnd.values), name="light_account_ends_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee_id} {self.group}"
 
 
 def new_calendar_token() -> str:

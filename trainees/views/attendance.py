@@ -49,7 +49,7 @@ def _people(training_class: TrainingClass):
     return (
         Enrolment.objects.holding_a_seat()
         .filter(training_class=training_class)
-        .select_related("trainee__user", "village__town", "position")
+        .select_related("trainee__user", "village__town", "position", "learner_group")
         .order_by("village__town__code", "trainee__stroke_key", "pk")
     )
 
@@ -187,7 +187,7 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper for signatures: stroke order, twelve rows to a page, class, lesson, room and date on every page."""
     lesson = _lesson_run_by(request.user, pk)
     people = [
-        {"name": person.trainee.user.name, "village": person.village.name, "position": person.position.name}
+        {"name": person.trainee.user.name, "village": person.village.name, "position": person.post}
         for person in _people(lesson.training_class).order_by("trainee__stroke_key", "pk")
     ]
     numbered = [{"number": number, **person} for number, person in enumerate(people, start=1)]
@@ -211,7 +211,7 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     marked: dict[int, int] = {}
     for lesson_id in Attendance.objects.filter(lesson__training_class=training_class, enrolment__in=people).values_list("lesson_id", flat=True):
         marked[lesson_id] = marked.get(lesson_id, 0) + 1
-    queue = Enrolment.objects.waiting().filter(training_class=training_class).select_related("trainee__user", "village__town", "position")
+    queue = Enrolment.objects.waiting().filter(training_class=training_class).select_related("trainee__user", "village__town", "position", "learner_group")
     return {
         "training_class": training_class,
         "people": people,

@@ -28,6 +28,7 @@ from ..interest import is_interested
 from ..models import Enrolment, EnrolmentStatus, Trainee
 from ..petitions import ask_to_withdraw
 from ..repeats import next_level
+from ..requirements import admitted
 from ..rules import books_for_colleagues
 from ..seats import Outlook, Place, fold_due, outlook, own_quota, places_of
 
@@ -56,11 +57,12 @@ def require_trainee(user) -> Trainee:
 @require_GET
 def class_page(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
-    classes = TrainingClass.objects.visible_to(request.user).select_related("campus").prefetch_related(LESSONS, "audiences", "pools")
+    classes = TrainingClass.objects.visible_to(request.user).select_related("campus").prefetch_related(LESSONS, "pools")
     training_class = get_object_or_404(classes, code=code)
     lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
+    audiences, groups = admitted(training_class)
     trainee = trainee_of(request.user)
     enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first() if trainee else None
     may_book_some_time = _state(training_class, now) in ("", "not_yet")  # whoever comes back when booking opens shall not come in vain
@@ -74,7 +76,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "published": CourseStatus.PUBLISHED, "retired": CourseStatus.RETIRED,
         "when": _when(lessons),
         "where": _where(training_class, lessons),
-        "audiences": training_class.audiences.all(),
+        "audiences": audiences, "groups": groups,
         "state": state,
         "interested": trainee is not None and training_class.gauges_interest and is_interested(trainee, training_class),
         "alternatives": alternatives_to(training_class, now) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
@@ -90,7 +92,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "chance": chances_of({training_class.pk: place}, [training_class]).get(training_class.pk) if place else None,
         "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
         "kept": _kept(pools, trainee),
-        "may_pass_on": enrolment is not None and enrolment.status == EnrolmentStatus.BOOKED and training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
+        "may_pass_on": enrolment is not None and not trainee.is_light and enrolment.status == EnrolmentStatus.BOOKED and training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
         "books_for_colleagues": books_for_colleagues.test(request.user),  # asked of the rule itself: the other ways to a permission cost two queries
         "nominates": request.user.is_authenticated and request.user.has_perm("trainees.nominate"),
         "runs_it": request.user.is_authenticated and request.user.has_perm("trainees.see_roster", training_class),

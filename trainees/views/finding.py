@@ -11,7 +11,7 @@ from courses.class_index import ClassQuest, rows_of
 from courses.listing import ClassRow
 from courses.views.browse import show_classes
 
-from ..choosing import sort_out
+from ..choosing import open_first, sort_out
 from ..eligibility import Reason
 from ..models import Trainee
 
@@ -33,9 +33,12 @@ def class_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     quest = ClassQuest(request.user, request.GET.dict(), now)
     trainee = Trainee.objects.of(request.user)
+    is_light = trainee is not None and trainee.is_light
+    if is_light and not quest.past:
+        quest.classes = open_first(quest.classes, trainee)
     wanted = request.GET.get("bookable") == "1" and not quest.past
     if trainee is None or not wanted:
-        return show_classes(request, quest, quest.selection(), may_narrow=trainee is not None, ask_to_log_in=wanted and not request.user.is_authenticated)
+        return show_classes(request, quest, quest.selection(), may_narrow=trainee is not None, open_first=is_light and not quest.past, ask_to_log_in=wanted and not request.user.is_authenticated)
     choice = sort_out(trainee, quest.classes, now)
     selection = quest.selection(only=set(choice.bookable))
     others = [] if selection.unknown else [entry for entry in quest.selection().rows if entry.code in choice.hidden]

@@ -19,7 +19,7 @@ LINES_PER_PAGE = 30
 @require_GET
 def my_hours(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    trainee = Trainee.objects.filter(user=request.user).select_related("position", "village").first()
+    trainee = Trainee.objects.filter(user=request.user).select_related("position", "learner_group", "village").first()
     if trainee is None:
         return render(request, "trainees/my_hours.html", {"trainee": None})
     this_year = timezone.localdate(now).year

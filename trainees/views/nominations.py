@@ -72,7 +72,7 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _roster(town: Town, village: Village | None) -> list[Trainee]:
-    people = Trainee.objects.filter(village__town=town, user__is_active=True)
+    people = Trainee.objects.cadres().filter(village__town=town, user__is_active=True)
     if village:
         people = people.filter(village=village)
     return list(people.select_related("user", "village__town", "position").order_by("village__code", "stroke_key", "pk"))

@@ -42,7 +42,7 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
     history = Prefetch("events", EnrolmentEvent.objects.select_related("by").order_by("-pk"))
     people = list(
         Enrolment.objects.waiting().filter(training_class=training_class)
-        .select_related("trainee__user", "village__town", "position", "group").prefetch_related(history)
+        .select_related("trainee__user", "village__town", "position", "learner_group", "group").prefetch_related(history)
     )  # fmt: skip
     offered = Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.OFFERED).select_related("trainee__user", "village__town")
     places = places_of(people)

@@ -1,0 +1,381 @@
+"""Light accounts: what they may book, where they do not appear, how they end, and how one becomes a cadre."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from academy.models import Role, User
+from notices.models import Notice
+from trainees.booking import book, withdraw
+from trainees.calendar_feed import feed_of
+from trainees.choosing import sort_out
+from trainees.class_rules import ClassRules, change_rules
+from trainees.colleagues import NotAColleague, colleague_by_phone, pass_on, people_of
+from trainees.eligibility import reasons_for
+from trainees.errors import NotEligible
+from trainees.follows import follow
+from trainees.hours import progress
+from trainees.light_accounts import (
+    StillBooked,
+    become_cadre,
+    close_unused,
+    join,
+    leave,
+    tombstone,
+    unused_since,
+    warn_unused,
+)
+from trainees.models import Enrolment, EnrolmentStatus, Follow, LightAccount, Trainee
+from trainees.nominations import nominate
+from trainees.recommendations import recommend
+from trainees.repeats import repeat_rate
+
+from ..factories import (
+    NOW,
+    EnrolmentFactory,
+    LearnerGroupFactory,
+    LightTraineeFactory,
+    PositionFactory,
+    RoleGrantFactory,
+    StageFactory,
+    VillageFactory,
+    class_with,
+)
+
+YEAR, MONTH, DAY = timedelta(days=365), timedelta(days=30), timedelta(days=1)
+
+
+@pytest.fixture
+def volunteer(village):
+    """A light account of the village of `cadre`."""
+    return LightTraineeFactory(village=village, learner_group=LearnerGroupFactory(name="示例志愿者"))
+
+
+@pytest.fixture
+def open_class(volunteer):
+    training_class = class_with(seats=5)
+    training_class.open_to_groups.add(volunteer.learner_group)
+    return training_class
+
+
+def failing(trainee, training_class):
+    return [(reason.title, reason.fact) for reason in reasons_for(trainee, training_class, NOW) if not reason.ok]
+
+
+# --- What they may book -----------------------------------------------------------------------------------------------
+
+
+def test_only_classes_open_to_the_group_can_be_booked(volunteer, open_class):
+    assert failing(volunteer, open_class) == []
+    assert failing(volunteer, class_with(seats=5)) == [("这个班不对您所在的群体开放", "班次只对居村干部开放；您登记的身份是示例志愿者")]
+
+    for_others = class_with(seats=5)
+    for_others.open_to_groups.add(LearnerGroupFactory(name="示例业委会"))
+    assert failing(volunteer, for_others) == [("这个班不对您所在的群体开放", "班次只对示例业委会开放；您登记的身份是示例志愿者")]
+    with pytest.raises(NotEligible):
+        book(trainee=volunteer, training_class=for_others, by=volunteer.user, now=NOW)
+
+
+def test_posts_and_stages_are_no_matter_of_a_group_but_the_town_is(volunteer, open_class, other_town):
+    open_class.audiences.add(PositionFactory())
+    open_class.stages.add(StageFactory())
+    assert failing(volunteer, open_class) == []
+
+    open_class.towns.add(other_town)
+    assert [title for title, _fact in failing(volunteer, open_class)] == ["本班给别的街镇上"]
+
+
+def test_cadres_book_a_class_that_is_also_open_to_groups_but_not_one_only_for_them(cadre, volunteer, open_class):
+    assert failing(cadre, open_class) == []
+
+    open_class.groups_only = True
+    open_class.save()
+
+    assert failing(cadre, open_class) == [("这个班不对居村干部开放", "班次只对示例志愿者开放")]
+    assert failing(volunteer, open_class) == []
+
+
+def test_the_booking_keeps_the_group_of_the_day(volunteer, open_class):
+    enrolment = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
+
+    assert (enrolment.status, enrolment.learner_group, enrolment.position, enrolment.post) == (EnrolmentStatus.BOOKED, volunteer.learner_group, None, "示例志愿者")
+
+
+def test_a_freed_seat_goes_to_a_volunteer_who_waits_unless_the_class_is_closed_to_the_group_meanwhile(volunteer, open_class, cadre):
+    class_of_one = class_with(seats=1)
+    class_of_one.open_to_groups.add(volunteer.learner_group)
+    seat = book(trainee=cadre, training_class=class_of_one, by=cadre.user, now=NOW)
+    waiting = book(trainee=volunteer, training_class=class_of_one, by=volunteer.user, now=NOW)
+    class_of_one.open_to_groups.clear()
+    withdraw(enrolment=seat, by=cadre.user, now=NOW)
+    waiting.refresh_from_db()
+    assert waiting.status == EnrolmentStatus.WAITLISTED
+
+    class_of_one.refresh_from_db()
+    change_rules(
+        training_class=class_of_one, by=cadre.user, now=NOW,
+        rules=ClassRules(
+            booking_opens_at=class_of_one.booking_opens_at, booking_closes_at=class_of_one.booking_closes_at, open_to_groups=[volunteer.learner_group]
+        ),
+    )  # fmt: skip
+    waiting.refresh_from_db()
+    assert waiting.status == EnrolmentStatus.BOOKED
+
+
+def test_the_filter_and_the_recommendations_name_only_what_is_open_to_the_group(volunteer, open_class):
+    closed = class_with(seats=5)
+
+    choice = sort_out(volunteer, [closed, open_class], NOW)
+
+    assert (choice.bookable, list(choice.hidden)) == ([open_class.code], [closed.code])
+    assert [item.training_class for item in recommend(volunteer, NOW)] == [open_class]
+
+
+def test_the_list_of_classes_shows_first_what_is_open_to_the_group(client, volunteer, bookable):
+    early, late = bookable(days=10), bookable(days=20)
+    late.open_to_groups.add(volunteer.learner_group)
+    client.force_login(volunteer.user)
+
+    rows = [row.code for row in client.get("/classes/").context["rows"]]
+    only = [row.code for row in client.get("/classes/?bookable=1").context["rows"]]
+
+    assert (rows, only) == ([late.code, early.code], [late.code])
+
+
+def test_the_page_says_who_may_book(client, volunteer, open_class, cadre):
+    page = client.get(open_class.get_absolute_url()).content.decode()
+    assert "同时对这些群体开放：" in page and "示例志愿者" in page
+
+    client.force_login(volunteer.user)
+    for address in ("/me/", "/me/bookings/", "/me/hours/", "/me/account/", open_class.get_absolute_url()):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert "没有给您的岗位设学时目标" not in page.content.decode()
+
+
+# --- Where they do not appear -----------------------------------------------------------------------------------------
+
+
+def test_a_light_account_stands_on_no_roster_of_village_or_town(volunteer, cadre, village_coordinator, town_staff, district_staff):
+    for user in (village_coordinator, town_staff):
+        assert list(people_of(user)) == [cadre]
+        assert list(Trainee.objects.visible_to(user)) == [cadre]
+    assert list(people_of(district_staff)) == [cadre]
+    assert set(Trainee.objects.visible_to(district_staff)) == {cadre, volunteer}
+    assert list(Trainee.objects.visible_to(volunteer.user)) == [volunteer]
+
+
+def test_a_village_sees_no_booking_of_a_resident(volunteer, cadre, open_class, village_coordinator, town_staff):
+    own = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
+    theirs = book(trainee=cadre, training_class=open_class, by=cadre.user, now=NOW)
+
+    assert [list(Enrolment.objects.visible_to(user)) for user in (village_coordinator, town_staff, volunteer.user)] == [[theirs], [theirs], [own]]
+
+
+def test_a_light_account_is_never_nominated(volunteer, town, town_staff):
+    training_class = class_with(seats=5, town_seats={town: 2})
+    training_class.open_to_groups.add(volunteer.learner_group)
+
+    outcomes = nominate(trainees=[volunteer], training_class=training_class, town=town, by=town_staff, now=NOW)
+
+    assert (outcomes[0].kind, Enrolment.objects.exists()) == ("refused", False)
+
+
+def test_no_seat_is_passed_between_a_cadre_and_a_light_account(volunteer, cadre, open_class):
+    with pytest.raises(NotAColleague):
+        colleague_by_phone(cadre, volunteer.user.phone)
+    seat = book(trainee=cadre, training_class=open_class, by=cadre.user, now=NOW)
+    with pytest.raises(NotAColleague):
+        pass_on(enrolment=seat, to=volunteer, by=cadre.user, now=NOW)
+    own = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
+    with pytest.raises(NotAColleague):
+        pass_on(enrolment=own, to=cadre, by=volunteer.user, now=NOW)
+
+
+def test_figures_about_cadres_count_nobody_else(volunteer, cadre, open_class):
+    for person in (volunteer, cadre):
+        EnrolmentFactory(trainee=person, training_class=open_class, is_repeat=person is volunteer)
+
+    rate = repeat_rate([open_class])
+
+    assert (rate.repeats, rate.bookings) == (0, 1)
+    assert progress(volunteer, 2027, NOW).target is None
+
+
+def test_the_database_refuses_a_post_beside_a_group_and_neither(volunteer, open_class, cadre):
+    for values in ({"position": cadre.position}, {"learner_group": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Trainee.objects.filter(pk=volunteer.pk).update(**values)
+    enrolment = EnrolmentFactory(trainee=volunteer, training_class=open_class)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Enrolment.objects.filter(pk=enrolment.pk).update(learner_group=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LightAccount.objects.create(trainee=volunteer, group=volunteer.learner_group, joined_at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LightAccount.objects.update(ended_at=NOW)
+
+
+# --- Becoming a cadre -------------------------------------------------------------------------------------------------
+
+
+def test_a_light_account_that_gets_a_post_stays_the_same_person(volunteer, open_class):
+    seat = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
+    elsewhere, post = VillageFactory(), PositionFactory()
+
+    for _twice in range(2):
+        become_cadre(trainee=volunteer, village=elsewhere, position=post, on=date(2027, 4, 1), now=NOW + DAY)
+
+    person = Trainee.objects.get()
+    assert (person.pk, person.village, person.position, person.learner_group) == (volunteer.pk, elsewhere, post, None)
+    assert list(person.postings.values_list("village", "position", "valid_from")) == [(elsewhere.pk, post.pk, date(2027, 4, 1))]
+    assert list(LightAccount.objects.values_list("ended_at", "end")) == [(NOW + DAY, "became_cadre")]
+    seat.refresh_from_db()
+    assert (seat.status, seat.learner_group) == (EnrolmentStatus.BOOKED, volunteer.learner_group)
+    assert close_unused(now=NOW + 3 * YEAR) == warn_unused(now=NOW + 3 * YEAR) == 0
+
+
+# --- Lapsing ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_unused_account_is_warned_once_and_closed_after_a_year(volunteer, open_class):
+    follow(trainee=volunteer, target=open_class.campus, now=NOW)
+    feed_of(volunteer, NOW)
+    phone = volunteer.user.phone
+
+    assert [warn_unused(now=NOW + YEAR - MONTH - DAY), warn_unused(now=NOW + YEAR - MONTH + DAY), warn_unused(now=NOW + YEAR - DAY)] == [0, 1, 0]
+    notice = Notice.objects.get()
+    assert (notice.person, notice.kind, notice.title) == (volunteer.user, "light_account_lapses", "您的账号将于2028年3月1日注销，登录一次即可保留")
+    assert [close_unused(now=NOW + YEAR), close_unused(now=NOW + YEAR + 2 * DAY), close_unused(now=NOW + YEAR + 3 * DAY)] == [0, 1, 0]
+
+    user = User.objects.get(pk=volunteer.user_id)
+    assert (user.name, user.phone, user.is_active, user.has_usable_password()) == ("已注销", tombstone(user.pk), False, False)
+    assert list(LightAccount.objects.values_list("end", "ended_at")) == [("lapsed", NOW + YEAR + 2 * DAY)]
+    assert not Follow.objects.exists() and not Notice.objects.exists() and not hasattr(Trainee.objects.get(), "calendar_feed")
+    again = join(phone=phone, name="示例甲", village=volunteer.village, group=volunteer.learner_group, now=NOW + YEAR + 9 * DAY)
+    assert again.pk != volunteer.pk
+
+
+def test_facts_stay_when_an_account_is_closed(volunteer, open_class):
+    EnrolmentFactory(trainee=volunteer, training_class=open_class, status=EnrolmentStatus.WITHDRAWN)
+    warn_unused(now=NOW + YEAR)
+    close_unused(now=NOW + YEAR + 2 * MONTH)
+
+    assert list(Enrolment.objects.values_list("trainee", "learner_group", "village")) == [(volunteer.pk, volunteer.learner_group_id, volunteer.village_id)]
+    assert not User.objects.get(pk=volunteer.user_id).is_active
+
+
+def test_nobody_is_closed_without_a_warning_of_thirty_days(volunteer):
+    late = NOW + 2 * YEAR
+
+    assert [close_unused(now=late), warn_unused(now=late), close_unused(now=late + MONTH - DAY), close_unused(now=late + MONTH)] == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize("use", ["log-in", "booking"])
+def test_whoever_uses_the_account_after_the_warning_keeps_it_and_is_warned_anew_a_year_later(volunteer, open_class, use):
+    warn_unused(now=NOW + YEAR - 20 * DAY)
+    used_at = NOW + YEAR - 10 * DAY
+    if use == "log-in":
+        User.objects.filter(pk=volunteer.user_id).update(last_login=used_at)
+    else:
+        EnrolmentFactory(trainee=volunteer, training_class=open_class, status=EnrolmentStatus.WITHDRAWN, queued_at=used_at)
+
+    assert [close_unused(now=NOW + YEAR + MONTH), warn_unused(now=NOW + YEAR + MONTH), warn_unused(now=used_at + YEAR - MONTH + DAY)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("status", [EnrolmentStatus.BOOKED, EnrolmentStatus.WAITLISTED])
+def test_a_booking_ahead_keeps_the_account(volunteer, open_class, status):
+    enrolment = EnrolmentFactory(trainee=volunteer, training_class=open_class, status=EnrolmentStatus.WAITLISTED, queued_at=NOW)
+    if status == EnrolmentStatus.BOOKED:
+        Enrolment.objects.filter(pk=enrolment.pk).update(status=status, pool=open_class.pools.get())
+
+    assert [warn_unused(now=NOW + 2 * YEAR), close_unused(now=NOW + 3 * YEAR)] == [0, 0]
+
+
+def test_a_booking_between_warning_and_closing_keeps_the_account(volunteer, open_class):
+    warn_unused(now=NOW + YEAR)
+    EnrolmentFactory(trainee=volunteer, training_class=open_class, status=EnrolmentStatus.WAITLISTED, queued_at=NOW)
+
+    assert close_unused(now=NOW + 2 * YEAR) == 0
+
+
+def test_cadres_and_people_with_a_role_never_lapse(volunteer, cadre):
+    RoleGrantFactory(user=volunteer.user, role=Role.DISTRICT_STAFF)
+
+    assert (list(unused_since(NOW + 9 * YEAR)), warn_unused(now=NOW + 9 * YEAR)) == ([], 0)
+
+
+def test_a_closed_account_is_logged_out_everywhere(client, volunteer):
+    client.force_login(volunteer.user)
+    warn_unused(now=NOW + YEAR)
+    LightAccount.objects.update(warned_at=NOW + YEAR)
+    User.objects.update(last_login=NOW)
+    close_unused(now=NOW + YEAR + 2 * MONTH)
+
+    assert client.get("/me/").status_code == 302
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_closes_the_own_account(client, volunteer):
+    client.force_login(volunteer.user)
+    phone = volunteer.user.phone
+
+    answer = client.post("/me/account/", follow=True)
+
+    assert "账号已注销，姓名和手机号已删除。" in answer.content.decode()
+    assert (User.objects.filter(phone=phone).exists(), LightAccount.objects.get().end) == (False, "left")
+    assert client.get("/me/").status_code == 302
+
+
+def test_who_has_a_booking_ahead_cancels_it_first(volunteer, open_class):
+    book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
+
+    with pytest.raises(StillBooked):
+        leave(trainee=volunteer, now=NOW)
+
+    assert User.objects.get(pk=volunteer.user_id).is_active
+
+
+def test_a_second_tap_on_closing_changes_nothing(volunteer):
+    leave(trainee=volunteer, now=NOW)
+    leave(trainee=volunteer, now=NOW + DAY)
+
+    assert LightAccount.objects.get().ended_at == NOW
+
+
+# --- Rules ------------------------------------------------------------------------------------------------------------
+
+
+def test_staff_tick_the_groups_on_the_form_of_the_rules(client, volunteer, bookable, district_staff):
+    training_class = bookable()
+    client.force_login(district_staff)
+    local = timezone.localtime
+    data = {
+        "booking_opens_at": f"{local(training_class.booking_opens_at):%Y-%m-%dT%H:%M}", "booking_closes_at": f"{local(training_class.booking_closes_at):%Y-%m-%dT%H:%M}",
+        "approval": "none", "clash_rule": "block", "offer_within_hours": "48", "offer_hours": "4", "queue_ends_hours": "2", "minimum_size": "0",
+    }  # fmt: skip
+    address = f"/manage/classes/{training_class.code}/rules/"
+
+    nobody = client.post(address, {**data, "groups_only": "on"})
+    assert nobody.context["form"].errors["open_to_groups"] == ["请至少勾选一个群体，否则没有人能报名。"]
+    wrong = client.post(address, {**data, "open_to_groups": "9" * 30})
+    assert "open_to_groups" in wrong.context["form"].errors
+    saved = client.post(address, {**data, "groups_only": "on", "open_to_groups": volunteer.learner_group_id})
+
+    training_class.refresh_from_db()
+    assert (saved.status_code, training_class.groups_only, list(training_class.open_to_groups.all())) == (302, True, [volunteer.learner_group])
+
+
+def test_the_roll_and_the_sheet_show_the_group_in_place_of_the_post(client, volunteer, open_class, district_staff, django_assert_max_num_queries):
+    people = [volunteer, *LightTraineeFactory.create_batch(3, learner_group=volunteer.learner_group)]
+    for person in people:
+        book(trainee=person, training_class=open_class, by=person.user, now=NOW)
+    client.force_login(district_staff)
+
+    for address in (f"/manage/classes/{open_class.code}/", f"/manage/lessons/{open_class.lessons.get().pk}/sign-in/", f"/manage/classes/{open_class.code}/queue/"):
+        with django_assert_max_num_queries(16):
+            page = client.get(address).content.decode()
+        assert "示例志愿者" in page or "queue" in address
