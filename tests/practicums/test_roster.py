@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from academy.models import Position, User, Village
 from academy.network import load_network
-from academy.tables import TableError
+from academy.tables import TableError, read_csv
 from practicums.invariants import breaches
 from practicums.models import (
     Evidence,
@@ -167,14 +167,14 @@ def test_a_phone_of_another_person_is_refused_and_nothing_is_written(network):
 
 
 def test_somebody_with_a_light_account_gets_a_post_and_stays_the_same_person(network):
-    row = FILE.read_text(encoding="utf-8").splitlines()[1].split(",")
-    group = LearnerGroupFactory()
-    volunteer = join(phone=row[4], name=row[3], village=Village.objects.exclude(code=row[5]).first(), group=group, now=NOW)
+    row = next(iter(read_csv(FILE, ("phone", "cadre_name", "village_code", "home_post"))))
+    elsewhere = Village.objects.exclude(code=row["village_code"]).first()
+    volunteer = join(phone=row["phone"], name=row["cadre_name"], village=elsewhere, group=LearnerGroupFactory(), now=NOW)
 
     load_secondments(FILE, today=TODAY)
 
-    person = Trainee.objects.get(user__phone=row[4])
-    assert (person.pk, person.village.code, person.position.name, person.learner_group) == (volunteer.pk, row[5], row[8], None)
+    person = Trainee.objects.get(user__phone=row["phone"])
+    assert (person.pk, person.village.code, person.position.name, person.learner_group) == (volunteer.pk, row["village_code"], row["home_post"], None)
     assert list(person.light_accounts.values_list("end", flat=True)) == ["became_cadre"]
     assert person.postings.count() == 1
 
