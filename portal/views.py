@@ -23,6 +23,7 @@ from courses.listing import class_rows
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
 from notices.models import Notice
 from practicums.models import Secondment
+from trainees.answers import questions_to
 from trainees.hours import progress
 from trainees.models import Trainee
 from trainees.recommendations import recommend
@@ -210,6 +211,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "trainee": trainee,
         "ticket": coming[0] if coming else None,
         "waiting": waiting_classes(trainee) if trainee else [],
+        "questions": questions_to(trainee, now) if trainee else None,
         "recommendations": recommend(trainee, now) if trainee else [],
         "progress": progress(trainee, timezone.localdate(now).year, now) if trainee else None,
         "notices": Notice.objects.visible_to(request.user).unread_first()[:NOTICES_ON_MY_PAGE],

@@ -29,7 +29,7 @@ class NominationForm(forms.Form):
 class ReplacementForm(forms.Form):
     """Somebody else on this seat, or a swap with somebody who is sent to another class: one of the two."""
 
-    to = forms.ChoiceField(label=_("Who comes instead"), required=False, error_messages={"invalid_choice": _("This person is not on your list any more. Load the page again.")})
+    to = forms.ChoiceField(label=_("Who comes instead"), required=False, error_messages={"required": _("Choose who comes instead."), "invalid_choice": _("This person is not on your list any more. Load the page again.")})
     other = forms.ChoiceField(
         label=_("Or swap with somebody who goes to another class"), required=False,
         error_messages={"invalid_choice": _("This person is not on your list any more. Load the page again.")},
@@ -44,6 +44,7 @@ class ReplacementForm(forms.Form):
         self.fields["other"].choices = nobody + [(key, f"{item.trainee.name}：{item.training_class.title}") for key, item in self.others.items()]
         if not self.others:
             del self.fields["other"]
+            self.fields["to"].required = True
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -55,9 +55,9 @@ def test_the_growth_stage_must_fit(cadre):
     training_class.stages.add(newcomer)
 
     reason = said(cadre, training_class, "stage")
-    assert (reason.ok, reason.fact) == (False, "本班给新任上；您的成长阶段还没有登记")
+    assert (reason.ok, reason.fact) == (False, "本班给新任上；成长阶段还没有登记")
     cadre.stage = StageFactory(name="骨干")
-    assert said(cadre, training_class, "stage").fact == "本班给新任上；您登记的是“骨干”"
+    assert said(cadre, training_class, "stage").fact == "本班给新任上；登记的是“骨干”"
     cadre.stage = newcomer
     assert failing(cadre, training_class) == set()
 
@@ -66,7 +66,7 @@ def test_the_street_town_must_fit(cadre):
     training_class, other = class_with(seats=2), TownFactory(name="示例镇")
     training_class.towns.add(other)
 
-    assert said(cadre, training_class, "town").fact == f"本班给示例镇上；您的居村属于{cadre.village.town.name}"
+    assert said(cadre, training_class, "town").fact == f"本班给示例镇上；所在居村属于{cadre.village.town.name}"
     training_class.towns.add(cadre.village.town)
     assert failing(cadre, training_class) == set()
 

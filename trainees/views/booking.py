@@ -19,6 +19,7 @@ from academy.paging import page_of
 from courses.class_index import season_in_words
 from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 
+from ..answers import questions_to
 from ..booking import book, may_cancel_seat, withdraw
 from ..chances import chances_of
 from ..change_notices import alternatives_to
@@ -327,5 +328,6 @@ def my_bookings(request: HttpRequest) -> HttpResponse:
         "ticket": coming[0] if coming else None,
         "coming": coming[1:],
         "waiting": waiting_classes(trainee),
+        "questions": questions_to(trainee, now),
         "page": page_of(request, past_enrolments(trainee, now), PAST_PER_PAGE),
     })  # fmt: skip

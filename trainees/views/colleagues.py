@@ -59,7 +59,10 @@ def colleagues(request: HttpRequest, code: str) -> HttpResponse:
         except TooMany as error:
             form.add_error("people", str(error))
     enrolments = _live_enrolments(training_class, people)
+    outcomes.sort(key=lambda outcome: outcome.kind != "refused")  # what somebody has to do something about comes first
     ticked = set(request.POST.getlist("people")) if form.errors else {str(outcome.trainee.pk) for outcome in outcomes if outcome.refusal}
+    if "all" in request.GET and request.method != "POST":
+        ticked = {str(person.pk) for person in people if person.pk not in enrolments}
     return render(request, "trainees/colleagues.html", {
         "training_class": training_class, "village": village, "villages": villages, "form": form, "most": MOST_AT_ONCE,
         "rows": [(person, enrolments.get(person.pk), str(person.pk) in ticked) for person in people],
