@@ -100,7 +100,7 @@ def _book_one(trainee: Trainee, training_class: TrainingClass, by, now: datetime
     except BookingError as error:
         return Outcome(trainee, refusal=str(error))
     with translation.override(settings.LANGUAGE_CODE):
-        _tell_booked(enrolment, training_class, by)
+        tell_booked(enrolment, training_class, by)
     return Outcome(trainee, enrolment)
 
 
@@ -114,7 +114,7 @@ def _book_together(trainees, training_class, together: bool, by, now: datetime, 
         return [Outcome(trainee, refusal=str(error)) for trainee in trainees]
     with translation.override(settings.LANGUAGE_CODE):
         for enrolment in enrolments:
-            _tell_booked(enrolment, training_class, by)
+            tell_booked(enrolment, training_class, by)
     return [Outcome(trainee, enrolment) for trainee, enrolment in zip(trainees, enrolments, strict=True)]
 
 
@@ -206,7 +206,7 @@ def _refuse_unfit(to: Trainee, training_class: TrainingClass, now: datetime, rep
 # --- What people are told ---------------------------------------------------------------------------------------------
 
 
-def _tell_booked(enrolment: Enrolment, training_class: TrainingClass, by) -> None:
+def tell_booked(enrolment: Enrolment, training_class: TrainingClass, by) -> None:
     if enrolment.trainee.user_id == by.pk:
         return
     words = {"title": training_class.title, "name": by.name}

@@ -93,6 +93,12 @@ def granted(world):
 
 
 ACCESS = [
+    *staff_rows("trainees:book_for_class", code_of),
+    *staff_rows("trainees:book_for_class", code_of, method="post", note="empty form"),
+    Row("trainees:change_booking", {200: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_withdrawal.enrolment.pk], note="own campus"),
+    Row("trainees:change_booking", {200: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_withdrawal.enrolment.pk], method="post", note="own campus, empty form"),
+    Row("trainees:change_booking", {200: OFFICE, 404: "branch_coordinator town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_withdrawal.enrolment.pk], note="foreign"),
+    Row("trainees:change_booking", {302: OFFICE, 404: "branch_coordinator town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_withdrawal.enrolment.pk], method="post", data=lambda w: {"wish": "withdraw", "reason": "人来不了"}, note="foreign"),
     Row("trainees:join", {200: "visitor", 302: OTHERS}),
     Row("trainees:join", {200: "visitor", 302: OTHERS}, method="post", note="empty form"),
     Row("trainees:join_code", {302: OTHERS}, note="nothing typed before"),

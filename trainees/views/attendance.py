@@ -224,6 +224,7 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
         "missing": sum(len(people) - marked.get(lesson.pk, 0) for lesson in lessons),
         "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
         "is_held": training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
+        "takes_bookings": training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
         "may_cancel": training_class.status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING) and not marked,
         "rate": repeat_rate([training_class]),
         "repeating": [person for person in people if person.repeat_reason],
