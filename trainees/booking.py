@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
-from .eligibility import moment_in_words, own_clash_reason, reasons_before_the_lock, reasons_for, why_not_now
+from .clashes import commitments_of
+from .eligibility import clash_reason, moment_in_words, reasons_before_the_lock, reasons_for, why_not_now
 from .errors import (
     AlreadyEnrolled,
     ClassFull,
@@ -98,6 +99,7 @@ def book_group(
     refused, earlier = {}, {}
     for trainee in trainees:
         try:
+            _refuse_twice(trainee, training_class)
             earlier[trainee.pk] = _refuse_before_the_lock(trainee, training_class, now, channel, repeat_reason)
         except (AlreadyEnrolled, NotEligible) as error:
             refused[trainee] = error
@@ -113,13 +115,17 @@ def book_group(
 
 
 def _refuse_before_the_lock(trainee: Trainee, training_class: TrainingClass, now: datetime, channel: str, repeat_reason: str) -> list[Earlier]:
-    """The rules that do not change within a moment: whoever queues for the lock has a chance. Returns what is repeated."""
-    _refuse_twice(trainee, training_class)
+    """The rules that do not change within a moment: whoever queues for the lock has a chance. Returns what is repeated.
+
+    Whoever is refused and is in the class already hears that first; whoever is not refused, under the lock.
+    """
     if refusal := why_not_now(training_class, now):
+        _refuse_twice(trainee, training_class)
         raise refusal
     against, earlier = reasons_before_the_lock(trainee, training_class, now)
     must_say_why = bool(earlier) and training_class.guards_repeats and channel in ASKED_WHY and not repeat_reason.strip()
     if against or must_say_why:
+        _refuse_twice(trainee, training_class)
         failing = [reason for reason in reasons_for(trainee, training_class, now) if not reason.ok]
         if all(reason.rule == "repeat" for reason in failing):
             raise RepeatTraining(failing, earlier)
@@ -139,7 +145,7 @@ def _book_under_lock(
     promotes_first = may_promote(training_class, pools, now)
     people = lock_people(training_class, [trainee.pk for trainee in trainees], with_the_queue=promotes_first)
     trainees = [people[trainee.pk] for trainee in trainees]
-    _refuse_clashes(trainees, training_class, channel)
+    _refuse_unfit(trainees, training_class, channel)
     if promotes_first:
         promote_into(pools, training_class, now)
     waiting = towns_that_wait([training_class], now).get(training_class.pk, ())
@@ -156,8 +162,16 @@ def _book_under_lock(
     ]
 
 
-def _refuse_clashes(trainees: Sequence[Trainee], training_class: TrainingClass, channel: str) -> None:
-    clashes = {trainee: clash for trainee in trainees if not (clash := own_clash_reason(trainee, training_class, channel=channel)).ok}
+def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, channel: str) -> None:
+    """Who is in the class already, and whose time is taken: both may have changed until the lock."""
+    clashes = {}
+    for trainee in trainees:
+        commitments = commitments_of(trainee, [training_class])
+        if training_class.pk in commitments.enrolled:
+            _refuse_twice(trainee, training_class)
+        clash = clash_reason(training_class, commitments, only_lessons=channel != EnrolmentChannel.SELF)
+        if not clash.ok:
+            clashes[trainee] = clash
     if clashes and len(trainees) == 1:
         raise NotEligible(clashes.values())
     if clashes:

@@ -1,9 +1,11 @@
 """When a trainee is busy with something other than lessons: each higher app declares it in `busy.py` as `busy_times(trainee, spans)`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -22,11 +24,12 @@ class Busy:
 
 def gather(trainee, spans: Sequence[Span]) -> list[Busy]:
     """Whatever any app knows that shares a moment with one of the spans."""
-    found: list[Busy] = []
-    if not spans:
-        return found
-    for config in apps.get_app_configs():
-        if config.name != "trainees" and module_has_submodule(config.module, "busy"):
-            source: Iterable[Busy] = import_module(f"{config.name}.busy").busy_times(trainee, spans)
-            found.extend(source)
+    found = [busy for module in _sources() for busy in module.busy_times(trainee, spans)] if spans else []
     return sorted(found, key=lambda busy: (busy.starts_at, busy.title))
+
+
+@cache
+def _sources() -> list[ModuleType]:
+    """The modules that know of busy times; looked for once."""
+    names = [config.name for config in apps.get_app_configs() if config.name != "trainees" and module_has_submodule(config.module, "busy")]
+    return [import_module(f"{name}.busy") for name in names]

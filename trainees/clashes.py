@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from academy.prepared import Prepared
 from courses.models import HELD, Lesson, TrainingClass
 
 from .busy import Busy, gather
@@ -19,6 +20,7 @@ class Commitments:
     own: tuple[Lesson, ...]  # of classes with a seat
     wanted: Mapping[int, list[Lesson]]  # class → its lessons
     busy: tuple[Busy, ...]
+    enrolled: frozenset[int]  # of the classes looked at: those with lessons in which the person has a seat or waits
 
     def beside(self, training_class: TrainingClass) -> list[Lesson]:
         """Lessons of the person's other classes."""
@@ -36,22 +38,35 @@ class Commitments:
         return any(lesson.starts_at < other.ends_at and other.starts_at < lesson.ends_at for lesson in self.wanted.get(training_class.pk, ()))
 
 
-def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commitments:
-    """Everything that is needed to compare; one query, and one for each app that knows of other busy times."""
-    keys = [training_class.pk for training_class in classes]
+def _lessons(trainee: int, classes: Iterable[int]) -> QuerySet[Lesson]:
+    """Of the classes, and of whatever else the person has a seat in."""
     seats = Enrolment.objects.filter(trainee=trainee, status__in=SEAT_HOLDING)
-    lessons = (
-        Lesson.objects.filter(Q(training_class__in=keys) | Q(training_class__in=seats.values("training_class"), training_class__status__in=HELD))
-        .annotate(has_a_seat=Exists(seats.filter(training_class=OuterRef("training_class"))))
+    return (
+        Lesson.objects.filter(Q(training_class__in=classes) | Q(training_class__in=seats.values("training_class"), training_class__status__in=HELD))
+        .annotate(
+            has_a_seat=Exists(seats.filter(training_class=OuterRef("training_class"))),
+            is_enrolled=Exists(Enrolment.objects.live().filter(trainee=trainee, training_class=OuterRef("training_class"))),
+        )
         .select_related("training_class")
         .only("starts_at", "ends_at", "training_class__title", "training_class__status")
         .order_by("starts_at", "pk")
     )
-    own, wanted = [], defaultdict(list)
+
+
+FOR_ONE_CLASS = Prepared(lambda trainee, training_class: _lessons(trainee, [training_class]))
+
+
+def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commitments:
+    """Everything that is needed to compare; one query, and one for each app that knows of other busy times."""
+    keys = [training_class.pk for training_class in classes]
+    lessons = FOR_ONE_CLASS(trainee=trainee.pk, training_class=keys[0]) if len(keys) == 1 else _lessons(trainee.pk, keys)
+    own, wanted, enrolled = [], defaultdict(list), set()
     for lesson in lessons:
         if lesson.training_class_id in keys:
             wanted[lesson.training_class_id].append(lesson)
+            if lesson.is_enrolled:
+                enrolled.add(lesson.training_class_id)
         if lesson.has_a_seat and lesson.training_class.status in HELD:
             own.append(lesson)
     spans = [(lesson.starts_at, lesson.ends_at) for group in wanted.values() for lesson in group]
-    return Commitments(tuple(own), wanted, tuple(gather(trainee, spans)))
+    return Commitments(tuple(own), wanted, tuple(gather(trainee, spans)), frozenset(enrolled))

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from academy.prepared import Prepared
 from courses.models import ClassStatus, SeatPool, TrainingClass
 from notices.outbox import notify
 
@@ -114,12 +115,15 @@ def _record_skip(enrolment: Enrolment, reason: Reason, now: datetime) -> None:
 # --- What frees seats by the clock ------------------------------------------------------------------------------------
 
 
+POOLS = Prepared(lambda training_class: SeatPool.objects.filter(training_class=training_class).order_by(F("town").asc(nulls_last=True)))
+
+
 def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatPool]:
     """The pools of the class, with unused seats of quotas that are past their hour folded into the open pool.
 
     Call with the class locked. Seats of a released quota that come free later are folded in as well.
     """
-    pools = list(SeatPool.objects.filter(training_class=training_class))
+    pools = POOLS(training_class=training_class.pk)
     if not any(pool.town_id is None for pool in pools):
         pools.append(SeatPool.objects.create(training_class=training_class, seats=0))
     for pool in fold_due(pools, now):
@@ -176,16 +180,26 @@ def end_offer(enrolment: Enrolment, now: datetime) -> None:
 
 def lock(training_class: TrainingClass) -> TrainingClass:
     """The class row, locked until the transaction ends: whoever changes seats, queue or marks comes through here."""
-    return TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+    return LOCKED_CLASS(key=training_class.pk)[0]
 
 
 def lock_people(training_class: TrainingClass, people: Iterable[int], *, with_the_queue: bool) -> dict[int, Trainee]:
     """Lock whoever may get a seat now, in the order of their keys: two classes at once shall not both see no clash."""
-    wanted = Q(pk__in=list(people))
+    people = list(people)
+    if len(people) == 1 and not with_the_queue:
+        return {people[0]: LOCKED_PERSON(key=people[0])[0]}
+    wanted = Q(pk__in=people)
     if with_the_queue:
         wanted |= Q(pk__in=Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.WAITLISTED).values("trainee"))
-    locked = Trainee.objects.select_for_update(of=("self",), no_key=True).filter(wanted).select_related("village").order_by("pk")
-    return {trainee.pk: trainee for trainee in locked}
+    return {trainee.pk: trainee for trainee in _locked_people(wanted)}
+
+
+def _locked_people(wanted: Q) -> QuerySet[Trainee]:
+    return Trainee.objects.select_for_update(of=("self",), no_key=True).filter(wanted).select_related("village").order_by("pk")
+
+
+LOCKED_CLASS = Prepared(lambda key: TrainingClass.objects.select_for_update(no_key=True).filter(pk=key))
+LOCKED_PERSON = Prepared(lambda key: _locked_people(Q(pk=key)))
 
 
 def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from academy.prepared import Prepared
 from courses.likeness import NEAR_SAME, likeness
 from courses.models import ClassStatus, Course, CourseVersion, Lesson, TrainingClass
 
@@ -49,17 +50,23 @@ class Earlier:
     score: int = 100
 
 
-def trainings_of(trainee: Trainee) -> list[Training]:
-    """What the person has taken part in, the newest first, each course once; one query."""
-    rows = Lesson.objects.filter(
+TAKEN = Prepared(
+    lambda trainee: Lesson.objects.filter(
         training_class__status=ClassStatus.CLOSED, attendances__status__in=CAME,
         attendances__enrolment__trainee=trainee, attendances__enrolment__status=EnrolmentStatus.COMPLETED,
-    ).order_by("-starts_at", "-pk")  # fmt: skip
-    course = "course_version__course"
+    )
+    .order_by("-starts_at", "-pk")
+    .values_list(
+        "course_version__course_id", "course_version_id", "course_version__title", "training_class__title", "starts_at",
+        "course_version__course__equivalents",
+    )
+)  # fmt: skip
+
+
+def trainings_of(trainee: Trainee) -> list[Training]:
+    """What the person has taken part in, the newest first, each course once; one query."""
     found: dict[int, Training] = {}
-    for course_id, version_id, title, class_title, starts_at, equivalent in rows.values_list(
-        f"{course}_id", "course_version_id", "course_version__title", "training_class__title", "starts_at", f"{course}__equivalents",
-    ):  # fmt: skip
+    for course_id, version_id, title, class_title, starts_at, equivalent in TAKEN(trainee=trainee.pk):
         training = found.setdefault(course_id, Training(course_id, version_id, title, class_title, timezone.localdate(starts_at)))
         if equivalent is not None:
             training.equivalents.add(equivalent)
@@ -110,7 +117,7 @@ def _by_content(training: Training, requirements: Requirements, contents: Mappin
 
 def _contents(versions: set[int]) -> dict[int, tuple[int, dict]]:
     """Version key → its course and frozen content; a version from before contents were kept has at least its title."""
-    rows = CourseVersion.objects.filter(pk__in=versions).values_list("pk", "course_id", "title", "content")
+    rows = CourseVersion.objects.filter(pk__in=versions).order_by().values_list("pk", "course_id", "title", "content")
     return {key: (course_id, content or {"title": title}) for key, course_id, title, content in rows}
 
 

@@ -1,12 +1,13 @@
 """What classes ask of whoever books them: posts, groups, stages, towns, courses taken before. Read for many classes in one query."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, IntegerField, Value
+from django.db.models import CharField, IntegerField, QuerySet, Value
 
 from academy.models import LearnerGroup, Position
+from academy.prepared import Prepared
 from courses.models import Lesson, TrainingClass
 
 
@@ -27,7 +28,7 @@ def requirements_of(classes: Iterable[int]) -> dict[int, Requirements]:
     """Class key → what it asks; one query. A course that the class teaches itself is not asked for as a prerequisite."""
     classes = list(classes)
     found: dict[int, dict[str, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
-    for class_id, kind, key, name in _rows(classes):
+    for class_id, kind, key, name in OF_ONE(training_class=classes[0]) if len(classes) == 1 else _rows(classes):
         found[class_id][kind][key] = name
     result = {}
     for class_id in classes:
@@ -49,7 +50,9 @@ def admitted(training_class: TrainingClass) -> tuple[list[str], list[str]]:
     return [name for kind, *_order, name in rows if kind == 0], [name for kind, *_order, name in rows if kind == 1]
 
 
-def _rows(classes: list[int]) -> Iterable[tuple[int, str, int, str]]:
+def _rows(classes: Sequence[int]) -> QuerySet:
+    """(class, kind, key, name) of everything that the classes ask for or teach."""
+
     def rows(kind: str, queryset, class_id: str, key: str, name: str):
         of_the_classes = queryset.filter(**{f"{class_id}__in": classes, f"{key}__isnull": False}).order_by()
         return of_the_classes.values_list(class_id, Value(kind, output_field=CharField()), key, name)
@@ -67,3 +70,6 @@ def _rows(classes: list[int]) -> Iterable[tuple[int, str, int, str]]:
         rows("courses", Lesson.objects, "training_class_id", f"{course}_id", f"{course}__title"),
         rows("versions", Lesson.objects, "training_class_id", "course_version_id", "course_version__title"),
     )
+
+
+OF_ONE = Prepared(lambda training_class: _rows([training_class]))

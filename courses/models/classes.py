@@ -46,7 +46,11 @@ class TrainingClassQuerySet(models.QuerySet):
         """Everybody sees classes that are not drafts, and drafts that gauge interest; others those who schedule them."""
         if is_office(user):
             return self
-        return self.filter(Q(status__in=PUBLIC_CLASS_STATUSES) | Q(gauges_interest=True) | self._run_by(user))
+        return self.filter(self._published() | self._run_by(user))
+
+    def published(self) -> Self:
+        """What everybody sees, visitors as well."""
+        return self.filter(self._published())
 
     def gauging(self) -> Self:
         """Announced without a date: people say whether they would come."""
@@ -57,6 +61,10 @@ class TrainingClassQuerySet(models.QuerySet):
         if is_office(user):
             return self
         return self.filter(self._run_by(user))
+
+    @staticmethod
+    def _published() -> Q:
+        return Q(status__in=PUBLIC_CLASS_STATUSES) | Q(gauges_interest=True)
 
     @staticmethod
     def _run_by(user) -> Q:

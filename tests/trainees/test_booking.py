@@ -594,10 +594,10 @@ def test_the_locked_part_is_short(cadre, django_assert_max_num_queries):
     training_class = class_with(seats=2, lessons=3)
     LessonFactory(training_class=class_with(seats=2))
 
-    with django_assert_max_num_queries(15) as asked:
+    with django_assert_max_num_queries(12) as asked:
         take(cadre, training_class)
 
     statements = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
     locked = next(number for number, sql in enumerate(statements) if sql.startswith('SELECT "courses_trainingclass"."id"'))
-    assert len(statements) <= 13
+    assert len(statements) <= 10
     assert len(statements) - locked <= 8

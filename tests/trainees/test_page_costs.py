@@ -11,7 +11,7 @@ from tests.factories import class_with
 
 MOST_OF_A_CLASS_PAGE = 10
 MOST_WITH_EVERY_RULE = 14  # for whoever could book: every rule has its say on the page
-MOST_OF_A_BOOKING = 16  # every rule checked before the lock and what may change again under it
+MOST_OF_A_BOOKING = 14  # every rule checked before the lock and what may change again under it
 
 
 def hot_class(lessons: int):

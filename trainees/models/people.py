@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import is_office, towns_of, villages_of
 from academy.models import Campus, GrowthStage, LearnerGroup, Position, Village
+from academy.prepared import Prepared
 from courses.models import Course, Track
 
 
@@ -19,7 +20,7 @@ class TraineeQuerySet(models.QuerySet):
         """The profile of whoever is logged in, with what booking rules ask of it; nobody for a visitor."""
         if not user.is_authenticated:
             return None
-        trainee = self.filter(user=user).select_related("village__town", "position", "learner_group", "stage").first()
+        trainee = next(iter(PROFILES(user=user.pk)), None)
         if trainee is not None:
             trainee.user = user  # each has the other at hand, and nobody asks for it again
         return trainee
@@ -85,6 +86,9 @@ class Trainee(models.Model):
     def post(self) -> str:
         """What lists show beside the name: the post, or the group."""
         return (self.learner_group or self.position).name
+
+
+PROFILES = Prepared(lambda user: Trainee.objects.filter(user=user).select_related("village__town", "position", "learner_group", "stage"))
 
 
 class Posting(models.Model):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
 from academy.paging import page_of
+from academy.prepared import Prepared
 from courses.class_index import season_in_words
 from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 
@@ -34,6 +35,7 @@ from ..rules import books_for_colleagues
 from ..seats import Outlook, Place, fold_due, outlook, own_quota, places_of
 
 PAST_PER_PAGE = 20
+PUBLISHED = Prepared(lambda code: TrainingClass.objects.published().filter(code=code), texts=["code"])  # asks nothing of the person
 WITHOUT_A_SEAT = ("cancelled", "refused", "full", "wait", "booking_closed", "waitlisted")  # states in which another class of the kind helps
 LESSONS = Prefetch(
     "lessons", Lesson.objects.select_related("course_version__course__track", "venue__campus", "expert").order_by("starts_at", "number")
@@ -196,7 +198,7 @@ def _kept(pools: Sequence[SeatPool], trainee: Trainee | None) -> Kept | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_class(request: HttpRequest, code: str) -> HttpResponse:
     """A GET is somebody who had to log in again after the tap: back to the class, where the button is."""
-    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
+    training_class = next(iter(PUBLISHED(code=code)), None) or get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
     if request.method != "POST":
         return redirect(training_class)
     trainee = require_trainee(request.user)

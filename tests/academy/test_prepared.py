@@ -1,0 +1,102 @@
+"""A query whose text is kept answers as the queryset it was made of, whatever the values."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef
+
+from academy.models import Town, Village
+from academy.prepared import Prepared
+from courses.models import TrainingClass
+from tests.factories import TownFactory, VillageFactory, class_with
+
+QUERIES = [
+    lambda town, other: Village.objects.filter(town__in=[town, other]).order_by("pk"),
+    lambda town, other: Village.objects.filter(town=town).exclude(town=other).select_related("town").order_by("-pk"),
+    lambda town, other: Village.objects.filter(town=town).values_list("name", "town__name", "valid_from").order_by("pk"),
+    lambda town, other: (
+        Village.objects.order_by().filter(town=town).values_list("pk").union(Village.objects.order_by().filter(town=other).values_list("pk")).order_by("id")
+    ),
+    lambda town, other: Town.objects.filter(pk=town).annotate(is_other=Exists(Town.objects.filter(pk=other, pk__gt=OuterRef("pk"))), twice=F("pk") + F("pk")),
+]
+
+
+def told(rows) -> list:
+    """All that a row holds, annotations included."""
+    return [{name: value for name, value in vars(row).items() if name != "_state"} if hasattr(row, "_state") else row for row in rows]
+
+
+@pytest.mark.parametrize("build", QUERIES)
+def test_it_answers_as_its_queryset(db, build):
+    towns = [VillageFactory().town for _ in range(3)]
+    VillageFactory(town=towns[0])
+    prepared = Prepared(build)
+
+    for town in towns:
+        for other in towns:
+            assert told(prepared(other=other.pk, town=town.pk)) == told(build(town.pk, other.pk))
+
+
+def test_what_is_joined_is_at_hand(db, django_assert_num_queries):
+    village = VillageFactory()
+    prepared = Prepared(lambda key: Village.objects.filter(pk=key).select_related("town"))
+
+    with django_assert_num_queries(1):
+        assert prepared(key=village.pk)[0].town == village.town
+
+
+def test_times_are_times_on_every_database(db):
+    training_class = class_with(seats=1)
+
+    assert Prepared(lambda code: TrainingClass.objects.filter(code=code).values_list("starts_at"), texts=["code"])(code=training_class.code) == [
+        (training_class.starts_at,)
+    ]
+
+
+def test_texts_are_values_and_never_part_of_the_query(db):
+    TownFactory(name="甲镇")
+    prepared = Prepared(lambda name: Town.objects.filter(name=name), texts=["name"])
+
+    assert [town.name for town in prepared(name="甲镇")] == ["甲镇"]
+    assert prepared(name="' OR 1=1 --") == []
+
+
+def test_the_text_is_written_once(db):
+    written = []
+    prepared = Prepared(lambda key: written.append(key) or Town.objects.filter(pk=key))
+
+    for key in range(3):
+        prepared(key=key)
+
+    assert len(written) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_in_a_transaction_only():
+    town = TownFactory()
+    prepared = Prepared(lambda key: Town.objects.select_for_update().filter(pk=key))
+    with transaction.atomic():
+        assert prepared(key=town.pk) == [town]
+
+    if connection.features.has_select_for_update:
+        with pytest.raises(transaction.TransactionManagementError):
+            prepared(key=town.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_ask_over_their_own_connection():
+    """Django refuses a connection that another thread has opened."""
+    town, found = TownFactory(), []
+    prepared = Prepared(lambda key: Town.objects.filter(pk=key))
+    prepared(key=town.pk)
+
+    def ask() -> None:
+        found.extend(prepared(key=town.pk))
+        connection.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+
+    assert found == [town]
