@@ -2,11 +2,13 @@
 
 import http.client
 import multiprocessing
+import re
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 TIMEOUT_SECONDS = 60
+TIMING = re.compile(r'desc="([^"]+)";dur=([0-9.]+)')  # of a Server-Timing header
 
 
 @dataclass(frozen=True)
@@ -21,17 +23,18 @@ class Request:
 
 @dataclass(frozen=True)
 class Result:
-    """What the clients saw: requests per second, and how often each status came back."""
+    """What the clients saw: requests per second, how often each status came back, and milliseconds by what the server says they went into."""
 
     per_second: float
     statuses: dict[int, int]
     slowest_seconds: float
     body_bytes: int
+    timings: dict[str, float] = field(default_factory=dict)
 
 
 def _client(port: int, requests: list[Request], start, answers) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
-    statuses, slowest, size = Counter(), 0.0, 0
+    statuses, timings, slowest, size = Counter(), Counter(), 0.0, 0
     start.wait()
     began = time.perf_counter()
     for request in requests:
@@ -44,11 +47,13 @@ def _client(port: int, requests: list[Request], start, answers) -> None:
             response = connection.getresponse()
             size = len(response.read())
             statuses[response.status] += 1
+            for step, milliseconds in TIMING.findall(response.getheader("Server-Timing", "")):
+                timings[step] += float(milliseconds)
         except (OSError, http.client.HTTPException):
             statuses[0] += 1
             connection.close()
         slowest = max(slowest, time.perf_counter() - sent)
-    answers.put((began, time.perf_counter(), dict(statuses), slowest, size))
+    answers.put((began, time.perf_counter(), dict(statuses), slowest, size, dict(timings)))
 
 
 def run(port: int, requests: list[Request], clients: int) -> Result:
@@ -63,4 +68,5 @@ def run(port: int, requests: list[Request], clients: int) -> Result:
         process.join()
     seconds = max(row[1] for row in collected) - min(row[0] for row in collected)
     statuses = sum((Counter(row[2]) for row in collected), Counter())
-    return Result(len(requests) / seconds, dict(statuses), max(row[3] for row in collected), max(row[4] for row in collected))
+    timings = sum((Counter(row[5]) for row in collected), Counter())
+    return Result(len(requests) / seconds, dict(statuses), max(row[3] for row in collected), max(row[4] for row in collected), dict(timings))
