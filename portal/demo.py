@@ -35,6 +35,7 @@ from trainees.follows import follow
 from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, QueuePriority, Trainee
 from trainees.names import stroke_key
 
+from .demo_cases import fill_the_case_library
 from .demo_courses import lead_courses_through_their_lives
 from .demo_dispatch import send_people
 from .demo_groups import LIGHT_LOGIN, book_past, join_people, open_classes
@@ -146,6 +147,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     _second_thoughts(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)
     load_secondments(DEMO_DIR / "secondments.csv", today=today)
+    fill_the_case_library(DEMO_DIR / "cases", author=logins["19900009004"], now=now)
     _secondments(now)
     _plans(now, logins["19900009008"])
     send_people(town=Town.objects.get(code=HOME_TOWN), cadre=logins["19900009001"].trainee, by=logins["19900009005"], now=now)

@@ -22,7 +22,7 @@ from academy.waiting import gather
 from courses.listing import class_rows
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
 from notices.models import Notice
-from practicums.models import Secondment
+from practicums.models import PracticeCase, Secondment
 from trainees.answers import questions_to
 from trainees.hours import progress
 from trainees.models import Trainee
@@ -35,6 +35,7 @@ from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
 
 CLASSES_ON_HOME = 4
+CASES_ON_HOME = 3
 QUESTIONS_ON_HOME = 3
 NOTICES_ON_MY_PAGE = 3
 HITS_PER_PAGE = 20
@@ -56,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": ServiceItem.objects.exclude(question="").filter(courses__status=CourseStatus.PUBLISHED).distinct()[:QUESTIONS_ON_HOME],
         "rows": class_rows(TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME], now=now),
         "tracks": tracks,
+        "cases": PracticeCase.objects.published().order_by("-published_at", "code")[:CASES_ON_HOME], "case_count": PracticeCase.objects.published().count(),
         "recommendations": recommend(trainee, now) if (trainee := Trainee.objects.of(request.user)) else [],
     })  # fmt: skip
 

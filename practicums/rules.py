@@ -2,10 +2,10 @@
 
 import rules
 
-from academy.access import has_role, is_office
+from academy.access import has_role, is_any_staff, is_office
 from academy.models import Role
 
-from .models import Evidence, Secondment, SevenItem, SignOffRole
+from .models import Evidence, PracticeCase, Secondment, SevenItem, SignOffRole
 from .seven_items import evidence_read_by, may_add_to, may_send_back, roles_of, whose_turn
 
 
@@ -61,6 +61,16 @@ def reads_evidence(user, evidence: Evidence | None) -> bool:
 
 
 @rules.predicate
+def writes_cases(user, case: PracticeCase | None) -> bool:
+    """Colleagues who hold a grant, and whoever is or was on a secondment; without a case: any. The office works on all."""
+    if is_office(user):
+        return True
+    if case is not None:
+        return case.author_id == user.pk
+    return is_any_staff(user) or (user.is_authenticated and Secondment.objects.filter(trainee__user=user).exists())
+
+
+@rules.predicate
 def keeps_batches(user) -> bool:
     return is_office(user)
 
@@ -74,6 +84,8 @@ rules.add_perm("practicums.write_appraisal", writes_appraisal)
 rules.add_perm("practicums.read_appraisal", reads_appraisal)
 rules.add_perm("practicums.read_evidence", reads_evidence)
 rules.add_perm("practicums.decide", decides)
+rules.add_perm("practicums.change_practicecase", writes_cases)
+rules.add_perm("practicums.publish_practicecase", rules.predicate(is_office))
 # The vocabulary pages ask for these names.
 rules.add_perm("practicums", keeps_batches)
 rules.add_perm("practicums.view_secondmentbatch", keeps_batches)

@@ -1,10 +1,22 @@
 from django.urls import path
 
-from .views import files, manage, mine
+from .views import cases, files, manage, mine
 
 app_name = "practicums"
 
 urlpatterns = [
+    path("cases/", cases.case_list, name="case_list"),
+    path("cases/<str:code>/", cases.case, name="case"),
+    path("manage/cases/", cases.manage_cases, name="manage_cases"),
+    path("manage/cases/new/", cases.case_create, name="case_create"),
+    path("manage/cases/<str:code>/", cases.manage_case, name="manage_case"),
+    path("manage/cases/<str:code>/edit/", cases.case_edit, name="case_edit"),
+    path("manage/cases/<str:code>/submit/", cases.case_submit, name="case_submit"),
+    path("manage/cases/<str:code>/take-back/", cases.case_take_back, name="case_take_back"),
+    path("manage/cases/<str:code>/return/", cases.case_return, name="case_return"),
+    path("manage/cases/<str:code>/publish/", cases.case_publish, name="case_publish"),
+    path("manage/cases/<str:code>/take-down/", cases.case_take_down, name="case_take_down"),
+    path("manage/secondments/<str:code>/case/", cases.case_from_secondment, name="case_from_secondment"),
     path("me/secondment/", mine.my_secondment, name="my_secondment"),
     path("me/secondment/<str:code>/<str:kind>/", mine.my_item, name="my_item"),
     path("me/secondment/<str:code>/<str:kind>/hand-in/", mine.hand_in_item, name="hand_in"),

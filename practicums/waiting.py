@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,14 +12,22 @@ from academy.templatetags.portal_tags import short_day
 from academy.waiting import WaitingItem
 
 from .board import items_for
-from .models import ItemKind, ItemStatus, Secondment, SignOffRole
+from .models import CaseStatus, ItemKind, ItemStatus, PracticeCase, Secondment, SignOffRole
 from .seven_items import missing_items, roles_of
 
+CASES_ONE_BY_ONE = 10
+REVIEW_WITHIN = timedelta(days=10)  # of a case that was handed in: the office's own promise, as for courses
 APPRAISAL_IN_SIGHT = timedelta(days=14)  # before its day the host sees it among the things to do
 
 
 def waiting_for(user, now: datetime) -> Iterable[WaitingItem]:
     today = timezone.localdate(now)
+    if user.has_perm("practicums.publish_practicecase"):
+        for case in PracticeCase.objects.filter(status=CaseStatus.IN_REVIEW).order_by("updated_at", "pk")[:CASES_ONE_BY_ONE]:
+            yield WaitingItem(
+                title=_("Review the case “%(title)s”") % {"title": case.title}, detail=case.theme,
+                url=reverse("practicums:manage_case", args=[case.code]), due_on=timezone.localdate(case.updated_at) + REVIEW_WITHIN, action=pgettext("button", "Review"),
+            )  # fmt: skip
     for secondment in Secondment.objects.worked_on_by(user).running().with_people().with_items():
         roles = roles_of(user, secondment)
         name = secondment.trainee.name

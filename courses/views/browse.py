@@ -19,6 +19,7 @@ from ..class_index import ClassQuest, rows_of
 from ..facets import Selection, select
 from ..listing import class_rows
 from ..models import Course, CourseStatus, ServiceItem, TrainingClass
+from ..related import related_to
 from ..retirement import retirement_of
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
@@ -79,7 +80,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     classes = TrainingClass.objects.visible_to(request.user).upcoming(now).filter(lessons__course_version__course=found).distinct()[:5]
     return render(request, "courses/course.html", {
         "course": found, "objectives": [line.strip(" •·") for line in found.objectives.splitlines() if line.strip(" •·")],
-        "rows": class_rows(classes, now=now), "retirement": retirement_of(found),
+        "rows": class_rows(classes, now=now), "retirement": retirement_of(found), "related": related_to([found.pk]),
         "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_course", found),
         "may_compare": request.user.is_authenticated and request.user.has_perm("courses.view_courseversion"),
     })  # fmt: skip

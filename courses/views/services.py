@@ -16,6 +16,7 @@ from academy.qr import qr_picture
 from academy.search import MAX_QUERY_LENGTH, search
 
 from ..models import ServiceItem
+from ..related import related_to
 from ..service_forms import ServiceItemForm
 from ..service_items import CLASSES_SHOWN, Gap, change_item, experts_for, offers
 
@@ -57,7 +58,7 @@ def service_item(request: HttpRequest, code: str) -> HttpResponse:
     item = get_object_or_404(ServiceItem.objects.select_related("department"), code=code)
     offer = offers([item], now=timezone.now())[0]
     return render(request, "courses/service_item.html", {
-        "item": item, "offer": offer, "experts": experts_for(offer),
+        "item": item, "offer": offer, "experts": experts_for(offer), "related": related_to([course.pk for course in offer.courses]),
         "others": [row for row in offer.classes if row is not offer.next_class][: CLASSES_SHOWN - 1],
         "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_serviceitem", item),
     })  # fmt: skip

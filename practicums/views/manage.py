@@ -166,6 +166,8 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
         context["record_form"] = EvidenceForm(item=found, initial={"held_on": timezone.localdate()})
     if running and user.has_perm("practicums.decide", found.secondment):
         context["due_form"] = DueForm(initial={"due_on": found.due_on})
+    if found.kind == ItemKind.WORK_CASE and found.is_signed:
+        context["may_keep_case"] = user.has_perm("practicums.publish_practicecase")
     return render(request, "practicums/item.html", {**context, **tried})
 
 

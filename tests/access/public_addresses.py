@@ -13,6 +13,7 @@ PUBLIC: set[str] = {
     "courses:course_version", "courses:service_list", "courses:service_item", "courses:service_card", "courses:service_cards",
     "trainees:join", "trainees:join_code",  # who joins has no account yet
     "trainees:calendar_feed",  # calendar programs cannot log in: the address is the key
+    "practicums:case_list", "practicums:case",  # what others can use is for everybody
     # the front door
     "portal:home", "portal:network", "portal:campus", "portal:town", "portal:search", "portal:suggest", "portal:feedback",
     "portal:help", "portal:privacy", "portal:accessibility",

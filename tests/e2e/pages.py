@@ -112,7 +112,20 @@ FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
 UNMARKED = f"{RUNNING} AND c.ends_at < datetime('now')"
 UNMARKED_LESSON = f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 
+CASE = "/manage/cases/{}/"
+
 PAGES = [
+    PageState("cases", "/cases/"),
+    PageState("cases", "/cases/", state=EMPTY),
+    PageState("cases", "/cases/?theme=XX", state=WRONG),
+    PageState("case", "/cases/AL-01/"),
+    PageState("case", "/cases/AL-99/", state=WRONG),
+    PageState("manage-cases", "/manage/cases/", OFFICE),
+    PageState("manage-cases", "/manage/cases/", BRANCH, state=EMPTY),
+    PageState("manage-case-in-review", lambda site: CASE.format(site.value("SELECT code FROM practicums_practicecase WHERE status='in_review'")), OFFICE),
+    PageState("manage-case-draft", lambda site: CASE.format(site.value("SELECT code FROM practicums_practicecase WHERE status='draft'")), BRANCH),
+    PageState("case-new", "/manage/cases/new/", BRANCH),
+    PageState("case-new", "/manage/cases/new/", BRANCH, state=WRONG, press=SEND),
     PageState("home", "/"),
     PageState("home-large", "/", large=True),
     PageState("home", "/", state=EMPTY),

@@ -14,10 +14,12 @@ from practicums.seven_items import add_evidence
 from tests.access.table import OTHERS, Row
 from tests.factories import NOW
 
-from .factories import END, START, SecondmentFactory, all_signed, handed_in, item_of, upload
+from .factories import END, START, PracticeCaseFactory, SecondmentFactory, all_signed, handed_in, item_of, upload
 
 OFFICE = "district_staff administrator"
 NAMED = "town_staff department_staff district_staff administrator"
+COLLEAGUES = "village_coordinator branch_coordinator town_staff department_staff"
+CASE_WRITERS = f"trainee {COLLEAGUES} {OFFICE}"
 SEEN = "trainee town_staff department_staff"
 
 
@@ -36,6 +38,18 @@ def build(world) -> None:
         )[0]
         for secondment in (world.secondment, world.foreign_secondment)
     )  # fmt: skip
+
+
+    author = world.cadre.user
+    world.public_case = PracticeCaseFactory(status="published", published_at=NOW, author=None)
+    world.own_case = PracticeCaseFactory(author=author)
+    world.case_in_review = PracticeCaseFactory(author=author, status="in_review")
+    world.own_public_case = PracticeCaseFactory(author=author, status="published", published_at=NOW)
+    world.foreign_case = PracticeCaseFactory(status="in_review")
+
+
+def case(name: str):
+    return lambda world: [getattr(world, name).code]
 
 
 def own(*rest):
@@ -62,6 +76,22 @@ def record(world):
 DUE = data(due_on="2027-05-05")
 
 ACCESS = [
+    Row("practicums:case_list", {200: OTHERS}),
+    Row("practicums:case", {200: OTHERS}, args=case("public_case"), note="published"),
+    Row("practicums:case", {404: OTHERS}, args=case("own_case"), note="draft"),
+    Row("practicums:manage_cases", {200: CASE_WRITERS, 403: OTHERS, "login": "visitor"}),
+    Row("practicums:case_create", {200: CASE_WRITERS, 403: OTHERS, "login": "visitor"}),
+    Row("practicums:case_create", {200: CASE_WRITERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row("practicums:manage_case", {200: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_case"), note="own"),
+    Row("practicums:manage_case", {200: OFFICE, 404: f"trainee {COLLEAGUES}", 403: OTHERS, "login": "visitor"}, args=case("foreign_case"), note="foreign"),
+    Row("practicums:case_edit", {200: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_case"), note="own"),
+    Row("practicums:case_edit", {302: OFFICE, 404: f"trainee {COLLEAGUES}", 403: OTHERS, "login": "visitor"}, args=case("foreign_case"), note="foreign, in review"),
+    Row("practicums:case_submit", {302: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_case"), method="post"),
+    Row("practicums:case_take_back", {302: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("case_in_review"), method="post"),
+    Row("practicums:case_return", {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("case_in_review"), method="post", data=lambda w: {"opinion": "请补结果"}),
+    Row("practicums:case_publish", {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("case_in_review"), method="post"),
+    Row("practicums:case_take_down", {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_public_case"), method="post", data=lambda w: {"opinion": "有变化"}),
+    Row("practicums:case_from_secondment", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.complete_secondment.code], method="post"),
     Row("practicums:my_secondment", {200: OTHERS, "login": "visitor"}),
     Row("practicums:my_item", {200: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), note="own"),
     Row("practicums:my_item", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), note="foreign"),

@@ -8,7 +8,7 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
 
-from practicums.models import ItemKind, Secondment, SecondmentBatch, SevenItem, SignOffRole
+from practicums.models import ItemKind, PracticeCase, Secondment, SecondmentBatch, SevenItem, SignOffRole
 from practicums.seven_items import SIGNERS, add_evidence, hand_in, seven_items_for, sign, write_appraisal
 from tests.factories import NOW, DepartmentFactory, RoleGrantFactory, TraineeFactory, UserFactory
 
@@ -54,6 +54,22 @@ class SecondmentFactory(DjangoModelFactory):
     def items(self, create, extracted, **kwargs):
         if create:
             SevenItem.objects.bulk_create(seven_items_for(self))
+
+
+class PracticeCaseFactory(DjangoModelFactory):
+    """A draft that lacks nothing."""
+
+    class Meta:
+        model = PracticeCase
+
+    code = factory.Sequence(lambda n: f"AL-{n + 100}")
+    title = factory.Sequence(lambda n: f"示例案例{n}")
+    theme = "楼道清零"
+    problem = "楼道堆物。"
+    approach = "先找去处，再约日子。"
+    result = "清空至今。"
+    author = factory.SubFactory(UserFactory)
+    updated_at = NOW
 
 
 def host_official_of(secondment: Secondment):

@@ -1,0 +1,237 @@
+"""The case library: writing a case, its review, publishing it, and taking it down again.
+
+Every step locks the case, checks where it stands, writes, and leaves a CaseStep. Nothing with a phone number, an identity number
+or the number of a door is handed in or published. Source: FEATURES.md row 7 and B13; DESIGN.md §6.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from academy import search
+from academy.errors import InvalidTransition, PortalError
+from academy.loading import LoadReport
+from academy.tables import read_csv
+from courses.models import Course
+from notices.outbox import notify
+
+from .models import CaseDecision, CaseStatus, CaseStep, EvidenceKind, ItemKind, PracticeCase, SevenItem
+
+STORY = ("title", "theme", "place", "problem", "approach", "result", "lessons_learned", "remark")  # what the public reads
+PREFIX = "AL-"
+ATTEMPTS = 40  # at a free code: each attempt that fails means that one other person got a case
+REASON_LENGTH = 500
+PERSONAL = (
+    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), gettext_lazy("a mobile number")),
+    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), gettext_lazy("an identity number")),
+    (re.compile(r"\d+\s*(?:号楼?|弄|栋|幢)\s*\d+\s*室"), gettext_lazy("the number of a flat")),
+)  # fmt: skip
+
+
+class CaseNotEditable(InvalidTransition):
+    """The case lies with the reviewers, or is published."""
+
+
+class CaseElsewhere(InvalidTransition):
+    """The case does not stand where the step begins."""
+
+
+class TellsOnSomebody(PortalError):
+    """The text holds what leads to a person or a flat."""
+
+
+class CaseReasonMissing(PortalError):
+    """Sending back and taking down need a reason."""
+
+
+class NoSignedCase(PortalError):
+    """The work case of the secondment is not signed, or is only a file."""
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin(*, story: dict, courses: Iterable[Course], private_note: str = "", by, now: datetime, secondment=None) -> PracticeCase:
+    """A new draft with the next code. `story` holds the public fields by name."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                case = PracticeCase.objects.create(code=_next_code(), author=by, updated_at=now, private_note=private_note, secondment=secondment, **story)
+                break
+        except IntegrityError:
+            if secondment is not None and PracticeCase.objects.filter(secondment=secondment).exists():
+                return PracticeCase.objects.get(secondment=secondment)  # a second tap
+    else:
+        raise CaseElsewhere(_("Many people are writing at this moment. Please save again."))
+    case.courses.set(courses)
+    return case
+
+
+def _next_code() -> str:
+    numbers = (code.removeprefix(PREFIX) for code in PracticeCase.objects.filter(code__startswith=PREFIX).values_list("code", flat=True))
+    return f"{PREFIX}{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:02}"
+
+
+@transaction.atomic
+def rewrite(*, case: PracticeCase, story: dict, courses: Iterable[Course], private_note: str = "", by, now: datetime) -> PracticeCase:
+    """Change what a draft says. Raises CaseNotEditable."""
+    case = _lock(case)
+    if not case.is_writable:
+        raise CaseNotEditable(_("“%(title)s” is in review or published. Take it back or take it down first.") % {"title": case.title})
+    for name, value in story.items():
+        setattr(case, name, value)
+    case.private_note, case.updated_at = private_note, now
+    case.author = case.author or by  # one that came from a file is the portal's own from now on
+    case.save()
+    case.courses.set(courses)
+    return case
+
+
+def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
+    """Take a signed work case of a secondment into the library, as a draft of whoever wrote it. Raises NoSignedCase.
+
+    Whether it is published is decided here and not by the signature. Source: DOMAIN.md §1.7.
+    """
+    text = item.evidence.filter(kind=EvidenceKind.TEXT).last()
+    if item.kind != ItemKind.WORK_CASE or not item.is_signed or text is None:
+        raise NoSignedCase(_("Only a signed work case that was written as a text can be taken over."))
+    secondment = item.secondment
+    story = {"title": secondment.case_title[:60] or item.get_kind_display(), "theme": _("Secondment case"), "problem": text.text[:3000], "approach": "", "result": ""}
+    return begin(story=story, courses=(), by=secondment.trainee.user, now=now, secondment=secondment)
+
+
+# --- Review -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(*, case: PracticeCase, by, now: datetime) -> PracticeCase:
+    """Hand a draft in. Raises CaseElsewhere, TellsOnSomebody."""
+    case = _lock_at(case, CaseStatus.DRAFT, CaseStatus.TAKEN_DOWN)
+    _refuse_unfinished(case)
+    return _move(case, CaseStatus.IN_REVIEW, CaseDecision.SUBMITTED, by, now)
+
+
+@transaction.atomic
+def take_back(*, case: PracticeCase, by, now: datetime) -> PracticeCase:
+    """Take it out of review to go on writing. Raises CaseElsewhere."""
+    return _move(_lock_at(case, CaseStatus.IN_REVIEW), CaseStatus.DRAFT, CaseDecision.TAKEN_BACK, by, now)
+
+
+@transaction.atomic
+def return_for_changes(*, case: PracticeCase, reason: str, by, now: datetime) -> PracticeCase:
+    """Send it back with a reason; the author is told. Raises CaseElsewhere, CaseReasonMissing."""
+    reason = _reason(reason, _("Write what has to change, so that the author knows what to do."))
+    return _move(_lock_at(case, CaseStatus.IN_REVIEW), CaseStatus.DRAFT, CaseDecision.RETURNED, by, now, reason)
+
+
+@transaction.atomic
+def publish(*, case: PracticeCase, by, now: datetime, opinion: str = "") -> PracticeCase:
+    """Show it to everybody; drafts of the office need no hand-in. Raises CaseElsewhere, TellsOnSomebody."""
+    case = _lock_at(case, CaseStatus.IN_REVIEW, CaseStatus.DRAFT, CaseStatus.TAKEN_DOWN)
+    _refuse_unfinished(case)
+    case.published_at = now
+    return _move(case, CaseStatus.PUBLISHED, CaseDecision.PUBLISHED, by, now, opinion.strip()[:REASON_LENGTH])
+
+
+@transaction.atomic
+def take_down(*, case: PracticeCase, reason: str, by, now: datetime) -> PracticeCase:
+    """Nobody finds it any more; the author may mend it. Raises CaseElsewhere, CaseReasonMissing."""
+    reason = _reason(reason, _("Write why the case is taken down; the author is told."))
+    return _move(_lock_at(case, CaseStatus.PUBLISHED), CaseStatus.TAKEN_DOWN, CaseDecision.TAKEN_DOWN, by, now, reason)
+
+
+def personal_details_in(case: PracticeCase) -> list[str]:
+    """What of the public text leads to a person or a flat, in words."""
+    text = "\n".join(getattr(case, name) for name in STORY)
+    return [str(words) for pattern, words in PERSONAL if pattern.search(text)]
+
+
+def _refuse_unfinished(case: PracticeCase) -> None:
+    if not all(getattr(case, name).strip() for name in ("problem", "approach", "result")):
+        raise TellsOnSomebody(_("“%(title)s” still lacks what the matter was, what was done, or what came of it.") % {"title": case.title})
+    if found := personal_details_in(case):
+        raise TellsOnSomebody(_("The text holds %(what)s. Take it out: a case names no resident and no flat.") % {"what": "、".join(found)})
+
+
+def _lock(case: PracticeCase) -> PracticeCase:
+    return PracticeCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+
+
+def _lock_at(case: PracticeCase, *statuses: str) -> PracticeCase:
+    case = _lock(case)
+    if case.status not in statuses:
+        raise CaseElsewhere(_("“%(title)s” is “%(status)s” by now. Somebody may have decided just now.") % {"title": case.title, "status": case.get_status_display()})
+    return case
+
+
+def _move(case: PracticeCase, status: str, decision: str, by, now: datetime, opinion: str = "") -> PracticeCase:
+    was_public = case.status == CaseStatus.PUBLISHED
+    case.status, case.updated_at = status, now
+    case.save()
+    step = CaseStep.objects.create(case=case, at=now, by=by, decision=decision, opinion=opinion)
+    if was_public or status == CaseStatus.PUBLISHED:
+        search.rebuild(["case"])
+    if case.author_id and case.author_id != by.pk:
+        _tell_author(case, step)
+    return case
+
+
+def _reason(text: str, sentence: str) -> str:
+    if not text.strip():
+        raise CaseReasonMissing(sentence)
+    return text.strip()[:REASON_LENGTH]
+
+
+def _tell_author(case: PracticeCase, step: CaseStep) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        notify(
+            person=case.author, kind=f"case_{step.decision}", subject=case, dedupe=f"step {step.pk}", due_at=step.at,
+            title=_("Your case “%(title)s”: %(decision)s") % {"title": case.title, "decision": step.get_decision_display()}, body=step.opinion,
+            link=reverse("practicums:manage_case", args=[case.code]),
+        )  # fmt: skip
+
+
+# --- From a file ------------------------------------------------------------------------------------------------------
+
+COLUMNS = ("case_code", "title", "theme", "village_name", "problem", "approach", "result", "lessons_learned", "course_codes", "note")
+
+
+@transaction.atomic
+def load_cases(directory: Path, *, now: datetime) -> LoadReport:
+    """Load `practice_cases.csv`; a second run changes nothing, a case whose text was changed in the portal stays as it is. Raises TableError."""
+    report = LoadReport()
+    courses = {course.code: course for course in Course.objects.all()}
+    for record in read_csv(directory / "practice_cases.csv", COLUMNS):
+        story = {
+            "title": record.required("title", 60), "theme": record.required("theme", 20), "place": record.text("village_name", 40),
+            "problem": record.required("problem", 3000), "approach": record.required("approach", 3000), "result": record.required("result", 3000),
+            "lessons_learned": record.text("lessons_learned", 3000), "remark": record.text("note", 60),
+        }  # fmt: skip
+        linked = record.many_of("course_codes", courses)
+        case, is_new = PracticeCase.objects.get_or_create(
+            code=record.code("case_code", 12), defaults={**story, "status": CaseStatus.PUBLISHED, "published_at": now, "updated_at": now},
+        )  # fmt: skip
+        differs = [name for name, value in story.items() if getattr(case, name) != value]
+        if is_new:
+            case.courses.set(linked)
+            report.new += 1
+        elif case.author_id is None and (differs or set(case.courses.all()) != set(linked)):
+            for name in differs:
+                setattr(case, name, story[name])
+            case.updated_at = now
+            case.save()
+            case.courses.set(linked)
+            report.changed += 1
+        else:
+            report.same += 1
+    search.rebuild(["case"])
+    return report
