@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -43,9 +43,12 @@ class ClassRow:
 
 
 def class_rows(classes: QuerySet[TrainingClass] | Iterable[TrainingClass], *, now: datetime) -> list[ClassRow]:
-    """Rows of the classes in their order; a queryset costs two queries whatever its length."""
+    """Rows of the classes in their order; a queryset costs two queries whatever its length, and one more with classes only for groups."""
     if isinstance(classes, QuerySet):
         classes = classes.select_related("campus").prefetch_related("audiences", "pools")
+    classes = list(classes)
+    if for_groups := [item for item in classes if item.groups_only]:
+        prefetch_related_objects(for_groups, "open_to_groups")
     return [_row(item, now) for item in classes]
 
 
@@ -59,7 +62,7 @@ def _row(item: TrainingClass, now: datetime) -> ClassRow:
         campus=item.campus.name,
         lesson_count=item.lesson_count,
         hours=item.hours,
-        audiences="、".join(position.name for position in item.audiences.all()),
+        audiences="、".join(term.name for term in (item.open_to_groups if item.groups_only else item.audiences).all()),
         capacity=item.capacity,
         seats_taken=taken,
         waiting=item.waiting_count,

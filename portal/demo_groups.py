@@ -22,11 +22,11 @@ PEOPLE = (
 )  # fmt: skip
 # The catalogue names some groups among the people a class is for: such a class is open to light accounts of the group.
 GROUP_OF_AUDIENCE = {"业委会成员": "业委会成员", "新就业群体": "新就业群体", "志愿者/社区达人": "志愿者"}
-BOOKABLE_FOR_GROUPS = 2
+BOOKABLE_FOR_GROUPS = 3
 
 
 def open_classes(now: datetime) -> None:
-    """Classes for a group are open to it; so that there are always two to book, the next others are open to all groups."""
+    """Classes for a group are open to it; so that there are always some to book, the next others are open to all groups."""
     groups = {name: LearnerGroup.objects.get_or_create(name=name)[0] for _phone, _name, name, _days in PEOPLE}
     for audience, name in GROUP_OF_AUDIENCE.items():
         for training_class in TrainingClass.objects.filter(audiences__name=audience):

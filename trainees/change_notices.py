@@ -77,12 +77,16 @@ def changes_between(lessons: Iterable[Lesson], plans: Sequence[LessonPlan]) -> l
 # --- Alternatives -----------------------------------------------------------------------------------------------------
 
 
-def alternatives_to(training_class: TrainingClass, now: datetime) -> list[TrainingClass]:
-    """Other classes of the same courses that can be booked now and have a seat, the next one first; one query."""
+def alternatives_to(training_class: TrainingClass, now: datetime, group: int | None = None) -> list[TrainingClass]:
+    """Other classes of the same courses that can be booked now and have a seat, the next one first; one query.
+
+    For somebody with a light account (`group`) those open to the group, else those that cadres may book.
+    """
     courses = Lesson.objects.filter(training_class=training_class).values("course_version__course")
+    whom = {"open_to_groups": group} if group else {"groups_only": False}
     return list(
         TrainingClass.objects.filter(
-            status=ClassStatus.OPEN, booking_opens_at__lte=now, booking_closes_at__gt=now, starts_at__gt=now,
+            **whom, status=ClassStatus.OPEN, booking_opens_at__lte=now, booking_closes_at__gt=now, starts_at__gt=now,
             lessons__course_version__course__in=courses, pools__seats_taken__lt=F("pools__seats"),
         ).exclude(pk=training_class.pk).select_related("campus__town").order_by("starts_at", "code").distinct()[:MOST_ALTERNATIVES]
     )  # fmt: skip

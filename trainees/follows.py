@@ -57,8 +57,9 @@ class News:
 
 
 def news(now: datetime) -> Iterator[News]:
-    """Classes opened lately, each once for everybody who followed something of it by then and is not enrolled; four queries.
+    """Classes opened lately, each once for everybody who followed something of it by then and is not enrolled; five queries.
 
+    A light account hears only of classes open to its group, a cadre of none that are for groups only.
     Whoever begins to follow later is not told of what was open before: the page shows it.
     """
     opened = TrainingClass.objects.filter(status=ClassStatus.OPEN, opened_at__gt=now - TOLD_WITHIN, opened_at__lte=now, booking_closes_at__gt=now)
@@ -69,6 +70,7 @@ def news(now: datetime) -> Iterator[News]:
     ):  # fmt: skip
         taught[class_id] |= {("course", course_id), ("track", track_id)}
     enrolled = set(Enrolment.objects.live().filter(training_class__in=classes).values_list("trainee", "training_class"))
+    open_to = set(TrainingClass.open_to_groups.through.objects.filter(trainingclass__in=classes).values_list("trainingclass", "learnergroup"))
     by_target: dict[tuple[str, int], list[Follow]] = defaultdict(list)
     for item in _follows_of(set().union(*taught.values()) | {("campus", item.campus_id) for item in classes.values()}):
         by_target[kind_of(item.target), item.target.pk].append(item)
@@ -76,7 +78,9 @@ def news(now: datetime) -> Iterator[News]:
         told = set()
         wanted = sorted(taught[item.pk] | {("campus", item.campus_id)}, key=lambda target: (list(TARGETS).index(target[0]), target[1]))
         for found in (found for target in wanted for found in by_target[target]):
-            if found.since <= item.opened_at and found.trainee_id not in told and (found.trainee_id, item.pk) not in enrolled:
+            person = found.trainee
+            is_for_them = (item.pk, person.learner_group_id) in open_to if person.is_light else not item.groups_only
+            if is_for_them and found.since <= item.opened_at and found.trainee_id not in told and (found.trainee_id, item.pk) not in enrolled:
                 told.add(found.trainee_id)
                 yield News(found, item)
 

@@ -30,7 +30,7 @@ class VillageField(forms.ChoiceField):
     A plain list that works everywhere; `static/js/choose.js` puts a search field above it.
     """
 
-    widget = forms.Select(attrs={"data-search": _("Type part of the name to shorten the list")})
+    widget = forms.Select(attrs={"data-search": _("Part of the name shortens the list")})
     default_error_messages = {"required": _("Choose your village."), "invalid_choice": _("Choose your village from the list; the one sent is not in use.")}
 
     def offer(self, today: date) -> None:

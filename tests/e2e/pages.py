@@ -15,6 +15,7 @@ CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
     "19900009001", "19900009004", "19900009005", "19900009006", "19900009007", "19900009008", "19900000208",
 )  # fmt: skip
 COORDINATOR = "19900009003"
+RESIDENT = "19900009011"  # a light account
 VISITOR = ""
 PLAN_FILE = ROOT / "demo" / "plans" / "plan-2027-大场镇.xlsx"
 
@@ -105,6 +106,7 @@ SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t O
 WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
 OPEN_FOR_OTHERS = "c.status='open' AND c.booking_opens_at < datetime('now') AND c.booking_closes_at > datetime('now')"
 NOT_FOR_CADRE = f"{OPEN_FOR_OTHERS} AND NOT EXISTS (SELECT 1 FROM courses_trainingclass_audiences a JOIN academy_position p ON p.id=a.position_id WHERE a.trainingclass_id=c.id AND p.name='居民区书记')"  # noqa: E501
+FOR_GROUPS = f"{OPEN_FOR_OTHERS} AND EXISTS (SELECT 1 FROM courses_trainingclass_open_to_groups g WHERE g.trainingclass_id=c.id)"
 LATER = "c.status='open' AND c.booking_opens_at > datetime('now')"
 CLOSED = "c.status='closed'"
 RUNNING = "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE e.training_class_id=c.id AND e.status='booked')"
@@ -250,6 +252,19 @@ PAGES = [
     PageState("my-item-get-together", _item("signed", MINE, "get_together"), _secondee_with("signed", "get_together")),
     PageState("my-item-appraisal", _item("not_started", MINE, "appraisal"), _secondee_with("not_started", "appraisal")),
     PageState("my-item", _item("not_started", MINE, "work_case"), _secondee_with("not_started", "work_case"), state=WRONG, press=SEND),
+    PageState("join", "/join/"),
+    PageState("join", "/join/", state=WRONG, press=SEND),
+    PageState("join-code", "/join/code/", state=WRONG),
+    PageState("class-for-groups", _class(FOR_GROUPS)),
+    PageState("class-for-groups-resident", _class(FOR_GROUPS), RESIDENT),
+    PageState("me-resident", "/me/", RESIDENT),
+    PageState("me-resident", "/me/", RESIDENT, state=EMPTY),
+    PageState("classes-resident", "/classes/", RESIDENT),
+    PageState("account", "/me/account/", RESIDENT),
+    PageState("account", "/me/account/", CADRE, state=WRONG),
+    PageState("groups", "/manage/groups/", OFFICE),
+    PageState("groups", "/manage/groups/?quarter=1", OFFICE, state=EMPTY),
+    PageState("groups", "/manage/groups/?quarter=9", OFFICE, state=WRONG),
     PageState("manage", "/manage/", OFFICE),
     PageState("manage", "/manage/", TOWN, state=EMPTY),
     PageState("manage", "/manage/", CADRE, state=WRONG),

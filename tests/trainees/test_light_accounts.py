@@ -10,12 +10,13 @@ from academy.models import Role, User
 from notices.models import Notice
 from trainees.booking import book, withdraw
 from trainees.calendar_feed import feed_of
+from trainees.change_notices import alternatives_to
 from trainees.choosing import sort_out
 from trainees.class_rules import ClassRules, change_rules
 from trainees.colleagues import NotAColleague, colleague_by_phone, pass_on, people_of
 from trainees.eligibility import reasons_for
 from trainees.errors import NotEligible
-from trainees.follows import follow
+from trainees.follows import follow, news
 from trainees.hours import progress
 from trainees.light_accounts import (
     StillBooked,
@@ -153,6 +154,39 @@ def test_the_page_says_who_may_book(client, volunteer, open_class, cadre):
         page = client.get(address)
         assert page.status_code == 200, address
         assert "没有给您的岗位设学时目标" not in page.content.decode()
+
+
+def test_followers_hear_only_of_classes_that_are_for_them(volunteer, cadre, outsider):
+    theirs, for_cadres, for_both = (class_with(seats=5, opened_at=NOW) for _number in range(3))
+    theirs.groups_only = True
+    theirs.save()
+    for training_class in (theirs, for_both):
+        training_class.open_to_groups.add(volunteer.learner_group)
+    for training_class in (theirs, for_cadres, for_both):
+        for person in (volunteer, cadre):
+            follow(trainee=person, target=training_class.campus, now=NOW - DAY)
+
+    told = {(item.follow.trainee, item.training_class) for item in news(NOW)}
+
+    assert told == {(volunteer, theirs), (volunteer, for_both), (cadre, for_cadres), (cadre, for_both)}
+
+
+def test_alternatives_are_classes_that_the_reader_may_book(volunteer, open_class):
+    course = open_class.lessons.get().course_version
+    for_both, for_groups, for_cadres = (class_with(seats=5, groups_only=only) for only in (False, True, False))
+    for training_class in (for_both, for_groups, for_cadres):
+        training_class.lessons.update(course_version=course)
+    for training_class in (for_both, for_groups):
+        training_class.open_to_groups.add(volunteer.learner_group)
+
+    assert set(alternatives_to(open_class, NOW)) == {for_both, for_cadres}
+    assert set(alternatives_to(open_class, NOW, volunteer.learner_group_id)) == {for_both, for_groups}
+
+
+def test_a_list_names_the_groups_of_a_class_that_is_only_for_them(client, volunteer, bookable):
+    bookable(groups_only=True).open_to_groups.add(volunteer.learner_group)
+
+    assert "面向示例志愿者" in client.get("/classes/").content.decode()
 
 
 # --- Where they do not appear -----------------------------------------------------------------------------------------

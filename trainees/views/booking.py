@@ -82,7 +82,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "audiences": audiences, "groups": groups,
         "state": state,
         "interested": trainee is not None and training_class.gauges_interest and is_interested(trainee, training_class),
-        "alternatives": alternatives_to(training_class, now) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
+        "alternatives": alternatives_to(training_class, now, trainee and trainee.learner_group_id) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
         "enrolment": enrolment,
         "place": place,
         "next_place": training_class.waiting_count + 1,
