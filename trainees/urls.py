@@ -19,6 +19,7 @@ from .views import (
     opening,
     petitions,
     queue,
+    roster_export,
 )
 
 app_name = "trainees"
@@ -59,6 +60,7 @@ urlpatterns = [
     path("manage/classes/<str:code>/queue/", queue.queue, name="queue"),
     path("manage/petitions/", petitions.petition_list, name="petitions"),
     path("manage/petitions/<str:kind>/<int:pk>/", petitions.decide_petition, name="decide_petition"),
+    path("manage/classes/<str:code>/export/", roster_export.export_roster, name="export_roster"),
     path("manage/classes/<str:code>/close/", attendance.close, name="close_class"),
     path("manage/classes/<str:code>/reopen/", attendance.reopen, name="reopen_class"),
     path("manage/classes/<str:code>/cancel/", attendance.cancel, name="cancel_class"),

@@ -292,6 +292,7 @@ PAGES = [
     PageState("season-list", "/manage/season/2027Q1/?view=list", OFFICE),
     PageState("season", "/manage/season/", OFFICE, state=EMPTY),
     PageState("season", "/manage/season/2027Q1/?campus=XX", OFFICE, state=WRONG),
+    PageState("roster-export", lambda site: f"{_manage_class(CLOSED)(site)}export/", OFFICE),
     PageState("season-open", "/manage/season/2027Q1/open/", OFFICE),
     PageState("season-open", "/manage/season/2027Q1/open/", OFFICE, state=EMPTY),
     PageState("season-batch", "/manage/season/2027Q2/batch/", OFFICE),

@@ -16,6 +16,7 @@ from .enrolments import (
     QueueGroup,
     QueuePriority,
 )
+from .exports import ExportTemplate
 from .hours import HourEntry, HourKind, HourTarget
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -30,4 +31,4 @@ from .people import (
 )
 from .petitions import Decision, LateWithdrawal, NoShowAppeal, Petition, RepeatExemption
 
-__all__ = ["Attendance", "AttendanceChange", "AttendanceStatus", "CAME", "CalendarFeed", "Decision", "Enrolment", "EnrolmentChannel", "EnrolmentEvent", "EnrolmentEventKind", "EnrolmentQuerySet", "EnrolmentStatus", "Follow", "HourEntry", "HourKind", "HourTarget", "Interest", "LIVE", "LateWithdrawal", "LightAccount", "LightAccountEnd", "NoShowAppeal", "Nomination", "NominationQuerySet", "NominationStatus", "OPEN", "PARTLY_THERE", "Petition", "Posting", "QueueGroup", "QueuePriority", "RepeatExemption", "SEAT_HOLDING", "STANDING_NOMINATIONS", "TAKING_PART", "Trainee", "TraineeQuerySet", "new_calendar_token"]
+__all__ = ["ExportTemplate", "Attendance", "AttendanceChange", "AttendanceStatus", "CAME", "CalendarFeed", "Decision", "Enrolment", "EnrolmentChannel", "EnrolmentEvent", "EnrolmentEventKind", "EnrolmentQuerySet", "EnrolmentStatus", "Follow", "HourEntry", "HourKind", "HourTarget", "Interest", "LIVE", "LateWithdrawal", "LightAccount", "LightAccountEnd", "NoShowAppeal", "Nomination", "NominationQuerySet", "NominationStatus", "OPEN", "PARTLY_THERE", "Petition", "Posting", "QueueGroup", "QueuePriority", "RepeatExemption", "SEAT_HOLDING", "STANDING_NOMINATIONS", "TAKING_PART", "Trainee", "TraineeQuerySet", "new_calendar_token"]
