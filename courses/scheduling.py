@@ -113,10 +113,11 @@ def create_class(*, plan: ClassPlan, by, now: datetime) -> TrainingClass:
 
 
 def _with_free_code(plan: ClassPlan, first: datetime) -> TrainingClass:
+    policy = plan.programme.approval_policy if plan.programme else {}  # what its kind asks for; the page of the rules changes it
     for _attempt in range(1 if plan.code else ATTEMPTS):
         try:
             with transaction.atomic():
-                return TrainingClass.objects.create(code=plan.code or suggested_code(first), capacity=plan.capacity, **plan.fields)
+                return TrainingClass.objects.create(code=plan.code or suggested_code(first), capacity=plan.capacity, **plan.fields, **policy)
         except IntegrityError:
             continue  # the code was free a moment ago
     raise SchedulingRefused(Problem(_("Another class has this code. Choose another or leave it empty."), "code"))

@@ -35,6 +35,7 @@ from trainees.follows import follow
 from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, QueuePriority, Trainee
 from trainees.names import stroke_key
 
+from .demo_approvals import ask_for_approval
 from .demo_cases import fill_the_case_library
 from .demo_courses import lead_courses_through_their_lives
 from .demo_dispatch import send_people
@@ -151,6 +152,10 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     _secondments(now)
     _plans(now, logins["19900009008"])
     send_people(town=Town.objects.get(code=HOME_TOWN), cadre=logins["19900009001"].trainee, by=logins["19900009005"], now=now)
+    ask_for_approval(
+        cadre=logins["19900009001"].trainee, colleague=logins["19900009002"].trainee, coordinator=logins["19900009003"], town_staff=logins["19900009005"],
+        office=office, now=now,
+    )  # fmt: skip
     _topic_requests(now, logins)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
+from . import approvals
 from .clashes import commitments_of
 from .eligibility import clash_reason, moment_in_words, reasons_before_the_lock, reasons_for, why_not_now
 from .errors import (
@@ -195,6 +196,7 @@ def _place(
     if pool is None:
         count_waiting(training_class, +1)
     record(enrolment, EnrolmentEventKind.BOOKED if pool else EnrolmentEventKind.WAITLISTED, now, by, enrolment.priority_reason)
+    approvals.begin(enrolment=enrolment, training_class=training_class, by=by, now=now)
     return enrolment
 
 

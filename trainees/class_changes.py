@@ -14,6 +14,7 @@ from courses.scheduling import ClassPlan, change_class, refuse_over
 from courses.seats import share_out
 from notices.outbox import notify
 
+from . import approvals
 from .booking import give_up, lock, promote, record
 from .change_notices import Telling, changes_between, tellings_of_a_cancellation, tellings_of_a_move
 from .errors import ClassChangeRefused
@@ -131,12 +132,13 @@ def start_due_classes(*, now: datetime) -> int:
 
 
 def lapse_the_queue(training_class: TrainingClass, now: datetime) -> None:
-    """Whoever still waits, or has not taken an offer, gets no seat any more. Call with the class locked."""
+    """Whoever still waits, or has not taken an offer, gets no seat any more; approvals end as they stand. Call with the class locked."""
     for enrolment in Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.OFFERED):
         end_offer(enrolment, now)
     for enrolment in Enrolment.objects.waiting().filter(training_class=training_class):
         enrolment.status = EnrolmentStatus.LAPSED
         enrolment.save(update_fields=["status"])
         record(enrolment, EnrolmentEventKind.LAPSED, now, None)
+    approvals.leave_unanswered(training_class, now)
     training_class.waiting_count = 0
     training_class.save(update_fields=["waiting_count"])

@@ -14,11 +14,12 @@ from courses.models import ClashRule, ClassApproval, ClassStatus, Course, Traini
 from courses.scheduling import Problem, SchedulingRefused, refuse_over
 from courses.seats import default_release
 
+from . import approvals
 from .models import Enrolment
 from .promotion import lock, promote
 
 LINKS = ("audiences", "open_to_groups", "stages", "towns", "prerequisites")
-LONGEST_OFFER_HOURS, LONGEST_LEAD_HOURS = 72, 24 * 30
+LONGEST_OFFER_HOURS, LONGEST_LEAD_HOURS, MOST_APPROVAL_DAYS = 72, 24 * 30, 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,10 @@ class ClassRules:
     towns: Sequence[Town] = ()
     prerequisites: Sequence[Course] = ()
     approval: str = ClassApproval.NONE
+    approval_village: bool = True
+    approval_town: bool = True
+    approval_district: bool = True
+    approval_days: int = 2
     clash_rule: str = ClashRule.BLOCK
     guards_repeats: bool = True
     has_waiting_list: bool = True
@@ -57,6 +62,7 @@ def change_rules(*, training_class: TrainingClass, rules: ClassRules, by, now: d
         else:
             setattr(training_class, name, value)
     training_class.save()
+    approvals.follow_the_rule(training_class, now)
     training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(release_at=default_release(training_class))
     if training_class.status != ClassStatus.DRAFT:
         search.rebuild(["class"])
@@ -72,6 +78,8 @@ def _refuse_wrong(training_class: TrainingClass, rules: ClassRules) -> None:
         problems.append(Problem(_("Booking must close before the first lesson begins."), "booking_closes_at"))
     if starts_at and rules.cancel_until and rules.cancel_until > starts_at:
         problems.append(Problem(_("Cancelling must end before the first lesson begins."), "cancel_until"))
+    if rules.approval == ClassApproval.CHAIN and not (rules.approval_village or rules.approval_town or rules.approval_district):
+        problems.append(Problem(_("Tick at least one level that approves, or ask for no approval."), "approval"))
     if rules.minimum_size > training_class.capacity:
         problems.append(Problem(_("The class has only %(seats)d seats.") % {"seats": training_class.capacity}, "minimum_size"))
     if rules.minimum_size and not rules.decide_on:

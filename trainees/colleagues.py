@@ -18,6 +18,7 @@ from academy.access import is_office, villages_of
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import notify
 
+from . import approvals
 from .booking import book, book_group, lock, withdraw
 from .eligibility import own_clash_reason, reasons_before_the_lock
 from .eligibility import repeat_reason as taken_before
@@ -184,6 +185,7 @@ def pass_on(
         is_repeat=is_repeat, repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
     )  # fmt: skip
     record(passed, EnrolmentEventKind.BOOKED, now, by, _("Got a colleague's seat"))
+    approvals.begin(enrolment=passed, training_class=training_class, by=by, now=now)
     release_pools(training_class=training_class, now=now)
     if tell:
         with translation.override(settings.LANGUAGE_CODE):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from academy.templatetags.portal_tags import clock, day, full_day, short_day
-from courses.models import ClashRule, ClassApproval, ClassStatus, SeatPool, TrainingClass
+from courses.models import ClashRule, ClassStatus, SeatPool, TrainingClass
 
 from .clashes import Commitments, commitments_of
 from .errors import AlreadyStarted, BookingClosed, BookingError, BookingNotOpen, ClassCancelled
@@ -219,9 +219,10 @@ def _prerequisite_reasons(requirements: Requirements, taken: Collection[int]) ->
 
 
 def _approval_reasons(training_class: TrainingClass) -> list[Reason]:
-    if training_class.approval == ClassApproval.NONE:
+    if not training_class.needs_approval:
         return []
-    fact = _("Village, street-town and district say yes one after the other; you keep your place meanwhile")
+    levels = pgettext("between levels", " → ").join(str(level.label) for level in training_class.approval_levels)
+    fact = _("asked one after the other: %(levels)s; you keep your seat or place meanwhile") % {"levels": levels}
     return [Reason(True, _("A seat here needs approval"), fact, hint=True, rule="approval")]
 
 

@@ -8,7 +8,7 @@ from academy.models import GrowthStage, LearnerGroup, Position, Town
 from courses.class_forms import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
 from courses.models import Course, TrainingClass
 
-from .class_rules import LINKS, LONGEST_LEAD_HOURS, LONGEST_OFFER_HOURS, ClassRules
+from .class_rules import LINKS, LONGEST_LEAD_HOURS, LONGEST_OFFER_HOURS, MOST_APPROVAL_DAYS, ClassRules
 from .models import QueuePriority
 
 
@@ -17,7 +17,8 @@ class ClassRulesForm(forms.ModelForm):
 
     GROUPS = (
         (pgettext_lazy("group of fields", "For whom"), ("audiences", "open_to_groups", "groups_only", "stages", "towns", "prerequisites", "guards_repeats")),
-        (pgettext_lazy("group of fields", "When and how to book"), ("booking_opens_at", "booking_closes_at", "cancel_until", "approval", "clash_rule")),
+        (pgettext_lazy("group of fields", "When and how to book"), ("booking_opens_at", "booking_closes_at", "cancel_until", "clash_rule")),
+        (pgettext_lazy("group of fields", "Who approves"), ("approval", "approval_village", "approval_town", "approval_district", "approval_days")),
         (pgettext_lazy("group of fields", "The waiting list"), ("has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours")),
         (pgettext_lazy("group of fields", "Whether it takes place"), ("minimum_size", "decide_on")),
     )
@@ -25,6 +26,10 @@ class ClassRulesForm(forms.ModelForm):
     booking_opens_at = MomentField(label=_("Booking opens at"))
     booking_closes_at = MomentField(label=_("Booking closes at"))
     cancel_until = MomentField(label=_("May be cancelled until"), required=False, help_text=_("Empty: as long as booking is open."))
+    approval_days = forms.IntegerField(
+        label=_("Workdays of silence, then the next level decides"), min_value=1, max_value=MOST_APPROVAL_DAYS,
+        help_text=_("Whoever books keeps the seat or the place meanwhile. On the last day before the start the highest level decides."),
+    )  # fmt: skip
     offer_within_hours = forms.IntegerField(
         label=_("From so many hours before the start, ask before giving a seat"), min_value=0, max_value=LONGEST_LEAD_HOURS,
         help_text=_("Earlier, and as long as it may be cancelled with one tap, whoever is next gets the seat at once."),
@@ -43,7 +48,7 @@ class ClassRulesForm(forms.ModelForm):
         model = TrainingClass
         fields = [
             "audiences", "open_to_groups", "groups_only", "stages", "towns", "prerequisites", "guards_repeats", "booking_opens_at", "booking_closes_at",
-            "cancel_until", "approval", "clash_rule", "has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours", "minimum_size", "decide_on",
+            "cancel_until", "approval", "approval_village", "approval_town", "approval_district", "approval_days", "clash_rule", "has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours", "minimum_size", "decide_on",
         ]  # fmt: skip
         field_classes = dict.fromkeys(LINKS, TicksField)
         widgets = dict.fromkeys(LINKS, forms.CheckboxSelectMultiple)

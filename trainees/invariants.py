@@ -8,11 +8,24 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from academy.invariants import Breach
-from courses.models import ClassStatus, SeatPool, TrainingClass
+from courses.models import ClassApproval, ClassStatus, SeatPool, TrainingClass
 
 from .eligibility import reasons_against_promotion
 from .hours import RULE, hours_for
-from .models import CAME, LIVE, SEAT_HOLDING, Attendance, Enrolment, EnrolmentStatus, HourEntry, HourKind
+from .models import (
+    CAME,
+    LIVE,
+    SEAT_HOLDING,
+    Approval,
+    ApprovalStatus,
+    ApprovalStep,
+    Attendance,
+    Enrolment,
+    EnrolmentStatus,
+    HourEntry,
+    HourKind,
+    StepDecision,
+)
 from .promotion import parties
 from .requirements import requirements_of
 from .seats import promotes, usable_seats
@@ -24,6 +37,7 @@ def breaches() -> Iterator[Breach]:
     yield from _seats()
     yield from _queue()
     yield from _one_enrolment()
+    yield from _approvals()
     yield from _hours()
 
 
@@ -79,6 +93,22 @@ def _one_enrolment() -> Iterator[Breach]:
         yield Breach(3, "trainees.Enrolment", row["enrolment"], f"{row['count']} attendances of lesson {row['lesson']}")
     for attendance in Attendance.objects.exclude(lesson__training_class=F("enrolment__training_class")):
         yield Breach(3, "trainees.Attendance", attendance.pk, "the lesson belongs to another class than the enrolment")
+
+
+def _approvals() -> Iterator[Breach]:
+    """1: who was refused holds neither seat nor place. 3: each live booking that needs approval has one, and it waits for one level."""
+    for enrolment in Enrolment.objects.live().filter(approval__status=ApprovalStatus.REFUSED):
+        yield Breach(1, "trainees.Enrolment", enrolment.pk, f"was not approved and is still {enrolment.status}")
+    for enrolment in Enrolment.objects.live().filter(training_class__approval=ClassApproval.CHAIN, approval__isnull=True):
+        yield Breach(3, "trainees.Enrolment", enrolment.pk, "needs approval, and nobody was asked")
+    asked = ApprovalStep.objects.filter(approval=OuterRef("pk"), decision=StepDecision.PENDING)
+    for approval in Approval.objects.filter(status=ApprovalStatus.PENDING).exclude(Exists(asked.filter(level=OuterRef("level")))):
+        yield Breach(3, "trainees.Approval", approval.pk, "waits for a level that is not asked")
+    for approval in Approval.objects.exclude(status=ApprovalStatus.PENDING).filter(Exists(asked)):
+        yield Breach(3, "trainees.Approval", approval.pk, f"is {approval.status}, and a level is still asked")
+    refused = ApprovalStep.objects.filter(approval=OuterRef("pk"), decision=StepDecision.REFUSED)
+    for approval in Approval.objects.filter(Q(status=ApprovalStatus.REFUSED) & ~Exists(refused) | ~Q(status=ApprovalStatus.REFUSED) & Exists(refused)):
+        yield Breach(3, "trainees.Approval", approval.pk, f"is {approval.status}, its levels say otherwise")
 
 
 def _hours() -> Iterator[Breach]:

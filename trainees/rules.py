@@ -1,9 +1,12 @@
 """Who may do what with classes and people. Source: DESIGN.md §6."""
 
 import rules
+from django.utils import timezone
 
 from academy.access import campuses_of, departments_of, has_role, is_office
 from academy.models import Role
+
+from .models import Deputy
 
 
 @rules.predicate
@@ -50,6 +53,22 @@ def sees_groups(user) -> bool:
 rules.add_perm("trainees.see_groups", sees_groups)
 rules.add_perm("trainees.see_petitions", answers_requests)
 rules.add_perm("trainees.decide_appeal", decides_appeals)
+
+
+@rules.predicate
+def names_deputies(user) -> bool:
+    """Whoever approves bookings by their own role: village coordinators, street-towns, the office."""
+    return books_for_colleagues.test(user)
+
+
+@rules.predicate
+def sees_approvals(user) -> bool:
+    """Whoever approves, and on its days whoever stands in for them."""
+    return names_deputies.test(user) or Deputy.objects.on(timezone.localdate()).filter(person=user.pk).exists()
+
+
+rules.add_perm("trainees.name_deputies", names_deputies)
+rules.add_perm("trainees.see_approvals", sees_approvals)
 
 
 @rules.predicate

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from .approvals import pass_on_silent
 from .booking import expire_offers, release_due
 from .class_changes import start_due_classes
 from .light_accounts import close_unused, warn_unused
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 def release_due_seat_pools() -> None:
     """Open unused quotas to all when their hour has come, end offers nobody took, and let classes begin."""
     now = timezone.now()
+    log.info("%d approvals passed on to the next level", pass_on_silent(now=now))
     log.info("%d seats of people who cannot come given back", free_unreplaced(now=now))
     log.info("%d offers ended, seats moved in %d classes, %d classes started", expire_offers(now=now), release_due(now=now), start_due_classes(now=now))
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    approvals,
     attendance,
     booking,
     calendar,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("manage/nominations/<int:pk>/", nominations.nomination_replace, name="nomination_replace"),
     path("me/nominations/<int:pk>/", nominations.nomination, name="nomination"),
     path("manage/season/<str:code>/open/", opening.season_open, name="season_open"),
+    path("manage/approvals/", approvals.approvals, name="approvals"),
+    path("manage/deputies/", approvals.deputies, name="deputies"),
+    path("manage/deputies/<int:pk>/end/", approvals.end_deputy_early, name="end_deputy"),
     path("manage/load/", nominations.load, name="load"),
     path("me/bookings/", booking.my_bookings, name="my_bookings"),
     path("me/calendar/", calendar.calendar_page, name="calendar"),

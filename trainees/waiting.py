@@ -1,18 +1,22 @@
 """What waits at /manage/: lessons of today, requests, classes below their size or to be closed, people who cannot come."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from academy.access import is_any_staff, towns_of
+from academy.templatetags.portal_tags import short_day
 from academy.waiting import WaitingItem
 from courses.models import HELD, Lesson, TrainingClass
 
+from .approvers import steps_of
 from .class_rules import short_classes
-from .models import Nomination, NominationStatus
+from .models import ApprovalStep, Nomination, NominationStatus
 from .nominations import REPLACE_WITHIN
 from .petitions import class_of, kind_of, waiting_petitions
 
@@ -21,6 +25,7 @@ CLOSE_WITHIN_DAYS = 7  # after the last lesson, so that nobody waits long for th
 
 
 def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
+    yield from _to_approve(user, now)
     if not is_any_staff(user):
         return
     yield from _to_replace(user)
@@ -53,6 +58,25 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
             detail=_("The last lesson is over; people wait for their study hours."),
             url=reverse("trainees:class_roster", args=[training_class.code]),
             due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS), action=_("Close the class"),
+        )  # fmt: skip
+
+
+def _to_approve(user, now: datetime) -> Iterator[WaitingItem]:
+    """Bookings that the person, or somebody they stand in for, approves: one line for each class."""
+    today = timezone.localdate(now)
+    if not user.has_perm("trainees.see_approvals"):
+        return
+    waiting: dict[int, list[ApprovalStep]] = defaultdict(list)
+    for step in steps_of(user, today).waiting(now).select_related("approval__enrolment__training_class").order_by("asked_at", "pk"):
+        waiting[step.approval.enrolment.training_class_id].append(step)
+    for steps in waiting.values():
+        training_class = steps[0].approval.enrolment.training_class
+        ends = [moment for moment in (training_class.starts_at, *(step.passes_on_at for step in steps)) if moment]
+        yield WaitingItem(
+            title=_("Approve bookings: %(title)s") % {"title": training_class.title},
+            detail=ngettext("%(count)d person waits, since %(day)s.", "%(count)d people wait, the first since %(day)s.", len(steps))
+            % {"count": len(steps), "day": short_day(steps[0].asked_at)},
+            url=reverse("trainees:approvals"), due_on=timezone.localdate(min(ends)) if ends else None, action=pgettext("a booking", "Decide"),
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What is taught: the catalogue with its versions, service items, experts, and the dated classes with their lessons."""
 
+from .approval import ApprovalLevel, ApprovalPolicy, ClassApproval
 from .catalogue import (
     NEEDS_A_REASON,
     PUBLIC_COURSE_STATUSES,
@@ -16,7 +17,6 @@ from .classes import (
     HELD,
     PUBLIC_CLASS_STATUSES,
     ClashRule,
-    ClassApproval,
     ClassStatus,
     Lesson,
     LessonQuerySet,
@@ -29,4 +29,4 @@ from .service_items import ServiceItem
 from .topic_requests import TopicRequest, TopicRequestQuerySet, TopicRequestStatus
 from .vocabularies import Programme, TeachingFormat, Track
 
-__all__ = ["ClashRule", "ClassApproval", "ClassStatus", "Course", "CourseChange", "CourseDecision", "CourseQuerySet", "CourseStatus", "CourseStep", "CourseVersion", "Expert", "ExpertQuerySet", "HELD", "Lesson", "LessonQuerySet", "NEEDS_A_REASON", "PUBLIC_CLASS_STATUSES", "PUBLIC_COURSE_STATUSES", "Programme", "SeatPool", "ServiceItem", "Stage", "TeachingFormat", "TopicRequest", "TopicRequestQuerySet", "TopicRequestStatus", "Track", "TrainingClass", "TrainingClassQuerySet"]
+__all__ = ["ApprovalLevel", "ApprovalPolicy", "ClashRule", "ClassApproval", "ClassStatus", "Course", "CourseChange", "CourseDecision", "CourseQuerySet", "CourseStatus", "CourseStep", "CourseVersion", "Expert", "ExpertQuerySet", "HELD", "Lesson", "LessonQuerySet", "NEEDS_A_REASON", "PUBLIC_CLASS_STATUSES", "PUBLIC_COURSE_STATUSES", "Programme", "SeatPool", "ServiceItem", "Stage", "TeachingFormat", "TopicRequest", "TopicRequestQuerySet", "TopicRequestStatus", "Track", "TrainingClass", "TrainingClassQuerySet"]

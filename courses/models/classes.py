@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, Department, GrowthStage, LearnerGroup, Position, Town, Venue
 
+from .approval import ApprovalPolicy
 from .catalogue import Course, CourseVersion
 from .experts import Expert
 from .vocabularies import Programme
@@ -25,11 +26,6 @@ class ClassStatus(models.TextChoices):
     RUNNING = "running", _("Running")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")
-
-
-class ClassApproval(models.TextChoices):
-    NONE = "none", pgettext_lazy("approval of a class", "Not needed")
-    CHAIN = "chain", pgettext_lazy("approval of a class", "Village, town, district")
 
 
 class ClashRule(models.TextChoices):
@@ -82,7 +78,7 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.annotate(seats_taken_total=Sum("pools__seats_taken", default=0))
 
 
-class TrainingClass(models.Model):
+class TrainingClass(ApprovalPolicy):
     """A dated run (班次) that is booked once and attended lesson by lesson.
 
     `starts_at`, `ends_at`, `lesson_count` and `hours` repeat what the lessons say, so that lists need no aggregation;
@@ -108,7 +104,6 @@ class TrainingClass(models.Model):
     prerequisites = models.ManyToManyField(  # besides those of the courses taught
         Course, related_name="classes_after", blank=True, verbose_name=_("further prerequisites"),
     )
-    approval = models.CharField(_("approval"), max_length=5, choices=ClassApproval, default=ClassApproval.NONE)
     clash_rule = models.CharField(_("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK)
     guards_repeats = models.BooleanField(_("asks who has taken the same before"), default=True)
     offer_within_hours = models.PositiveSmallIntegerField(_("seats are offered from so many hours before the start"), default=48)  # DESIGN.md §5
@@ -138,6 +133,7 @@ class TrainingClass(models.Model):
         verbose_name_plural = _("training classes")
         indexes = [models.Index(fields=["status", "starts_at"], name="class_by_status_and_start")]
         constraints = [
+            *ApprovalPolicy.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(capacity__gt=0), name="class_has_seats",
                 violation_error_message=_("A class needs at least one seat."),
@@ -148,7 +144,6 @@ class TrainingClass(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=ClassStatus.values), name="class_status_is_known"),
             models.CheckConstraint(condition=Q(gauges_interest=False) | Q(status="draft"), name="only_a_draft_gauges_interest"),
-            models.CheckConstraint(condition=Q(approval__in=ClassApproval.values), name="class_approval_is_known"),
             models.CheckConstraint(condition=Q(clash_rule__in=ClashRule.values), name="class_clash_rule_is_known"),
             models.CheckConstraint(
                 condition=Q(offer_hours__gt=0), name="an_offer_lasts",

@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 from academy.models import Term
 
+from .approval import ApprovalPolicy
+
 
 class Track(Term):
     """One of the tracks (板块). `prefix` begins its course codes, `css_class` names its colour in portal.css."""
@@ -31,9 +33,10 @@ class TeachingFormat(Term):
         verbose_name_plural = _("teaching formats")
 
 
-class Programme(Term):
-    """A kind of class (班型), such as 小巷总理成长班."""
+class Programme(ApprovalPolicy, Term):
+    """A kind of class (班型), such as 小巷总理成长班. Its classes take its approval over when they are made."""
 
     class Meta(Term.Meta):
+        constraints = ApprovalPolicy.Meta.constraints
         verbose_name = pgettext_lazy("of classes", "programme")
         verbose_name_plural = pgettext_lazy("of classes", "programmes")

@@ -102,6 +102,7 @@ BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN tr
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > datetime('now')"
 SENT = "SELECT id FROM trainees_nomination WHERE status='{}' LIMIT 1"
 SENT_CLASS = "SELECT c.code FROM trainees_nomination n JOIN courses_trainingclass c ON c.id=n.training_class_id LIMIT 1"
+CHAIN_CLASS = "SELECT code FROM courses_trainingclass WHERE approval='chain' LIMIT 1"
 SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_trainingclass c ON c.id=e.training_class_id WHERE u.phone='19900009001' AND e.status='booked' AND c.status='open' LIMIT 1"  # noqa: E501
 WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
 OPEN_FOR_OTHERS = "c.status='open' AND c.booking_opens_at < datetime('now') AND c.booking_closes_at > datetime('now')"
@@ -195,6 +196,14 @@ PAGES = [
     PageState("nominations", lambda site: f"{_manage_class(OPEN_FOR_OTHERS)(site)}nominations/", DEPARTMENT, state=WRONG),
     PageState("nomination-replace", lambda site: f"/manage/nominations/{site.value(SENT.format('cannot'))}/", TOWN),
     PageState("nomination", lambda site: f"/me/nominations/{site.value(SENT.format('asked'))}/", CADRE),
+    PageState("approvals-village", "/manage/approvals/", COORDINATOR),
+    PageState("approvals", "/manage/approvals/", TOWN),
+    PageState("approvals", "/manage/approvals/", TOWN, state=EMPTY),
+    PageState("approvals", "/manage/approvals/", OFFICE, state=WRONG, press="main form[method=post] button[value=refuse]"),
+    PageState("deputies", "/manage/deputies/", COORDINATOR),
+    PageState("deputies", "/manage/deputies/", COORDINATOR, state=EMPTY),
+    PageState("deputies", "/manage/deputies/", COORDINATOR, state=WRONG, press=SEND),
+    PageState("class-awaiting-approval", lambda site: f"/classes/{site.value(CHAIN_CLASS)}/", CADRE),
     PageState("load", "/manage/load/", TOWN),
     PageState("load", "/manage/load/", TOWN, state=EMPTY),
     PageState("load", "/manage/load/?town=x", OFFICE, state=WRONG),

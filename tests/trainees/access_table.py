@@ -5,14 +5,16 @@ world's town; a foreign one at a campus of another town, by nobody of the world.
 everybody, so whoever does not run one gets 403; a draft is 404 to all but those who run it.
 """
 
+from datetime import timedelta
+
 from courses.models import ClassStatus
 from trainees.booking import book
 from trainees.calendar_feed import feed_of
-from trainees.models import EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
+from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
 from trainees.nominations import nominate
 
 from ..access.table import OTHERS, Row
-from ..factories import NOW, EnrolmentFactory, TraineeFactory, class_with
+from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
 
 OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
@@ -38,6 +40,12 @@ def build(world) -> None:
     for person in (world.cadre, world.outsider):
         nominate(trainees=[person], training_class=class_of_the_sent, town=person.village.town, by=world.cast["administrator"], now=NOW)
     world.nomination_of_the_trainee, world.nomination_elsewhere = Nomination.objects.order_by("pk")
+    chain = class_with(seats=4, approval="chain", starts_at=NOW + timedelta(days=40))
+    world.own_step, world.foreign_step = (
+        book(trainee=person, training_class=chain, by=person.user, now=NOW).approval.steps.get(decision="pending")
+        for person in (TraineeFactory(village=world.village), world.outsider)
+    )
+    world.deputies = {name: Deputy.objects.create(approver=world.cast[name], person=UserFactory(), valid_from=NOW.date(), valid_to=NOW.date(), reason="出差", named_at=NOW) for name in COLLEAGUES.split()}
     world.calendar_feed = feed_of(world.outsider, NOW)
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
     world.own_withdrawal, world.foreign_withdrawal = (_withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {}))
@@ -166,6 +174,13 @@ ACCESS = [
     Row("trainees:export_roster", {302: AT_THE_CAMPUS, 403: OTHERS, "login": "visitor"}, args=code_of("own_class"), method="post", data=lambda w: {"name": "签到", "columns": ["name"]}),
     Row("trainees:season_open", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"]),
     Row("trainees:season_open", {302: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"], method="post", data=lambda w: {"class": [w.own_draft_class.code]}),
+    Row("trainees:approvals", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:approvals", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, method="post", note="nobody ticked"),
+    Row("trainees:approvals", {302: "village_coordinator", 404: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"steps": [w.own_step.pk], "decision": "approve"}, note="own village, its level"),
+    Row("trainees:approvals", {302: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"steps": [w.foreign_step.pk], "decision": "approve"}, note="foreign town, where only the office is left to ask"),
+    Row("trainees:deputies", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:deputies", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    *(Row("trainees:end_deputy", {302: who, 404: " ".join(name for name in COLLEAGUES.split() if name != who), 403: OTHERS, "login": "visitor"}, args=lambda w, who=who: [w.deputies[who].pk], method="post", note=f"named by the {who}") for who in COLLEAGUES.split()),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_roster", code_of),
     *staff_rows("trainees:class_edit", code_of),

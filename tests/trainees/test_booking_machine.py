@@ -22,13 +22,18 @@ from hypothesis.stateful import (
 import trainees.invariants
 from academy.errors import PortalError
 from courses.models import ClassStatus, SeatPool
-from trainees import booking, promotion
+from trainees import approvals, booking, promotion
+from trainees.approvals import decide_step, pass_on_silent
+from trainees.approvers import steps_of
 from trainees.attendance import mark
 from trainees.booking import accept_offer, book, book_group, expire_offers, release_due, set_priority, withdraw
 from trainees.class_changes import change_seats, start_due_classes
+from trainees.class_rules import ClassRules, change_rules
 from trainees.closing import close_class, mark_rest_absent
 from trainees.colleagues import pass_on
 from trainees.models import (
+    Approval,
+    ApprovalStep,
     AttendanceStatus,
     Decision,
     Enrolment,
@@ -39,12 +44,13 @@ from trainees.models import (
 )
 from trainees.petitions import ask_to_withdraw, decide
 
-from ..factories import NOW, TownFactory, TraineeFactory, UserFactory, VillageFactory, class_with
+from ..factories import NOW, RoleGrantFactory, TownFactory, TraineeFactory, UserFactory, VillageFactory, class_with
 
 LONG = bool(os.environ.get("LONG"))
 EXAMPLES, STEPS = (120, 50) if LONG else (15, 40)
-MUST_HAPPEN = {"booked", "waitlisted", "promoted", "offered", "skipped", "withdrawn"}
-SELDOM = {"accepted", "expired", "priority"}
+MUST_HAPPEN = {"booked", "waitlisted", "promoted", "offered", "skipped", "withdrawn"} | {"approval: approved", "approval: refused"}
+SELDOM_APPROVED = {"approval: unanswered", "step: silent", "step: known"}
+SELDOM = {"accepted", "expired", "priority"} | SELDOM_APPROVED
 PEOPLE = st.integers(min_value=0, max_value=8)
 GENERATE_ONLY = (Phase.generate,)  # the control need not shrink what it finds
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -53,10 +59,10 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_to
 class OneClass(RuleBasedStateMachine):
     """Nine people of two towns and three villages, two classes at the same hour, a clock that only goes forward."""
 
-    seen: set[str] = set()  # kinds of events that any life has had
+    seen: set[str] = set()  # kinds of events, and decisions on approvals, that any life has had
 
-    @initialize(seats=st.integers(1, 3), quota=st.integers(0, 1), late=st.booleans())
-    def begin(self, seats, quota, late):
+    @initialize(seats=st.integers(1, 3), quota=st.integers(0, 1), late=st.booleans(), chain=st.booleans())
+    def begin(self, seats, quota, late, chain):
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
         self.now = NOW + timedelta(hours=73 if late else 0)  # in the days of offers, or well before
@@ -64,17 +70,25 @@ class OneClass(RuleBasedStateMachine):
         villages = [VillageFactory(town=towns[0]), VillageFactory(town=towns[0]), VillageFactory(town=towns[1])]
         self.people = [TraineeFactory(village=villages[number // 3]) for number in range(9)]
         self.office = UserFactory()
+        RoleGrantFactory(user=self.office, role="district_staff")
+        self.coordinators = [UserFactory() for _village in villages[:2]]  # nobody coordinates the third one
+        for coordinator, village in zip(self.coordinators, villages, strict=False):
+            RoleGrantFactory(user=coordinator, role="village_coordinator", village=village)
+        self.approvers = [*self.coordinators, UserFactory(), self.office]
+        RoleGrantFactory(user=self.approvers[2], role="town_staff", town=towns[0])
         self.towns = towns
         starts_at = NOW + timedelta(days=5)
         times = {"starts_at": starts_at, "booking_closes_at": NOW + timedelta(days=4), "cancel_until": NOW + timedelta(days=4)}
         self.classes = [
-            class_with(seats=seats, town_seats={towns[0]: quota} if quota else None, **times),
+            class_with(seats=seats, town_seats={towns[0]: quota} if quota else None, approval="chain" if chain else "none", **times),
             class_with(seats=2, **{**times, "starts_at": starts_at + timedelta(minutes=60)}),
         ]
 
     def teardown(self):
         if hasattr(self, "savepoint"):
             self.seen.update(EnrolmentEvent.objects.values_list("kind", flat=True))
+            self.seen.update(f"approval: {status}" for status in Approval.objects.values_list("status", flat=True))
+            self.seen.update(f"step: {decision}" for decision in ApprovalStep.objects.values_list("decision", flat=True))
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
 
@@ -145,6 +159,40 @@ class OneClass(RuleBasedStateMachine):
         if enrolment := self.one_of(number, "waitlisted"):
             self.attempt(set_priority, enrolment=enrolment, priority=priority, reason="新任书记先上", by=self.office)
 
+    @precondition(lambda self: ApprovalStep.objects.filter(decision="pending").exists())
+    @rule(number=PEOPLE)
+    def approves(self, number):
+        self.decides(number, approved=True)
+
+    @precondition(lambda self: ApprovalStep.objects.filter(decision="pending").exists())
+    @rule(number=PEOPLE)
+    def refuses(self, number):
+        self.decides(number, approved=False)
+
+    @precondition(lambda self: ApprovalStep.objects.exists())
+    @rule(number=PEOPLE, by=st.integers(0, 3), approved=st.booleans())
+    def decides_too_late_or_for_others(self, number, by, approved):
+        steps = list(ApprovalStep.objects.order_by("pk"))
+        self.attempt(decide_step, step=steps[number % len(steps)], approved=approved, opinion="走不开", by=self.approvers[by])
+
+    def decides(self, number, *, approved):
+        """Whoever is asked decides."""
+        steps = list(ApprovalStep.objects.filter(decision="pending").order_by("pk"))
+        step = steps[number % len(steps)]
+        approver = next(person for person in self.approvers if steps_of(person, self.now.date()).filter(pk=step.pk).exists())
+        self.attempt(decide_step, step=step, approved=approved, opinion="走不开", by=approver)
+
+    @rule(person=st.integers(0, 5))
+    def coordinator_books(self, person):
+        self.attempt(book, trainee=self.people[person], training_class=self.fresh(0), by=self.coordinators[person // 3], channel="coordinator")
+
+    @precondition(lambda self: Approval.objects.exists())
+    @rule(needed=st.booleans())
+    def changes_whether_approval_is_needed(self, needed):
+        training_class = self.fresh(0)
+        times = {name: getattr(training_class, name) for name in ("booking_opens_at", "booking_closes_at", "cancel_until")}
+        self.attempt(change_rules, training_class=training_class, rules=ClassRules(**times, approval="chain" if needed else "none"), by=self.office)
+
     @rule(capacity=st.integers(1, 7), quota=st.integers(0, 3))
     def changes_the_seats(self, capacity, quota):
         self.attempt(change_seats, training_class=self.fresh(0), capacity=capacity, town_seats={self.towns[0]: quota}, by=self.office)
@@ -164,6 +212,7 @@ class OneClass(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         expire_offers(now=self.now)
         release_due(now=self.now)
+        pass_on_silent(now=self.now)
         start_due_classes(now=self.now)
 
     # --- What always holds --------------------------------------------------------------------------------------------
@@ -205,19 +254,25 @@ def _take_without_looking(pool):
     return True
 
 
+def _end_without_freeing(enrolment, training_class, *, by, now, reason=""):
+    """Refuse, and leave the person on the seat."""
+
+
 def _promote_in_any_order(*, training_class, now):
     """Forget the queue when a seat comes free."""
     return []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("guard", ["take", "promote"])
+@pytest.mark.parametrize("guard", ["take", "promote", "keep the refused", "ask nobody"])
 def test_with_one_guard_removed_the_machine_finds_a_breach(audit_clock, monkeypatch, guard):
-    replacement = {"take": _take_without_looking, "promote": _promote_in_any_order}[guard]
-    for module in (booking, promotion):
-        monkeypatch.setattr(module, guard, replacement)
-
-    with pytest.raises(AssertionError, match="[12]: "):
+    if replacement := {"take": _take_without_looking, "promote": _promote_in_any_order}.get(guard):
+        for module in (booking, promotion):
+            monkeypatch.setattr(module, guard, replacement)
+    for_approvals = {"keep the refused": ("give_up", _end_without_freeing), "ask nobody": ("begin", lambda **_booking: None)}
+    if guard in for_approvals:
+        monkeypatch.setattr(approvals, *for_approvals[guard])
+    with pytest.raises(AssertionError, match="[123]: "):
         run_state_machine_as_test(
             OneClass,
             settings=settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=QUIET, database=None, derandomize=True, phases=GENERATE_ONLY),

@@ -46,7 +46,7 @@ def filled(training_class, **changes):
     moment = timezone.localtime
     return {
         "booking_opens_at": moment(training_class.booking_opens_at).strftime(LOCAL), "booking_closes_at": moment(training_class.booking_closes_at).strftime(LOCAL),
-        "approval": "none", "clash_rule": "block", "guards_repeats": "on", "has_waiting_list": "on", "offer_within_hours": "48", "offer_hours": "4",
+        "approval": "none", "approval_village": "on", "approval_town": "on", "approval_district": "on", "approval_days": "2", "clash_rule": "block", "guards_repeats": "on", "has_waiting_list": "on", "offer_within_hours": "48", "offer_hours": "4",
         "queue_ends_hours": "2", "minimum_size": "0", "decide_on": "", "cancel_until": "",
     } | changes  # fmt: skip
 

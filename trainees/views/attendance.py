@@ -50,7 +50,7 @@ def people_of(training_class: TrainingClass):
     return (
         Enrolment.objects.holding_a_seat()
         .filter(training_class=training_class)
-        .select_related("trainee__user", "village__town", "position", "learner_group")
+        .select_related("trainee__user", "village__town", "position", "learner_group", "approval")
         .order_by("village__town__code", "trainee__stroke_key", "pk")
     )
 

@@ -21,6 +21,7 @@ from courses.class_index import season_in_words
 from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 
 from ..answers import questions_to
+from ..approvals import approval_in_words, approval_of, refusal_of
 from ..booking import book, may_cancel_seat, withdraw
 from ..chances import chances_of
 from ..change_notices import alternatives_to
@@ -67,7 +68,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
     audiences, groups = admitted(training_class)
     trainee = trainee_of(request.user)
-    enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first() if trainee else None
+    enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).select_related("approval").first() if trainee else None
     may_book_some_time = _state(training_class, now) in ("", "not_yet")  # whoever comes back when booking opens shall not come in vain
     reasons = reasons_for(trainee, training_class, now) if trainee and may_book_some_time and enrolment is None else []
     state = _enrolled_state(enrolment) or _state(training_class, now) or _own_state(request.user, trainee, training_class, pools, reasons, now)
@@ -84,6 +85,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "interested": trainee is not None and training_class.gauges_interest and is_interested(trainee, training_class),
         "alternatives": alternatives_to(training_class, now, trainee and trainee.learner_group_id) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
         "enrolment": enrolment,
+        "approval": approval_in_words(approval_of(enrolment)),
+        "not_approved": refusal_of(trainee, training_class) if trainee and enrolment is None and training_class.needs_approval else None,
         "place": place,
         "next_place": training_class.waiting_count + 1,
         "next_lesson": next((lesson for lesson in lessons if lesson.ends_at > now), None),
@@ -274,6 +277,7 @@ class Coming:
     number: int
     days_left: int
     may_cancel: bool
+    approval: str = ""  # where it stands, in words
 
 
 @dataclass(frozen=True)
@@ -282,6 +286,7 @@ class Waiting:
 
     training_class: TrainingClass
     place: Place
+    approval: str = ""
 
 
 def coming_classes(trainee: Trainee, now: datetime) -> list[Coming]:
@@ -289,21 +294,21 @@ def coming_classes(trainee: Trainee, now: datetime) -> list[Coming]:
     lessons = Prefetch("training_class__lessons", Lesson.objects.select_related("venue__campus", "course_version").order_by("starts_at", "number"))
     seats = Enrolment.objects.filter(trainee=trainee, status=EnrolmentStatus.BOOKED, training_class__status__in=HELD, training_class__ends_at__gt=now)
     coming = []
-    for enrolment in seats.select_related("training_class__campus").prefetch_related(lessons):
+    for enrolment in seats.select_related("training_class__campus", "approval").prefetch_related(lessons):
         training_class = enrolment.training_class
         ahead = [(number, lesson) for number, lesson in enumerate(training_class.lessons.all(), start=1) if lesson.ends_at > now]
         if ahead:
             number, lesson = ahead[0]
             days_left = (timezone.localdate(lesson.starts_at) - timezone.localdate(now)).days
-            coming.append(Coming(training_class, lesson, number, days_left, may_cancel_seat(training_class, now)))
+            coming.append(Coming(training_class, lesson, number, days_left, may_cancel_seat(training_class, now), approval_in_words(approval_of(enrolment))))
     return sorted(coming, key=lambda item: item.lesson.starts_at)
 
 
 def waiting_classes(trainee: Trainee) -> list[Waiting]:
     """Classes waited for, the next one first; three queries."""
-    enrolments = list(Enrolment.objects.filter(trainee=trainee, status=EnrolmentStatus.WAITLISTED).select_related("training_class__campus"))
+    enrolments = list(Enrolment.objects.filter(trainee=trainee, status=EnrolmentStatus.WAITLISTED).select_related("training_class__campus", "approval"))
     places = places_of(enrolments)
-    waiting = [Waiting(enrolment.training_class, places[enrolment.pk]) for enrolment in enrolments if enrolment.pk in places]
+    waiting = [Waiting(enrolment.training_class, places[enrolment.pk], approval_in_words(approval_of(enrolment))) for enrolment in enrolments if enrolment.pk in places]
     return sorted(waiting, key=lambda item: (item.training_class.starts_at is None, item.training_class.starts_at, item.training_class.code))
 
 
