@@ -11,7 +11,7 @@ from courses.models import ClassApproval, ClassStatus, TrainingClass
 from trainees.approvals import decide_step
 from trainees.approvers import name_deputy
 from trainees.booking import book
-from trainees.class_rules import ClassRules, change_rules
+from trainees.class_rules import LINKS, ClassRules, change_rules
 from trainees.models import ApprovalStep, Enrolment, Trainee
 
 SEATS_LEFT = 6
@@ -58,7 +58,7 @@ def _book(people: Iterable[Trainee], training_class: TrainingClass, at: datetime
 
 
 def _rules_with_a_chain(training_class: TrainingClass) -> ClassRules:
-    links = {name: list(getattr(training_class, name).all()) for name in ("audiences", "stages", "towns", "prerequisites")}
+    links = {name: list(getattr(training_class, name).all()) for name in LINKS}
     as_they_are = {name: getattr(training_class, name) for name in ClassRules.__dataclass_fields__ if name not in links}
     return ClassRules(**links | as_they_are | {"approval": ClassApproval.CHAIN})
 
