@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("courses", "0008_approval_by_kind_of_class"),
-        ("trainees", "0008_approvals"),
+        ("trainees", "0009_approvals"),
     ]
 
     operations = [migrations.RunPython(mark, unmark)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainees', '0007_light_accounts'),
+        ('trainees', '0008_export_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
