@@ -23,7 +23,7 @@ from academy.models import Campus, CampusKind, Department, Position, Role, RoleG
 from academy.network import load_network
 from courses import topic_requests
 from courses.catalogue import load_catalogue
-from courses.models import ClassStatus, Course, Lesson, ServiceItem, Track, TrainingClass
+from courses.models import ClassStatus, Course, Expert, Lesson, ServiceItem, Track, TrainingClass
 from plans import filing
 from plans.plan_import import import_plan
 from practicums import seven_items
@@ -40,6 +40,7 @@ from .demo_cases import fill_the_case_library
 from .demo_courses import lead_courses_through_their_lives
 from .demo_dispatch import send_people
 from .demo_groups import LIGHT_LOGIN, book_past, join_people, open_classes
+from .demo_moves import move_a_class
 from .demo_season import plan_the_season
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
@@ -72,6 +73,7 @@ class Login:
     campus: str = ""
     department: str = ""
     position: str = ""
+    expert: str = ""  # whose page among the experts is theirs
     group: str = ""  # of a light account; `demo_groups` makes it
 
 
@@ -88,6 +90,7 @@ LOGINS = (
     Login("19900009009", "严敏", "auditor 审计员", Role.AUDITOR),
     Login(LIGHT_LOGIN[0], LIGHT_LOGIN[1], "light account 居民账号（志愿者）", group=LIGHT_LOGIN[2]),
     Login("19900009010", "方春燕", "village cadre elsewhere 罗店镇居村干部", village="310113101001", position="居委主任"),
+    Login("19900009012", "翁丽娣", "expert 师资（社区规划师）", expert="ZJ-001"),
 )  # fmt: skip
 
 
@@ -156,6 +159,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         cadre=logins["19900009001"].trainee, colleague=logins["19900009002"].trainee, coordinator=logins["19900009003"], town_staff=logins["19900009005"],
         office=office, now=now,
     )  # fmt: skip
+    move_a_class(cadre=logins["19900009001"].trainee, by=office, now=now)
     _topic_requests(now, logins)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)
@@ -271,6 +275,8 @@ def _log_in_for(login: Login) -> User:
             campus=Campus.objects.get(code=login.campus) if login.campus else None,
             department=Department.objects.get(code=login.department) if login.department else None,
         )
+    if login.expert:
+        Expert.objects.filter(code=login.expert).update(user=user)
     if login.position:
         trainee = Trainee.objects.create(
             user=user, village=Village.objects.get(code=login.village), position=Position.objects.get(name=login.position), stroke_key=stroke_key(login.name)
