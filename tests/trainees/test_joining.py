@@ -259,6 +259,16 @@ def test_a_phone_of_a_cadre_is_logged_in_and_keeps_its_post(client, caplog, type
     assert not LightAccount.objects.exists()
 
 
+def test_whoever_is_known_is_logged_in_even_when_what_they_typed_is_no_longer_in_use(client, caplog, typed, outsider, village):
+    first_step(client, caplog, typed, phone=outsider.user.phone)
+    village.valid_to = NOW.date() - timedelta(days=1)
+    village.save()
+
+    client.post(CODE, {"code": codes(caplog)[0]})
+
+    assert who(client) == str(outsider.user_id)
+
+
 def test_somebody_who_may_not_log_in_any_more_gets_no_code(client, caplog, typed):
     former = TraineeFactory(user__is_active=False)
 

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.models import Role, User
@@ -33,6 +34,7 @@ from trainees.nominations import nominate
 from trainees.recommendations import recommend
 from trainees.repeats import repeat_rate
 
+from ..access.test_matrix import addresses, plain_path
 from ..factories import (
     NOW,
     EnrolmentFactory,
@@ -45,6 +47,7 @@ from ..factories import (
     class_with,
 )
 
+MOST_OF_A_LIST = 25  # as a cadre who asks what can be booked: every rule is looked at for every class
 YEAR, MONTH, DAY = timedelta(days=365), timedelta(days=30), timedelta(days=1)
 
 
@@ -189,6 +192,25 @@ def test_a_list_names_the_groups_of_a_class_that_is_only_for_them(client, volunt
     assert "面向示例志愿者" in client.get("/classes/").content.decode()
 
 
+def test_the_lists_cost_a_light_account_the_same_whatever_their_length(client, volunteer, bookable):
+    client.force_login(volunteer.user)
+    client.get("/classes/")
+
+    def cost(address) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    counts = []
+    for _more in range(2):
+        for training_class in (bookable(groups_only=True), bookable(), bookable()):
+            training_class.open_to_groups.add(volunteer.learner_group)
+        counts.append([cost("/classes/"), cost("/classes/?bookable=1")])
+
+    assert counts[0] == counts[1]
+    assert max(counts[1]) <= MOST_OF_A_LIST
+
+
 # --- Where they do not appear -----------------------------------------------------------------------------------------
 
 
@@ -199,6 +221,16 @@ def test_a_light_account_stands_on_no_roster_of_village_or_town(volunteer, cadre
     assert list(people_of(district_staff)) == [cadre]
     assert set(Trainee.objects.visible_to(district_staff)) == {cadre, volunteer}
     assert list(Trainee.objects.visible_to(volunteer.user)) == [volunteer]
+
+
+def test_no_work_page_opens_to_a_light_account(client, volunteer):
+    client.force_login(volunteer.user)
+    work = [path for name, _view in addresses() if (path := plain_path(name)).startswith("/manage/")]
+
+    refused = {path: client.get(path).status_code for path in work}
+
+    assert len(work) > 20
+    assert {path: status for path, status in refused.items() if status not in (403, 404, 405)} == {}
 
 
 def test_a_village_sees_no_booking_of_a_resident(volunteer, cadre, open_class, village_coordinator, town_staff):

@@ -64,7 +64,7 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("people", str(error))
     return render(request, "trainees/nominations.html", {
         "training_class": training_class, "town": town, "towns": towns, "quota": training_class.pools.get(town=town), "village": village,
-        "villages": Village.objects.filter(town=town, trainees__isnull=False).distinct().order_by("code"), "form": form,
+        "villages": Village.objects.filter(town=town, trainees__position__isnull=False).distinct().order_by("code"), "form": form,
         "sent": [(row, BADGES[row.status]) for row in _sent(training_class, town)],
         "rows": _rows(people, training_class, now), "is_open": training_class.booking_is_open(now),
         "outcomes": [(outcome, OUTCOME_BADGES.get(outcome.kind, "note")) for outcome in outcomes],
