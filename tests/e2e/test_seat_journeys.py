@@ -174,3 +174,35 @@ def test_an_offer_waits_for_its_tap_on_the_own_pages(window, offered, path):
 
     assert "名额是您的了" in said(page)
     assert Enrolment.objects.get(trainee=cadre).status == EnrolmentStatus.BOOKED
+
+
+def test_a_double_click_and_the_back_button_book_once(window):
+    training_class, cadre = bookable(), TraineeFactory()
+    page = window(cadre.user).open(training_class.get_absolute_url())
+    book_button = 'form[action$="/book/"] button'
+
+    page.locator(book_button).locator("visible=true").first.dblclick()
+    expect(page.locator(".act")).to_contain_text("已报上")
+    page.go_back()
+    again = page.locator(book_button).locator("visible=true")
+    if again.count():  # the page as it was before booking
+        again.first.click()
+        expect(page.get_by_role("status").first).to_contain_text("已经报上")
+
+    assert list(Enrolment.objects.values_list("trainee", "status")) == [(cadre.pk, EnrolmentStatus.BOOKED)]
+    assert training_class.pools.get().seats_taken == 1
+
+
+def test_two_tabs_take_and_decline_the_same_offer(window, offered):
+    training_class, cadre = offered
+    visitor = window(cadre.user)
+    page = visitor.open(f"/classes/{training_class.code}/offer/")
+    other = visitor.context.new_page()
+    other.goto(page.url)
+
+    press(page, "要这个名额")
+    assert "名额是您的了" in said(page)
+    press(other, "来不了")
+
+    assert "这个名额您已经要了" in said(other)
+    assert Enrolment.objects.get(trainee=cadre).status == EnrolmentStatus.BOOKED

@@ -101,6 +101,9 @@ def nomination_replace(request: HttpRequest, pk: int) -> HttpResponse:
     training_class, now = nomination.training_class, timezone.now()
     back = redirect("trainees:nominations", training_class.code)
     back["Location"] += f"?town={nomination.town.code}"
+    if nomination.status in (NominationStatus.REPLACED, NominationStatus.RELEASED):  # the same form a second time, or another tab
+        messages.info(request, _("This person has been replaced already, or the seat was given back."))
+        return back
     seated = Enrolment.objects.live().filter(training_class=training_class).values("trainee")
     people = people_of(request.user).filter(village__town=nomination.town).exclude(pk__in=seated).order_by("village__code", "stroke_key", "pk")
     others = found.filter(town=nomination.town, status__in=(NominationStatus.ASKED, NominationStatus.COMING), training_class__status=ClassStatus.OPEN)

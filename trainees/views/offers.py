@@ -33,6 +33,8 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
             if enrolment.is_offered:
                 withdraw(enrolment=enrolment, by=request.user, now=now, reason=_("Offer declined"))
                 messages.success(request, _("Declined. The seat is offered to the next person."))
+            else:  # taken in another tab a moment ago: a seat is given back on purpose only
+                messages.info(request, _("You have taken this seat already. If you cannot come after all, cancel the booking here."))
         else:
             accept_offer(enrolment=enrolment, by=request.user, now=now)
             messages.success(request, _("The seat is yours. The lessons are in “My classes”."))
