@@ -26,7 +26,7 @@ from .booking import book, lock
 from .colleagues import MOST_AT_ONCE, Outcome, TooMany, pass_on
 from .errors import AlreadyEnrolled, BookingError
 from .models import SEAT_HOLDING, Enrolment, EnrolmentChannel, Nomination, NominationStatus, Trainee
-from .promotion import give_up, promote
+from .promotion import give_up, lock_people, promote
 
 REPLACE_WITHIN = timedelta(hours=24)  # of an answer "cannot": the town's time to send somebody else
 LOAD_DAYS = 30  # how far ahead calls are counted; issue 4
@@ -160,6 +160,7 @@ def swap_classes(*, first: Nomination, second: Nomination, by, now: datetime) ->
         raise NominationRefused(_("Choose two people of one street-town who go to different classes."))
     for training_class in sorted((first.training_class, second.training_class), key=lambda item: item.pk):
         lock(training_class)
+    lock_people(first.training_class, [first.trainee_id, second.trainee_id], with_the_queue=False)  # both in one order, before either moves
     there = replace(nomination=first, trainee=second.trainee, by=by, now=now)
     back = replace(nomination=second, trainee=first.trainee, by=by, now=now)
     return there, back

@@ -20,7 +20,15 @@ from courses.models import ClassStatus, SeatPool, TrainingClass
 from notices.outbox import notify
 
 from .eligibility import Reason, moment_in_words, reasons_against_promotion
-from .models import Enrolment, EnrolmentEvent, EnrolmentEventKind, EnrolmentStatus, Trainee
+from .models import (
+    Enrolment,
+    EnrolmentEvent,
+    EnrolmentEventKind,
+    EnrolmentStatus,
+    Nomination,
+    NominationStatus,
+    Trainee,
+)
 from .requirements import requirements_of
 from .seats import fold_due, offer_ends_at, pool_with_a_seat, promotes, promotes_by_offer, usable_seats
 
@@ -227,6 +235,7 @@ def give_up(enrolment: Enrolment, training_class: TrainingClass, *, by, now: dat
         count_waiting(training_class, -1)
     enrolment.status, enrolment.pool, enrolment.offer_ends_at = EnrolmentStatus.WITHDRAWN, None, None
     enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
+    Nomination.objects.standing().filter(enrolment=enrolment).update(status=NominationStatus.RELEASED)  # nobody is asked about a seat that is gone
     record(enrolment, EnrolmentEventKind.WITHDRAWN, now, by, reason)
 
 

@@ -19,8 +19,10 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.test import RequestFactory
 from django.utils import timezone
 
 from academy.invariants import audit
@@ -31,6 +33,7 @@ from trainees.models import Enrolment, EnrolmentStatus
 from trainees.seats import places_of
 
 from .crowd import crowd
+from .leash import leash
 
 LONG = os.environ.get("LONG") == "1"
 ROUNDS = 50 if LONG else 1
@@ -53,6 +56,7 @@ class Portal:
                 [sys.executable, "-m", "gunicorn", "tests.races.booking_app", "--preload", "--bind", f"127.0.0.1:{self.port}", "--worker-class",
                  "gthread", "--workers", str(PROCESSES), "--threads", "2", "--log-level", "warning"],
                 cwd=settings.BASE_DIR, env=environment | {"RACE_WITHOUT": without}, stdout=output, stderr=output, start_new_session=True,
+                preexec_fn=leash,
             )  # fmt: skip
 
     def wait_until_it_answers(self) -> None:
@@ -102,11 +106,11 @@ def people(transactional_db) -> list[str]:
     return [log_in(trainee.user) for trainee in crowd(PEOPLE)]
 
 
-def hot_class(number: int) -> TrainingClass:
+def hot_class(number: int, seats: int = SEATS) -> TrainingClass:
     """A class that everybody may book; each on a day of its own, so that nobody's lessons clash."""
     now = timezone.now()
     return class_with(
-        seats=SEATS, starts_at=now + timedelta(days=14 + number), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=7),
+        seats=seats, starts_at=now + timedelta(days=14 + number), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=7),
     )  # fmt: skip
 
 
@@ -115,30 +119,57 @@ def all_book(training_class: TrainingClass, portal: Portal, people: list[str]) -
     done = subprocess.run(
         [sys.executable, "-m", "tests.races.booking_clients", str(portal.port), f"/classes/{training_class.code}/book/", str(PROCESSES)],
         cwd=settings.BASE_DIR, input=json.dumps(people), capture_output=True, text=True, timeout=3 * PATIENCE,
+        preexec_fn=leash,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
+
+
+def sentences_of(cookie: str) -> list[str]:
+    """What the page after the redirect says."""
+    request = RequestFactory().get("/")
+    request.COOKIES["messages"] = cookie
+    return [message.message for message in CookieStorage(request)]
 
 
 def booked(training_class: TrainingClass) -> int:
     return Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.BOOKED).count()
 
 
-def test_200_people_want_20_seats_at_once(start, people, chance):
+def test_200_people_want_20_seats_and_then_the_last_one_at_once(start, people, chance):
     portal = start()
-    for number in range(ROUNDS):
-        training_class = hot_class(number)
+    for number, seats in enumerate([SEATS, 1] * ROUNDS):
+        training_class = hot_class(number, seats)
         chance.shuffle(people)
 
         answers = all_book(training_class, portal, people)
 
-        assert answers == {"statuses": {"302": PEOPLE}, "complaints": []}, portal.log.read_text()[-3000:]
+        assert (answers["statuses"], answers["complaints"]) == ({"302": PEOPLE}, []), portal.log.read_text()[-3000:]
         enrolments = list(Enrolment.objects.filter(training_class=training_class))
-        assert Counter(enrolment.status for enrolment in enrolments) == {EnrolmentStatus.BOOKED: SEATS, EnrolmentStatus.WAITLISTED: PEOPLE - SEATS}
-        assert sorted(place.number for place in places_of(enrolments).values()) == list(range(1, PEOPLE - SEATS + 1))
-        assert SeatPool.objects.get(training_class=training_class).seats_taken == SEATS
+        assert Counter(enrolment.status for enrolment in enrolments) == {EnrolmentStatus.BOOKED: seats, EnrolmentStatus.WAITLISTED: PEOPLE - seats}
+        assert sorted(place.number for place in places_of(enrolments).values()) == list(range(1, PEOPLE - seats + 1))
+        assert SeatPool.objects.get(training_class=training_class).seats_taken == seats
         assert list(audit()) == []
     assert "locked" not in portal.log.read_text()
+    assert "Traceback" not in portal.log.read_text()
+
+
+def test_the_same_form_sent_twice_at_once_books_once_and_both_answers_are_kind(start, people):
+    """Whichever comes second is told that there is nothing more to do; half of the people wait."""
+    portal, twice = start(), people[: 2 * SEATS]
+    training_class = hot_class(0)
+
+    answers = all_book(training_class, portal, [session for session in twice for _ in range(2)])
+
+    assert answers["statuses"] == {"302": 2 * len(twice)}, portal.log.read_text()[-3000:]
+    assert Counter(Enrolment.objects.filter(training_class=training_class).values_list("status", flat=True)) == {"booked": SEATS, "waitlisted": SEATS}
+    assert len(set(Enrolment.objects.values_list("trainee", flat=True))) == len(twice)
+    sentences = Counter(sentence.split("，")[0] for cookie in answers["messages"] for sentence in sentences_of(cookie))
+    assert sentences.pop("报上了。1 次课已放进“我的班”") == SEATS
+    assert sentences.pop("您已经报上这个班了") == SEATS
+    assert sentences.pop("排上了") == SEATS
+    assert sentences == {"您已经在这个班候补了": SEATS}
+    assert list(audit()) == []
     assert "Traceback" not in portal.log.read_text()
 
 

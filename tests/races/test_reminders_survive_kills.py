@@ -24,6 +24,7 @@ from tests.factories import class_with
 from trainees.models import Enrolment, EnrolmentStatus
 
 from .crowd import crowd
+from .leash import leash
 
 LONG = os.environ.get("LONG") == "1"
 REMINDERS = 1000 if LONG else 500
@@ -49,7 +50,7 @@ class House:
         for command in commands:
             with self.log.open("a") as log:
                 process = subprocess.Popen(
-                    command, cwd=settings.BASE_DIR, env=self.environment | more, stdout=log, stderr=log, process_group=group
+                    command, cwd=settings.BASE_DIR, env=self.environment | more, stdout=log, stderr=log, process_group=group, preexec_fn=leash
                 )
             group = group or process.pid
             self.processes.append(process)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses.models import TrainingClass
 from notices.models import Notice
-from trainees.booking import book
+from trainees.booking import book, withdraw
 from trainees.errors import AlreadyEnrolled, NotEligible
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus, Nomination
@@ -128,6 +128,15 @@ def test_a_replacement_sits_on_the_same_seat_and_is_asked(nomination, town, town
     with pytest.raises(NominationRefused):
         answer(nomination=nomination, comes=True, now=NOW)
     assert list(breaches()) == []
+
+
+def test_whoever_gives_the_seat_back_is_asked_no_more_and_can_be_sent_again(nomination, training_class, town, town_staff, cadre):
+    withdraw(enrolment=nomination.enrolment, by=cadre.user, now=NOW)
+
+    nomination.refresh_from_db()
+    assert nomination.status == "released"
+    assert reason_of(send([cadre], training_class, town, town_staff)) == ["booked"]
+    assert list(Nomination.objects.order_by("pk").values_list("status", flat=True)) == ["released", "asked"]
 
 
 def test_who_cannot_replace(nomination, outsider, town_staff, training_class, town, cadre):
