@@ -1,8 +1,9 @@
 """Who approves at which level, and who stands in for them from one day to another.
 
 A level is held by whoever has the role for the place: the coordinators of the village, the staff of the street-town, the
-academy office. Nobody decides on their own booking, and no deputy on that of the person they stand in for. A deputy can do
-what the approver could on that day, and hands nothing on. Source: issue 4, "Approval and dispatch"; DESIGN.md §6.
+academy office. Residents with a light account belong to no village's or town's staff: of them only the office is asked.
+Nobody decides on their own booking, and no deputy on that of the person they stand in for. A deputy can do what the approver
+could on that day, and hands nothing on. Source: issue 4, "Approval and dispatch"; DESIGN.md §6.
 """
 
 from collections.abc import Iterable
@@ -22,7 +23,7 @@ from academy.templatetags.portal_tags import full_day
 from courses.models import ApprovalLevel
 from notices.outbox import notify
 
-from .models import ApprovalStep, Deputy, Enrolment
+from .models import ApprovalStep, Deputy, Enrolment, Trainee
 
 LEVEL_OF = {
     Role.VILLAGE_COORDINATOR: ApprovalLevel.VILLAGE, Role.TOWN_STAFF: ApprovalLevel.TOWN,
@@ -53,13 +54,20 @@ class Mandate:
         return level == self.level and self.place in _places(level, enrolment) and enrolment.trainee.user_id != self.holder.pk
 
 
-def _places(level: str, enrolment: Enrolment) -> tuple[int | None]:
+def _places(level: str, enrolment: Enrolment) -> tuple[int | None, ...]:
+    if level not in levels_for(enrolment):
+        return ()
     match level:
         case ApprovalLevel.VILLAGE:
             return (enrolment.village_id,)
         case ApprovalLevel.TOWN:
             return (enrolment.village.town_id,)
     return (None,)
+
+
+def levels_for(booking: Enrolment | Trainee) -> list[str]:
+    """The levels that have a say about the person."""
+    return LEVELS if booking.learner_group_id is None else [ApprovalLevel.DISTRICT]
 
 
 def own_mandates(people: Iterable[int], today: date) -> list[Mandate]:
@@ -108,6 +116,8 @@ def highest_level_of(user, enrolment: Enrolment, today: date) -> str | None:
 
 def people_to_ask(level: str, enrolment: Enrolment, today: date) -> list[User]:
     """Who holds the level over the booking and may decide on it: at the district the staff, without staff the administrators."""
+    if level not in levels_for(enrolment):
+        return []
     grants = RoleGrant.objects.current(today).filter(user__is_active=True).exclude(user=enrolment.trainee.user_id)
     match level:
         case ApprovalLevel.VILLAGE:
@@ -145,7 +155,7 @@ def people_of_the_units(user, today: date) -> QuerySet[User]:
     for mandate in own_mandates([user.pk], today):
         match mandate.level:
             case ApprovalLevel.VILLAGE:
-                wanted |= Q(trainee__village=mandate.place) | Q(grants__in=current.filter(role=Role.VILLAGE_COORDINATOR, village=mandate.place))
+                wanted |= Q(trainee__village=mandate.place, trainee__position__isnull=False) | Q(grants__in=current.filter(role=Role.VILLAGE_COORDINATOR, village=mandate.place))
             case ApprovalLevel.TOWN:
                 villages = Village.objects.filter(town=mandate.place)
                 there = Q(town=mandate.place) | Q(village__in=villages) | Q(campus__town=mandate.place, campus__kind=CampusKind.SALON)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from academy.templatetags.portal_tags import clock, day, full_day, short_day
 from courses.models import ClashRule, ClassStatus, SeatPool, TrainingClass
 
+from .approvers import levels_for
 from .clashes import Commitments, commitments_of
 from .errors import AlreadyStarted, BookingClosed, BookingError, BookingNotOpen, ClassCancelled
 from .interest import has_first_refusal, interested_in
@@ -58,7 +59,7 @@ def reasons_for_many(trainee: Trainee, classes: Collection[TrainingClass], now: 
             *first_refusal_reasons(training_class, interested, now),
             *_own_reasons(trainee, training_class, requirements[training_class.pk]),
             *_prerequisite_reasons(requirements[training_class.pk], courses_taken(trainings)),
-            *_approval_reasons(training_class),
+            *_approval_reasons(trainee, training_class),
             *([repeat_reason(earlier[training_class.pk])] if training_class.guards_repeats else []),
             clash_reason(training_class, commitments),
             _seat_reason(trainee.village.town, training_class, training_class.pools.all(), now, waiting.get(training_class.pk, ())),
@@ -218,10 +219,11 @@ def _prerequisite_reasons(requirements: Requirements, taken: Collection[int]) ->
     ]
 
 
-def _approval_reasons(training_class: TrainingClass) -> list[Reason]:
-    if not training_class.needs_approval:
+def _approval_reasons(trainee: Trainee, training_class: TrainingClass) -> list[Reason]:
+    asked = [level for level in training_class.approval_levels if level in levels_for(trainee)] if training_class.needs_approval else []
+    if not asked:
         return []
-    levels = pgettext("between levels", " → ").join(str(level.label) for level in training_class.approval_levels)
+    levels = pgettext("between levels", " → ").join(str(level.label) for level in asked)
     fact = _("asked one after the other: %(levels)s; you keep your seat or place meanwhile") % {"levels": levels}
     return [Reason(True, _("A seat here needs approval"), fact, hint=True, rule="approval")]
 

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.models import Role, User
+from courses.models import ApprovalLevel, ClassApproval
 from notices.models import Notice
+from trainees.approvers import people_of_the_units, steps_of
 from trainees.booking import book, withdraw
 from trainees.calendar_feed import feed_of
 from trainees.change_notices import alternatives_to
@@ -260,6 +262,34 @@ def test_no_seat_is_passed_between_a_cadre_and_a_light_account(volunteer, cadre,
         pass_on(enrolment=own, to=cadre, by=volunteer.user, now=NOW)
 
 
+def test_only_the_office_is_asked_to_approve_of_a_resident(volunteer, cadre, village_coordinator, town_staff, district_staff):
+    training_class = class_with(seats=5, approval=ClassApproval.CHAIN)
+    training_class.open_to_groups.add(volunteer.learner_group)
+    said = next(reason.fact for reason in reasons_for(volunteer, training_class, NOW) if reason.rule == "approval")
+
+    own, theirs = (book(trainee=person, training_class=training_class, by=person.user, now=NOW) for person in (volunteer, cadre))
+
+    assert (own.approval.level, theirs.approval.level) == (ApprovalLevel.DISTRICT, ApprovalLevel.VILLAGE)
+    assert said.startswith("依次审批：区级；")
+    today = NOW.date()
+    assert [own.approval.steps.filter(pk__in=steps_of(user, today)).exists() for user in (village_coordinator, town_staff)] == [False, False]
+    assert own.approval.steps.get(decision="pending") in steps_of(district_staff, today)
+
+
+def test_a_class_that_only_village_and_town_approve_asks_nobody_about_a_resident(volunteer, village_coordinator):
+    training_class = class_with(seats=5, approval=ClassApproval.CHAIN, approval_district=False)
+    training_class.open_to_groups.add(volunteer.learner_group)
+
+    enrolment = book(trainee=volunteer, training_class=training_class, by=volunteer.user, now=NOW)
+
+    assert enrolment.approval.status == "approved"
+    assert not [reason for reason in reasons_for(volunteer, training_class, NOW) if reason.rule == "approval"]
+
+
+def test_no_resident_stands_in_for_an_approver(volunteer, cadre, village_coordinator):
+    assert set(people_of_the_units(village_coordinator, NOW.date())) == {cadre.user}
+
+
 def test_figures_about_cadres_count_nobody_else(volunteer, cadre, open_class):
     for person in (volunteer, cadre):
         EnrolmentFactory(trainee=person, training_class=open_class, is_repeat=person is volunteer)
@@ -421,7 +451,7 @@ def test_staff_tick_the_groups_on_the_form_of_the_rules(client, volunteer, booka
     local = timezone.localtime
     data = {
         "booking_opens_at": f"{local(training_class.booking_opens_at):%Y-%m-%dT%H:%M}", "booking_closes_at": f"{local(training_class.booking_closes_at):%Y-%m-%dT%H:%M}",
-        "approval": "none", "clash_rule": "block", "offer_within_hours": "48", "offer_hours": "4", "queue_ends_hours": "2", "minimum_size": "0",
+        "approval": "none", "approval_days": "2", "clash_rule": "block", "offer_within_hours": "48", "offer_hours": "4", "queue_ends_hours": "2", "minimum_size": "0",
     }  # fmt: skip
     address = f"/manage/classes/{training_class.code}/rules/"
 
