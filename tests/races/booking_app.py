@@ -14,6 +14,10 @@ from academy.wsgi import application  # noqa: F401
 from courses.models import TrainingClass
 from trainees import booking, promotion
 
+from .leash import leash
+
+os.register_at_fork(after_in_child=leash)  # the workers end with their master
+
 BETWEEN_READ_AND_WRITE = 0.05  # seconds
 without = os.environ.get("RACE_WITHOUT", "").split()
 
