@@ -24,7 +24,7 @@ from courses.holidays import is_workday
 from courses.models import ApprovalLevel, ClassStatus, TrainingClass
 from notices.outbox import notify
 
-from .approvers import LEVELS, highest_level_of, mandate_for, people_to_ask, with_deputies
+from .approvers import LEVELS, highest_level_of, levels_for, mandate_for, people_to_ask, with_deputies
 from .errors import BookingError
 from .models import (
     OPEN,
@@ -96,7 +96,8 @@ def _levels_ahead(approval: Approval, training_class: TrainingClass, now: dateti
     highest = max((LEVELS.index(level) for level in approval.steps.values_list("level", flat=True)), default=-1)
     today = timezone.localdate(now)
     return [
-        (level, people_to_ask(level, approval.enrolment, today)) for level in training_class.approval_levels if LEVELS.index(level) > highest
+        (level, people_to_ask(level, approval.enrolment, today)) for level in training_class.approval_levels
+        if LEVELS.index(level) > highest and level in levels_for(approval.enrolment)
     ]  # fmt: skip
 
 

@@ -86,13 +86,13 @@ def mandates_of(user, today: date) -> list[Mandate]:
 
 def steps_of(user, today: date) -> QuerySet[ApprovalStep]:
     """The steps that are the person's to decide, also those decided by now."""
-    theirs = Q(pk__in=[])
+    theirs, of_cadres = Q(pk__in=[]), Q(approval__enrolment__learner_group__isnull=True)
     for mandate in mandates_of(user, today):
         match mandate.level:
             case ApprovalLevel.VILLAGE:
-                place = Q(approval__enrolment__village=mandate.place)
+                place = of_cadres & Q(approval__enrolment__village=mandate.place)
             case ApprovalLevel.TOWN:
-                place = Q(approval__enrolment__village__town=mandate.place)
+                place = of_cadres & Q(approval__enrolment__village__town=mandate.place)
             case _district:
                 place = Q()
         theirs |= Q(place, level=mandate.level) & ~Q(approval__enrolment__trainee__user=mandate.holder)
