@@ -34,7 +34,6 @@ from .models import (
     ApprovalStep,
     Enrolment,
     Nomination,
-    NominationStatus,
     StepDecision,
     Trainee,
 )
@@ -171,12 +170,9 @@ def _refuse(step: ApprovalStep, training_class: TrainingClass, by, now: datetime
     approval.save(update_fields=["status", "level", "since"])
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Not approved: %(reason)s") % {"reason": step.opinion}
-    give_up(enrolment, training_class, by=by, now=now, reason=reason)
-    promote(training_class=training_class, now=now)
     nomination = Nomination.objects.filter(enrolment=enrolment, status__in=STANDING_NOMINATIONS).select_related("nominated_by").first()
-    if nomination is not None:
-        nomination.status = NominationStatus.RELEASED
-        nomination.save(update_fields=["status"])
+    give_up(enrolment, training_class, by=by, now=now, reason=reason)  # which ends the nomination as well
+    promote(training_class=training_class, now=now)
     with translation.override(settings.LANGUAGE_CODE):
         _tell_refused(step, training_class, nomination)
 
