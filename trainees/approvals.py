@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from academy.templatetags.portal_tags import clock, day, short_day
 from courses.holidays import is_workday
@@ -236,6 +237,15 @@ def _close(training_class: TrainingClass, status: str, now: datetime) -> None:
 def approval_of(enrolment: Enrolment | None) -> Approval | None:
     """The approval of a booking, where its class needs one."""
     return getattr(enrolment, "approval", None) if enrolment is not None else None
+
+
+def state_of(enrolment: Enrolment) -> str:
+    """For whoever runs the class: 等待审批：街镇. Nothing where no approval is needed."""
+    approval = approval_of(enrolment)
+    if approval is None:
+        return ""
+    status = str(approval.get_status_display())
+    return status + pgettext("before a fact", ": ") + str(approval.get_level_display()) if approval.is_pending else status
 
 
 def refusal_of(trainee: Trainee, training_class: TrainingClass) -> ApprovalStep | None:

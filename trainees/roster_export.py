@@ -15,6 +15,7 @@ from academy.templatetags.portal_tags import clock, full_day
 from academy.workbooks import Book
 from courses.models import TrainingClass
 
+from .approvals import state_of
 from .models import Attendance, AttendanceStatus, Enrolment, ExportTemplate
 
 MOST_TEMPLATES = 20  # of one person
@@ -41,6 +42,7 @@ COLUMNS: dict[str, Column] = {
     "post": Column(pgettext_lazy("of a person", "Post"), 14, lambda row: row.post),
     "phone": Column(gettext_lazy("Phone"), 14, lambda row: row.trainee.user.masked_phone),
     "status": Column(pgettext_lazy("of a booking", "State"), 12, lambda row: row.get_status_display()),
+    "approval": Column(gettext_lazy("Approval"), 18, lambda row: state_of(row)),
     "channel": Column(pgettext_lazy("of a booking", "How booked"), 14, lambda row: row.get_channel_display()),
     "booked_at": Column(pgettext_lazy("of a booking", "Since"), 18, lambda row: f"{full_day(row.created_at)} {clock(row.created_at)}"),
 }

@@ -25,7 +25,7 @@ from trainees.class_rules import ClassRules, change_rules
 from trainees.colleagues import SEPARATELY, book_colleagues, pass_on
 from trainees.invariants import breaches
 from trainees.models import Approval, ApprovalStep, Enrolment, EnrolmentStatus, Nomination
-from trainees.nominations import nominate
+from trainees.nominations import nominate, replace
 
 from ..factories import NOW, CampusFactory, ProgrammeFactory, RoleGrantFactory, TraineeFactory, UserFactory, class_with
 
@@ -416,6 +416,18 @@ def test_a_seat_passed_on_is_asked_about_anew(training_class, cadre, colleague, 
     passed = pass_on(enrolment=seat, to=colleague, by=cadre.user, now=NOW)
 
     assert stand(passed) == ("booked", "pending", "village")
+    assert list(breaches()) == []
+
+
+def test_whom_the_town_sends_instead_is_known_to_it(town, cadre, colleague, approvers):
+    training_class = class_with(seats=2, town_seats={town: 1}, approval="chain")
+    nominate(trainees=[cadre], training_class=training_class, town=town, by=approvers[TOWN], now=NOW)
+
+    fresh = replace(nomination=Nomination.objects.get(), trainee=colleague, by=approvers[TOWN], now=NOW)
+
+    assert steps(fresh.enrolment) == [("village", "known"), ("town", "known"), ("district", "pending")]
+    with pytest.raises(DecisionRefused, match="报名已经结束"):
+        decide(Nomination.objects.order_by("pk").first().enrolment, approvers[DISTRICT])
     assert list(breaches()) == []
 
 

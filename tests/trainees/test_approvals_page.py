@@ -9,8 +9,9 @@ from notices.models import Notice
 from trainees.approvals import decide_step
 from trainees.eligibility import reasons_for
 from trainees.models import Approval, ApprovalStep, Enrolment
+from trainees.roster_export import COLUMNS
 
-from ..factories import NOW, RoleGrantFactory, TraineeFactory, UserFactory, class_with
+from ..factories import NOW, EnrolmentFactory, RoleGrantFactory, TraineeFactory, UserFactory, class_with
 from .test_approvals import take, waiting_step
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +180,23 @@ def test_before_booking_the_page_says_who_will_be_asked(cadre):
 def test_the_roster_shows_how_each_stands(client, asked, training_class, district_staff):
     client.force_login(district_staff)
 
-    assert "等待审批：居村" in client.get(reverse("trainees:class_roster", args=[training_class.code])).content.decode()
+    shown = client.get(reverse("trainees:class_roster", args=[training_class.code])).content.decode()
+
+    assert shown.count("等待审批：居村") == 2  # on the seat and in the queue
+    assert "还有 2 条报名没有审批" in shown
+
+
+def test_the_exported_roster_has_a_column_for_it(asked):
+    enrolment = Enrolment.objects.select_related("approval").get(pk=asked[0].approval.enrolment_id)
+
+    assert COLUMNS["approval"].value(enrolment) == "等待审批：居村"
+    assert COLUMNS["approval"].value(EnrolmentFactory()) == ""
+
+
+def test_after_the_tap_the_person_reads_who_is_asked(client, cadre, village_coordinator, training_class):
+    client.force_login(cadre.user)
+
+    assert "3月1日起等居村审批" in client.post(f"{training_class.get_absolute_url()}book/", follow=True).content.decode()
 
 
 def test_the_list_of_own_bookings_costs_no_more_with_approvals(client, cadre, village_coordinator, django_assert_max_num_queries):

@@ -21,6 +21,7 @@ from academy.spelling import pinyin_and_initials
 from courses.models import ClassStatus, Lesson, TrainingClass
 
 from .. import attendance
+from ..approvals import approval_of
 from ..change_notices import tellings_of_a_cancellation
 from ..class_changes import cancel_class, refuse_to_cancel
 from ..closing import NotAllMarked, close_class, mark_rest_absent, reopen_class
@@ -212,11 +213,12 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     marked: dict[int, int] = {}
     for lesson_id in Attendance.objects.filter(lesson__training_class=training_class, enrolment__in=people).values_list("lesson_id", flat=True):
         marked[lesson_id] = marked.get(lesson_id, 0) + 1
-    queue = Enrolment.objects.waiting().filter(training_class=training_class).select_related("trainee__user", "village__town", "position", "learner_group")
+    queue = list(Enrolment.objects.waiting().filter(training_class=training_class).select_related("trainee__user", "village__town", "position", "learner_group", "approval"))
     return {
         "training_class": training_class,
         "people": people,
         "queue": queue,
+        "unanswered": sum(1 for person in (*people, *queue) if (approval := approval_of(person)) and approval.is_pending),
         "lessons": [
             {"lesson": lesson, "marked": marked.get(lesson.pk, 0), "missing": len(people) - marked.get(lesson.pk, 0),
              "is_over": lesson.ends_at <= now, "may_mark": now >= lesson.starts_at - attendance.OPENS_BEFORE_LESSON}
