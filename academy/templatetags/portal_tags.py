@@ -148,7 +148,7 @@ def spaced_phone(phone: str | None) -> str:
 def icon(name: str, extra: str = "") -> str:
     """A picture beside a word, from the sprite; never alone, so hidden from screen readers."""
     return format_html(
-        '<svg class="bi{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="bi{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {extra}" if extra else "", static(SPRITE), name,
     )
 

@@ -6,13 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from academy.paging import page_of
 from academy.search import MAX_QUERY_LENGTH, search
-from academy.templatetags.portal_tags import icon
 
 from ..catalogue_index import FACETS, catalogue_index, next_classes
 from ..class_index import ClassQuest, rows_of
@@ -52,7 +49,6 @@ def course_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [{"course": row, "next": coming.get(row.pk)} for row in page],
         "count": len(selection.rows),
-        "no_class": format_html("{} {}", icon("calendar-x"), _("No class planned yet")),
     })  # fmt: skip
 
 

@@ -8,9 +8,12 @@ from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from academy.network import load_network
 from courses import publishing
+from courses.catalogue import load_catalogue
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
 from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused, create_class
 from notices.models import Notice
@@ -325,3 +328,14 @@ def test_a_list_costs_the_same_with_ten_and_with_a_thousand_courses(office, trac
     thousand = queries(office, address)
     print(f"{address}: {ten} queries with 10 courses, {thousand} with 1,000")
     assert thousand == ten <= MOST_QUERIES_OF_A_LIST
+
+
+def test_the_whole_catalogue_weighs_less_than_100_kilobytes(client, db, settings):
+    """All 100 courses on one page, before it is compressed. Source: PERFORMANCE.md."""
+    load_network(settings.BASE_DIR / "demo" / "network", today=NOW.date())
+    load_catalogue(settings.BASE_DIR / "demo" / "catalogue", now=NOW)
+
+    answer = client.get(reverse("courses:course_list"), {"per_page": 100})
+
+    assert answer.content.count(b'class="crs"') == 100
+    assert len(answer.content) <= 100_000

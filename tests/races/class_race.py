@@ -32,7 +32,7 @@ from trainees.models import LIVE, Enrolment, EnrolmentStatus, Nomination, Nomina
 
 from .leash import leash  # noqa: E402
 
-OFFERS_LAPSE_AFTER = timedelta(hours=3)  # a clock this far ahead lets the sweep end some of them
+OFFERS_LAPSE_AFTER = timedelta(hours=5)  # a clock this far ahead lets the sweep end some of them
 PATIENCE = 600  # seconds
 BETWEEN_READ_AND_WRITE = 0.05  # seconds, in a control
 
