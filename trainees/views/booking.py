@@ -215,7 +215,7 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _booked_in_words(enrolment, training_class))
-        if (approval := approval_of(enrolment)) and approval.is_pending:
+        if training_class.needs_approval and (approval := approval_of(enrolment)) and approval.is_pending:
             messages.info(request, approval_in_words(approval))
     return redirect(training_class)
 
