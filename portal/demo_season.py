@@ -19,6 +19,8 @@ from trainees.models import Trainee
 ROUND_NOW, ROUND_NEXT = "SW-013", "SW-020"  # 走访入户的第一句话; 反诈劝阻
 BOOKED_PER_CLASS, INTERESTED = 9, 14
 SALONS_OF_THE_ROUND = 6
+EVENING_SEATS = 24
+EVENINGS = ((9, "SW-020", "反诈劝阻夜课（各岗位都能来）"), (16, "WH-001", "文化夜课（各岗位都能来）"))  # days from now, course, title
 
 
 def plan_the_season(now: datetime, people: Sequence[Trainee], office: User) -> None:
@@ -31,6 +33,7 @@ def plan_the_season(now: datetime, people: Sequence[Trainee], office: User) -> N
         _book(item, people[place * 40 :], now - timedelta(days=2), BOOKED_PER_CLASS + place)
     first = Season.of(today).moved(1).first_day + timedelta(days=14)
     _round(ROUND_NEXT, salons, _workday(timezone.make_aware(datetime.combine(first, time(9, 0))), 0), 2, time(9, 0), now, office)
+    _evenings_for_everybody(now, people, office)
     _without_a_date(now, people, office)
 
 
@@ -71,6 +74,25 @@ def _book(item: TrainingClass, people: Sequence[Trainee], at: datetime, wanted: 
         except PortalError:
             continue
         booked += 1
+
+
+def _evenings_for_everybody(now: datetime, people: Sequence[Trainee], office: User) -> None:
+    """Two evenings open to every post, so that whoever looks around finds a class to book."""
+    college = Campus.objects.filter(kind=CampusKind.COLLEGE).order_by("code").first()
+    rooms = Venue.objects.filter(campus=college, ended_on__isnull=True, capacity__gte=EVENING_SEATS).order_by("capacity", "code")
+    for days, code, title in EVENINGS:
+        starts_at = timezone.make_aware(datetime.combine(timezone.localdate(_workday(now, days)), time(18, 30)))
+        course, ends_at = Course.objects.filter(code=code).first(), starts_at + timedelta(hours=2)
+        taken = {lesson.venue_id for lesson in busy_lessons(starts_at, ends_at, venues=[room.pk for room in rooms], experts=[])}
+        room = next((room for room in rooms if room.pk not in taken), None)
+        if course is None or room is None:
+            continue
+        plan = ClassPlan(
+            title=title, campus=college, capacity=EVENING_SEATS, booking_opens_at=now - timedelta(days=5), booking_closes_at=starts_at - timedelta(days=1),
+            lessons=[LessonPlan(course, room, starts_at, ends_at)],
+        )  # fmt: skip
+        evening = open_class(training_class=create_class(plan=plan, by=office, now=now - timedelta(days=6)), by=office, now=now - timedelta(days=5))
+        _book(evening, people[days * 5 :], now - timedelta(days=2), BOOKED_PER_CLASS)
 
 
 def _without_a_date(now: datetime, people: Sequence[Trainee], office: User) -> None:
