@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": ServiceItem.objects.exclude(question="").filter(courses__status=CourseStatus.PUBLISHED).distinct()[:QUESTIONS_ON_HOME],
         "rows": class_rows(TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME], now=now),
         "tracks": tracks,
-        "cases": PracticeCase.objects.published().order_by("-published_at", "code")[:CASES_ON_HOME], "case_count": PracticeCase.objects.published().count(),
+        "cases": PracticeCase.objects.published().order_by("-published_at", "code")[:CASES_ON_HOME],
         "recommendations": recommend(trainee, now) if (trainee := Trainee.objects.of(request.user)) else [],
     })  # fmt: skip
 

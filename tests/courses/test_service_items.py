@@ -15,7 +15,7 @@ from courses.service_items import Gap, experts_for, offers
 
 from ..factories import CourseFactory, ExpertFactory, LessonFactory, SeatPoolFactory, ServiceItemFactory, class_with
 
-MOST_QUERIES_OF_AN_ITEM = 13  # four of them know who is logged in
+MOST_QUERIES_OF_AN_ITEM = 14  # four of them know who is logged in
 
 
 @pytest.fixture

@@ -37,9 +37,9 @@ def test_home_costs_the_same_whatever_the_rows(db, visitor, time_machine, django
         class_with(seats=5)
         TrackFactory()
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         visitor.get("/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         visitor.get("/")  # the picture is kept for a while
 
 
