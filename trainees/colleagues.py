@@ -157,7 +157,7 @@ def pass_on(
     AlreadyStarted, NotAColleague, AlreadyEnrolled, NotEligible, RepeatTraining.
     """
     training_class = lock(enrolment.training_class)
-    enrolment = Enrolment.objects.select_for_update(no_key=True).select_related("trainee__user", "village").get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("trainee__user", "village").get(pk=enrolment.pk)
     if enrolment.status != EnrolmentStatus.BOOKED:
         raise NothingToCancel(_("There is no seat to pass on: this booking has ended, or has no seat yet."))
     if training_class.status != ClassStatus.OPEN or training_class.has_started(now):
