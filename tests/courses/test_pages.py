@@ -28,7 +28,7 @@ from ..factories import (
 )
 
 MOST_QUERIES_OF_A_LIST = 8
-MOST_QUERIES_OF_A_COURSE = 10
+MOST_QUERIES_OF_A_COURSE = 11
 
 
 @pytest.fixture

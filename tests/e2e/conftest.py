@@ -112,14 +112,19 @@ class Site:
         return str(self.row(query, *arguments)[0])
 
 
-def _built(folder: Path, commands: list[list[str]]) -> dict[str, str]:
-    """Set a site up once for all test processes of a run; the others wait for the one that does it. Returns its variables."""
+def _built(folder: Path, commands: list[list[str]], *, after: Path | None = None) -> dict[str, str]:
+    """Set a site up once for all test processes of a run; the others wait for the one that does it. Returns its variables.
+
+    A site that goes on where another one stands (`after`) begins with a copy of it.
+    """
     variables = {**os.environ, "PORTAL_VAR_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": "", "DJANGO_DEBUG": "1"}
     variables.pop("DJANGO_SETTINGS_MODULE", None)
     ready = folder / "ready"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
+            if after:
+                shutil.copytree(after, folder, ignore=shutil.ignore_patterns("ready"))
             (folder / "static").mkdir(parents=True, exist_ok=True)
             for command in commands:
                 done = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
@@ -130,7 +135,9 @@ def _built(folder: Path, commands: list[list[str]]) -> dict[str, str]:
 
 @contextmanager
 def _served(folder: Path, commands: list[list[str]]):
-    variables = _built(folder, commands)
+    prepared = folder.with_name("prepared-site")
+    _built(prepared, PREPARE)
+    variables = _built(folder, commands, after=prepared)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -166,12 +173,12 @@ def sites_folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def demo_site(sites_folder):
     """The portal with the whole demonstration year."""
-    with _served(sites_folder / "demo-site", [*PREPARE, ["manage.py", "load_demo"], ["manage.py", "send_due_notices"]]) as site:
+    with _served(sites_folder / "demo-site", [["manage.py", "load_demo"], ["manage.py", "send_due_notices"]]) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
 def bare_site(sites_folder):
     """The portal with its network and log-ins, and nothing else: every list is empty."""
-    with _served(sites_folder / "bare-site", [*PREPARE, ["manage.py", "load_demo", "--bare"]]) as site:
+    with _served(sites_folder / "bare-site", [["manage.py", "load_demo", "--bare"]]) as site:
         yield site

@@ -28,7 +28,7 @@ class PageState:
     path: str | Callable[[Site], str]
     who: str | Callable[[Site], str] = VISITOR
     state: str = FULL
-    fill: tuple[tuple[str, str], ...] = ()  # fields and what is typed into them; a file field gets the path of a file; {width} keeps the widths apart
+    fill: tuple[tuple[str, str], ...] = ()  # fields and what is typed into them; a file field gets the path of a file
     press: str = ""  # a button to press after loading and filling (CSS selector), for forms that are sent empty or wrong
     large: bool = False
 
