@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from academy.templatetags.portal_tags import short_day
 
 from .models import Evidence, ItemKind, Secondment, SevenItem, SignOffRole
-from .seven_items import missing_items, roles_of, whose_turn
+from .signers import missing_items, roles_of, whose_turn
 
 LONG_WAIT = timedelta(days=7)  # a hand-in that nobody looked at for longer needs a reminder by a person
 GET_TOGETHER_GAP = timedelta(weeks=6)  # "regular" without a number of its own; a proposal, as on the mock-up

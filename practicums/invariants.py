@@ -18,7 +18,7 @@ from .models import (
     SignOff,
     SignOffDecision,
 )
-from .seven_items import SIGNERS, missing_items, signed_roles
+from .signers import SIGNERS, missing_items, signed_roles
 
 RULE = 7
 

@@ -28,7 +28,7 @@ from .models import (
     SignOff,
     SignOffDecision,
 )
-from .seven_items import SIGNERS, due_date, missing_items
+from .signers import SIGNERS, due_date, missing_items
 
 COLUMNS = (
     "secondment_code", "programme", "batch", "cadre_name", "phone", "village_code", "village_name", "town", "home_post", "host_department_code",

@@ -13,7 +13,7 @@ from academy.waiting import WaitingItem
 
 from .board import items_for
 from .models import CaseStatus, ItemKind, ItemStatus, PracticeCase, Secondment, SignOffRole
-from .seven_items import missing_items, roles_of
+from .signers import missing_items, roles_of
 
 CASES_ONE_BY_ONE = 10
 REVIEW_WITHIN = timedelta(days=10)  # of a case that was handed in: the office's own promise, as for courses

@@ -21,6 +21,7 @@ from ..filters import ALL, HELP, MINE, BoardFilter
 from ..forms import AppraisalForm, DueForm, EvidenceForm, SendBackForm, SignForm, WithdrawForm
 from ..guidance import starting_text
 from ..models import ItemKind, Secondment, SecondmentStatus, SevenItem
+from ..signers import missing_items, whose_turn
 from .mine import FIELD_OF
 from .parts import evidence_of, item_or_404, item_view
 
@@ -86,7 +87,7 @@ def _show_secondment(request: HttpRequest, found: Secondment, withdraw_form: Wit
         "views": [item_view(item, today) for item in found.items_in_order],
         "for_me": items_for(request.user, found),
         "writes_appraisal": found.is_running and request.user.has_perm("practicums.write_appraisal", found),
-        "missing": seven_items.missing_items(found) if found.is_running else [],
+        "missing": missing_items(found) if found.is_running else [],
         "decides": decides,
         "withdraw_form": (withdraw_form or WithdrawForm()) if decides else None,
     })  # fmt: skip
@@ -147,7 +148,7 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
     """The page of an item; `tried` holds a form that was refused, so that nothing typed is lost."""
     user, seen = request.user, {"seen_round": found.round}
     running = found.secondment.is_running
-    turn = seven_items.whose_turn(found)
+    turn = whose_turn(found)
     context = {
         "view": item_view(found, timezone.localdate()),
         "item": found,
@@ -191,7 +192,7 @@ def sign_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 def _signed(found: SevenItem) -> str:
     if found.is_signed:
         return _("Signed: “%(item)s” is done.") % {"item": found.get_kind_display()}
-    return _("Signed. Next: %(role)s.") % {"role": seven_items.whose_turn(found).label}
+    return _("Signed. Next: %(role)s.") % {"role": whose_turn(found).label}
 
 
 def _decide(request: HttpRequest, found: SevenItem, action: Callable, words: Callable[[SevenItem], str]) -> HttpResponse:

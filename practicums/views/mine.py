@@ -14,6 +14,7 @@ from .. import errors, seven_items
 from ..forms import EvidenceForm
 from ..guidance import HOW_TO, starting_text
 from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem
+from ..signers import whose_turn
 from .parts import evidence_of, item_or_404, item_view
 
 FIELD_OF = {errors.WrongDay: "held_on", errors.NotDeclared: "declared_open"}
@@ -102,7 +103,7 @@ def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
 
 
 def _handed_in(item: SevenItem) -> str:
-    turn = seven_items.whose_turn(item)
+    turn = whose_turn(item)
     return _("Handed in. Next: %(role)s looks at it, and you get a notice.") % {"role": turn.label if turn else _("the office")}
 
 

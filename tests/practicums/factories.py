@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
 
 from practicums.models import ItemKind, PracticeCase, Secondment, SecondmentBatch, SevenItem, SignOffRole
-from practicums.seven_items import SIGNERS, add_evidence, hand_in, seven_items_for, sign, write_appraisal
+from practicums.seven_items import add_evidence, hand_in, sign, write_appraisal
+from practicums.signers import SIGNERS, seven_items_for
 from tests.factories import NOW, DepartmentFactory, RoleGrantFactory, TraineeFactory, UserFactory
 
 START, END = date(2027, 1, 4), date(2027, 6, 30)  # NOW, 1 March 2027, lies within

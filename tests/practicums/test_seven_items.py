@@ -10,20 +10,17 @@ from practicums import errors
 from practicums.evidence_files import examine
 from practicums.models import Evidence, ItemKind, ItemStatus, Secondment, SecondmentStatus, SignOff, SignOffRole
 from practicums.seven_items import (
-    SIGNERS,
     add_evidence,
     change_due,
     close,
-    due_date,
     hand_in,
     issued_text,
-    missing_items,
     send_back,
     sign,
-    whose_turn,
     withdraw,
     write_appraisal,
 )
+from practicums.signers import SIGNERS, due_date, missing_items, whose_turn
 from tests.factories import NOW, RoleGrantFactory, UserFactory
 
 from .factories import (
