@@ -96,17 +96,26 @@ def rewrite(*, case: PracticeCase, story: dict, courses: Iterable[Course], priva
     return case
 
 
+@transaction.atomic
 def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
-    """Take a signed work case of a secondment into the library, as a draft of whoever wrote it. Raises NoSignedCase.
+    """Take a signed work case of a secondment into the library, as a draft of whoever wrote it, who is asked to complete it.
 
-    Whether it is published is decided here and not by the signature. Source: DOMAIN.md §1.7.
+    Whether it is published is decided here and not by the signature. Raises NoSignedCase. Source: DOMAIN.md §1.7.
     """
     text = item.evidence.filter(kind=EvidenceKind.TEXT).last()
     if item.kind != ItemKind.WORK_CASE or not item.is_signed or text is None:
         raise NoSignedCase(_("Only a signed work case that was written as a text can be taken over."))
     secondment = item.secondment
-    story = {"title": secondment.case_title[:60] or item.get_kind_display(), "theme": _("Secondment case"), "problem": text.text[:3000], "approach": "", "result": ""}
-    return begin(story=story, courses=(), by=secondment.trainee.user, now=now, secondment=secondment)
+    with translation.override(settings.LANGUAGE_CODE):
+        theme = _("Secondment case")
+    story = {"title": secondment.case_title[:60] or item.get_kind_display(), "theme": theme, "problem": text.text[:3000], "approach": "", "result": ""}
+    case = begin(story=story, courses=(), by=secondment.trainee.user, now=now, secondment=secondment)
+    with translation.override(settings.LANGUAGE_CODE):
+        _tell(
+            case, "case_begun", "begun", now, title=_("Your work case is a draft of the case library: %(title)s") % {"title": case.title},
+            body=_("%(name)s took it over. Say in it what was done and what came of it, then hand it in.") % {"name": by.name},
+        )  # fmt: skip
+    return case
 
 
 # --- Review -----------------------------------------------------------------------------------------------------------
@@ -193,11 +202,12 @@ def _reason(text: str, sentence: str) -> str:
 
 def _tell_author(case: PracticeCase, step: CaseStep) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=case.author, kind=f"case_{step.decision}", subject=case, dedupe=f"step {step.pk}", due_at=step.at,
-            title=_("Your case “%(title)s”: %(decision)s") % {"title": case.title, "decision": step.get_decision_display()}, body=step.opinion,
-            link=reverse("practicums:manage_case", args=[case.code]),
-        )  # fmt: skip
+        title = _("Your case “%(title)s”: %(decision)s") % {"title": case.title, "decision": step.get_decision_display()}
+        _tell(case, f"case_{step.decision}", f"step {step.pk}", step.at, title=title, body=step.opinion)
+
+
+def _tell(case: PracticeCase, kind: str, dedupe: str, at: datetime, *, title: str, body: str) -> None:
+    notify(person=case.author, kind=kind, subject=case, dedupe=dedupe, due_at=at, title=title, body=body, link=reverse("practicums:manage_case", args=[case.code]))
 
 
 # --- From a file ------------------------------------------------------------------------------------------------------

@@ -34,9 +34,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
     themes = list(found.order_by("theme").values_list("theme", flat=True).distinct())
     taught = Course.objects.published().filter(code=course).first() if course else None
     unknown = bool(theme and theme not in themes) or bool(course and taught is None)
+    if unknown:
+        found = found.none()
     if theme:
         found = found.filter(theme=theme)
-    if course:
+    if taught:
         found = found.filter(courses=taught)
     if query:
         order = {entry.code: place for place, entry in enumerate(search(query, kinds=["case"], limit=500))}

@@ -35,8 +35,23 @@ def test_filters_combine_and_an_unknown_one_is_a_sentence(client):
     page = client.get("/cases/", {"theme": "加装电梯", "course": course.code})
 
     assert [item.pk for item in page.context["page"]] == [mine.pk]
-    for wrong in ({"theme": "没有"}, {"course": "XX-1"}, {"page": "9999"}):
-        assert client.get("/cases/", wrong).status_code in (200, 404)
+    assert client.get("/cases/?page=9999").status_code == 200
+
+
+@pytest.mark.parametrize(("wrong", "said"), [({"theme": "没有"}, "没有这个筛选条件"), ({"course": "XX-1"}, "没有这个筛选条件"), ({"q": "查无此事"}, "没有符合条件的案例")], ids=str)
+def test_what_is_not_there_is_a_sentence_with_a_way_on(client, wrong, said):
+    shown()
+
+    page = client.get("/cases/", wrong).content.decode()
+
+    assert said in page and 'href="/cases/">查看全部案例' in page
+
+
+def test_the_author_of_a_published_case_reads_how_to_change_it(client, branch_coordinator):
+    case = PracticeCaseFactory(status="published", published_at=NOW, author=branch_coordinator)
+    client.force_login(branch_coordinator)
+
+    assert "请先联系学院撤下" in client.get(f"/manage/cases/{case.code}/").content.decode()
 
 
 def test_a_course_and_its_service_item_lead_to_the_case(client):

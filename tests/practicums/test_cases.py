@@ -153,6 +153,7 @@ def test_a_signed_work_case_becomes_a_draft_of_its_writer_once(district_staff):
     assert (begun.status, begun.author, begun.secondment, begun.theme) == (CaseStatus.DRAFT, item.secondment.trainee.user, item.secondment, "挂职案例")
     assert begun.problem == item.evidence.filter(kind="text").last().text
     assert begin_from(item=item, by=district_staff, now=NOW) == begun
+    assert [notice.person for notice in Notice.objects.filter(kind="case_begun")] == [begun.author], "told once, for the draft is theirs to complete"
 
 
 def test_a_work_case_that_is_not_signed_is_not_taken_over(district_staff):
