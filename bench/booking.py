@@ -4,7 +4,6 @@
 """
 
 import argparse
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from datetime import timedelta
 from statistics import median
 
 from bench.load import Request, Result, run
-from bench.stage import PORT, TOKEN, cookies, open_class, server, stage
+from bench.stage import PORT, TOKEN, cookies, open_class, server, stage, tell
 
 ROUNDS = 3
 PEOPLE = {8: 200, 32: 320}  # clients → how many people book in a round
@@ -196,14 +195,8 @@ def main() -> None:
     parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database (default: a new SQLite file)")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
-    found = {}
     with stage(wanted.database, people=max(PEOPLE.values())):
-        for name, row in rows():
-            found[name] = row
-            if not wanted.json:
-                print(f"{name:32}", "   ".join(f"{what} {value}" for what, value in row.items()), flush=True)
-    if wanted.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        tell(rows(), as_json=wanted.json)
 
 
 if __name__ == "__main__":

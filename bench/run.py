@@ -4,10 +4,9 @@ It makes a database of its own, starts the server twice over the same code, and 
 """
 
 import argparse
-import json
 import time
 
-from bench.stage import PORT, cookies, open_class, resident_mib, server, stage
+from bench.stage import PORT, cookies, open_class, resident_mib, server, stage, tell
 
 PAGE_REQUESTS, ROUNDS = 200, 3
 PEOPLE = 200
@@ -90,14 +89,8 @@ def main() -> None:
     parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database (default: a new SQLite file)")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
-    found = {}
     with stage(wanted.database, people=PEOPLE):
-        for name, row in measure():
-            found[name] = row
-            if not wanted.json:
-                print(f"{name:26}", "   ".join(f"{what} {value}" for what, value in row.items()), flush=True)
-    if wanted.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        tell(measure(), as_json=wanted.json)
 
 
 def measure():

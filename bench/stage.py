@@ -1,5 +1,6 @@
 """What every measurement stands on: a database with people and courses, a server on this machine, sessions without the slow password check."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -125,3 +126,14 @@ def cookies(people) -> dict[int, str]:
         session.create()
         found[trainee.pk] = f"sessionid={session.session_key}; csrftoken={TOKEN}"
     return found
+
+
+def tell(rows: Iterable[tuple[str, dict]], *, as_json: bool) -> None:
+    """Print what was measured: a line as soon as it is known, or all of it as JSON at the end."""
+    found = {}
+    for name, row in rows:
+        found[name] = row
+        if not as_json:
+            print(f"{name:32}", "   ".join(f"{what} {value}" for what, value in row.items()), flush=True)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
