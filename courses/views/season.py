@@ -81,5 +81,5 @@ def season(request: HttpRequest, code: str) -> HttpResponse:
         "filters": filters, "unknown": not valid, "is_filtered": is_filtered, "gauging": [] if is_filtered else gauging[:20],
         "view": asked if asked in VIEWS else "week", "views": [("week", pgettext("season board", "By week")), ("month", pgettext("season board", "By month")), ("list", pgettext("season board", "As a list"))],
         "before": before if before.is_in_reach else None, "after": after if after.is_in_reach else None,
-        "may_create": request.user.has_perm("courses.add_trainingclass"), "drafts": sum(item.status == ClassStatus.DRAFT for item in found),
+        "may_create": request.user.has_perm("courses.add_trainingclass"), "drafts": any(item.status == ClassStatus.DRAFT for item in found),
     })  # fmt: skip
