@@ -207,9 +207,18 @@ class OneClass(RuleBasedStateMachine):
 
     # --- What the clock does ------------------------------------------------------------------------------------------
 
-    @rule(hours=st.sampled_from([1, 5, 12, 49]))  # the last one outlasts two workdays of silence
+    @rule(hours=st.sampled_from([1, 5, 12]))
     def time_passes(self, hours):
-        self.now += timedelta(hours=hours)
+        self.wait(timedelta(hours=hours))
+
+    @precondition(lambda self: ApprovalStep.objects.filter(decision="pending").exists())
+    @rule(until_the_start=st.booleans())
+    def nobody_answers(self, until_the_start):
+        """For two workdays and an hour, or until the class begins."""
+        self.wait(max(self.classes[0].starts_at - self.now, timedelta()) if until_the_start else timedelta(hours=49))
+
+    def wait(self, time):
+        self.now += time
         expire_offers(now=self.now)
         release_due(now=self.now)
         pass_on_silent(now=self.now)
