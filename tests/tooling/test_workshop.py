@@ -52,7 +52,8 @@ def test_what_ignores_being_asked_is_ended_with_its_children(workshop, monkeypat
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_being_stopped_during_a_step_leaves_no_process(number):
     script = (
-        "import sys; sys.path.insert(0, 'bin'); import workshop; workshop.SECONDS_TO_STOP = 0.5;"
+        "import signal, sys; sys.path.insert(0, 'bin'); import workshop; workshop.SECONDS_TO_STOP = 0.5;"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # under nohup the tests ignore it, and so would the script
         f"workshop.main(lambda: workshop.finish(['sh', '-c', 'echo $$; ' + {STUBBORN!r}]))"
     )
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as parent:
@@ -61,7 +62,10 @@ def test_being_stopped_during_a_step_leaves_no_process(number):
 
         parent.send_signal(number)
 
-        assert parent.wait(timeout=20) == 130
+        try:
+            assert parent.wait(timeout=20) == 130
+        finally:
+            parent.kill()  # one that was not stopped would be waited for without end
         assert group_is_gone(group)
         assert parent.stderr.read() == ""
 
