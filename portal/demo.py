@@ -124,7 +124,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         raise DemoRefused(_("There are people in this database already. Demonstration data goes into an empty one."))
     chance = random.Random(SEED)  # noqa: S311  (the same data every time is the point)
     now = timezone.make_aware(datetime.combine(today, time(9, 0)))
-    report = DemoReport()
+    report, password = DemoReport(), make_password(PASSWORD)
     with transaction.atomic():
         load_network(DEMO_DIR / "network", today=date(2026, 1, 1))
         if bare:
@@ -132,7 +132,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
                 Position.objects.create(name=name, sort_order=order)
             for login in LOGINS:
                 if not login.group:
-                    _log_in_for(login)
+                    _log_in_for(login, password)
             join_people(now, PASSWORD, [LIGHT_LOGIN])
             report.people = User.objects.count()
             return report
@@ -140,7 +140,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         _move_schedule_near(today)
         _open_booking_early(now)
         people = _people(chance)
-        logins = {login.phone: _log_in_for(login) for login in LOGINS if not login.group}
+        logins = {login.phone: _log_in_for(login, password) for login in LOGINS if not login.group}
         hours.load_hour_targets(DEMO_DIR / "hour_targets.csv")
         report.people = User.objects.count()
     open_classes(now)
@@ -263,8 +263,9 @@ def _new_name(chance: random.Random, taken: set[str]) -> str:
             return name
 
 
-def _log_in_for(login: Login) -> User:
-    user = User.objects.create_user(login.phone, login.name, PASSWORD, is_sample=True, is_staff=login.role == Role.ADMINISTRATOR)
+def _log_in_for(login: Login, password: str) -> User:
+    """The account with its role or profile; the password comes hashed, for each hash takes a third of a second."""
+    user = User.objects.create(phone=login.phone, name=login.name, password=password, is_sample=True, is_staff=login.role == Role.ADMINISTRATOR)
     if login.role:
         RoleGrant.objects.create(
             user=user,
@@ -405,7 +406,8 @@ def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
     """
     full = TrainingClass.objects.filter(status=ClassStatus.OPEN, waiting_count__gte=WAITING_IN_THE_FULL_CLASS, starts_at__gt=now).order_by("starts_at").first()
     if full is not None:
-        TrainingClass.objects.filter(pk=full.pk).update(cancel_until=now - timedelta(hours=1))
+        # offers of a whole day: whoever loads the demonstration in the evening finds this one still open
+        TrainingClass.objects.filter(pk=full.pk).update(cancel_until=now - timedelta(hours=1), offer_hours=24)
         seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).exclude(trainee=cadre).order_by("pk").first()
         booking.withdraw_late(enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动")
         asked = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.OFFERED).select_related("trainee__user").first()

@@ -1,7 +1,7 @@
 """Each breach is planted behind the functions' back; the demonstration data has none. Source: issue 2, line 6."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,7 @@ from trainees.closing import close_class, reopen_class
 from trainees.invariants import breaches
 from trainees.models import Attendance, Enrolment, EnrolmentStatus, HourEntry
 
-from ..factories import EnrolmentFactory, TownFactory, TraineeFactory, class_with
+from ..factories import SHANGHAI, EnrolmentFactory, TownFactory, TraineeFactory, class_with
 
 pytestmark = pytest.mark.django_db
 
@@ -249,12 +249,16 @@ def test_hours_of_another_person(closed, capsys):
 # --- The demonstration ------------------------------------------------------------------------------------------------
 
 
-def test_the_audit_finds_nothing_on_the_demonstration(settings, capsys):
+def test_the_audit_finds_nothing_on_the_demonstration_at_any_hour_of_its_day(settings, capsys, monkeypatch):
     settings.DEBUG = True
-    call_command("load_demo", "--today", timezone.localdate().isoformat())
-    capsys.readouterr()
-
-    call_command("audit_invariants", "--json")
-
+    today = timezone.localdate()
+    call_command("load_demo", "--today", today.isoformat())
     assert Enrolment.objects.exists() and HourEntry.objects.exists()
-    assert json.loads(capsys.readouterr().out) == []
+
+    for hour in (0, 9, 13, 18, 23):
+        moment = datetime.combine(today, time(hour, 59), SHANGHAI)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        capsys.readouterr()
+        call_command("audit_invariants", "--json")
+
+        assert json.loads(capsys.readouterr().out) == [], hour
