@@ -104,6 +104,7 @@ def cast_of_all() -> SimpleNamespace:
     )  # fmt: skip
 
 
+@pytest.mark.xdist_group("access")  # in one process, so that the world is made once
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}")
 def test_access(row, world, db, settings):
     """All actors of a row in one test, each in a transaction that is rolled back."""
