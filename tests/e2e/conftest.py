@@ -25,7 +25,7 @@ PASSWORD = "demo-Password-1"  # of tests/factories.py
 WIDTHS = {"phone": (390, 844), "pc": (1280, 900)}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--lang=zh-CN",
+    "--lang=zh-CN", "--js-flags=--no-turbofan --no-maglev",  # a script runs for a moment: to compile it well takes longer than it saves
 ]  # fmt: skip
 
 expect.set_options(timeout=15_000)
