@@ -406,7 +406,7 @@ def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
     """
     full = TrainingClass.objects.filter(status=ClassStatus.OPEN, waiting_count__gte=WAITING_IN_THE_FULL_CLASS, starts_at__gt=now).order_by("starts_at").first()
     if full is not None:
-        # offers of a whole day: whoever loads the demonstration in the evening finds this one still open
+        # Offers of a whole day: whoever loads the demonstration in the evening finds this one still open
         TrainingClass.objects.filter(pk=full.pk).update(cancel_until=now - timedelta(hours=1), offer_hours=24)
         seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).exclude(trainee=cadre).order_by("pk").first()
         booking.withdraw_late(enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动")
