@@ -152,7 +152,7 @@ def test_mixed_actions_without_end_leave_nothing_wrong(own_processes, chance):
     assert answer["errors"] == []
     assert list(audit()) == []
     happened = set(EnrolmentEvent.objects.values_list("kind", flat=True))
-    assert happened >= {"booked", "waitlisted", "withdrawn", "promoted"} | ({"offered", "accepted", "expired", "skipped"} if LONG else set())
+    assert happened >= {"booked", "waitlisted", "withdrawn"} | ({"promoted", "offered", "accepted", "expired", "skipped"} if LONG else set())  # a short run may lack the chance
     done = {name.removesuffix(" done") for name in answer["said"] if name.endswith(" done")}
     assert done >= {"book", "withdraw", "change_seats", "promote", "end_offers", "nominate"} | ({"pass_on", "take_offer"} if LONG else set())
 
