@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from academy.models import Role
 
-from ..conftest import grant
+from ..conftest import QUICK_HASHERS, grant
 from ..factories import CampusFactory, DepartmentFactory, TownFactory, TraineeFactory, VillageFactory
 from .public_addresses import PUBLIC, THIRD_PARTY
 from .table import ACTORS
@@ -80,11 +80,12 @@ def test_no_row_names_an_address_that_is_gone():
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
     """Everybody and everything, made once for all rows in a transaction that the last one takes back: making it is what costs."""
     media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK_HASHERS), transaction.atomic():
         world = cast_of_all()
         world.media = media
         for table in TABLES:
             table.build(world)
+        world.cookies = {actor: cookies_of(user) for actor, user in world.cast.items()}
         yield world
         transaction.set_rollback(True)
 
@@ -104,6 +105,14 @@ def cast_of_all() -> SimpleNamespace:
     )  # fmt: skip
 
 
+def cookies_of(user):
+    """What a browser keeps of somebody who has logged in: done once, it would be a fifth of all."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client.cookies
+
+
 @pytest.mark.xdist_group("access")  # in one process, so that the world is made once
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}")
 def test_access(row, world, db, settings):
@@ -116,9 +125,8 @@ def outcome_for(actor, row, world) -> int | str:
     """What the actor gets: a status code, or "login"; nothing of it stays."""
     cache.clear()  # limits count what the actor before did
     client = Client()
+    client.cookies.update(world.cookies[actor])
     with transaction.atomic():
-        if world.cast[actor]:
-            client.force_login(world.cast[actor])
         response = getattr(client, row.method)(reverse(row.name, args=row.args(world)), row.data(world))
         transaction.set_rollback(True)
     if response.streaming:

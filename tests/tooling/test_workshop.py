@@ -1,7 +1,6 @@
 """The processes of bin/serve and bin/test: none outlives the one that started it, and a moved environment is made anew."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
