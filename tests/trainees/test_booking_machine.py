@@ -47,7 +47,8 @@ from trainees.petitions import ask_to_withdraw, decide
 from ..factories import NOW, RoleGrantFactory, TownFactory, TraineeFactory, UserFactory, VillageFactory, class_with
 
 LONG = bool(os.environ.get("LONG"))
-SEED = int(os.environ.get("RACE_SEED") or 1)  # of the long runs
+FIXED_SEED = 2  # brings lives in which everything happens that must
+SEED = int(os.environ.get("RACE_SEED") or 1) if LONG else FIXED_SEED
 ROUNDS, EXAMPLES, STEPS = (8, 15, 50) if LONG else (1, 15, 40)  # a long run begins anew several times: of many lives in one go most are copies of a few
 MUST_HAPPEN = {"booked", "waitlisted", "promoted", "offered", "skipped", "withdrawn"} | {"approval: approved", "approval: refused"}
 SELDOM_APPROVED = {"approval: unanswered", "step: silent", "step: known"}
@@ -61,6 +62,7 @@ class OneClass(RuleBasedStateMachine):
     """Nine people of two towns and three villages, two classes at the same hour, a clock that only goes forward."""
 
     seen: set[str] = set()  # kinds of events, and decisions on approvals, that any life has had
+    something_changed = False  # since the invariants were looked at
 
     @initialize(seats=st.integers(1, 3), quota=st.integers(0, 1), late=st.booleans(), chain=st.booleans(), first=st.integers(0, 4))
     def begin(self, seats, quota, late, chain, first):
@@ -86,6 +88,7 @@ class OneClass(RuleBasedStateMachine):
         ]
         for person in range(first):  # so that no life is about nobody
             self.books_or_waits(person, 0)
+        self.something_changed = True
 
     def teardown(self):
         if hasattr(self, "savepoint"):
@@ -103,8 +106,9 @@ class OneClass(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 action(**arguments, now=self.now)
-        except PortalError:  # refused: nothing may have changed, which the invariants check
+        except PortalError:  # refused: the tables are as they were, and that was looked at
             return
+        self.something_changed = True
         if somebody_is_in_both:  # who gives up a clash in one class is looked at in the other by the next sweep, half a minute later
             release_due(now=self.now)
 
@@ -222,6 +226,7 @@ class OneClass(RuleBasedStateMachine):
 
     def wait(self, time):
         self.now += time
+        self.something_changed = True
         expire_offers(now=self.now)
         release_due(now=self.now)
         pass_on_silent(now=self.now)
@@ -231,8 +236,9 @@ class OneClass(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_broken(self):
-        if not hasattr(self, "classes"):
+        if not self.something_changed:
             return
+        self.something_changed = False
         trainees.invariants.timezone = FrozenClock(self.now)
         assert [f"{breach.rule}: {breach.text}" for breach in trainees.invariants.breaches()] == []
         for enrolment in Enrolment.objects.filter(status=EnrolmentStatus.OFFERED):
@@ -251,15 +257,17 @@ def audit_clock(monkeypatch):
     monkeypatch.setattr(trainees.invariants, "timezone", trainees.invariants.timezone)
 
 
+def lives(number: int) -> type[OneClass]:
+    """The machine with so and so much chance; without a seed of its own every change of its text would bring other lives."""
+    return seed(number)(type("OneClass", (OneClass,), {}))
+
+
 @pytest.mark.django_db
 def test_no_order_of_events_breaks_an_invariant(audit_clock):
     for number in range(ROUNDS):
-        lives = OneClass
-        if LONG:
-            print(f"RACE_SEED={SEED}, round {number}")
-            lives = seed(SEED + number)(type("OneClass", (OneClass,), {}))
+        print(f"RACE_SEED={SEED}, round {number}")
         run_state_machine_as_test(
-            lives, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=QUIET, database=None, derandomize=not LONG)
+            lives(SEED + number), settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=QUIET, database=None)
         )
 
     assert OneClass.seen >= (MUST_HAPPEN | SELDOM if LONG else MUST_HAPPEN)  # nothing is proven of what never happened
@@ -291,8 +299,8 @@ def test_with_one_guard_removed_the_machine_finds_a_breach(audit_clock, monkeypa
         monkeypatch.setattr(approvals, *for_approvals[guard])
     with pytest.raises(AssertionError, match="[123]: "):
         run_state_machine_as_test(
-            OneClass,
-            settings=settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=QUIET, database=None, derandomize=True, phases=GENERATE_ONLY),
+            lives(FIXED_SEED),
+            settings=settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=QUIET, database=None, phases=GENERATE_ONLY),
         )
 
     assert SeatPool.objects.count() == 0  # what the machine did is undone
