@@ -38,15 +38,17 @@ class Reason:
 # --- All rules --------------------------------------------------------------------------------------------------------
 
 
-def reasons_for(trainee: Trainee, training_class: TrainingClass, now: datetime) -> list[Reason]:
-    """Every rule as it stands for the trainee now, those that fail first."""
-    return reasons_for_many(trainee, [training_class], now)[training_class.pk]
+def reasons_for(trainee: Trainee, training_class: TrainingClass, now: datetime, requirements: Requirements | None = None) -> list[Reason]:
+    """Every rule as it stands for the trainee now, those that fail first; `requirements` where they are at hand."""
+    return reasons_for_many(trainee, [training_class], now, requirements and {training_class.pk: requirements})[training_class.pk]
 
 
-def reasons_for_many(trainee: Trainee, classes: Collection[TrainingClass], now: datetime) -> dict[int, list[Reason]]:
+def reasons_for_many(
+    trainee: Trainee, classes: Collection[TrainingClass], now: datetime, requirements: Mapping[int, Requirements] | None = None
+) -> dict[int, list[Reason]]:
     """Class key → every rule as it stands for the trainee now; the number of queries does not grow with the classes."""
     prefetch_related_objects(list(classes), "pools")
-    requirements = requirements_of(training_class.pk for training_class in classes)
+    requirements = requirements or requirements_of(training_class.pk for training_class in classes)
     trainings = trainings_of(trainee)
     earlier = earlier_trainings(trainings, {item.pk: requirements[item.pk] for item in classes if item.guards_repeats}, now)
     commitments = commitments_of(trainee, classes)

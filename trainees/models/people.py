@@ -25,6 +25,10 @@ class TraineeQuerySet(models.QuerySet):
             trainee.user = user  # each has the other at hand, and nobody asks for it again
         return trainee
 
+    def with_profile(self) -> Self:
+        """What booking rules ask of a person."""
+        return self.select_related("village__town", "position", "learner_group", "stage")
+
     def cadres(self) -> Self:
         """Whoever holds a post: rosters, nominations, colleagues and every figure about cadres are made of them."""
         return self.filter(position__isnull=False)
@@ -88,7 +92,7 @@ class Trainee(models.Model):
         return (self.learner_group or self.position).name
 
 
-PROFILES = Prepared(lambda user: Trainee.objects.filter(user=user).select_related("village__town", "position", "learner_group", "stage"))
+PROFILES = Prepared(lambda user: Trainee.objects.filter(user=user).with_profile())
 
 
 class Posting(models.Model):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch, Q
+from django.db.models import FilteredRelation, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,10 +28,10 @@ from ..change_notices import alternatives_to
 from ..eligibility import Reason, reasons_for
 from ..errors import AlreadyEnrolled, BookingError
 from ..interest import is_interested
-from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..petitions import ask_to_withdraw
 from ..repeats import next_level
-from ..requirements import admitted
+from ..requirements import requirements_of
 from ..rules import books_for_colleagues
 from ..seats import Outlook, Place, fold_due, outlook, own_quota, places_of
 
@@ -41,6 +41,11 @@ WITHOUT_A_SEAT = ("cancelled", "refused", "full", "wait", "booking_closed", "wai
 LESSONS = Prefetch(
     "lessons", Lesson.objects.select_related("course_version__course__track", "venue__campus", "expert").order_by("starts_at", "number")
 )
+AT_THE_CLASS = Prepared(
+    lambda user, training_class: Trainee.objects.filter(user=user).with_profile()
+    .annotate(here=FilteredRelation("enrolments", condition=Q(enrolments__training_class=training_class, enrolments__status__in=LIVE)))
+    .select_related("here__approval")
+)  # fmt: skip
 
 
 def trainee_of(user) -> Trainee | None:
@@ -52,6 +57,14 @@ def require_trainee(user) -> Trainee:
     trainee = trainee_of(user)  # first: the predicate then finds the profile at hand
     require(user, "trainees.book", who=_("Only trainees can book. Ask your street-town or the academy office to add you to the roster."))
     return trainee
+
+
+def _at_the_class(user, training_class: TrainingClass) -> tuple[Trainee | None, Enrolment | None]:
+    """The person's profile and what they have booked here, with its approval; one query for both."""
+    trainee = next(iter(AT_THE_CLASS(user=user.pk, training_class=training_class.pk)), None) if user.is_authenticated else None
+    if trainee is not None:
+        trainee.user = user
+    return trainee, getattr(trainee, "here", None)  # without a booking the attribute is missing
 
 
 # --- The class page ---------------------------------------------------------------------------------------------------
@@ -66,11 +79,10 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
-    audiences, groups = admitted(training_class)
-    trainee = trainee_of(request.user)
-    enrolment = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).select_related("approval").first() if trainee else None
+    requirements = requirements_of([training_class.pk])[training_class.pk]
+    trainee, enrolment = _at_the_class(request.user, training_class)
     may_book_some_time = _state(training_class, now) in ("", "not_yet")  # whoever comes back when booking opens shall not come in vain
-    reasons = reasons_for(trainee, training_class, now) if trainee and may_book_some_time and enrolment is None else []
+    reasons = reasons_for(trainee, training_class, now, requirements) if trainee and may_book_some_time and enrolment is None else []
     state = _enrolled_state(enrolment) or _state(training_class, now) or _own_state(request.user, trainee, training_class, pools, reasons, now)
     place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
     return render(request, "trainees/class_page.html", {
@@ -80,7 +92,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "published": CourseStatus.PUBLISHED, "retired": CourseStatus.RETIRED,
         "when": _when(lessons),
         "where": _where(training_class, lessons),
-        "audiences": audiences, "groups": groups,
+        "audiences": list(requirements.positions.values()), "groups": list(requirements.groups.values()),
         "state": state,
         "interested": trainee is not None and training_class.gauges_interest and is_interested(trainee, training_class),
         "alternatives": alternatives_to(training_class, now, trainee and trainee.learner_group_id) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
