@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from academy.models import Role
+from trainees import repeats
 
 from .factories import (
     CampusFactory,
@@ -44,6 +45,12 @@ def _plain_settings(settings, tmp_path):
     settings.WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, instead of reading the folder for every client
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = QUICK_HASHERS
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """What a process keeps of rows that never change: the next test gives their keys to others."""
+    repeats.CONTENTS.clear()
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def courses_taken(trainings: Iterable[Training]) -> set[int]:
 def earlier_trainings(
     trainings: Iterable[Training], wanted: Mapping[int, Requirements], now: datetime
 ) -> dict[int, list[Earlier]]:
-    """Class key → what it would repeat of the last 24 months, the newest first; one query at most.
+    """Class key → what it would repeat of the last 24 months, the newest first; one query at most, for contents not met before.
 
     The same course and an equivalent one are known at once; contents are compared only for what is left.
     """
@@ -115,10 +115,15 @@ def _by_content(training: Training, requirements: Requirements, contents: Mappin
     return Earlier(training, course_id, Kinship.NEAR_SAME, score) if score >= NEAR_SAME else None
 
 
+CONTENTS: dict[int, tuple[int, dict]] = {}  # a version never changes, so each process reads it once; some kB for each
+
+
 def _contents(versions: set[int]) -> dict[int, tuple[int, dict]]:
     """Version key → its course and frozen content; a version from before contents were kept has at least its title."""
-    rows = CourseVersion.objects.filter(pk__in=versions).order_by().values_list("pk", "course_id", "title", "content")
-    return {key: (course_id, content or {"title": title}) for key, course_id, title, content in rows}
+    if unknown := versions - CONTENTS.keys():
+        rows = CourseVersion.objects.filter(pk__in=unknown).order_by().values_list("pk", "course_id", "title", "content")
+        CONTENTS.update({key: (course_id, content or {"title": title}) for key, course_id, title, content in rows})
+    return CONTENTS
 
 
 def next_level(courses: Iterable[int]) -> list[Course]:

@@ -164,11 +164,12 @@ def test_many_classes_cost_as_many_queries_as_one(cadre, django_assert_num_queri
     book(trainee=cadre, training_class=classes[0], by=cadre.user, now=NOW)
     cadre.refresh_from_db()
     cadre.village.town, cadre.position, cadre.stage  # noqa: B018  loaded once for the person
+    reasons_for_many(cadre, classes, NOW)  # the contents that are compared are read once for the process
 
     for wanted in (classes[:1], classes):
         for training_class in wanted:
             training_class._prefetched_objects_cache = {}
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             many = reasons_for_many(cadre, wanted, NOW)
 
     assert many == {training_class.pk: reasons_for(cadre, training_class, NOW) for training_class in classes}
