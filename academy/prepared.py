@@ -7,17 +7,79 @@ values change; PostgreSQL keeps the plan as well, for as long as the connection 
 
 import copy
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 from itertools import count
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import connections, transaction
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
+from django.db.models.sql import UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
 
 FIRST_MARK = 2**62  # a key that no row has: where it stands in the parameters, an argument goes
-NUMBERS = count(1)  # no two statements of a process have the same name
-STATEMENTS: WeakKeyDictionary = WeakKeyDictionary()  # the driver's connection → names of the statements that its server knows
+
+
+# --- Statements -------------------------------------------------------------------------------------------------------
+
+
+class Statement:
+    """SQL as Django writes it, with marks in the parameters where arguments go."""
+
+    numbers = count(1)  # no two statements of a process have the same name
+    known: WeakKeyDictionary = WeakKeyDictionary()  # the driver's connection → names of the statements that its server has read
+
+    def __init__(self, module: str, sql: str, marked: Collection, marks: Mapping[str, int | str]) -> None:
+        self.name = f"{module.replace('.', '_')}_{next(self.numbers)}"
+        self.sql, self.marked = sql, marked
+        self.marks = {name: mark for name, mark in marks.items() if mark in marked}
+
+    def filled_in(self, connection, arguments: Mapping[str, int | str]) -> tuple[str, tuple]:
+        """The SQL and its parameters for this database."""
+        if connection.vendor == "postgresql":
+            self._tell_the_server(connection)
+            return f"EXECUTE {self.name}({', '.join(['%s'] * len(self.marks))})", tuple(arguments[name] for name in self.marks)
+        return self.sql, self._with({mark: arguments[name] for name, mark in self.marks.items()})
+
+    def _with(self, values: Mapping[int | str, object]) -> tuple:
+        """The parameters with values in place of the marks."""
+        return tuple(values.get(value, value) if isinstance(value, (int, str)) else value for value in self.marked)
+
+    def _tell_the_server(self, connection) -> None:
+        """Have PostgreSQL read the statement, once for each connection; an undone transaction does not undo that."""
+        connection.close_if_health_check_failed()  # as before every statement: what follows goes to the connection that is asked
+        connection.ensure_connection()
+        known = self.known.setdefault(connection.connection, set())
+        if self.name in known:
+            return
+        places = {mark: Place(f"${number}") for number, mark in enumerate(self.marks.values(), start=1)}
+        with connection.connection.cursor() as cursor:  # the driver's own: it is not among the statements that Django counts
+            values = (value if isinstance(value, Place) else cursor.mogrify("%s", [value]).decode() for value in self._with(places))
+            cursor.execute(f"PREPARE {self.name} AS {self.sql % tuple(values)}")
+        known.add(self.name)
+
+
+class Place(str):
+    """$1, $2: where the server puts an argument."""
+
+
+def marks_for(build: Callable[..., QuerySet], texts: Collection[str]) -> dict[str, int | str]:
+    """Argument of the function → the mark that stands for it."""
+    names = inspect.signature(build).parameters
+    return {name: str(mark) if name in texts else mark for mark, name in enumerate(names, start=FIRST_MARK)}
+
+
+# --- Queries ----------------------------------------------------------------------------------------------------------
+
+
+class Written(NamedTuple):
+    """A queryset and what Django makes of it: the compiler, the SQL, and what turns columns into values."""
+
+    queryset: QuerySet
+    compiler: SQLCompiler
+    statement: Statement
+    converters: Mapping
 
 
 class Prepared:
@@ -29,56 +91,53 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet], *, texts: Collection[str] = ()) -> None:
         self.build = build
-        names = inspect.signature(build).parameters
-        self.marks = {name: str(mark) if name in texts else mark for mark, name in enumerate(names, start=FIRST_MARK)}
-        self.name = f"{build.__module__.replace('.', '_')}_{next(NUMBERS)}"
+        self.marks = marks_for(build, texts)
 
     def __call__(self, **arguments: int | str) -> list:
         """The rows. Raises TransactionManagementError, as a queryset does, where rows are locked outside a transaction."""
-        queryset, compiler, sql, marked = self._written
-        connection = connections[queryset.db]
-        if queryset.query.select_for_update and connection.get_autocommit():
+        written = self.written
+        connection = connections[written.queryset.db]
+        if written.queryset.query.select_for_update and connection.get_autocommit():
             raise transaction.TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        if connection.vendor == "postgresql":
-            sql, parameters = self._kept_by(connection), tuple(arguments[name] for name in self._used)
-        else:
-            values = {mark: arguments[name] for name, mark in self.marks.items()}
-            parameters = tuple(values.get(value, value) if isinstance(value, (int, str)) else value for value in marked)
+        filled_in = written.statement.filled_in(connection, arguments)
 
-        own = copy.copy(compiler)  # each call has its own: threads share the text, not the connection
+        own = copy.copy(written.compiler)  # each call has its own: threads share the text, not the connection
         own.connection = connection
-        own.as_sql = lambda *_args, **_kwargs: (sql, parameters)
-        rows = queryset.all()
+        own.as_sql = lambda *_args, **_kwargs: filled_in
+        own.get_converters = lambda _columns: written.converters
+        rows = written.queryset.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: own
         return list(rows)
 
     @cached_property
-    def _written(self) -> tuple:
-        """The queryset, what compiled it, its SQL, and its parameters with marks where arguments go."""
+    def written(self) -> Written:
         queryset = self.build(**self.marks)
         compiler = queryset.query.get_compiler(using=queryset.db)
-        return queryset, compiler, *compiler.as_sql()
+        statement = Statement(self.build.__module__, *compiler.as_sql(), self.marks)
+        columns = [column for column, *_names in compiler.select[: compiler.col_count]]
+        return Written(queryset, compiler, statement, compiler.get_converters(columns))
+
+
+class PreparedUpdate:
+    """A change of the rows that a queryset of one table finds, written once.
+
+    `PreparedUpdate(lambda key: SeatPool.objects.filter(pk=key), seats=F("seats") + 1)(key=7)`.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], **changes) -> None:
+        self.build, self.changes = build, changes
+        self.marks = marks_for(build, texts=())
+
+    def __call__(self, **arguments: int) -> int:
+        """How many rows were changed."""
+        using, statement = self._written
+        with transaction.mark_for_rollback_on_error(using=using), connections[using].cursor() as cursor:
+            cursor.execute(*statement.filled_in(connections[using], arguments))
+            return cursor.rowcount
 
     @cached_property
-    def _used(self) -> list[str]:
-        """The names of the arguments that the SQL asks for."""
-        *_rest, marked = self._written
-        return [name for name, mark in self.marks.items() if mark in marked]
-
-    def _kept_by(self, connection) -> str:
-        """How PostgreSQL is asked for what it has read and planned; a new connection is told the statement first."""
-        connection.close_if_health_check_failed()  # as before every statement: what follows goes to the connection that is asked
-        connection.ensure_connection()
-        known = STATEMENTS.setdefault(connection.connection, set())
-        if self.name not in known:
-            with connection.connection.cursor() as cursor:  # the driver's own: it is not among the statements that Django counts
-                cursor.execute(f"PREPARE {self.name} AS {self._for_the_server(cursor)}")
-            known.add(self.name)
-        return f"EXECUTE {self.name}({', '.join(['%s'] * len(self._used))})"
-
-    def _for_the_server(self, cursor) -> str:
-        """The SQL with $1, $2 for the arguments; everything else is written out."""
-        _queryset, _compiler, sql, marked = self._written
-        places = {self.marks[name]: f"${number}" for number, name in enumerate(self._used, start=1)}
-        places_or_none = (places.get(value) if isinstance(value, (int, str)) else None for value in marked)
-        return sql % tuple(place or cursor.mogrify("%s", [value]).decode() for place, value in zip(places_or_none, marked, strict=True))
+    def _written(self) -> tuple[str, Statement]:
+        queryset = self.build(**self.marks)
+        query = queryset.query.chain(UpdateQuery)
+        query.add_update_values(self.changes)
+        return queryset.db, Statement(self.build.__module__, *query.get_compiler(using=queryset.db).as_sql(), self.marks)

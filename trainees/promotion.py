@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academy.prepared import Prepared
+from academy.prepared import Prepared, PreparedUpdate
 from courses.models import ClassStatus, SeatPool, TrainingClass
 from notices.outbox import notify
 
@@ -218,9 +218,12 @@ def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
     return None
 
 
+SEAT_TAKEN = PreparedUpdate(lambda pool: SeatPool.objects.filter(pk=pool, seats_taken__lt=F("seats")), seats_taken=F("seats_taken") + 1)
+
+
 def take(pool: SeatPool) -> bool:
     """Take one seat if there is one: the statement that no race can win twice."""
-    if SeatPool.objects.filter(pk=pool.pk, seats_taken__lt=F("seats")).update(seats_taken=F("seats_taken") + 1):
+    if SEAT_TAKEN(pool=pool.pk):
         pool.seats_taken += 1
         return True
     pool.seats_taken = pool.seats  # somebody was faster: do not try this pool again

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from academy.models import Town, Village
-from academy.prepared import Prepared
+from academy.prepared import Prepared, PreparedUpdate
 from courses.models import TrainingClass
 from tests.factories import TownFactory, VillageFactory, class_with
 
@@ -52,6 +52,14 @@ def test_times_are_times_on_every_database(db):
     assert Prepared(lambda code: TrainingClass.objects.filter(code=code).values_list("starts_at"), texts=["code"])(code=training_class.code) == [
         (training_class.starts_at,)
     ]
+
+
+def test_a_change_says_how_many_rows_it_made(db):
+    town, other = TownFactory(name="甲"), TownFactory(name="乙")
+    prepared = PreparedUpdate(lambda key: Town.objects.filter(pk=key, name="甲"), name="甲%镇")
+
+    assert [prepared(key=town.pk), prepared(key=town.pk), prepared(key=other.pk)] == [1, 0, 0]
+    assert sorted(Town.objects.values_list("name", flat=True)) == ["乙", "甲%镇"]
 
 
 def test_texts_are_values_and_never_part_of_the_query(db):
@@ -118,14 +126,14 @@ def test_postgresql_is_told_once_for_a_connection(django_assert_num_queries):
 
     def known() -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = %s", [prepared.name])
+            cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = %s", [prepared.written.statement.name])
             return [name for (name,) in cursor.fetchall()]
 
     assert known() == []
     for _time in range(2):
         with django_assert_num_queries(2):
             assert prepared(key=town.pk) == [town]
-            assert known() == [prepared.name]
+            assert known() == [prepared.written.statement.name]
         connection.close()
         assert known() == []
 

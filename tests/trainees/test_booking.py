@@ -599,7 +599,7 @@ def test_the_locked_part_is_short(cadre, django_assert_max_num_queries):
         take(cadre, training_class)
 
     statements = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
-    the_lock = ('SELECT "courses_trainingclass"."id"', f"EXECUTE {LOCKED_CLASS.name}(")
+    the_lock = ('SELECT "courses_trainingclass"."id"', f"EXECUTE {LOCKED_CLASS.written.statement.name}(")
     locked = next(number for number, sql in enumerate(statements) if sql.startswith(the_lock))
     assert len(statements) <= 10
     assert len(statements) - locked <= 8
