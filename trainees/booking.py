@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from academy.prepared import PreparedInsert
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from . import approvals
@@ -179,13 +180,16 @@ def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, ch
         raise GroupRefused({trainee: NotEligible([clash]) for trainee, clash in clashes.items()})
 
 
+NEW_ENROLMENT = PreparedInsert(Enrolment)
+
+
 def _place(
     trainee: Trainee, training_class: TrainingClass, pool: SeatPool | None, group: QueueGroup | None, by, now: datetime, channel: str,
     is_repeat: bool, repeat_reason: str,
 ) -> Enrolment:  # fmt: skip
     """Write the seat, or the place at the end of the queue."""
     standing = None if pool else standing_of(trainee, now)
-    enrolment = Enrolment.objects.create(
+    enrolment = Enrolment(
         trainee=trainee, training_class=training_class, pool=pool, channel=channel, booked_by=by, group=None if pool else group,
         status=EnrolmentStatus.BOOKED if pool else EnrolmentStatus.WAITLISTED,
         queued_at=now if pool else _end_of_the_queue(training_class, now),
@@ -193,6 +197,7 @@ def _place(
         village=trainee.village, position_id=trainee.position_id, learner_group_id=trainee.learner_group_id,
         is_repeat=is_repeat, repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
     )  # fmt: skip
+    NEW_ENROLMENT(enrolment)
     if pool is None:
         count_waiting(training_class, +1)
     record(enrolment, EnrolmentEventKind.BOOKED if pool else EnrolmentEventKind.WAITLISTED, now, by, enrolment.priority_reason)

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academy.prepared import Prepared, PreparedUpdate
+from academy.prepared import Prepared, PreparedInsert, PreparedUpdate
 from courses.models import ClassStatus, SeatPool, TrainingClass
 from notices.outbox import notify
 
@@ -246,9 +246,12 @@ def _free_seat(enrolment: Enrolment) -> None:
     SeatPool.objects.filter(pk=enrolment.pool_id).update(seats_taken=F("seats_taken") - 1)
 
 
+NEW_EVENT = PreparedInsert(EnrolmentEvent)
+
+
 def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "") -> None:
     """Add a line to the enrolment's history; `by` is empty where the portal itself acted."""
-    EnrolmentEvent.objects.create(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200])
+    NEW_EVENT(EnrolmentEvent(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]))
 
 
 def count_waiting(training_class: TrainingClass, change: int) -> None:

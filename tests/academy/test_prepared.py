@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from academy.models import Town, Village
-from academy.prepared import Prepared, PreparedUpdate
+from academy.prepared import Prepared, PreparedInsert, PreparedUpdate
 from courses.models import TrainingClass
 from tests.factories import TownFactory, VillageFactory, class_with
 
@@ -60,6 +60,31 @@ def test_a_change_says_how_many_rows_it_made(db):
 
     assert [prepared(key=town.pk), prepared(key=town.pk), prepared(key=other.pk)] == [1, 0, 0]
     assert sorted(Town.objects.values_list("name", flat=True)) == ["乙", "甲%镇"]
+
+
+def test_a_new_row_is_as_django_writes_it(db):
+    written, saved = VillageFactory.build(town=TownFactory(), name="100%村", valid_to=None), VillageFactory(name="甲村")
+    PreparedInsert(Village)(written)
+
+    assert written.pk > saved.pk and not written._state.adding
+    assert told([Village.objects.get(pk=written.pk)]) == [{name: value for name, value in vars(written).items() if name != "_state"}]
+    written.name = "乙村"
+    written.save()
+    assert set(Village.objects.values_list("name", flat=True)) == {"甲村", "乙村"}
+
+
+def test_a_row_that_breaks_a_constraint_is_refused_as_by_django(db):
+    town = TownFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PreparedInsert(Town)(TownFactory.build(code=town.code))
+
+    assert Town.objects.get() == town
+
+
+def test_a_row_without_its_parent_is_refused(db):
+    with pytest.raises(ValueError, match="unsaved related object"):
+        PreparedInsert(Village)(VillageFactory.build(town=TownFactory.build()))
 
 
 def test_texts_are_values_and_never_part_of_the_query(db):
