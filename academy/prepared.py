@@ -2,7 +2,7 @@
 
 Django writes the text of a query anew whenever it is asked, and the database reads and plans it anew; for a short query on keys either
 takes several times as long as the answer. Where somebody waits for a lock meanwhile, as in a booking, the text is kept and only its
-values change; PostgreSQL keeps the plan as well, for as long as the connection lasts.
+values change; PostgreSQL keeps the plan as well, for as long as the connection lasts. Where it lasts for one request, that would not pay.
 """
 
 import copy
@@ -37,7 +37,7 @@ class Statement:
 
     def filled_in(self, connection, arguments: Mapping[str, int | str]) -> tuple[str, tuple]:
         """The SQL and its parameters for this database."""
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and connection.settings_dict["CONN_MAX_AGE"] != 0:
             self._tell_the_server(connection)
             return f"EXECUTE {self.name}({', '.join(['%s'] * len(self.marks))})", tuple(arguments[name] for name in self.marks)
         return self.sql, self._with({mark: arguments[name] for name, mark in self.marks.items()})

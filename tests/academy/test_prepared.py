@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef
+from django.test.utils import CaptureQueriesContext
 
 from academy.models import Town, Village
 from academy.prepared import Prepared, PreparedInsert, PreparedUpdate
@@ -191,3 +192,15 @@ def test_what_a_transaction_took_back_is_still_known():
         transaction.set_rollback(True)
 
     assert prepared(key=town.pk) == [town]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps plans")
+def test_nothing_is_kept_on_a_connection_that_does_not_last(db, monkeypatch):
+    town = TownFactory()
+    prepared = Prepared(lambda key: Town.objects.filter(pk=key))
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert prepared(key=town.pk) == [town]
+
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT"]
