@@ -144,45 +144,6 @@ def test_what_is_always_the_same_is_a_value_too(db, text):
     assert [town.name for town in prepared(code=text)] == [text]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps plans")
-@pytest.mark.django_db(transaction=True)
-def test_postgresql_is_told_once_for_a_connection(django_assert_num_queries):
-    town = TownFactory()
-    prepared = Prepared(lambda key: Town.objects.filter(pk=key))
-
-    def known() -> list[str]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = %s", [prepared.written.statement.name])
-            return [name for (name,) in cursor.fetchall()]
-
-    assert known() == []
-    for _time in range(2):
-        with django_assert_num_queries(2):
-            assert prepared(key=town.pk) == [town]
-            assert known() == [prepared.written.statement.name]
-        connection.close()
-        assert known() == []
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps plans")
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_that_broke_between_two_requests_is_told_again():
-    town = TownFactory()
-    prepared = Prepared(lambda key: Town.objects.filter(pk=key))
-    prepared(key=town.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (process,) = cursor.fetchone()
-    other = connection.copy()
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
-    other.close()
-    connection.health_check_enabled, connection.health_check_done = True, False  # as at the beginning of a request
-
-    assert prepared(key=town.pk) == [town]
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps plans")
 @pytest.mark.django_db(transaction=True)
 def test_what_a_transaction_took_back_is_still_known():
     town = TownFactory()
@@ -194,7 +155,6 @@ def test_what_a_transaction_took_back_is_still_known():
     assert prepared(key=town.pk) == [town]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps plans")
 def test_nothing_is_kept_on_a_connection_that_does_not_last(db, monkeypatch):
     town = TownFactory()
     prepared = Prepared(lambda key: Town.objects.filter(pk=key))
@@ -204,3 +164,41 @@ def test_nothing_is_kept_on_a_connection_that_does_not_last(db, monkeypatch):
         assert prepared(key=town.pk) == [town]
 
     assert [query["sql"].split()[0] for query in asked] == ["SELECT"]
+
+
+if connection.vendor == "postgresql":  # only there the server keeps plans
+
+    @pytest.mark.django_db(transaction=True)
+    def test_postgresql_is_told_once_for_a_connection(django_assert_num_queries):
+        town = TownFactory()
+        prepared = Prepared(lambda key: Town.objects.filter(pk=key))
+
+        def known() -> list[str]:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = %s", [prepared.written.statement.name])
+                return [name for (name,) in cursor.fetchall()]
+
+        assert known() == []
+        for _time in range(2):
+            with django_assert_num_queries(2):
+                assert prepared(key=town.pk) == [town]
+                assert known() == [prepared.written.statement.name]
+            connection.close()
+            assert known() == []
+
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_connection_that_broke_between_two_requests_is_told_again():
+        town = TownFactory()
+        prepared = Prepared(lambda key: Town.objects.filter(pk=key))
+        prepared(key=town.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (process,) = cursor.fetchone()
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+        other.close()
+        connection.health_check_enabled, connection.health_check_done = True, False  # as at the beginning of a request
+
+        assert prepared(key=town.pk) == [town]
