@@ -54,7 +54,7 @@ class Statement:
         if self.name in known:
             return
         places = {mark: Place(f"${number}") for number, mark in enumerate(self.marks.values(), start=1)}
-        with connection.connection.cursor() as cursor:  # the driver's own: it is not among the statements that Django counts
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:  # the driver's own: it is not among the statements that Django counts
             values = (value if isinstance(value, Place) else cursor.mogrify("%s", [value]).decode() for value in self._with(places))
             cursor.execute(f"PREPARE {self.name} AS {self.sql % tuple(values)}")
         known.add(self.name)

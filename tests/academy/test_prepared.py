@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.test.utils import CaptureQueriesContext
 
@@ -186,7 +186,6 @@ if connection.vendor == "postgresql":  # only there the server keeps plans
             connection.close()
             assert known() == []
 
-
     @pytest.mark.django_db(transaction=True)
     def test_a_connection_that_broke_between_two_requests_is_told_again():
         town = TownFactory()
@@ -202,3 +201,10 @@ if connection.vendor == "postgresql":  # only there the server keeps plans
         connection.health_check_enabled, connection.health_check_done = True, False  # as at the beginning of a request
 
         assert prepared(key=town.pk) == [town]
+
+    def test_what_the_server_cannot_read_is_an_error_of_django(db):
+        prepared = Prepared(lambda key: Town.objects.filter(pk=key))
+        prepared.written.statement.sql = "SELECT from nowhere %s"
+
+        with pytest.raises(DatabaseError), transaction.atomic():
+            prepared(key=1)
