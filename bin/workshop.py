@@ -116,7 +116,7 @@ def install() -> None:
         if not ours:
             make_venv()
         run(
-            [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "-r", requirements],
+            [PYTHON, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", "--no-input", "-r", requirements],
             trouble="The Python packages could not be installed. Is the package registry within reach?",
         )
         write_stamp(stamp, key)

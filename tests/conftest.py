@@ -1,5 +1,6 @@
 """A small cast with roles, the settings every test runs under, and the database as other processes find it."""
 
+import gc
 import os
 from urllib.parse import quote
 
@@ -27,6 +28,12 @@ QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In random order, but the longest first: among them a page of each site, which builds it for all others."""
     items.sort(key=lambda item: next((rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """Do not look through what is there to the end again and again: modules, and thousands of collected tests."""
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")

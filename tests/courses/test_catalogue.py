@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import F
 
 from academy.network import load_network
@@ -31,9 +32,18 @@ from ..factories import NOW
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 
 
+@pytest.fixture(scope="module")
+def network_for_all(django_db_setup, django_db_blocker):
+    """Loaded once, in a transaction that the last test takes back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_network(DEMO / "network", today=NOW.date())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def network(db):
-    load_network(DEMO / "network", today=NOW.date())
+def network(network_for_all, db):
+    pass
 
 
 @pytest.fixture
