@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
+from academy.complaints import Complaining
 from academy.models import Campus, CampusKind, Department, Position, Venue
 
 from .bulk_scheduling import MOST_CLASSES, MOST_WEEKS, Round, Sitting
@@ -28,7 +29,7 @@ def campuses_to_schedule(user):
     return campuses if is_office(user) or departments_of(user) else campuses.filter(pk__in=campuses_of(user))
 
 
-class RoundForm(forms.Form):
+class RoundForm(Complaining, forms.Form):
     """One course, the sites, the weeks, and what is common to all the classes."""
 
     course = forms.TypedChoiceField(label=_("Course"))
@@ -95,10 +96,6 @@ class RoundForm(forms.Form):
         cleaned = self.cleaned_data
         names = ("course", "starts", "ends", "capacity", "booking_opens_at", "closes_days_before", "title", "has_waiting_list", "experts")
         return Round(**{name: cleaned[name] for name in names}, audiences=list(cleaned["audiences"]), department=cleaned.get("department"))
-
-    @property
-    def complaints(self) -> list[tuple[str, str]]:
-        return [(field.id_for_label, error) for field in self for error in field.errors] + [("", error) for error in self.non_field_errors()]
 
 
 def first_day_of(season: Season, today: date) -> date:

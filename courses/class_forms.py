@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
+from academy.complaints import Complaint, complaints_of
 from academy.models import Campus, Department, Position, Town, Venue
 
 from .models import ClassStatus, Course, Expert, TrainingClass
@@ -371,12 +372,8 @@ class ClassForms:
                 self.form.add_error(None, problem.sentence)
 
     @property
-    def complaints(self) -> list[tuple[str, str]]:
-        """(id of the field, sentence) of everything that is wrong, for the list above the form."""
+    def complaints(self) -> list[Complaint]:
         if self.adding:
             return []
-        found = []
-        for form in (self.form, *self.lessons.forms, *self.quotas.forms):
-            found += [(field.id_for_label, error) for field in form for error in field.errors]
-            found += [("", error) for error in form.non_field_errors()]
+        found = [complaint for form in (self.form, *self.lessons.forms, *self.quotas.forms) for complaint in complaints_of(form)]
         return found + [("", error) for formset in (self.lessons, self.quotas) if formset.is_bound for error in formset.non_form_errors()]

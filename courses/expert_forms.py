@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from academy.complaints import Complaining
 from academy.models import User, Village, phone_number
 
 from .models import Expert
 
 
-class ExpertForm(forms.ModelForm):
+class ExpertForm(Complaining, forms.ModelForm):
     """The person is named by their mobile number, so that no list of people is laid open."""
 
     user_phone = forms.CharField(
@@ -51,7 +52,3 @@ class ExpertForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Expert:
         self.instance.user = self.person
         return super().save(commit)
-
-    @property
-    def complaints(self) -> list[tuple[str, str]]:
-        return [(field.id_for_label, error) for field in self for error in field.errors] + [("", error) for error in self.non_field_errors()]

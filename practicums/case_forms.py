@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.complaints import Complaining
 from courses.models import Course
 
 from .cases import STORY
@@ -12,7 +13,7 @@ from .models import PracticeCase
 TYPED = tuple(name for name in STORY if name != "remark")
 
 
-class CaseForm(forms.ModelForm):
+class CaseForm(Complaining, forms.ModelForm):
     """The case in the order in which one tells it."""
 
     class Meta:
@@ -39,10 +40,6 @@ class CaseForm(forms.ModelForm):
         """For `cases.begin` and `cases.rewrite`."""
         typed = self.cleaned_data
         return {"story": {name: typed[name] for name in TYPED}, "courses": typed["courses"], "private_note": typed["private_note"]}
-
-    @property
-    def complaints(self) -> list[tuple[str, str]]:
-        return [(field.id_for_label, error) for field in self for error in field.errors] + [("", error) for error in self.non_field_errors()]
 
 
 class OpinionForm(forms.Form):

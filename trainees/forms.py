@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.complaints import Complaining
 from academy.models import GrowthStage, LearnerGroup, Position, Town
 from courses.class_forms import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
 from courses.models import Course, TrainingClass
@@ -12,7 +13,7 @@ from .class_rules import LINKS, LONGEST_LEAD_HOURS, LONGEST_OFFER_HOURS, MOST_AP
 from .models import QueuePriority
 
 
-class ClassRulesForm(forms.ModelForm):
+class ClassRulesForm(Complaining, forms.ModelForm):
     """All rules of a class on one page, in the order in which they are asked."""
 
     GROUPS = (
@@ -82,10 +83,6 @@ class ClassRulesForm(forms.ModelForm):
     @property
     def rules(self) -> ClassRules:
         return ClassRules(**{name: list(value) if name in LINKS else value for name, value in self.cleaned_data.items()})
-
-    @property
-    def complaints(self) -> list[tuple[str, str]]:
-        return [(field.id_for_label, error) for field in self for error in field.errors] + [("", error) for error in self.non_field_errors()]
 
 
 class PriorityForm(forms.Form):

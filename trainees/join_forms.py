@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.accounts import PhoneField
+from academy.complaints import Complaining
 from academy.models import LearnerGroup, Village
 
 A_NAME = re.compile(r"\A[^\W\d_]+(?:[ ·.'’-][^\W\d_]+)*\Z")  # letters of any script, with the dots and spaces between names
@@ -46,7 +47,7 @@ class VillageField(forms.ChoiceField):
         return self.known.get(super().clean(value))
 
 
-class JoinForm(forms.Form):
+class JoinForm(Complaining, forms.Form):
     """The first step: who, how to reach, from where, as what."""
 
     name = forms.CharField(
@@ -65,10 +66,6 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["village"].offer(today)
         self.fields["group"].queryset = LearnerGroup.objects.filter(active=True)
-
-    @property
-    def complaints(self) -> list[tuple[str, str]]:
-        return [(field.id_for_label, error) for field in self for error in field.errors] + [("", error) for error in self.non_field_errors()]
 
 
 class CodeForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from academy.complaints import complaints_of
 from academy.models import Venue
 
 from ..batch_forms import (
@@ -133,7 +134,7 @@ def season_clone(request: HttpRequest, code: str) -> HttpResponse:
     context = {"season": season, "source": source, "form": form, "classes": classes.values(), "sources": [season.moved(-1), season.moved(-4)]}
     if not posted or not form.is_valid() or request.POST.get("step") == "edit":
         chosen = set(form["codes"].value() or ())
-        complaints = [(field.id_for_label, error) for field in form for error in field.errors] if posted and request.POST.get("step") != "edit" else []
+        complaints = complaints_of(form) if posted and request.POST.get("step") != "edit" else []
         return render(request, "courses/season_clone.html", context | {"chosen": chosen, "complaints": complaints})
     if request.POST.get("step") in ("check", "create"):
         formset = MovedFormSet(request.POST, prefix="row", form_kwargs={"classes": classes})

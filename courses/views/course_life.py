@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from academy.access import require
+from academy.complaints import complaints_of
 from academy.errors import PortalError
 
 from .. import publishing
@@ -108,7 +109,7 @@ def _form_page(request: HttpRequest, course: Course | None) -> HttpResponse:
         "form": form, "course": course, "stage": course.stage_words if course else "", "may_publish": may_publish,
         "is_published": course is not None and course.status == CourseStatus.PUBLISHED,
         "seen": request.POST.get("seen", "")[:80] or (publishing.stamp(course) if course else ""),
-        "complaints": [(field.id_for_label, error) for field in form for error in field.errors] + [("", error) for error in form.non_field_errors()],
+        "complaints": complaints_of(form),
     })  # fmt: skip
 
 

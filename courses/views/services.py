@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
+from academy.complaints import complaints_of
 from academy.models import Department
 from academy.qr import qr_picture
 from academy.search import MAX_QUERY_LENGTH, search
@@ -122,5 +123,5 @@ def service_edit(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("courses:service_item", code)
     return render(request, "courses/service_form.html", {
         "form": form, "code": code,
-        "complaints": [(field.id_for_label, error) for field in form for error in field.errors],
+        "complaints": complaints_of(form),
     })  # fmt: skip

@@ -17,6 +17,7 @@ from .pages import EMPTY, PAGES, WRONG
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}  # none of these rules reads style sheets
+ANCHORS_TO_NOWHERE = "[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1)).filter(id => !document.getElementById(id))"
 PICTURES = ROOT / "screenshots"
 
 
@@ -55,6 +56,7 @@ def look_at(page, name: str, width: str, complaints: list[str]) -> None:
     page.screenshot(path=PICTURES / f"{name}-{WIDTHS[width][0]}.jpg", full_page=True, type="jpeg", quality=80)  # half the work of a png
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, f"scrolls sideways ({width})"
     assert [text for text in complaints if "status of 4" not in text] == []
+    assert page.evaluate(ANCHORS_TO_NOWHERE) == []
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     violations = page.evaluate("options => axe.run(document, options).then(found => found.violations)", OPTIONS)

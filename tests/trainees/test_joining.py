@@ -137,6 +137,13 @@ def test_what_is_wrong_stands_beside_its_field(client, caplog, typed, field, val
     assert sentence is None or errors[field] == [sentence]
 
 
+def test_each_complaint_leads_to_its_field_also_to_a_row_of_buttons(client, group):
+    page = client.post(reverse("trainees:join"), {}).content.decode()
+
+    anchors = re.findall(r'<li><a href="#([^"]+)">', page)
+    assert len(anchors) == 4 and all(f'id="{anchor}"' in page for anchor in anchors)
+
+
 def test_a_group_out_of_use_and_an_ended_village_are_not_offered(client, caplog, typed, village, group):
     LearnerGroup.objects.filter(pk=group.pk).update(active=False)
     village.valid_to = NOW.date() - timedelta(days=1)
