@@ -14,8 +14,14 @@ def grants_of(user) -> list[RoleGrant]:
     if not getattr(user, "is_authenticated", False):
         return []
     if not hasattr(user, "_current_grants"):
-        user._current_grants = list(RoleGrant.objects.current(timezone.localdate()).filter(user=user))
+        keep_grants(user, RoleGrant.objects.filter(user=user).order_by("pk"))
     return user._current_grants
+
+
+def keep_grants(user, grants: Iterable[RoleGrant]) -> None:
+    """Of all grants of a person those that hold today, for as long as the request lasts."""
+    today = timezone.localdate()
+    user._current_grants = [grant for grant in grants if grant.holds_on(today)]
 
 
 def has_role(user, *roles: str) -> bool:

@@ -1,11 +1,15 @@
 """How somebody is recognised, and where their permissions do not come from."""
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import FilteredRelation
 
+from .access import keep_grants
 from .models import User
 from .prepared import Prepared
 
-USERS = Prepared(lambda key: User.objects.filter(pk=key))
+WITH_GRANTS = Prepared(
+    lambda key: User.objects.filter(pk=key).annotate(held=FilteredRelation("grants")).select_related("held").order_by("held__pk")
+)  # a row for each grant, or one without; every page asks for both
 
 
 class PhoneBackend(AuthenticationBackend):
@@ -16,8 +20,11 @@ class PhoneBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Whoever the session belongs to; nobody when the account was closed meanwhile."""
-        user = next(iter(USERS(key=user_id)), None)
-        return user if user is not None and self.user_can_authenticate(user) else None
+        rows = WITH_GRANTS(key=user_id)
+        if not rows or not self.user_can_authenticate(rows[0]):
+            return None
+        keep_grants(rows[0], [row.held for row in rows if hasattr(row, "held")])
+        return rows[0]
 
     def get_all_permissions(self, user_obj, obj=None) -> set[str]:
         return set()

@@ -315,6 +315,9 @@ class RoleGrant(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.scope or _('district')}"
 
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     @property
     def scope(self) -> Village | Campus | Town | Department | None:
         return self.village or self.campus or self.town or self.department

@@ -6,10 +6,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from academy import lockout
+from academy.access import grants_of
 from academy.accounts import normalised_phone
-from tests.factories import NOW, UserFactory
+from academy.backends import PhoneBackend
+from academy.models import Role
+from tests.factories import NOW, RoleGrantFactory, UserFactory
 
 LOGIN = "/accounts/login/"
 CODE = "/accounts/login/code/"
@@ -481,3 +485,17 @@ def test_no_english_is_left_on_the_account_pages(client, person, path):
 
     text = re.sub(r"<(style|script|title)[^>]*>.*?</\1>|<[^>]+>", " ", page, flags=re.S)
     assert set(re.findall(r"[A-Za-z]{2,}", text)) <= {"English"}
+
+
+def test_whoever_is_logged_in_comes_with_the_grants_of_today(db, django_assert_num_queries):
+    user, today = UserFactory(), timezone.localdate()
+    grants = [
+        RoleGrantFactory(user=user, role=Role.DISTRICT_STAFF, valid_from=today + timedelta(days=begins), valid_to=None if ends is None else today + timedelta(days=ends))
+        for begins, ends in [(-9, -1), (-9, 0), (0, None), (1, None)]
+    ]  # fmt: skip
+    RoleGrantFactory(user=UserFactory(), role=Role.AUDITOR)
+
+    with django_assert_num_queries(1):
+        found = PhoneBackend().get_user(user.pk)
+        assert found == user and grants_of(found) == grants[1:3]
+    assert grants_of(PhoneBackend().get_user(UserFactory().pk)) == []

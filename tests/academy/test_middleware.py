@@ -260,7 +260,7 @@ def test_the_frame_of_a_person_needs_grants_and_unread_notices(client, cadre, dj
     client.force_login(cadre.user)
     client.get("/accounts/logout/")
 
-    with django_assert_num_queries(4):  # session, person, grants, unread notices
+    with django_assert_num_queries(3):  # session, person with grants, unread notices
         client.get("/accounts/logout/")
 
 
