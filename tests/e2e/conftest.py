@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync API runs a loop in the thread that uses the database
@@ -64,6 +65,13 @@ class Visitor:
         self.page.goto(self.base + path)
         return self.page
 
+    def be(self, user) -> "Visitor":
+        """As somebody who has logged in before; the log-in page itself is walked through where that is the journey."""
+        client = Client()
+        client.force_login(user)
+        self.context.add_cookies([{"name": key, "value": morsel.value, "url": self.base} for key, morsel in client.cookies.items()])
+        return self
+
     def log_in(self, user, password: str = PASSWORD) -> "Visitor":
         """Through the log-in page, as a person does."""
         self.open("/accounts/login/")
@@ -85,7 +93,7 @@ def window(browser: Browser, live_server, width, request):
         context.set_default_timeout(20_000)
         opened.append(context)
         visitor = Visitor(context, context.new_page(), live_server.url)
-        return visitor.log_in(user) if user else visitor
+        return visitor.be(user) if user else visitor
 
     open_window.base = live_server.url
     yield open_window

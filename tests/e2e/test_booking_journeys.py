@@ -52,7 +52,7 @@ def _visible(page, selector: str):
 
 def test_a_cadre_searches_books_in_two_taps_sees_it_and_cancels(window, lift_class):
     cadre = TraineeFactory()
-    visitor = window(cadre.user)
+    visitor = window().log_in(cadre.user)
     page = visitor.open("/search/?q=jzdt")
     page.get_by_role("link", name="电梯加装协商实训").first.click()
     page.get_by_role("link", name=lift_class.title).first.click()  # the first tap of two: the class
