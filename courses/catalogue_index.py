@@ -52,10 +52,15 @@ def titles() -> dict[str, str]:
     }  # fmt: skip
 
 
-def catalogue_index() -> FacetedIndex:
-    """The index of what is published now: one query when nothing has changed, five when something has."""
+def catalogue_state() -> str:
+    """A word that changes with whatever is published; one query."""
     state = Course.objects.published().aggregate(count=Count("pk"), newest=Max("updated_at"))
-    key = f"courses:index:{get_language()}:{state['count']}:{state['newest'] and state['newest'].timestamp()}"
+    return f"{state['count']}:{state['newest'] and state['newest'].timestamp()}"
+
+
+def catalogue_index(state: str) -> FacetedIndex:
+    """The index of what is published in this state: no query when it is known, four when something has changed."""
+    key = f"courses:index:{get_language()}:{state}"
     found = cache.get(key)
     if found is None:
         found = _build()

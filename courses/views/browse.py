@@ -1,5 +1,7 @@
 """What everybody may look at: the catalogue, a course, the classes."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +12,9 @@ from django.views.decorators.http import require_GET
 
 from academy.paging import page_of
 from academy.search import MAX_QUERY_LENGTH, search
+from academy.visits import drawn_once, is_plain_visit
 
-from ..catalogue_index import FACETS, catalogue_index, next_classes
+from ..catalogue_index import FACETS, catalogue_index, catalogue_state, next_classes
 from ..class_index import ClassQuest, rows_of
 from ..facets import Selection, select
 from ..listing import class_rows
@@ -20,6 +23,8 @@ from ..related import related_to
 from ..retirement import retirement_of
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
+WHOLE_CATALOGUE = re.compile(rf"(per_page={MOST_PER_PAGE})?&?(page=[1-9])?")  # kept as drawn; a search or a filter is drawn anew
+SECONDS_DRAWN = 60  # so late may the next class of a course come to visitors; a changed course comes at once
 CLASSES_PER_PAGE = 20
 MOST_GAUGING = 10  # classes without a date, below those that have one
 
@@ -32,13 +37,20 @@ def _per_page(request: HttpRequest) -> int:
 @login_not_required
 @require_GET
 def course_list(request: HttpRequest) -> HttpResponse:
+    state, asked = catalogue_state(), request.META.get("QUERY_STRING", "")
+    if is_plain_visit(request) and WHOLE_CATALOGUE.fullmatch(asked):
+        return drawn_once(request, f"courses:{state}:{asked}", SECONDS_DRAWN, lambda: _draw_courses(request, state))
+    return _draw_courses(request, state)
+
+
+def _draw_courses(request: HttpRequest, state: str) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     among = None
     if query:
         among = [entry.code for entry in search(query, kinds=["course"], limit=500)]
         among += [code for code in ServiceItem.objects.filter(code__iexact=query).values_list("courses__code", flat=True) if code]
     kept = {name: request.GET[name] for name in ("q", "per_page") if request.GET.get(name)}
-    selection = select(catalogue_index(), {name: request.GET.get(name, "") for name in FACETS}, among, kept)
+    selection = select(catalogue_index(state), {name: request.GET.get(name, "") for name in FACETS}, among, kept)
     page = page_of(request, selection.rows, _per_page(request))
     coming = next_classes(timezone.now()) if page.object_list else {}
     return answer_list(request, "courses/course_list.html", "courses/_courses_found.html", {
