@@ -27,8 +27,9 @@ def say(sentence: str) -> None:
 
 
 def variables(**more: str) -> dict[str, str]:
-    """The environment of every child: the checkout's own programs first."""
-    own = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV), "PYTHONUNBUFFERED": "1"}
+    """The environment of every child: the checkout's own programs first, and what one process has compiled is there for the next."""
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    own = {"PATH": path, "VIRTUAL_ENV": str(VENV), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
     return {**os.environ, **own, **more}
 
 
