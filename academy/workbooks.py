@@ -48,8 +48,11 @@ class Book:
             sheet.write_string(row, column, heading, self.heading)
 
     def row(self, sheet, row: int, values: Iterable) -> None:
+        """Numbers as numbers, text as text; what holds nothing is an empty cell, which a spreadsheet does not count."""
         for column, value in enumerate(values):
-            if isinstance(value, (int, Decimal)):
+            if value == "":
+                sheet.write_blank(row, column, None, self.text)
+            elif isinstance(value, (int, Decimal)):
                 sheet.write_number(row, column, value, self.whole if value == int(value) else self.cents)
             else:
                 sheet.write_string(row, column, CONTROL.sub("", value.replace("\r\n", "\n")), self.text)

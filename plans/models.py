@@ -9,7 +9,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, Sum
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, OrderBy, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -52,6 +52,10 @@ def _exactly_one_owner() -> Q:
     return condition
 
 
+def _by_code_of_owner(plan: str = "") -> list[OrderBy]:
+    return [F(f"{plan}{kind}__code").asc(nulls_last=True) for kind in OWNER_KINDS]
+
+
 class AnnualPlanQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
         """The office sees every plan; town, department and campus staff their own. Source: DESIGN.md §6."""
@@ -80,7 +84,7 @@ class AnnualPlanQuerySet(models.QuerySet):
 
     def in_code_order(self) -> Self:
         """Towns, departments, campuses, each by code: never by value."""
-        return self.order_by("year", F("town__code").asc(nulls_last=True), F("department__code").asc(nulls_last=True), F("campus__code").asc(nulls_last=True))
+        return self.order_by("year", *_by_code_of_owner())
 
 
 class AnnualPlan(models.Model):
@@ -188,6 +192,10 @@ class TrainingCategory(models.TextChoices):
 
 
 class PlanItemQuerySet(models.QuerySet):
+    def in_code_order(self) -> Self:
+        """As the plans they belong to, then by number."""
+        return self.order_by("plan__year", *_by_code_of_owner("plan__"), "number")
+
     def totals(self) -> dict:
         return self.aggregate(
             items=Count("pk"),

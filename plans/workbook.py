@@ -135,9 +135,8 @@ def _totals(plans: list[AnnualPlan]) -> list:
 
 
 def _year_rows(by_key: dict[int, AnnualPlan]) -> Iterable[list]:
-    """The items of the plans, in the order of the plans."""
-    position = {key: index for index, key in enumerate(by_key)}
-    for item in sorted(PlanItem.objects.filter(plan__in=by_key), key=lambda item: (position[item.plan_id], item.number)):
+    """The items of the plans, in the order of the plans, never all in memory."""
+    for item in PlanItem.objects.filter(plan__in=by_key).in_code_order().iterator():
         plan = by_key[item.plan_id]
         yield [plan.owner.name, plan.filing_number, *(cell(item) for _h, _w, cell in COLUMNS), item.hours_in_the_year]
 
