@@ -1,15 +1,30 @@
 """How somebody is recognised, and where their permissions do not come from."""
 
+from collections.abc import Callable
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import FilteredRelation
+from django.db.models.expressions import Combinable
 
 from .access import keep_grants
 from .models import User
 from .prepared import Prepared
 
-WITH_GRANTS = Prepared(
-    lambda key: User.objects.filter(pk=key).annotate(held=FilteredRelation("grants")).select_related("held").order_by("held__pk")
-)  # a row for each grant, or one without; every page asks for both
+READ_WITH_PERSON: dict[str, Callable[[], Combinable]] = {}  # attribute of the user → how the database finds it
+
+
+def read_with_person(**found: Callable[[], Combinable]) -> None:
+    """For the `ready()` of a higher app: what each page shows of whoever asks for it comes with the person, not by a query of its own."""
+    READ_WITH_PERSON.update(found)
+
+
+def _with_grants(key: int):
+    """A row for each grant, or one without: every page asks for both."""
+    found = {name: build() for name, build in READ_WITH_PERSON.items()}
+    return User.objects.filter(pk=key).annotate(held=FilteredRelation("grants"), **found).select_related("held").order_by("held__pk")
+
+
+WITH_GRANTS = Prepared(_with_grants)
 
 
 class PhoneBackend(AuthenticationBackend):

@@ -1,7 +1,7 @@
 """What the frame of every page shows: navigation, account, unread notices, large print.
 
-Everything is lazy: a fragment without a frame pays nothing. A page costs a signed-in person two small queries (grants and
-unread notices); the address of a link is looked up once per process, whether there is sample data once in five minutes.
+Everything is lazy: a fragment without a frame pays nothing. Grants and the number of unread notices come with the person, in one
+query; the address of a link is looked up once per process, whether there is sample data once in five minutes.
 """
 
 from collections.abc import Sequence
@@ -106,7 +106,10 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        return self.user.notices.visible_to(self.user).unread().count() if self.signed_in else 0
+        if not self.signed_in:
+            return 0
+        known = getattr(self.user, "unread_notices", None)  # read with the person, but for whoever has just logged in
+        return self.user.notices.visible_to(self.user).unread().count() if known is None else known
 
     # -- where to --
 

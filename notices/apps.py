@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class NoticesConfig(AppConfig):
     name = "notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        from academy.backends import read_with_person
+
+        from .models import unread_of_person
+
+        read_with_person(unread_notices=unread_of_person)

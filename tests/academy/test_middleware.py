@@ -15,10 +15,11 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 
 from academy import urls as real_urls
-from academy.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, STAFF_TABS
-from academy.models import User
+from academy.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, STAFF_TABS, Shell
+from academy.models import Role, User
 from notices.models import NoticeStatus
 from notices.outbox import notify
+from tests.factories import RoleGrantFactory
 
 
 @login_not_required
@@ -256,11 +257,11 @@ def test_the_frame_of_a_visitor_needs_no_query_but_the_sample_flag(client, db, d
         client.get("/accounts/login/")
 
 
-def test_the_frame_of_a_person_needs_grants_and_unread_notices(client, cadre, django_assert_num_queries):
+def test_the_frame_of_a_person_needs_the_session_and_the_person(client, cadre, django_assert_num_queries):
     client.force_login(cadre.user)
     client.get("/accounts/logout/")
 
-    with django_assert_num_queries(3):  # session, person with grants, unread notices
+    with django_assert_num_queries(2):  # session, person with grants and unread notices
         client.get("/accounts/logout/")
 
 
@@ -293,6 +294,25 @@ def test_the_tabs_say_how_many_notices_are_unread(client, cadre):
     page = client.get("/accounts/logout/").content.decode()
 
     assert page.count('<span class="visually-hidden">，3 条未读</span>') == 2  # header and tabs
+
+
+def test_unread_are_only_what_was_sent_to_the_person_and_not_read(client, cadre, district_staff):
+    now = timezone.now()
+    for number, (person, status, read_at) in enumerate([
+        (cadre.user, NoticeStatus.SENT, None), (cadre.user, NoticeStatus.SENT, now), (cadre.user, NoticeStatus.PENDING, None),
+        (cadre.user, NoticeStatus.WITHDRAWN, None), (district_staff, NoticeStatus.SENT, None), (district_staff, NoticeStatus.SENT, None),
+    ]):  # fmt: skip
+        notice = notify(person=person, kind="test", title="通知", dedupe=str(number))
+        person.notices.filter(pk=notice.pk).update(status=status, sent_at=now if status == NoticeStatus.SENT else None, read_at=read_at)
+    RoleGrantFactory(user=cadre.user, role=Role.AUDITOR)
+    RoleGrantFactory(user=cadre.user, role=Role.DISTRICT_STAFF)
+    client.force_login(cadre.user)
+
+    with_the_person = client.get("/accounts/logout/").context["shell"]
+    afterwards = Shell(with_the_person.request)
+    del afterwards.user.unread_notices  # as for somebody whom this request logs in
+
+    assert (with_the_person.unread, afterwards.unread) == (1, 1)
 
 
 def test_sample_data_is_marked_and_not_indexed(client, cadre):
