@@ -1,4 +1,4 @@
-"""Working days of a secondment: whoever is in the host unit cannot sit in a class."""
+"""Workdays of a secondment: whoever is in the host unit cannot sit in a class; at weekends and on public holidays nobody is."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,18 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.prepared import Prepared
+from courses.holidays import is_workday
 from trainees.busy import Busy, Span
 
 from .models import Secondment
 
-SATURDAY = 5
 TERMS = Prepared(lambda trainee: Secondment.objects.running().filter(trainee=trainee).only("starts_on", "ends_on", "host_name"))
 
 
 def busy_times(trainee, spans: Sequence[Span]) -> Iterator[Busy]:
-    """Each wanted span on a working day within a running secondment of the trainee; one query."""
+    """Each wanted span on a workday within a running secondment of the trainee; one query."""
     for term in TERMS(trainee=trainee.pk):
         for starts_at, ends_at in spans:
             day = timezone.localdate(starts_at)
-            if day.weekday() < SATURDAY and term.starts_on <= day <= term.ends_on:
+            if term.starts_on <= day <= term.ends_on and is_workday(day):
                 yield Busy(starts_at, ends_at, _("a secondment day at %(host)s") % {"host": term.host_name})

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
+from courses.holidays import is_workday
 from courses.models import ClassStatus
 from trainees.booking import book
 from trainees.class_changes import cancel_class
@@ -121,8 +122,11 @@ def a_lesson_at_the_same_time() -> Scene:
 
 
 def a_secondment_day() -> Scene:
-    cadre, training_class = TraineeFactory(), bookable()
-    day = timezone.localdate(training_class.starts_at)
+    starts_at = timezone.now() + timedelta(days=14)
+    while not is_workday(timezone.localdate(starts_at)):
+        starts_at += timedelta(days=1)
+    cadre, training_class = TraineeFactory(), bookable(starts_at=starts_at)
+    day = timezone.localdate(starts_at)
     SecondmentFactory(trainee=cadre, host_name="区民政局", starts_on=day - timedelta(days=30), ends_on=day + timedelta(days=1))
     return Scene(training_class, cadre.user, for_my_post(cadre))
 

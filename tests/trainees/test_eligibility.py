@@ -1,6 +1,6 @@
 """Every booking rule, passing and failing, in plain words; the same for one class and for many."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from trainees.models import EnrolmentChannel
 
 from ..factories import (
     NOW,
+    SHANGHAI,
     CourseFactory,
     CourseVersionFactory,
     LessonFactory,
@@ -141,6 +142,19 @@ def test_a_secondment_day_clashes_unless_a_coordinator_books(cadre):
     secondment.status, secondment.ended_at = SecondmentStatus.CLOSED, NOW
     secondment.save()
     assert "clash" not in failing(cadre, class_with(seats=1, starts_at=training_class.starts_at - timedelta(days=1)))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_in_the_office"),
+    [(date(2026, 9, 30), True), (date(2026, 10, 1), False), (date(2026, 10, 10), True), (date(2026, 10, 11), False)],
+    ids=["weekday", "public-holiday", "swapped-saturday", "sunday"],
+)
+def test_a_secondment_takes_up_workdays_and_no_others(cadre, day, is_in_the_office):
+    starts_at = datetime.combine(day, time(9, 30), SHANGHAI)
+    training_class = class_with(seats=1, starts_at=starts_at, booking_opens_at=starts_at - timedelta(days=30), booking_closes_at=starts_at - timedelta(days=1))
+    SecondmentFactory(trainee=cadre, starts_on=date(2026, 9, 1), ends_on=date(2026, 10, 31))
+
+    assert ("clash" in failing(cadre, training_class, now=starts_at - timedelta(days=2))) is is_in_the_office
 
 
 def test_failures_stand_first_and_the_refusal_says_the_same_words(cadre):
