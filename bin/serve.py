@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 
-from workshop import PYTHON, Stop, end, install, launch, main, manage, prepare, say, var_dir, variables
+from workshop import PYTHON, Stop, install, launch, main, manage, prepare, say, var_dir, variables
 
 SECONDS_TO_START = 60
 PR_SET_PDEATHSIG = 1  # Linux: a child gets this signal when its parent dies, however it dies
@@ -76,15 +76,16 @@ def start(module: str, *arguments: str, log: str | None = None) -> subprocess.Po
         logs.mkdir(parents=True, exist_ok=True)
         output = (logs / log).open("ab")
     return launch(
-        [PYTHON, "-m", module, *arguments], env=variables(), stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_die_with_parent
+        [PYTHON, "-m", module, *arguments], asked_by=signal.SIGTERM, preexec_fn=_die_with_parent,
+        env=variables(), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
     )  # fmt: skip
 
 
-def wait_until_it_answers(address: str, children: dict[str, subprocess.Popen]) -> None:
+def wait_until_it_answers(address: str, servers: dict[str, subprocess.Popen]) -> None:
     patience = time.monotonic() + SECONDS_TO_START
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment is not asked
     while True:
-        refuse_the_dead(children)
+        refuse_the_dead(servers)
         try:
             with direct.open(f"{address}/healthz", timeout=5) as answer:
                 if answer.status == 200:
@@ -96,10 +97,10 @@ def wait_until_it_answers(address: str, children: dict[str, subprocess.Popen]) -
         time.sleep(0.1)
 
 
-def refuse_the_dead(children: dict[str, subprocess.Popen]) -> None:
-    for name, child in children.items():
-        if child.poll() is not None:
-            raise Stop(f"The {name} has stopped by itself (exit code {child.returncode}), so everything is stopped; logs are in {var_dir() / 'log'}.")
+def refuse_the_dead(servers: dict[str, subprocess.Popen]) -> None:
+    for name, server in servers.items():
+        if server.poll() is not None:
+            raise Stop(f"The {name} has stopped by itself (exit code {server.returncode}), so everything is stopped; logs are in {var_dir() / 'log'}.")
 
 
 def port_number(text: str) -> int:
@@ -118,30 +119,26 @@ def serve() -> int:
     samples = set_up()
     host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
     address = f"http://{ANYWHERE.get(wanted.host, host)}:{wanted.port}"
-    children: dict[str, subprocess.Popen] = {}
+    servers: dict[str, subprocess.Popen] = {}
     try:
-        children["web server"] = start(
+        servers["web server"] = start(
             "gunicorn", "academy.wsgi", "--bind", f"{host}:{wanted.port}", "--workers", "2", "--threads", "4", "--log-level", "warning",
         )  # fmt: skip
-        children["worker"] = start(
+        servers["worker"] = start(
             "celery", "-A", "academy", "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
             "--without-heartbeat", log="worker.log",
         )  # fmt: skip
-        children["scheduler"] = start("celery", "-A", "academy", "beat", "--loglevel", "INFO", "--pidfile=", log="beat.log")
-        wait_until_it_answers(address, children)
+        servers["scheduler"] = start("celery", "-A", "academy", "beat", "--loglevel", "INFO", "--pidfile=", log="beat.log")
+        wait_until_it_answers(address, servers)
         if samples:
             print_logins()
         say(f"\nThe portal runs at {address} (Ctrl-C stops it)\n门户已启动：{address}（按 Ctrl-C 停止）")
         while True:
             time.sleep(0.5)
-            refuse_the_dead(children)
+            refuse_the_dead(servers)
     except KeyboardInterrupt:
         say("\nStopping …")
         return 0
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        end(children.values())
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
 SECONDS_TO_STOP = 10  # between asking a process to end and ending it
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # what asks us to stop
 NO_VENV = "Python cannot make a virtual environment. On Debian and Ubuntu install the package python3-venv."
 
 
@@ -40,17 +41,33 @@ def var_dir() -> Path:
 # --- Processes --------------------------------------------------------------------------------------------------------
 
 
-def launch(command: Iterable[str | Path], **how) -> subprocess.Popen:
-    """A child in a process group of its own, so that it can be ended with all its children."""
-    return subprocess.Popen([str(part) for part in command], cwd=ROOT, start_new_session=True, **how)
+children: dict[subprocess.Popen, signal.Signals] = {}  # who has not come to its end yet → how it is asked to; `main` sees to it
 
 
-def end(children: Iterable[subprocess.Popen], first: signal.Signals = signal.SIGTERM) -> None:
+def launch(command: Iterable[str | Path], *, asked_by: signal.Signals = signal.SIGINT, preexec_fn: Callable[[], None] = lambda: None, **how) -> subprocess.Popen:
+    """A child in a process group of its own, so that it can be ended with all its children.
+
+    What asks us to stop waits until we know of the child: one born in that moment would be left behind.
+    """
+
+    def as_it_was() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        preexec_fn()
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        child = subprocess.Popen([str(part) for part in command], cwd=ROOT, start_new_session=True, preexec_fn=as_it_was, **how)
+        children[child] = asked_by
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return child
+
+
+def end() -> None:
     """Ask each child, wait, then end whatever is left of its group."""
-    children = list(children)
-    for child in children:
+    for child, asked_by in children.items():
         with contextlib.suppress(ProcessLookupError):
-            child.send_signal(first)
+            child.send_signal(asked_by)
     patience = time.monotonic() + SECONDS_TO_STOP
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -58,16 +75,14 @@ def end(children: Iterable[subprocess.Popen], first: signal.Signals = signal.SIG
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
+    children.clear()
 
 
 def finish(command: Iterable[str | Path], *, stdout: int | None = None, **more: str) -> tuple[int, str]:
-    """Run to the end: exit code and what it said. When we are asked to stop it goes first, with its children."""
+    """Run to the end: exit code and what it said."""
     child = launch(command, env=variables(**more), stdout=stdout, stderr=subprocess.STDOUT if stdout else None, text=True, errors="replace")
-    try:
-        said, _nothing = child.communicate()
-    except BaseException:
-        end([child], first=signal.SIGINT)
-        raise
+    said, _nothing = child.communicate()
+    del children[child]
     return child.returncode, said or ""
 
 
@@ -176,7 +191,7 @@ def prepare() -> None:
 
 
 def main(job: Callable[[], int]) -> None:
-    """Run a job. A Stop ends it with its sentence and exit code 1; asked to stop from outside, it ends with 130."""
+    """Run a job. A Stop ends it with its sentence and exit code 1; asked to stop from outside, it ends with 130. No child outlives it."""
 
     def asked_to_stop(number, frame):
         raise KeyboardInterrupt
@@ -185,10 +200,17 @@ def main(job: Callable[[], int]) -> None:
     signal.signal(signal.SIGTERM, asked_to_stop)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants it ignored
         signal.signal(signal.SIGHUP, asked_to_stop)
+    code, sentence = 130, ""
     try:
-        sys.exit(job())
+        code = job()
     except Stop as stop:
-        print(stop, file=sys.stderr, flush=True)
-        sys.exit(1)
+        code, sentence = 1, str(stop)
     except KeyboardInterrupt:
-        sys.exit(130)
+        pass
+    finally:
+        for number in STOPS:  # we are about it: being asked once more must not keep us from ending the children
+            signal.signal(number, signal.SIG_IGN)
+        end()
+    if sentence:
+        print(sentence, file=sys.stderr, flush=True)
+    sys.exit(code)

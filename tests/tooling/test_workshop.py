@@ -19,7 +19,9 @@ def workshop(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "bin"))
     import workshop
 
-    return workshop
+    yield workshop
+
+    workshop.children.clear()
 
 
 @pytest.fixture
@@ -53,23 +55,37 @@ def test_what_ignores_being_asked_is_ended_with_its_children(workshop, monkeypat
     with workshop.launch(["sh", "-c", STUBBORN], stdout=subprocess.PIPE) as child:
         child.stdout.readline()
 
-        workshop.end([child])
+        workshop.end()
 
         assert group_is_gone(child.pid)
 
 
+A_STEP = (
+    "import os, signal, subprocess, sys; sys.path.insert(0, 'bin'); import workshop; workshop.SECONDS_TO_STOP = 0.5\n"
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # under nohup the tests ignore it, and so would the script
+    "{before}\n"
+    f"workshop.main(lambda: workshop.finish(['sh', '-c', 'echo $$; ' + {STUBBORN!r}]))\n"
+)
+STOPPED_AT_BIRTH = """
+class Popen(subprocess.Popen):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGTERM)
+workshop.subprocess.Popen = Popen
+"""
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_being_stopped_during_a_step_leaves_no_process(number):
-    script = (
-        "import signal, sys; sys.path.insert(0, 'bin'); import workshop; workshop.SECONDS_TO_STOP = 0.5;"
-        "signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # under nohup the tests ignore it, and so would the script
-        f"workshop.main(lambda: workshop.finish(['sh', '-c', 'echo $$; ' + {STUBBORN!r}]))"
-    )
+@pytest.mark.parametrize("times", [1, 3])
+def test_being_stopped_during_a_step_leaves_no_process(number, times):
+    script = A_STEP.replace("{before}", "")
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as parent:
         group = int(parent.stdout.readline())
         assert parent.stdout.readline() == "ready\n"
 
-        parent.send_signal(number)
+        for _impatient in range(times):
+            parent.send_signal(number)
+            time.sleep(0.1)
 
         try:
             assert parent.wait(timeout=20) == 130
@@ -77,6 +93,19 @@ def test_being_stopped_during_a_step_leaves_no_process(number):
             parent.kill()  # one that was not stopped would be waited for without end
         assert group_is_gone(group)
         assert parent.stderr.read() == ""
+
+
+def test_being_stopped_while_a_child_is_born_leaves_no_process():
+    with subprocess.Popen(
+        [sys.executable, "-c", A_STEP.replace("{before}", STOPPED_AT_BIRTH)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as parent:  # fmt: skip
+        try:
+            assert parent.wait(timeout=20) == 130
+        finally:
+            parent.kill()
+        group = parent.stdout.readline()
+
+        assert not group or group_is_gone(int(group))
 
 
 def test_a_failing_step_is_one_sentence_and_keeps_its_words_in_a_log(workshop, monkeypatch, tmp_path):
