@@ -7,10 +7,18 @@ import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no XML takes them
+RUNS = re.compile(r"<r>.*</r>\Z", re.DOTALL)  # what the writer takes for formatted text of its own making, and writes as it is
+
+
+def written(text: str) -> str:
+    """Text as the writer has to be given it in order that the cell says the same."""
+    text = CONTROL.sub("", text.replace("\r\n", "\n"))
+    return f'<r><t xml:space="preserve">{escape(text)}</t></r>' if RUNS.match(text) else text
 
 
 class Book:
@@ -55,7 +63,7 @@ class Book:
             elif isinstance(value, (int, Decimal)):
                 sheet.write_number(row, column, value, self.whole if value == int(value) else self.cents)
             else:
-                sheet.write_string(row, column, CONTROL.sub("", value.replace("\r\n", "\n")), self.text)
+                sheet.write_string(row, column, written(value), self.text)
 
     def done(self) -> bytes:
         self.book.close()

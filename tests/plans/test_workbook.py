@@ -86,6 +86,18 @@ def test_text_stays_text_in_every_cell(text):
             assert [cell for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
 
 
+@pytest.mark.parametrize("text", ["<r>1 & 2</r>", "<r><t>伪装</t></r>", "<r></r>", "<is>", "a<r>b</r>", "a & <b>"])
+def test_text_that_looks_like_the_inside_of_a_workbook_is_text(text):
+    plan = AnnualPlanFactory()
+    PlanItemFactory(plan=plan, number=1, name=text, remark=text)
+
+    everything = [rows(sheet) for content in (export_plan(plan, "xlsx"), export_year(2027, "xlsx")) for sheet in book(content)]
+    reading = preview(content=export_plan(plan, "xlsx"), name="plan.xlsx", owner=plan.town, year=2027)
+
+    assert [cell for sheet in everything for line in sheet for cell in line].count(text) == 4
+    assert reading.as_dict()["same"] == 1
+
+
 def test_a_year_without_plans_is_refused():
     drafted(year=2028)
 
