@@ -303,7 +303,8 @@ def test_what_the_office_has_hidden_stays_hidden(network, folder):
     assert Course.objects.get(code="SW-001").status == CourseStatus.RETIRED
 
 
-def test_a_changed_link_is_seen_in_the_catalogue_at_once(client, network, folder):
+def test_a_changed_link_is_seen_in_the_catalogue_at_once(client, network, folder, time_machine):
+    time_machine.move_to(NOW)
     load_catalogue(folder, now=NOW)
     client.get("/courses/")
     change(folder, "courses.csv", 2, audiences="居民区书记")

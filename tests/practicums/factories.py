@@ -107,12 +107,12 @@ def handed_in(secondment: Secondment, kind: str, text: str = "示例证据", now
     return hand_in(item=with_evidence(secondment, kind, text, now), by=secondment.trainee.user, now=now)
 
 
-def signed(secondment: Secondment, kind: str) -> SevenItem:
+def signed(secondment: Secondment, kind: str, now=NOW) -> SevenItem:
     if kind == ItemKind.APPRAISAL:
-        return write_appraisal(secondment=secondment, text="表现良好", by=signer_for(secondment, SignOffRole.HOST), now=NOW, issue=True)
-    item = handed_in(secondment, kind)
+        return write_appraisal(secondment=secondment, text="表现良好", by=signer_for(secondment, SignOffRole.HOST), now=now, issue=True)
+    item = handed_in(secondment, kind, now=now)
     for role in SIGNERS[kind]:
-        item = sign(item=item, role=role, by=signer_for(secondment, role), now=NOW)
+        item = sign(item=item, role=role, by=signer_for(secondment, role), now=now)
     return item
 
 

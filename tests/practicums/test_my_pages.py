@@ -170,9 +170,9 @@ def test_a_get_together_wants_a_real_day(page, secondment, held_on):
 
 
 def test_get_togethers_are_recorded_after_signing_too(page, secondment):
-    signed(secondment, ItemKind.GET_TOGETHER) if NOW.date() <= timezone.localdate() else None
-    today = timezone.localdate().isoformat()
-    response = post(page, secondment, ItemKind.GET_TOGETHER, text="又见面了", held_on=today)
+    signed(secondment, ItemKind.GET_TOGETHER, timezone.now())
+    today = timezone.localdate()
+    response = post(page, secondment, ItemKind.GET_TOGETHER, text="又见面了", held_on=today.isoformat())
 
     assert response.status_code == 200 and Evidence.objects.filter(text="又见面了").exists()
 
