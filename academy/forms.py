@@ -1,11 +1,21 @@
 """Forms of the pages that every room shares."""
 
+from decimal import Decimal
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .numbers import plain
 from .sheets import FileRefused, read_sheets
+
+
+class PlainDecimalField(forms.DecimalField):
+    """Shows 24 where the database holds 24.00."""
+
+    def prepare_value(self, value):
+        return plain(value) if isinstance(value, Decimal) else value
 
 
 class SheetField(forms.FileField):

@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from academy.numbers import plain
 from academy.templatetags.portal_tags import icon, short_day
 
 from .facets import FacetedIndex
@@ -107,7 +108,7 @@ def _row(course: Course, values, words) -> CourseRow:
         title=course.title,
         url=course.get_absolute_url(),
         summary=Truncator(course.summary).chars(SUMMARY_LENGTH),
-        hours=f"{course.hours.normalize():f}",
+        hours=plain(course.hours),
         track=course.track.name,
         track_class=course.track.css_class,
         formats="、".join(words["format"][code] for code in formats),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
 from academy.complaints import Complaint, complaints_of
+from academy.forms import PlainDecimalField
 from academy.models import Campus, Department, Position, Town, Venue
 
 from .models import ClassStatus, Course, Expert, TrainingClass
@@ -196,7 +197,7 @@ class LessonForm(forms.Form):
     starts = forms.TimeField(label=pgettext_lazy("of a lesson", "From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=pgettext_lazy("of a lesson", "To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     expert = forms.TypedChoiceField(label=_("Lecturer"), required=False, empty_value=None)
-    hours = forms.DecimalField(
+    hours = PlainDecimalField(
         label=_("Study hours"), required=False, min_value=0, max_value=99, decimal_places=2, help_text=_("Empty: as the course says."),
         widget=forms.NumberInput(attrs={"step": "0.25", "min": "0"}),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import departments_of, is_office
 from academy.errors import PortalError
+from academy.forms import PlainDecimalField
 from academy.models import Department
 
 from .models import Course, CourseStatus, Track
@@ -48,6 +49,7 @@ class CourseForm(forms.ModelForm):
             "code", "title", "track", "department", "origin", "formats", "audiences", "stages", "hours", "summary", "objectives", "outline",
             "prerequisites", "equivalents", "service_items", "lecturer_type", "is_immersive", "immersive_topic",
         ]  # fmt: skip
+        field_classes = {"hours": PlainDecimalField}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "objectives": forms.Textarea(attrs={"rows": 4}),

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.forms import SheetField
+from academy.forms import PlainDecimalField, SheetField
 
 from .filing import OPINION_LENGTH, REASON_LENGTH
 from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, Owner, PlanItem, TrainingCategory, kind_of
@@ -32,6 +32,7 @@ class PlanItemForm(forms.ModelForm):
     class Meta:
         model = PlanItem
         fields = [name for name in ITEM_FIELDS if name != "number"]
+        field_classes = dict.fromkeys(("days", "hours", "budget"), PlainDecimalField)
         widgets = {
             "content": forms.Textarea(attrs={"rows": 3}),
             "purpose": forms.Textarea(attrs={"rows": 2}),

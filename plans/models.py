@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.access import campuses_of, departments_of, is_office, towns_of
 from academy.models import Campus, Department, Town
+from academy.numbers import plain
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 OWNER_KINDS = ("town", "department", "campus")
@@ -336,7 +337,7 @@ def content_of(plan: AnnualPlan, items: list[PlanItem]) -> dict:
         "year": plan.year,
         "owner": {"kind": kind_of(plan.owner), "code": plan.owner.code, "name": plan.owner.name},
         "items": [
-            {field: f"{value.normalize():f}" if isinstance(value := getattr(item, field), Decimal) else value for field in ITEM_FIELDS} for item in items
+            {field: plain(value) if isinstance(value := getattr(item, field), Decimal) else value for field in ITEM_FIELDS} for item in items
         ],
     }
 

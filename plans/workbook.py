@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
+from academy.numbers import plain
 from academy.workbooks import Book
 
 from .models import AnnualPlan, PlanItem, PlanStatus
@@ -160,6 +161,6 @@ def _csv(headings: Iterable[str], rows: Iterable[list]) -> bytes:
 
 def _inert(value) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     text = str(value)
     return "'" + text if text.startswith(LEADS_TO_FORMULA) else text

@@ -11,5 +11,5 @@ class FeedbackForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
             "text": _("Please name the page or the class, so that we find it quickly. Leave out names and numbers of other people."),
-            "contact": _("Optional: a phone number or e-mail address, only if you would like an answer."),
+            "contact": _("A phone number or e-mail address, if you would like an answer."),
         }

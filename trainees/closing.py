@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy.errors import PortalError
+from academy.numbers import plain
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from notices.outbox import notify
 
@@ -141,7 +142,7 @@ def _tell(people, entries: Sequence[HourEntry], training_class: TrainingClass, c
                     kind="hours_posted",
                     subject=enrolment,
                     dedupe=f"closing-{closing}",
-                    title=_("%(hours)s study hours for %(title)s") % {"hours": f"{totals[enrolment.pk].normalize():f}", "title": training_class.title},
+                    title=_("%(hours)s study hours for %(title)s") % {"hours": plain(totals[enrolment.pk]), "title": training_class.title},
                     body=_("The class is closed and your hours are in. You need not register anything."),
                     link="/me/hours/",
                 )

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext
 
+from academy.numbers import plain
+
 register = template.Library()
 
 SPRITE = "icons.svg"  # built from the names in static/icons.txt
@@ -110,7 +112,7 @@ def hours(value: Decimal | int | float | None) -> str:
     if value is None or value == "":
         return ""
     try:
-        return f"{Decimal(str(value)).normalize():f}"
+        return plain(Decimal(str(value)))
     except InvalidOperation:
         return ""
 

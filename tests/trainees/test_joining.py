@@ -121,7 +121,7 @@ def test_the_way_back_leads_nowhere_else(client, caplog, typed):
         ("name", "张三<b>", "姓名只写文字，不要数字和符号。"),
         ("name", "张" * 41, None),
         ("phone", "12345", "请填 11 位手机号。"),
-        ("phone", "", "写上手机号。"),
+        ("phone", "", "请填写手机号。"),
         ("village", "", "请选择您所在的居村。"),
         ("village", "nowhere", "请从列表里选择居村；您选的居村现在不用了。"),
         ("group", "", "请选择最符合的一项。"),
