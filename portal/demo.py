@@ -32,7 +32,7 @@ from practicums.roster import load_secondments
 from trainees import attendance, booking, class_changes, closing, hours, petitions
 from trainees.calendar_feed import feed_of
 from trainees.follows import follow
-from trainees.models import AttendanceStatus, Enrolment, EnrolmentStatus, Posting, QueuePriority, Trainee
+from trainees.models import Attendance, AttendanceStatus, Enrolment, EnrolmentStatus, Posting, QueuePriority, Trainee
 from trainees.names import stroke_key
 
 from .demo_approvals import ask_for_approval
@@ -42,6 +42,7 @@ from .demo_dispatch import send_people
 from .demo_groups import LIGHT_LOGIN, book_past, join_people, open_classes
 from .demo_moves import move_a_class
 from .demo_season import plan_the_season
+from .models import Feedback
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
 PASSWORD = "baoshan-demo-2027"  # noqa: S105  (sample people only; refused with DEBUG off)
@@ -161,6 +162,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     )  # fmt: skip
     move_a_class(cadre=logins["19900009001"].trainee, by=office, now=now)
     _topic_requests(now, logins)
+    _feedback(now, logins["19900009001"], office)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)
     search.rebuild()
@@ -400,10 +402,19 @@ def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
             return
 
 
+def _let_in(user: User) -> None:
+    """Somebody of the demonstration may log in."""
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+
+
 def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
     """In the full class somebody was moved up with a reason and somebody is asked about a seat; somebody asks to withdraw late;
-    a class has its day of decision today.
+    a class has its day of decision today. Whoever was absent without leave last can look at what that means.
     """
+    absent = Attendance.objects.filter(status=AttendanceStatus.ABSENT, lesson__training_class__status=ClassStatus.CLOSED)
+    if (missed := absent.order_by("lesson__starts_at", "pk").last()) is not None:
+        _let_in(missed.enrolment.trainee.user)
     full = TrainingClass.objects.filter(status=ClassStatus.OPEN, waiting_count__gte=WAITING_IN_THE_FULL_CLASS, starts_at__gt=now).order_by("starts_at").first()
     if full is not None:
         # Offers of a whole day: whoever loads the demonstration in the evening finds this one still open
@@ -411,9 +422,8 @@ def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
         seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).exclude(trainee=cadre).order_by("pk").first()
         booking.withdraw_late(enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动")
         asked = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.OFFERED).select_related("trainee__user").first()
-        if asked is not None:  # may log in, so that the offer can be tried
-            asked.trainee.user.set_password(PASSWORD)
-            asked.trainee.user.save(update_fields=["password"])
+        if asked is not None:
+            _let_in(asked.trainee.user)  # so that the offer can be tried
         favoured = Enrolment.objects.waiting().filter(training_class=full).exclude(trainee=cadre).last()
         booking.set_priority(enrolment=favoured, priority=QueuePriority.FIRST, reason="新任书记，半年内要轮训一次", by=office, now=now - timedelta(minutes=20))
     others = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED, training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now)
@@ -425,6 +435,18 @@ def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
     short = TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now + timedelta(days=1), booking_opens_at__lte=now).with_seats().order_by("seats_taken_total", "code").first()
     if short is not None and short.seats_taken_total < short.capacity:
         TrainingClass.objects.filter(pk=short.pk).update(minimum_size=short.seats_taken_total + 1, decide_on=timezone.localdate(now))
+
+
+# --- Feedback ----------------------------------------------------------------------------------------------------------
+
+
+def _feedback(now: datetime, cadre: User, office: User) -> None:
+    """One dealt with, one from a visitor who left no name."""
+    Feedback.objects.create(
+        text="晚上的班希望早半小时下课，末班车赶不上。", contact=cadre.phone, page="/classes/", sent_by=cadre, sent_at=now - timedelta(days=6),
+        handled_at=now - timedelta(days=5), handled_by=office,
+    )  # fmt: skip
+    Feedback.objects.create(text="手机上查课很方便。网络图里的会客厅能不能标上公交站？", page="/network/", sent_at=now - timedelta(days=1))
 
 
 # --- Topic requests ---------------------------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def _built(folder: Path, commands: list[list[str]], *, after: Path | None = None
                 shutil.copytree(after, folder, ignore=shutil.ignore_patterns("ready"))
             (folder / "static").mkdir(parents=True, exist_ok=True)
             for command in commands:
-                done = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
+                done = subprocess.run([sys.executable, *ON_THE_DAY, *command], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
                 assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
             ready.touch()
     return variables
@@ -152,7 +152,7 @@ def _served(folder: Path, commands: list[list[str]]):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "academy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--log-level", "error"],
+        [sys.executable, *ON_THE_DAY, "gunicorn", "academy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--log-level", "error"],
         cwd=ROOT, env=variables, start_new_session=True,
     )  # fmt: skip
     try:
@@ -170,6 +170,7 @@ def _served(folder: Path, commands: list[list[str]]):
         server.wait(timeout=20)
 
 
+ON_THE_DAY = ["-m", "tests.e2e.on_the_day"]
 PREPARE = [["manage.py", "build_assets"], ["manage.py", "collectstatic", "--noinput", "-v", "0"], ["manage.py", "migrate", "-v", "0"]]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .conftest import ROOT, Site
+from .on_the_day import DAY
 
 FULL, EMPTY, WRONG = "full", "empty", "wrong"
 CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
@@ -98,21 +99,24 @@ def _import(status: str) -> Callable[[Site], str]:
     return lambda site: f"/manage/imports/{site.value('SELECT id FROM academy_importrun WHERE status = ? LIMIT 1', status)}/"
 
 
+NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
-CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > datetime('now')"
+CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
 SENT = "SELECT id FROM trainees_nomination WHERE status='{}' LIMIT 1"
 SENT_CLASS = "SELECT c.code FROM trainees_nomination n JOIN courses_trainingclass c ON c.id=n.training_class_id LIMIT 1"
 CHAIN_CLASS = "SELECT code FROM courses_trainingclass WHERE approval='chain' LIMIT 1"
 SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_trainingclass c ON c.id=e.training_class_id WHERE u.phone='19900009001' AND e.status='booked' AND c.status='open' LIMIT 1"  # noqa: E501
 WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
-OPEN_FOR_OTHERS = "c.status='open' AND c.booking_opens_at < datetime('now') AND c.booking_closes_at > datetime('now')"
+OPEN_FOR_OTHERS = f"c.status='open' AND c.booking_opens_at < {NOW} AND c.booking_closes_at > {NOW}"
 NOT_FOR_CADRE = f"{OPEN_FOR_OTHERS} AND NOT EXISTS (SELECT 1 FROM courses_trainingclass_audiences a JOIN academy_position p ON p.id=a.position_id WHERE a.trainingclass_id=c.id AND p.name='居民区书记')"  # noqa: E501
 FOR_GROUPS = f"{OPEN_FOR_OTHERS} AND EXISTS (SELECT 1 FROM courses_trainingclass_open_to_groups g WHERE g.trainingclass_id=c.id)"
-LATER = "c.status='open' AND c.booking_opens_at > datetime('now')"
+LATER = f"c.status='open' AND c.booking_opens_at > {NOW}"
 CLOSED = "c.status='closed'"
+MISSED = f"SELECT u.phone FROM trainees_attendance a JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_lesson l ON l.id=a.lesson_id JOIN courses_trainingclass c ON c.id=l.training_class_id WHERE a.status='absent' AND c.status='closed' AND u.password NOT LIKE '!%' AND l.starts_at > datetime({NOW}, '-80 days')"  # noqa: E501
+REPEATED = "SELECT c.code, u.phone FROM courses_trainingclass c JOIN courses_lesson l ON l.training_class_id=c.id JOIN courses_courseversion v ON v.id=l.course_version_id JOIN courses_courseversion w ON w.course_id=v.course_id JOIN courses_lesson m ON m.course_version_id=w.id JOIN trainees_enrolment e ON e.training_class_id=m.training_class_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE c.status='open' AND e.status='completed' AND u.password NOT LIKE '!%' ORDER BY c.starts_at"  # noqa: E501
 RUNNING = "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE e.training_class_id=c.id AND e.status='booked')"
 FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
-UNMARKED = f"{RUNNING} AND c.ends_at < datetime('now')"
+UNMARKED = f"{RUNNING} AND c.ends_at < {NOW}"
 UNMARKED_LESSON = f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 
 CASE = "/manage/cases/{}/"
@@ -180,8 +184,9 @@ PAGES = [
     PageState("bookings-offered", "/me/bookings/", lambda site: _offer(site)[1]),
     PageState("expert-own", "/experts/ZJ-001/", "19900009012"),
     PageState("class-offered", lambda site: f"/classes/{_offer(site)[0]}/", lambda site: _offer(site)[1]),
-    PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE),
-    PageState("absences", "/me/absences/", CADRE),
+    PageState("exemption", lambda site: f"/classes/{site.row(REPEATED)[0]}/exemption/", lambda site: site.row(REPEATED)[1]),
+    PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=WRONG),
+    PageState("absences", "/me/absences/", lambda site: site.value(MISSED)),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
     PageState("cancel", lambda site: f"{_class(CANCELLABLE)(site)}cancel/", CADRE),
     PageState("cancel", lambda site: f"{_class(NOT_FOR_CADRE)(site)}cancel/", CADRE, state=WRONG),
@@ -233,7 +238,7 @@ PAGES = [
     PageState("login-wrong-password", "/accounts/login/", state=WRONG, fill=(("input[name=login]", "19900009999"), ("input[name=password]", "x")), press=SEND),
     PageState("login-code", "/accounts/login/code/"),
     PageState("login-code", "/accounts/login/code/", state=WRONG, press=SEND),
-    PageState("login-code-confirm", "/accounts/login/code/", fill=(("input[name=phone]", "1990000{width:04}"),), press=SEND),
+    PageState("login-code-confirm", "/accounts/login/code/", fill=(("input[name=phone]", CADRE),), press=SEND),
     PageState("password-forgotten", "/accounts/password/forgotten/"),
     PageState("password", "/accounts/password/", CADRE),
     PageState("password", "/accounts/password/", CADRE, state=WRONG, press=SEND),
@@ -263,6 +268,7 @@ PAGES = [
     PageState("my-item-signed", _item("signed", MINE, "task_list"), _secondee_with("signed", "task_list")),
     PageState("my-item-get-together", _item("signed", MINE, "get_together"), _secondee_with("signed", "get_together")),
     PageState("my-item-appraisal", _item("not_started", MINE, "appraisal"), _secondee_with("not_started", "appraisal")),
+    PageState("my-item-appraisal-issued", MINE.format(code="FY-01", kind="appraisal"), "19900000200"),
     PageState("my-item", _item("not_started", MINE, "work_case"), _secondee_with("not_started", "work_case"), state=WRONG, press=SEND),
     PageState("join", "/join/"),
     PageState("join", "/join/", state=WRONG, press=SEND),
@@ -369,7 +375,8 @@ PAGES = [
     PageState("item-sent-back", _item("sent_back", THEIRS), _mentor_with("sent_back")),
     PageState("item-signed", _item("signed", THEIRS, "task_list"), OFFICE),
     PageState("item-new", _item("not_started", THEIRS, "work_case"), OFFICE),
-    PageState("appraisal", _item("not_started", THEIRS, "appraisal"), OFFICE),
+    PageState("appraisal", THEIRS.format(code="FY-01", kind="appraisal"), OFFICE),
+    PageState("appraisal-not-written", _item("not_started", THEIRS, "appraisal"), OFFICE),
     PageState("mentor-work", "/manage/", _mentor_with("handed_in", "practical_project")),
     PageState("mentor-board", "/manage/secondments/", _mentor_with("handed_in", "practical_project")),
     PageState("close-secondment", lambda site: f"/manage/secondments/{site.value('SELECT code FROM practicums_secondment ORDER BY code LIMIT 1 OFFSET 9')}/", OFFICE, state=WRONG, press='form[action$="/close/"] button'),
