@@ -100,7 +100,7 @@ def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = No
             raise NothingToUndo(_("There is nothing to undo."))
         before = {
             change.enrolment_id: Mark(change.old_status, change.old_minutes)
-            for change in AttendanceChange.objects.filter(lesson=lesson, batch=last)
+            for change in AttendanceChange.objects.filter(lesson=lesson, batch=last, enrolment__in=on_the_roll(lesson))
         }
         return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
 

@@ -212,7 +212,7 @@ def accept_offer(*, enrolment: Enrolment, by, now: datetime) -> Enrolment:
         enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
         if enrolment.status == EnrolmentStatus.BOOKED:
             return enrolment
-        if not enrolment.is_offered or now >= enrolment.offer_ends_at or training_class.status != ClassStatus.OPEN:
+        if not enrolment.is_offered or now >= enrolment.offer_ends_at or training_class.status != ClassStatus.OPEN or training_class.has_started(now):
             raise OfferOver(_("This offer is over; the seat has gone to the next person."))
         enrolment.status, enrolment.offer_ends_at = EnrolmentStatus.BOOKED, None
         enrolment.save(update_fields=["status", "offer_ends_at"])

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -25,6 +26,10 @@ class Commitments:
     def beside(self, training_class: TrainingClass) -> list[Lesson]:
         """Lessons of the person's other classes."""
         return [lesson for lesson in self.own if lesson.training_class_id != training_class.pk]
+
+    def without(self, left: TrainingClass) -> Self:
+        """As it is once the person has left a class."""
+        return replace(self, own=tuple(lesson for lesson in self.own if lesson.training_class_id != left.pk))
 
     def clashing_lessons(self, training_class: TrainingClass) -> list[Lesson]:
         """Those that share a moment with a lesson of the class; touching ends do not clash."""

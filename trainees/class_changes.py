@@ -18,7 +18,7 @@ from . import approvals
 from .booking import give_up, lock, promote, record
 from .change_notices import Telling, changes_between, tellings_of_a_cancellation, tellings_of_a_move
 from .errors import ClassChangeRefused
-from .interest import open_to_the_interested
+from .interest import open_to_the_interested, tell_the_interested
 from .models import Enrolment, EnrolmentEventKind, EnrolmentStatus
 from .promotion import end_offer
 
@@ -58,6 +58,8 @@ def change_plan(*, training_class: TrainingClass, plan: ClassPlan, opens: bool =
     was_held = training_class.status in HELD
     changes = changes_between(training_class.lessons.select_related("venue"), plan.lessons) if was_held else []
     saved = change_class(training_class=training_class, plan=plan, by=by, now=now)
+    if saved.queue_ends_at:  # a class that is moved to an earlier day: no offer outlives the queue
+        Enrolment.objects.filter(training_class=saved, status=EnrolmentStatus.OFFERED, offer_ends_at__gt=saved.queue_ends_at).update(offer_ends_at=saved.queue_ends_at)
     if opens:
         saved = open_to_the_interested(training_class=saved, by=by, now=now)
     tellings = tellings_of_a_move(saved, changes, now)
@@ -93,6 +95,8 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
     for telling in tellings_of_a_cancellation(training_class, reason, now):
         give_up(telling.enrolment, training_class, by=by, now=now, reason=_("Class cancelled"))
         _tell(telling, training_class, kind="class_cancelled", mark="class_cancelled")
+    if training_class.gauges_interest:
+        tell_the_interested(training_class=training_class, reason=reason)
     training_class.status = ClassStatus.CANCELLED
     training_class.cancelled_reason = reason
     training_class.gauges_interest = False

@@ -139,9 +139,9 @@ def cancel_for_colleagues(*, enrolments: Iterable[Enrolment], by, now: datetime)
 # --- One seat from hand to hand ---------------------------------------------------------------------------------------
 
 
-def colleague_by_phone(trainee: Trainee, phone: str) -> Trainee:
-    """Somebody of the own village whose number one knows. Says the same of strangers and of unknown numbers. Raises NotAColleague."""
-    found = Trainee.objects.cadres().filter(village=trainee.village_id, user__phone=phone, user__is_active=True).exclude(pk=trainee.pk).first()
+def colleague_by_phone(enrolment: Enrolment, phone: str) -> Trainee:
+    """Somebody of the village that has the seat, whose number one knows. Says the same of strangers and of unknown numbers. Raises NotAColleague."""
+    found = Trainee.objects.cadres().filter(village=enrolment.village_id, user__phone=phone, user__is_active=True).exclude(pk=enrolment.trainee_id).first()
     if found is None:
         raise NotAColleague(_("Nobody else of your village is on the roster with this number. Check it, or ask your coordinator."))
     return found
@@ -149,11 +149,12 @@ def colleague_by_phone(trainee: Trainee, phone: str) -> Trainee:
 
 @transaction.atomic
 def pass_on(
-    *, enrolment: Enrolment, to: Trainee, by, now: datetime, repeat_reason: str = "", channel: str = "", within_town: bool = False, tell: bool = True
-) -> Enrolment:
+    *, enrolment: Enrolment, to: Trainee, by, now: datetime, repeat_reason: str = "", channel: str = "", within_town: bool = False, tell: bool = True,
+    leaving: TrainingClass | None = None,
+) -> Enrolment:  # fmt: skip
     """Give a seat to a colleague of the same village (or town) in one step; the quota stays as it is, and both are told.
 
-    Whoever waited for the class leaves the queue by it. Possible until the first lesson begins. Raises NothingToCancel,
+    Whoever waited for the class leaves the queue by it; `leaving` is another class that the colleague gives up for it. Possible until the first lesson begins. Raises NothingToCancel,
     AlreadyStarted, NotAColleague, AlreadyEnrolled, NotEligible, RepeatTraining.
     """
     training_class = lock(enrolment.training_class)
@@ -172,7 +173,7 @@ def pass_on(
     live = Enrolment.objects.live().filter(trainee=to, training_class=training_class).first()
     if live is not None and not live.is_waiting:
         raise AlreadyEnrolled(live)
-    is_repeat = _refuse_unfit(to, training_class, now, repeat_reason, channel)
+    is_repeat = _refuse_unfit(to, training_class, now, repeat_reason, channel, leaving)
     if live is not None:
         give_up(live, training_class, by=by, now=now, reason=_("Got a colleague's seat"))
     pool = enrolment.pool
@@ -193,10 +194,10 @@ def pass_on(
     return passed
 
 
-def _refuse_unfit(to: Trainee, training_class: TrainingClass, now: datetime, repeat_reason: str, channel: str) -> bool:
+def _refuse_unfit(to: Trainee, training_class: TrainingClass, now: datetime, repeat_reason: str, channel: str, leaving: TrainingClass | None) -> bool:
     """The rules of the class hold for whoever gets the seat; returns whether they repeat what they have taken."""
     against, earlier = reasons_before_the_lock(to, training_class, now)
-    clash = own_clash_reason(to, training_class, channel=EnrolmentChannel.COORDINATOR)
+    clash = own_clash_reason(to, training_class, channel=EnrolmentChannel.COORDINATOR, leaving=leaving)
     against += [] if clash.ok else [clash]
     if against:
         raise NotEligible(against)

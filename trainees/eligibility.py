@@ -90,9 +90,15 @@ def reasons_against_promotion(
     return [reason for reason in reasons if not reason.ok]
 
 
-def own_clash_reason(trainee: Trainee, training_class: TrainingClass, *, channel: str = EnrolmentChannel.SELF) -> Reason:
-    """The clash rule for one person and class. Who is sent by a coordinator has other duties settled: only lessons count."""
-    return clash_reason(training_class, commitments_of(trainee, [training_class]), only_lessons=channel != EnrolmentChannel.SELF)
+def own_clash_reason(
+    trainee: Trainee, training_class: TrainingClass, *, channel: str = EnrolmentChannel.SELF, leaving: TrainingClass | None = None
+) -> Reason:
+    """The clash rule for one person and class. Who is sent by a coordinator has other duties settled: only lessons count.
+
+    `leaving` is a class that the person gives up for this one.
+    """
+    commitments = commitments_of(trainee, [training_class])
+    return clash_reason(training_class, commitments.without(leaving) if leaving else commitments, only_lessons=channel != EnrolmentChannel.SELF)
 
 
 def why_not_now(training_class: TrainingClass, now: datetime) -> BookingError | None:

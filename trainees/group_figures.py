@@ -75,7 +75,7 @@ def figures_of(period: Period, now: datetime) -> list[GroupFigures]:
     people = by_group(came.annotate(group=F("enrolment__learner_group")), "group", Count("enrolment__trainee", distinct=True))
     earned = HourEntry.objects.filter(enrolment__learner_group__isnull=False, earned_on__gte=period.first, earned_on__lt=period.after)
     hours = by_group(earned, "enrolment__learner_group", Sum("hours"))
-    shown = LearnerGroup.objects.filter(Q(active=True) | Q(pk__in=[*in_being, *bookings, *open_to]))
+    shown = LearnerGroup.objects.filter(Q(active=True) | Q(pk__in=[*open_to, *in_being, *joined, *bookings, *people, *hours]))
     return [
         GroupFigures(
             group, open_to.get(group.pk, 0), in_being.get(group.pk, 0), joined.get(group.pk, 0), bookings.get(group.pk, 0), people.get(group.pk, 0),

@@ -57,6 +57,16 @@ def open_to_the_interested(*, training_class: TrainingClass, by, now: datetime, 
     return training_class
 
 
+def tell_the_interested(*, training_class: TrainingClass, reason: str) -> None:
+    """A class without a date that is cancelled: whoever would have come need not wait for the date. Call with the class locked."""
+    for interest in Interest.objects.filter(training_class=training_class).select_related("trainee__user"):
+        with translation.override(settings.LANGUAGE_CODE):
+            notify(
+                person=interest.trainee.user, kind="class_cancelled", subject=interest, dedupe="class_cancelled",
+                title=_("Will not be held: %(title)s") % {"title": training_class.title}, body=reason, link=training_class.get_absolute_url(),
+            )  # fmt: skip
+
+
 def _tell(interest: Interest, training_class: TrainingClass, opens_at: datetime) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         notify(

@@ -133,15 +133,16 @@ def _tell_cannot(nomination: Nomination, training_class: TrainingClass) -> None:
 
 
 @transaction.atomic
-def replace(*, nomination: Nomination, trainee: Trainee, by, now: datetime) -> Nomination:
-    """Send somebody else of the town on the same seat; who was replaced is told. Raises NominationRefused and what `pass_on` raises."""
+def replace(*, nomination: Nomination, trainee: Trainee, by, now: datetime, leaving: TrainingClass | None = None) -> Nomination:
+    """Send somebody else of the town on the same seat, who may give up another class for it; who was replaced is told. Raises NominationRefused and what `pass_on` raises."""
     lock(nomination.training_class)
     nomination = Nomination.objects.select_for_update(of=("self",)).select_related("enrolment", "town", "trainee__user").get(pk=nomination.pk)
     if nomination.status not in (NominationStatus.ASKED, NominationStatus.COMING, NominationStatus.CANNOT):
         raise NominationRefused(_("This person has been replaced already, or the seat was given back."))
     passed = pass_on(
-        enrolment=nomination.enrolment, to=trainee, by=by, now=now, channel=EnrolmentChannel.DISPATCH, within_town=True, tell=False
-    )
+        enrolment=nomination.enrolment, to=trainee, by=by, now=now, channel=EnrolmentChannel.DISPATCH, within_town=True, tell=False,
+        leaving=leaving,
+    )  # fmt: skip
     _end(nomination, NominationStatus.REPLACED)
     with translation.override(settings.LANGUAGE_CODE):
         notify(
@@ -161,7 +162,7 @@ def swap_classes(*, first: Nomination, second: Nomination, by, now: datetime) ->
     for training_class in sorted((first.training_class, second.training_class), key=lambda item: item.pk):
         lock(training_class)
     lock_people(first.training_class, [first.trainee_id, second.trainee_id], with_the_queue=False)  # both in one order, before either moves
-    there = replace(nomination=first, trainee=second.trainee, by=by, now=now)
+    there = replace(nomination=first, trainee=second.trainee, by=by, now=now, leaving=second.training_class)
     back = replace(nomination=second, trainee=first.trainee, by=by, now=now)
     return there, back
 

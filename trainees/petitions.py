@@ -137,6 +137,7 @@ def _carry_out(petition: Petition, by, now: datetime) -> None:
     match petition:
         case LateWithdrawal():
             if petition.enrolment.status in OPEN:
+                _refuse_begun(petition.enrolment.training_class, now)
                 withdraw_late(enrolment=petition.enrolment, by=by, now=now, reason=petition.reason)
         case RepeatExemption():
             live = Enrolment.objects.filter(trainee=petition.trainee, training_class=petition.training_class, status__in=OPEN).first()
@@ -144,6 +145,11 @@ def _carry_out(petition: Petition, by, now: datetime) -> None:
                 withdraw_late(enrolment=live, by=by, now=now, reason=_("Exempted"))
         case NoShowAppeal():
             _restore_places(petition.trainee, petition.answer or petition.reason, by, now)
+
+
+def _refuse_begun(training_class: TrainingClass, now: datetime) -> None:
+    if training_class.status != ClassStatus.OPEN or training_class.has_started(now):
+        raise PetitionRefused(_("The class has begun, so the seat stays: the roll says who came. Answer with no, and say that in a few words."))
 
 
 def _restore_places(trainee: Trainee, reason: str, by, now: datetime) -> None:

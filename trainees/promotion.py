@@ -4,6 +4,7 @@ Every action locks the class row first (SQLite: immediate transactions), then re
 taken by a conditional UPDATE; a check constraint stands behind it.
 """
 
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
@@ -21,6 +22,8 @@ from notices.outbox import notify
 
 from .eligibility import Reason, moment_in_words, reasons_against_promotion
 from .models import (
+    Attendance,
+    AttendanceChange,
     Enrolment,
     EnrolmentEvent,
     EnrolmentEventKind,
@@ -234,6 +237,7 @@ def give_up(enrolment: Enrolment, training_class: TrainingClass, *, by, now: dat
     """End an open enrolment and free what it held; the caller holds the lock and promotes."""
     if enrolment.holds_a_seat:
         _free_seat(enrolment)
+        _take_marks_back(enrolment, by, now)
     else:
         count_waiting(training_class, -1)
     enrolment.status, enrolment.pool, enrolment.offer_ends_at = EnrolmentStatus.WITHDRAWN, None, None
@@ -244,6 +248,17 @@ def give_up(enrolment: Enrolment, training_class: TrainingClass, *, by, now: dat
 
 def _free_seat(enrolment: Enrolment) -> None:
     SeatPool.objects.filter(pk=enrolment.pool_id).update(seats_taken=F("seats_taken") - 1)
+
+
+def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
+    """Whoever gives the seat up in time was neither there nor absent, whatever was tapped in the hour before. It is no tap of the roll to undo."""
+    marks = list(Attendance.objects.filter(enrolment=enrolment))
+    taken_back = uuid.uuid4()
+    AttendanceChange.objects.bulk_create(
+        AttendanceChange(enrolment=enrolment, lesson_id=mark.lesson_id, batch=taken_back, undoes=taken_back, by=by, at=now, old_status=mark.status, old_minutes=mark.minutes)
+        for mark in marks
+    )
+    Attendance.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
 
 
 NEW_EVENT = PreparedInsert(EnrolmentEvent)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from academy.access import is_any_staff, towns_of
 from academy.templatetags.portal_tags import short_day
 from academy.waiting import WaitingItem
-from courses.models import HELD, Lesson, TrainingClass
+from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 
 from .approvers import steps_of
 from .class_rules import short_classes
@@ -28,7 +28,7 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
     yield from _to_approve(user, now)
     if not is_any_staff(user):
         return
-    yield from _to_replace(user)
+    yield from _to_replace(user, now)
     today = timezone.localdate(now)
     own = TrainingClass.objects.run_by(user).filter(status__in=HELD)
     for lesson in Lesson.objects.filter(training_class__in=own, starts_at__date=today).select_related("training_class", "course_version", "venue"):
@@ -80,9 +80,10 @@ def _to_approve(user, now: datetime) -> Iterator[WaitingItem]:
         )  # fmt: skip
 
 
-def _to_replace(user) -> Iterator[WaitingItem]:
+def _to_replace(user, now: datetime) -> Iterator[WaitingItem]:
     """People who were sent and cannot come, for the town that sent them."""
-    refused = Nomination.objects.filter(status=NominationStatus.CANNOT, town__in=towns_of(user), training_class__status__in=HELD)
+    open_still = TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now)
+    refused = Nomination.objects.filter(status=NominationStatus.CANNOT, town__in=towns_of(user), training_class__in=open_still)
     for nomination in refused.select_related("trainee__user", "training_class"):
         yield WaitingItem(
             title=_("%(name)s cannot come: %(title)s") % {"name": nomination.trainee.name, "title": nomination.training_class.title},

@@ -22,7 +22,9 @@ from trainees.attendance import (
     undo_last,
     unmarked,
 )
-from trainees.booking import book
+from trainees.booking import book, withdraw_late
+from trainees.closing import close_class
+from trainees.invariants import breaches
 from trainees.models import Attendance, AttendanceChange, EnrolmentStatus
 
 from ..factories import NOW, TraineeFactory, UserFactory, class_with
@@ -305,3 +307,18 @@ def test_the_database_refuses_two_marks_for_one_lesson(lesson, people, teacher, 
 def test_the_database_refuses_an_unknown_mark(lesson, people, teacher, now):
     with pytest.raises(IntegrityError, match="attendance_status_is_known"), transaction.atomic():
         Attendance.objects.create(enrolment=people[0], lesson=lesson, status="other", marked_by=teacher, marked_at=now)
+
+
+def test_whoever_gives_the_seat_up_after_all_was_neither_there_nor_absent(lesson, people, teacher, now):
+    """People are marked from an hour before, and may cancel until the class begins."""
+    leaving, staying, _third = people
+    mark(lesson=lesson, enrolments=[leaving, staying], status="absent", by=teacher, now=now - 50 * MINUTE)
+    withdraw_late(enrolment=leaving, by=leaving.trainee.user, now=now - 30 * MINUTE, reason="家里有事")
+
+    assert marks(lesson) == {staying.pk: ("absent", None)}
+    assert AttendanceChange.objects.filter(enrolment=leaving).count() == 2  # what was tapped is kept
+    assert undo_last(lesson=lesson, by=teacher, now=now) == 1  # the tap for those who are still on the roll
+    assert marks(lesson) == {}
+    mark_rest(lesson=lesson, status="present", by=teacher, now=now)
+    close_class(training_class=lesson.training_class, by=teacher, now=lesson.ends_at)
+    assert list(breaches()) == []

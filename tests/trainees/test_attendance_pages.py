@@ -1,6 +1,7 @@
 """The coordinator's pages: the roll, the sign-in sheet, the roster, closing, reopening and cancelling a class."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,9 +10,10 @@ from django.urls import reverse
 
 from courses.models import ClassStatus
 from notices.models import Notice
+from trainees.booking import book, withdraw_late
 from trainees.models import Attendance, AttendanceChange, HourEntry
 
-from ..factories import TraineeFactory
+from ..factories import NOW, TraineeFactory, class_with
 
 pytestmark = pytest.mark.django_db
 
@@ -339,3 +341,21 @@ def test_the_roster_has_a_page_in_every_state(page, held, lesson, status):
 
     assert page.get(address("class_roster", held)).status_code == 200
     assert page.get(address("attendance", lesson)).status_code == 200
+
+
+def test_a_seat_that_is_only_offered_is_not_on_the_roll(client, cadre, colleague, district_staff, time_machine):
+    training_class = class_with(seats=1, queue_ends_hours=0)
+    seat, waiting = (book(trainee=person, training_class=training_class, by=person.user, now=NOW) for person in (cadre, colleague))
+    now = training_class.starts_at - timedelta(minutes=30)
+    withdraw_late(enrolment=seat, by=district_staff, now=now, reason="家里有事")
+    time_machine.move_to(now, tick=False)
+    client.force_login(district_staff)
+    lesson = training_class.lessons.get()
+
+    pages = [client.get(reverse(name, args=[lesson.pk])) for name in ("trainees:attendance", "trainees:sign_in_sheet")]
+    roster = client.get(reverse("trainees:class_roster", args=[training_class.code]))
+
+    waiting.refresh_from_db()
+    assert waiting.is_offered
+    assert [colleague.name in page.content.decode() for page in (*pages, roster)] == [False, False, True]
+    assert roster.context["missing"] == 0

@@ -218,11 +218,12 @@ def test_the_rules_of_the_class_hold_for_whoever_gets_the_seat(cadre, village):
 
 
 def test_a_stranger_and_an_unknown_number_get_the_same_answer(cadre, colleague, outsider):
-    assert colleague_by_phone(cadre, colleague.user.phone) == colleague
+    seat = book(trainee=cadre, training_class=class_with(seats=1), by=cadre.user, now=NOW)
+    assert colleague_by_phone(seat, colleague.user.phone) == colleague
     answers = set()
     for phone in (outsider.user.phone, "19900099999", cadre.user.phone):
         with pytest.raises(NotAColleague) as refused:
-            colleague_by_phone(cadre, phone)
+            colleague_by_phone(seat, phone)
         answers.add(str(refused.value))
     assert len(answers) == 1
 
@@ -319,3 +320,16 @@ def test_a_class_that_has_started_has_no_seats_to_pass_on(client, cadre, open_no
     client.force_login(cadre.user)
 
     assert client.get(reverse("trainees:pass_on", args=[open_now.code])).status_code == 302
+
+
+def test_a_seat_is_passed_on_in_the_village_that_has_it_though_the_person_has_moved(cadre, village):
+    enrolment = book(trainee=cadre, training_class=class_with(seats=1), by=cadre.user, now=NOW)
+    there, here = TraineeFactory(village=village), TraineeFactory(village__town=village.town)
+    cadre.village = here.village
+    cadre.save()
+
+    with pytest.raises(NotAColleague):
+        colleague_by_phone(enrolment, here.user.phone)
+    passed = pass_on(enrolment=enrolment, to=colleague_by_phone(enrolment, there.user.phone), by=cadre.user, now=NOW)
+
+    assert (passed.trainee, passed.status) == (there, EnrolmentStatus.BOOKED)

@@ -147,3 +147,12 @@ def test_a_time_that_is_none_shows_this_year_and_says_so(client, district_staff,
 
     assert answer.status_code == 200
     assert "没有这个时间段" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_group_that_is_no_longer_in_use_keeps_who_joined():
+    trainee = LightTraineeFactory()
+    LightAccount.objects.update(ended_at=NOW + timedelta(days=5), end="left")
+    type(trainee.learner_group).objects.update(active=False)
+
+    assert [figures.joined for figures in figures_of(Period(2027), NOW + timedelta(days=10))] == [1]

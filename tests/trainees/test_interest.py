@@ -9,6 +9,7 @@ from courses.models import ClassStatus, TrainingClass
 from courses.scheduling import SchedulingRefused
 from notices.models import Notice
 from trainees.booking import book
+from trainees.class_changes import cancel_class
 from trainees.eligibility import reasons_for
 from trainees.errors import NotEligible, NotGauging
 from trainees.interest import FIRST_REFUSAL, open_to_the_interested, show_interest, take_back_interest
@@ -122,3 +123,12 @@ def test_staff_see_the_number(client, district_staff, announced, cadre, outsider
     client.force_login(district_staff)
 
     assert "2 人有兴趣" in client.get(f"/manage/classes/{announced.code}/").content.decode()
+
+
+def test_a_class_that_is_cancelled_before_it_has_a_date_tells_the_interested(announced, cadre, district_staff):
+    like(cadre, announced)
+
+    cancel_class(training_class=announced, reason="老师调走了", by=district_staff, now=NOW)
+
+    notice = Notice.objects.get(person=cadre.user)
+    assert (notice.title, notice.body) == (f"不办了：{announced.title}", "老师调走了")

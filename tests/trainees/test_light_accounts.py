@@ -252,9 +252,9 @@ def test_a_light_account_is_never_nominated(volunteer, town, town_staff):
 
 
 def test_no_seat_is_passed_between_a_cadre_and_a_light_account(volunteer, cadre, open_class):
-    with pytest.raises(NotAColleague):
-        colleague_by_phone(cadre, volunteer.user.phone)
     seat = book(trainee=cadre, training_class=open_class, by=cadre.user, now=NOW)
+    with pytest.raises(NotAColleague):
+        colleague_by_phone(seat, volunteer.user.phone)
     with pytest.raises(NotAColleague):
         pass_on(enrolment=seat, to=volunteer, by=cadre.user, now=NOW)
     own = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)

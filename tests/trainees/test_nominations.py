@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses.models import TrainingClass
 from notices.models import Notice
-from trainees.booking import book, withdraw
+from trainees.booking import book, release_due, withdraw
 from trainees.errors import AlreadyEnrolled, NotEligible
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus, Nomination
@@ -289,3 +289,38 @@ def test_the_number_of_queries_does_not_grow(client, town_staff, village, open_n
     with django_assert_max_num_queries(12):
         client.get("/manage/load/")
     assert TrainingClass.objects.count() == 1
+
+
+def test_two_people_take_each_others_class_also_at_the_same_time(town, town_staff, cadre):
+    other = TraineeFactory(village__town=town)
+    one, two = (class_with(seats=5, town_seats={town: 1}) for _class in range(2))
+    send([cadre], one, town, town_staff)
+    send([other], two, town, town_staff)
+
+    swap_classes(first=Nomination.objects.get(trainee=cadre), second=Nomination.objects.get(trainee=other), by=town_staff, now=NOW)
+
+    assert set(Enrolment.objects.live().values_list("training_class", "trainee")) == {(one.pk, other.pk), (two.pk, cadre.pk)}
+
+
+def test_after_the_quota_is_released_the_town_still_finds_whom_it_sent(client, training_class, town, town_staff, cadre, time_machine):
+    send([cadre], training_class, town, town_staff)
+    released = training_class.booking_closes_at - timedelta(hours=47)
+    release_due(now=released)
+    answer(nomination=Nomination.objects.get(), comes=False, reason="有防汛值守", now=released)
+    time_machine.move_to(released, tick=False)
+    client.force_login(town_staff)
+
+    page = client.get(Notice.objects.get(kind="nomination_refused").link)
+
+    assert cadre.name in page.content.decode() and reverse("trainees:nomination_replace", args=[Nomination.objects.get().pk]) in page.content.decode()
+    assert not page.context["is_open"]  # nobody is added: the seats are open to all by now
+
+
+def test_once_the_class_has_begun_nobody_is_asked_to_send_somebody_else(training_class, town, town_staff, cadre):
+    send([cadre], training_class, town, town_staff)
+    answer(nomination=Nomination.objects.get(), comes=False, reason="有防汛值守", now=training_class.starts_at - timedelta(hours=5))
+
+    def asked(now) -> list[str]:
+        return [item.action for item in waiting_for(town_staff, now) if "nomination" in item.url]
+
+    assert (len(asked(training_class.starts_at - timedelta(hours=4))), asked(training_class.starts_at)) == (1, [])

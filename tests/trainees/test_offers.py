@@ -1,5 +1,6 @@
 """Late seats are offered, not given: held for some hours, taken with one tap, then moved on. And the end of the waiting list."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from notices.models import Notice
 from trainees.booking import accept_offer, book, expire_offers, withdraw
-from trainees.class_changes import cancel_class, change_seats, start_due_classes
+from trainees.class_changes import cancel_class, change_plan, change_seats, start_due_classes
 from trainees.errors import AlreadyEnrolled, OfferOver
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentStatus
@@ -16,6 +17,7 @@ from trainees.seats import offer_ends_at
 
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, class_with
 from .test_booking import events_of, give_back, state, take
+from .test_class_changes import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +230,27 @@ def test_a_seat_that_is_taken_directly_needs_no_offer(full, outsider):
     give_back(full.seat, LATE)
 
     assert book(trainee=outsider, training_class=full, by=outsider.user, now=LATE).status == EnrolmentStatus.BOOKED
+
+
+def test_a_class_that_is_moved_to_an_earlier_hour_takes_its_offers_along(full, cadre, district_staff):
+    waiting = take(cadre, full)
+    give_back(full.seat, START - timedelta(hours=30))
+    full.refresh_from_db()
+    starts_at, plan = START - timedelta(hours=27), plan_of(full)
+    earlier = [replace(lesson, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)) for lesson in plan.lessons]
+
+    ends = {"booking_closes_at": starts_at, "cancel_until": starts_at - timedelta(minutes=1)}
+
+    moved = change_plan(training_class=full, plan=replace(plan, lessons=earlier, **ends), by=district_staff, now=START - timedelta(hours=30)).training_class
+
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.offer_ends_at) == ("offered", moved.queue_ends_at)
+
+
+def test_nobody_takes_an_offer_once_the_class_has_begun(full, cadre):
+    waiting = take(cadre, full)
+    give_back(full.seat, START - timedelta(hours=6))
+    Enrolment.objects.filter(pk=waiting.pk).update(offer_ends_at=START + timedelta(hours=1))
+
+    with pytest.raises(OfferOver):
+        accept_offer(enrolment=waiting, by=cadre.user, now=START + timedelta(minutes=20))

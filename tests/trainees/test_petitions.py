@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 
 from notices.models import Notice
+from trainees.attendance import mark
 from trainees.booking import book
+from trainees.class_changes import start_due_classes
 from trainees.closing import close_class
 from trainees.errors import PetitionRefused
+from trainees.invariants import breaches
 from trainees.models import Decision, EnrolmentStatus, LateWithdrawal, NoShowAppeal, QueuePriority, RepeatExemption
 from trainees.no_shows import standing_of
 from trainees.petitions import appeal, ask_for_exemption, ask_to_withdraw, decide
@@ -72,6 +75,22 @@ def test_a_request_is_answered_once(seat, district_staff):
 
     with pytest.raises(PetitionRefused, match="已经有人回复"):
         answer(petition, district_staff, granted=False)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_once_the_class_has_begun_the_seat_stays_and_the_roll_says_who_came(seat, cadre, district_staff, closed):
+    petition, lesson = ask(seat), seat.training_class.lessons.get()
+    start_due_classes(now=lesson.starts_at)
+    mark(lesson=lesson, enrolments=[seat], status="absent" if closed else "present", by=district_staff, now=lesson.ends_at)
+    if closed:
+        close_class(training_class=seat.training_class, by=district_staff, now=lesson.ends_at)
+
+    with pytest.raises(PetitionRefused, match="点名"):
+        answer(petition, district_staff, now=lesson.ends_at)
+    answer(petition, district_staff, granted=False, words="已经开课", now=lesson.ends_at)
+
+    seat.refresh_from_db()
+    assert (seat.status, seat.attendances.count(), list(breaches())) == ("booked", 1, [])
 
 
 def test_a_refusal_says_why(seat, district_staff):

@@ -56,7 +56,7 @@ class AttendanceChange(models.Model):
     new_status = models.CharField(max_length=10, blank=True)
     new_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     undoes = models.UUIDField(null=True, blank=True)  # the batch that this one took back
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)  # empty where the portal itself acted
     at = models.DateTimeField()
 
     class Meta:

@@ -25,7 +25,7 @@ from ..approvals import approval_of
 from ..change_notices import tellings_of_a_cancellation
 from ..class_changes import cancel_class, refuse_to_cancel
 from ..closing import NotAllMarked, close_class, mark_rest_absent, reopen_class
-from ..models import Attendance, AttendanceStatus, Enrolment
+from ..models import TAKING_PART, Attendance, AttendanceStatus, Enrolment
 from ..repeats import repeat_rate
 from .class_edit import fingerprint, preview
 
@@ -81,7 +81,7 @@ def _roll(lesson: Lesson) -> list[RollRow]:
     marks = {mark.enrolment_id: mark for mark in Attendance.objects.filter(lesson=lesson)}
     words = dict(AttendanceStatus.choices)
     rows = []
-    for person in people_of(lesson.training_class):
+    for person in people_of(lesson.training_class).taking_part():
         mark = marks.get(person.pk)
         name = person.trainee.user.name
         rows.append(
@@ -190,7 +190,7 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     lesson = _lesson_run_by(request.user, pk)
     people = [
         {"name": person.trainee.user.name, "village": person.village.name, "position": person.post}
-        for person in people_of(lesson.training_class).order_by("trainee__stroke_key", "pk")
+        for person in people_of(lesson.training_class).taking_part().order_by("trainee__stroke_key", "pk")
     ]
     numbered = [{"number": number, **person} for number, person in enumerate(people, start=1)]
     numbered += [{"number": len(people) + extra, "name": "", "village": "", "position": ""} for extra in range(1, EMPTY_ROWS + 1)]
@@ -209,6 +209,7 @@ def class_roster(request: HttpRequest, code: str) -> HttpResponse:
 
 def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     people = list(people_of(training_class))
+    on_the_roll = sum(1 for person in people if person.status in TAKING_PART)
     lessons = list(training_class.lessons.select_related("course_version", "venue").order_by("starts_at"))
     marked: dict[int, int] = {}
     for lesson_id in Attendance.objects.filter(lesson__training_class=training_class, enrolment__in=people).values_list("lesson_id", flat=True):
@@ -217,14 +218,15 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     return {
         "training_class": training_class,
         "people": people,
+        "on_the_roll": on_the_roll,
         "queue": queue,
         "unanswered": sum(1 for person in (*people, *queue) if (approval := approval_of(person)) and approval.is_pending),
         "lessons": [
-            {"lesson": lesson, "marked": marked.get(lesson.pk, 0), "missing": len(people) - marked.get(lesson.pk, 0),
+            {"lesson": lesson, "marked": marked.get(lesson.pk, 0), "missing": on_the_roll - marked.get(lesson.pk, 0),
              "is_over": lesson.ends_at <= now, "may_mark": now >= lesson.starts_at - attendance.OPENS_BEFORE_LESSON}
             for lesson in lessons
         ],
-        "missing": sum(len(people) - marked.get(lesson.pk, 0) for lesson in lessons),
+        "missing": sum(on_the_roll - marked.get(lesson.pk, 0) for lesson in lessons),
         "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
         "is_held": training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
         "takes_bookings": training_class.status == ClassStatus.OPEN and not training_class.has_started(now),

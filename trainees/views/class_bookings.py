@@ -62,7 +62,7 @@ def change_booking(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The booking of %(name)s has ended, and they have been told why.") % {"name": enrolment.trainee.name})
             return redirect("trainees:class_roster", training_class.code)
         if swapping.is_valid():
-            to = colleague_by_phone(enrolment.trainee, swapping.cleaned_data["phone"])
+            to = colleague_by_phone(enrolment, swapping.cleaned_data["phone"])
             pass_on(enrolment=enrolment, to=to, by=request.user, now=timezone.now(), repeat_reason=swapping.cleaned_data["repeat_reason"])
             messages.success(request, _("Swapped. Both have been told."))
             return redirect("trainees:class_roster", training_class.code)

@@ -113,7 +113,7 @@ def pass_on_own_seat(request: HttpRequest, code: str) -> HttpResponse:
     form = PassOnByPhoneForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            to = colleague_by_phone(trainee, form.cleaned_data["phone"])
+            to = colleague_by_phone(enrolment, form.cleaned_data["phone"])
             pass_on(enrolment=enrolment, to=to, by=request.user, now=timezone.now(), repeat_reason=form.cleaned_data["repeat_reason"])
         except BookingError as error:
             form.add_error("phone", _for_a_colleague(error))

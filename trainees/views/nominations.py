@@ -46,8 +46,10 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
     """Whom the town sends to a class, with each answer, and below it the roster to tick from."""
     _require_town(request)
     training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
-    quotas = {pool.town_id: pool for pool in training_class.pools.filter(town__isnull=False, released_at__isnull=True)}
-    towns = list(_own_towns(request.user).filter(pk__in=quotas))
+    quotas = {pool.town_id: pool for pool in training_class.pools.filter(town__isnull=False)}
+    kept = {key for key, pool in quotas.items() if pool.released_at is None}
+    sent = set(Nomination.objects.filter(training_class=training_class, town__in=quotas).values_list("town", flat=True))
+    towns = list(_own_towns(request.user).filter(pk__in=kept | sent))
     wanted = request.POST.get("town") or request.GET.get("town")
     town = next((item for item in towns if item.code == wanted), towns[0] if towns else None)
     if town is None:
@@ -63,10 +65,10 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
         except TooMany as error:
             form.add_error("people", str(error))
     return render(request, "trainees/nominations.html", {
-        "training_class": training_class, "town": town, "towns": towns, "quota": training_class.pools.get(town=town), "village": village,
+        "training_class": training_class, "town": town, "towns": towns, "quota": quotas[town.pk], "village": village,
         "villages": Village.objects.filter(town=town, trainees__position__isnull=False).distinct().order_by("code"), "form": form,
         "sent": [(row, BADGES[row.status]) for row in _sent(training_class, town)],
-        "rows": _rows(people, training_class, now), "is_open": training_class.booking_is_open(now),
+        "rows": _rows(people, training_class, now), "is_open": training_class.booking_is_open(now) and town.pk in kept,
         "outcomes": [(outcome, OUTCOME_BADGES.get(outcome.kind, "note")) for outcome in outcomes],
     })  # fmt: skip
 
