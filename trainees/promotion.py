@@ -252,13 +252,12 @@ def _free_seat(enrolment: Enrolment) -> None:
 
 def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
     """Whoever gives the seat up in time was neither there nor absent, whatever was tapped in the hour before. It is no tap of the roll to undo."""
-    marks = list(Attendance.objects.filter(enrolment=enrolment))
     taken_back = uuid.uuid4()
-    AttendanceChange.objects.bulk_create(
-        AttendanceChange(enrolment=enrolment, lesson_id=mark.lesson_id, batch=taken_back, undoes=taken_back, by=by, at=now, old_status=mark.status, old_minutes=mark.minutes)
-        for mark in marks
-    )
-    Attendance.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    for mark in Attendance.objects.filter(enrolment=enrolment):
+        AttendanceChange.objects.create(
+            enrolment=enrolment, lesson_id=mark.lesson_id, batch=taken_back, undoes=taken_back, by=by, at=now, old_status=mark.status, old_minutes=mark.minutes,
+        )  # fmt: skip
+        mark.delete()
 
 
 NEW_EVENT = PreparedInsert(EnrolmentEvent)
