@@ -20,7 +20,7 @@ from academy.invariants import audit
 from academy.models import Role
 from courses.models import TrainingClass
 from tests.factories import PositionFactory, RoleGrantFactory, UserFactory, VillageFactory, class_with
-from trainees.booking import book
+from trainees.booking import book, release_due
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus, Trainee
 from trainees.nominations import nominate
 from trainees.seats import places_of
@@ -151,6 +151,7 @@ def test_mixed_actions_without_end_leave_nothing_wrong(own_processes, chance):
     happened = Counter(EnrolmentEvent.objects.values_list("kind", flat=True))
     print(answer["said"], happened)
     assert answer["errors"] == []
+    release_due(now=timezone.now())  # as the clock does: whoever was passed over for a clash moves up once the other class is given back
     assert list(audit()) == []
     assert set(happened) >= {"booked", "waitlisted", "withdrawn"} | ({"promoted", "offered", "accepted", "expired", "skipped"} if LONG else set())  # a short run may lack the chance
     done = {name.removesuffix(" done") for name in answer["said"] if name.endswith(" done")}
