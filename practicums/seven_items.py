@@ -64,7 +64,7 @@ EVERYBODY_NAMED = gettext_lazy("Only those named in this secondment can do this:
 def add_evidence(
     *, item: SevenItem, by, now: datetime, declared_open: bool, text: str = "", file: EvidenceFile | None = None, held_on: date | None = None,
 ) -> list[Evidence]:  # fmt: skip
-    """Add a text, a file, or both. The same again for the same hand-in adds nothing.
+    """Add a text, a file, or both. The same again for the same hand-in adds nothing, nor does the same get-together.
 
     Raises EvidenceMissing, NotDeclared, TextTooLong, WrongDay, NotNamed, SecondmentEnded, WithTheSigners, AlreadySigned.
     """
@@ -103,10 +103,12 @@ def _add_evidence(item: SevenItem, by, now: datetime, text: str, file: EvidenceF
     common = {
         "item": item, "round": item.round + 1, "held_on": held_on, "declared_open": True, "uploaded_by": by, "uploaded_at": now,
     }  # fmt: skip
-    of_this_round = item.evidence.filter(round=item.round + 1)
+    known = item.evidence.filter(round=item.round + 1)
     if item.is_appraisal:  # its drafts follow each other; only the newest counts
-        of_this_round = _newest_of_each_kind(of_this_round)
-    there = {(piece.sha256, piece.held_on): piece for piece in of_this_round}
+        known = _newest_of_each_kind(known)
+    elif item.kind == ItemKind.GET_TOGETHER:  # recorded also after the hand-in, so a second tap finds the first in the round before
+        known = item.evidence.all()
+    there = {(piece.sha256, piece.held_on): piece for piece in known}
     added = []
     if text:
         digest = hashlib.sha256(text.encode()).hexdigest()

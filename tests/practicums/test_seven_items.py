@@ -162,6 +162,21 @@ def test_get_togethers_are_recorded_again_and_again_with_their_day(secondment, s
     assert (again(item).status, item.evidence.count()) == (ItemStatus.SIGNED, 3)
 
 
+def test_a_get_together_that_is_sent_twice_is_recorded_once(secondment, secondee):
+    for _click in range(2):
+        item = item_of(secondment, TOGETHER)
+        add_evidence(item=item, by=secondee, now=NOW, declared_open=True, text="见面了", file=examine(upload()), held_on=TODAY)
+        hand_in(item=item, by=secondee, now=NOW)
+    add_evidence(item=item, by=secondee, now=NOW, declared_open=True, text="晚上又见了一次", held_on=TODAY)
+    add_evidence(item=item, by=secondee, now=NOW, declared_open=True, text="见面了", held_on=TODAY - timedelta(days=7))
+
+    recorded = list(item.evidence.values_list("round", "kind", "text", "held_on"))
+    assert recorded == [
+        (1, "text", "见面了", TODAY), (1, "file", "", TODAY), (2, "text", "晚上又见了一次", TODAY), (2, "text", "见面了", TODAY - timedelta(days=7)),
+    ]  # fmt: skip
+    assert len(default_storage.listdir("evidence")[1]) == 1
+
+
 @pytest.mark.parametrize("held_on", [None, TODAY + timedelta(days=1), date(2026, 12, 31)])
 def test_a_get_together_has_a_day_that_is_past_and_within_the_term(secondment, secondee, held_on):
     with pytest.raises(errors.WrongDay):
