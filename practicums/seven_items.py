@@ -9,11 +9,12 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -197,7 +198,7 @@ def sign(*, item: SevenItem, role: str, by, now: datetime, comment: str = "", se
     if whose_turn(item) is None:
         item.status = ItemStatus.SIGNED
         item.save(update_fields=["status"])
-        _tell_secondee(item, "secondment_signed", _("“%(item)s” is signed") % {"item": item.get_kind_display()}, comment, now)
+        _tell_secondee(item, "secondment_signed", gettext_lazy("“%(item)s” is signed"), comment, now)
     else:
         _tell_next(item, now)
     return item
@@ -231,10 +232,9 @@ def send_back(*, item: SevenItem, comment: str, by, now: datetime, seen_round: i
     row = SignOff.objects.create(item=item, round=item.round, role=as_role, user=by, decision=SignOffDecision.SENT_BACK, comment=comment, at=now)
     item.status = ItemStatus.SENT_BACK
     item.save(update_fields=["status"])
-    title = _("“%(item)s” came back: have a look") % {"item": item.get_kind_display()}
+    title = gettext_lazy("“%(item)s” came back: have a look")
     if item.is_appraisal:
-        for person in _people(item.secondment, SignOffRole.HOST, now):
-            notify(person=person, kind="secondment_sent_back", subject=item, title=title, body=comment, link=item.get_absolute_url(), due_at=now, dedupe=f"sign-off {row.pk}")
+        _tell_role(item, SignOffRole.HOST, "secondment_sent_back", title, now, body=comment, dedupe=f"sign-off {row.pk}")
     else:
         _tell_secondee(item, "secondment_sent_back", title, comment, now)
     return item
@@ -259,7 +259,7 @@ def write_appraisal(
             item.status, item.round, item.handed_in_at = ItemStatus.SIGNED, item.round + 1, now
             item.save(update_fields=["status", "round", "handed_in_at"])
             SignOff.objects.create(item=item, round=item.round, role=SignOffRole.HOST, user=by, decision=SignOffDecision.SIGNED, at=now)
-            _tell_secondee(item, "secondment_signed", _("Your appraisal is there to read"), "", now)
+            _tell_secondee(item, "secondment_signed", gettext_lazy("Your appraisal is there to read"), "", now)
     return item
 
 
@@ -320,7 +320,7 @@ def close(*, secondment: Secondment, by, now: datetime) -> Secondment:
     if missing:
         raise StillMissing(missing)
     _end(secondment, SecondmentStatus.CLOSED, by, now)
-    _tell_all(secondment, "secondment_closed", _("The secondment is completed: all seven are done"), now)
+    _tell_all(secondment, "secondment_closed", gettext_lazy("The secondment is completed: all seven are done"), now)
     return secondment
 
 
@@ -338,7 +338,7 @@ def withdraw(*, secondment: Secondment, reason: str, by, now: datetime) -> Secon
     _refuse_ended(secondment)
     secondment.end_reason = reason
     _end(secondment, SecondmentStatus.WITHDRAWN, by, now)
-    _tell_all(secondment, "secondment_withdrawn", _("The secondment has ended early"), now, reason)
+    _tell_all(secondment, "secondment_withdrawn", gettext_lazy("The secondment has ended early"), now, reason)
     return secondment
 
 
@@ -390,18 +390,26 @@ def _people(secondment: Secondment, role: str, now: datetime) -> Iterable:
 
 def _tell_next(item: SevenItem, now: datetime) -> None:
     role = whose_turn(item)
-    title = _("%(name)s handed in “%(item)s”: please look and sign") % {"name": item.secondment.trainee.name, "item": item.get_kind_display()}
+    _tell_role(item, role, "secondment_handed_in", gettext_lazy("%(name)s handed in “%(item)s”: please look and sign"), now, dedupe=f"round {item.round} {role}")
+
+
+def _tell_role(item: SevenItem, role: str, kind: str, title: str, now: datetime, *, body: str = "", dedupe: str) -> None:
+    title = _title(item, title)
     for person in _people(item.secondment, role, now):
-        notify(
-            person=person, kind="secondment_handed_in", subject=item, title=title, link=item.get_absolute_url(), due_at=now, dedupe=f"round {item.round} {role}",
-        )  # fmt: skip
+        notify(person=person, kind=kind, subject=item, title=title, body=body, link=item.get_absolute_url(), due_at=now, dedupe=dedupe)
 
 
 def _tell_secondee(item: SevenItem, kind: str, title: str, body: str, now: datetime) -> None:
     notify(
-        person=item.secondment.trainee.user, kind=kind, subject=item, title=title, body=body, due_at=now, dedupe=f"round {item.round}",
+        person=item.secondment.trainee.user, kind=kind, subject=item, title=_title(item, title), body=body, due_at=now, dedupe=f"round {item.round}",
         link=reverse("practicums:my_item", args=[item.secondment.code, item.kind]),
     )  # fmt: skip
+
+
+def _title(item: SevenItem, title: str) -> str:
+    """The lazy title, filled in in the language of the portal and not of whoever acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return title % {"name": item.secondment.trainee.name, "item": item.get_kind_display()}
 
 
 def _tell_all(secondment: Secondment, kind: str, title: str, now: datetime, body: str = "") -> None:

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import translation
 
 from academy.errors import PortalError
 from notices.models import Notice
@@ -491,6 +492,31 @@ def test_withdrawing_wants_a_reason_and_keeps_the_evidence(secondment, secondee,
     assert (ended.status, ended.end_reason, Evidence.objects.count()) == (SecondmentStatus.WITHDRAWN, "工作调动", 1)
     with pytest.raises(errors.SecondmentEnded):
         close(secondment=secondment, by=clerk, now=NOW)
+
+
+def test_notices_are_in_the_language_of_the_portal_and_not_of_who_acts(secondment, secondee, mentor, official, clerk):
+    name, ended = secondment.trainee.name, SecondmentFactory(code="FY-900")
+
+    with translation.override("en"):
+        item = handed_in(secondment, CASE)
+        send_back(item=item, comment="写清楚", by=mentor, now=NOW)
+        sign(item=handed_in(secondment, CASE, "改过了"), role="mentor", by=mentor, now=NOW)
+        write_appraisal(secondment=secondment, text="表现良好", by=official, now=NOW, issue=True)
+        send_back(item=item_of(secondment, APPRAISAL), comment="再写", by=clerk, now=NOW)
+        withdraw(secondment=ended, reason="调动", by=clerk, now=NOW)
+        close(secondment=all_signed(code="FY-901"), by=clerk, now=NOW)
+
+    assert list(Notice.objects.filter(person__in=[secondee, mentor, official]).order_by("pk").values_list("title", "body")) == [
+        (f"{name}交了“形成一篇工作案例”，请看一看、签字", ""),
+        ("“形成一篇工作案例”退回来了，请看意见", "写清楚"),
+        (f"{name}交了“形成一篇工作案例”，请看一看、签字", ""),
+        ("“形成一篇工作案例”签好了", ""),
+        ("您的挂职表现鉴定写好了", ""),
+        ("“形成一份挂职表现鉴定”退回来了，请看意见", "再写"),
+    ]  # fmt: skip
+    assert set(Notice.objects.filter(kind__in=["secondment_withdrawn", "secondment_closed"]).values_list("title", "body")) == {
+        ("挂职提前结束", "调动"), ("挂职结业：七个一都办好了", ""),
+    }  # fmt: skip
 
 
 def test_every_refusal_is_a_sentence_for_the_person():
