@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.errors import InvalidTransition, PortalError
 from notices.outbox import notify
@@ -117,7 +118,7 @@ def return_for_changes(*, plan: AnnualPlan, reason: str, by, now: datetime) -> A
     plan.status = PlanStatus.RETURNED
     plan.save()
     step = record_step(plan, Decision.RETURNED, by, now, reason)
-    _tell_submitter(plan, step, "plan_returned", _("The plan for %(year)s came back with a note") % {"year": plan.year}, reason)
+    _tell_submitter(plan, step, "plan_returned", gettext_lazy("The plan for %(year)s came back with a note"), reason)
     return plan
 
 
@@ -142,7 +143,7 @@ def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> Annu
     plan.amendment_reason = ""
     plan.save()
     step = record_step(plan, Decision.FILED, by, now, opinion.strip()[:OPINION_LENGTH])
-    _tell_submitter(plan, step, "plan_filed", _("The plan for %(year)s is filed: %(number)s") % {"year": plan.year, "number": plan.filing_number}, step.opinion)
+    _tell_submitter(plan, step, "plan_filed", gettext_lazy("The plan for %(year)s is filed: %(number)s"), step.opinion)
     return plan
 
 
@@ -238,6 +239,8 @@ def _reason(text: str, length: int, sentence: str) -> str:
 
 def _tell_submitter(plan: AnnualPlan, step: PlanStep, kind: str, title: str, body: str) -> None:
     if plan.submitted_by_id:
+        with translation.override(settings.LANGUAGE_CODE):
+            title = title % {"year": plan.year, "number": plan.filing_number}
         notify(
             person=plan.submitted_by, kind=kind, subject=plan, title=title, body=body, link=plan.get_absolute_url(), due_at=step.at, dedupe=f"step {step.pk}",
         )  # fmt: skip

@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from notices.models import Notice
 from plans import filing
@@ -182,6 +183,18 @@ def test_filing_freezes_the_content_gives_a_number_and_tells(clerk, admin, setti
     assert [item["name"] for item in version.content["items"]] == ["培训班1", "培训班2"]
     assert Notice.objects.get().kind == "plan_filed"
     assert plan.steps.last().opinion == "同意"
+
+
+def test_notices_are_in_the_language_of_the_portal_and_not_of_who_acts(clerk, admin, settings):
+    settings.FILING_NUMBER_LABEL = "示例"
+
+    with translation.override("en"):
+        filing.return_for_changes(plan=submitted(by=clerk), reason="补预算", by=admin, now=LATER)
+        filing.file_plan(plan=submitted(by=clerk), by=admin, now=LATER, opinion="同意")
+
+    assert list(Notice.objects.order_by("pk").values_list("title", "body")) == [
+        ("2027 年度培训方案退回来了，附有意见", "补预算"), ("2027 年度培训方案已备案：示例〔2027〕001号", "同意"),
+    ]  # fmt: skip
 
 
 def test_numbers_count_within_a_year_and_are_never_given_again(settings):
