@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy import search
 from academy.errors import InvalidTransition, PortalError
@@ -191,7 +193,7 @@ def return_for_changes(*, course: Course, reason: str, by, now: datetime, seen: 
     _refuse_unseen(course, seen)
     _back_to_draft(course)
     step = _record(course, CourseDecision.RETURNED, by, now, reason)
-    _tell_department(course, step, _("“%(title)s” came back with a note") % {"title": course.title}, reason)
+    _tell_department(course, step, gettext_lazy("“%(title)s” came back with a note"), reason)
     return course
 
 
@@ -222,8 +224,7 @@ def approve(*, course: Course, by, now: datetime, note: str = "", opinion: str =
         _record(course, CourseDecision.CHANGE_DROPPED, by, now)  # it came down to what stands already
         return version
     search.rebuild(["course", "service"])
-    title = _("“%(title)s” is published: version %(number)d") % {"title": version.title, "number": version.number}
-    _tell_department(course, course.steps.last(), title, opinion)
+    _tell_department(course, course.steps.last(), gettext_lazy("“%(title)s” is published: version %(number)d"), opinion, number=version.number)
     return version
 
 
@@ -246,7 +247,7 @@ def retire(*, course: Course, reason: str, by, now: datetime, successor: Course 
     course.save(update_fields=["status", "successor", "updated_at"])
     step = _record(course, CourseDecision.RETIRED, by, now, reason)
     search.rebuild(["course", "service"])
-    _tell_department(course, step, _("“%(title)s” is retired") % {"title": course.title}, reason)
+    _tell_department(course, step, gettext_lazy("“%(title)s” is retired"), reason)
     return course
 
 
@@ -260,7 +261,7 @@ def bring_back(*, course: Course, by, now: datetime, opinion: str = "") -> Cours
     course.save(update_fields=["status", "successor", "updated_at"])
     step = _record(course, CourseDecision.BROUGHT_BACK, by, now, opinion.strip()[:REASON_LENGTH])
     search.rebuild(["course", "service"])
-    _tell_department(course, step, _("“%(title)s” can be taught again") % {"title": course.title}, step.opinion)
+    _tell_department(course, step, gettext_lazy("“%(title)s” can be taught again"), step.opinion)
     return course
 
 
@@ -395,10 +396,12 @@ def _reason(text: str, sentence: str) -> str:
     return text[:REASON_LENGTH]
 
 
-def _tell_department(course: Course, step: CourseStep, title: str, body: str) -> None:
+def _tell_department(course: Course, step: CourseStep, title: str, body: str, **words) -> None:
     """Everybody who works on the department's courses today, but for whoever took the step."""
     if course.department_id is None or step is None:
         return
+    with translation.override(settings.LANGUAGE_CODE):
+        title = title % {"title": course.title, **words}
     grants = RoleGrant.objects.current(timezone.localdate(step.at)).filter(role=Role.DEPARTMENT_STAFF, department=course.department_id)
     for grant in grants.exclude(user=step.by).select_related("user").order_by("user_id"):
         notify(

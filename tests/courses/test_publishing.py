@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from academy.access import grants_of
 from academy.errors import PortalError
@@ -218,6 +219,18 @@ def test_bringing_back_keeps_the_version(retired, district_staff):
     course = fresh(retired)
     assert (course.stage, course.successor, course.versions.count()) == (Stage.PUBLISHED, None, 1)
     assert [entry.code for entry in search("ldql", kinds=["course"])] == ["QZ-001"]
+
+
+def test_notices_are_in_the_language_of_the_portal_and_not_of_who_acts(in_review, department_staff, district_staff):
+    with translation.override("en"):
+        return_for_changes(course=in_review, reason="补案例", by=district_staff, now=LATER)
+        approve(course=submit(course=in_review, by=department_staff, now=LATER), by=district_staff, now=LATER, opinion="写得清楚。")
+        retire(course=in_review, reason="政策已变", by=district_staff, now=LATER)
+        bring_back(course=in_review, by=district_staff, now=LATER, opinion="又要用")
+
+    assert list(Notice.objects.filter(person=department_staff).order_by("pk").values_list("title", "body")) == [
+        ("“楼道清零”退回来了，附有说明", "补案例"), ("“楼道清零”已发布：第 1 版", "写得清楚。"), ("“楼道清零”已停用", "政策已变"), ("“楼道清零”恢复使用了", "又要用"),
+    ]  # fmt: skip
 
 
 def test_a_change_waits_while_its_course_is_retired(change_in_review, district_staff):
