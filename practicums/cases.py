@@ -102,13 +102,15 @@ def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
 
     Whether it is published is decided here and not by the signature. Raises NoSignedCase. Source: DOMAIN.md §1.7.
     """
-    text = item.evidence.filter(kind=EvidenceKind.TEXT).last()
-    if item.kind != ItemKind.WORK_CASE or not item.is_signed or text is None:
-        raise NoSignedCase(_("Only a signed work case that was written as a text can be taken over."))
+    if item.kind != ItemKind.WORK_CASE or not item.is_signed:
+        raise NoSignedCase(_("The work case is not signed. Take it into the case library when its mentor has signed it."))
+    text = item.evidence.filter(kind=EvidenceKind.TEXT, round=item.round).last()  # an earlier one was sent back, maybe for the names in it
+    if text is None:
+        raise NoSignedCase(_("What was signed is only a file. Send it back and ask for the case as a text, or write it into the case library from the file."))
     secondment = item.secondment
     with translation.override(settings.LANGUAGE_CODE):
-        theme = _("Secondment case")
-    story = {"title": secondment.case_title[:60] or item.get_kind_display(), "theme": theme, "problem": text.text[:3000], "approach": "", "result": ""}
+        title, theme = secondment.case_title[:60] or item.get_kind_display(), _("Secondment case")
+    story = {"title": title, "theme": theme, "problem": text.text[:3000], "approach": "", "result": ""}
     case = begin(story=story, courses=(), by=secondment.trainee.user, now=now, secondment=secondment)
     with translation.override(settings.LANGUAGE_CODE):
         _tell(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from academy.search import search
 from academy.tables import TableError
@@ -25,10 +26,12 @@ from practicums.cases import (
     take_back,
     take_down,
 )
+from practicums.evidence_files import examine
 from practicums.models import CaseStatus, ItemKind, PracticeCase
+from practicums.seven_items import add_evidence, hand_in, send_back, sign
 from tests.factories import NOW, CourseFactory
 
-from .factories import PracticeCaseFactory, SecondmentFactory, all_signed, item_of
+from .factories import PracticeCaseFactory, SecondmentFactory, all_signed, handed_in, item_of, upload
 
 pytestmark = pytest.mark.django_db
 STORY = {"title": "长廊", "theme": "楼道清零", "place": "某居民区", "problem": "堆物。", "approach": "碰头。", "result": "清空。", "lessons_learned": ""}
@@ -159,6 +162,33 @@ def test_a_signed_work_case_becomes_a_draft_of_its_writer_once(district_staff):
 def test_a_work_case_that_is_not_signed_is_not_taken_over(district_staff):
     with pytest.raises(NoSignedCase):
         begin_from(item=item_of(SecondmentFactory(), ItemKind.WORK_CASE), by=district_staff, now=NOW)
+
+
+def test_a_text_that_was_sent_back_is_not_taken_over(district_staff):
+    item = handed_in(SecondmentFactory(), ItemKind.WORK_CASE, "写了住户姓名的旧稿")
+    secondee, mentor = item.secondment.trainee.user, item.secondment.mentor
+    send_back(item=item, comment="不能写姓名", by=mentor, now=NOW)
+    add_evidence(item=item, by=secondee, now=NOW, declared_open=True, file=examine(upload()))
+    item = sign(item=hand_in(item=item, by=secondee, now=NOW), role="mentor", by=mentor, now=NOW)
+
+    with pytest.raises(NoSignedCase, match="签认的这一稿只有文件"):
+        begin_from(item=item, by=district_staff, now=NOW)
+
+    send_back(item=item, comment="请附上文字", by=district_staff, now=NOW)
+    add_evidence(item=item, by=secondee, now=NOW, declared_open=True, text="没有姓名的新稿")
+    item = sign(item=hand_in(item=item, by=secondee, now=NOW), role="mentor", by=mentor, now=NOW)
+    assert begin_from(item=item, by=district_staff, now=NOW).problem == "没有姓名的新稿"
+
+
+def test_a_case_without_a_title_is_named_in_the_language_of_the_portal(district_staff):
+    item = item_of(all_signed(case_title=""), ItemKind.WORK_CASE)
+
+    with translation.override("en"):
+        case = begin_from(item=item, by=district_staff, now=NOW)
+
+    assert (case.title, case.theme, Notice.objects.get(kind="case_begun").title) == (
+        "形成一篇工作案例", "挂职案例", "您的工作案例已收入案例库草稿：形成一篇工作案例",
+    )  # fmt: skip
 
 
 # --- From the file ----------------------------------------------------------------------------------------------------
