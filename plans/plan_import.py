@@ -93,13 +93,17 @@ def import_plan(*, content: bytes, name: str, owner: Owner, year: int, by, now: 
     """
     reading = read_plan(content, name, owner=owner, year=year)  # slow, so before the transaction
     with transaction.atomic():
-        plan = _write(reading, owner=owner, year=year, name=name, by=by, now=now)
+        plan = _lock_or_create(owner, year, by, now)
+        _write(reading, plan, name=name, by=by, now=now)
     return plan, reading
 
 
-def _write(reading: Reading, *, owner: Owner, year: int, name: str, by, now: datetime) -> AnnualPlan:
-    plan = AnnualPlan.objects.of_owner(owner).of_year(year).first() or create_plan(owner=owner, year=year, by=by, now=now)
-    plan = lock_editable(plan)
+def _lock_or_create(owner: Owner, year: int, by, now: datetime) -> AnnualPlan:
+    return lock_editable(AnnualPlan.objects.of_owner(owner).of_year(year).first() or create_plan(owner=owner, year=year, by=by, now=now))
+
+
+def _write(reading: Reading, plan: AnnualPlan, *, name: str, by, now: datetime) -> None:
+    """Write what was read into the plan. Call with the plan locked."""
     compare(reading, plan)
     if reading.rejected:
         raise RowsRejected.of(reading)
@@ -119,7 +123,6 @@ def _write(reading: Reading, *, owner: Owner, year: int, name: str, by, now: dat
     record_step(plan, Decision.IMPORTED, by, now, _("%(file)s: %(new)d new, %(changed)d changed, %(same)d as before") % {
         "file": name[:80], "new": reading.count(NEW), "changed": reading.count(CHANGED), "same": reading.count(SAME),
     })  # fmt: skip
-    return plan
 
 
 # --- Uploads: preview, confirm, undo ----------------------------------------------------------------------------------
@@ -132,10 +135,10 @@ def confirm(*, upload: PlanUpload, by, now: datetime) -> AnnualPlan:
         upload = PlanUpload.objects.select_for_update().get(pk=upload.pk)
         if upload.status != UploadStatus.UPLOADED:
             raise UploadGone(_("This file has been imported already."))
-        plan = AnnualPlan.objects.of_owner(upload.owner).of_year(upload.year).first()
-        before = content_of(plan, list(plan.items.all())) if plan else None
-        plan = _write(reading, owner=upload.owner, year=upload.year, name=upload.file_name, by=by, now=now)
-        upload.plan, upload.before, upload.after = plan, before, _state_of(plan)
+        plan = _lock_or_create(upload.owner, upload.year, by, now)
+        upload.plan, upload.before = plan, content_of(plan, list(plan.items.all()))
+        _write(reading, plan, name=upload.file_name, by=by, now=now)
+        upload.after = _state_of(plan)
         upload.status, upload.content = UploadStatus.IMPORTED, b""
         upload.save()
     return plan

@@ -1,10 +1,13 @@
 """What an import writes, refuses and takes back; the command."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from academy.sheets import FileRefused
 from plans import plan_import
@@ -159,6 +162,31 @@ def test_undo_of_the_first_import_leaves_an_empty_draft(upload):
 
     assert plan_import.undo(upload=upload, by=upload.user, now=NOW).items.count() == 0
     assert plan.steps.last().decision == Decision.IMPORT_UNDONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undo_keeps_what_was_saved_just_before_the_import():
+    plan = drafted(town=TownFactory(), items=1)
+    item = plan.items.get()
+    upload = PlanUpload.objects.create(town=plan.town, year=2027, user=UserFactory(), file_name="方案.xlsx", content=workbook([row()]))
+
+    def confirm() -> None:
+        try:
+            plan_import.confirm(upload=upload, by=upload.user, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            item.people = 99
+            save_item(plan=plan, item=item)
+            importing = pool.submit(confirm)
+            time.sleep(0.5)  # it comes as far as the lock of the plan and waits there for this edit
+        importing.result(timeout=60)
+    upload.refresh_from_db()
+    plan_import.undo(upload=upload, by=upload.user, now=NOW)
+
+    assert list(plan.items.values_list("name", "people")) == [(item.name, 99)]
 
 
 @pytest.mark.parametrize("change", [lambda plan: save_item(plan=plan, item=PlanItemFactory.build(plan=None)), lambda plan: remove_item(plan=plan, item=plan.items.first())])
