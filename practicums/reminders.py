@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from academy.templatetags.portal_tags import day
 from notices.models import Notice
-from notices.reminders import NoticeDraft, Reminder
+from notices.reminders import NoticeDraft, Reminder, instant
 
 from .models import ItemKind, ItemStatus, SecondmentStatus, SevenItem
 
@@ -45,4 +45,4 @@ class ItemIsDue(Reminder):
 
     def still_true(self, notice: Notice) -> bool:
         item = notice.subject
-        return item.status in WITH_THE_SECONDEE and item.secondment.is_running
+        return instant(item.due_on) == notice.moment and item.status in WITH_THE_SECONDEE and item.secondment.is_running

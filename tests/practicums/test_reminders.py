@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from notices.outbox import notify
+from notices.delivery import deliver
+from notices.models import Notice, NoticeStatus
+from notices.planning import plan
 from practicums.models import ItemKind, ItemStatus, Secondment, SecondmentStatus
 from practicums.reminders import ItemIsDue
+from practicums.seven_items import change_due
 from tests.factories import NOW
 
 from .factories import handed_in, item_of
@@ -58,10 +61,24 @@ def test_a_far_day_an_ended_secondment_and_the_appraisal_are_not(due_item, secon
     assert drafts() == []
 
 
-def test_still_true_until_it_is_handed_in(due_item, secondment, secondee):
-    notice = notify(person=secondee, kind=ItemIsDue.kind, subject=due_item, title="a", due_at=NOW)
-    assert ItemIsDue().still_true(notice)
+@pytest.fixture
+def planned(due_item) -> Notice:
+    plan(NOW)
+    return Notice.objects.get()
+
+
+def test_still_true_until_it_is_handed_in(planned, secondment):
+    assert ItemIsDue().still_true(planned)
 
     handed_in(secondment, ItemKind.WORK_CASE)
 
-    assert not ItemIsDue().still_true(type(notice).objects.get(pk=notice.pk))
+    assert not ItemIsDue().still_true(Notice.objects.get(pk=planned.pk))
+
+
+def test_nobody_is_reminded_of_a_day_that_was_moved(planned, due_item, clerk):
+    change_due(item=due_item, due_on=TODAY + timedelta(days=50), by=clerk, now=NOW)
+
+    deliver(planned.due_at)  # before the next sweep has planned anew
+
+    planned.refresh_from_db()
+    assert planned.status == NoticeStatus.WITHDRAWN
