@@ -123,7 +123,7 @@ def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_t
 
 def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(window):
     today = timezone.localdate()
-    secondment = SecondmentFactory(starts_on=today - timedelta(days=60), ends_on=today + timedelta(days=60), batch__starts_on=today - timedelta(days=60))
+    secondment = SecondmentFactory(starts_on=today - timedelta(days=60), ends_on=today + timedelta(days=60))
     mine = f"/me/secondment/{secondment.code}/{ItemKind.WORK_CASE}/"
     theirs = f"/manage/secondments/{secondment.code}/items/{ItemKind.WORK_CASE}/"
 

@@ -31,14 +31,14 @@ class SecondmentBatchFactory(DjangoModelFactory):
 
 
 class SecondmentFactory(DjangoModelFactory):
-    """Under way at NOW, with its seven items not started."""
+    """Under way at NOW, with its seven items not started; its batch runs just as long."""
 
     class Meta:
         model = Secondment
         skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"FY-{n:03}")
-    batch = factory.SubFactory(SecondmentBatchFactory)
+    batch = factory.SubFactory(SecondmentBatchFactory, starts_on=factory.SelfAttribute("..starts_on"), ends_on=factory.SelfAttribute("..ends_on"))
     trainee = factory.SubFactory(TraineeFactory)
     village = factory.LazyAttribute(lambda row: row.trainee.village)
     town = factory.LazyAttribute(lambda row: row.village.town)
