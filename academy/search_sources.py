@@ -25,7 +25,8 @@ class VillageSource(SearchSource):
     label = pgettext_lazy("unit", "Village")
 
     def entries(self) -> Iterator[Findable]:
-        for village in Village.objects.current(timezone.localdate()).select_related("town"):
+        today = timezone.localdate()  # one that ends today is left out: nothing writes the index anew tomorrow
+        for village in Village.objects.current(today).exclude(valid_to=today).select_related("town"):
             yield Findable(village.code, village.name, reverse("portal:town", args=[village.town.code]), [village.town.name])
 
 

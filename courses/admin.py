@@ -1,15 +1,40 @@
 from django.contrib import admin
 
+from academy import search
+
+from .catalogue_index import words_have_changed
 from .models import Expert, Programme, ServiceItem, TeachingFormat, Track
 
 
+class ShownAdmin(admin.ModelAdmin):
+    """Rows that visitors see: with every change the search index is written anew, and the catalogue drawn anew."""
+
+    searched_as: tuple[str, ...] = ("course",)
+
+    def save_related(self, request, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        self._show()
+
+    def delete_model(self, request, obj) -> None:
+        super().delete_model(request, obj)
+        self._show()
+
+    def delete_queryset(self, request, queryset) -> None:
+        super().delete_queryset(request, queryset)
+        self._show()
+
+    def _show(self) -> None:
+        search.rebuild(self.searched_as)
+        words_have_changed()
+
+
 @admin.register(Track)
-class TrackAdmin(admin.ModelAdmin):
+class TrackAdmin(ShownAdmin):
     list_display = ["name", "prefix", "css_class", "sort_order", "active"]
 
 
 @admin.register(TeachingFormat)
-class TeachingFormatAdmin(admin.ModelAdmin):
+class TeachingFormatAdmin(ShownAdmin):
     list_display = ["name", "code", "suggested_group_size", "sort_order", "active"]
     search_fields = ["name", "code"]
 
@@ -20,7 +45,8 @@ class ProgrammeAdmin(admin.ModelAdmin):
 
 
 @admin.register(ServiceItem)
-class ServiceItemAdmin(admin.ModelAdmin):
+class ServiceItemAdmin(ShownAdmin):
+    searched_as = ("course", "service")
     list_display = ["code", "name", "department"]
     list_filter = ["department"]
     list_select_related = ["department"]
@@ -28,9 +54,10 @@ class ServiceItemAdmin(admin.ModelAdmin):
 
 
 @admin.register(Expert)
-class ExpertAdmin(admin.ModelAdmin):
+class ExpertAdmin(ShownAdmin):
     """The name of a published expert is public; the number is not and stays out of the list."""
 
+    searched_as = ("expert",)
     list_display = ["code", "name", "category", "organisation", "published"]
     list_filter = ["category", "published"]
     search_fields = ["code", "name", "specialities"]

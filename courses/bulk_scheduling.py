@@ -26,6 +26,7 @@ from .scheduling import (
     SchedulingRefused,
     create_class,
     lock_rooms_and_experts,
+    retired_now,
     taken,
     wrong_in,
 )
@@ -138,7 +139,7 @@ def plan_of(wanted: Round, sitting: Sitting) -> ClassPlan:
 def moved_plan(training_class: TrainingClass, *, days: int) -> ClassPlan:
     """The plan of a class with everything so many days later; lessons, pools and audiences are loaded by the caller.
 
-    Rooms, experts, quotas, seats and the newest version of each course are taken over; people are not.
+    Rooms, experts, quotas, seats, the newest version of each course and the rules of booking are taken over; people are not.
     """
     shift = timedelta(days=days)
     lessons = [
@@ -150,7 +151,8 @@ def moved_plan(training_class: TrainingClass, *, days: int) -> ClassPlan:
         department=training_class.department, has_waiting_list=training_class.has_waiting_list, audiences=list(training_class.audiences.all()),
         booking_opens_at=training_class.booking_opens_at + shift, booking_closes_at=training_class.booking_closes_at + shift,
         cancel_until=training_class.cancel_until and training_class.cancel_until + shift,
-        town_seats={pool.town: pool.seats for pool in training_class.pools.all() if pool.town_id and pool.seats}, lessons=lessons,
+        town_seats={pool.town: promised for pool in training_class.pools.all() if pool.town_id and (promised := pool.seats + pool.released_seats)},
+        lessons=lessons, like=training_class,
     )  # fmt: skip
 
 
@@ -228,7 +230,9 @@ def create_drafts(*, plans: Sequence[ClassPlan], by, now: datetime) -> list[Trai
 
     Raises PlansRefused with what is against each.
     """
-    lock_rooms_and_experts(lesson for plan in plans for lesson in plan.lessons)
+    lessons = [lesson for plan in plans for lesson in plan.lessons]
+    lock_rooms_and_experts(lessons)
+    retired_now({lesson.course.pk for lesson in lessons})  # locks all courses in one order; each class would lock its own, in the order of the plans
     judged = judge(plans)
     if not all(item.is_fine for item in judged):
         raise PlansRefused(judged)

@@ -3,6 +3,7 @@
 The index is plain data, kept in the cache for as long as no course changes: one cheap query tells.
 """
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +22,8 @@ from academy.templatetags.portal_tags import icon, short_day
 from .facets import FacetedIndex
 from .models import ClassStatus, Course, Lesson
 
-INDEX_SECONDS = 24 * 3600
+INDEX_SECONDS = 3600  # so late comes what nothing announces, such as a department renamed by a file
+WORDS_KEY = "courses:index:words"
 SUMMARY_LENGTH = 60  # characters of a course row
 AUDIENCES_SHOWN = 3
 FACETS = ("track", "format", "department", "audience", "stage")  # also the names of the GET parameters; DESIGN.md §7
@@ -54,9 +56,14 @@ def titles() -> dict[str, str]:
 
 
 def catalogue_state() -> str:
-    """A word that changes with whatever is published; one query."""
+    """A word that changes with whatever is published, and with the words it is found under; one query."""
     state = Course.objects.published().aggregate(count=Count("pk"), newest=Max("updated_at"))
-    return f"{state['count']}:{state['newest'] and state['newest'].timestamp()}"
+    return f"{state['count']}:{state['newest'] and state['newest'].timestamp()}:{cache.get(WORDS_KEY, '')}"
+
+
+def words_have_changed() -> None:
+    """A track, a format or the like is called something else now: the index is built anew."""
+    cache.set(WORDS_KEY, uuid.uuid4().hex, None)
 
 
 def catalogue_index(state: str) -> FacetedIndex:

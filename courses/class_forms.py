@@ -151,8 +151,9 @@ class LessonChoices:
     @classmethod
     def for_class(cls, training_class: TrainingClass | None) -> "LessonChoices":
         courses = Course.objects.published()
-        venues = Venue.objects.filter(campus__ended_on__isnull=True)
+        venues = Venue.objects.filter(campus__ended_on__isnull=True, ended_on__isnull=True)
         if training_class is not None:
+            venues = (venues | Venue.objects.filter(lessons__training_class=training_class)).distinct()
             courses = (courses | Course.objects.filter(versions__lessons__training_class=training_class)).distinct()
         return cls(
             courses={item.code: item for item in courses},

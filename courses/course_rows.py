@@ -12,7 +12,7 @@ LINKS = ("formats", "audiences", "stages", "service_items", "prerequisites")
 
 def whole_courses():
     """Courses with everything that their content says."""
-    return Course.objects.select_related("track", "department").prefetch_related(*LINKS)
+    return Course.objects.select_related("track", "department").prefetch_related(*LINKS, "equivalents")
 
 
 def link_rows(field: str, courses: Iterable):

@@ -32,12 +32,12 @@ from .models import (
     TeachingFormat,
     Track,
 )
-from .versions import content_of, publish
+from .versions import content_of, equivalents_in, publish
 
 REASON_LENGTH = 500  # of an opinion
 PLAIN_FIELDS = ("title", "origin", "hours", "summary", "objectives", "outline", "lecturer_type", "is_immersive", "immersive_topic")
 LINKS = {"track": Track, "department": Department}
-LINK_LISTS = {"formats": TeachingFormat, "audiences": Position, "stages": GrowthStage, "prerequisites": Course, "service_items": ServiceItem}
+LINK_LISTS = {"formats": TeachingFormat, "audiences": Position, "stages": GrowthStage, "prerequisites": Course, "equivalents": Course, "service_items": ServiceItem}
 
 
 class CourseNotEditable(InvalidTransition):
@@ -212,7 +212,7 @@ def approve(*, course: Course, by, now: datetime, note: str = "", opinion: str =
     _refuse_unseen(course, seen)
     if change:
         _refuse_overtaken(course, change)
-        values = _as_objects(change.fields)
+        values = _as_objects(change.fields, course)
         if values["track"] is None:
             raise CourseIncomplete(_("The track of this change is gone. Send it back, so that another is chosen."))
         _write(course, values)
@@ -296,12 +296,13 @@ def drafted_content(course: Course) -> dict:
     change = course.change_in_hand
     if change is None:
         return content_of(course)
-    values = _as_objects(change.fields)
+    values = _as_objects(change.fields, course)
     return {
         **{name: values[name] for name in PLAIN_FIELDS}, "hours": str(values["hours"]),
         "track": values["track"].name if values["track"] else "", "department": values["department"].name if values["department"] else "",
         **{name: [item.name for item in values[name]] for name in ("formats", "audiences", "stages")},
         **{name: [item.code for item in values[name]] for name in ("prerequisites", "service_items")},
+        **equivalents_in(values["equivalents"]),
     }  # fmt: skip
 
 
@@ -314,12 +315,15 @@ def _as_plain(values: dict) -> dict:
     }  # fmt: skip
 
 
-def _as_objects(fields: dict) -> dict:
-    """The other way; what has been deleted from a vocabulary meanwhile is left out."""
+def _as_objects(fields: dict, course: Course) -> dict:
+    """The other way; what has been deleted from a vocabulary meanwhile is left out, and what the change does not speak of stays as it is."""
     return {
         **{name: fields[name] for name in PLAIN_FIELDS}, "hours": Decimal(fields["hours"]).quantize(Decimal("0.01")),
         **{name: model.objects.filter(pk=fields[name]).first() for name, model in LINKS.items()},
-        **{name: list(model.objects.filter(pk__in=fields[name])) for name, model in LINK_LISTS.items()},
+        **{
+            name: list(model.objects.filter(pk__in=fields[name]) if name in fields else getattr(course, name).all())
+            for name, model in LINK_LISTS.items()
+        },
     }  # fmt: skip
 
 

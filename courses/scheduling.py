@@ -73,6 +73,7 @@ class ClassPlan:
     lessons: Sequence[LessonPlan] = ()
     code: str = ""
     gauges_interest: bool = False  # only a draft
+    like: TrainingClass | None = None  # whose rules of booking a new class takes over
 
     @property
     def fields(self) -> dict:
@@ -109,7 +110,27 @@ def create_class(*, plan: ClassPlan, by, now: datetime) -> TrainingClass:
     first = min((lesson.starts_at for lesson in plan.lessons), default=plan.booking_closes_at)
     training_class = _with_free_code(plan, first)
     _write(training_class, plan)
+    if plan.like:
+        _take_over_rules(training_class, plan.like)
     return training_class
+
+
+RULES = (
+    "groups_only", "approval", "approval_village", "approval_town", "approval_district", "approval_days", "clash_rule", "guards_repeats",
+    "offer_within_hours", "offer_hours", "queue_ends_hours", "minimum_size",
+)  # fmt: skip
+RULES_OF_WHOM = ("open_to_groups", "stages", "towns", "prerequisites")
+
+
+def _take_over_rules(training_class: TrainingClass, like: TrainingClass) -> None:
+    """For whom the class is and how its seats move; the day of decision lies as many days ahead as it did."""
+    for name in RULES:
+        setattr(training_class, name, getattr(like, name))
+    if like.decide_on and like.booking_opens_at:
+        training_class.decide_on = like.decide_on + (training_class.booking_opens_at - like.booking_opens_at)
+    training_class.save()
+    for name in RULES_OF_WHOM:
+        getattr(training_class, name).set(getattr(like, name).all())
 
 
 def _with_free_code(plan: ClassPlan, first: datetime) -> TrainingClass:
@@ -272,7 +293,7 @@ def _remove(present: Mapping[int, Lesson], keep: set[int | None]) -> None:
     for lesson in present.values():
         if lesson.pk in keep:
             continue
-        if lesson.attendances.exists():
+        if lesson.attendances.exists() or lesson.attendance_changes.exists():  # also marks that were taken back: their log stays
             sentence = _("Lesson %(number)d has attendance and cannot be taken out.") % {"number": lesson.number}
             raise SchedulingRefused(Problem(sentence, "lessons"))
         lesson.delete()
@@ -280,7 +301,7 @@ def _remove(present: Mapping[int, Lesson], keep: set[int | None]) -> None:
 
 def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[dict]:
     newest = newest_versions({plan.course.pk for plan in lessons})
-    retired = _retired_now({plan.course.pk for plan in lessons})
+    retired = retired_now(plan.course.pk for plan in lessons)
     rows = []
     for place, plan in enumerate(lessons):
         lesson = present.get(plan.pk)
@@ -297,7 +318,7 @@ def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[
     return rows
 
 
-def _retired_now(courses: set[int]) -> set[int]:
+def retired_now(courses: Iterable[int]) -> set[int]:
     """Those retired by now. The rows are locked, so that a course is not retired between this look and the lesson."""
     locked = Course.objects.select_for_update(no_key=True).filter(pk__in=courses).order_by("pk")
     return {pk for pk, status in locked.values_list("pk", "status") if status == CourseStatus.RETIRED}

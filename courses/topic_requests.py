@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from academy.errors import InvalidTransition, PortalError
@@ -24,7 +24,7 @@ class RequestRefused(PortalError):
 
 def answer_by(request: TopicRequest) -> date:
     """The day by which the office answers."""
-    return (request.asked_at + ANSWER_WITHIN).date()
+    return timezone.localdate(request.asked_at + ANSWER_WITHIN)
 
 
 def ask(*, topic: str, situation: str, by, village: Village | None, now: datetime, service_item: ServiceItem | None = None) -> TopicRequest:

@@ -38,7 +38,14 @@ def content_of(course: Course) -> dict:
         "lecturer_type": course.lecturer_type,
         "is_immersive": course.is_immersive,
         "immersive_topic": course.immersive_topic,
+        **equivalents_in(course.equivalents.all()),
     }
+
+
+def equivalents_in(courses: Iterable[Course]) -> dict:
+    """What counts as the same; only where something does, so that contents frozen before this was kept compare as they are."""
+    codes = [item.code for item in courses]
+    return {"equivalents": codes} if codes else {}
 
 
 @transaction.atomic
@@ -113,7 +120,7 @@ def readable(content: Mapping) -> list[tuple[str, str, str | list[str]]]:
 
 def words_of_codes(*contents: Mapping) -> dict[str, str]:
     """Code → title of the courses and service items that the contents name; a code that is gone stands for itself."""
-    courses = {code for content in contents for code in content.get("prerequisites") or []}
+    courses = {code for content in contents for name in ("prerequisites", "equivalents") for code in content.get(name) or []}
     items = {code for content in contents for code in content.get("service_items") or []}
     words = dict(Course.objects.filter(code__in=courses).values_list("code", "title")) if courses else {}
     if items:
@@ -123,7 +130,7 @@ def words_of_codes(*contents: Mapping) -> dict[str, str]:
 
 FIELDS = (
     "title", "track", "department", "origin", "hours", "formats", "audiences", "stages", "summary", "objectives", "outline", "prerequisites",
-    "service_items", "lecturer_type", "is_immersive", "immersive_topic",
+    "equivalents", "service_items", "lecturer_type", "is_immersive", "immersive_topic",
 )  # fmt: skip
 
 
@@ -140,7 +147,7 @@ def _label(name: str) -> str:
 
 
 def _shown(name: str, value, names: Mapping[str, str]) -> str | list[str]:
-    if name in ("prerequisites", "service_items"):
+    if name in ("prerequisites", "equivalents", "service_items"):
         return [names.get(code, code) for code in value or []]
     if isinstance(value, list):
         return [str(item) for item in value]

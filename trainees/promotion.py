@@ -138,7 +138,7 @@ def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatP
     if not any(pool.town_id is None for pool in pools):
         pools.append(SeatPool.objects.create(training_class=training_class, seats=0))
     for pool in fold_due(pools, now):
-        pool.save(update_fields=["seats", "released_at"])
+        pool.save(update_fields=["seats", "released_at", "released_seats"])
     return pools
 
 

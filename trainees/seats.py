@@ -28,6 +28,7 @@ def fold_due(pools: Iterable[SeatPool], now: datetime) -> list[SeatPool]:
             if pool.seats_left and open_pool not in changed:
                 changed.append(open_pool)
             open_pool.seats += pool.seats_left
+            pool.released_seats += pool.seats_left
             pool.seats, pool.released_at = pool.seats_taken, pool.released_at or now
             changed.append(pool)
     return changed

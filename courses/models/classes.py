@@ -212,6 +212,7 @@ class SeatPool(models.Model):
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
     release_at = models.DateTimeField(_("unused seats are released at"), null=True, blank=True)  # only a town's pool has one
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    released_seats = models.PositiveIntegerField(_("released seats"), default=0)  # with `seats`, what the town was promised
 
     class Meta:
         ordering = ["training_class", F("town").asc(nulls_last=True)]

@@ -33,11 +33,12 @@ def manage_experts(request: HttpRequest) -> HttpResponse:
     require_schedule(request.user)
     now = timezone.now()
     season = Season.parse(request.GET.get("season", "")) or Season.of(timezone.localdate(now))
-    categories = Expert.objects.order_by("category").values_list("category", flat=True).distinct()
+    known = Expert.objects.visible_to(request.user)
+    categories = known.order_by("category").values_list("category", flat=True).distinct()
     form = ExpertSearchForm(request.GET, categories=categories)
     found = Expert.objects.none()
     if form.is_valid():
-        found = matching(Expert.objects.all(), words=form.cleaned_data["q"], category=form.cleaned_data["category"], span=form.span)
+        found = matching(known, words=form.cleaned_data["q"], category=form.cleaned_data["category"], span=form.span)
     page = page_of(request, with_load(found.select_related("village__town"), season).order_by("code"), PER_PAGE)
     free = next_free_times(list(page), now=now, count=2)
     return render(request, "courses/manage_experts.html", {

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from academy import search
 from academy.models import Campus, Department, Town, Venue, Village
 from academy.network import load_network
 from academy.tables import TableError
@@ -79,6 +80,18 @@ def test_a_vanished_village_ends_and_a_returned_one_lives_again(db, files):
     assert load_network(NETWORK, today=date(2027, 5, 1)).changed == 1
     gone.refresh_from_db()
     assert gone.valid_to is None
+
+
+def test_a_vanished_village_is_found_no_more_from_that_day_on(db, files, time_machine):
+    time_machine.move_to(TODAY)
+    load_network(NETWORK, today=TODAY)
+    name = Village.objects.get(code="310113003001").name
+    assert "310113003001" in [found.code for found in search.search(name, kinds=["village"])]
+    rewrite(files / "villages.csv", lambda rows: rows[1:])
+
+    load_network(files, today=TODAY)
+
+    assert "310113003001" not in [found.code for found in search.search(name, kinds=["village"])]
 
 
 def test_a_new_salon_takes_the_place_of_one_that_is_gone(db, files):

@@ -1,6 +1,6 @@
 """Run by test_scheduling_races.py in a process of its own, on a real database: several people schedule at the same moment.
 
-Usage: python -m tests.courses.schedule_race PROCESSES same-room|same-expert|own-rooms|own-codes|rounds [unguarded]. The answer is one JSON line.
+Usage: python -m tests.courses.schedule_race PROCESSES same-room|same-expert|own-rooms|own-codes|rounds|same-courses [unguarded]. The answer is one JSON line.
 """
 
 import json
@@ -35,6 +35,7 @@ def seed(rooms: int) -> tuple[Course, list[Venue], Expert]:
     )
     course = Course.objects.create(code="SW-001", title="协商实训", track=Track.objects.create(name="实务实训", prefix="SW"), hours=3, status=CourseStatus.DRAFT)
     publish(course=course, by=None, now=now)
+    publish(course=Course.objects.create(code="SW-002", title="调解实训", track=course.track, hours=3, status=CourseStatus.DRAFT), by=None, now=now)
     venues = [Venue.objects.create(code=f"R{number:02}", campus=campus, name=f"{number}教室", capacity=40) for number in range(rooms)]
     return course, venues, Expert.objects.create(code="JS-001", category="优秀书记", name="示例师")
 
@@ -58,7 +59,17 @@ def round_of(turn: int, parts, now: datetime) -> list[ClassPlan]:
     return [replace(own, code=f"PX-OWN-{turn}"), plan(turn, "same-room", *parts, now)]
 
 
+def with_both_courses(turn: int, parts, now: datetime) -> list[ClassPlan]:
+    """Two classes in a room of one's own with a course each, which every other person plans in the other order."""
+    courses = list(Course.objects.order_by("code"))[:: 1 if turn % 2 else -1]
+    plans = [plan(turn, "own-codes", course, *parts[1:], now + timedelta(days=number)) for number, course in enumerate(courses)]
+    return [replace(item, code=f"PX-BOTH-{turn}-{number}") for number, item in enumerate(plans)]
+
+
 def schedule(turn: int, scene: str, parts, now: datetime) -> None:
+    if scene == "same-courses":
+        bulk_scheduling.create_drafts(plans=with_both_courses(turn, parts, now), by=None, now=now)
+        return
     if scene == "rounds":
         bulk_scheduling.create_drafts(plans=round_of(turn, parts, now), by=None, now=now)
         return
@@ -95,6 +106,18 @@ def without_the_lock():
     return patch.object(scheduling, "_refuse_double_booking", check_only)
 
 
+def without_the_courses_first():
+    """The control: each class locks its own courses, and a moment passes between two classes."""
+    create = bulk_scheduling.create_class
+
+    def slowly(**plan) -> TrainingClass:
+        made = create(**plan)
+        time.sleep(BETWEEN_CHECK_AND_WRITE)
+        return made
+
+    return patch.multiple(bulk_scheduling, retired_now=lambda courses: set(), create_class=slowly)
+
+
 def main(processes: int, scene: str, guarded: bool) -> None:
     parts = seed(processes)
     search.rebuild()
@@ -102,7 +125,7 @@ def main(processes: int, scene: str, guarded: bool) -> None:
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(processes), fork.Queue()
     if not guarded:
-        without_the_lock().start()
+        (without_the_courses_first if scene == "same-courses" else without_the_lock)().start()
     workers = [fork.Process(target=scheduler, args=(barrier, turn, scene, parts, answers)) for turn in range(processes)]
     for worker in workers:
         worker.start()

@@ -20,8 +20,9 @@ from courses.bulk_scheduling import (
     propose_sittings,
     weekly_days,
 )
-from courses.models import ClassStatus, Lesson, TrainingClass
+from courses.models import ClashRule, ClassApproval, ClassStatus, Lesson, TrainingClass
 from courses.scheduling import create_class
+from trainees.booking import book, release_due
 
 from ..factories import (
     NOW,
@@ -29,8 +30,10 @@ from ..factories import (
     CourseFactory,
     CourseVersionFactory,
     ExpertFactory,
+    LearnerGroupFactory,
     LessonFactory,
     TownFactory,
+    TraineeFactory,
     VenueFactory,
     class_with,
 )
@@ -187,3 +190,34 @@ def test_a_plan_that_the_lock_finds_taken_undoes_the_others(wanted, district_sta
 
     assert [bool(item.problems) for item in refused.value.judged] == [False, True]
     assert list(TrainingClass.objects.values_list("code", flat=True)) == ["PX-FIRST"]
+
+
+@pytest.mark.django_db
+def test_a_class_of_the_next_season_has_the_quota_that_was_promised_also_when_it_was_released():
+    town = TownFactory()
+    training_class = class_with(seats=10, town_seats={town: 5})
+    trainee = TraineeFactory(village__town=town)
+    book(trainee=trainee, training_class=training_class, by=trainee.user, now=NOW)
+    release_due(now=training_class.booking_closes_at - timedelta(hours=47))
+
+    plan = moved_plan(TrainingClass.objects.get(pk=training_class.pk), days=91)
+
+    assert training_class.pools.get(town=town).seats == 1
+    assert plan.town_seats == {town: 5}
+
+
+@pytest.mark.django_db
+def test_a_class_of_the_next_season_is_for_the_same_people_by_the_same_rules(district_staff):
+    town, group = TownFactory(), LearnerGroupFactory()
+    training_class = class_with(
+        seats=5, groups_only=True, minimum_size=3, decide_on=NOW.date(), approval=ClassApproval.CHAIN, approval_district=False, clash_rule=ClashRule.WARN, offer_hours=8
+    )
+    training_class.open_to_groups.add(group)
+    training_class.towns.add(town)
+
+    made = create_class(plan=moved_plan(training_class, days=91), by=district_staff, now=NOW)
+    made.refresh_from_db()
+
+    assert (made.groups_only, list(made.open_to_groups.all()), list(made.towns.all())) == (True, [group], [town])
+    assert (made.minimum_size, made.decide_on) == (3, NOW.date() + timedelta(days=91))
+    assert (made.approval, made.approval_district, made.clash_rule, made.offer_hours) == (ClassApproval.CHAIN, False, ClashRule.WARN, 8)

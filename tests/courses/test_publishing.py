@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from academy.access import grants_of
@@ -41,7 +42,7 @@ from courses.rules import works_on_course
 from courses.waiting import waiting_for
 from notices.models import Notice
 
-from ..factories import NOW, CourseFactory, PositionFactory, ServiceItemFactory, TrackFactory
+from ..factories import NOW, CourseFactory, CourseVersionFactory, PositionFactory, ServiceItemFactory, TrackFactory
 
 LATER = NOW + timedelta(days=1)
 
@@ -396,3 +397,33 @@ def test_a_department_works_on_its_own_courses_only(draft, department_staff, dis
 
 def test_every_refusal_is_a_sentence_a_person_reads():
     assert all(issubclass(error, PortalError) for _state, _step, _arguments, error in REFUSED)
+
+
+# --- What counts as the same ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [CourseStatus.DRAFT, CourseStatus.PUBLISHED])
+def test_what_counts_as_the_same_is_kept_seen_in_review_and_published(client, district_staff, status):
+    course, same = (CourseVersionFactory(course__summary="一页纸", course__status=each).course for each in (status, CourseStatus.PUBLISHED))
+    client.force_login(district_staff)
+
+    form = {"title": course.title, "track": course.track.pk, "hours": "3", "summary": "一页纸", "equivalents": [same.pk], "save": "keep"}
+    assert client.post(reverse("courses:course_edit", args=[course.code]), form).status_code == 302
+    course = Course.objects.get(pk=course.pk)
+
+    assert publishing.drafted_content(course)["equivalents"] == [same.code]
+    approve(course=submit(course=course, by=district_staff, now=NOW), by=district_staff, now=NOW)
+    assert list(course.equivalents.all()) == [same]
+
+
+def test_a_change_begun_before_it_was_kept_leaves_what_counts_as_the_same_as_it_is(district_staff):
+    course, same = (CourseVersionFactory(course__summary="一页纸", course__status=CourseStatus.PUBLISHED).course for _course in range(2))
+    course.equivalents.add(same)
+    values = {name: getattr(course, name) for name in (*publishing.PLAIN_FIELDS, *publishing.LINKS)} | {name: [] for name in publishing.LINK_LISTS}
+    course = publishing.save_draft(course=course, values=values | {"title": "新名称"}, by=district_staff, now=NOW)
+    del course.change.fields["equivalents"]
+    course.change.save()
+
+    approve(course=submit(course=course, by=district_staff, now=NOW), by=district_staff, now=NOW)
+
+    assert (Course.objects.get(pk=course.pk).title, list(course.equivalents.all())) == ("新名称", [same])

@@ -43,3 +43,16 @@ def test_everybody_with_a_room_of_their_own_gets_a_class_a_code_and_an_entry_in_
 def test_of_several_rounds_that_want_one_room_one_is_written_whole_and_the_others_not_at_all(own_processes):
     """Two classes each, drafts, which the public index does not have."""
     assert schedule_at_once("rounds", own_processes) == {"outcomes": {"made": 1, "venue": PROCESSES - 1}, "lessons": 2, "codes": 2, "found": 0}
+
+
+def test_rounds_with_the_same_courses_in_another_order_wait_for_each_other(own_processes):
+    answer = schedule_at_once("same-courses", own_processes)
+
+    assert answer == {"outcomes": {"made": PROCESSES}, "lessons": 2 * PROCESSES, "codes": 2 * PROCESSES, "found": 0}
+
+
+def test_without_the_courses_locked_first_they_stand_in_each_others_way_on_postgresql(own_processes):
+    """The control: PostgreSQL ends one of two that wait for each other."""
+    outcomes = schedule_at_once("same-courses", own_processes, "unguarded")["outcomes"]
+
+    assert any("deadlock" in outcome for outcome in outcomes) == (connection.vendor == "postgresql")

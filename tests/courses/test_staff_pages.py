@@ -9,15 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.search import search
+from courses.class_forms import LessonChoices
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
 from trainees.booking import book
 from trainees.models import Enrolment, EnrolmentStatus
 
 from ..factories import (
+    NOW,
     CampusFactory,
     CourseFactory,
     CourseVersionFactory,
     DepartmentFactory,
+    ExpertFactory,
+    LessonFactory,
     TrackFactory,
     TraineeFactory,
     VenueFactory,
@@ -329,3 +333,22 @@ def test_a_town_without_a_salon_sees_an_empty_schedule_and_cannot_add(client, to
 
     assert "/manage/classes/new/" not in client.get("/manage/classes/").text
     assert client.get("/manage/classes/new/").status_code == 403
+
+
+def test_a_room_that_is_gone_is_offered_only_where_a_lesson_is_planned_in_it(db):
+    gone, training_class = VenueFactory(ended_on=NOW.date()), class_with(seats=2)
+    LessonFactory(training_class=training_class, venue=gone, number=9)
+
+    assert gone.code not in LessonChoices.for_class(None).venues
+    assert gone.code in LessonChoices.for_class(training_class).venues
+
+
+def test_the_register_lists_an_expert_only_to_whom_the_experts_page_opens(client, town_staff, district_staff):
+    """Town staff of a town without a salon plan no classes there."""
+    expert = ExpertFactory(published=False, name="示例未公开")
+    seen = []
+    for user in (town_staff, district_staff):
+        client.force_login(user)
+        seen.append((expert.name in client.get("/manage/experts/").content.decode(), client.get(expert.get_absolute_url()).status_code))
+
+    assert seen == [(False, 404), (True, 200)]

@@ -156,3 +156,10 @@ def test_the_number_of_queries_does_not_grow(client, cadre, district_staff, djan
     client.force_login(cadre.user)
     with django_assert_max_num_queries(8):
         client.get(PAGE)
+
+
+def test_the_day_of_the_answer_is_counted_in_shanghai(cadre):
+    asked = ask(topic="停车难怎么谈", situation="", by=cadre.user, village=None, now=NOW.replace(hour=7))  # in London it is the day before
+    asked = type(asked).objects.get(pk=asked.pk)
+
+    assert answer_by(asked) == NOW.date() + timedelta(days=21)

@@ -11,6 +11,7 @@ from courses.models import ClassStatus, TrainingClass
 from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused
 from notices.models import Notice
 from notices.sweep import sweep
+from trainees.attendance import mark, undo_last
 from trainees.booking import book
 from trainees.change_notices import changes_between, tellings_of_a_move
 from trainees.class_changes import cancel_class, change_plan, rehearse_change
@@ -304,3 +305,16 @@ def test_the_number_of_queries_of_the_preview_does_not_grow_with_the_people(trai
 
     with django_assert_max_num_queries(4):
         assert len(tellings_of_a_move(training_class, changes, NOW)) == count
+
+
+def test_a_lesson_whose_marks_were_taken_back_stays_because_its_log_does(training_class, cadre, district_staff):
+    seat = book(trainee=cadre, training_class=training_class, by=cadre.user, now=NOW)
+    kept, marked = training_class.lessons.order_by("starts_at")
+    mark(lesson=marked, enrolments=[seat], status="present", by=district_staff, now=marked.starts_at)
+    undo_last(lesson=marked, by=district_staff, now=marked.starts_at)
+    plan = plan_of(training_class)
+
+    with pytest.raises(SchedulingRefused, match="点过名"):
+        change_plan(training_class=training_class, plan=replace(plan, lessons=plan.lessons[:1]), by=district_staff, now=NOW)
+
+    assert set(training_class.lessons.all()) == {kept, marked}
