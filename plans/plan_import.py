@@ -7,8 +7,10 @@ does not name stay, after those it names. Source: DESIGN.md 5.10.
 from collections import defaultdict
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -120,9 +122,11 @@ def _write(reading: Reading, plan: AnnualPlan, *, name: str, by, now: datetime) 
         item.plan = plan
     PlanItem.objects.bulk_create([item for item in items if not item.pk])
     plan.save(update_fields=["updated_at"])
-    record_step(plan, Decision.IMPORTED, by, now, _("%(file)s: %(new)d new, %(changed)d changed, %(same)d as before") % {
-        "file": name[:80], "new": reading.count(NEW), "changed": reading.count(CHANGED), "same": reading.count(SAME),
-    })  # fmt: skip
+    with translation.override(settings.LANGUAGE_CODE):  # it is kept
+        words = _("%(file)s: %(new)d new, %(changed)d changed, %(same)d as before") % {
+            "file": name[:80], "new": reading.count(NEW), "changed": reading.count(CHANGED), "same": reading.count(SAME),
+        }  # fmt: skip
+    record_step(plan, Decision.IMPORTED, by, now, words)
 
 
 # --- Uploads: preview, confirm, undo ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import translation
 
 from academy.sheets import FileRefused
 from plans import plan_import
@@ -113,6 +114,13 @@ def test_an_import_leaves_a_step(town):
     plan, _answer = imported(workbook([row()]), town)
 
     assert list(plan.steps.values_list("decision", flat=True)) == [Decision.CREATED, Decision.IMPORTED]
+
+
+def test_the_step_is_in_the_language_of_the_portal_and_not_of_who_imports(town):
+    with translation.override("en"):
+        plan, _answer = imported(workbook([row()]), town)
+
+    assert plan.steps.last().opinion == "plan.xlsx：新增 1 项，修改 0 项，0 项没有变化"
 
 
 # --- uploads ----------------------------------------------------------------------------------------------------------
