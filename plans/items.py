@@ -1,13 +1,13 @@
 """Writing single items of a plan: always with the plan locked and only while it may be changed."""
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 
 from .filing import lock_editable
-from .models import AnnualPlan, PlanItem
+from .models import ITEM_FIELDS, AnnualPlan, PlanItem
 from .timing import first_quarter
 
 MOST_ITEMS = 1_000  # of one plan; the longest real one seen has 12
@@ -24,13 +24,19 @@ class ItemGone(PortalError):
 
 @transaction.atomic
 def save_item(*, plan: AnnualPlan, item: PlanItem) -> PlanItem:
-    """Add the item at the end of the plan, or change it in its place. Raises PlanNotEditable, TooManyItems, ItemGone."""
+    """Add the item at the end of the plan, or change it in its place. What the last item says already is not added again.
+
+    Raises PlanNotEditable, TooManyItems, ItemGone.
+    """
     plan = lock_editable(plan)
     if item.pk is None:
+        last = plan.items.last()
+        if last and all(getattr(last, name) == getattr(item, name) for name in ITEM_FIELDS if name != "number"):
+            return last  # a second tap; a training that is held again has more runs
         if plan.items.count() >= MOST_ITEMS:
             raise TooManyItems(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
         item.plan = plan
-        item.number = (plan.items.aggregate(last=Max("number"))["last"] or 0) + 1
+        item.number = last.number + 1 if last else 1
     else:
         item.number = _still_there(plan, item).number
     item.quarter = first_quarter(item.months)

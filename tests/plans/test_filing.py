@@ -288,6 +288,17 @@ def test_a_new_item_goes_to_the_end_and_knows_its_quarter():
     assert (item.number, item.quarter) == (3, 4)
 
 
+def test_a_new_item_that_is_sent_twice_is_added_once():
+    plan = drafted(items=1)
+    item = {"name": "班", "organiser": "镇", "people": 10, "months": "10月至11月"}
+
+    first, again = (save_item(plan=plan, item=PlanItem(**item)) for _tap in range(2))
+    save_item(plan=plan, item=PlanItem(**item | {"months": "12月"}))
+
+    assert again == first
+    assert list(plan.items.values_list("number", "name", "months")) == [(1, "培训班1", "4月"), (2, "班", "10月至11月"), (3, "班", "12月")]
+
+
 def test_removing_an_item_moves_the_others_up():
     plan = drafted(items=4)
 
