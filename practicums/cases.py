@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from academy import search
 from academy.errors import InvalidTransition, PortalError
 from academy.loading import LoadReport
+from academy.models import User
 from academy.tables import read_csv
 from courses.models import Course
 from notices.outbox import notify
@@ -61,7 +62,10 @@ class NoSignedCase(PortalError):
 
 @transaction.atomic
 def begin(*, story: dict, courses: Iterable[Course], private_note: str = "", by, now: datetime, secondment=None) -> PracticeCase:
-    """A new draft with the next code. `story` holds the public fields by name."""
+    """A new draft with the next code. `story` holds the public fields by name. The same story again gives the draft that is there."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a second tap waits for the first
+    if there := PracticeCase.objects.filter(author=by, status=CaseStatus.DRAFT, secondment=secondment, private_note=private_note, **story).first():
+        return there
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():

@@ -1,10 +1,12 @@
 """The case library: every step and each refused one, nothing that leads to a person, and the file that fills it."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
 from academy.search import search
@@ -29,7 +31,7 @@ from practicums.cases import (
 from practicums.evidence_files import examine
 from practicums.models import CaseStatus, ItemKind, PracticeCase
 from practicums.seven_items import add_evidence, hand_in, send_back, sign
-from tests.factories import NOW, CourseFactory
+from tests.factories import NOW, CourseFactory, UserFactory
 
 from .factories import PracticeCaseFactory, SecondmentFactory, all_signed, handed_in, item_of, upload
 
@@ -143,9 +145,27 @@ def test_only_a_published_case_is_found(published, district_staff):
 def test_each_case_has_the_next_code(cadre):
     PracticeCaseFactory(code="AL-33")
 
-    codes = [begin(story=STORY, courses=(), by=cadre.user, now=NOW).code for _time in range(2)]
+    codes = [begin(story=STORY | {"title": title}, courses=(), by=cadre.user, now=NOW).code for title in ("长廊", "车棚")]
 
     assert codes == ["AL-34", "AL-35"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_that_is_sent_twice_is_begun_once():
+    author, colleague = UserFactory(), UserFactory()
+
+    def tap(_number) -> PracticeCase:
+        try:
+            return begin(story=STORY, courses=(), by=author, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as taps:
+        begun = set(taps.map(tap, range(4)))
+    begun.add(begin(story=STORY, courses=(), by=author, now=NOW))
+
+    assert len(begun) == 1
+    assert begin(story=STORY, courses=(), by=colleague, now=NOW) not in begun
 
 
 def test_a_signed_work_case_becomes_a_draft_of_its_writer_once(district_staff):
