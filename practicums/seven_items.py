@@ -250,9 +250,10 @@ def write_appraisal(
     if not text.strip():
         raise EvidenceMissing(_("Write the appraisal first."))
     item = secondment.items.get(kind=ItemKind.APPRAISAL)
-    if issue and _issued_as(item, text, by):
-        return item
     with transaction.atomic():
+        _lock_secondment(secondment.pk)
+        if issue and _issued_as(item, text, by):
+            return item
         add_evidence(item=item, by=by, now=now, declared_open=declared_open, text=text, file=file)
         item = _lock(item)
         if issue:

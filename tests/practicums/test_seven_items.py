@@ -1,8 +1,11 @@
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import translation
 
 from academy.errors import PortalError
@@ -384,6 +387,23 @@ def test_issuing_twice_changes_nothing(secondment, official):
         write_appraisal(secondment=secondment, text="表现良好", by=official, now=NOW, issue=True)
 
     assert (Evidence.objects.count(), SignOff.objects.count(), Notice.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_once_issue_the_appraisal_once():
+    secondment = SecondmentFactory()
+    official, both = host_official_of(secondment), Barrier(2)
+
+    def tap(_number) -> str:
+        both.wait()
+        try:
+            return write_appraisal(secondment=secondment, text="表现良好", by=official, now=NOW, issue=True).status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as taps:
+        assert list(taps.map(tap, range(2))) == [ItemStatus.SIGNED] * 2
+    assert (Evidence.objects.count(), SignOff.objects.count()) == (1, 1)
 
 
 def test_nobody_but_the_host_writes_the_appraisal(secondment, secondee, mentor, clerk, foreign):
