@@ -95,7 +95,8 @@ def load_secondments(path: Path | str, *, today: date) -> LoadReport:
         batches = _batches(rows, report)
         there = set(Secondment.objects.filter(code__in=[row.code for row in rows]).values_list("code", flat=True))
         secondments = upsert(Secondment, "code", [_secondment(row, users, trainees, batches) for row in rows], report)
-        secondments = {item.code: item for item in Secondment.objects.filter(code__in=secondments).with_people()}
+        locked = Secondment.objects.filter(code__in=secondments).order_by("pk").select_for_update().values_list("pk", flat=True)  # who works on one goes first
+        secondments = {item.code: item for item in Secondment.objects.filter(pk__in=list(locked)).with_people()}
         for row in rows:
             report.changed += _take_over_items(row, secondments[row.code], now, is_new=row.code not in there)
     return report

@@ -1,11 +1,14 @@
 import json
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from academy.models import Position, User, Village
 from academy.network import load_network
@@ -22,7 +25,7 @@ from practicums.models import (
     SignOff,
 )
 from practicums.roster import FIRST_MENTOR_PHONE, load_secondments
-from practicums.seven_items import hand_in, sign
+from practicums.seven_items import add_evidence, hand_in, sign
 from tests.factories import NOW, LearnerGroupFactory, UserFactory
 from trainees.light_accounts import join
 from trainees.models import Trainee
@@ -123,8 +126,37 @@ def test_what_people_did_in_the_portal_stays(loaded, tmp_path):
     assert SevenItem.objects.get(pk=item.pk).status == ItemStatus.SIGNED
 
 
-def test_an_item_that_began_in_the_list_begins_here(loaded, tmp_path):
-    report = load_secondments(changed_file(tmp_path, "虎林居委会,张庙街道,条线委员,D25,宝山区残疾人联合会,李正勇,2027-03-01,2027-08-31,无障碍通道问题照片墙,轮椅上的三百米,进行中,已完成,未开始", "虎林居委会,张庙街道,条线委员,D25,宝山区残疾人联合会,李正勇,2027-03-01,2027-08-31,无障碍通道问题照片墙,轮椅上的三百米,进行中,已完成,已完成"), today=TODAY)
+@pytest.fixture
+def project_done(tmp_path):
+    """The list a while later: the project of FY-19, which was not started, is done."""
+    row = "虎林居委会,张庙街道,条线委员,D25,宝山区残疾人联合会,李正勇,2027-03-01,2027-08-31,无障碍通道问题照片墙,轮椅上的三百米,进行中,已完成,"
+    return changed_file(tmp_path, f"{row}未开始", f"{row}已完成")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_handed_in_while_the_list_is_loaded_stays(loaded, project_done):
+    row = Secondment.objects.get(code="FY-19")
+    item = row.items.get(kind=ItemKind.PRACTICAL_PROJECT)
+
+    def load() -> int:
+        try:
+            return load_secondments(project_done, today=TODAY).changes
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            add_evidence(item=item, by=row.trainee.user, now=NOW, declared_open=True, text="拍了 30 张照片")
+            loading = pool.submit(load)
+            time.sleep(2)  # it comes as far as the lock of the secondment and waits there for this piece
+        assert loading.result(timeout=60) == 0
+
+    assert SevenItem.objects.get(pk=item.pk).status == ItemStatus.IN_PROGRESS
+    assert [piece.text for piece in item.evidence.all()] == ["拍了 30 张照片"]
+
+
+def test_an_item_that_began_in_the_list_begins_here(loaded, project_done):
+    report = load_secondments(project_done, today=TODAY)
 
     assert report.changed == 1
     assert Secondment.objects.get(code="FY-19").items.get(kind=ItemKind.PRACTICAL_PROJECT).status == ItemStatus.SIGNED
