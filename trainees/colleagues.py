@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.access import is_office, villages_of
 from courses.models import ClassStatus, TrainingClass
@@ -123,10 +124,12 @@ def cancel_for_colleagues(*, enrolments: Iterable[Enrolment], by, now: datetime)
     """Cancel seats and places in the queue, each by itself and with its answer. Raises TooMany."""
     enrolments = list(enrolments)
     _refuse_too_many(enrolments)
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _("Cancelled by %(name)s") % {"name": by.name}
     outcomes = []
     for enrolment in enrolments:
         try:
-            ended = withdraw(enrolment=enrolment, by=by, now=now, reason=_("Cancelled by %(name)s") % {"name": by.name})
+            ended = withdraw(enrolment=enrolment, by=by, now=now, reason=reason)
         except BookingError as error:
             outcomes.append(Outcome(enrolment.trainee, refusal=str(error)))
             continue
@@ -175,9 +178,9 @@ def pass_on(
         raise AlreadyEnrolled(live)
     is_repeat = _refuse_unfit(to, training_class, now, repeat_reason, channel, leaving)
     if live is not None:
-        give_up(live, training_class, by=by, now=now, reason=_("Got a colleague's seat"))
+        give_up(live, training_class, by=by, now=now, reason=gettext_lazy("Got a colleague's seat"))
     pool = enrolment.pool
-    give_up(enrolment, training_class, by=by, now=now, reason=_("Passed on to a colleague"))
+    give_up(enrolment, training_class, by=by, now=now, reason=gettext_lazy("Passed on to a colleague"))
     pool.refresh_from_db()
     take(pool)
     passed = Enrolment.objects.create(
@@ -185,7 +188,7 @@ def pass_on(
         channel=channel or (EnrolmentChannel.SELF if by.pk == enrolment.trainee.user_id else EnrolmentChannel.COORDINATOR), booked_by=by,
         is_repeat=is_repeat, repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
     )  # fmt: skip
-    record(passed, EnrolmentEventKind.BOOKED, now, by, _("Got a colleague's seat"))
+    record(passed, EnrolmentEventKind.BOOKED, now, by, gettext_lazy("Got a colleague's seat"))
     approvals.begin(enrolment=passed, training_class=training_class, by=by, now=now)
     release_pools(training_class=training_class, now=now)
     if tell:

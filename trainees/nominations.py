@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.access import is_office, towns_of
 from academy.models import Town
@@ -191,7 +192,7 @@ def free_unreplaced(*, now: datetime) -> int:
 def give_back(nomination: Nomination, training_class: TrainingClass, *, by, now: datetime) -> None:
     """End a nomination and free its seat; the caller holds the lock and promotes."""
     if nomination.enrolment.status in SEAT_HOLDING:
-        give_up(nomination.enrolment, training_class, by=by, now=now, reason=_("Cannot come, and nobody was sent instead"))
+        give_up(nomination.enrolment, training_class, by=by, now=now, reason=gettext_lazy("Cannot come, and nobody was sent instead"))
     _end(nomination, NominationStatus.RELEASED)
 
 

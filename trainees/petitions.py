@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import notify
@@ -142,7 +143,7 @@ def _carry_out(petition: Petition, by, now: datetime) -> None:
         case RepeatExemption():
             live = Enrolment.objects.filter(trainee=petition.trainee, training_class=petition.training_class, status__in=OPEN).first()
             if live is not None and not petition.training_class.has_started(now):
-                withdraw_late(enrolment=live, by=by, now=now, reason=_("Exempted"))
+                withdraw_late(enrolment=live, by=by, now=now, reason=gettext_lazy("Exempted"))
         case NoShowAppeal():
             _restore_places(petition.trainee, petition.answer or petition.reason, by, now)
 

@@ -264,7 +264,12 @@ NEW_EVENT = PreparedInsert(EnrolmentEvent)
 
 
 def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "") -> None:
-    """Add a line to the enrolment's history; `by` is empty where the portal itself acted."""
+    """Add a line to the enrolment's history; `by` is empty where the portal itself acted.
+
+    A lazily translated reason is kept in the language of the portal, not in that of whoever acts.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = str(reason)
     NEW_EVENT(EnrolmentEvent(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from courses.models import ClassStatus, TrainingClass
 from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused
@@ -16,7 +16,7 @@ from trainees.booking import book
 from trainees.change_notices import changes_between, tellings_of_a_move
 from trainees.class_changes import cancel_class, change_plan, rehearse_change
 from trainees.errors import ClassChangeRefused
-from trainees.models import Enrolment, EnrolmentStatus
+from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus
 
 from ..factories import NOW, TraineeFactory, VenueFactory, class_with
 
@@ -190,6 +190,15 @@ def test_a_refused_move_tells_nobody(training_class, cadre):
 
 
 # --- Cancelling -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_kept_of_a_cancellation_is_in_the_language_of_the_portal(training_class, cadre):
+    take(cadre, training_class)
+
+    with translation.override("en"):
+        cancel_class(training_class=training_class, reason="老师生病", by=None, now=NOW)
+
+    assert EnrolmentEvent.objects.last().reason == "班次取消"
 
 
 def test_cancelling_tells_everybody_once_and_raises_the_sequence(training_class, cadre, colleague):

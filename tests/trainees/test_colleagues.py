@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from courses.models import ClassStatus, TrainingClass
 from notices.models import Notice
@@ -24,7 +24,7 @@ from trainees.colleagues import (
 )
 from trainees.errors import AlreadyEnrolled, AlreadyStarted, NotEligible, NothingToCancel
 from trainees.invariants import breaches
-from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus
+from trainees.models import Enrolment, EnrolmentChannel, EnrolmentEvent, EnrolmentStatus
 
 from ..factories import NOW, PositionFactory, TraineeFactory, class_with
 
@@ -155,6 +155,19 @@ def test_a_seat_is_passed_on_in_one_step_and_the_quota_stays(cadre, colleague, t
     assert pool.seats_taken == 1
     assert set(Notice.objects.values_list("person", "kind")) == {(cadre.user_id, "seat_passed_on"), (colleague.user_id, "seat_received")}
     assert list(breaches()) == []
+
+
+def test_what_is_kept_of_it_is_in_the_language_of_the_portal(cadre, colleague, village_coordinator):
+    training_class = class_with(seats=1)
+    own, waiting = seat(cadre, training_class), seat(colleague, training_class)
+
+    with translation.override("en"):
+        passed = pass_on(enrolment=own, to=colleague, by=cadre.user, now=NOW)
+        cancel_for_colleagues(enrolments=[passed], by=village_coordinator, now=NOW)
+
+    assert list(EnrolmentEvent.objects.exclude(reason="").order_by("pk").values_list("enrolment", "reason")) == [
+        (waiting.pk, "接了同事的名额"), (own.pk, "名额转给了同事"), (passed.pk, "接了同事的名额"), (passed.pk, f"由{village_coordinator.name}取消"),
+    ]  # fmt: skip
 
 
 def test_who_waits_does_not_get_in_between(cadre, colleague, outsider):

@@ -12,7 +12,7 @@ from trainees.booking import accept_offer, book, expire_offers, withdraw
 from trainees.class_changes import cancel_class, change_plan, change_seats, start_due_classes
 from trainees.errors import AlreadyEnrolled, OfferOver
 from trainees.invariants import breaches
-from trainees.models import Enrolment, EnrolmentStatus
+from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus
 from trainees.seats import offer_ends_at
 
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, class_with
@@ -211,6 +211,14 @@ def test_the_page_of_the_class_offers_it_too(client, page, full):
 def test_the_page_declines(client, page, full):
     assert "名额给下一位" in client.post(page, {"decline": "1"}, follow=True).content.decode()
     assert state(full)[0] == {}
+
+
+def test_what_is_kept_of_it_is_in_the_language_of_the_portal(client, page):
+    client.cookies["django_language"] = "en"
+
+    client.post(page, {"decline": "1"})
+
+    assert EnrolmentEvent.objects.last().reason == "不要留的名额"
 
 
 def test_a_late_tap_gets_a_sentence(client, page, full, time_machine):

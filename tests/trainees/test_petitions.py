@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from notices.models import Notice
 from trainees.attendance import mark
@@ -12,7 +13,15 @@ from trainees.class_changes import start_due_classes
 from trainees.closing import close_class
 from trainees.errors import PetitionRefused
 from trainees.invariants import breaches
-from trainees.models import Decision, EnrolmentStatus, LateWithdrawal, NoShowAppeal, QueuePriority, RepeatExemption
+from trainees.models import (
+    Decision,
+    EnrolmentEvent,
+    EnrolmentStatus,
+    LateWithdrawal,
+    NoShowAppeal,
+    QueuePriority,
+    RepeatExemption,
+)
 from trainees.no_shows import standing_of
 from trainees.petitions import appeal, ask_for_exemption, ask_to_withdraw, decide
 
@@ -160,9 +169,11 @@ def test_an_exemption_keeps_what_was_taken_and_frees_a_seat_that_was_dispatched(
 
     petition = ask_for_exemption(trainee=cadre, training_class=repeated, reason="去年刚上过", by=cadre.user, now=NOW)
     assert "加装电梯" in petition.earlier
-    answer(petition, district_staff)
+    with translation.override("en"):
+        answer(petition, district_staff)
 
     assert state(repeated)[0] == {}
+    assert EnrolmentEvent.objects.last().reason == "免训", "kept in the language of the portal, not of who answers"
 
 
 def test_there_is_no_exemption_from_what_is_new(cadre):

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from courses.models import TrainingClass
@@ -31,7 +32,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if "decline" in request.POST:
             if enrolment.is_offered:
-                withdraw(enrolment=enrolment, by=request.user, now=now, reason=_("Offer declined"))
+                withdraw(enrolment=enrolment, by=request.user, now=now, reason=gettext_lazy("Offer declined"))
                 messages.success(request, _("Declined. The seat is offered to the next person."))
             else:  # taken in another tab a moment ago: a seat is given back on purpose only
                 messages.info(request, _("You have taken this seat already. If you cannot come after all, cancel the booking here."))
