@@ -48,6 +48,7 @@ from ..factories import NOW, RoleGrantFactory, TownFactory, TraineeFactory, User
 
 LONG = bool(os.environ.get("LONG"))
 FIXED_SEED = 2  # brings lives in which everything happens that must
+SEED_OF_BREACHES = 13  # meets each of them early: another finds them as well, in twice the time
 SEED = int(os.environ.get("RACE_SEED") or 1) if LONG else FIXED_SEED
 ROUNDS, EXAMPLES, STEPS = (8, 15, 50) if LONG else (1, 15, 40)  # a long run begins anew several times: of many lives in one go most are copies of a few
 MUST_HAPPEN = {"booked", "waitlisted", "promoted", "offered", "skipped", "withdrawn"} | {"approval: approved", "approval: refused"}
@@ -299,7 +300,7 @@ def test_with_one_guard_removed_the_machine_finds_a_breach(audit_clock, monkeypa
         monkeypatch.setattr(approvals, *for_approvals[guard])
     with pytest.raises(AssertionError, match="[123]: "):
         run_state_machine_as_test(
-            lives(FIXED_SEED),
+            lives(SEED_OF_BREACHES),
             settings=settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=QUIET, database=None, phases=GENERATE_ONLY),
         )
 
