@@ -53,6 +53,10 @@ class PlainInputMiddleware:
             return views.bad_request(request, None, _("The text holds characters that cannot be stored. Remove them and try again."))
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A key of thirty digits: PostgreSQL finds no such row, SQLite cannot even look for it."""
+        return views.bad_request(request, exception) if isinstance(exception, OverflowError) else None
+
     @staticmethod
     def _texts(request: HttpRequest):
         yield request.path_info

@@ -9,12 +9,11 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .context_processors import LARGE_PRINT_COOKIE
+from .ways_back import path_of_ours
 
 PREFERENCE_SECONDS = 365 * 24 * 3600  # how long a browser remembers large print and language
 INTERRUPTED = (
@@ -42,10 +41,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To the page the link was on, never to another site."""
-    url = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        url = reverse("portal:home")
-    return redirect(url)
+    return redirect(path_of_ours(request, request.GET.get("next", "")) or "portal:home")
 
 
 def _set_preference(response: HttpResponse, name: str, value: str) -> None:

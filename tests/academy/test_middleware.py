@@ -326,3 +326,10 @@ def test_sample_data_is_marked_and_not_indexed(client, cadre):
 
     assert sentence in page
     assert '<meta name="robots" content="noindex">' in page
+
+
+@pytest.mark.parametrize("wanted", ["2027-03-01", "²", "99:99", "https://example.org/", "//example.org/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("address", ["/large-print/on/", "/language/en/"])
+def test_a_way_back_that_is_no_path_of_ours_leads_home(client, db, address, wanted):
+    assert client.get(address, {"next": wanted}).url == "/"
+    assert client.get(address, {"next": "/courses/?page=2"}).url == "/courses/?page=2"

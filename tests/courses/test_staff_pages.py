@@ -352,3 +352,12 @@ def test_the_register_lists_an_expert_only_to_whom_the_experts_page_opens(client
         seen.append((expert.name in client.get("/manage/experts/").content.decode(), client.get(expert.get_absolute_url()).status_code))
 
     assert seen == [(False, 404), (True, 200)]
+
+
+@pytest.mark.parametrize("field", ["audiences", "stages", "equivalents", "service_items"])
+def test_a_key_that_no_database_can_hold_is_no_fault_of_ours(client, district_staff, field):
+    client.force_login(district_staff)
+
+    answer = client.post("/manage/courses/new/", {"title": "示例", field: "9" * 30})
+
+    assert answer.status_code == (400 if connection.vendor == "sqlite" else 200)

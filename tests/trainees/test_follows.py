@@ -205,3 +205,10 @@ def test_who_has_no_profile_reads_why_there_are_no_follows(client, db):
     client.force_login(UserFactory())
 
     assert client.get("/me/follows/").status_code == 200
+
+
+@pytest.mark.parametrize(("wanted", "way_back"), [("/courses/", "/courses/"), ("2027-03-01", "/me/follows/"), ("https://example.org/", "/me/follows/")])
+def test_after_following_one_is_back_on_a_page_of_ours(client, cadre, wanted, way_back):
+    client.force_login(cadre.user)
+
+    assert client.post(f"/follows/campus/{CampusFactory().code}/", {"next": wanted}).url == way_back

@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from academy.errors import PortalError
 from academy.paging import page_of
+from academy.ways_back import path_of_ours
 from courses.models import CourseStatus
 
 from ..follows import TARGETS, follow, unfollow
@@ -41,7 +40,7 @@ def change_follow(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             messages.success(request, _("You follow “%(target)s”. When a class opens you get one notice.") % {"target": target})
     except PortalError as error:
         messages.error(request, str(error))
-    return redirect(_way_back(request))
+    return redirect(path_of_ours(request, request.POST.get("next", "")) or "trainees:my_follows")
 
 
 def _target(kind: str, code: str):
@@ -51,10 +50,3 @@ def _target(kind: str, code: str):
     model, name = TARGETS[kind]
     found = model.objects.filter(status=CourseStatus.PUBLISHED) if kind == "course" else model.objects.all()
     return get_object_or_404(found, **{name: code})
-
-
-def _way_back(request: HttpRequest) -> str:
-    url = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return url
-    return reverse("trainees:my_follows")

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from academy import lockout
 from academy.accounts import address_of
 from academy.models import LearnerGroup, Village
+from academy.ways_back import path_of_ours
 
 from ..errors import BookingError
 from ..join_forms import CodeForm, JoinForm
@@ -39,8 +39,7 @@ def _pending(request: HttpRequest) -> Joining | None:
 
 def _way_on(request: HttpRequest) -> str:
     """The page of this site that the person came from, or nothing."""
-    url = request.POST.get("next") or request.GET.get("next", "")
-    return url[:300] if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()) else ""
+    return path_of_ours(request, request.POST.get("next") or request.GET.get("next", ""))[:300]
 
 
 def _wait(error: lockout.TooManyTries) -> str:
