@@ -20,12 +20,22 @@ class TableRow:
     sheet: str
     row: int
     cells: dict
+    merged: set[str] = field(default_factory=set)  # columns whose merged cell begins in a row above
+    remarks: list[str] = field(default_factory=list)  # what was assumed in reading it
+    reasons: list[str] = field(default_factory=list)  # why it cannot be taken over
 
 
 @dataclass
 class TableRows:
+    """What `read_rows` found. The dictionaries are by the title of the sheet."""
+
     rows: list[TableRow] = field(default_factory=list)
     warnings: list[dict] = field(default_factory=list)  # {"sheet", "row", "reason"}; row 0 speaks of the whole sheet
+    totals: list[TableRow] = field(default_factory=list)  # lines that add the rows up
+    expected: list[dict] = field(default_factory=list)  # of the warnings those about totals and signatures
+    headings: dict[str, dict[int, tuple[str, str, str]]] = field(default_factory=dict)  # column from 0 → name, text, "exact" or "guessed"
+    unknown: dict[str, list[str]] = field(default_factory=dict)  # headings that are not read
+    preamble: dict[str, list[str]] = field(default_factory=dict)  # the texts above the headings
 
     def warn(self, sheet: Sheet, row: int, reason: str) -> None:
         self.warnings.append({"sheet": sheet.title[:40], "row": row, "reason": reason})
@@ -51,6 +61,9 @@ def read_rows(content: bytes, name: str, words: HeadingWords) -> TableRows:
 
 
 def _read_sheet(sheet: Sheet, headings: Headings, first_row: int, result: TableRows) -> None:
+    result.headings[sheet.title[:40]] = {column: (name, headings.written[name], "exact") for column, name in headings.columns.items()}
+    result.unknown[sheet.title[:40]] = list(headings.unknown)
+    result.preamble[sheet.title[:40]] = [text for row in sheet.rows[: max(first_row - 1, 0)] for cell in row if (text := clean(cell))]
     if headings.unknown:
         result.warn(sheet, 0, _("Columns that were not read: %(columns)s.") % {"columns": "、".join(headings.unknown)[:200]})
     merged = filled_down(sheet, headings, first_row)
@@ -63,13 +76,19 @@ def _read_sheet(sheet: Sheet, headings: Headings, first_row: int, result: TableR
             continue
         if left_out:
             result.warn(sheet, index + 1, left_out)
+            if _is_total(cells):
+                result.totals.append(TableRow(sheet=sheet.title[:40], row=index + 1, cells=values))
+            if _is_total(cells) or _is_signature(cells):
+                result.expected.append(result.warnings[-1])
             continue
+        from_above = set()
         for column, name in headings.columns.items():
             if (index, column) in merged:
                 values[name] = above.get(column)
+                from_above.add(name)
             else:
                 above[column] = values[name]
-        result.rows.append(TableRow(sheet=sheet.title[:40], row=index + 1, cells=values))
+        result.rows.append(TableRow(sheet=sheet.title[:40], row=index + 1, cells=values, merged=from_above))
         if len(result.rows) > MOST_ROWS:
             raise FileRefused(_("The table has more than %(rows)d rows. Send it in parts.") % {"rows": MOST_ROWS})
 
@@ -80,9 +99,20 @@ def _why_no_data(cells: list, values: dict, headings: Headings) -> str | None:
     if not texts or headings.words.in_row(cells):
         return None
     filled = [name for name, value in values.items() if clean(value)]
-    first = spelled(texts[0])
-    if first.startswith(TOTAL_WORDS):
+    if _is_total(cells):
         return _("“%(text)s” is a total, not a row; it was left out.") % {"text": texts[0][:20]}
-    if len(filled) < 2 or (first.startswith(REMARK_BEGINNINGS) and ":" in first):
+    if len(filled) < 2 or (_is_signature(cells) and ":" in spelled(texts[0])):
         return _("“%(text)s” is a remark, not a row; it was left out.") % {"text": texts[0][:20]}
     return ""
+
+
+def _is_total(cells: list) -> bool:
+    return _first_text(cells).startswith(TOTAL_WORDS)
+
+
+def _is_signature(cells: list) -> bool:
+    return _first_text(cells).startswith(REMARK_BEGINNINGS)
+
+
+def _first_text(cells: list) -> str:
+    return next((spelled(text) for cell in cells if (text := clean(cell))), "")

@@ -127,3 +127,19 @@ def test_more_rows_than_one_import_takes_are_refused_over_all_sheets():
 
 def test_a_heading_row_is_only_looked_for_near_the_top():
     assert WORDS.find(Sheet("x", [[""]] * 50 + [HEADINGS])) is None
+
+
+def test_what_stands_around_the_rows_is_told():
+    content = workbook(
+        [line(), line("A2"), ["合计", None, 6, None], ["制表人：", None, None, None], ["第二部分", None, None, None]],
+        headings=[*HEADINGS, "颜色"], above=(["某某目录"], ["单位：万元", "日期：2026年"]), merged=["C4:C5"],
+    )
+
+    found = read_rows(content, "a.xlsx", WORDS)
+
+    assert [row.merged for row in found.rows] == [set(), {"hours"}]
+    assert [(row.row, row.cells["hours"]) for row in found.totals] == [(6, 6)]
+    assert [warning["row"] for warning in found.expected] == [6, 7]
+    assert found.preamble == {"Sheet1": ["某某目录", "单位：万元", "日期：2026年"]}
+    assert found.headings["Sheet1"][2] == ("hours", "学时", "exact")
+    assert found.unknown == {"Sheet1": ["颜色"]}
