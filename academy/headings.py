@@ -20,10 +20,12 @@ class HeadingWords:
     needed: tuple[str, ...]  # a row that lacks one of these is no row of headings
     fewest: int  # headings in that row
     silent: tuple[str, ...] = ()  # headings that are known and not read
+    learned: dict[str, str] = field(default_factory=dict, hash=False)  # other spellings, confirmed by somebody → column
     known: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known = {spelled(spelling): name for name, spellings in self.columns.items() for spelling in spellings.split()}
+        known |= {spelled(spelling): name for spelling, name in self.learned.items() if name in self.columns}
         object.__setattr__(self, "known", known)
 
     def named_by(self, value) -> str | None:

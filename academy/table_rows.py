@@ -15,7 +15,10 @@ REMARK_BEGINNINGS = ("审核意见", "填报", "填表", "制表", "负责人", 
 
 @dataclass
 class TableRow:
-    """One data row: its place as the spreadsheet counts, and its cells by the name of their column."""
+    """One data row: its place as the spreadsheet counts, and its cells by the name of their column.
+
+    A cell is plain data: text, a number, a date or nothing. `remarks` and `reasons` are sentences that name the cell.
+    """
 
     sheet: str
     row: int
@@ -23,6 +26,7 @@ class TableRow:
     merged: set[str] = field(default_factory=set)  # columns whose merged cell begins in a row above
     remarks: list[str] = field(default_factory=list)  # what was assumed in reading it
     reasons: list[str] = field(default_factory=list)  # why it cannot be taken over
+    formulas: set[str] = field(default_factory=set)  # columns whose cell is the result of a formula
 
 
 @dataclass
@@ -35,14 +39,20 @@ class TableRows:
     expected: list[dict] = field(default_factory=list)  # of the warnings those about totals and signatures
     headings: dict[str, dict[int, tuple[str, str, str]]] = field(default_factory=dict)  # column from 0 → name, text, "exact" or "guessed"
     unknown: dict[str, list[str]] = field(default_factory=dict)  # headings that are not read
+    unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)  # the same by column: text, "number", "date", "text" or ""
     preamble: dict[str, list[str]] = field(default_factory=dict)  # the texts above the headings
+    postscript: dict[str, list[str]] = field(default_factory=dict)  # the texts below the rows
+    hidden: list[dict] = field(default_factory=list)  # {"sheet", "row", "heading", "name", "reason"}: a row, a column, or a whole sheet
 
     def warn(self, sheet: Sheet, row: int, reason: str) -> None:
         self.warnings.append({"sheet": sheet.title[:40], "row": row, "reason": reason})
 
 
-def read_rows(content: bytes, name: str, words: HeadingWords) -> TableRows:
-    """Every data row of the file. A line that is left out is named in a warning. Raises FileRefused."""
+def read_rows(content: bytes, name: str, words: HeadingWords, *, take_hidden: bool = False) -> TableRows:
+    """Every data row of the file. A line that is left out is named in a warning. Raises FileRefused.
+
+    Rows, columns and sheets that are hidden or struck out are left out and named, unless `take_hidden`.
+    """
     result, tables = TableRows(), 0
     for sheet in read_sheets(content, name):
         found = words.find(sheet)

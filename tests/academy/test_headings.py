@@ -41,6 +41,14 @@ def test_columns_stand_in_any_order_and_unknown_ones_are_named():
     assert [(warning["row"], "颜色" in warning["reason"]) for warning in found.warnings] == [(0, True)]
 
 
+def test_a_spelling_that_was_learned_names_its_column():
+    words = HeadingWords(WORDS.columns, needed=WORDS.needed, fewest=3, learned={"课时 合计": "hours", "别的": "nothing"})
+
+    found = read_rows(workbook([line()], headings=["编号", "名称", "课时合计", "别的"]), "a.xlsx", words)
+
+    assert found.rows[0].cells == {"code": "A1", "name": "甲", "hours": 3}
+
+
 def test_every_sheet_with_the_table_is_read_and_another_is_named():
     def more(book):
         for title, lines in (("二", [HEADINGS, line("B1")]), ("说明", [["请认真填写"]]), ("填写说明", [["栏目", "怎么填"]]), ("空", [])):
