@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from . import lockout
+from .addresses import client_address
+from .devices import known_device, remember_device
 from .models import User, phone_number
 from .sms import channel_for
 
@@ -92,9 +94,7 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
-        if user.is_active:
-            text = _("Your code for the Community Governance Academy is %(code)s. It is valid for 10 minutes; tell it to nobody.")
-            channel_for(user).send(phone=phone, text=text % {"code": code})
+        send_code(user, code)
 
     # -- passwords --
 
@@ -106,30 +106,52 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
             raise locked_out(error) from None
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        left = min(limit.left(key) for limit, key in self._limits)
-        if not left:
-            raise locked_out(lockout.TooManyTries(max(limit.seconds_to_wait(key) for limit, key in self._limits)))
-        raise wrong_password(left)
+        wait = seconds_to_wait(self._limits)
+        if not wait:
+            limit, key = self._limits[0]
+            raise wrong_password(limit.left(key))
+        if user := self.get_user_by_phone(credentials["phone"]):
+            lockout.tell_owner(user)
+        raise locked_out(lockout.TooManyTries(wait))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         self._tries.give_back()
 
+    # -- where from --
+
     def get_client_ip(self, request: HttpRequest) -> str:
-        try:
-            return super().get_client_ip(request)
-        except PermissionDenied:
-            return "unknown"  # a socket without an address; everybody then shares one
+        return client_address(request)
 
-
-def address_of(request: HttpRequest) -> str:
-    return get_adapter().get_client_ip(request)
+    def post_login(self, request: HttpRequest, user: User, **how) -> HttpResponse:
+        response = super().post_login(request, user, **how)
+        remember_device(request, response, user)
+        return response
 
 
 def password_limits(request: HttpRequest, phone: str) -> list[tuple[lockout.Limit, str]]:
+    """What a try at the password counts under; the first limit says how many are left."""
+    if device := known_device(request, phone):
+        return [(lockout.PASSWORD_FROM_ADDRESS, f"{phone}|device {device}")]
     return [
-        (lockout.PASSWORD_FROM_ADDRESS, f"{phone}|{address_of(request)}"),
-        (lockout.PASSWORD_FROM_ANYWHERE, phone),
+        (lockout.PASSWORD_FROM_ADDRESS, f"{phone}|{client_address(request)}"),
+        (lockout.PASSWORD_OF_ACCOUNT, phone),
     ]
+
+
+def seconds_to_wait(limits: list[tuple[lockout.Limit, str]]) -> int:
+    return max(limit.seconds_to_wait(key) for limit, key in limits)
+
+
+def send_code(user: User, code: str) -> None:
+    """Send a log-in code to the person's phone, unless the account is closed or the day's messages are used up."""
+    if not user.is_active:
+        return
+    try:
+        lockout.take((lockout.CODES_A_DAY, lockout.EVERYBODY))
+    except lockout.TooManyTries:
+        return  # used up a moment ago; the next request for a code says so
+    text = _("Your code for the Community Governance Academy is %(code)s. It is valid for 10 minutes; tell it to nobody.")
+    channel_for(user).send(phone=user.phone, text=text % {"code": code})
 
 
 def locked_out(error: lockout.TooManyTries) -> ValidationError:
@@ -180,17 +202,9 @@ class RequestLoginCodeForm(forms.Form):
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
         try:
-            lockout.take(
-                (lockout.CODE_AGAIN, phone),
-                (lockout.CODE_TO_PHONE, phone),
-                (lockout.CODE_FROM_ADDRESS, address_of(context.request)),
-            )
+            lockout.take_code(phone=phone, address=client_address(context.request))
         except lockout.TooManyTries as error:
-            raise ValidationError(
-                _("A code was asked for a moment ago. It may still be on its way; the next one can be sent in %(time)s.")
-                % {"time": lockout.duration(error.seconds)},
-                code="wait",
-            ) from None
+            raise ValidationError(lockout.code_refused(error), code="wait") from None
         self._user = get_adapter().get_user_by_phone(phone)
         return phone
 
@@ -252,6 +266,8 @@ class ChangePasswordForm(SetPasswordForm):
         except lockout.TooManyTries as error:
             raise locked_out(error) from None
         if not self.user.check_password(self.cleaned_data["old_password"]):
+            if seconds_to_wait(limits):
+                lockout.tell_owner(self.user)
             raise ValidationError(_("This is not your present password."), code="wrong_password")
         tries.give_back()
         return self.cleaned_data["old_password"]

@@ -150,7 +150,7 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": VAR_DIR / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would drop lock-outs at random
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would drop drawn pages at random
         }
     }
 
@@ -189,8 +189,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = False  # academy/lockout.py counts by account and address; allauth's limits would lock a whole office
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # how many proxies of ours stand before the portal
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # how many proxies of ours stand before the portal
 SMS_CHANNEL = env.str("SMS_CHANNEL", "academy.sms.ConsoleChannel")
+SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", 3000)  # the most that the portal sends to all people together
 CSRF_FAILURE_VIEW = "academy.views.csrf_failure"
 
 # --- Words and time ---------------------------------------------------------------------------------------------------
@@ -245,11 +246,13 @@ else:
     }
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)  # how often beat looks for notices that are due and quotas to release
 ACCOUNTS_SECONDS = 6 * 3600  # how often beat looks for light accounts that lapse; a day early or late is no matter
+LAPSED_SECONDS = 6 * 3600  # how often beat deletes sessions and tries that count no more
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {  # a round that was not taken up before the next one is of no use
     "send-due-notices": {"task": "notices.tasks.send_due_notices", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "release-due-seat-pools": {"task": "trainees.tasks.release_due_seat_pools", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "end-unused-accounts": {"task": "trainees.tasks.end_unused_accounts", "schedule": ACCOUNTS_SECONDS, "options": {"expires": ACCOUNTS_SECONDS}},
+    "forget-what-lapsed": {"task": "academy.tasks.forget_what_lapsed", "schedule": LAPSED_SECONDS, "options": {"expires": LAPSED_SECONDS}},
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

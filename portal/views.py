@@ -14,7 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from academy import lockout
 from academy.access import is_any_staff, require
+from academy.addresses import client_address
 from academy.models import Campus, Town, Village
 from academy.paging import page_of
 from academy.search import MAX_QUERY_LENGTH, Hit, ask, search, sources
@@ -42,7 +44,7 @@ HITS_PER_PAGE = 20
 MOST_HITS = 200  # of one search; who needs more needs another word
 MOST_SUGGESTIONS = 8
 PICTURE_SECONDS = 300  # the network changes a few times a year
-FEEDBACK_PER_HOUR = 10  # from one browser or account; enough for a person, too few for a script
+FEEDBACK = lockout.Limit("feedback", tries=10, seconds=lockout.HOUR)  # of one account or address: enough for a person, too few for a script
 
 
 @login_not_required
@@ -168,10 +170,12 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 
 def _too_much_feedback(request: HttpRequest) -> bool:
-    sender = f"person:{request.user.pk}" if request.user.is_authenticated else f"address:{request.META.get('REMOTE_ADDR', '')}"
-    key = f"portal:feedback:{sender}"
-    cache.add(key, 0, 3600)
-    return cache.incr(key) > FEEDBACK_PER_HOUR
+    sender = f"person {request.user.pk}" if request.user.is_authenticated else client_address(request)
+    try:
+        lockout.take((FEEDBACK, sender))
+    except lockout.TooManyTries:
+        return True
+    return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

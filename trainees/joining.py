@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy import lockout
-from academy.accounts import CODE_DIGITS
+from academy.accounts import CODE_DIGITS, send_code
 from academy.errors import PortalError
 from academy.models import LearnerGroup, User, Village
-from academy.sms import channel_for
 
 from .light_accounts import PhoneKnown, join
 
@@ -63,12 +62,9 @@ class Joining:
 
 def begin(*, phone: str, name: str, village: Village, group: LearnerGroup, address: str, then: str = "", now: datetime) -> Joining:
     """Send a code. Raises lockout.TooManyTries: the limits are those of logging in, so that both together never flood a phone."""
-    lockout.take((lockout.CODE_AGAIN, phone), (lockout.CODE_TO_PHONE, phone), (lockout.CODE_FROM_ADDRESS, address))
+    lockout.take_code(phone=phone, address=address)
     joining = Joining(phone, name, village.pk, group.pk, f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}", now.timestamp(), then)
-    user = User.objects.filter(phone=phone).first() or User(phone=phone)
-    if user.is_active:
-        text = _("Your code for the Community Governance Academy is %(code)s. It is valid for 10 minutes; tell it to nobody.")
-        channel_for(user).send(phone=phone, text=text % {"code": joining.code})
+    send_code(User.objects.filter(phone=phone).first() or User(phone=phone), joining.code)
     return joining
 
 

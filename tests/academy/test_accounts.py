@@ -13,6 +13,7 @@ from academy.access import grants_of
 from academy.accounts import normalised_phone
 from academy.backends import PhoneBackend
 from academy.models import Role
+from notices.models import Notice
 from tests.factories import NOW, RoleGrantFactory, UserFactory
 
 LOGIN = "/accounts/login/"
@@ -163,16 +164,104 @@ def test_the_owner_at_another_address_is_not_locked(client, person):
     assert _logged_in(client) == str(person.pk)
 
 
-def test_an_account_slows_down_when_it_is_tried_from_many_addresses(client, person, clock):
-    for number in range(lockout.PASSWORD_FROM_ANYWHERE.tries):
-        _log_in(client, person.phone, "wrong", f"10.1.{number}.1")
+def _guess_from_everywhere(client, phone, clock, tries=32):
+    """Wrong passwords from addresses that change; each waits as long as it is told to."""
+    for number in range(tries):
+        _log_in(client, phone, "wrong", f"10.1.{number}.1")
+        clock.shift(timedelta(seconds=lockout.PASSWORD_OF_ACCOUNT.seconds_to_wait(phone)))
 
-    response = _log_in(client, person.phone, address="10.2.0.1")
-    assert response.context["form"].non_field_errors() == [LOCKED[0].replace("15 分钟", "60 分钟")]
 
-    clock.shift(timedelta(hours=1, seconds=1))
-    _log_in(client, person.phone, address="10.2.0.1")
+def test_guessing_from_many_addresses_slows_the_account_down_and_never_shuts_it(client, person, clock):
+    _guess_from_everywhere(client, person.phone, clock, tries=31)
+    _log_in(client, person.phone, "wrong", "10.2.0.1")
+
+    response = _log_in(client, person.phone, address="10.2.0.2")
+    assert response.context["form"].non_field_errors() == [LOCKED[0].replace("15 分钟", "2 分钟")]
+
+    clock.shift(timedelta(minutes=2))
+    _log_in(client, person.phone, address="10.2.0.2")
     assert _logged_in(client) == str(person.pk)
+
+
+def test_the_wait_of_an_account_grows_with_each_wrong_password(client, person, clock):
+    waits = []
+    for number in range(16):
+        _log_in(client, person.phone, "wrong", f"10.1.{number}.1")
+        waits.append(lockout.PASSWORD_OF_ACCOUNT.seconds_to_wait(person.phone))
+        clock.shift(timedelta(seconds=waits[-1]))
+
+    assert waits == [0] * 9 + [5, 10, 20, 40, 80, 120, 120]
+
+
+def test_a_try_that_is_refused_makes_nobody_wait_longer(client, person, clock):
+    _guess_from_everywhere(client, person.phone, clock, tries=12)
+    _log_in(client, person.phone, "wrong", "10.2.0.1")
+    for number in range(50):
+        _log_in(client, person.phone, "wrong", f"10.3.{number}.1")
+
+    assert lockout.PASSWORD_OF_ACCOUNT.seconds_to_wait(person.phone) == 40
+
+
+def test_a_device_where_the_owner_logged_in_is_let_in_whatever_strangers_do(client, person, clock):
+    _log_in(client, person.phone)
+    client.post("/accounts/logout/")
+    stranger = type(client)()
+    _lock(stranger, person.phone)  # from the same address
+    _guess_from_everywhere(stranger, person.phone, clock, tries=14)
+    _log_in(stranger, person.phone, "wrong", "10.9.0.1")
+
+    _log_in(client, person.phone)
+
+    assert _logged_in(client) == str(person.pk)
+
+
+def test_a_known_device_is_known_for_its_people_only_and_has_its_own_limit(client, person, officemate):
+    _log_in(client, person.phone)
+    client.post("/accounts/logout/")
+    device = client.cookies["device"].value
+
+    for _try in range(lockout.PASSWORD_OF_ACCOUNT.tries // 2):
+        _log_in(client, officemate.phone, "wrong")
+    assert lockout.PASSWORD_OF_ACCOUNT.left(officemate.phone) == 5
+    assert _lock(client, person.phone).context["form"].non_field_errors() == LOCKED
+    assert lockout.PASSWORD_OF_ACCOUNT.left(person.phone) == 10
+
+    client.cookies["device"] = device.replace(f":{person.pk}:", f":{officemate.pk}:")  # not signed by us
+    _log_in(client, officemate.phone, "wrong", "10.7.0.1")
+    assert lockout.PASSWORD_OF_ACCOUNT.left(officemate.phone) == 4
+
+
+def test_the_cookie_of_a_device_is_signed_lasts_and_is_out_of_reach_of_scripts(client, person, officemate, caplog):
+    _log_in(client, person.phone)
+    client.post("/accounts/logout/")
+    _ask_for_code(client, caplog, officemate.phone)
+    client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1]})
+
+    cookie = client.cookies["device"]
+    assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (180 * 24 * 3600, True, "Lax")
+    number, people = cookie.value.split(":")[:2]
+    assert (len(number), people) == (16, f"{officemate.pk}.{person.pk}")
+
+
+def test_the_owner_is_told_once_of_a_day_of_guessing_in_chinese(client, person, clock):
+    client.cookies["django_language"] = "en"
+    _lock(client, person.phone)
+    _guess_from_everywhere(client, person.phone, clock)
+
+    notice = Notice.objects.get()
+    assert (notice.person, notice.title, notice.link) == (person, "有人多次输错您账号的登录密码", PASSWORD)
+
+    clock.shift(timedelta(days=1, seconds=1))
+    _lock(client, person.phone)
+    assert Notice.objects.count() == 2
+
+
+def test_a_few_wrong_passwords_and_unknown_numbers_tell_nobody(client, person):
+    for _try in range(4):
+        _log_in(client, person.phone, "wrong")
+    _lock(client, "13800009999")
+
+    assert not Notice.objects.exists()
 
 
 def test_right_passwords_do_not_count(client, person):
@@ -270,6 +359,39 @@ def test_a_number_gets_six_codes_an_hour(client, person, caplog, clock):
         clock.shift(timedelta(seconds=62))
 
     assert len(_sent_codes(caplog)) == lockout.CODE_TO_PHONE.tries
+
+
+def test_a_number_gets_twelve_codes_a_day(client, person, caplog, clock):
+    for _try in range(16):
+        response = _ask_for_code(client, caplog, person.phone)
+        clock.shift(timedelta(minutes=11))
+
+    assert len(_sent_codes(caplog)) == 12
+    assert response.context["form"].errors["phone"] == ["验证码要得太多了，过 22 小时可以再发。现在可以用密码登录，或打总校教务电话 13800000001。"]
+
+
+def test_an_address_gets_so_many_codes_a_day(client, db, caplog, monkeypatch):
+    monkeypatch.setattr(lockout, "CODE_FROM_ADDRESS_A_DAY", lockout.Limit("code-from-address-a-day", tries=2, seconds=lockout.DAY))
+    answers = [
+        _ask_for_code(client, caplog, phone, REMOTE_ADDR=address).status_code
+        for phone, address in [("13800000111", "10.0.0.1"), ("13800000112", "10.0.0.1"), ("13800000113", "10.0.0.1"), ("13800000113", "10.0.0.2")]
+        if not client.cookies.clear()
+    ]
+
+    assert answers == [302, 302, 200, 302]
+
+
+def test_the_portal_sends_so_many_codes_a_day_and_then_refuses_known_and_unknown_numbers_alike(client, person, officemate, caplog, monkeypatch):
+    monkeypatch.setattr(lockout, "CODES_A_DAY", lockout.Limit("codes-a-day", tries=1, seconds=lockout.DAY))
+    _ask_for_code(client, caplog, "13800000198")  # nobody's number: no message
+    client.cookies.clear()
+    _ask_for_code(client, caplog, person.phone)
+    client.cookies.clear()
+
+    known, unknown = (_ask_for_code(client, caplog, phone).context["form"].errors for phone in (officemate.phone, "13800000199"))
+
+    assert known == unknown == {"phone": ["验证码要得太多了，过 24 小时可以再发。现在可以用密码登录，或打总校教务电话 13800000001。"]}
+    assert len(_sent_codes(caplog)) == 1
 
 
 def test_the_fifth_wrong_code_ends_it(client, person, caplog):

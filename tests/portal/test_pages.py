@@ -140,6 +140,17 @@ def test_a_script_cannot_flood_the_feedback(db, visitor):
     assert Feedback.objects.count() == 10
 
 
+def test_behind_a_proxy_one_visitor_does_not_shut_the_feedback_for_all(db, visitor, settings):
+    settings.TRUSTED_PROXY_COUNT = 1
+    for _number in range(12):
+        visitor.post("/feedback/", {"text": "又一条"}, headers={"x-forwarded-for": "198.51.100.7"})
+
+    visitor.post("/feedback/", {"text": "另一位"}, headers={"x-forwarded-for": "198.51.100.8"})
+
+    assert Feedback.objects.filter(text="另一位").exists()
+    assert Feedback.objects.count() == 11
+
+
 def test_feedback_is_marked_as_dealt_with_once(district_staff, administrator, client):
     feedback = Feedback.objects.create(text="建议")
     client.force_login(district_staff)

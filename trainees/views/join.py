@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from academy import lockout
-from academy.accounts import address_of
+from academy.addresses import client_address
 from academy.models import LearnerGroup, Village
 from academy.ways_back import path_of_ours
 
@@ -42,10 +42,6 @@ def _way_on(request: HttpRequest) -> str:
     return path_of_ours(request, request.POST.get("next") or request.GET.get("next", ""))[:300]
 
 
-def _wait(error: lockout.TooManyTries) -> str:
-    return _("A code was asked for a moment ago. It may still be on its way; the next one can be sent in %(time)s.") % {"time": lockout.duration(error.seconds)}
-
-
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
@@ -62,9 +58,9 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST if request.method == "POST" else None, initial=initial, today=timezone.localdate(now))
     if form.is_valid():
         try:
-            joining = begin(**form.cleaned_data, address=address_of(request), then=_way_on(request), now=now)
+            joining = begin(**form.cleaned_data, address=client_address(request), then=_way_on(request), now=now)
         except lockout.TooManyTries as error:
-            form.add_error("phone", _wait(error))
+            form.add_error("phone", lockout.code_refused(error))
         else:
             request.session[IN_SESSION] = joining.as_dict()
             return redirect("trainees:join_code")
@@ -104,9 +100,9 @@ def _send_again(request: HttpRequest, joining: Joining) -> HttpResponse:
     if village is None or group is None:
         return redirect("trainees:join")
     try:
-        again = begin(phone=joining.phone, name=joining.name, village=village, group=group, address=address_of(request), then=joining.then, now=timezone.now())
+        again = begin(phone=joining.phone, name=joining.name, village=village, group=group, address=client_address(request), then=joining.then, now=timezone.now())
     except lockout.TooManyTries as error:
-        messages.error(request, _wait(error))
+        messages.error(request, lockout.code_refused(error))
     else:
         request.session[IN_SESSION] = again.as_dict()
         messages.success(request, _("A new code is on its way; the old one no longer counts."))
