@@ -2,7 +2,6 @@
 
 import secrets
 import time
-import unicodedata
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm as AllauthConfirmLoginCodeForm
@@ -22,34 +21,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from . import lockout
 from .addresses import client_address
 from .devices import known_device, remember_device
-from .models import User, phone_number
+from .models import User
+from .pasted import plain
+from .phones import PhoneField
 from .sms import channel_for
 
 CODE_DIGITS = 6
-
-
-def normalised_phone(text: str) -> str:
-    """The 11 digits of what a person typed or pasted: spaces, hyphens, full-width digits and +86 do not matter."""
-    digits = unicodedata.normalize("NFKC", text)
-    digits = "".join(character for character in digits if not character.isspace() and character not in "-‐–—()")
-    for prefix in ("+86", "0086"):
-        digits = digits.removeprefix(prefix)
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
-
-
-class PhoneField(forms.CharField):
-    """A mobile number of 11 digits, written in any usual way."""
-
-    default_validators = [phone_number]
-    default_error_messages = {"required": gettext_lazy("Write your mobile number.")}
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "numeric", "autocomplete": "tel", "maxlength": 30})
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("label", gettext_lazy("Mobile number"))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: str | None) -> str:
-        return normalised_phone(super().to_python(value))
 
 
 class PhoneAccountAdapter(DefaultAccountAdapter):
@@ -223,7 +200,7 @@ class ConfirmLoginCodeForm(AllauthConfirmLoginCodeForm):
         super().__init__(*args, **kwargs)
 
     def clean_code(self) -> str:
-        self.cleaned_data["code"] = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        self.cleaned_data["code"] = plain(self.cleaned_data["code"])
         try:
             lockout.take((lockout.CODE_TYPED, self.tries_key))
         except lockout.TooManyTries:

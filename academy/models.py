@@ -5,7 +5,6 @@ from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-phone_number = RegexValidator(r"\A1[0-9]{10}\Z", _("Enter the 11 digits of a mobile number."))
+from .phones import masked, mobile_in, mobile_number
 
 
 def on_the_day(day: date, prefix: str = "") -> Q:
@@ -211,7 +210,7 @@ class LearnerGroup(Term):
 
 class UserManager(BaseUserManager):
     def create_user(self, phone: str, name: str = "", password: str | None = None, **fields) -> "User":
-        user = self.model(phone=phone, name=name, **fields)
+        user = self.model(phone=mobile_in(phone), name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -227,7 +226,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("mobile number"),
         max_length=11,
         unique=True,
-        validators=[phone_number],
+        validators=[mobile_number],
         error_messages={"unique": _("This mobile number is already used by another person.")},
     )
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
@@ -251,7 +250,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def masked_phone(self) -> str:
         """138****5678: what everyone but the owner sees. Source: DESIGN.md §6."""
-        return f"{self.phone[:3]}****{self.phone[7:]}"
+        return masked(self.phone)
 
 
 class Role(models.TextChoices):

@@ -114,7 +114,7 @@ def _campus(record: Record, towns: dict[str, Town]) -> dict:
         "town_id": record.one_of("town_code", towns).pk,
         "host_organisation": record.text("host_org", 80),
         "address": record.text("address", 120),
-        "phone": record.text("phone", 20),
+        "phone": record.telephone("phone", 20),
         "opening_hours": record.text("opening_hours", 80),
         "capacity": record.integer("capacity"),
         "ended_on": None,

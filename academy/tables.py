@@ -9,9 +9,12 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .errors import PortalError
+from .names import name_in
+from .phones import mobile_in, mobile_number, telephone_in
 
 LIST_SEPARATOR = "、"
 MAX_BYTES = 20 * 1024 * 1024
@@ -56,6 +59,30 @@ class Record:
         if not self[column]:
             raise self.wrong(column, _("the cell is empty"))
         return self.text(column, max_length)
+
+    def person(self, column: str, max_length: int) -> str:
+        """The name of a person in its one spelling."""
+        self.required(column, max_length)
+        try:
+            return name_in(self[column])
+        except ValidationError as error:
+            raise self.wrong(column, " ".join(error.messages)) from error
+
+    def mobile(self, column: str) -> str:
+        """A mobile number of 11 digits, or nothing."""
+        number = mobile_in(self[column])
+        if number and not mobile_number.regex.search(number):
+            raise self.wrong(column, _("“%(value)s” is not a mobile number of 11 digits") % {"value": self[column][:40]})
+        return number
+
+    def telephone(self, column: str, max_length: int) -> str:
+        """A mobile number or a landline, or nothing."""
+        found = telephone_in(self[column])
+        if self[column] and found is None:
+            raise self.wrong(column, _("“%(value)s” is no telephone number") % {"value": self[column][:40]})
+        if found and len(found.text) > max_length:
+            raise self.wrong(column, _("the text is longer than %(length)d characters") % {"length": max_length})
+        return found.text if found else ""
 
     def code(self, column: str, max_length: int) -> str:
         """A cell that becomes part of an address."""

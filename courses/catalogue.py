@@ -168,11 +168,11 @@ def _experts(file: list[Record], report: LoadReport) -> dict[str, Expert]:
     villages = {item.code: item for item in Village.objects.all()}
     known = set(Expert.objects.values_list("code", flat=True))  # whether their names are shown is the office's decision by now
     rows = [
-        {"code": record.code("expert_code", 12), "category": record.required("category", 20), "name": record.required("name", 40),
+        {"code": record.code("expert_code", 12), "category": record.required("category", 20), "name": record.person("name", 40),
          "gender": record.text("gender", 4), "village_id": record.one_of("village_code", villages).pk if record["village_code"] else None,
          "organisation": record.text("organisation", 80), "title": record.text("title", 60),
          "years_in_post": record.integer("years_in_post", MOST_YEARS) if record["years_in_post"] else None, "specialities": record.text("specialities", 200),
-         "signature_practice": record.text("signature_practice", 200), "phone": record.text("phone", 11),
+         "signature_practice": record.text("signature_practice", 200), "phone": record.mobile("phone"),
          "apprentices": record.integer("apprentices", MOST_APPRENTICES) if record["apprentices"] else 0,
          "accepts_field_visits": record.yes("accepts_field_visits"), **({} if record["expert_code"] in known else {"published": True})}
         for record in file

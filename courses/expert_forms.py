@@ -4,7 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from academy.complaints import Complaining
-from academy.models import User, Village, phone_number
+from academy.models import User, Village
+from academy.names import PersonNameField
+from academy.phones import PhoneField
 
 from .models import Expert
 
@@ -12,8 +14,8 @@ from .models import Expert
 class ExpertForm(Complaining, forms.ModelForm):
     """The person is named by their mobile number, so that no list of people is laid open."""
 
-    user_phone = forms.CharField(
-        label=_("Logs in with the number"), max_length=11, required=False, validators=[phone_number], help_text=_("Then the lessons stand on the expert’s own page.")
+    user_phone = PhoneField(
+        label=_("Logs in with the number"), required=False, help_text=_("Then the lessons stand on the expert’s own page.")
     )
 
     class Meta:
@@ -22,6 +24,7 @@ class ExpertForm(Complaining, forms.ModelForm):
             "code", "category", "name", "village", "organisation", "title", "years_in_post", "specialities", "signature_practice", "phone",
             "apprentices", "accepts_field_visits", "published",
         ]  # fmt: skip
+        field_classes = {"name": PersonNameField, "phone": PhoneField}
         help_texts = {
             "specialities": _("Separated by “、”, such as 业委会换届、加装电梯."),
             "published": _("Without it only staff see the name."),

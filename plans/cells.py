@@ -10,9 +10,11 @@ from django.utils.translation import pgettext
 
 from academy.cells import EMPTY_WORDS, WIDE_SIGNS, Rejected, clean, number_in, spelled
 from academy.headings import Headings, HeadingWords
+from academy.names import names_in
+from academy.phones import LONGEST_TELEPHONE, telephone_in
 from academy.sheets import Formula
 
-from .models import PlanItem, TrainingCategory, office_phone
+from .models import PlanItem, TrainingCategory
 
 HEADINGS = HeadingWords(needed=("name",), fewest=4, columns={
     "number": "序号 编号 项目序号 项目编号 no no.",
@@ -61,8 +63,8 @@ def in_ten_thousands(headings: Headings) -> bool:
 
 def contact_in(text: str) -> tuple[str, str] | None:
     """(name, telephone) in 联系人：贾洁 联系电话：19900000123."""
-    found = re.search(r"(?:联系人|责任人)[:：] ?([^\s:：]{2,20})[^0-9]{0,20}(?:电话|手机)[:：]? ?([0-9][0-9 -]{5,18})", text[:300])
-    return (found.group(1), _telephone(found.group(2)) or "") if found else None
+    found = re.search(r"(?:联系人|责任人)[:：] ?([^\s:：]{2,20})[^0-9]{0,20}(?:电话|手机)[:：]? ?([0-9+(（][0-9 ()（）+-]{5,40})", text[:300])
+    return (found.group(1), _contact_phone(found.group(2), [])) if found else None
 
 
 def unit_in(text: str) -> str:
@@ -176,31 +178,46 @@ def _category(values: dict, remarks: list[str]) -> str:
 
 
 def _contact(values: dict, default: tuple[str, str], remarks: list[str]) -> tuple[str, str]:
+    """Who to call. What stands in the other's column is put right, and said."""
     name, phone = clean(values.get("contact_name")), clean(values.get("contact_phone"))
     together = clean(values.get("contact"))
     if together and not name:
-        digits = re.search(r"[0-9+][0-9 ()-]{5,18}[0-9]", together)
-        phone = digits.group() if digits else ""
-        name = (together[: digits.start()] if digits else together).strip(" ：:,，、/")
+        name, phone = _apart(together)
+    elif telephone_in(name) and not telephone_in(phone):
+        if left := _apart(name)[0] or phone:
+            remarks.append(_("Contact person and telephone did not stand in their own columns; they were put right."))
+        name, phone = left, name
     if not name and not phone:
         return default
     if len(name) > PlanItem._meta.get_field("contact_name").max_length:
         raise Rejected(_("“%(column)s” is longer than %(length)d characters.") % {"column": _label("contact_name"), "length": 40})
-    number = _telephone(phone)
-    if phone and not number:
-        remarks.append(_("The telephone number cannot be read; it was left empty."))
-    return name, number or ""
+    return _contact_name(name, remarks), _contact_phone(phone, remarks)
 
 
-def _telephone(text: str) -> str | None:
-    text = spelled(text).replace(" ", "")
-    for prefix in ("+86", "0086"):
-        text = text.removeprefix(prefix)
-    text = text.strip("-")
-    if re.fullmatch(r"1[0-9]{2}-?[0-9]{4}-?[0-9]{4}", text):
-        text = text.replace("-", "")
+def _apart(together: str) -> tuple[str, str]:
+    """(苏晓岚, 19900000123) from 苏晓岚 19900000123."""
+    digits = re.search(r"[0-9+(][0-9 ()+-]{5,}.*", together)
+    return (together[: digits.start()] if digits else together).strip(" ：:,，、/(（"), digits.group() if digits else ""
+
+
+def _contact_name(name: str, remarks: list[str]) -> str:
+    """Who is named, several of them apart by 、. What is no name is left out, and said."""
+    if name in EMPTY_WORDS:
+        return ""
     try:
-        office_phone(text)
-    except ValidationError:
-        return None
-    return text
+        return names_in(name)
+    except ValidationError as error:
+        remarks.append(_("The contact person was left empty: %(reason)s") % {"reason": " ".join(error.messages)})
+        return ""
+
+
+def _contact_phone(phone: str, remarks: list[str]) -> str:
+    if not phone or phone in EMPTY_WORDS:
+        return ""
+    found = telephone_in(phone)
+    if found is None or len(found.text) > LONGEST_TELEPHONE:
+        remarks.append(_("The telephone number cannot be read; it was left empty."))
+        return ""
+    if not found.is_mobile:
+        remarks.append(_("The telephone number is no mobile number of 11 digits; it was kept as it is written."))
+    return found.text

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.forms import PlainDecimalField, SheetField
+from academy.names import ContactNamesField
+from academy.phones import TelephoneField
 
 from .filing import OPINION_LENGTH, REASON_LENGTH
 from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, Owner, PlanItem, TrainingCategory, kind_of
@@ -32,7 +34,7 @@ class PlanItemForm(forms.ModelForm):
     class Meta:
         model = PlanItem
         fields = [name for name in ITEM_FIELDS if name != "number"]
-        field_classes = dict.fromkeys(("days", "hours", "budget"), PlainDecimalField)
+        field_classes = dict.fromkeys(("days", "hours", "budget"), PlainDecimalField) | {"contact_phone": TelephoneField, "contact_name": ContactNamesField}
         widgets = {
             "content": forms.Textarea(attrs={"rows": 3}),
             "purpose": forms.Textarea(attrs={"rows": 2}),

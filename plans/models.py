@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, OrderBy, Q, Sum
 from django.urls import reverse
@@ -18,13 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from academy.access import campuses_of, departments_of, is_office, towns_of
 from academy.models import Campus, Department, Town
 from academy.numbers import plain
+from academy.phones import LONGEST_TELEPHONE, masked, telephone_number
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 OWNER_KINDS = ("town", "department", "campus")
-
-
-# A mobile number, or a landline with area code and extension, as units write them.
-office_phone = RegexValidator(r"\A[0-9+]([0-9 ()+-]{5,18})[0-9]\Z", _("Enter a telephone number: digits, with - between the parts where needed."))
 
 
 def filing_deadline(year: int) -> date:
@@ -233,7 +230,7 @@ class PlanItem(models.Model):
     category = models.CharField(_("training category"), max_length=6, choices=TrainingCategory, blank=True)
     other_system_cadres = models.BooleanField(_("includes cadres of other systems"), default=False)
     contact_name = models.CharField(_("contact person"), max_length=40, blank=True)
-    contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True, validators=[office_phone])
+    contact_phone = models.CharField(_("contact phone"), max_length=LONGEST_TELEPHONE, blank=True, validators=[telephone_number])
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     objects = PlanItemQuerySet.as_manager()
@@ -259,8 +256,7 @@ class PlanItem(models.Model):
     @property
     def contact_phone_masked(self) -> str:
         """What a page shows of the number; the form and the exported document hold it in full. Source: DESIGN.md §6."""
-        phone = self.contact_phone
-        return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****" + phone[-2:] if phone else ""
+        return masked(self.contact_phone)
 
     @property
     def hours_in_the_year(self) -> Decimal:

@@ -20,6 +20,7 @@ from academy import search
 from academy.errors import InvalidTransition, PortalError
 from academy.loading import LoadReport
 from academy.models import User
+from academy.phones import holds_a_mobile_number
 from academy.tables import read_csv
 from courses.models import Course
 from notices.outbox import notify
@@ -31,7 +32,6 @@ PREFIX = "AL-"
 ATTEMPTS = 40  # at a free code: each attempt that fails means that one other person got a case
 REASON_LENGTH = 500
 PERSONAL = (
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), gettext_lazy("a mobile number")),
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), gettext_lazy("an identity number")),
     (re.compile(r"\d+\s*(?:号楼?|弄|栋|幢)\s*\d+\s*室"), gettext_lazy("the number of a flat")),
 )  # fmt: skip
@@ -167,7 +167,8 @@ def take_down(*, case: PracticeCase, reason: str, by, now: datetime) -> Practice
 def personal_details_in(case: PracticeCase) -> list[str]:
     """What of the public text leads to a person or a flat, in words."""
     text = "\n".join(getattr(case, name) for name in STORY)
-    return [str(words) for pattern, words in PERSONAL if pattern.search(text)]
+    phone = [_("a mobile number")] if holds_a_mobile_number(text) else []
+    return phone + [str(words) for pattern, words in PERSONAL if pattern.search(text)]
 
 
 def _refuse_unfinished(case: PracticeCase) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.loading import LoadReport, upsert
-from academy.models import Department, Position, User, Village, phone_number
+from academy.models import Department, Position, User, Village
 from academy.tables import Record, read_csv
 from trainees.light_accounts import become_cadre
 from trainees.models import Posting, Trainee
@@ -130,11 +130,13 @@ def _checked_row(record: Record, villages: dict, positions: dict, departments: d
     if end <= start:
         raise record.wrong("end", _("the last day lies before the first day"))
     host_code = record["host_department_code"]
+    record.required("phone", 40)
+    phone = record.mobile("phone")
     states = {kind: record.one_of(kind, {DONE: DONE, UNDER_WAY: UNDER_WAY, NOT_STARTED: NOT_STARTED}) for kind in ItemKind.values}
     row = RosterRow(
-        record=record, code=code, name=record.required("cadre_name", 40), phone=_phone(record, "phone"), village=village,
+        record=record, code=code, name=record.person("cadre_name", 40), phone=phone, village=village,
         position=record.one_of("home_post", positions), department=record.one_of("host_department_code", departments) if host_code else None,
-        host_name=record.required("host_department", 60), mentor_name=record.required("mentor", 40), mentor_phone=_mentor_phone(record, code),
+        host_name=record.required("host_department", 60), mentor_name=record.person("mentor", 40), mentor_phone=_mentor_phone(record, code, phone),
         starts_on=start, ends_on=end, states=states,
     )  # fmt: skip
     words = {
@@ -147,17 +149,11 @@ def _checked_row(record: Record, villages: dict, positions: dict, departments: d
     return row
 
 
-def _phone(record: Record, column: str) -> str:
-    if not phone_number.regex.search(record[column]):
-        raise record.wrong(column, _("“%(value)s” is not a mobile number of 11 digits") % {"value": record[column][:40]})
-    return record[column]
-
-
-def _mentor_phone(record: Record, code: str) -> str:
+def _mentor_phone(record: Record, code: str, phone: str) -> str:
     if record.values.get("mentor_phone"):
-        return _phone(record, "mentor_phone")
+        return record.mobile("mentor_phone")
     number = code.rpartition("-")[2]
-    if not (number.isascii() and number.isdecimal() and int(number) < MENTOR_PHONES and record["phone"].startswith(SAMPLE_PHONES)):
+    if not (number.isascii() and number.isdecimal() and int(number) < MENTOR_PHONES and phone.startswith(SAMPLE_PHONES)):
         raise record.wrong("mentor", _("a mentor needs a mobile number to log in; add a column mentor_phone"))
     return str(FIRST_MENTOR_PHONE + int(number))
 

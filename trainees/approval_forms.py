@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.accounts import PhoneField
+from academy.phones import PhoneField
 
 from .colleagues import MOST_AT_ONCE
 

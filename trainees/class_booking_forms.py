@@ -3,21 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academy.models import phone_number
+from academy.phones import PhoneField
 
 from .colleague_forms import PassOnByPhoneForm
 
 
 class BookPersonForm(forms.Form):
-    phone = forms.CharField(
-        label=_("Mobile number of the person"), max_length=20, validators=[phone_number],
+    phone = PhoneField(
+        label=_("Mobile number of the person"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={"required": _("Enter the 11 digits of a mobile number.")},
     )  # fmt: skip
     repeat_reason = forms.CharField(label=_("Why they take it again, if they have taken it before (optional)"), required=False, max_length=200)
-
-    def clean_phone(self) -> str:
-        return self.cleaned_data["phone"].strip()
 
 
 class WithdrawPersonForm(forms.Form):

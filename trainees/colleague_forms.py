@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academy.models import phone_number
+from academy.phones import PhoneField
 
 from .colleagues import ALL_OR_NOBODY, AS_MANY_AS_FIT, SEPARATELY
 from .models import Trainee
@@ -46,16 +46,13 @@ class ColleaguesForm(forms.Form):
 
 
 class PassOnByPhoneForm(forms.Form):
-    phone = forms.CharField(
-        label=_("Mobile number of the colleague"), max_length=20, validators=[phone_number],
+    phone = PhoneField(
+        label=_("Mobile number of the colleague"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         help_text=_("Somebody of your own village who is on the roster. They get a notice and can decline with one tap."),
         error_messages={"required": _("Enter the 11 digits of a mobile number.")},
     )  # fmt: skip
     repeat_reason = forms.CharField(label=_("Why they take it again, if they have taken it before (optional)"), required=False, max_length=200)
-
-    def clean_phone(self) -> str:
-        return self.cleaned_data["phone"].strip()
 
 
 class PassOnForm(forms.Form):

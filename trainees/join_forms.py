@@ -1,19 +1,16 @@
 """What somebody types who joins with a light account: the least that a class needs."""
 
-import re
-import unicodedata
 from datetime import date
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.accounts import PhoneField
 from academy.complaints import Complaining
 from academy.models import LearnerGroup, Village
-
-A_NAME = re.compile(r"\A[^\W\d_]+(?:[ ·.'’-][^\W\d_]+)*\Z")  # letters of any script, with the dots and spaces between names
+from academy.names import PersonNameField
+from academy.pasted import plain
+from academy.phones import PhoneField
 
 
 class OneOfField(forms.ModelChoiceField):
@@ -50,9 +47,8 @@ class VillageField(forms.ChoiceField):
 class JoinForm(Complaining, forms.Form):
     """The first step: who, how to reach, from where, as what."""
 
-    name = forms.CharField(
+    name = PersonNameField(
         label=pgettext_lazy("of a person", "Name"), min_length=2, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        validators=[RegexValidator(A_NAME, _("Write your name with letters only."))],
         error_messages={"required": _("Write your name."), "min_length": _("Write your whole name.")},
     )  # fmt: skip
     phone = PhoneField()
@@ -77,4 +73,4 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
     def clean_code(self) -> str:
-        return "".join(unicodedata.normalize("NFKC", self.cleaned_data["code"]).split())
+        return plain(self.cleaned_data["code"]).replace(" ", "")

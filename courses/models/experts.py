@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
-from academy.models import Village, phone_number
+from academy.models import Village
+from academy.phones import mobile_number
 
 
 class ExpertQuerySet(models.QuerySet):
@@ -34,7 +35,7 @@ class Expert(models.Model):
     years_in_post = models.PositiveSmallIntegerField(_("years in post"), null=True, blank=True)
     specialities = models.CharField(_("specialities"), max_length=200, blank=True)
     signature_practice = models.CharField(_("signature practice"), max_length=200, blank=True)
-    phone = models.CharField(_("mobile number"), max_length=11, blank=True, validators=[phone_number])
+    phone = models.CharField(_("mobile number"), max_length=11, blank=True, validators=[mobile_number])
     apprentices = models.PositiveSmallIntegerField(_("apprentices"), default=0)
     accepts_field_visits = models.BooleanField(_("receives visits"), default=False)
     published = models.BooleanField(_("name may be shown to the public"), default=False)

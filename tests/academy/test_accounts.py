@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from academy import lockout
 from academy.access import grants_of
-from academy.accounts import normalised_phone
 from academy.backends import PhoneBackend
 from academy.models import Role
+from academy.phones import mobile_in
 from notices.models import Notice
 from tests.factories import NOW, RoleGrantFactory, UserFactory
 
@@ -90,8 +90,8 @@ def test_any_usual_way_to_write_the_number(client, person, typed):
 @pytest.mark.parametrize(
     ("typed", "digits"), [("86138000001", "86138000001"), ("+8613800000101", "13800000101"), ("", ""), ("(138) 0000–0101", "13800000101")]
 )
-def test_normalised_phone(typed, digits):
-    assert normalised_phone(typed) == digits
+def test_mobile_in(typed, digits):
+    assert mobile_in(typed) == digits
 
 
 @pytest.mark.parametrize("typed", ["1380000010", "23800000101", "138000001011", "abc", "<script>"])

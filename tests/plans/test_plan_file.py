@@ -327,3 +327,34 @@ def test_one_cell_at_the_far_corner_costs_nothing():
 
     with pytest.raises(FileRefused):
         read(far)
+
+
+PUT_RIGHT = "联系人和联系电话写错了列"
+NO_MOBILE = "联系电话不是一个 11 位手机号"
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "kept", "remark"),
+    [
+        ("苏晓岚", 19900000123, ("苏晓岚", "19900000123"), None),
+        ("苏晓岚", "\u202d19900000123\u202c", ("苏晓岚", "19900000123"), None),
+        ("苏晓岚", "苏晓岚19900000123", ("苏晓岚", "19900000123"), None),
+        ("苏晓岚", "19900000123（微信同号）", ("苏晓岚", "19900000123"), None),
+        ("苏晓岚", "86-19900000123", ("苏晓岚", "19900000123"), None),
+        ("苏晓岚", "021-00001234转801", ("苏晓岚", "021-00001234转801"), NO_MOBILE),
+        ("苏晓岚", "（021）00001234", ("苏晓岚", "(021)00001234"), NO_MOBILE),
+        ("苏晓岚", "19900000123;00001234", ("苏晓岚", "19900000123、00001234"), NO_MOBILE),
+        ("苏晓岚", "1.99E+10", ("苏晓岚", ""), "联系电话读不出来"),
+        ("苏晓岚", "１９９００００００１２３", ("苏晓岚", ""), "联系电话读不出来"),
+        ("19900000123", "苏晓岚", ("苏晓岚", "19900000123"), PUT_RIGHT),
+        ("苏晓岚 19900000123", None, ("苏晓岚", "19900000123"), PUT_RIGHT),
+        ("张三1", "19900000123", ("", "19900000123"), "姓名里不能有数字"),
+        ("王老师（组织科）、苏晓岚", None, ("王老师(组织科)、苏晓岚", ""), None),
+    ],
+    ids=ascii,
+)
+def test_the_contact_is_a_name_and_a_number(name, phone, kept, remark):
+    reading = read(workbook([[*row(), name, phone]], headings=[*HEADINGS, "联系人", "联系电话"]))
+
+    assert [(item.contact_name, item.contact_phone) for item in (line.item for line in reading.rows)] == [kept]
+    assert [remark in warning["reason"] for warning in reading.warnings] == ([True] if remark else [])

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from academy.commanding import PortalCommand
 from academy.errors import PortalError
+from academy.phones import mobile_in
 from courses.models import TrainingClass
 from trainees.eligibility import reasons_for
 from trainees.models import Trainee
@@ -22,7 +23,7 @@ class Command(PortalCommand):
         parser.add_argument("code", metavar="class", help="code of the class")
 
     def handle(self, *, phone: str, code: str, **options) -> None:
-        trainee = Trainee.objects.filter(user__phone=phone).select_related("user", "village__town", "position", "learner_group", "stage").first()
+        trainee = Trainee.objects.filter(user__phone=mobile_in(phone)).select_related("user", "village__town", "position", "learner_group", "stage").first()
         if trainee is None:
             raise NotFound(f"{phone}：名册里没有这个手机号")
         training_class = TrainingClass.objects.filter(code=code).first()
