@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from .access import has_role, is_any_staff
 from .models import Role
+from .redis_cache import redis_is_away
 
 LARGE_PRINT_COOKIE = "large"
 SAMPLE_DATA_KEY = "shell:has_sample_data"
@@ -158,6 +159,11 @@ class Shell:
     @property
     def office_phone(self) -> str:
         return settings.OFFICE_PHONE
+
+    @property
+    def notices_are_late(self) -> bool:
+        """For staff: the queue is away, so that what is written now is sent when it is back."""
+        return self.is_staff and redis_is_away()
 
     @cached_property
     def has_sample_data(self) -> bool:

@@ -19,6 +19,7 @@ accounts = [
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("large-print/<slug:wish>/", views.large_print, name="large_print"),
     path("language/<slug:code>/", views.choose_language, name="choose_language"),
     path("accounts/", include(accounts)),

@@ -12,7 +12,10 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from .access import is_office
+from .addresses import is_local
 from .context_processors import LARGE_PRINT_COOKIE
+from .redis_cache import redis_answers
 from .ways_back import path_of_ours
 
 PREFERENCE_SECONDS = 365 * 24 * 3600  # how long a browser remembers large print and language
@@ -22,17 +25,41 @@ INTERRUPTED = (
 )
 
 
+# --- Health -----------------------------------------------------------------------------------------
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseTrouble:
+        return False
+    return True
+
+
 @login_not_required
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Liveness, and that the database answers. Public, so it says nothing else."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseTrouble:
-        return HttpResponse("The database does not answer.", status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+    if _database_answers():
+        return HttpResponse("ok", content_type="text/plain")
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return HttpResponse("The database does not answer.", status=status, content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether all parts answer. Which one does not, only this machine and the office read."""
+    parts = {"database": _database_answers(), "redis": redis_answers()}
+    ready = all(parts.values())
+    lines = ["ready" if ready else "not ready"]
+    if is_local(request) or (parts["database"] and is_office(request.user)):
+        lines += [f"{name}: {'ok' if answers else 'away'}" for name, answers in parts.items()]
+    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return HttpResponse("\n".join(lines), status=status, content_type="text/plain")
 
 
 # --- Preferences ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone, translation
 
+from academy.redis_cache import redis_answers, redis_is_away
+
 from .models import MAX_TITLE_LENGTH, Notice, dedupe_key
 from .tasks import deliver_due_notices
 
@@ -56,6 +58,8 @@ def hurry() -> None:
 
 def _ask_a_worker() -> None:
     """Only a hint: when the queue is away the request goes on and the next sweep delivers."""
+    if redis_is_away() or not redis_answers():  # answered soon; the queue would wait longer
+        return
     try:
         deliver_due_notices.apply_async(retry=False, expires=settings.SWEEP_SECONDS)
     except Exception as error:

@@ -26,6 +26,7 @@ def run(name: str, outcome: int, *, method: str = "get", confirms: bool = False)
 
 ACCESS = [
     Row("healthz", {200: OTHERS}),
+    Row("readyz", {200: OTHERS}),
     Row("large_print", {302: OTHERS}, args=lambda w: ["on"]),
     Row("choose_language", {302: OTHERS}, args=lambda w: ["en"]),
     Row("account_login", {200: "visitor", 302: OTHERS}),

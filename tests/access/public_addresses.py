@@ -6,7 +6,7 @@ THIRD_PARTY = ("admin:",)
 # Source of what is public: DESIGN.md §7.
 PUBLIC: set[str] = {
     # academy: is it alive, how it looks, and the way in
-    "healthz", "large_print", "choose_language",
+    "healthz", "readyz", "large_print", "choose_language",
     "account_login", "account_logout", "account_request_login_code", "account_confirm_login_code", "account_reset_password",
     # the catalogue and the classes
     "courses:course_list", "courses:course", "courses:expert", "trainees:class_list", "trainees:class_page",
