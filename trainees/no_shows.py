@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from academy.templatetags.portal_tags import short_day
+from academy.templatetags.portal_tags import full_day
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import notify
 
@@ -50,7 +50,7 @@ class Standing:
         if not self.is_lowered:
             return ""
         with translation.override(settings.LANGUAGE_CODE):  # it is kept
-            days = pgettext("between names", ", ").join(short_day(absence.on) for absence in self.absences[:NAMED_DAYS])
+            days = pgettext("between names", ", ").join(full_day(absence.on) for absence in self.absences[:NAMED_DAYS])
             return _("absent without leave on %(days)s") % {"days": days}
 
 

@@ -43,44 +43,73 @@ def _in_english() -> bool:
     return (get_language() or settings.LANGUAGE_CODE).startswith("en")
 
 
+def _is_another_year(value: date, since: date | datetime | None = None) -> bool:
+    """Whether the year must be told: it is not that of `since`, or of today."""
+    return value.year != (_local(since).year if isinstance(since, date) else timezone.localdate().year)
+
+
+def _in_words(value: date, *, with_year: bool) -> str:
+    if _in_english():
+        words = f"{value.day} {MONTHS_EN[value.month - 1]}"
+        return f"{words} {value.year}" if with_year else words
+    words = f"{value.month}月{value.day}日"
+    return f"{value.year}年{words}" if with_year else words
+
+
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """11月15日 周一 (Mon 15 Nov in English)."""
+    """11月15日 周一 (Mon 15 Nov in English); in another year 2028年11月15日 周三."""
     if not isinstance(value, date):
         return ""
     value = _local(value)
-    if _in_english():
-        return f"{WEEKDAYS_EN[value.weekday()]} {value.day} {MONTHS_EN[value.month - 1]}"
-    return f"{value.month}月{value.day}日 {WEEKDAYS_ZH[value.weekday()]}"
+    words = _in_words(value, with_year=_is_another_year(value))
+    return f"{weekday(value)} {words}" if _in_english() else f"{words} {weekday(value)}"
 
 
 @register.filter
-def short_day(value: date | datetime | None) -> str:
-    """11月15日 (15 Nov in English)."""
+def short_day(value: date | datetime | None, since: date | datetime | None = None) -> str:
+    """11月15日 (15 Nov in English); in another year 2028年11月15日, unless it ends a span that began in that year."""
     if not isinstance(value, date):
         return ""
     value = _local(value)
-    return f"{value.day} {MONTHS_EN[value.month - 1]}" if _in_english() else f"{value.month}月{value.day}日"
+    return _in_words(value, with_year=_is_another_year(value, since))
 
 
 @register.filter
 def full_day(value: date | datetime | None) -> str:
-    """2027年11月15日 (15 Nov 2027 in English), where the year is not clear from the page."""
+    """2027年11月15日 (15 Nov 2027 in English): for papers, records and whatever is kept."""
     if not isinstance(value, date):
         return ""
-    value = _local(value)
-    if _in_english():
-        return f"{value.day} {MONTHS_EN[value.month - 1]} {value.year}"
-    return f"{value.year}年{value.month}月{value.day}日"
+    return _in_words(_local(value), with_year=True)
 
 
 @register.filter
 def month(value: date | datetime | None) -> str:
-    """11月 (Nov in English), above the big day number of a class row."""
+    """11月 (Nov in English), beside a big day number that says `another_year` as well."""
     if not isinstance(value, date):
         return ""
     value = _local(value)
     return MONTHS_EN[value.month - 1] if _in_english() else f"{value.month}月"
+
+
+@register.filter
+def another_year(value: date | datetime | None) -> str:
+    """2028年 (2028 in English) where it is not the current year, or nothing."""
+    if not isinstance(value, date):
+        return ""
+    value = _local(value)
+    if not _is_another_year(value):
+        return ""
+    return str(value.year) if _in_english() else f"{value.year}年"
+
+
+@register.filter
+def full_month(value: date | datetime | None) -> str:
+    """2027年11月 (Nov 2027 in English), as the heading of a month."""
+    if not isinstance(value, date):
+        return ""
+    value = _local(value)
+    return f"{MONTHS_EN[value.month - 1]} {value.year}" if _in_english() else f"{value.year}年{value.month}月"
 
 
 @register.filter

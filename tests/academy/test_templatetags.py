@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.utils import translation
@@ -13,6 +14,7 @@ from academy.paging import page_of
 from academy.templatetags import portal_tags
 
 LATE = datetime(2027, 11, 14, 16, 5, tzinfo=UTC)  # 15 November, 0:05 in Shanghai
+NEW_YEAR = datetime(2027, 12, 31, 16, 5, tzinfo=UTC)  # 1 January 2028, 0:05 in Shanghai
 
 
 @pytest.mark.parametrize(
@@ -20,13 +22,19 @@ LATE = datetime(2027, 11, 14, 16, 5, tzinfo=UTC)  # 15 November, 0:05 in Shangha
     [
         ("day", LATE, "11月15日 周一", "Mon 15 Nov"),
         ("day", date(2027, 11, 14), "11月14日 周日", "Sun 14 Nov"),
+        ("day", NEW_YEAR, "2028年1月1日 周六", "Sat 1 Jan 2028"),
         ("short_day", LATE, "11月15日", "15 Nov"),
+        ("short_day", date(2026, 12, 31), "2026年12月31日", "31 Dec 2026"),
+        ("another_year", LATE, "", ""),
+        ("another_year", NEW_YEAR, "2028年", "2028"),
+        ("full_month", LATE, "2027年11月", "Nov 2027"),
         ("full_day", LATE, "2027年11月15日", "15 Nov 2027"),
         ("month", LATE, "11月", "Nov"),
         ("weekday", LATE, "周一", "Mon"),
         ("clock", LATE, "0:05", "0:05"),
     ],
 )
+@time_machine.travel(datetime(2027, 12, 31, 15, 55, tzinfo=UTC), tick=False)  # 23:55 of the last day of the year in Shanghai
 def test_dates_are_told_in_shanghai_and_in_the_language_of_the_page(name, value, chinese, english):
     with translation.override("zh-hans"):
         assert getattr(portal_tags, name)(value) == chinese
@@ -34,7 +42,15 @@ def test_dates_are_told_in_shanghai_and_in_the_language_of_the_page(name, value,
         assert getattr(portal_tags, name)(value) == english
 
 
-@pytest.mark.parametrize("name", ["day", "short_day", "full_day", "month", "weekday", "clock"])
+@time_machine.travel(datetime(2027, 11, 1, tzinfo=UTC), tick=False)
+def test_the_end_of_a_span_names_the_year_only_where_it_is_another_one():
+    with translation.override("zh-hans"):
+        assert portal_tags.short_day(date(2028, 1, 20), date(2028, 1, 5)) == "1月20日"
+        assert portal_tags.short_day(date(2028, 1, 20), date(2027, 12, 28)) == "2028年1月20日"
+        assert portal_tags.short_day(date(2027, 12, 28), date(2026, 12, 28)) == "2027年12月28日"
+
+
+@pytest.mark.parametrize("name", ["day", "short_day", "full_day", "month", "another_year", "full_month", "weekday", "clock"])
 @pytest.mark.parametrize("value", [None, "", "tomorrow"])
 def test_a_date_that_is_missing_is_nothing(name, value):
     assert getattr(portal_tags, name)(value) == ""

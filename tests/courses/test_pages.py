@@ -1,10 +1,12 @@
 """What everybody may look at: facets and filters, unknown values, far pages, the cost of a page."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -17,6 +19,7 @@ from courses.models import ClassStatus, CourseStatus
 from trainees.class_changes import cancel_class
 
 from ..factories import (
+    NOW,
     CourseFactory,
     DepartmentFactory,
     LessonFactory,
@@ -160,6 +163,20 @@ def test_an_unknown_value_of_the_class_list_gives_an_empty_list(client, db, quer
     assert response.status_code == 200
     assert list(response.context["rows"]) == []
     assert 'href="/classes/"' in response.text
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_class_list_heads_each_month_with_its_year(client, db):
+    for days in (14, 15, 310):
+        class_with(seats=10, starts_at=NOW + timedelta(days=days), title="议事协商班")
+    search.rebuild(["class"])
+
+    page, hits = (client.get(reverse("trainees:class_list"), {"q": query}).content.decode() for query in ("", "议事协商"))
+
+    assert re.findall(r'<h2 class="list-month song">(.*?)</h2>', page) == ["2027年3月", "2028年1月"]
+    assert "<small>2028年</small>" not in page
+    assert "list-month" not in hits  # the best hits come first
+    assert hits.count("<small>2028年</small>") == 1
 
 
 def test_the_class_list_is_narrowed_by_its_filters(client, db):

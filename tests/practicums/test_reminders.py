@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from notices.delivery import deliver
 from notices.models import Notice, NoticeStatus
@@ -30,6 +31,7 @@ def drafts() -> list:
     return list(ItemIsDue().due(NOW))
 
 
+@time_machine.travel(NOW, tick=False)
 def test_the_secondee_is_reminded_seven_days_before(due_item, secondee):
     (draft,) = drafts()
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import ics
 import pytest
+import time_machine
 import vobject
 from django.db.models import F
 from django.urls import reverse
@@ -133,6 +134,7 @@ def offer(cadre, colleague):
     return late
 
 
+@time_machine.travel(NOW, tick=False)
 def test_an_offered_seat_is_tentative_and_says_until_when_in_every_parser(cadre, offer):
     text = calendar_for(cadre, now=offer, site=SITE).decode()
     event = Calendar.from_ical(text).walk("VEVENT")[0]

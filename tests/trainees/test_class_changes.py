@@ -60,6 +60,7 @@ def told(kind="class_moved") -> list[tuple]:
 # --- Moving -----------------------------------------------------------------------------------------------------------
 
 
+@time_machine.travel(NOW, tick=False)
 def test_everybody_with_a_seat_or_a_place_is_told_once_with_the_old_and_the_new_time(training_class, cadre, colleague, outsider):
     for trainee in (cadre, colleague, outsider):
         take(trainee, training_class)
@@ -96,6 +97,7 @@ def test_another_name_or_more_seats_tells_nobody(training_class, cadre):
     assert (told(), training_class.sequence, training_class.title) == ([], 0, "新名字")
 
 
+@time_machine.travel(NOW, tick=False)
 def test_another_room_a_new_and_a_dropped_lesson_are_named(training_class, cadre):
     take(cadre, training_class)
     plan, other = plan_of(training_class), VenueFactory(name="新教室")
@@ -118,6 +120,7 @@ def test_a_draft_moves_in_silence(campus, cadre):
     assert change(draft, later(plan_of(draft))).tellings == []
 
 
+@time_machine.travel(NOW, tick=False)
 def test_who_has_another_lesson_at_the_new_time_is_told_of_it_and_nobody_else(training_class, cadre, colleague):
     other = class_with(seats=2, starts_at=NOW + timedelta(days=21, hours=1), title="别的班")
     for trainee in (cadre, colleague):
@@ -201,6 +204,7 @@ def test_what_is_kept_of_a_cancellation_is_in_the_language_of_the_portal(trainin
     assert EnrolmentEvent.objects.last().reason == "班次取消"
 
 
+@time_machine.travel(NOW, tick=False)
 def test_cancelling_tells_everybody_once_and_raises_the_sequence(training_class, cadre, colleague):
     for trainee in (cadre, colleague):
         take(trainee, training_class)

@@ -48,6 +48,7 @@ def test_a_class_that_is_not_announced_takes_no_interest(cadre, status):
         like(cadre, class_with(seats=5, status=status))
 
 
+@time_machine.travel(NOW, tick=False)
 def test_opening_tells_the_interested_once_and_keeps_the_first_days_for_them(announced, cadre, outsider):
     like(cadre, announced)
 
@@ -72,6 +73,7 @@ def test_only_the_interested_book_until_the_hour_and_everybody_from_then_on(anno
     assert book(trainee=outsider, training_class=opened, by=outsider.user, now=opened.first_refusal_until).status == "booked"
 
 
+@time_machine.travel(NOW, tick=False)
 def test_the_page_says_so_as_a_reason(announced, cadre, outsider):
     like(cadre, announced)
     opened = open_it(announced)

@@ -206,7 +206,7 @@ def test_two_days_within_90_days_put_a_person_after_the_others_and_nothing_else(
     lowered, later = take(cadre, full), take(outsider, full)
 
     assert (lowered.priority, later.priority) == (QueuePriority.LATER, QueuePriority.USUAL)
-    assert lowered.priority_reason == "2月9日、1月20日没有请假缺课"
+    assert lowered.priority_reason == "2027年2月9日、2027年1月20日没有请假缺课"
     assert take(cadre, class_with(seats=1, starts_at=NOW + timedelta(days=30))).holds_a_seat
 
 
