@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .codes import CodeField, code_constraint
 from .phones import masked, mobile_in, mobile_number
 
 
@@ -34,7 +35,7 @@ class TownKind(models.TextChoices):
 class Town(models.Model):
     """A street-town (街镇), or the industrial park that has villages but no salon."""
 
-    code = models.CharField(_("code"), max_length=9, unique=True)
+    code = CodeField(_("code"), max_length=9, unique=True)
     name = models.CharField(_("name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=20, choices=TownKind)
     map_order = models.PositiveSmallIntegerField(_("place on the network picture"), default=0)  # clockwise from the north-west
@@ -44,6 +45,7 @@ class Town(models.Model):
         ordering = ["code"]
         verbose_name = _("town")
         verbose_name_plural = _("towns")
+        constraints = [code_constraint(name="town_code_fits_addresses")]
 
     def __str__(self) -> str:
         return self.name
@@ -65,7 +67,7 @@ class VillageQuerySet(models.QuerySet):
 class Village(models.Model):
     """A neighbourhood or village (居村). Units split, merge and are renamed, so each has its dates."""
 
-    code = models.CharField(_("code"), max_length=12, unique=True)
+    code = CodeField(_("code"), max_length=12, unique=True)
     town = models.ForeignKey(Town, models.PROTECT, related_name="villages", verbose_name=_("town"))
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=20, choices=VillageKind)
@@ -78,6 +80,7 @@ class Village(models.Model):
         ordering = ["code"]
         verbose_name = pgettext_lazy("unit", "village")
         verbose_name_plural = pgettext_lazy("unit", "villages")
+        constraints = [code_constraint(name="village_code_fits_addresses")]
 
     def __str__(self) -> str:
         return self.name
@@ -86,7 +89,7 @@ class Village(models.Model):
 class Department(models.Model):
     """A district department (委办局)."""
 
-    code = models.CharField(_("code"), max_length=10, unique=True)
+    code = CodeField(_("code"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=60)
     short_name = models.CharField(_("short name"), max_length=20)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
@@ -95,6 +98,7 @@ class Department(models.Model):
         ordering = ["code"]
         verbose_name = _("department")
         verbose_name_plural = _("departments")
+        constraints = [code_constraint(name="department_code_fits_addresses")]
 
     def __str__(self) -> str:
         return self.name
@@ -109,7 +113,7 @@ class CampusKind(models.TextChoices):
 class Campus(models.Model):
     """A place of teaching of the 1+4+12 network: the college, a themed branch, or a town's salon."""
 
-    code = models.CharField(_("code"), max_length=10, unique=True)
+    code = CodeField(_("code"), max_length=10, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=CampusKind)
     name = models.CharField(_("name"), max_length=60)
     short_name = models.CharField(_("short name"), max_length=6, blank=True)  # for the network picture
@@ -130,6 +134,7 @@ class Campus(models.Model):
             models.UniqueConstraint(fields=["kind"], condition=Q(kind="college", ended_on__isnull=True), name="one_college"),
             models.UniqueConstraint(fields=["town"], condition=Q(kind="salon", ended_on__isnull=True), name="one_salon_per_town"),
             models.CheckConstraint(condition=Q(kind__in=CampusKind.values), name="campus_kind_is_known"),
+            code_constraint(name="campus_code_fits_addresses"),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +147,7 @@ class Campus(models.Model):
 class Venue(models.Model):
     """A room (教室). `immersive` marks a practice classroom (沉浸式实训课堂)."""
 
-    code = models.CharField(_("code"), max_length=10, unique=True)
+    code = CodeField(_("code"), max_length=10, unique=True)
     campus = models.ForeignKey(Campus, models.PROTECT, related_name="venues", verbose_name=_("campus"))
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=20, blank=True)
@@ -158,6 +163,7 @@ class Venue(models.Model):
         ordering = ["code"]
         verbose_name = _("venue")
         verbose_name_plural = _("venues")
+        constraints = [code_constraint(name="venue_code_fits_addresses")]
 
     def __str__(self) -> str:
         return self.name

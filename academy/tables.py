@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .codes import check_code
 from .errors import PortalError
 from .names import name_in
 from .phones import mobile_in, mobile_number, telephone_in
@@ -20,7 +20,6 @@ LIST_SEPARATOR = "、"
 MAX_BYTES = 20 * 1024 * 1024
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of any day in a file; databases hold more, calendars do not need it
 MOST = 2_147_483_647  # what a whole number of the database holds
-CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*")  # codes are part of addresses
 
 
 class TableError(PortalError):
@@ -86,9 +85,12 @@ class Record:
 
     def code(self, column: str, max_length: int) -> str:
         """A cell that becomes part of an address."""
-        if not CODE.fullmatch(self.required(column, max_length)):
-            raise self.wrong(column, _("a code is made of capital letters, digits and hyphens"))
-        return self[column]
+        code = self.required(column, max_length)
+        try:
+            check_code(code)
+        except ValidationError as error:
+            raise self.wrong(column, error.messages[0]) from error
+        return code
 
     def integer(self, column: str, most: int = MOST) -> int:
         number = self._converted(column, int, _("“%(value)s” is not a whole number"))

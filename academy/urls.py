@@ -2,9 +2,12 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from . import account_views, views
+from .codes import CodeConverter
+
+register_converter(CodeConverter, "code")
 
 admin.site.login = secure_admin_login(admin.site.login)  # one log-in page, with its lock-out, for everybody
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import departments_of, is_office
+from academy.codes import next_in_series
 from academy.errors import PortalError
 from academy.forms import PlainDecimalField
 from academy.models import Department
@@ -25,8 +26,8 @@ class CodeTaken(PortalError):
 def next_code(track: Track) -> str:
     """The number after the highest of the track: SW-031."""
     begin = f"{track.prefix}-"
-    numbers = [code.removeprefix(begin) for code in Course.objects.filter(code__startswith=begin).values_list("code", flat=True)]
-    return f"{begin}{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:03}"
+    codes = Course.objects.filter(code__startswith=begin).values_list("code", flat=True)
+    return next_in_series(begin, codes, digits=3)
 
 
 class CourseForm(forms.ModelForm):
@@ -93,7 +94,7 @@ class CourseForm(forms.ModelForm):
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
 
     def clean_code(self) -> str:
-        code = self.cleaned_data["code"].upper()
+        code = self.cleaned_data["code"]
         if code and not CODE.fullmatch(code):
             raise forms.ValidationError(_("A code is the letters of the track and a number, such as SW-031."))
         return code

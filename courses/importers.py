@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from academy import search
 from academy.access import departments_of, is_office
 from academy.cells import EMPTY_WORDS, Rejected, clean, clean_lines, number_in, refuse_formula, spelled
+from academy.codes import is_code
 from academy.importing import Column, Importer, RowRejected
 from academy.models import Department, Fate, GrowthStage, ImportRow, Position
 from academy.sheets import Formula
@@ -166,9 +167,16 @@ class CourseImporter(Importer):
         code = spelled(clean(value)).upper()
         if code.lower() in EMPTY_WORDS:
             raise Rejected(_("The code is missing. A code is the letters of the track and a number, such as SW-031."))
-        if code not in self.course_keys and (not CODE.fullmatch(code) or len(code) > Course._meta.get_field("code").max_length):
+        if code not in self.course_keys and not self._is_new_code(code):
             raise Rejected(_("“%(code)s” is no code. A code is the letters of the track and a number, such as SW-031.") % {"code": code[:20]})
         return code
+
+    @staticmethod
+    def _is_new_code(code: str) -> bool:
+        """Whether a course may get the code; the letters may become the prefix of a new track."""
+        longest = Course._meta.get_field("code").max_length
+        prefix = code.partition("-")[0]
+        return bool(CODE.fullmatch(code)) and len(code) <= longest and is_code(prefix)
 
     def _track(self, value) -> str:
         """The name of a track, which may be written by its prefix."""

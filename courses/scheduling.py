@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy import search
+from academy.codes import check_code, next_in_series
 from academy.errors import PortalError
 from academy.models import Campus, Department, Position, Town, Venue
 from academy.templatetags.portal_tags import full_day, span
@@ -90,14 +92,8 @@ def season_of(moment: datetime) -> str:
 def suggested_code(moment: datetime) -> str:
     """The next free PX-<season>-<nn>."""
     begin = f"PX-{season_of(moment)}-"
-    taken = [int(code.removeprefix(begin)) for code in _codes(begin)]
-    return f"{begin}{max(taken, default=0) + 1:02}"
-
-
-def _codes(begin: str) -> Iterator[str]:
-    for code in TrainingClass.objects.filter(code__startswith=begin).values_list("code", flat=True):
-        if code.removeprefix(begin).isdecimal():
-            yield code
+    codes = TrainingClass.objects.filter(code__startswith=begin).values_list("code", flat=True)
+    return next_in_series(begin, codes, digits=2)
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
@@ -220,6 +216,11 @@ def wrong_in(plan: ClassPlan) -> list[Problem]:
     problems = []
     if not plan.title.strip():
         problems.append(Problem(_("Give the class a name."), "title"))
+    if plan.code:
+        try:
+            check_code(plan.code)
+        except ValidationError as error:
+            problems.append(Problem(error.messages[0], "code"))
     if plan.capacity < 1:
         problems.append(Problem(_("A class needs at least one seat."), "capacity"))
     if plan.booking_closes_at <= plan.booking_opens_at:

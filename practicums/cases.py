@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy import search
+from academy.codes import next_in_series
 from academy.errors import InvalidTransition, PortalError
 from academy.loading import LoadReport
 from academy.models import User
@@ -81,8 +82,8 @@ def begin(*, story: dict, courses: Iterable[Course], private_note: str = "", by,
 
 
 def _next_code() -> str:
-    numbers = (code.removeprefix(PREFIX) for code in PracticeCase.objects.filter(code__startswith=PREFIX).values_list("code", flat=True))
-    return f"{PREFIX}{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:02}"
+    codes = PracticeCase.objects.filter(code__startswith=PREFIX).values_list("code", flat=True)
+    return next_in_series(PREFIX, codes, digits=2)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def _checked_row(record: Record, villages: dict, positions: dict, departments: d
     for column, name in (("village_name", village.name), ("town", village.town.name)):
         if record[column] != name:
             raise record.wrong(column, _("“%(value)s” does not belong to the code, which is “%(name)s”") % {"value": record[column][:40], "name": name})
-    code, start, end = record.required("secondment_code", 20), record.day("start"), record.day("end")
+    code, start, end = record.code("secondment_code", 20), record.day("start"), record.day("end")
     if end <= start:
         raise record.wrong("end", _("the last day lies before the first day"))
     host_code = record["host_department_code"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import departments_of, is_office
+from academy.codes import CodeField, code_constraint
 from academy.models import Department, GrowthStage, Position
 
 from .service_items import ServiceItem
@@ -59,7 +60,7 @@ class CourseQuerySet(models.QuerySet):
 class Course(models.Model):
     """A catalogue entry (课程). What was taught is frozen in its versions."""
 
-    code = models.CharField(_("code"), max_length=12, unique=True)
+    code = CodeField(_("code"), max_length=12, unique=True)
     title = models.CharField(_("title"), max_length=80)
     track = models.ForeignKey(Track, models.PROTECT, related_name="courses", verbose_name=pgettext_lazy("of courses", "track"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="courses", null=True, blank=True, verbose_name=_("department"))
@@ -94,6 +95,7 @@ class Course(models.Model):
                 violation_error_message=_("A course takes more than 0 study hours."),
             ),
             models.CheckConstraint(condition=Q(status__in=CourseStatus.values), name="course_status_is_known"),
+            code_constraint(name="course_code_fits_addresses"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
+from academy.codes import CodeField, code_constraint
 from academy.models import Campus, Department, GrowthStage, LearnerGroup, Position, Town, Venue
 
 from .approval import ApprovalPolicy
@@ -85,7 +86,7 @@ class TrainingClass(ApprovalPolicy):
     `courses/scheduling.py` writes them together with the lessons. `waiting_count` likewise, by `trainees/booking.py`.
     """
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = CodeField(_("code"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=80)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="classes", null=True, blank=True, verbose_name=pgettext_lazy("of classes", "programme"))
     campus = models.ForeignKey(Campus, models.PROTECT, related_name="classes", verbose_name=_("campus"))
@@ -143,6 +144,7 @@ class TrainingClass(ApprovalPolicy):
                 violation_error_message=_("Booking closes before it opens."),
             ),
             models.CheckConstraint(condition=Q(status__in=ClassStatus.values), name="class_status_is_known"),
+            code_constraint(name="class_code_fits_addresses"),
             models.CheckConstraint(condition=Q(gauges_interest=False) | Q(status="draft"), name="only_a_draft_gauges_interest"),
             models.CheckConstraint(condition=Q(clash_rule__in=ClashRule.values), name="class_clash_rule_is_known"),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
+from academy.codes import CodeField, code_constraint
 from academy.models import Village
 from academy.phones import mobile_number
 
@@ -25,7 +26,7 @@ class ExpertQuerySet(models.QuerySet):
 class Expert(models.Model):
     """A lecturer or adviser (师资): an outstanding secretary or one of the 七师二员."""
 
-    code = models.CharField(_("code"), max_length=12, unique=True)
+    code = CodeField(_("code"), max_length=12, unique=True)
     category = models.CharField(_("category"), max_length=20)
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
     gender = models.CharField(_("gender"), max_length=4, blank=True)
@@ -47,6 +48,7 @@ class Expert(models.Model):
         ordering = ["code"]
         verbose_name = _("expert")
         verbose_name_plural = _("experts")
+        constraints = [code_constraint(name="expert_code_fits_addresses")]
 
     def __str__(self) -> str:
         return self.name

@@ -4,13 +4,14 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from academy.codes import CodeField, code_constraint
 from academy.models import Department
 
 
 class ServiceItem(models.Model):
     """A government service item (服务事项) that courses teach how to handle."""
 
-    code = models.CharField(_("code"), max_length=10, unique=True)
+    code = CodeField(_("code"), max_length=10, unique=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="service_items", verbose_name=_("department"))
     name = models.CharField(_("name"), max_length=80)
     question = models.CharField(_("question"), max_length=120, blank=True)
@@ -20,6 +21,7 @@ class ServiceItem(models.Model):
         ordering = ["code"]
         verbose_name = _("service item")
         verbose_name_plural = _("service items")
+        constraints = [code_constraint(name="service_item_code_fits_addresses")]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import is_office
+from academy.codes import CodeField, code_constraint
 from courses.models import Course
 
 from .secondments import Secondment
@@ -36,7 +37,7 @@ class PracticeCaseQuerySet(models.QuerySet):
 class PracticeCase(models.Model):
     """One case. `private_note` is for whoever writes and reviews, and stands on no public page."""
 
-    code = models.CharField(_("code"), max_length=12, unique=True)
+    code = CodeField(_("code"), max_length=12, unique=True)
     title = models.CharField(_("title"), max_length=60)
     theme = models.CharField(pgettext_lazy("of a case", "theme"), max_length=20)
     place = models.CharField(pgettext_lazy("of a case", "place"), max_length=40, blank=True)  # some neighbourhood, never its name
@@ -61,6 +62,7 @@ class PracticeCase(models.Model):
         verbose_name_plural = _("practice cases")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=CaseStatus.values), name="case_status_is_known"),
+            code_constraint(name="case_code_fits_addresses"),
             models.CheckConstraint(condition=~Q(status="published") | Q(published_at__isnull=False), name="published_case_has_its_time"),
         ]
 

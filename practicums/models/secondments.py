@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import departments_of, is_office, towns_of
+from academy.codes import CodeField, code_constraint
 from academy.models import Department, Position, Role, RoleGrant, Town, Village
 from trainees.models import Trainee
 
@@ -78,7 +79,7 @@ class SecondmentQuerySet(models.QuerySet):
 class Secondment(models.Model):
     """One cadre's term of practice in a host unit. Home village, town and post are those of the day it was arranged."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = CodeField(_("code"), max_length=20, unique=True)
     batch = models.ForeignKey(SecondmentBatch, models.PROTECT, related_name="secondments", verbose_name=pgettext_lazy("of a batch", "batch"))
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="secondments", verbose_name=_("trainee"))
     village = models.ForeignKey(Village, models.PROTECT, related_name="secondments", verbose_name=_("home unit"))
@@ -110,6 +111,7 @@ class Secondment(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="secondment_ends_after_it_begins", violation_error_message=_("The last day lies before the first day.")),
             models.CheckConstraint(condition=Q(status__in=SecondmentStatus.values), name="secondment_status_is_known"),
             models.CheckConstraint(condition=~Q(host_name=""), name="secondment_has_a_host"),
+            code_constraint(name="secondment_code_fits_addresses"),
             models.CheckConstraint(
                 condition=Q(status="running", ended_at__isnull=True) | (~Q(status="running") & Q(ended_at__isnull=False)), name="ended_secondment_has_its_time",
             ),

@@ -238,7 +238,7 @@ def test_an_expert_sees_the_own_lessons_and_visitors_only_what_is_public(client,
 
 
 def test_the_office_writes_the_register(office, cadre):
-    form = {"code": "JS-900", "category": "优秀书记", "name": "示例师", "specialities": "协商", "user_phone": cadre.user.phone}
+    form = {"code": "js－900", "category": "优秀书记", "name": "示例师", "specialities": "协商", "user_phone": cadre.user.phone}
 
     assert office.post("/manage/experts/new/", form).url == "/experts/JS-900/"
     expert = Expert.objects.get(code="JS-900")
@@ -248,7 +248,7 @@ def test_the_office_writes_the_register(office, cadre):
     assert (expert.user, expert.published) == (None, True)
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", ""), ("user_phone", "19999999999"), ("user_phone", "abc"), ("years_in_post", "9" * 500), ("phone", "1"), ("code", "x" * 50)])
+@pytest.mark.parametrize(("field", "value"), [("name", ""), ("user_phone", "19999999999"), ("user_phone", "abc"), ("years_in_post", "9" * 500), ("phone", "1"), ("code", "x" * 50), ("code", "ZJ/9"), ("code", "New")])
 def test_a_wrong_expert_is_shown_again(office, field, value):
     response = office.post("/manage/experts/new/", {"code": "JS-900", "category": "优秀书记", "name": "示例师"} | {field: value})
 

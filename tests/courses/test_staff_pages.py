@@ -167,6 +167,12 @@ def test_a_class_with_two_lessons_is_opened(office, parts, town):
     assert [entry.code for entry in search("xieshang", kinds=["class"])] == [made.code]
 
 
+def test_a_code_typed_in_small_or_wide_letters_is_read_as_it_was_meant(office, parts):
+    office.post("/manage/classes/new/", class_form(parts, **{"class-code": " px－2027ｑ1-7"}))
+
+    assert TrainingClass.objects.get().code == "PX-2027Q1-7"
+
+
 def test_a_draft_is_kept_from_the_public(office, parts):
     office.post("/manage/classes/new/", class_form(parts, save="draft"))
 
@@ -193,6 +199,7 @@ def test_one_more_lesson_keeps_what_was_typed_and_complains_about_nothing(office
         {"lessons-0-ends": "13:00"}, {"lessons-0-day": "0001-01-01"}, {"lessons-0-day": "gestern"}, {"lessons-1-course": "XX-1"},
         {"lessons-1-venue": ""}, {"lessons-0-hours": "1.1"}, {"lessons-0-hours": "-1"}, {"lessons-TOTAL_FORMS": "x"}, {"lessons-TOTAL_FORMS": ""},
         {"quotas-TOTAL_FORMS": "1", "quotas-0-town": "X", "quotas-0-seats": "1"}, {"lessons-0-pk": "7"}, {"lessons-0-pk": "x"}, {"class-code": "长" * 30},
+        {"class-code": "2027/春-3"}, {"class-code": "new"}, {"class-code": ".."}, {"class-code": "A\u202eB"}, {"class-code": "?x"},
     ],
     ids=str,
 )  # fmt: skip

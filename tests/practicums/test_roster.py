@@ -177,7 +177,8 @@ def test_an_item_that_began_in_the_list_begins_here(loaded, project_done):
         ("一部电梯的三本账,已完成", "一部电梯的三本账,办完了", "task_list"),
         ("田君,女", ",女", "cadre_name"),
         ("老旧电梯更新宣传包", "字" * 121, "project_title"),
-        ("FY-15", "甲", "mentor"),  # no number to make a mentor's phone of
+        ("FY-15", "FY-X", "mentor"),  # no number to make a mentor's phone of
+        ("FY-15", "FY/15", "secondment_code"),
     ],
 )
 def test_a_malformed_row_is_named_and_nothing_is_written(network, tmp_path, old, new, words):
