@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -138,6 +139,7 @@ def install() -> None:
         write_stamp(stamp, key)
     stamp, key = ROOT / "node_modules" / ".installed", key_of([ROOT / "package.json", ROOT / "package-lock.json"])
     if not done_before(stamp, key):
+        refuse_a_link(ROOT / "node_modules")
         say("Installing what the browser needs …")
         run(
             [BIN / "npm", "ci", "--ignore-scripts", "--loglevel", "error"],
@@ -150,13 +152,16 @@ def made_here() -> bool:
     """Whether `.venv` works and is of this Python and of this folder: a moved one names its old place in every program."""
     try:
         made = dict(line.split(" = ", 1) for line in (VENV / "pyvenv.cfg").read_text(encoding="utf-8").splitlines() if " = " in line)
-    except OSError:
+    except (OSError, ValueError):
         return False
     same_python = made.get("version", "").split(".")[:2] == [str(number) for number in sys.version_info[:2]]
     return same_python and made.get("command", "").endswith(f" {VENV}") and PYTHON.exists() and (BIN / "pip").exists()
 
 
 def make_venv() -> None:
+    refuse_a_link(VENV)
+    if VENV.is_dir() and any(VENV.iterdir()) and not (VENV / "pyvenv.cfg").exists():
+        raise Stop(f"{VENV} holds something that was not set up here. Move it away and try again.")
     try:
         import venv  # some systems ship Python without it
 
@@ -167,6 +172,15 @@ def make_venv() -> None:
         raise Stop(f"The folder {VENV} cannot be written: {error.strerror}.") from error
     if not made_here():
         raise Stop(NO_VENV)
+
+
+def refuse_a_link(folder: Path) -> None:
+    """Stop before what a link leads to is emptied and made anew."""
+    if folder.is_symlink():
+        raise Stop(
+            f"{folder} is a link to {folder.resolve()}, and setting up would empty what it leads to."
+            " Remove the link and start again."
+        )
 
 
 def prepare() -> None:
@@ -190,6 +204,19 @@ def prepare() -> None:
         write_stamp(stamp, key)
 
 
+def _in_a_sentence(error: Exception) -> str:
+    """What went wrong that nobody foresaw; the traceback goes into a log where that can be written."""
+    what = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error)
+    sentence = f"Setting up has failed: {what or type(error).__name__}."
+    log = var_dir() / "setup.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return sentence
+    return f"{sentence} (details: {log})"
+
+
 def main(job: Callable[[], int]) -> None:
     """Run a job. A Stop ends it with its sentence and exit code 1; asked to stop from outside, it ends with 130. No child outlives it."""
 
@@ -207,6 +234,8 @@ def main(job: Callable[[], int]) -> None:
         code, sentence = 1, str(stop)
     except KeyboardInterrupt:
         pass
+    except Exception as error:
+        code, sentence = 1, _in_a_sentence(error)
     finally:
         for number in STOPS:  # we are about it: being asked once more must not keep us from ending the children
             signal.signal(number, signal.SIG_IGN)

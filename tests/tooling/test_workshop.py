@@ -146,6 +146,41 @@ def test_an_environment_of_another_place_or_python_is_made_anew(workshop, monkey
     assert workshop.made_here() is ours
 
 
+def test_what_a_link_leads_to_is_not_emptied(workshop, monkeypatch, tmp_path):
+    elsewhere, link = tmp_path / "elsewhere", tmp_path / ".venv"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    link.symlink_to(elsewhere)
+    monkeypatch.setattr(workshop, "VENV", link)
+
+    with pytest.raises(workshop.Stop, match="is a link to"):
+        workshop.make_venv()
+    link.unlink()
+    monkeypatch.setattr(workshop, "VENV", elsewhere)  # no link, and nothing of ours
+    with pytest.raises(workshop.Stop, match="was not set up here"):
+        workshop.make_venv()
+
+    assert (elsewhere / "kept").exists()
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device", "x"), ValueError("odd")])
+def test_what_nobody_foresaw_is_a_sentence(workshop, monkeypatch, tmp_path, capsys, error):
+    monkeypatch.setattr(workshop, "var_dir", lambda: tmp_path)
+    monkeypatch.setattr(workshop.signal, "signal", lambda *_how: None)
+
+    def job():
+        raise error
+
+    with pytest.raises(SystemExit) as ended:
+        workshop.main(job)
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert said.startswith("Setting up has failed: ")
+    assert "Traceback" not in said
+    assert "Traceback" in (tmp_path / "setup.log").read_text(encoding="utf-8")
+
+
 def test_a_changed_list_changes_the_key(workshop, tmp_path):
     listed = tmp_path / "requirements.txt"
     listed.write_text("a==1\n")
