@@ -24,11 +24,11 @@ from academy.network import load_network
 from courses import topic_requests
 from courses.catalogue import load_catalogue
 from courses.models import ClassStatus, Course, Expert, Lesson, ServiceItem, Track, TrainingClass
-from plans import filing
+from plans import filing, items
+from plans.models import AnnualPlan
 from plans.plan_import import import_plan
 from practicums import seven_items
 from practicums.models import ItemKind, ItemStatus, SevenItem
-from practicums.roster import load_secondments
 from trainees import attendance, booking, class_changes, closing, hours, petitions
 from trainees.calendar_feed import feed_of
 from trainees.follows import follow
@@ -40,8 +40,10 @@ from .demo_cases import fill_the_case_library
 from .demo_courses import lead_courses_through_their_lives
 from .demo_dispatch import send_people
 from .demo_groups import LIGHT_LOGIN, book_past, join_people, open_classes
+from .demo_jobs import prepare_the_jobs
 from .demo_moves import move_a_class
 from .demo_season import plan_the_season
+from .demo_secondments import load_secondments_near
 from .models import Feedback
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
@@ -49,6 +51,7 @@ PASSWORD = "baoshan-demo-2027"  # noqa: S105  (sample people only; refused with 
 SEED = 2027
 PEOPLE = 420  # trainees besides the ones who can log in
 FIRST_TRAINEE_PHONE = 19900004000
+FIRST_CLERK_PHONE = 19900009050
 WAITING_IN_THE_FULL_CLASS = 3
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
 SCHEDULE_BEGINS, SCHEDULE_ENDS = date(2026, 9, 1), date(2027, 11, 30)  # days on which classes.csv has past, running and coming classes
@@ -79,6 +82,8 @@ class Login:
 
 
 HOME_TOWN, HOME_VILLAGE, NEXT_VILLAGE = "310113102", "310113102012", "310113102013"  # 大场镇 and two of its villages
+SECONDEE = ("19900000208", "secondee 挂职学员")
+MENTOR = ("19900008009", "mentor of the secondee 带教老师")
 LOGINS = (
     Login("19900009001", "周敏华", "village cadre 居村干部", village=HOME_VILLAGE, position="居民区书记"),
     Login("19900009002", "陆晓峰", "colleague of the same village 同村干部", village=HOME_VILLAGE, position="社区工作者"),
@@ -90,6 +95,7 @@ LOGINS = (
     Login("19900009008", "何伟", "administrator 管理员", Role.ADMINISTRATOR),
     Login("19900009009", "严敏", "auditor 审计员", Role.AUDITOR),
     Login(LIGHT_LOGIN[0], LIGHT_LOGIN[1], "light account 居民账号（志愿者）", group=LIGHT_LOGIN[2]),
+    Login("19900009013", "卫国强", "host department of the secondee 挂职接收部门（区农业农村委）", Role.DEPARTMENT_STAFF, department="D16"),
     Login("19900009010", "方春燕", "village cadre elsewhere 罗店镇居村干部", village="310113101001", position="居委主任"),
     Login("19900009012", "翁丽娣", "expert 师资（社区规划师）", expert="ZJ-001"),
 )  # fmt: skip
@@ -151,7 +157,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     _own_bookings(now, logins)
     _second_thoughts(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)
-    load_secondments(DEMO_DIR / "secondments.csv", today=today)
+    load_secondments_near(today)
     fill_the_case_library(DEMO_DIR / "cases", author=logins["19900009004"], now=now)
     _secondments(now)
     _plans(now, logins["19900009008"])
@@ -161,6 +167,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         office=office, now=now,
     )  # fmt: skip
     move_a_class(cadre=logins["19900009001"].trainee, by=office, now=now)
+    prepare_the_jobs(now, people, coordinator=logins["19900009004"], cadre=logins["19900009001"].trainee)
     _topic_requests(now, logins)
     _feedback(now, logins["19900009001"], office)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
@@ -497,18 +504,44 @@ PLANS = (
 )
 
 
+CLERKS = {"D06": "谢婉清", "D09": "罗志远", "310113103": "唐晓雯", "310113101": "韩立群"}  # of owners without a log-in
+
+
 def _plans(now: datetime, administrator: User) -> None:
-    """Six plans at every point of their way."""
+    """Six plans at every point of their way, each drafted by its owner's staff."""
     for file, model, code, wanted in PLANS:
         owner = model.objects.get(code=code)
+        clerk = _clerk_of(owner, code)
         content = (DEMO_DIR / "plans" / file).read_bytes()
-        plan, _reading = import_plan(content=content, name=file, owner=owner, year=PLAN_YEAR, by=administrator, now=now - timedelta(days=9))
+        plan, _reading = import_plan(content=content, name=file, owner=owner, year=PLAN_YEAR, by=clerk, now=now - timedelta(days=9))
         if wanted == DRAFT:
+            _work_on(plan)
             continue
-        plan = filing.submit(plan=plan, by=administrator, now=now - timedelta(days=6))
+        plan = filing.submit(plan=plan, by=clerk, now=now - timedelta(days=6))
         if wanted == FILED:
             filing.file_plan(plan=plan, by=administrator, now=now - timedelta(days=3))
         elif wanted == SENT_BACK:
             filing.return_for_changes(
                 plan=plan, reason="第 3 项和第 7 项对象相同，请合并，或说明区别。", by=administrator, now=now - timedelta(days=2)
             )
+
+
+def _clerk_of(owner: Town | Department, code: str) -> User:
+    """Who drafts the owner's plan; most can not log in."""
+    scope = {owner._meta.model_name: owner}
+    grant = RoleGrant.objects.filter(**scope, village=None).select_related("user").order_by("pk").first()
+    if grant is not None:
+        return grant.user
+    phone = str(FIRST_CLERK_PHONE + sorted(CLERKS).index(code))
+    clerk = User.objects.create_user(phone=phone, password=None, name=CLERKS[code], is_sample=True)
+    role = Role.TOWN_STAFF if isinstance(owner, Town) else Role.DEPARTMENT_STAFF
+    RoleGrant.objects.create(user=clerk, role=role, valid_from=date(2026, 1, 1), **scope)
+    return clerk
+
+
+def _work_on(plan: AnnualPlan) -> None:
+    """Change an item and take one out, so that importing the file once more has something to show."""
+    changed = plan.items.get(number=2)
+    changed.people += 20
+    items.save_item(plan=plan, item=changed)
+    items.remove_item(plan=plan, item=plan.items.last())

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 
 from .approvers import steps_of
 from .class_rules import short_classes
-from .models import ApprovalStep, Nomination, NominationStatus
+from .models import ApprovalStep, Attendance, Enrolment, Nomination, NominationStatus
 from .nominations import REPLACE_WITHIN
 from .petitions import class_of, kind_of, waiting_petitions
 
@@ -31,7 +32,7 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
     yield from _to_replace(user, now)
     today = timezone.localdate(now)
     own = TrainingClass.objects.run_by(user).filter(status__in=HELD)
-    for lesson in Lesson.objects.filter(training_class__in=own, starts_at__date=today).select_related("training_class", "course_version", "venue"):
+    for lesson in _to_mark(own, today):
         yield WaitingItem(
             title=_("Today: %(title)s") % {"title": lesson.training_class.title},
             detail=_("%(lesson)s, %(room)s; take attendance from one hour before.") % {"lesson": lesson.title, "room": lesson.venue.name},
@@ -59,6 +60,16 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
             url=reverse("trainees:class_roster", args=[training_class.code]),
             due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS), action=_("Close the class"),
         )  # fmt: skip
+
+
+def _to_mark(classes: QuerySet[TrainingClass], today: date) -> QuerySet[Lesson]:
+    """Lessons of the day on whose roll somebody is still without a mark."""
+    mark = Attendance.objects.filter(enrolment=OuterRef("pk"), lesson=OuterRef(OuterRef("pk")))
+    roll = Enrolment.objects.taking_part().filter(training_class=OuterRef("training_class"))
+    lessons = Lesson.objects.filter(training_class__in=classes, starts_at__date=today)
+    return lessons.filter(Exists(roll.exclude(Exists(mark)))).select_related(
+        "training_class", "course_version", "venue"
+    )
 
 
 def _to_approve(user, now: datetime) -> Iterator[WaitingItem]:

@@ -3,7 +3,7 @@ from datetime import date
 from django.utils import timezone
 
 from academy.commanding import PortalCommand
-from portal.demo import LOGINS, PASSWORD, load_demo
+from portal.demo import LOGINS, MENTOR, PASSWORD, SECONDEE, load_demo
 
 
 class Command(PortalCommand):
@@ -17,6 +17,8 @@ class Command(PortalCommand):
 
     def handle(self, *, today: date | None, logins: bool, bare: bool, **options) -> None:
         if logins:
-            self.answer([{"phone": login.phone, "password": PASSWORD, "who": login.label} for login in LOGINS], json_wanted=options["json"])
+            people = [(login.phone, login.label) for login in LOGINS] + [SECONDEE, MENTOR]
+            rows = [{"phone": phone, "password": PASSWORD, "who": who} for phone, who in people]
+            self.answer(rows, json_wanted=options["json"])
             return
         self.answer(load_demo(today=today or timezone.localdate(), bare=bare).as_dict(), json_wanted=options["json"])
