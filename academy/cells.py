@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from .sheets import Formula
+from .sheet import Formula
 
 EMPTY_WORDS = ("", "-", "--", "—", "——", "/", "\\", "无", "待定")
 FULL_WIDTH = {code: code - 0xFEE0 for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for code in range(ord(first), ord(last) + 1)}
@@ -36,6 +36,10 @@ def _visible(value) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
+    elif isinstance(value, bool):
+        value = "TRUE" if value else "FALSE"  # as a spreadsheet shows them
+    elif isinstance(value, datetime):
+        value = value.date() if value.time() == time() else value.isoformat(" ", "minutes")
     text = "".join(character for character in str(value) if character in "\r\n\t" or unicodedata.category(character) not in UNWANTED)
     return text.translate(FULL_WIDTH)
 

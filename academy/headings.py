@@ -1,94 +1,306 @@
-"""Where the table of a sheet begins and which of its columns holds what, found by the words of its headings."""
+"""Where the table of a sheet begins and which of its columns holds what, found by the words of "
+"its headings."""
 
 import re
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from .cells import clean, spelled
-from .sheets import Sheet
+from .cells import clean, clean_lines, spelled
+from .sheet import Sheet, Struck, unmarked
 
 HEADING_WITHIN = 40  # rows
-LONGEST_HEADING = 40  # characters
+DEEPEST = 3  # rows of headings
+LONGEST_HEADING = 40  # characters, without what stands in brackets
+LONGEST_NOTE = 300  # characters of a heading with everything
 TOTAL_WORDS = ("合计", "总计", "小计", "共计", "累计")
+BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
+MARKS = "*★☆▲△●○◆◇■□※#:.,;、。-—_~/\\|!'\"“”"  # as templates mark what is required; spelled as `spelled` leaves them
+NUMBERING = re.compile(
+    r"(?:[0-9]{1,2}[.、:)]|\([0-9一二三四五六七八九十]{1,2}\)|[0-9]{1,2}(?=[一-鿿])|[一二三四五六七八九十]{1,2}[、.)])"
+)
+UNIT_BEHIND = re.compile(
+    r"[/:,、.]?(?:单位:?)?(?:人民币)?(?:万元|元|万|人次|人|名|天|日|期|次|学时|课时|小时|个|月)$"
+)
+OF_THE_PAST = ("上年", "去年", "上一年", "往年", "前一年", "已完成", "完成情况", "实际")
+WHOLE_OF_A_GROUP = ("合计", "总计", "小计", "总数", "计", "计划", "计划数")
 
 
 @dataclass(frozen=True)
 class HeadingWords:
-    """The headings a table may have. `columns` maps the name of a column to its spellings, separated by spaces."""
+    """The headings a table may have. `columns` maps the name of a column to its spellings, "
+    "separated by spaces."""
 
     columns: dict[str, str]
     needed: tuple[str, ...]  # a row that lacks one of these is no row of headings
     fewest: int  # headings in that row
     silent: tuple[str, ...] = ()  # headings that are known and not read
-    learned: dict[str, str] = field(default_factory=dict, hash=False)  # other spellings, confirmed by somebody → column
+    learned: dict[str, str] = field(
+        default_factory=dict, hash=False
+    )  # other spellings, confirmed by somebody → column
     known: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        known = {spelled(spelling): name for name, spellings in self.columns.items() for spelling in spellings.split()}
-        known |= {spelled(spelling): name for spelling, name in self.learned.items() if name in self.columns}
+        known = {
+            spelled(spelling): name
+            for name, spellings in self.columns.items()
+            for spelling in spellings.split()
+        }
+        known |= {
+            spelled(spelling): name
+            for spelling, name in self.learned.items()
+            if name in self.columns
+        }
         object.__setattr__(self, "known", known)
 
     def named_by(self, value) -> str | None:
-        """The column a heading names, whatever stands behind it in brackets."""
-        text = spelled(clean(value))
-        if not text or len(text) > LONGEST_HEADING:
-            return None
-        return self.known.get(text) or self.known.get(re.sub(r"\([^)]*\)?", "", text))
+        """The column a heading names, whatever marks, numbers, brackets, units and notes stand "
+        "around it."""
+        for text in (str(value or ""), next(iter(str(value or "").strip().splitlines()), "")):
+            for spelling in _spellings(text):
+                if spelling in self.known:
+                    return self.known[spelling]
+        return None
 
     def in_row(self, row: list) -> "Headings | None":
-        """The headings, when enough cells of the row are some and those that are needed are among them."""
-        found = Headings(self, {}).reading(row)
-        names = set(found.columns.values())
-        return found if names.issuperset(self.needed) and len(names) >= self.fewest else None
+        """The headings, when enough cells of the row are some and those that are needed are "
+        "among them."""
+        if not any(
+            isinstance(cell, str) and spelled(cell[:LONGEST_HEADING]) in self.known for cell in row
+        ):
+            return None  # quick, as every row of a long table is looked at
+        return self._headings([row], set())
 
     def find(self, sheet: Sheet) -> "tuple[Headings, int] | None":
-        """The headings, which may take two rows, and the index of the first row below them."""
-        for index, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-            headings = self.in_row(row)
-            if headings:
-                following = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else []
-                return headings, index + (2 if headings.complete_from(following) else 1)
-        return None
+        """The headings, which may take three rows, and the index of the first row below them."""
+        return next(
+            (
+                found
+                for index in range(min(len(sheet.rows), HEADING_WITHIN))
+                if (found := self.at(sheet, index))
+            ),
+            None,
+        )
+
+    def at(self, sheet: Sheet, index: int) -> "tuple[Headings, int] | None":
+        """The headings that begin in the row, and the index of the first row below them."""
+        rows, depth = sheet.rows[index : index + DEEPEST], self._merged_depth(sheet, index)
+        hidden = sheet.hidden_columns
+        found = self._headings(rows[:depth], hidden)
+        while (
+            not found and depth < len(rows) and not self._headings(rows[1 : depth + 1], hidden)
+        ):  # else they begin further down
+            depth += 1
+            found = self._headings(rows[:depth], hidden)
+        if not found:
+            return None
+        while depth < len(rows) and self._goes_on(rows[:depth], rows[depth]):
+            depth += 1
+            found = self._headings(rows[:depth], hidden) or found
+        found.depth = depth
+        return found, index + depth
+
+    def nearest(self, sheet: Sheet) -> "tuple[int, Headings] | None":
+        """The row that looks most like headings without being enough: its index, and what was "
+        "found in it."""
+        rows = [
+            (index, self._read([row], sheet.hidden_columns))
+            for index, row in enumerate(sheet.rows[:HEADING_WITHIN])
+        ]
+        return max(
+            (found for found in rows if len(found[1].names) > 1),
+            key=lambda found: len(found[1].names),
+            default=None,
+        )
+
+    def _merged_depth(self, sheet: Sheet, index: int) -> int:
+        """How many rows the headings take, as the merged ones among them tell."""
+        row = sheet.rows[index]
+        bottoms = [
+            area.bottom
+            for area in sheet.merged
+            if area.top == index < area.bottom
+            and area.left < len(row)
+            and self.named_by(_written(row[area.left]))
+        ]
+        return min(max(bottoms, default=index) - index + 1, DEEPEST)
+
+    def _goes_on(self, above: list[list], row: list) -> bool:
+        """Whether the row below headings is more of them: some are known, and nothing in it is "
+        "data."""
+        filled = {column: cell for column, cell in enumerate(row) if clean(_written(cell))}
+        if not filled or any(
+            not isinstance(unmarked(cell), str) or len(clean(_written(cell))) > LONGEST_HEADING
+            for cell in filled.values()
+        ):
+            return False
+        upper = self._read(above, set())
+        both = self._read([*above, row], set())
+        if any(
+            upper.columns.get(column) in self.needed
+            and both.columns.get(column) != upper.columns[column]
+            for column in filled
+        ):
+            return False  # a value stands below the heading of a needed column
+        return any(column in both.columns for column in filled)
+
+    def _headings(self, rows: list[list], hidden: set[int]) -> "Headings | None":
+        found = self._read(rows, hidden)
+        return (
+            found
+            if found.names.issuperset(self.needed) and len(found.names) >= self.fewest
+            else None
+        )
+
+    def _read(self, rows: list[list], hidden: set[int]) -> "Headings":
+        """What the rows say as headings; columns that can be seen come first where two have "
+        "the same name."""
+        found = Headings(self)
+        levels = _levels(rows)
+        struck = {
+            column
+            for row in rows
+            for column, cell in enumerate(row)
+            if isinstance(cell, Struck) and cell.rest is None
+        }
+        for column in sorted(
+            levels, key=lambda column: (column in hidden or column in struck, column)
+        ):
+            found.add(
+                column, levels[column], is_hidden=column in hidden, is_struck=column in struck
+            )
+        return found
+
+    def name_of(self, levels: list[str]) -> str | None:
+        """The column that a heading names together with those of its groups, or alone."""
+        if any(word in spelled(level) for level in levels for word in OF_THE_PAST):
+            return None
+        for first in range(len(levels)):
+            name = self.named_by("".join(levels[first:]))
+            if name:
+                return name
+        return (
+            self.named_by(levels[-2])
+            if len(levels) > 1 and spelled(levels[-1]) in WHOLE_OF_A_GROUP
+            else None
+        )
 
 
 @dataclass
 class Headings:
-    """Which column of a sheet holds what. `columns` maps the index of a column to its name."""
+    """Which column of a sheet holds what, by index."""
 
     words: HeadingWords
-    columns: dict[int, str]
-    written: dict[str, str] = field(default_factory=dict)  # what the heading of a column says in full
-    unknown: list[str] = field(default_factory=list)
+    columns: dict[int, str] = field(default_factory=dict)  # → name
+    texts: dict[int, str] = field(default_factory=dict)  # → what is written, groups in front
+    strange: dict[int, str] = field(
+        default_factory=dict
+    )  # → what is written above a column that no word names
+    twice: dict[int, str] = field(
+        default_factory=dict
+    )  # the same for columns that have the name of another
+    hidden: set[int] = field(default_factory=set)
+    struck: set[int] = field(default_factory=set)
+    learned: set[int] = field(default_factory=set)  # columns that only a learned spelling names
+    depth: int = 1  # rows
 
-    def reading(self, row: list) -> Self:
-        for column, cell in enumerate(row):
-            name = self.words.named_by(cell)
-            if name and name not in self.columns.values():
-                self.columns[column] = name
-                self.written[name] = spelled(clean(cell))
-            elif clean(cell) and clean(cell) not in self.words.silent:
-                self.unknown.append(clean(cell)[:20])
-        return self
+    @property
+    def names(self) -> set[str]:
+        return set(self.columns.values())
 
-    def complete_from(self, row: list) -> bool:
-        """Take the second line of headings that stand in two rows; False when the row is no such line."""
-        filled = [cell for cell in row if clean(cell)]
-        if not filled or not all(self.words.named_by(cell) for cell in filled) or self.words.in_row(row):
-            return False
-        self.columns = {column: name for column, name in self.columns.items() if column >= len(row) or not clean(row[column])}
-        self.reading(row)
-        return True
+    @property
+    def written(self) -> dict[str, str]:
+        """Name of a column → what its heading says in full."""
+        return {name: spelled(self.texts[column]) for column, name in self.columns.items()}
+
+    @property
+    def unknown(self) -> list[str]:
+        return [
+            text[:20]
+            for column, text in sorted({**self.strange, **self.twice}.items())
+            if column not in self.hidden | self.struck
+        ]
+
+    def add(self, column: int, levels: list[str], *, is_hidden: bool, is_struck: bool) -> None:
+        name, text = self.words.name_of(levels), clean(" ".join(levels))
+        if name and name not in self.names:
+            self.columns[column] = name
+            if any(
+                spelled(spelling) in map(spelled, (text, levels[-1]))
+                for spelling in self.words.learned
+            ):
+                self.learned.add(column)
+        elif name:
+            self.twice[column] = text
+        elif text not in self.words.silent:
+            self.strange[column] = text
+        self.texts[column] = text
+        if is_hidden:
+            self.hidden.add(column)
+        elif is_struck:
+            self.struck.add(column)
 
     def values_in(self, cells: list) -> dict:
         """Column name → cell of a row below the headings."""
-        return {name: cells[column] if column < len(cells) else None for column, name in self.columns.items()}
+        return {
+            name: cells[column] if column < len(cells) else None
+            for column, name in self.columns.items()
+        }
+
+    def without(self, columns: Iterable[int]) -> "Headings":
+        return replace(
+            self,
+            columns={
+                column: name for column, name in self.columns.items() if column not in columns
+            },
+        )
+
+
+def _levels(rows: list[list]) -> dict[int, list[str]]:
+    """Column → its heading with those of its groups in front, the highest first."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        group = ""
+        for column in range(max(map(len, rows))):
+            text = clean_lines(_written(row[column])) if column < len(row) else ""
+            group = text or group
+            found.setdefault(column, []).append(text or f"\0{group}")
+    levels = {}
+    for column, texts in found.items():
+        lowest = max((level for level, text in enumerate(texts) if text[0] != "\0"), default=-1)
+        own = [text.removeprefix("\0") for text in texts[: lowest + 1]]
+        if any(own):
+            levels[column] = [text for text in own if text]
+    return levels
+
+
+def _written(cell) -> str:
+    """A heading as it is written, struck out or not."""
+    value = unmarked(cell)
+    return value if isinstance(value, str) else clean(value)
+
+
+def _spellings(text: str) -> Iterable[str]:
+    """The heading as it is compared, with less and less around it."""
+    if len(text) > LONGEST_NOTE:
+        return
+    text = spelled(clean(text))
+    for without in (text, BRACKETED.sub("", text)):
+        if not without or len(without) > LONGEST_HEADING:
+            continue
+        yield without
+        bare = without.strip(MARKS)
+        yield bare
+        bare = NUMBERING.sub("", bare, count=1).strip(MARKS) if NUMBERING.match(bare) else bare
+        yield bare
+        yield UNIT_BEHIND.sub("", bare).strip(MARKS)
 
 
 def filled_down(sheet: Sheet, headings: Headings, first_row: int) -> dict[tuple[int, int], int]:
-    """(row, column) of the lower parts of merged cells → the row that holds their value; all from 0."""
+    """(row, column) of the lower parts of merged cells → the row that holds their value; all "
+    "from 0."""
     return {
-        (row, column): top
-        for column, top, bottom in sheet.merged_columns
-        if column in headings.columns and top >= first_row
-        for row in range(top + 1, bottom + 1)
+        (row, area.left): area.top
+        for area in sheet.merged
+        if area.left in headings.columns and area.top >= first_row
+        for row in range(area.top + 1, area.bottom + 1)
     }

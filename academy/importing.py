@@ -194,11 +194,14 @@ def read_file(importer: Importer, *, content: bytes, name: str, by: User | None,
     rows = []
     for line in found.rows:
         cells = {column: clean_lines(value)[:LONGEST_CELL] for column, value in line.cells.items()}
-        row = ImportRow(run=run, sheet=line.sheet, row=line.row, cells=cells)
+        row = ImportRow(run=run, sheet=line.sheet, row=line.row, cells=cells, remarks=list(line.remarks), reasons=list(line.reasons))
         try:
-            row.key, row.values, row.remarks = importer.read(line.cells)
+            row.key, row.values, remarks = importer.read(line.cells)
+            row.remarks += remarks
         except RowRejected as rejected:
-            row.reasons = rejected.reasons
+            row.reasons += rejected.reasons
+        if row.reasons:
+            row.key, row.values = "", {}
         rows.append(row)
     judge(importer, rows)
     return run, rows

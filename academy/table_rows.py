@@ -1,23 +1,33 @@
-"""The data rows of a file that somebody sent, from every sheet that has the table: no titles, totals, repeated headings or signatures."""
+"""The data rows of a file that somebody sent, from every sheet that has the table: no titles, "
+"sums, repeated headings or signatures."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
-from .cells import clean, spelled
-from .headings import TOTAL_WORDS, Headings, HeadingWords, filled_down
-from .sheets import FileRefused, Sheet, read_sheets
+from .cells import clean, clean_lines
+from .headings import Headings, HeadingWords, filled_down
+from .line_kinds import Kind, kind_of
+from .sheet import MAX_COLUMNS, ErrorValue, FileRefused, Formula, Sheet, Struck, unmarked
+from .sheets import read_sheets
 
 MOST_ROWS = 5_000  # of all sheets together
 EXPLANATION_SHEET = "填写说明"  # of our own templates
-REMARK_BEGINNINGS = ("审核意见", "填报", "填表", "制表", "负责人", "分管领导", "单位", "备注", "说明", "注", "审批", "盖章", "联系人", "日期", "经办")
+ERROR_WORDS = re.compile(
+    r"#(?:N/A|NAME\?|DIV/0!|GETTING_DATA|[A-Z]{3,}!|#{2,})|Err:[0-9]{3}"
+)  # where an error was pasted as text
 
 
 @dataclass
 class TableRow:
     """One data row: its place as the spreadsheet counts, and its cells by the name of their column.
 
-    A cell is plain data: text, a number, a date or nothing. `remarks` and `reasons` are sentences that name the cell.
+    A cell is plain data: text, a number, a date or nothing. `remarks` and `reasons` are sentences
+    that name the cell.
     """
 
     sheet: str
@@ -34,95 +44,402 @@ class TableRows:
     """What `read_rows` found. The dictionaries are by the title of the sheet."""
 
     rows: list[TableRow] = field(default_factory=list)
-    warnings: list[dict] = field(default_factory=list)  # {"sheet", "row", "reason"}; row 0 speaks of the whole sheet
+    warnings: list[dict] = field(
+        default_factory=list
+    )  # {"sheet", "row", "reason"}; row 0 speaks of the whole sheet
     totals: list[TableRow] = field(default_factory=list)  # lines that add the rows up
-    expected: list[dict] = field(default_factory=list)  # of the warnings those about totals and signatures
-    headings: dict[str, dict[int, tuple[str, str, str]]] = field(default_factory=dict)  # column from 0 → name, text, "exact" or "guessed"
+    expected: list[dict] = field(
+        default_factory=list
+    )  # of the warnings those about totals and signatures
+    headings: dict[str, dict[int, tuple[str, str, str]]] = field(
+        default_factory=dict
+    )  # column from 0 → name, text, "exact" or "learned"
     unknown: dict[str, list[str]] = field(default_factory=dict)  # headings that are not read
-    unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)  # the same by column: text, "number", "date", "text" or ""
+    unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(
+        default_factory=dict
+    )  # the same by column: text, "number", "date", "text" or ""
     preamble: dict[str, list[str]] = field(default_factory=dict)  # the texts above the headings
     postscript: dict[str, list[str]] = field(default_factory=dict)  # the texts below the rows
-    hidden: list[dict] = field(default_factory=list)  # {"sheet", "row", "heading", "name", "reason"}: a row, a column, or a whole sheet
+    hidden: list[dict] = field(
+        default_factory=list
+    )  # {"sheet", "row", "heading", "name", "reason"}: a row, a column, or a whole sheet
 
     def warn(self, sheet: Sheet, row: int, reason: str) -> None:
         self.warnings.append({"sheet": sheet.title[:40], "row": row, "reason": reason})
 
+    def leave_out(
+        self, sheet: Sheet, reason: str, *, row: int = 0, heading: str = "", name: str = ""
+    ) -> None:
+        self.hidden.append(
+            {
+                "sheet": sheet.title[:40],
+                "row": row,
+                "heading": heading,
+                "name": name,
+                "reason": reason,
+            }
+        )
 
-def read_rows(content: bytes, name: str, words: HeadingWords, *, take_hidden: bool = False) -> TableRows:
-    """Every data row of the file. A line that is left out is named in a warning. Raises FileRefused.
 
-    Rows, columns and sheets that are hidden or struck out are left out and named, unless `take_hidden`.
+def read_rows(
+    content: bytes, name: str, words: HeadingWords, *, take_hidden: bool = False
+) -> TableRows:
+    """Every data row of the file. Raises FileRefused.
+
+    A line that is left out is named in a warning. Rows, columns and sheets that are hidden or struck
+    out are left out and named as well, unless `take_hidden`.
     """
-    result, tables = TableRows(), 0
+    result, tables, others = TableRows(), 0, []
     for sheet in read_sheets(content, name):
-        found = words.find(sheet)
-        if found:
+        found = words.find(sheet if take_hidden else sheet.without_hidden_rows())
+        if sheet.is_hidden and not take_hidden:
+            if found:
+                result.leave_out(
+                    sheet, _("The sheet “%(sheet)s” is hidden.") % {"sheet": sheet.title[:40]}
+                )
+        elif found:
             tables += 1
-            _read_sheet(sheet, *found, result)
-        elif sheet.title != EXPLANATION_SHEET and any(clean(cell) for row in sheet.rows for cell in row):
+            _SheetReading(sheet, result, take_hidden).read(*found)
+        elif sheet.title != EXPLANATION_SHEET and not sheet.is_hidden and sheet.has_text():
+            others.append(sheet)
             result.warn(sheet, 0, _("This sheet has no table that can be read; it was left out."))
     if not tables:
-        raise FileRefused(_("No table was found. It needs a heading row with at least %(headings)s.") % {
-            "headings": "、".join(words.columns[name].split()[0] for name in words.needed),
-        })  # fmt: skip
+        raise FileRefused(_why_no_table(others, words, result))
     if not result.rows:
-        raise FileRefused(_("The table has headings but no rows below them."))
+        raise FileRefused(
+            _("All rows of the table are hidden. Show them, and send the file again.")
+            if result.hidden
+            else _("The table has headings but no rows below them.")
+        )
     return result
 
 
-def _read_sheet(sheet: Sheet, headings: Headings, first_row: int, result: TableRows) -> None:
-    result.headings[sheet.title[:40]] = {column: (name, headings.written[name], "exact") for column, name in headings.columns.items()}
-    result.unknown[sheet.title[:40]] = list(headings.unknown)
-    result.preamble[sheet.title[:40]] = [text for row in sheet.rows[: max(first_row - 1, 0)] for cell in row if (text := clean(cell))]
-    if headings.unknown:
-        result.warn(sheet, 0, _("Columns that were not read: %(columns)s.") % {"columns": "、".join(headings.unknown)[:200]})
-    merged = filled_down(sheet, headings, first_row)
-    above: dict[int, object] = {}
-    for index in range(first_row, len(sheet.rows)):
-        cells = list(sheet.rows[index])
-        values = headings.values_in(cells)
-        left_out = _why_no_data(cells, values, headings)
-        if left_out is None:
-            continue
-        if left_out:
-            result.warn(sheet, index + 1, left_out)
-            if _is_total(cells):
-                result.totals.append(TableRow(sheet=sheet.title[:40], row=index + 1, cells=values))
-            if _is_total(cells) or _is_signature(cells):
-                result.expected.append(result.warnings[-1])
-            continue
-        from_above = set()
-        for column, name in headings.columns.items():
-            if (index, column) in merged:
-                values[name] = above.get(column)
-                from_above.add(name)
+def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -> str:
+    """What stands against reading the file, from the row that looks most like headings."""
+    if result.hidden:
+        return _(
+            "The table stands on a hidden sheet, “%(sheet)s”. Show it, and send the file again."
+        ) % {"sheet": result.hidden[0]["sheet"]}
+    label = {name: spellings.split()[0] for name, spellings in words.columns.items()}
+    found = [(sheet, *near) for sheet in sheets if (near := words.nearest(sheet))]
+    if not found:
+        return _("No table was found. It needs a heading row with at least %(headings)s.") % {
+            "headings": "、".join(label[name] for name in words.needed)
+        }
+    sheet, index, headings = max(found, key=lambda near: len(near[2].names))
+    known = "、".join(headings.texts[column] for column in sorted(headings.columns))[:200]
+    place = {"sheet": sheet.title[:40], "row": index + 1, "known": known}
+    missing = [label[name] for name in words.needed if name not in headings.names]
+    if missing:
+        return _("Row %(row)d looks like the headings (%(known)s), but %(missing)s is missing.") % {
+            **place,
+            "missing": "、".join(missing),
+        }
+    return _(
+        "Row %(row)d looks like the headings, but only %(known)s are known; a table has at "
+        "least %(fewest)d known columns."
+    ) % {**place, "fewest": words.fewest}
+
+
+class _SheetReading:
+    """Reads the rows of one sheet into the result."""
+
+    def __init__(self, sheet: Sheet, result: TableRows, take_hidden: bool) -> None:
+        self.sheet, self.result, self.take_hidden = sheet, result, take_hidden
+        self.title = sheet.title[:40]
+        self.tops: dict[int, TableRow] = {}  # index of a line → the row it belongs to
+        self.below: list[str] = []  # texts since the last row
+
+    def read(self, headings: Headings, first_row: int) -> None:
+        self._tell_of_headings(headings, first_row)
+        self._take(headings, first_row)
+        index = first_row
+        while index < len(self.sheet.rows):
+            again = (
+                headings.words.at(self.sheet, index)
+                if headings.words.in_row(self.sheet.rows[index])
+                else None
+            )
+            if again and not self._is_hidden(index):  # as a second page or a second table has them
+                self._take(*again)
+            elif not again:
+                self._read_line(index)
+            index = again[1] if again else index + 1
+        self.result.postscript[self.title] = self.below
+        for row in self.sheet.far_rows:
+            self.result.warn(
+                self.sheet, row, _("This row stands far below the table; it was left out.")
+            )
+        if self.sheet.has_far_columns:
+            self.result.warn(
+                self.sheet,
+                0,
+                _("What stands right of column %(column)s was not read.")
+                % {"column": get_column_letter(MAX_COLUMNS)},
+            )
+
+    # -- headings --
+
+    def _take(self, headings: Headings, first_row: int) -> None:
+        """Read on with these headings."""
+        self.headings = (
+            headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
+        )
+        self.left_out = (
+            set()
+            if self.take_hidden
+            else headings.hidden | headings.struck | self.sheet.hidden_columns
+        )
+        self.merged = filled_down(self.sheet, self.headings, first_row)
+
+    def _tell_of_headings(self, headings: Headings, first_row: int) -> None:
+        result, words = self.result, headings.words
+        top = first_row - headings.depth
+        result.preamble[self.title] = [
+            text for row in self.sheet.rows[:top] for cell in row if (text := clean(unmarked(cell)))
+        ]
+        taken = (
+            headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
+        )
+        result.headings[self.title] = {
+            column: (
+                name,
+                headings.texts[column],
+                "learned" if column in headings.learned else "exact",
+            )
+            for column, name in sorted(taken.columns.items())
+        }
+        result.unknown[self.title] = taken.unknown
+        result.unknown_columns[self.title] = {
+            column: (text, self._what_stands_in(column, first_row))
+            for column, text in taken.strange.items()
+            if column not in self.sheet.hidden_columns
+        }
+        if taken.unknown:
+            result.warn(
+                self.sheet,
+                0,
+                _("Columns that were not read: %(columns)s.")
+                % {"columns": "、".join(taken.unknown)[:200]},
+            )
+        if not self.take_hidden:
+            for column in sorted(headings.hidden | headings.struck):
+                reason = (
+                    _("The column “%(column)s” is hidden.")
+                    if column in headings.hidden
+                    else _("The column “%(column)s” is struck out.")
+                )
+                heading = headings.texts[column][:40]
+                result.leave_out(
+                    self.sheet,
+                    reason % {"column": heading},
+                    heading=heading,
+                    name=headings.columns.get(column, ""),
+                )
+        missing = [
+            headings.texts[column]
+            for column, name in headings.columns.items()
+            if name in words.needed and name not in taken.names
+        ]
+        if missing:
+            raise FileRefused(
+                _(
+                    "The column %(column)s is hidden or struck out. Show it, and send the file "
+                    "again."
+                )
+                % {"column": "、".join(missing)[:80]}
+            )
+
+    def _what_stands_in(self, column: int, first_row: int) -> str:
+        """What most cells of the column are."""
+        kinds: Counter[str] = Counter()
+        for row in self.sheet.rows[first_row:]:
+            value = unmarked(row[column]) if column < len(row) else None
+            if clean(value):
+                kinds[
+                    "number"
+                    if isinstance(value, (int, float))
+                    else "date"
+                    if isinstance(value, date)
+                    else "text"
+                ] += 1
+        return kinds.most_common(1)[0][0] if kinds else ""
+
+    # -- lines --
+
+    def _is_hidden(self, index: int) -> bool:
+        return index in self.sheet.hidden_rows and not self.take_hidden
+
+    def _read_line(self, index: int) -> None:
+        cells = [
+            None if column in self.left_out else cell
+            for column, cell in enumerate(self.sheet.rows[index])
+        ]
+        is_part = self._top_of(index) is not None and any(
+            clean(unmarked(cell)) for cell in self.headings.values_in(cells).values()
+        )
+        kind = Kind.DATA if is_part else kind_of(cells, self.headings)
+        if kind == Kind.NOTHING:
+            return
+        if self._is_hidden(index) or (kind == Kind.DATA and self._is_struck(cells)):
+            if kind not in (Kind.SUM, Kind.SIGNATURE):
+                reason = (
+                    _("Row %(row)d is hidden.")
+                    if self._is_hidden(index)
+                    else _("Row %(row)d is struck out.")
+                )
+                self.result.leave_out(self.sheet, reason % {"row": index + 1}, row=index + 1)
+            return
+        row = self._row(index, cells)
+        if self._continues(row, index, kind):
+            return
+        if kind == Kind.DATA:
+            self.result.rows.append(row)
+            self.tops[index] = row
+            self.below = []
+            if len(self.result.rows) > MOST_ROWS:
+                raise FileRefused(
+                    _("The table has more than %(rows)d rows. Send it in parts.")
+                    % {"rows": MOST_ROWS}
+                )
+        else:
+            self._leave_out(index, kind, cells, row)
+
+    def _leave_out(self, index: int, kind: Kind, cells: list, row: TableRow) -> None:
+        texts = [text for cell in cells if (text := clean(unmarked(cell)))]
+        self.below += texts
+        if kind == Kind.SUM:
+            reason = _("“%(text)s” is a total, not a row; it was left out.")
+            self.result.totals.append(row)
+        elif kind == Kind.EXAMPLE:
+            reason = _("“%(text)s” is an example, not a row; it was left out.")
+        else:
+            reason = _("“%(text)s” is a remark, not a row; it was left out.")
+        self.result.warn(self.sheet, index + 1, reason % {"text": texts[0][:20]})
+        if kind in (Kind.SUM, Kind.SIGNATURE):
+            self.result.expected.append(self.result.warnings[-1])
+
+    def _is_struck(self, cells: list) -> bool:
+        """Whether a cell that every row needs is struck out."""
+        if self.take_hidden:
+            return False
+        values = self.headings.values_in(cells)
+        needed = [values[name] for name in self.headings.words.needed if values[name] is not None]
+        return any(isinstance(cell, Struck) and cell.rest is None for cell in needed)
+
+    # -- rows --
+
+    def _row(self, index: int, cells: list) -> TableRow:
+        row = TableRow(sheet=self.title, row=index + 1, cells={})
+        results = []
+        for column, name in self.headings.columns.items():
+            top = self.merged.get((index, column), index)
+            if top != index:
+                row.merged.add(name)
+            source = self.sheet.rows[top] if top != index else cells
+            cell = source[column] if column < len(source) else None
+            row.cells[name] = self._plain(
+                cell,
+                name,
+                f"{get_column_letter(column + 1)}{top + 1}",
+                self._label(column),
+                row,
+                results,
+            )
+        if results:
+            row.remarks.append(
+                _("Formulas, read as their results: %(cells)s.")
+                % {"cells": "、".join(results)[:300]}
+            )
+        return row
+
+    def _label(self, column: int) -> str:
+        return self.headings.texts[column][:20]
+
+    def _plain(self, cell, name: str, address: str, label: str, row: TableRow, results: list[str]):
+        """The plain value of a cell; what was not plain about it is told in the row."""
+        where = {"cell": address, "column": label}
+        if isinstance(cell, Struck):
+            if self.take_hidden:
+                cell = cell.value
             else:
-                above[column] = values[name]
-        result.rows.append(TableRow(sheet=sheet.title[:40], row=index + 1, cells=values, merged=from_above))
-        if len(result.rows) > MOST_ROWS:
-            raise FileRefused(_("The table has more than %(rows)d rows. Send it in parts.") % {"rows": MOST_ROWS})
+                row.remarks.append(
+                    _("What is struck out in “%(column)s” (%(cell)s) was not read.") % where
+                )
+                cell = cell.rest
+        if isinstance(cell, Formula):
+            row.formulas.add(name)
+            if cell.result is None:
+                row.reasons.append(
+                    _(
+                        "“%(column)s” (%(cell)s) is a formula whose result is not in the file. "
+                        "Paste it as a value."
+                    )
+                    % where
+                )
+                return None
+            cell = cell.result
+            if clean(unmarked(cell)) and not isinstance(cell, ErrorValue):
+                results.append(f"{label}“{clean(cell)[:40]}”")
+        if isinstance(cell, ErrorValue) or (
+            isinstance(cell, str) and ERROR_WORDS.fullmatch(cell.strip())
+        ):
+            row.reasons.append(
+                _(
+                    "“%(column)s” (%(cell)s) is the error %(error)s. Mend the formula or write "
+                    "the value."
+                )
+                % {**where, "error": clean(str(cell))[:20]}
+            )
+            return None
+        return cell
 
+    # -- rows that take several lines --
 
-def _why_no_data(cells: list, values: dict, headings: Headings) -> str | None:
-    """Why a line is no data row: None when it is empty or repeats the headings, "" when it is one."""
-    texts = [text for cell in cells if (text := clean(cell))]
-    if not texts or headings.words.in_row(cells):
-        return None
-    filled = [name for name, value in values.items() if clean(value)]
-    if _is_total(cells):
-        return _("“%(text)s” is a total, not a row; it was left out.") % {"text": texts[0][:20]}
-    if len(filled) < 2 or (_is_signature(cells) and ":" in spelled(texts[0])):
-        return _("“%(text)s” is a remark, not a row; it was left out.") % {"text": texts[0][:20]}
-    return ""
+    def _top_of(self, index: int) -> TableRow | None:
+        """The row that this line is a part of: the cells that every row needs are merged with "
+        "those of a line above."""
+        tops = {
+            self.merged.get((index, column))
+            for column, name in self.headings.columns.items()
+            if name in self.headings.words.needed
+        }
+        return self.tops.get(tops.pop()) if len(tops) == 1 and None not in tops else None
 
-
-def _is_total(cells: list) -> bool:
-    return _first_text(cells).startswith(TOTAL_WORDS)
-
-
-def _is_signature(cells: list) -> bool:
-    return _first_text(cells).startswith(REMARK_BEGINNINGS)
-
-
-def _first_text(cells: list) -> str:
-    return next((spelled(text) for cell in cells if (text := clean(cell))), "")
+    def _continues(self, row: TableRow, index: int, kind: Kind) -> bool:
+        """Whether the line only adds more lines of text to the row above it; it is added then."""
+        above = self._top_of(index)
+        own = {
+            name: value
+            for name, value in row.cells.items()
+            if name not in row.merged and clean(value)
+        }
+        if not above:
+            above = self.tops.get(index - 1)
+            first = self.headings.columns[min(self.headings.columns)]
+            if (
+                not above
+                or kind != Kind.REMARK
+                or len(own) != 1
+                or first in own
+                or not all(clean(above.cells[name]) for name in own)
+            ):
+                return False
+            name = next(iter(own))
+            column = next(column for column, of in self.headings.columns.items() if of == name)
+            above.remarks.append(
+                _("Row %(row)d was read as more of “%(column)s”.")
+                % {"row": index + 1, "column": self._label(column)}
+            )
+        if row.reasons or not all(
+            isinstance(value, str) and isinstance(above.cells[name], (str, type(None)))
+            for name, value in own.items()
+        ):
+            return False
+        for name, value in own.items():
+            above.cells[name] = "\n".join(
+                filter(None, (clean_lines(above.cells[name]), clean_lines(value)))
+            )
+        above.remarks += row.remarks
+        self.tops[index] = above
+        return True

@@ -1,5 +1,7 @@
 """Reading the CSV files that `load_*` commands take: every complaint names the file, the row and the column."""
 
+import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Callable, Iterable
@@ -172,11 +174,20 @@ def read_csv(path: Path | str, required: Iterable[str]) -> list[Record]:
 
 def decoded(content: bytes, name: str) -> str:
     """Text of a file as offices send it; refuses what is not text."""
+    for encoding in _encodings(content):
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(encoding)
     if b"\x00" in content:
         raise TableError(_("%(file)s is not a text file.") % {"file": name})
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     raise TableError(_("%(file)s is neither UTF-8 nor GBK text.") % {"file": name})
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """In which encodings the bytes may be text. A text file holds no zero byte, unless two bytes make a character."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)  # what Excel calls Unicode text
+    if b"\x00" not in content:
+        return ("utf-8-sig", "gb18030")
+    if b"\n\x00" in content and content[1::2].count(0) > content[0::2].count(0):
+        return ("utf-16-le",)
+    return ("utf-16-be",) if b"\x00\n" in content and content[0::2].count(0) > content[1::2].count(0) else ()

@@ -63,11 +63,11 @@ class Reading:
 
 def read_plan(content: bytes, name: str, *, owner: Owner, year: int) -> Reading:
     """The plan in the file. Raises FileRefused when there is no plan in it."""
-    sheets = read_sheets(content, name)
+    sheets = [sheet.without_hidden_rows() for sheet in read_sheets(content, name) if not sheet.is_hidden]
     for position, sheet in enumerate(sheets):
         found = HEADINGS.find(sheet)
         if found:
-            headings, first_row = found
+            headings, first_row = found[0].without(found[0].hidden), found[1]
             if "people" not in headings.columns.values():
                 raise FileRefused(_("The table has no column 人数."))
             reading = _read_rows(sheet, headings, first_row, owner)

@@ -3,7 +3,7 @@
 import pytest
 
 from academy.headings import HeadingWords
-from academy.sheets import FileRefused, Formula, Sheet
+from academy.sheets import FileRefused, Sheet
 from academy.table_rows import read_rows
 from tests.plans.sheets import workbook
 
@@ -94,12 +94,6 @@ def test_hidden_columns_are_not_read():
         book.active.column_dimensions["D"].hidden = True
 
     assert rows(workbook([line(note="私人")], headings=HEADINGS, prepare=hide)) == [("Sheet1", 3, {"code": "A1", "name": "甲", "hours": 3})]
-
-
-def test_a_formula_stays_a_formula():
-    ((_sheet, _row, found),) = rows(workbook([line(hours="=1+2")], headings=HEADINGS))
-
-    assert found["hours"] == Formula("=1+2")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

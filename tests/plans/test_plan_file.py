@@ -312,7 +312,7 @@ def test_a_file_too_large_is_refused(settings):
         pytest.param(bomb, id="many rows in a small file"),
         pytest.param(lambda: with_part(GOOD, SHEET, b" " * 30_000_000), id="large when unpacked"),
         pytest.param(lambda: with_part(GOOD, SHEET, f"<worksheet {WORKSHEET}><sheetData><row>" + "<c/>" * 1_000_000 + "</row></sheetData></worksheet>"), id="one fat row"),
-        pytest.param(lambda: with_part(GOOD, "xl/media/picture.xml", b" " * 3_000_000), id="large part"),
+        pytest.param(lambda: with_part(GOOD, "xl/styles.xml", b" " * 13_000_000), id="large part"),
     ],
 )
 def test_a_bomb_is_refused_before_it_is_built(content):

@@ -340,7 +340,7 @@ def test_rejected_rows_are_shown_with_their_reason_and_cannot_be_confirmed(town_
     ("content", "name", "sentence"),
     [
         (b"hello", "plan.xlsx", "内容不是"),
-        (b"hello", "plan.txt", "不是 Excel 工作簿"),
+        (b"hello", "plan.jpg", "不是 Excel 工作簿"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "plan.xls", ".xls"),
         (b"PK\x03\x04 not really", "plan.xlsx", "损坏"),
         (b"", "plan.xlsx", "文件是空的"),
