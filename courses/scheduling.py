@@ -18,7 +18,18 @@ from academy.errors import PortalError
 from academy.models import Campus, Department, Position, Town, Venue
 from academy.templatetags.portal_tags import full_day, span
 
-from .models import ClassStatus, Course, CourseStatus, CourseVersion, Expert, Lesson, Programme, TrainingClass
+from .models import (
+    HELD,
+    ClassStatus,
+    Course,
+    CourseStatus,
+    CourseVersion,
+    Expert,
+    Lesson,
+    Programme,
+    RemovedLesson,
+    TrainingClass,
+)
 from .seats import QuotasExceedCapacity, SeatsTaken, default_release, share_out
 
 QUARTER_HOUR = Decimal("0.25")
@@ -105,7 +116,7 @@ def create_class(*, plan: ClassPlan, by, now: datetime) -> TrainingClass:
     _refuse_wrong(plan)
     first = min((lesson.starts_at for lesson in plan.lessons), default=plan.booking_closes_at)
     training_class = _with_free_code(plan, first)
-    _write(training_class, plan)
+    _write(training_class, plan, now)
     if plan.like:
         _take_over_rules(training_class, plan.like)
     return training_class
@@ -153,7 +164,7 @@ def change_class(*, training_class: TrainingClass, plan: ClassPlan, by, now: dat
     for name, value in plan.fields.items():
         setattr(training_class, name, value)
     training_class.save()
-    _write(training_class, plan)
+    _write(training_class, plan, now)
     if training_class.status != ClassStatus.DRAFT:
         search.rebuild(["class"])
     return training_class
@@ -194,9 +205,9 @@ def refuse_over(training_class: TrainingClass) -> None:
         raise SchedulingRefused(Problem(_("This class is closed or cancelled, so it stays as it is.")))
 
 
-def _write(training_class: TrainingClass, plan: ClassPlan) -> None:
+def _write(training_class: TrainingClass, plan: ClassPlan, now: datetime) -> None:
     training_class.audiences.set(plan.audiences)
-    save_lessons(training_class=training_class, lessons=plan.lessons)
+    save_lessons(training_class=training_class, lessons=plan.lessons, now=now)
     try:
         share_out(training_class, capacity=plan.capacity, town_seats=plan.town_seats)
     except QuotasExceedCapacity as error:
@@ -256,7 +267,7 @@ def _wrong_lessons(lessons: Sequence[LessonPlan]) -> Iterator[Problem]:
 
 
 @transaction.atomic
-def save_lessons(*, training_class: TrainingClass, lessons: Sequence[LessonPlan]) -> None:
+def save_lessons(*, training_class: TrainingClass, lessons: Sequence[LessonPlan], now: datetime) -> None:
     """Make the lessons of a class the ones wanted, numbered by time, and repeat on the class what they add up to.
 
     Call with the class locked. A lesson keeps the version of its course that it was planned with. Raises
@@ -268,7 +279,7 @@ def save_lessons(*, training_class: TrainingClass, lessons: Sequence[LessonPlan]
             raise SchedulingRefused(Problem(_("Somebody has taken this lesson out meanwhile. Load the page again."), "course", place))
     _refuse_double_booking(training_class, lessons, present)
     before = times_and_places(present.values())
-    _remove(present, keep={plan.pk for plan in lessons})
+    _remove(training_class, present, keep={plan.pk for plan in lessons}, now=now)
     rows = _rows(lessons, present)
     split_hours(rows)
     training_class.lessons.update(number=F("number") + OUT_OF_THE_WAY)
@@ -290,13 +301,18 @@ def times_and_places(lessons: Iterable[Lesson]) -> set[tuple]:
     return {(lesson.pk, lesson.starts_at, lesson.ends_at, lesson.venue_id) for lesson in lessons}
 
 
-def _remove(present: Mapping[int, Lesson], keep: set[int | None]) -> None:
+def _remove(training_class: TrainingClass, present: Mapping[int, Lesson], *, keep: set[int | None], now: datetime) -> None:
     for lesson in present.values():
         if lesson.pk in keep:
             continue
         if lesson.attendances.exists() or lesson.attendance_changes.exists():  # also marks that were taken back: their log stays
             sentence = _("Lesson %(number)d has attendance and cannot be taken out.") % {"number": lesson.number}
             raise SchedulingRefused(Problem(sentence, "lessons"))
+        if training_class.status in HELD:
+            RemovedLesson.objects.create(
+                training_class=training_class, lesson_key=lesson.pk, course_version=lesson.course_version,
+                venue_id=lesson.venue_id, starts_at=lesson.starts_at, ends_at=lesson.ends_at, removed_at=now,
+            )
         lesson.delete()
 
 

@@ -1,27 +1,29 @@
 """The personal calendar: booked lessons as an iCalendar feed (RFC 5545) at an address that only its owner knows.
 
 A lesson keeps its UID for a person whatever happens to it; its SEQUENCE rises with every change of the class (time, place,
-cancellation) and every step of the booking. A seat that is only offered is TENTATIVE and says until when it is held. What was
-cancelled, and an offer that lapsed, is told as CANCELLED for 30 days, then left out.
+cancellation) and every step of the booking, and DTSTAMP is the moment of writing, as the standard wants it for what is
+published. A seat that is only offered is TENTATIVE and says until when it is held. What was cancelled or taken out, and an offer
+that lapsed, is told as CANCELLED for 30 days, then left out. One class is a file of its own, with the same events.
 Source: FEATURES.md row 58.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vDuration
 
 from academy.templatetags.portal_tags import spaced_phone
-from courses.models import ClassStatus, Lesson
+from courses.models import ClassStatus, Lesson, RemovedLesson, TrainingClass
 
 from .eligibility import moment_in_words
 from .models import (
     SEAT_HOLDING,
+    TAKING_PART,
     CalendarFeed,
     Enrolment,
     EnrolmentEvent,
@@ -68,27 +70,38 @@ def switch_off(*, trainee: Trainee) -> None:
 def calendar_for(trainee: Trainee, *, now: datetime, site: str) -> bytes:
     """The calendar as text/calendar in UTF-8. `site` begins the links, such as https://portal.example.
 
-    Five queries, however many lessons.
+    Six queries, however many lessons.
     """
+    calendar = _calendar(_("Academy classes"), _events(trainee, _newest_enrolments(trainee), now, site))
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))
+    return calendar.to_ical()
+
+
+def class_calendar(trainee: Trainee, training_class: TrainingClass, *, now: datetime, site: str) -> bytes | None:
+    """The lessons of one class as a file to keep; nothing where the trainee has no seat in it."""
+    newest = _newest_enrolments(trainee, training_class)
+    if not any(enrolment.status in TAKING_PART for enrolment in newest.values()):
+        return None
+    return _calendar(training_class.title, _events(trainee, newest, now, site)).to_ical()
+
+
+def _calendar(name: str, events: Iterable[Event]) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Baoshan Community Governance Academy//Portal//ZH")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("Academy classes"))
+    calendar.calendar_name = name  # NAME (RFC 7986) and X-WR-CALNAME
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
-    for event in _events(trainee, now, site):
+    for event in events:
         calendar.add_component(event)
-    return calendar.to_ical()
+    return calendar
 
 
-def _events(trainee: Trainee, now: datetime, site: str) -> Iterable[Event]:
-    newest = _newest_enrolments(trainee)
-    steps = dict(
-        EnrolmentEvent.objects.filter(enrolment__trainee=trainee).values_list("enrolment__training_class").annotate(steps=Count("pk"))
-    )
+def _events(trainee: Trainee, newest: Mapping[int, Enrolment], now: datetime, site: str) -> Iterable[Event]:
+    events = EnrolmentEvent.objects.filter(enrolment__trainee=trainee).values("enrolment__training_class")
+    steps = {row["enrolment__training_class"]: row for row in events.annotate(count=Count("pk"), first=Min("at"))}
     left_at = dict(
         EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in newest.values()], kind__in=ENDED)
         .values_list("enrolment")
@@ -96,19 +109,29 @@ def _events(trainee: Trainee, now: datetime, site: str) -> Iterable[Event]:
     )
     had_a_seat = _held_a_seat_once(newest.values())
     lessons = Lesson.objects.filter(training_class__in=newest, ends_at__gt=now - PAST_IS_KEPT)
-    for lesson in lessons.select_related("training_class__campus", "course_version", "venue__campus").order_by("starts_at", "pk"):
+    removed = RemovedLesson.objects.filter(training_class__in=newest, removed_at__gt=now - CANCELLED_IS_KEPT)
+    for lesson in (*_with_place(lessons), *_with_place(removed)):
         enrolment = newest[lesson.training_class_id]
         cancelled = enrolment.status not in SEAT_HOLDING
         if cancelled and not (enrolment.pk in had_a_seat and now - left_at.get(enrolment.pk, now) < CANCELLED_IS_KEPT):
             continue
-        yield _event(lesson, enrolment, cancelled, steps[lesson.training_class_id] + lesson.training_class.sequence, site)
+        if isinstance(lesson, RemovedLesson):
+            if lesson.removed_at < steps[lesson.training_class_id]["first"]:  # it never was in this calendar
+                continue
+            cancelled = True
+        yield _event(lesson, enrolment, cancelled, steps[lesson.training_class_id]["count"] + lesson.training_class.sequence, now, site)
 
 
-def _newest_enrolments(trainee: Trainee) -> dict[int, Enrolment]:
-    """Class key → the trainee's newest enrolment, but for those that only ever waited."""
+def _with_place(lessons: QuerySet) -> QuerySet:
+    return lessons.select_related("training_class__campus", "course_version", "venue__campus").order_by("starts_at", "pk")
+
+
+def _newest_enrolments(trainee: Trainee, training_class: TrainingClass | None = None) -> dict[int, Enrolment]:
+    """Class key → the trainee's newest enrolment, of all classes or one, but for those that only ever waited."""
     was_offered = Exists(EnrolmentEvent.objects.filter(enrolment=OuterRef("pk"), kind=EnrolmentEventKind.OFFERED))
     only_waited = Q(status=EnrolmentStatus.WAITLISTED) | Q(status=EnrolmentStatus.LAPSED) & ~was_offered
-    return {row.training_class_id: row for row in Enrolment.objects.filter(~only_waited, trainee=trainee).order_by("pk")}
+    found = Enrolment.objects.filter(~only_waited, trainee=trainee).order_by("pk")
+    return {row.training_class_id: row for row in (found.filter(training_class=training_class) if training_class else found)}
 
 
 def _held_a_seat_once(enrolments: Iterable[Enrolment]) -> set[int]:
@@ -116,17 +139,18 @@ def _held_a_seat_once(enrolments: Iterable[Enrolment]) -> set[int]:
     return set(EnrolmentEvent.objects.filter(enrolment__in=[item.pk for item in enrolments], kind__in=HELD_A_SEAT).values_list("enrolment", flat=True))
 
 
-def _event(lesson: Lesson, enrolment: Enrolment, cancelled: bool, sequence: int, site: str) -> Event:
+def _event(lesson: Lesson | RemovedLesson, enrolment: Enrolment, cancelled: bool, sequence: int, now: datetime, site: str) -> Event:
     training_class, campus = lesson.training_class, lesson.venue.campus
     cancelled = cancelled or training_class.status == ClassStatus.CANCELLED
     offered = enrolment.is_offered and not cancelled
     event = Event()
-    event.add("uid", f"lesson-{lesson.pk}-person-{enrolment.trainee_id}@{UID_DOMAIN}")
+    key = lesson.lesson_key if isinstance(lesson, RemovedLesson) else lesson.pk
+    event.add("uid", f"lesson-{key}-person-{enrolment.trainee_id}@{UID_DOMAIN}")
     event.add("sequence", sequence)
-    event.add("dtstamp", training_class.updated_at)
+    event.add("dtstamp", now)
     event.add("dtstart", lesson.starts_at.astimezone(UTC))
     event.add("dtend", lesson.ends_at.astimezone(UTC))
-    event.add("summary", _("To be confirmed: %(title)s") % {"title": lesson.title} if offered else lesson.title)
+    event.add("summary", _summary(lesson, cancelled, offered))
     event.add("location", " ".join(part for part in (campus.name, lesson.venue.floor, lesson.venue.name, campus.address) if part))
     event.add("description", "\n".join([*([_offer_in_words(enrolment, lesson, site)] if offered else []), *_description(lesson, site)]))
     event.add("url", f"{site}{training_class.get_absolute_url()}")
@@ -147,14 +171,24 @@ def _event(lesson: Lesson, enrolment: Enrolment, cancelled: bool, sequence: int,
     return event
 
 
+def _summary(lesson: Lesson | RemovedLesson, cancelled: bool, offered: bool) -> str:
+    """The title says what some calendars do not show: that the lesson is cancelled, or not certain yet."""
+    if cancelled:
+        return _("Cancelled: %(title)s") % {"title": lesson.title}
+    return _("To be confirmed: %(title)s") % {"title": lesson.title} if offered else lesson.title
+
+
 def _offer_in_words(enrolment: Enrolment, lesson: Lesson, site: str) -> str:
     words = {"moment": moment_in_words(enrolment.offer_ends_at), "address": f"{site}{reverse('trainees:offer', args=[lesson.training_class.code])}"}
     return _("A seat is held for you until %(moment)s. Take it or decline: %(address)s") % words
 
 
-def _description(lesson: Lesson, site: str) -> Iterable[str]:
+def _description(lesson: Lesson | RemovedLesson, site: str) -> Iterable[str]:
     training_class, campus = lesson.training_class, lesson.venue.campus
-    yield _("%(title)s, lesson %(number)d of %(count)d") % {"title": training_class.title, "number": lesson.number, "count": training_class.lesson_count}
+    if isinstance(lesson, RemovedLesson):
+        yield _("%(title)s: this lesson was taken out.") % {"title": training_class.title}
+    else:
+        yield _("%(title)s, lesson %(number)d of %(count)d") % {"title": training_class.title, "number": lesson.number, "count": training_class.lesson_count}
     if campus.address:
         yield _("How to get there: %(address)s") % {"address": campus.address}
     if campus.phone:

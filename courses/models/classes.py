@@ -286,3 +286,27 @@ class Lesson(models.Model):
     @property
     def duration_minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class RemovedLesson(models.Model):
+    """A lesson that was taken out after people could have booked it: calendars have to be told that it is cancelled."""
+
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="removed_lessons")
+    lesson_key = models.PositiveBigIntegerField(_("key of the lesson"))  # never used again, and part of the name a calendar knows it by
+    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="+", verbose_name=_("course"))
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("venue"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    removed_at = models.DateTimeField(_("taken out at"))
+
+    class Meta:
+        ordering = ["training_class", "starts_at", "pk"]
+        verbose_name = _("removed lesson")
+        verbose_name_plural = _("removed lessons")
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} {self.lesson_key}"
+
+    @property
+    def title(self) -> str:
+        return self.course_version.title

@@ -151,6 +151,8 @@ ACCESS = [
     Row("trainees:calendar", {200: "trainee", 403: OTHERS, "login": "visitor"}),
     Row("trainees:change_calendar", {302: "trainee", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"wish": "renew"}),
     Row("trainees:calendar_feed", {200: OTHERS}, args=lambda w: [w.calendar_feed.token], note="the address is the key"),
+    Row("trainees:class_file", {404: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="not booked"),
+    Row("trainees:class_file", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),
     Row("trainees:calendar_feed", {404: OTHERS}, args=lambda w: ["a" * 43], note="unknown"),
     Row("trainees:colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
     Row("trainees:colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="nobody ticked"),

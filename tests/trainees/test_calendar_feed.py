@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from urllib.parse import quote
 
 import ics
 import pytest
@@ -11,7 +12,8 @@ from django.db.models import F
 from django.urls import reverse
 from icalendar import Calendar
 
-from courses.models import ClassStatus, TrainingClass
+from courses.models import ClassStatus, RemovedLesson, TrainingClass
+from courses.scheduling import LessonPlan, save_lessons
 from trainees.booking import accept_offer, book, expire_offers, withdraw, withdraw_late
 from trainees.calendar_feed import calendar_for, feed_of, renew_address, switch_off
 from trainees.class_changes import cancel_class, start_due_classes
@@ -34,6 +36,15 @@ def events(trainee, now=NOW) -> list:
 
 def booked(trainee, training_class, now=NOW):
     return book(trainee=trainee, training_class=training_class, by=trainee.user, now=now)
+
+
+def without_its_last_lesson(training_class, now):
+    training_class.refresh_from_db()
+    plans = [
+        LessonPlan(lesson.course_version.course, lesson.venue, lesson.starts_at, lesson.ends_at, lesson.hours, pk=lesson.pk)
+        for lesson in training_class.lessons.order_by("starts_at")[:1]
+    ]
+    save_lessons(training_class=training_class, lessons=plans, now=now)
 
 
 def test_every_lesson_of_a_booked_class_is_an_event(cadre, two_lessons):
@@ -122,6 +133,56 @@ def test_a_cancelled_class_is_told(cadre, two_lessons, district_staff):
 
     assert {str(event["status"]) for event in after} == {"CANCELLED"} and len(after) == 2
     assert after[0]["sequence"] > before
+    assert [str(event["summary"]) for event in after] == [f"已取消：{lesson.title}" for lesson in two_lessons.lessons.order_by("starts_at")]
+
+
+@pytest.mark.parametrize("change", ["class cancelled", "booking cancelled", "lesson taken out"])
+def test_the_stamp_of_an_event_moves_with_every_change(cadre, two_lessons, district_staff, change):
+    enrolment = booked(cadre, two_lessons)
+    later = NOW + timedelta(hours=1)
+    before = events(cadre)[1]
+    if change == "class cancelled":
+        cancel_class(training_class=two_lessons, reason="讲师生病", by=district_staff, now=later)
+    elif change == "booking cancelled":
+        withdraw(enrolment=enrolment, by=cadre.user, now=later)
+    else:
+        without_its_last_lesson(two_lessons, later)
+
+    after = {str(event["uid"]): event for event in events(cadre, later)}[str(before["uid"])]
+
+    assert (before.decoded("dtstamp"), after.decoded("dtstamp")) == (NOW, later)
+    assert (str(after["status"]), str(after["summary"])) == ("CANCELLED", f"已取消：{before['summary']}")
+    assert after["sequence"] > before["sequence"]
+
+
+def test_a_lesson_that_was_taken_out_is_told_as_cancelled_for_30_days_to_whoever_had_it(cadre, colleague, two_lessons):
+    booked(cadre, two_lessons)
+    kept, gone = events(cadre)
+    without_its_last_lesson(two_lessons, NOW)
+    booked(colleague, two_lessons, NOW + timedelta(hours=1))
+
+    told = {str(event["uid"]): (str(event["status"]), event.decoded("dtstart"), event["location"]) for event in events(cadre)}
+
+    assert told == {
+        str(kept["uid"]): ("CONFIRMED", kept.decoded("dtstart"), kept["location"]),
+        str(gone["uid"]): ("CANCELLED", gone.decoded("dtstart"), gone["location"]),
+    }
+    assert len(events(colleague, NOW + timedelta(hours=1))) == 1
+    assert len(events(cadre, NOW + timedelta(days=29))) == 2
+    assert len(events(cadre, NOW + timedelta(days=31))) == 1
+
+
+def test_a_lesson_taken_out_of_a_draft_was_in_no_calendar(two_lessons):
+    TrainingClass.objects.filter(pk=two_lessons.pk).update(status=ClassStatus.DRAFT)
+    without_its_last_lesson(two_lessons, NOW)
+
+    assert two_lessons.lessons.count() == 1 and not RemovedLesson.objects.exists()
+
+
+def test_the_calendar_says_its_name_and_how_often_to_look_again(cadre):
+    lines = calendar_for(cadre, now=NOW, site=SITE).decode().split("\r\n")
+
+    assert {"NAME:治理学院的课", "X-WR-CALNAME:治理学院的课", "X-PUBLISHED-TTL:PT1H", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"} <= set(lines)
 
 
 @pytest.fixture
@@ -183,8 +244,38 @@ def test_who_waited_in_vain_has_nothing_to_strike(cadre, colleague):
 def test_the_number_of_queries_does_not_grow(cadre, django_assert_num_queries):
     for number in range(3):
         booked(cadre, class_with(seats=5, lessons=1, starts_at=NOW + timedelta(days=14 + number)))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         calendar_for(cadre, now=NOW, site=SITE)
+
+
+# --- One class as a file ----------------------------------------------------------------------------------------------
+
+
+def test_a_booked_class_is_a_file_with_the_events_of_the_feed(client, cadre, two_lessons):
+    other = class_with(seats=5, starts_at=NOW + timedelta(days=20))
+    for training_class in (two_lessons, other):
+        booked(cadre, training_class)
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(cadre.user)
+        response = client.get(reverse("trainees:class_file", args=[two_lessons.code]))
+        page = client.get(two_lessons.get_absolute_url()).text
+    found = Calendar.from_ical(b"".join(response.streaming_content))
+
+    assert [str(event["uid"]) for event in found.walk("VEVENT")] == [str(event["uid"]) for event in events(cadre)[:2]]
+    assert (response["Content-Type"], str(found["name"])) == ("text/calendar; charset=utf-8", two_lessons.title)
+    assert quote(f"{two_lessons.title}.ics") in response["Content-Disposition"]
+    assert f"/classes/{two_lessons.code}/calendar.ics" in page
+
+
+def test_only_a_seat_gives_the_file(client, cadre, colleague):
+    full = class_with(seats=1)
+    booked(colleague, full)
+    booked(cadre, full)  # waits
+
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(cadre.user)
+        assert client.get(reverse("trainees:class_file", args=[full.code])).status_code == 404
+        assert "calendar.ics" not in client.get(full.get_absolute_url()).text
 
 
 # --- Address and page -------------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
-"""The personal calendar: the page with its address, and the feed itself."""
+"""The personal calendar: the page with its address, the feed itself, and one class as a file."""
+
+from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -11,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from academy.access import require
+from courses.models import TrainingClass
 
-from ..calendar_feed import calendar_for, feed_of, renew_address, switch_off
+from ..calendar_feed import calendar_for, class_calendar, feed_of, renew_address, switch_off
 from ..models import CalendarFeed
 
 
@@ -55,3 +58,15 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     patch_cache_control(response, private=True, no_cache=True)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def class_file(request: HttpRequest, code: str) -> FileResponse:
+    """The lessons of a booked class to put into any calendar, once; the feed follows what changes."""
+    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
+    trainee = _own_trainee(request)
+    with translation.override("zh-hans"):
+        content = class_calendar(trainee, training_class, now=timezone.now(), site=request.build_absolute_uri("/")[:-1])
+    if content is None:
+        raise Http404
+    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{training_class.title}.ics", content_type="text/calendar; charset=utf-8")
