@@ -42,6 +42,11 @@ def is_any_staff(user) -> bool:
     return any(grant.role != Role.AUDITOR for grant in grants_of(user))
 
 
+def handles_data_of_others(user) -> bool:
+    """Whoever holds any grant, the auditor too, or opens the vocabulary pages."""
+    return bool(grants_of(user)) or bool(getattr(user, "is_staff", False))
+
+
 def towns_of(user) -> set[int]:
     """Keys of the towns the person works for as town staff."""
     return {grant.town_id for grant in grants_of(user) if grant.role == Role.TOWN_STAFF}

@@ -13,8 +13,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
 from .accounts import ChangePasswordForm, ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from .idle_sessions import unsent_of
 
 
 class ForgetsPendingCode:
@@ -69,3 +71,13 @@ def change_password(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The new password is set. Other devices have to log in again."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "account/password_change.html", {"form": form})
+
+
+@never_cache
+@require_safe
+def unsent(request: HttpRequest) -> HttpResponse:
+    """A form that came after its sender had been logged out: send it again, or leave it."""
+    found = unsent_of(request)
+    if found is None:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "account/unsent.html", {"unsent": found})

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from . import lockout
+from . import idle_sessions, lockout
 from .addresses import client_address
 from .devices import known_device, remember_device
 from .models import User
@@ -169,6 +169,12 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = gettext_lazy("Write your password.")
         del self.fields["password"].widget.attrs["placeholder"]
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        response = super().login(request, redirect_url)
+        if request.user.is_authenticated:
+            idle_sessions.begin(User, request, request.user)  # allauth sets one length for all
+        return response
 
 
 class RequestLoginCodeForm(forms.Form):

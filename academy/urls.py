@@ -15,6 +15,7 @@ accounts = [
     path("login/", account_views.login, name="account_login"),
     path("login/code/", account_views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", account_views.confirm_login_code, name="account_confirm_login_code"),
+    path("unsent/", account_views.unsent, name="account_unsent"),
     path("logout/", account_views.logout, name="account_logout"),
     path("password/", account_views.change_password, name="account_change_password"),
     path("password/forgotten/", account_views.forgotten_password, name="account_reset_password"),

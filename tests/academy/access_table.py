@@ -33,6 +33,7 @@ ACCESS = [
     Row("account_request_login_code", {200: "visitor", 302: OTHERS}),
     Row("account_confirm_login_code", {302: OTHERS}, note="without a code on its way"),
     Row("account_logout", {200: OTHERS, 302: "visitor"}),
+    Row("account_unsent", {302: OTHERS, "login": "visitor"}, note="nothing waits"),
     Row("account_change_password", {200: OTHERS, "login": "visitor"}),
     Row("account_reset_password", {200: "visitor", 302: OTHERS}),
     Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}),
