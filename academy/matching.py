@@ -13,14 +13,16 @@ from sys import intern
 
 from rapidfuzz import fuzz, process
 
-from .spelling import OTHER_READINGS, normalised, spelt
+from .spelling import OTHER_READINGS, code_keys, spelt
 
 # What a match is worth. The place decides before the fit, so that a title goes before a topic and that before other words.
-TITLE, TOPIC, OTHER_WORDS = 1000, 600, 300
-PLACES = (TITLE, TOPIC, OTHER_WORDS)  # in the order of the lines of an index row
+TITLE, TOPIC, OTHER_WORDS, NAME = 1000, 600, 300, 0
+PLACES = (TITLE, TOPIC, OTHER_WORDS, NAME)  # in the order of the lines of an index row
 THE_CODE = 2000
 EXACT, AT_THE_START = 200, 100
 WELL_MET, COVERED = 40, 30  # at most: every character as it is written; the whole phrase met
+# A name is as good as a title when it is met whole, by its characters or their sounds; else it is one of the other words.
+WHOLE_NAME = EXACT + AT_THE_START + COVERED + WELL_MET / 2
 APART, IN_PIECES = 30, 150  # taken off: words that do not stand side by side; a run that had to be cut in two
 
 # What meeting one character costs.
@@ -30,6 +32,8 @@ AND_THEN = ">"  # between what meets one character and the beginning of the next
 LONGEST_SYLLABLE = 6  # zhuang
 MOST_PIECED = 24  # characters; longer runs are not tried in two pieces
 
+# A written word shorter than this is met as it is written or not at all: 请假 sounds like too many other things.
+SHORTEST_BY_SOUND = 3
 # One slip in a word of n characters leaves a likeness of 1 - 1/n. Shorter words are too easily something else.
 FEWEST_WITH_A_SLIP = {"written": 3, "spelt": 5}
 NEAREST = 60  # per cent; below that a thing is not even near
@@ -138,6 +142,7 @@ class Hit:
     code: str
     title: str
     url: str
+    audience: str = ""  # who may be told of it: everybody, or whoever holds this permission
 
 
 class Index:
@@ -152,8 +157,9 @@ class Index:
         numbers: dict[Phrase, int] = {}
         for thing, (hit, words, sounds) in enumerate(rows):
             self.hits.append(hit)
-            self._codes[normalised(hit.code).replace(" ", "")].append(thing)
-            for place, line, sound_line in zip(PLACES, words.split("\n"), (sounds + "\n\n").split("\n"), strict=False):
+            for key in set(code_keys(hit.code)):
+                self._codes[key].append(thing)
+            for place, line, sound_line in zip(PLACES, words.split("\n"), (sounds + "\n\n\n").split("\n"), strict=False):
                 for text, sound in _pairs(line, sound_line):
                     number = numbers.get(found := phrase(text, sound))
                     if number is None:
@@ -180,8 +186,8 @@ class Index:
             _better(found, self._all_of(words))
         elif not (found and run.isascii()):  # letters cut in two meet too much that was not meant
             _better(found, self._in_pieces(run))
-        for thing in self._codes.get(run, ()):
-            found[thing] = THE_CODE
+        for key in code_keys(" ".join(words)):
+            found.update(dict.fromkeys(self._codes.get(key, ()), THE_CODE))
         return found
 
     def _meetings(self, word: str) -> dict[int, float]:
@@ -204,6 +210,8 @@ class Index:
         found: dict[int, float] = {}
         for number, worth in meetings.items():
             for thing, place in self._holders[number]:
+                if place == NAME:
+                    place = TITLE if worth >= WHOLE_NAME else OTHER_WORDS
                 if place + worth > found.get(thing, 0):
                     found[thing] = place + worth
         return found
@@ -229,13 +237,19 @@ class Index:
 
     # -- with a slip --
 
-    def with_a_slip(self, words: Sequence[str]) -> dict[int, float]:
+    def with_a_slip(self, words: Sequence[str], *, shortest_by_sound: int = SHORTEST_BY_SOUND) -> dict[int, float]:
         """Things in which the words are found when one slip is forgiven: a wrong, missing, surplus or like-sounding character."""
-        return self._alike("".join(words), lambda length: 100 * (1 - 1 / length), FEWEST_WITH_A_SLIP)
+        run = "".join(words)
+        if not run.isascii() and len(run) < shortest_by_sound:
+            return {}
+        return self._alike(run, lambda length: 100 * (1 - 1 / length), FEWEST_WITH_A_SLIP)
 
     def nearest(self, words: Sequence[str]) -> dict[int, float]:
         """Things that look or sound most like the words, for when nothing is found."""
-        return self._alike("".join(words), lambda length: NEAREST, {"written": 2, "spelt": 2})
+        run = "".join(words)
+        if not run.isascii() and len(run) < SHORTEST_BY_SOUND:
+            return {}
+        return self._alike(run, lambda length: NEAREST, {"written": 2, "spelt": 2})
 
     def _alike(self, run: str, least: Callable[[int], float], fewest: Mapping[str, int]) -> dict[int, float]:
         """Thing → how alike the run and its phrases are, written and spelt together; the beginning of a phrase counts more."""

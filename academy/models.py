@@ -338,7 +338,8 @@ class SearchEntry(models.Model):
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     url = models.CharField(max_length=200)
-    words = models.TextField()  # what it is found by, normalised: the title, its topics, other words, a line each
+    audience = models.CharField(max_length=60, blank=True)  # the permission of those who may be told of it; empty: everybody
+    words = models.TextField()  # what it is found by, normalised: the title, its topics, other words, its names, a line each
     pinyin = models.TextField()  # the same character by character, every reading; its first letters are the initials
 
     class Meta:

@@ -49,7 +49,7 @@ def load_network(directory: Path | str, *, today: date) -> LoadReport:
         upsert(Department, "code", [_department(record) for record in departments_file], report)
         campuses = upsert(Campus, "code", [_campus(record, towns) for record in campuses_file], report)
         upsert(Venue, "code", [_venue(record, campuses) for record in venues_file], report)
-        search.rebuild(["village", "campus"])
+        search.rebuild(["village", "campus", "room", "department", "page"])
     return report
 
 

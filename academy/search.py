@@ -4,7 +4,7 @@ Each app declares what it has in `search_sources.py`: subclasses of `SearchSourc
 each process keeps it in memory, taken apart for matching (`academy/matching.py`), for as long as its version stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -16,7 +16,7 @@ from django.utils.module_loading import module_has_submodule
 
 from .matching import Hit, Index
 from .models import SearchEntry, SearchVersion
-from .spelling import normalised, spelt
+from .spelling import code_keys, normalised, spelt
 
 MAX_QUERY_LENGTH = 60  # characters; nobody types more
 MOST_NEAREST = 5  # things offered when nothing is found
@@ -25,13 +25,18 @@ BETWEEN_PHRASES = "|"  # normalised words never hold it
 
 @dataclass(frozen=True)
 class Findable:
-    """One thing to be found. `topics` say what it is about, `words` are what else it is found by besides its title."""
+    """One thing to be found. `topics` say what it is about, `words` are what else it is found by, `names` are what else it is
+    called. A thing that `is_named` is among the first only for whoever types its title or one of its names whole. `audience` names the permission of those who may be told of it; without one it is everybody's.
+    """
 
     code: str
     title: str
     url: str
     words: Sequence[str] = ()
     topics: Sequence[str] = ()
+    names: Sequence[str] = ()
+    is_named: bool = False
+    audience: str = ""
 
 
 class SearchSource:
@@ -41,7 +46,7 @@ class SearchSource:
     label: str  # what the kind is called on the search page, translated when shown
 
     def entries(self) -> Iterable[Findable]:
-        """Everything of the kind that the public may find."""
+        """Everything of the kind that the public may find, or whoever has the permission that it names."""
         raise NotImplementedError
 
 
@@ -98,19 +103,22 @@ def _renew_version() -> None:
 
 
 def _says(entry: SearchEntry, thing: Findable) -> bool:
-    return (entry.title, entry.url, entry.words) == (thing.title, thing.url, _lines(thing))
+    return (entry.title, entry.url, entry.audience, entry.words) == (thing.title, thing.url, thing.audience, _lines(thing))
 
 
 def _lines(thing: Findable) -> str:
-    """What a thing is found by: a line for its title, one for its topics, one for the other words."""
-    return "\n".join(BETWEEN_PHRASES.join(filter(None, map(normalised, texts))) for texts in ((thing.title,), thing.topics, thing.words))
+    """What a thing is found by: a line for its title, one for its topics, one for the other words, one for its names."""
+    lines = ((), thing.topics, thing.words, (thing.title, *thing.names)) if thing.is_named else ((thing.title,), thing.topics, thing.words, thing.names)
+    return "\n".join(BETWEEN_PHRASES.join(filter(None, map(normalised, texts))) for texts in lines)
 
 
 def entry_of(kind: str, thing: Findable) -> SearchEntry:
     """The row of a thing. Its sounds stand as its words do: line for line, phrase for phrase, a word for each character."""
     lines = _lines(thing)
     sounds = [BETWEEN_PHRASES.join(spelt(text) for text in line.split(BETWEEN_PHRASES)) for line in lines.split("\n")]
-    return SearchEntry(kind=kind, code=thing.code, title=thing.title, url=thing.url, words=lines, pinyin="\n".join(sounds))
+    return SearchEntry(
+        kind=kind, code=thing.code, title=thing.title, url=thing.url, audience=thing.audience, words=lines, pinyin="\n".join(sounds)
+    )
 
 
 # --- Finding ----------------------------------------------------------------------------------------------------------
@@ -124,31 +132,75 @@ class Answer:
     nearest: list[Hit]
 
 
-def search(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50) -> list[Hit]:
+def search(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50, user=None) -> list[Hit]:
     """The things that match every word of the query, the best first. One query of the database while the index stands."""
-    return ask(query, kinds=kinds, limit=limit).hits
+    return ask(query, kinds=kinds, limit=limit, user=user).hits
 
 
-def ask(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50) -> Answer:
-    """As `search`, with the nearest things where there is no hit."""
-    words = normalised(query[:MAX_QUERY_LENGTH]).split()
+def ask(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50, user=None) -> Answer:
+    """As `search`, with the nearest things where there is no hit. Without a user it answers as it answers a visitor."""
+    words = _words(query)
     if not words:
         return Answer([], [])
     index = _index()
     for way in (index.matches, index.with_a_slip):
-        if hits := _in_order(index, way(words), kinds):
+        if hits := _in_order(index, way(words), kinds, user):
             return Answer(hits[:limit], [])
-    return Answer([], _in_order(index, index.nearest(words), kinds)[:MOST_NEAREST])
+    return Answer([], _in_order(index, index.nearest(words), kinds, user)[:MOST_NEAREST])
 
 
-def _in_order(index: Index, found: dict[int, float], kinds: Sequence[str] | None) -> list[Hit]:
+def codes_found(query: str, *, kind: str, unlisted: Iterable[Findable] = ()) -> list[str]:
+    """Codes of the things of a kind that a staff list shows for the query, found as the search page finds them.
+
+    `unlisted` are the rows of the list that the index does not hold, such as drafts.
+    """
+    words = _words(query)
+    indexes = [_index(), _index_of(unlisted)] if words else []
+    for way in (Index.matches, Index.with_a_slip):
+        if found := [hit.code for index in indexes for hit in _in_order(index, way(index, words), [kind, ""])]:
+            return found
+    return []
+
+
+def people_found(query: str, names: Mapping[str, str]) -> list[str]:
+    """Of people by key and name the keys of those whose name the query finds, the best first.
+
+    Among few people a name that only sounds alike is more likely a slip than somebody else.
+    """
+    words = _words(query)
+    if not words:
+        return list(names)
+    index = _index_of(Findable(key, name, "") for key, name in names.items())
+    found = index.matches(words) or index.with_a_slip(words, shortest_by_sound=2)
+    return [hit.code for hit in _in_order(index, found, None)]
+
+
+def is_code(query: str, code: str) -> bool:
+    """Whether the query writes this code, with or without hyphens and zeros."""
+    return bool(set(code_keys(query)) & set(code_keys(code)))
+
+
+def _words(query: str) -> list[str]:
+    return normalised(query[:MAX_QUERY_LENGTH]).split()
+
+
+def _index_of(things: Iterable[Findable]) -> Index:
+    return Index((Hit("", thing.code, thing.title, thing.url), _lines(thing), "") for thing in things)
+
+
+def _in_order(index: Index, found: dict[int, float], kinds: Sequence[str] | None, user=None) -> list[Hit]:
     """The best first; of equals the kinds in the order of the apps, then the codes, so that the order is always the same."""
     order = {kind: number for number, kind in enumerate(sources())}
-    ranked = [
-        (-round(worth, 6), order.get(hit.kind, len(order)), hit.code, hit)
-        for thing, worth in found.items()
-        if (hit := index.hits[thing]) and (kinds is None or hit.kind in kinds)
-    ]
+    may_know = {"": True}  # each permission is asked for once
+    ranked = []
+    for thing, worth in found.items():
+        hit = index.hits[thing]
+        if kinds is not None and hit.kind not in kinds:
+            continue
+        if hit.audience not in may_know:
+            may_know[hit.audience] = user is not None and user.has_perm(hit.audience)
+        if may_know[hit.audience]:
+            ranked.append((-round(worth, 6), order.get(hit.kind, len(order)), hit.code, hit))
     return [hit for *_rank, hit in sorted(ranked, key=lambda row: row[:3])]
 
 
@@ -160,6 +212,6 @@ def _index() -> Index:
     global _kept
     version = SearchVersion.objects.values_list("token", flat=True).first()
     if _kept is None or _kept[0] != version or version is None:
-        rows = SearchEntry.objects.order_by("pk").values_list("kind", "code", "title", "url", "words", "pinyin")
-        _kept = version, Index((Hit(*row[:4]), row[4], row[5]) for row in rows)
+        rows = SearchEntry.objects.order_by("pk").values_list("kind", "code", "title", "url", "audience", "words", "pinyin")
+        _kept = version, Index((Hit(*row[:5]), row[5], row[6]) for row in rows)
     return _kept[1]

@@ -1,5 +1,6 @@
-"""Villages and campuses as the search finds them."""
+"""Campuses, villages, rooms and departments as the search finds them."""
 
+import re
 from collections.abc import Iterator
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import Campus, Village
+from .models import Campus, Department, Venue, Village
 from .search import Findable, SearchSource
 
 
@@ -17,7 +18,7 @@ class CampusSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for campus in Campus.objects.filter(ended_on__isnull=True).select_related("town"):
-            yield Findable(campus.code, campus.name, campus.get_absolute_url(), [campus.town.name], topics=[campus.theme])
+            yield Findable(campus.code, campus.name, campus.get_absolute_url(), [campus.town.name], topics=[campus.theme], names=[campus.short_name])
 
 
 class VillageSource(SearchSource):
@@ -30,4 +31,35 @@ class VillageSource(SearchSource):
             yield Findable(village.code, village.name, reverse("portal:town", args=[village.town.code]), [village.town.name])
 
 
-SOURCES = [CampusSource, VillageSource]
+class RoomSource(SearchSource):
+    """A room leads to the page of its campus, which says where it is."""
+
+    kind = "room"
+    label = _("Room")
+
+    def entries(self) -> Iterator[Findable]:
+        for room in Venue.objects.filter(ended_on__isnull=True, campus__ended_on__isnull=True).select_related("campus"):
+            url = f"{room.campus.get_absolute_url()}#{room.code}"
+            yield Findable(room.code, f"{room.campus.short_name or room.campus.name} {room.name}", url, [room.immersive_topic], names=[room.name], is_named=True)
+
+
+def spoken_names(department: Department) -> list[str]:
+    """What people call it: 房管局 and 区房管局 of 宝山区住房保障和房屋管理局 (short name 房管)."""
+    ending = re.search("委员会|分局|办公室|[局部委办]$", re.sub("（.*）", "", department.name))
+    spoken = department.short_name + {"委员会": "委", "办公室": "办", "分局": "分局"}.get(ending[0], ending[0]) if ending else department.short_name
+    return [spoken, f"区{spoken}"]
+
+
+class DepartmentSource(SearchSource):
+    """A department leads to the service items that it answers for."""
+
+    kind = "department"
+    label = _("Department")
+
+    def entries(self) -> Iterator[Findable]:
+        for department in Department.objects.filter(ended_on__isnull=True):
+            url = f"{reverse('courses:service_list')}?department={department.code}"
+            yield Findable(department.code, department.name, url, topics=[department.short_name], names=spoken_names(department), is_named=True)
+
+
+SOURCES = [CampusSource, VillageSource, RoomSource, DepartmentSource]

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-SEPARATORS = re.compile(r"[\s、，,。；;：:·•（）()《》“”\"'‘’!！?？/|—–-]+")
+SEPARATORS = re.compile(r"[\s、，,。．.；;：:·•・‧∙⋅（）()《》“”\"'‘’!！?？/|—–-]+")
+ZEROS_BEFORE = re.compile(r"(?<![0-9])0+(?=[0-9])")
 OTHER_READINGS = "/"  # between the readings of one character, the one that fits its word first
 
 _simplified = OpenCC("t2s")
@@ -20,6 +21,12 @@ def normalised(text: str) -> str:
     """Full-width to half-width, lower case, traditional to simplified characters, punctuation to single spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ü", "v")
     return SEPARATORS.sub(" ", folded if folded.isascii() else _simplified.convert(folded)).strip()
+
+
+def code_keys(text: str) -> tuple[str, str]:
+    """What a code is known by: without its hyphens, and without the zeros before its numbers. SW-001 → sw001, sw1."""
+    parts = normalised(text).split()
+    return "".join(parts), "".join(ZEROS_BEFORE.sub("", part) for part in parts)
 
 
 @lru_cache(maxsize=16_384)
@@ -38,11 +45,12 @@ def spelt(text: str) -> str:
 def _readings(character: str) -> list[str]:
     from pypinyin import Style, pinyin
 
-    return pinyin(character, heteronym=True, style=Style.NORMAL)[0]
+    readings = pinyin(character, heteronym=True, style=Style.NORMAL)[0]
+    return [spelling for reading in readings for spelling in _spellings(reading)]
 
 
-def pinyin_and_initials(name: str) -> str:
-    """What a list of people is searched by, run together: 欧阳诗岚 → ouyangshilan oysl."""
-    from pypinyin import Style, lazy_pinyin
-
-    return f"{''.join(lazy_pinyin(name))} {''.join(lazy_pinyin(name, style=Style.FIRST_LETTER))}"
+def _spellings(reading: str) -> list[str]:
+    """The ü of 吕, 女 and 略 is typed in several ways: lv, lyu; lve, lyue, lue."""
+    if "v" not in reading:
+        return [reading]
+    return [reading, reading.replace("v", "yu"), *([reading.replace("v", "u")] if reading.endswith("ve") else [])]

@@ -80,7 +80,7 @@ def load_catalogue(directory: Path | str, *, now: datetime) -> LoadReport:
         stages = _terms(GrowthStage, files.courses, "level", report)
         courses = _courses(files.courses, tracks, formats, items, positions, stages, report, now)
         _classes(files.classes, courses, experts, positions, report)
-        search.rebuild(["course", "class", "service", "expert"])
+        search.rebuild(["course", "class", "service", "expert", "page"])
     return report
 
 

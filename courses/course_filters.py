@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.models import Department
+from academy.search import Findable, codes_found
 
 from .filters import ANY
 from .models import ClassStatus, Course, CourseDecision, CourseStatus, Lesson, Stage, TeachingFormat, Track
@@ -68,7 +69,9 @@ class ManagedCourseFilter(django_filters.FilterSet):
         self.filters["department"].extra["choices"] = departments
 
     def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(Q(title__icontains=value) | Q(code__icontains=value))
+        unlisted = queryset.exclude(status=CourseStatus.PUBLISHED).values_list("code", "title")
+        found = codes_found(value, kind="course", unlisted=(Findable(code, title, "") for code, title in unlisted))
+        return queryset.filter(Q(code__in=found) | Q(code__icontains=value))
 
     def of_department(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(department__code=value)

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from academy.search import Findable, codes_found
+
 from .models import HELD, ClassStatus, Expert, Lesson
+from .search_sources import expert_words
 from .season import Season
 
 COUNTED = (*HELD, ClassStatus.CLOSED, ClassStatus.DRAFT)  # a cancelled class is no load
@@ -17,11 +20,13 @@ def with_load(experts: QuerySet[Expert], season: Season) -> QuerySet[Expert]:
 
 
 def matching(experts: QuerySet[Expert], *, words: str = "", category: str = "", span: tuple[datetime, datetime] | None = None) -> QuerySet[Expert]:
-    """By speciality, practice or name; in a category; free in the whole span."""
-    for word in words.replace("\0", " ").split()[:5]:
-        experts = experts.filter(
-            Q(specialities__icontains=word) | Q(signature_practice__icontains=word) | Q(name__icontains=word) | Q(organisation__icontains=word)
-        )
+    """By name, speciality or code as the search page finds them, or by practice or organisation; in a category; free in the whole span."""
+    if words := words.replace("\0", " ").strip():
+        unlisted = (Findable(item.code, item.name, "", expert_words(item)) for item in experts.filter(published=False))
+        practised = Q()
+        for word in words.split()[:5]:
+            practised &= Q(signature_practice__icontains=word) | Q(organisation__icontains=word)
+        experts = experts.filter(practised | Q(code__in=codes_found(words, kind="expert", unlisted=unlisted)))
     if category:
         experts = experts.filter(category=category)
     if span:

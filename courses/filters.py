@@ -2,12 +2,14 @@
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.models import Campus
+from academy.search import Findable, codes_found
 
-from .models import ClassStatus, TrainingClass
+from .models import FINDABLE_CLASSES, ClassStatus, TrainingClass
 
 ANY = pgettext_lazy("filter", "Any")
 
@@ -29,5 +31,6 @@ class ManagedClassFilter(django_filters.FilterSet):
         fields = ["q", "status", "campus", "season"]
 
     def find(self, queryset, name: str, value: str):
-        """Staff also find drafts, which the public index does not have."""
-        return queryset.filter(title__icontains=value) | queryset.filter(code__icontains=value)
+        unlisted = queryset.exclude(status__in=FINDABLE_CLASSES).values_list("code", "title")
+        found = codes_found(value, kind="class", unlisted=(Findable(code, title, "") for code, title in unlisted))
+        return queryset.filter(Q(code__in=found) | Q(code__icontains=value))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from academy.search import Findable, SearchSource
 from academy.tables import LIST_SEPARATOR
 
-from .models import PUBLIC_CLASS_STATUSES, ClassStatus, Course, Expert, Lesson, ServiceItem, TrainingClass
+from .models import FINDABLE_CLASSES, Course, Expert, Lesson, ServiceItem, TrainingClass
 
 
 class CourseSource(SearchSource):
@@ -30,11 +30,10 @@ class ClassSource(SearchSource):
     label = _("Training class")
 
     def entries(self) -> Iterator[Findable]:
-        findable = [status for status in PUBLIC_CLASS_STATUSES if status != ClassStatus.CANCELLED]
         lessons = defaultdict(list)  # read in one go: keys of a thousand classes are too many for one list of a query
-        for class_id, title in Lesson.objects.filter(training_class__status__in=findable).values_list("training_class", "course_version__title"):
+        for class_id, title in Lesson.objects.filter(training_class__status__in=FINDABLE_CLASSES).values_list("training_class", "course_version__title"):
             lessons[class_id].append(title)
-        for item in TrainingClass.objects.filter(status__in=findable).select_related("programme", "campus"):
+        for item in TrainingClass.objects.filter(status__in=FINDABLE_CLASSES).select_related("programme", "campus"):
             around = [item.programme.name if item.programme else "", item.campus.name]
             yield Findable(item.code, item.title, item.get_absolute_url(), around, topics=lessons[item.pk])
 
@@ -50,6 +49,10 @@ class ServiceItemSource(SearchSource):
             yield Findable(item.code, item.name, item.get_absolute_url(), topics=[item.question, *item.keywords.split(LIST_SEPARATOR)])
 
 
+def expert_words(expert: Expert) -> list[str]:
+    return [expert.category, *expert.specialities.split(LIST_SEPARATOR)]
+
+
 class ExpertSource(SearchSource):
     """Published experts lead to their pages: their names are public, their numbers are not."""
 
@@ -58,7 +61,7 @@ class ExpertSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for expert in Expert.objects.filter(published=True).select_related("village"):
-            yield Findable(expert.code, expert.name, expert.get_absolute_url(), [expert.category, *expert.specialities.split(LIST_SEPARATOR)])
+            yield Findable(expert.code, expert.name, expert.get_absolute_url(), expert_words(expert))
 
 
 SOURCES = [CourseSource, ClassSource, ServiceItemSource, ExpertSource]

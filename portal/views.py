@@ -112,7 +112,7 @@ def town(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
-    answer = ask(query, limit=MOST_HITS)
+    answer = ask(query, limit=MOST_HITS, user=request.user)
     page = page_of(request, answer.hits, HITS_PER_PAGE)
     return render(request, "portal/search.html", {
         "query": query, "page": page, "hits": _named(page), "nearest": _named(answer.nearest), "hit_count": len(answer.hits),
@@ -124,7 +124,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """What a person may mean who is still typing: a list without a page around it. `?kind=` keeps to one kind."""
     kind = request.GET.get("kind", "")
-    hits = search(request.GET.get("q", ""), kinds=[kind] if kind else None, limit=MOST_SUGGESTIONS)
+    hits = search(request.GET.get("q", ""), kinds=[kind] if kind else None, limit=MOST_SUGGESTIONS, user=request.user)
     return render(request, "portal/_suggestions.html", {"hits": _named(hits)})
 
 

@@ -14,6 +14,7 @@ from .catalogue import (
     Stage,
 )
 from .classes import (
+    FINDABLE_CLASSES,
     HELD,
     PUBLIC_CLASS_STATUSES,
     ClashRule,
@@ -30,4 +31,4 @@ from .service_items import ServiceItem
 from .topic_requests import TopicRequest, TopicRequestQuerySet, TopicRequestStatus
 from .vocabularies import Programme, TeachingFormat, Track
 
-__all__ = ["ApprovalLevel", "ApprovalPolicy", "ClashRule", "ClassApproval", "ClassStatus", "Course", "CourseChange", "CourseDecision", "CourseQuerySet", "CourseStatus", "CourseStep", "CourseVersion", "Expert", "ExpertQuerySet", "HELD", "Lesson", "LessonQuerySet", "NEEDS_A_REASON", "PUBLIC_CLASS_STATUSES", "PUBLIC_COURSE_STATUSES", "Programme", "RemovedLesson", "SeatPool", "ServiceItem", "Stage", "TeachingFormat", "TopicRequest", "TopicRequestQuerySet", "TopicRequestStatus", "Track", "TrainingClass", "TrainingClassQuerySet"]
+__all__ = ["ApprovalLevel", "ApprovalPolicy", "ClashRule", "ClassApproval", "ClassStatus", "Course", "CourseChange", "CourseDecision", "CourseQuerySet", "CourseStatus", "CourseStep", "CourseVersion", "Expert", "ExpertQuerySet", "FINDABLE_CLASSES", "HELD", "Lesson", "LessonQuerySet", "NEEDS_A_REASON", "PUBLIC_CLASS_STATUSES", "PUBLIC_COURSE_STATUSES", "Programme", "RemovedLesson", "SeatPool", "ServiceItem", "Stage", "TeachingFormat", "TopicRequest", "TopicRequestQuerySet", "TopicRequestStatus", "Track", "TrainingClass", "TrainingClassQuerySet"]

@@ -34,7 +34,8 @@ class ClashRule(models.TextChoices):
     WARN = "warn", pgettext_lazy("when lessons clash", "Can be booked, with a warning")
 
 
-PUBLIC_CLASS_STATUSES = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CLOSED, ClassStatus.CANCELLED)
+FINDABLE_CLASSES = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CLOSED)  # by the search page
+PUBLIC_CLASS_STATUSES = (*FINDABLE_CLASSES, ClassStatus.CANCELLED)
 HELD = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
 

@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from academy.paging import page_of
-from academy.search import MAX_QUERY_LENGTH, search
+from academy.search import MAX_QUERY_LENGTH, is_code, search
 from academy.visits import drawn_once, is_plain_visit
 
 from ..catalogue_index import FACETS, catalogue_index, catalogue_state, next_classes
@@ -26,6 +26,7 @@ COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
 WHOLE_CATALOGUE = re.compile(rf"(per_page={MOST_PER_PAGE})?&?(page=[1-9])?")  # kept as drawn; a search or a filter is drawn anew
 SECONDS_DRAWN = 60  # so late may the next class of a course come to visitors; a changed course comes at once
 CLASSES_PER_PAGE = 20
+MOST_ITEMS = 500  # service items that a search is compared with
 MOST_GAUGING = 10  # classes without a date, below those that have one
 
 
@@ -48,7 +49,8 @@ def _draw_courses(request: HttpRequest, state: str) -> HttpResponse:
     among = None
     if query:
         among = [entry.code for entry in search(query, kinds=["course"], limit=500)]
-        among += [code for code in ServiceItem.objects.filter(code__iexact=query).values_list("courses__code", flat=True) if code]
+        items = [hit.code for hit in search(query, kinds=["service"], limit=MOST_ITEMS) if is_code(query, hit.code)]
+        among += [code for code in ServiceItem.objects.filter(code__in=items).values_list("courses__code", flat=True) if code]
     kept = {name: request.GET[name] for name in ("q", "per_page") if request.GET.get(name)}
     selection = select(catalogue_index(state), {name: request.GET.get(name, "") for name in FACETS}, among, kept)
     page = page_of(request, selection.rows, _per_page(request))

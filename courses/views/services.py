@@ -31,7 +31,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     found = list(items)
     if query:
         order = {entry.code: place for place, entry in enumerate(search(query, kinds=["service"], limit=500))}
-        found = sorted((item for item in found if item.code in order or query.upper() == item.code), key=lambda item: order.get(item.code, -1))
+        found = sorted((item for item in found if item.code in order), key=lambda item: order[item.code])
     return render(request, "courses/service_list.html", {
         "query": query, "department": request.GET.get("department", "")[:10], "departments": _departments(), "unknown": unknown,
         "offers": offers(found, now=timezone.now()),

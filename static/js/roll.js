@@ -1,30 +1,62 @@
-// The roll of a lesson: a tap changes one mark in place, and a search box narrows the list. Without this file every tap is a
-// page of its own; nothing else is lost.
+// The roll of a lesson: a tap changes one mark in place, and a search box narrows the list. Without this file every tap and
+// every search is a page of its own; nothing else is lost.
 
 const roll = document.querySelector("[data-roll]");
+const WAIT = 120; // milliseconds without a key before the server is asked
+let timer, asked;
 
-function narrow(text) {
-  const wanted = text.trim().toLowerCase();
+function show(fits) {
+  let shown = 0;
   for (const row of roll.querySelectorAll("[data-person]")) {
-    row.hidden = wanted !== "" && !row.dataset.person.includes(wanted);
+    row.hidden = !fits(row);
+    if (!row.hidden) shown += 1;
   }
   for (const heading of roll.querySelectorAll("h2")) {
-    const rows = heading.nextElementSibling?.querySelectorAll("[data-person]:not([hidden])");
-    heading.hidden = wanted !== "" && rows?.length === 0;
+    heading.hidden = heading.nextElementSibling?.querySelector("[data-person]:not([hidden])") === null;
+  }
+  const nobody = roll.querySelector("[data-nobody]");
+  if (nobody) nobody.hidden = shown > 0;
+}
+
+async function narrow(text) {
+  asked?.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  const address = new URL(location.pathname, location.href);
+  address.searchParams.set("q", text);
+  address.searchParams.set("answer", "keys");
+  try {
+    const answer = await fetch(address, { signal, credentials: "same-origin" });
+    const { found } = await answer.json();
+    if (!signal.aborted) show((row) => found.includes(Number(row.dataset.person)));
+  } catch {
+    if (!signal.aborted) show((row) => row.querySelector("summary b").textContent.includes(text)); // offline
   }
 }
 
 function prepare(text = "") {
   const find = roll.querySelector("[data-find]");
   if (!find) return;
-  find.hidden = false;
   const input = find.querySelector("input");
+  find.querySelector("button").hidden = true;
   input.value = text;
-  input.addEventListener("input", () => narrow(input.value));
+  const ask = () => {
+    clearTimeout(timer);
+    const wanted = input.value.trim();
+    if (wanted) timer = setTimeout(narrow, WAIT, wanted);
+    else {
+      asked?.abort();
+      show(() => true);
+    }
+  };
+  input.addEventListener("input", (event) => {
+    if (!event.isComposing) ask(); // an input method is still spelling
+  });
+  input.addEventListener("compositionend", ask);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
-  narrow(text);
+  if (text) narrow(text);
 }
 
 async function send(form, button) {
@@ -58,4 +90,4 @@ roll?.addEventListener("submit", (event) => {
   });
 });
 
-if (roll) prepare();
+if (roll) prepare(roll.querySelector("[data-find] input")?.value);

@@ -43,6 +43,7 @@ def test_the_table_is_as_large_as_it_says():
     assert groups["pinyin"] + groups["initials"] >= 40
     assert groups["typo"] >= 20
     assert groups["polyphone"] >= 20
+    assert groups["page"] + groups["department"] + groups["room"] + groups["code"] >= 60
 
 
 def test_every_query_finds_first_what_people_expect(catalogue):
@@ -54,7 +55,7 @@ def test_every_query_finds_first_what_people_expect(catalogue):
 
 
 def test_the_command_prints_the_same_order_as_the_page(catalogue, client):
-    for query in ("jzdt", "业委会", "宝钢一寸", "social nothing", "顾村"):
+    for query in ("jzdt", "业委会", "宝钢一寸", "social nothing", "顾村", "学时", "居民"):
         said = StringIO()
         with suppress(SystemExit):  # how it says that nothing was found
             call_command("search", query, "--json", stdout=said)
@@ -67,3 +68,10 @@ def test_the_order_is_the_same_however_often_it_is_asked(catalogue):
     search.rebuild()
 
     assert [(hit.kind, hit.code) for hit in search.search("社区", limit=500)] == once
+
+
+@pytest.mark.parametrize("word", ["请教", "学士", "挂只", "补课", "排班"])
+def test_a_short_word_that_only_sounds_alike_is_no_hit(catalogue, word):
+    answer = search.ask(word)
+
+    assert (answer.hits, answer.nearest) == ([], [])

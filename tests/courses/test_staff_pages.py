@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from academy.search import search
+from academy.search import rebuild, search
 from courses.class_forms import LessonChoices
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
 from trainees.booking import book
@@ -22,8 +22,10 @@ from ..factories import (
     DepartmentFactory,
     ExpertFactory,
     LessonFactory,
+    ServiceItemFactory,
     TrackFactory,
     TraineeFactory,
+    TrainingClassFactory,
     VenueFactory,
     class_with,
 )
@@ -368,3 +370,35 @@ def test_a_key_that_no_database_can_hold_is_no_fault_of_ours(client, district_st
     answer = client.post("/manage/courses/new/", {"title": "示例", field: "9" * 30})
 
     assert answer.status_code == (400 if connection.vendor == "sqlite" else 200)
+
+
+# --- Search in the lists ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "found"),
+    [
+        ("/manage/courses/", "電梯", ["SW-001", "SW-002"]), ("/manage/courses/", "jzdt", ["SW-001", "SW-002"]), ("/manage/courses/", "sw001", ["SW-001"]),
+        ("/manage/courses/", "sw2", ["SW-002"]), ("/manage/courses/", "加装电提", ["SW-001", "SW-002"]), ("/manage/courses/", "SW-0", ["SW-001", "SW-002"]),
+        ("/manage/classes/", "jzdtb", ["PX-2027Q1-01", "PX-2027Q1-02"]), ("/manage/classes/", "px2027q11", ["PX-2027Q1-01"]),
+        ("/manage/classes/", "ＰＸ－２０２７Ｑ１－０２", ["PX-2027Q1-02"]), ("/manage/classes/", "電梯", ["PX-2027Q1-01", "PX-2027Q1-02"]),
+        ("/manage/experts/", "ouyang", ["JS-001", "JS-002"]), ("/manage/experts/", "古丽•买买提", ["JS-003"]), ("/manage/experts/", "js3", ["JS-003"]),
+        ("/manage/experts/", "微更新", ["JS-002"]), ("/manage/experts/", "某某事务所", ["JS-002"]), ("/services/", "fw3", ["FW-03"]), ("/courses/", "FW 3", ["SW-001"]),
+    ],
+)  # fmt: skip
+def test_lists_find_as_the_search_page_finds(office, path, typed, found):
+    """One of each two is not public, so that the index of the public pages does not hold it."""
+    course = CourseFactory(code="SW-001", title="加装电梯协商")
+    course.service_items.add(ServiceItemFactory(code="FW-03", name="维修资金"))
+    CourseFactory(code="SW-002", title="加装电梯政策", status=CourseStatus.DRAFT)
+    TrainingClassFactory(code="PX-2027Q1-01", title="加装电梯班", status=ClassStatus.OPEN)
+    TrainingClassFactory(code="PX-2027Q1-02", title="加装电梯班（二）", status=ClassStatus.DRAFT)
+    ExpertFactory(code="JS-001", name="欧阳诗岚", published=True)
+    ExpertFactory(code="JS-002", name="欧阳诗君", published=False, specialities="微更新", organisation="某某事务所")
+    ExpertFactory(code="JS-003", name="古丽·买买提", published=True)
+    rebuild()
+
+    response = office.get(path, {"q": typed})
+
+    rows = response.context["page"] if "page" in response.context else [offer.item for offer in response.context["offers"]]
+    assert sorted(row.code for row in rows) == found

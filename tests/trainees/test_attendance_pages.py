@@ -69,6 +69,33 @@ def test_the_roll_names_who_has_a_seat_and_nobody_is_present_by_default(page, le
     assert (context["unmarked"], context["came"]) == (3, 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("曾国强", "zengguoqiang"), ("曾国强", "zgq"), ("曾国强", "ＺＧＱ"), ("曾国强", "曾國強"), ("曾国强", "cengguo"), ("曾国强", "曾国墙"), ("曾国强", "guoq"),
+        ("单雨薇", "shan"), ("单雨薇", "syw"), ("单雨薇", "danyuwei"), ("吕绿", "lü"), ("吕绿", "lyu"), ("吕绿", "lvlv"),
+        ("买买提·阿不都", "mmtabd"), ("买买提·阿不都", "买买提阿"), ("买买提·阿不都", "maimaiti abudu"), ("买买提·阿不都", "买买提‧阿"),
+    ],
+)  # fmt: skip
+def test_a_person_on_the_roll_is_found_as_the_search_page_finds(page, lesson, people, name, typed):
+    for person, other in zip(people, (name, "汪洋", "𠮷田"), strict=True):
+        type(person.trainee.user).objects.filter(pk=person.trainee.user_id).update(name=other)
+
+    found = page.get(address("attendance", lesson), {"q": typed})
+    keys = page.get(address("attendance", lesson), {"q": typed, "answer": "keys"}).json()
+
+    assert [row.pk for row in found.context["found"]] == keys["found"] == [people[0].pk]
+    assert found.content.decode().count("data-person=") == 1
+    assert found.context["unmarked"] == 3  # the figures stay those of the whole roll
+
+
+def test_whom_nobody_is_called_is_said(page, lesson, people):
+    found = page.get(address("attendance", lesson), {"q": "没有这个人"})
+
+    assert found.context["found"] == []
+    assert "这张名单里没有这个人" in found.content.decode()
+
+
 def test_one_tap_for_all_then_the_exceptions(page, lesson, people):
     tap(page, lesson, "rest")
     response = tap(page, lesson, f"late:{people[0].pk}", **{f"minutes-{people[0].pk}": "100"})

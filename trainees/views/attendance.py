@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.spelling import pinyin_and_initials
+from academy.search import MAX_QUERY_LENGTH, people_found
 from courses.models import ClassStatus, Lesson, TrainingClass
 
 from .. import attendance
@@ -67,7 +67,6 @@ class RollRow:
     name: str
     village: str
     town: str
-    find: str  # what the search on the page matches: name, pinyin, initials
     status: str
     words: str
     minutes: int | None
@@ -87,22 +86,30 @@ def _roll(lesson: Lesson) -> list[RollRow]:
         rows.append(
             RollRow(
                 pk=person.pk, name=name, village=person.village.name, town=person.village.town.name,
-                find=f"{name} {pinyin_and_initials(name)}".lower(),
                 status=mark.status if mark else "", words=str(words[mark.status]) if mark else "", minutes=mark.minutes if mark else None,
             )  # fmt: skip
         )
     return rows
 
 
-def _roll_context(lesson: Lesson, now: datetime) -> dict:
+def _keys_found(rows: list[RollRow], query: str) -> set[int]:
+    return {int(key) for key in people_found(query, {str(row.pk): row.name for row in rows})}
+
+
+def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
+    """The figures are those of the whole roll, whatever is searched for."""
     rows = _roll(lesson)
+    found = _keys_found(rows, query)
+    shown = [row for row in rows if row.pk in found]
     counts = attendance.tally([attendance.Mark(row.status) for row in rows])
     return {
         "lesson": lesson,
         "training_class": lesson.training_class,
         "rows": rows,
-        "exceptions": [row for row in rows if row.is_exception],
-        "towns": [(town, list(group)) for town, group in groupby((row for row in rows if not row.is_exception), key=lambda row: row.town)],
+        "query": query,
+        "found": shown,
+        "exceptions": [row for row in shown if row.is_exception],
+        "towns": [(town, list(group)) for town, group in groupby((row for row in shown if not row.is_exception), key=lambda row: row.town)],
         "unmarked": counts[""],
         "came": counts[AttendanceStatus.PRESENT],
         "late": counts[AttendanceStatus.LATE] + counts[AttendanceStatus.LEFT_EARLY],
@@ -134,7 +141,10 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         person = request.POST.get("person", "")
         anchor = f"#p{person}" if person.isdecimal() else ""
         return redirect(f"{reverse('trainees:attendance', args=[lesson.pk])}{anchor}")
-    return render(request, "trainees/attendance.html", _roll_context(lesson, now))
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    if request.GET.get("answer") == "keys":  # the page hides the others itself
+        return JsonResponse({"found": sorted(_keys_found(_roll(lesson), query))})
+    return render(request, "trainees/attendance.html", _roll_context(lesson, now, query))
 
 
 def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]:
