@@ -1,10 +1,15 @@
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
+from .concurrent_edits import ConcurrentAdmin
 from .models import LearnerGroup
+
+admin.site.unregister([EmailAddress, Group])  # nobody logs in by e-mail, and roles say who may do what
 
 
 @admin.register(LearnerGroup)
-class LearnerGroupAdmin(admin.ModelAdmin):
+class LearnerGroupAdmin(ConcurrentAdmin):
     """A group out of use is offered to nobody who joins; who is in it stays in it."""
 
     list_display = ["name", "sort_order", "active"]

@@ -1,12 +1,13 @@
 from django.contrib import admin
 
 from academy import search
+from academy.concurrent_edits import ConcurrentAdmin
 
 from .catalogue_index import words_have_changed
 from .models import Expert, Programme, ServiceItem, TeachingFormat, Track
 
 
-class ShownAdmin(admin.ModelAdmin):
+class ShownAdmin(ConcurrentAdmin):
     """Rows that visitors see: with every change the search index is written anew, and the catalogue drawn anew."""
 
     searched_as: tuple[str, ...] = ("course",)
@@ -40,7 +41,7 @@ class TeachingFormatAdmin(ShownAdmin):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(admin.ModelAdmin):
+class ProgrammeAdmin(ConcurrentAdmin):
     list_display = ["name", "sort_order", "active"]
 
 

@@ -10,10 +10,11 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
 from academy.complaints import Complaint, complaints_of
+from academy.concurrent_edits import ConcurrentEdit, Value, again, in_words, sent
 from academy.forms import PlainDecimalField
 from academy.models import Campus, Department, Position, Town, Venue
 
@@ -58,7 +59,7 @@ def _name_required(form: forms.BaseForm) -> None:
 # --- The class --------------------------------------------------------------------------------------------------------
 
 
-class ClassForm(forms.ModelForm):
+class ClassForm(ConcurrentEdit, forms.ModelForm):
     """The facts of a class. A campus and a department schedule for themselves, the office for everybody."""
 
     booking_opens_at = MomentField(label=_("Booking opens at"), required=False)
@@ -263,6 +264,11 @@ class RowsFormSet(forms.BaseFormSet):
         return [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
 
 
+    def rows_sent(self) -> list[dict[str, str]]:
+        """What was sent, row by row, before it is read."""
+        return [{name: self.data.get(row.add_prefix(name), "") for name in row.fields} for row in self.forms]
+
+
 LessonFormSet = forms.formset_factory(LessonForm, formset=RowsFormSet, extra=0, can_delete=True, max_num=MOST_LESSONS, validate_max=True)
 QuotaFormSet = forms.formset_factory(QuotaForm, formset=RowsFormSet, extra=0, can_delete=True, max_num=100, validate_max=True)
 
@@ -280,7 +286,11 @@ def wished_class(wished: Mapping[str, str]) -> tuple[dict, dict]:
     return ({"campus": venue.campus_id, "capacity": venue.capacity} if venue else {}), lesson
 
 
-class ClassForms:
+KEYS = {"lessons": "pk", "quotas": "town"}  # which field tells a row of the class from the others
+OF_NO_VALUE = ("DELETE", "ORDER")
+
+
+class ClassForms(ConcurrentEdit):
     """The three parts of the page as one: read, checked and complained about together.
 
     A button `add=lessons` or `add=quotas` asks for an empty row more; then nothing is checked and what was typed stays.
@@ -295,17 +305,25 @@ class ClassForms:
             data[name] = str(int(rows) + 1 if rows.isascii() and rows.isdecimal() and len(rows) < 4 else 1)
         else:
             self.adding = ""
-        instance = copy.copy(training_class) if training_class is not None else TrainingClass()  # checking a form writes into its object
-        lessons, quotas = self._initial(training_class)
-        about, first = wished_class(wished or {})
-        lessons += [first] if first else []
-        self.form = ClassForm(data, instance=instance, user=user, prefix="class", initial=about)
-        self.lessons = LessonFormSet(
-            data, initial=lessons, prefix="lessons", form_kwargs={"choices": LessonChoices.for_class(training_class)},
-        )  # fmt: skip
-        towns = {town.code: town for town in Town.objects.filter(ended_on__isnull=True)}
-        self.quotas = QuotaFormSet(data, initial=quotas, prefix="quotas", form_kwargs={"towns": towns})
-        if training_class is None and data is None and not first:
+        self.user, self.data, self.instance = user, data, training_class or TrainingClass()
+        self.is_bound, self.differences = data is not None, []
+        self._stored = self._initial(training_class)
+        self._about, self._first = wished_class(wished or {})
+        self._choices = LessonChoices.for_class(training_class)
+        self._towns = {town.code: town for town in Town.objects.filter(ended_on__isnull=True)}
+        self._look_again()
+        if self.is_bound:
+            self.take_what_was_chosen()
+            self._look_again()
+
+    def _look_again(self) -> None:
+        instance = copy.copy(self.instance)  # checking a form writes into its object
+        lessons, quotas = self._stored
+        first = [self._first] if self._first else []
+        self.form = ClassForm(self.data, instance=instance, user=self.user, prefix="class", initial=self._about)
+        self.lessons = LessonFormSet(self.data, initial=lessons + first, prefix="lessons", form_kwargs={"choices": self._choices})
+        self.quotas = QuotaFormSet(self.data, initial=quotas, prefix="quotas", form_kwargs={"towns": self._towns})
+        if self.instance.pk is None and not self.is_bound and not first:
             self.lessons.extra = 1
         if self.adding:
             self._hush()
@@ -328,6 +346,89 @@ class ClassForms:
         """An unfinished page is shown again without complaints."""
         for form in (self.form, *self.lessons.forms, *self.quotas.forms):
             form._errors = ErrorDict()
+
+    # Two people at once: the facts by field, lessons and quotas by row ------------------------------------------------
+
+    def locked_row(self) -> TrainingClass | None:
+        return TrainingClass.objects.select_for_update(no_key=True).filter(pk=self.instance.pk).first()
+
+    def opened_on(self, row: TrainingClass) -> "ClassForms":
+        return ClassForms(user=self.user, training_class=row)
+
+    def values_shown(self) -> dict[str, Value]:
+        return self.form.values_shown() | self._values_of_rows(lambda row, name: sent(row.fields[name], row.initial.get(name)))
+
+    def values_typed(self) -> dict[str, Value]:
+        return self.form.values_typed() | self._values_of_rows(
+            lambda row, name: row.fields[name].widget.value_from_datadict(row.data, row.files, row.add_prefix(name))
+        )
+
+    def _values_of_rows(self, value_of: Callable[[forms.Form, str], object]) -> dict[str, Value]:
+        """The rows that stand on the page and that another page could have as well."""
+        found: dict[str, Value] = {}
+        for kind, key in KEYS.items():
+            for row in getattr(self, kind).forms:
+                row_key = str(value_of(row, key) or "")
+                if row_key and not (row.is_bound and value_of(row, "DELETE")):
+                    found[f"{kind}:{row_key}"] = [again(row.fields[name], value_of(row, name)) for name in self._columns(kind)]
+        return found
+
+    def _columns(self, kind: str) -> list[str]:
+        row = getattr(self, kind).empty_form
+        return [name for name in row.fields if name not in (KEYS[kind], *OF_NO_VALUE)]
+
+    def label_of(self, name: str) -> str:
+        kind, colon, key = name.partition(":")
+        if not colon:
+            return self.form.label_of(name)
+        if kind == "quotas":
+            return _("Seats kept for %(town)s") % {"town": self._towns[key].name if key in self._towns else key}
+        keys = [row["pk"] for row in self.lessons.rows_sent()] if self.is_bound else [str(row.initial.get("pk", "")) for row in self.lessons.forms]
+        return _("Lesson %(number)d") % {"number": keys.index(key) + 1}
+
+    def words_of(self, name: str, value: Value) -> str:
+        kind, colon, _key = name.partition(":")
+        if not colon:
+            return self.form.words_of(name, value)
+        if value is None:
+            return pgettext("row of a form", "Not there")
+        fields = getattr(self, kind).empty_form.fields
+        return " ".join(in_words(fields[column], item) for column, item in zip(self._columns(kind), value, strict=True) if item)
+
+    def put(self, name: str, value: Value) -> None:
+        kind, colon, key = name.partition(":")
+        if colon:
+            self._put_row(kind, key, value)
+        else:
+            self.form.put(name, value)
+            self.data = self.form.data
+
+    def put_back(self, name: str) -> None:
+        kind, _colon, key = name.partition(":")
+        if kind == "lessons":
+            self._write_rows(kind, [row | {"pk": ""} if row["pk"] == key else row for row in self.lessons.rows_sent()])
+
+    def _put_row(self, kind: str, key: str, value: Value) -> None:
+        """The row of this key as given, at its place or at the end; without a value it goes."""
+        if kind not in KEYS:
+            return
+        rows, name = getattr(self, kind).rows_sent(), KEYS[kind]
+        at = next((place for place, row in enumerate(rows) if row[name] == key), len(rows))
+        new = [{name: key, **dict(zip(self._columns(kind), value, strict=True))}] if value is not None else []
+        self._write_rows(kind, [*rows[:at], *new, *rows[at + 1 :]])
+
+    def _write_rows(self, kind: str, rows: Sequence[Mapping[str, str]]) -> None:
+        """Number the rows anew, those that were filled in first: a formset passes over an empty one only behind them."""
+        self.data = self.data.copy()
+        for name in [name for name in self.data if name.startswith(f"{kind}-")]:
+            del self.data[name]
+        filled = [row for row in rows if any(row.values())]
+        for place, row in enumerate([*filled, *({} for _row in range(len(rows) - len(filled)))]):
+            self.data.update({f"{kind}-{place}-{name}": value for name, value in row.items() if value})
+        self.data.update({f"{kind}-TOTAL_FORMS": str(len(rows)), f"{kind}-INITIAL_FORMS": str(len(filled))})
+        self._look_again()
+
+    # Reading it -------------------------------------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
         valid = [self.form.is_valid(), self.lessons.is_valid(), self.quotas.is_valid()]

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from academy.complaints import Complaining
+from academy.concurrent_edits import ConcurrentEdit
 from academy.models import User, Village
 from academy.names import PersonNameField
 from academy.phones import PhoneField
@@ -11,7 +12,7 @@ from academy.phones import PhoneField
 from .models import Expert
 
 
-class ExpertForm(Complaining, forms.ModelForm):
+class ExpertForm(ConcurrentEdit, Complaining, forms.ModelForm):
     """The person is named by their mobile number, so that no list of people is laid open."""
 
     user_phone = PhoneField(

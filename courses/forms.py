@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import departments_of, is_office
 from academy.codes import next_in_series
+from academy.concurrent_edits import ConcurrentEdit
 from academy.errors import PortalError
 from academy.forms import PlainDecimalField
 from academy.models import Department
@@ -30,7 +31,7 @@ def next_code(track: Track) -> str:
     return next_in_series(begin, codes, digits=3)
 
 
-class CourseForm(forms.ModelForm):
+class CourseForm(ConcurrentEdit, forms.ModelForm):
     """The catalogue entry, in groups as one thinks of it. A department writes for itself, the office for everybody."""
 
     GROUPS = (
@@ -70,6 +71,7 @@ class CourseForm(forms.ModelForm):
         if change:
             kwargs["initial"] = {**change.fields, "change_note": change.note, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["code"].required = False
         self.fields["summary"].required = True
         self.fields["track"].empty_label = pgettext_lazy("empty choice", "Choose one")
@@ -88,6 +90,14 @@ class CourseForm(forms.ModelForm):
             self.fields["department"].empty_label = None
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
+
+    def locked_row(self) -> Course | None:
+        """With the change that is being written; that one is only touched under the lock of its course."""
+        Course.objects.select_for_update().filter(pk=self.instance.pk).first()
+        return Course.objects.select_related("change").filter(pk=self.instance.pk).first()
+
+    def opened_on(self, row: Course) -> "CourseForm":
+        return CourseForm(instance=row, user=self.user)
 
     @property
     def groups(self) -> list[tuple[str, list]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy import search
+from academy.concurrent_edits import ChangedMeanwhile
 from academy.errors import InvalidTransition, PortalError
 from academy.models import Department, GrowthStage, Position, Role, RoleGrant
 from notices.outbox import notify
@@ -72,10 +73,6 @@ class WasPublished(InvalidTransition):
     """Only a draft that nobody has handed in and that was never published can be thrown away."""
 
 
-class ChangedMeanwhile(InvalidTransition):
-    """Somebody has saved the course since the page was loaded."""
-
-
 class ReasonMissing(PortalError):
     """Sending back and retiring need a reason."""
 
@@ -100,14 +97,13 @@ def stamp(course: Course) -> str:
 
 
 @transaction.atomic
-def save_draft(*, course: Course, values: dict, by, now: datetime, note: str = "", seen: str = "") -> Course:
+def save_draft(*, course: Course, values: dict, by, now: datetime, note: str = "") -> Course:
     """Keep what was written: in the course while it is a draft, as a change beside it once it is published.
 
-    `values` are cleaned values by field name. Raises CourseNotEditable, ChangedMeanwhile.
+    `values` are cleaned values by field name. Raises CourseNotEditable.
     """
     course = _lock(course)
     refuse_unless_editable(course)
-    _refuse_unseen(course, seen)
     if course.status == CourseStatus.DRAFT:
         _write(course, values)
         return course

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from academy.access import is_office
+from academy.concurrent_edits import ConcurrentEdit
 
 from .models import ServiceItem
 
 SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
-class ServiceItemForm(forms.ModelForm):
+class ServiceItemForm(ConcurrentEdit, forms.ModelForm):
     """The words of an item. Which courses teach it is said by the courses, so that their versions keep it."""
 
     class Meta:
@@ -27,11 +28,15 @@ class ServiceItemForm(forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["question"].required = True
         if not is_office(user):
             del self.fields["department"]
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
+
+    def opened_on(self, row: ServiceItem) -> "ServiceItemForm":
+        return ServiceItemForm(instance=row, user=self.user)
 
     def clean_question(self) -> str:
         return " ".join(self.cleaned_data["question"].split())

@@ -1,5 +1,7 @@
 from django.contrib import admin
 
+from academy.concurrent_edits import ConcurrentAdmin
+
 from .models import Delivery, Notice, ReminderRule
 
 
@@ -32,7 +34,7 @@ class NoticeAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(admin.ModelAdmin):
+class ReminderRuleAdmin(ConcurrentAdmin):
     """Rules come from the code and are written by the first sweep; staff change when they remind, or switch them off."""
 
     list_display = ["name", "days_before", "at_hour", "active"]

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.concurrent_edits import ConcurrentEdit
 from academy.forms import PlainDecimalField, SheetField
 from academy.names import ContactNamesField
 from academy.phones import TelephoneField
 
 from .filing import OPINION_LENGTH, REASON_LENGTH
-from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, Owner, PlanItem, TrainingCategory, kind_of
+from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, AnnualPlan, Owner, PlanItem, TrainingCategory, kind_of
 
 NEEDED_FOR_REVIEW = ("audience", "months", "content")  # the review compares these: DOMAIN.md §2.3
 FIRST_MONTH_OF_NEXT_PLAN = 9  # from September on, people write next year's plan
@@ -20,7 +21,7 @@ def planning_year(today) -> int:
     return today.year + 1 if today.month >= FIRST_MONTH_OF_NEXT_PLAN else today.year
 
 
-class PlanItemForm(forms.ModelForm):
+class PlanItemForm(ConcurrentEdit, forms.ModelForm):
     """The columns of one item, in groups as one thinks of them."""
 
     GROUPS = (
@@ -53,6 +54,11 @@ class PlanItemForm(forms.ModelForm):
             "other_system_cadres": _("These need the consent of the organisation department."),
             "contact_phone": _("Pages show it masked; the exported form holds it in full."),
         }
+
+    def locked_row(self) -> PlanItem | None:
+        """Whoever changes items locks their plan."""
+        AnnualPlan.objects.select_for_update().filter(pk=self.instance.plan_id).first()
+        return PlanItem.objects.filter(pk=self.instance.pk).first()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -1,10 +1,12 @@
 from django.contrib import admin
 
+from academy.concurrent_edits import ConcurrentAdmin
+
 from .models import SecondmentBatch
 
 
 @admin.register(SecondmentBatch)
-class SecondmentBatchAdmin(admin.ModelAdmin):
+class SecondmentBatchAdmin(ConcurrentAdmin):
     list_display = ["name", "programme", "starts_on", "ends_on", "approval"]
     list_filter = ["programme"]
     search_fields = ["name"]

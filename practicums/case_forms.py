@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.complaints import Complaining
+from academy.concurrent_edits import ConcurrentEdit
 from courses.models import Course
 
 from .cases import STORY
@@ -13,7 +14,7 @@ from .models import PracticeCase
 TYPED = tuple(name for name in STORY if name != "remark")
 
 
-class CaseForm(Complaining, forms.ModelForm):
+class CaseForm(ConcurrentEdit, Complaining, forms.ModelForm):
     """The case in the order in which one tells it."""
 
     class Meta:

@@ -5,8 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.concurrent_edits import ConcurrentEdit
+
 from .evidence_files import ACCEPT, EvidenceFile, FileRefused, examine
-from .models import ItemKind, SevenItem, SignOffRole
+from .guidance import starting_text
+from .models import ItemKind, Secondment, SevenItem, SignOffRole
 from .seven_items import COMMENT_LENGTH, TEXT_LENGTH
 
 TOO_LONG = _("The text has %(show_value)d characters; up to %(limit_value)d fit. Put the long version into a file.")
@@ -76,7 +79,20 @@ class EvidenceForm(FileForm):
         return cleaned
 
 
-class AppraisalForm(FileForm):
+class ItemEdit(ConcurrentEdit):
+    """Mix into a form that changes one of the seven."""
+
+    def __init__(self, *args, instance: SevenItem, **kwargs) -> None:
+        self.instance = instance
+        super().__init__(*args, **kwargs)
+
+    def locked_row(self) -> SevenItem | None:
+        """Whoever changes an item locks its secondment."""
+        Secondment.objects.select_for_update().filter(pk=self.instance.secondment_id).first()
+        return SevenItem.objects.select_related("secondment").filter(pk=self.instance.pk).first()
+
+
+class AppraisalForm(ItemEdit, FileForm):
     ids = "appraisal"
     text = text_field(pgettext_lazy("one of the seven", "Appraisal"), 10, error_messages={"required": _("Write the appraisal first.")})
 
@@ -85,6 +101,7 @@ class AppraisalForm(FileForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label = _("Sheet with the seal")
+        self.initial = {"text": starting_text(self.instance)} | self.initial
 
 
 class SeenForm(PageForm):
@@ -107,12 +124,16 @@ class SendBackForm(SeenForm):
     )  # fmt: skip
 
 
-class DueForm(PageForm):
+class DueForm(ItemEdit, PageForm):
     ids = "due"
     due_on = forms.DateField(
         label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
         error_messages={"required": _("Choose a day."), "invalid": _("Write the day as 2027-03-01.")},
     )  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"due_on": self.instance.due_on} | self.initial
 
 
 class WithdrawForm(PageForm):

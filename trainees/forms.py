@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.complaints import Complaining
+from academy.concurrent_edits import ConcurrentEdit
 from academy.models import GrowthStage, LearnerGroup, Position, Town
 from courses.class_forms import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
 from courses.models import Course, TrainingClass
@@ -13,7 +14,7 @@ from .class_rules import LINKS, LONGEST_LEAD_HOURS, LONGEST_OFFER_HOURS, MOST_AP
 from .models import QueuePriority
 
 
-class ClassRulesForm(Complaining, forms.ModelForm):
+class ClassRulesForm(ConcurrentEdit, Complaining, forms.ModelForm):
     """All rules of a class on one page, in the order in which they are asked."""
 
     GROUPS = (

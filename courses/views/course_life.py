@@ -108,7 +108,6 @@ def _form_page(request: HttpRequest, course: Course | None) -> HttpResponse:
     return render(request, "courses/course_form.html", {
         "form": form, "course": course, "stage": course.stage_words if course else "", "may_publish": may_publish,
         "is_published": course is not None and course.status == CourseStatus.PUBLISHED,
-        "seen": request.POST.get("seen", "")[:80] or (publishing.stamp(course) if course else ""),
         "complaints": complaints_of(form),
     })  # fmt: skip
 
@@ -125,7 +124,8 @@ def _save(form: CourseForm, course: Course | None, button: str, request: HttpReq
     if course is None:
         saved = form.create()
     else:
-        saved = publishing.save_draft(course=course, values=form.values, by=by, now=now, note=note, seen=request.POST.get("seen", ""))
+        form.refuse_if_changed()
+        saved = publishing.save_draft(course=course, values=form.values, by=by, now=now, note=note)
     if button == "publish":
         publishing.approve(course=saved, by=by, now=now, note=note)
     elif button == "review":

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy import search
 from academy.access import require
+from academy.errors import PortalError
 from academy.paging import page_of
 
 from ..expert_forms import ExpertForm
@@ -83,14 +84,19 @@ def _expert_page(request: HttpRequest, found: Expert | None) -> HttpResponse:
     name = found.name if found else ""
     form = ExpertForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        saved = _save(form)
-        messages.success(request, _("Saved. “%(name)s” stands in the register.") % {"name": saved.name})
-        return redirect("courses:expert", saved.code)
+        try:
+            saved = _save(form)
+        except PortalError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved. “%(name)s” stands in the register.") % {"name": saved.name})
+            return redirect("courses:expert", saved.code)
     return render(request, "courses/expert_form.html", {"form": form, "expert": found, "name": name})
 
 
 @transaction.atomic
 def _save(form: ExpertForm) -> Expert:
+    form.refuse_if_changed()
     saved = form.save()
     search.rebuild(["expert"])
     return saved

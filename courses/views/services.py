@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
 from academy.complaints import complaints_of
+from academy.errors import PortalError
 from academy.models import Department
 from academy.qr import qr_picture
 from academy.search import MAX_QUERY_LENGTH, search
@@ -118,9 +120,15 @@ def service_edit(request: HttpRequest, code: str) -> HttpResponse:
     _require_editor(request.user, item)
     form = ServiceItemForm(request.POST or None, instance=item, user=request.user)
     if request.method == "POST" and form.is_valid():
-        change_item(item=item, **form.cleaned_data)
-        messages.success(request, _("Saved. The page, the card and the search say it from now on."))
-        return redirect("courses:service_item", code)
+        try:
+            with transaction.atomic():
+                form.refuse_if_changed()
+                change_item(item=item, **form.cleaned_data)
+        except PortalError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved. The page, the card and the search say it from now on."))
+            return redirect("courses:service_item", code)
     return render(request, "courses/service_form.html", {
         "form": form, "code": code,
         "complaints": complaints_of(form),

@@ -1,12 +1,14 @@
 """One item of a plan: add, change, take out."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from academy.access import require
+from academy.concurrent_edits import ChangedMeanwhile
 from academy.errors import PortalError
 
 from ..filing import refuse_unless_editable
@@ -41,11 +43,15 @@ def _edit(request: HttpRequest, plan: AnnualPlan, item: PlanItem, initial: dict 
         refuse_unless_editable(plan)
         form = PlanItemForm(request.POST or None, instance=item, initial=initial)
         if request.method == "POST" and form.is_valid():
-            save_item(plan=plan, item=form.save(commit=False))
+            with transaction.atomic():
+                form.refuse_if_changed()
+                save_item(plan=plan, item=form.save(commit=False))
             messages.success(request, _("“%(name)s” is saved.") % {"name": item.name})
             if "another" in request.POST:
                 return redirect("plans:item_create", plan.pk)
             return redirect(plan)
+    except ChangedMeanwhile as changed:
+        form.add_error(None, str(changed))
     except PortalError as error:
         messages.error(request, str(error))
         return redirect(plan)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -122,16 +123,21 @@ def _form_page(request: HttpRequest, found: PracticeCase | None) -> HttpResponse
     form = CaseForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            if found is None:
-                saved = cases.begin(**form.values, by=request.user, now=timezone.now())
-            else:
-                saved = cases.rewrite(case=found, **form.values, by=request.user, now=timezone.now())
+            saved = _save(request, found, form)
         except PortalError as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved. Only you and the academy office see it until it is published."))
             return redirect("practicums:manage_case", saved.code)
     return render(request, "practicums/case_form.html", {"form": form, "case": found})
+
+
+@transaction.atomic
+def _save(request: HttpRequest, found: PracticeCase | None, form: CaseForm) -> PracticeCase:
+    if found is None:
+        return cases.begin(**form.values, by=request.user, now=timezone.now())
+    form.refuse_if_changed()
+    return cases.rewrite(case=found, **form.values, by=request.user, now=timezone.now())
 
 
 @require_POST

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from academy.access import require
+from academy.concurrent_edits import ChangedMeanwhile
 from academy.errors import PortalError
 from academy.paging import page_of
 
@@ -19,7 +21,6 @@ from .. import errors, seven_items
 from ..board import board_rows, items_for
 from ..filters import ALL, HELP, MINE, BoardFilter
 from ..forms import AppraisalForm, DueForm, EvidenceForm, SendBackForm, SignForm, WithdrawForm
-from ..guidance import starting_text
 from ..models import ItemKind, Secondment, SecondmentStatus, SevenItem
 from ..signers import missing_items, whose_turn
 from .mine import FIELD_OF
@@ -162,11 +163,11 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
     if running and user.has_perm("practicums.send_back_now", found):
         context["send_back_form"] = SendBackForm(initial=seen)
     if running and found.is_appraisal and not found.is_signed and user.has_perm("practicums.write_appraisal", found.secondment):
-        context["appraisal_form"] = AppraisalForm(initial={"text": starting_text(found)})
+        context["appraisal_form"] = AppraisalForm(instance=found)
     if running and found.kind == ItemKind.GET_TOGETHER and user.has_perm("practicums.add_evidence", found):
         context["record_form"] = EvidenceForm(item=found, initial={"held_on": timezone.localdate()})
     if running and user.has_perm("practicums.decide", found.secondment):
-        context["due_form"] = DueForm(initial={"due_on": found.due_on})
+        context["due_form"] = DueForm(instance=found)
     if found.kind == ItemKind.WORK_CASE and found.is_signed:
         context["may_keep_case"] = user.has_perm("practicums.publish_practicecase")
     return render(request, "practicums/item.html", {**context, **tried})
@@ -247,14 +248,18 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found = _item_or_404(request, code, kind)
     require(request.user, "practicums.decide", found.secondment, who=_("The academy office decides this."))
-    form = DueForm(request.POST)
+    form = DueForm(request.POST, instance=found)
     if form.is_valid():
         try:
-            seven_items.change_due(item=found, due_on=form.cleaned_data["due_on"], by=request.user, now=timezone.now())
+            with transaction.atomic():
+                form.refuse_if_changed()
+                seven_items.change_due(item=found, due_on=form.cleaned_data["due_on"], by=request.user, now=timezone.now())
             messages.success(request, _("The day is changed; the reminder moves with it."))
             return redirect(found)
         except errors.WrongDay as error:
             form.add_error("due_on", str(error))
+        except ChangedMeanwhile as error:
+            form.add_error(None, str(error))
         except PortalError as error:
             messages.error(request, str(error))
             return redirect(found)
@@ -265,14 +270,16 @@ def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 def appraisal(request: HttpRequest, code: str) -> HttpResponse:
     found = _item_or_404(request, code, ItemKind.APPRAISAL)
     require(request.user, "practicums.write_appraisal", found.secondment, who=_("The appraisal is written by the host alone."))
-    form = AppraisalForm(request.POST, request.FILES)
+    form = AppraisalForm(request.POST, request.FILES, instance=found)
     if form.is_valid():
         issue = "issue" in request.POST
         try:
-            seven_items.write_appraisal(
-                secondment=found.secondment, text=form.cleaned_data["text"], by=request.user, now=timezone.now(),
-                declared_open=form.cleaned_data["declared_open"], file=form.evidence_file, issue=issue,
-            )  # fmt: skip
+            with transaction.atomic():
+                form.refuse_if_changed()
+                seven_items.write_appraisal(
+                    secondment=found.secondment, text=form.cleaned_data["text"], by=request.user, now=timezone.now(),
+                    declared_open=form.cleaned_data["declared_open"], file=form.evidence_file, issue=issue,
+                )  # fmt: skip
             if issue:
                 messages.success(request, _("Issued. %(name)s can read it now.") % {"name": found.secondment.trainee.name})
                 return redirect(found.secondment)

@@ -101,10 +101,10 @@ def test_the_form_goes_on_where_the_change_was_left(client, department_staff, pu
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(client, department_staff, district_staff, published):
     client.force_login(department_staff)
-    seen = client.get("/manage/courses/QZ-001/edit/").context["seen"]
-    client.post("/manage/courses/QZ-001/edit/", form_of(published, title="甲", seen=seen))
+    seen = client.get("/manage/courses/QZ-001/edit/").context["form"].based_on
+    client.post("/manage/courses/QZ-001/edit/", form_of(published, title="甲", based_on=seen))
 
-    response = client.post("/manage/courses/QZ-001/edit/", form_of(published, title="乙", seen=seen))
+    response = client.post("/manage/courses/QZ-001/edit/", form_of(published, title="乙", based_on=seen))
 
     assert response.status_code == 200
     assert "有人改过" in response.text and 'value="乙"' in response.text

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from academy.access import require
+from academy.errors import PortalError
 from courses.class_forms import ClassForms
 from courses.models import TrainingClass
 from courses.scheduling import EDITABLE, SchedulingRefused
@@ -44,16 +46,22 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
             return _change(request, training_class, forms)
         except SchedulingRefused as refused:
             forms.show(refused)
+        except PortalError as refused:
+            forms.form.add_error(None, str(refused))
     return render(request, "courses/class_form.html", {"forms": forms, "training_class": training_class})
 
 
 def _change(request: HttpRequest, training_class: TrainingClass, forms: ClassForms) -> HttpResponse:
     """Change the class; who would be told something new is shown first, with the very text, until that text is confirmed."""
     now, code = timezone.now(), training_class.code
-    tellings = rehearse_change(training_class=training_class, plan=forms.plan, by=request.user, now=now)
-    if tellings and request.POST.get("confirmed") != fingerprint(tellings):
+    with transaction.atomic():
+        forms.refuse_if_changed()
+        tellings = rehearse_change(training_class=training_class, plan=forms.plan, by=request.user, now=now)
+        is_confirmed = not tellings or request.POST.get("confirmed") == fingerprint(tellings)
+        if is_confirmed:
+            changed = change_plan(training_class=training_class, plan=forms.plan, opens=request.POST.get("save") == "open", by=request.user, now=now)
+    if not is_confirmed:
         return preview(request, training_class, tellings, url=reverse("trainees:class_edit", args=[code]), button=_("Save and tell them"))
-    changed = change_plan(training_class=training_class, plan=forms.plan, opens=request.POST.get("save") == "open", by=request.user, now=now)
     messages.success(request, class_saved(changed.training_class))
     if changed.tellings:
         told = len(changed.tellings)

@@ -3,6 +3,7 @@
 import copy
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from academy.errors import PortalError
 from courses.scheduling import EDITABLE, SchedulingRefused
 
 from ..class_rules import change_rules
@@ -26,10 +28,14 @@ def class_rules(request: HttpRequest, code: str) -> HttpResponse:
     form = ClassRulesForm(request.POST if request.method == "POST" else None, instance=copy.copy(training_class))
     if request.method == "POST" and form.is_valid():
         try:
-            promoted = change_rules(training_class=training_class, rules=form.rules, by=request.user, now=timezone.now())
+            with transaction.atomic():
+                form.refuse_if_changed()
+                promoted = change_rules(training_class=training_class, rules=form.rules, by=request.user, now=timezone.now())
         except SchedulingRefused as refused:
             for problem in refused.problems:
                 form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+        except PortalError as refused:
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("The rules are saved. Whoever has a seat keeps it."))
             if promoted:
