@@ -168,8 +168,9 @@ def importer_of(kind: str) -> type[Importer]:
 
 
 def runs_visible_to(user) -> models.QuerySet:
-    """The sender's own runs; the office sees all."""
-    return ImportRun.objects.all() if is_office(user) else ImportRun.objects.filter(user=user)
+    """The sender's own runs; the office sees all. Nobody can show a run of a kind that is not read any more."""
+    runs = ImportRun.objects.filter(kind__in=list(importers()))
+    return runs if is_office(user) else runs.filter(user=user)
 
 
 # --- Preview ----------------------------------------------------------------------------------------------------------

@@ -74,6 +74,19 @@ def test_a_file_is_previewed_imported_and_undone(office):
     assert reverse("imports:import_undo", args=[run.pk]) not in page(office, run)
 
 
+def test_a_run_of_a_kind_that_is_read_no_more_does_not_close_the_list(office):
+    for code in ("SW-001", "SW-002"):
+        send(office, table(row(**{"课程编号": code})))
+        ImportRun.objects.update(status=ImportStatus.UNDONE)
+    strange = ImportRun.objects.latest("pk")
+    ImportRun.objects.filter(pk=strange.pk).update(kind="<u>/")
+
+    listed = office.get(reverse("imports:import_list")).context["page"]
+
+    assert strange.pk not in [run.pk for run in listed] and len(listed) == 1
+    assert office.get(strange.get_absolute_url()).status_code == 404
+
+
 def test_the_preview_shows_old_and_new_and_filters_by_fate(office, district_staff):
     importing.confirm(run=importing.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW), now=NOW)
     send(office, table(row(**{"学时": 6}), row(**{"课程编号": "SW-002", "课程名称": "第二门"})))
