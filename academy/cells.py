@@ -40,7 +40,9 @@ def _visible(value) -> str:
         value = "TRUE" if value else "FALSE"  # as a spreadsheet shows them
     elif isinstance(value, datetime):
         value = value.date() if value.time() == time() else value.isoformat(" ", "minutes")
-    text = "".join(character for character in str(value) if character in "\r\n\t" or unicodedata.category(character) not in UNWANTED)
+    text = str(value)
+    if not text.isprintable():  # as nearly every cell is
+        text = "".join(character for character in text if character in "\r\n\t" or unicodedata.category(character) not in UNWANTED)
     return text.translate(FULL_WIDTH)
 
 

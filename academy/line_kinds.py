@@ -13,12 +13,17 @@ SUM = r"(?:合计|总计|小计|共计|累计|总和|总数|汇总|sub-?total|gr
 COUNT = r"[0-9一二三四五六七八九十百]+"
 WHOLE_SUM = re.compile(
     rf"(?:本表|本页|以上|全年|年度|全部|总)*"
-    rf"(?:{SUM}(?:人数|人次|经费|金额|期数|项目|数)?(?:$|[^a-z一-鿿]|{COUNT}[项期个人])|共{COUNT}(?:项|期|个|班|人|场|次)|计$)"
+    rf"(?:{SUM}(?:人数|人次|经费|金额|期数|项目|数)?(?:$|[^a-z一-鿿]|{COUNT}[项期个人])"
+    rf"|共{COUNT}(?:项|期|个|班|人|场|次)|计$)"
 )
 ENDS_AS_SUM = re.compile(rf"(?:{SUM}|总人数|总人次|总经费|总额)[:]?(?:\([^)]*\))?$|^其中")
-EXAMPLE = re.compile(r"[(]?(?:示例|样例|举例|范例|填写示例)|例(?:$|[:)0-9])|[(]例[)]|如[:]")
+NOT_FILLED_IN = re.compile(r"[-—–/\\.·…*_~]+|无|略|待定")
+EXAMPLE = re.compile(
+    r"[(]?(?:填写)?(?:示例|样例|举例|范例|例)[0-9]*[):]?|[(](?:示例|样例|例)[)].*|(?:示例|例如|例|如):.*"
+)
 SECTION = re.compile(
-    r"[(]?[一二三四五六七八九十]{1,3}(?:[)、.].*|$)|第[一二三四五六七八九十0-9]{1,3}(?:部分|类|批|季度)|附[件表注]|.{0,20}[:]$"
+    r"[(]?[一二三四五六七八九十]{1,3}(?:[)、.].*|$)"
+    r"|第[一二三四五六七八九十0-9]{1,3}(?:部分|类|批|季度)|附[件表注]|.{0,20}[:]$"
 )
 SIGNATURE = re.compile(
     r"(?:审核|审批|填报|填表|制表|报送|复核|经办|负责|主管|分管|主要|联系|单位|公章|盖章|备注|说明|日期|注)"
@@ -37,27 +42,26 @@ class Kind(Enum):
 
 def kind_of(cells: list, headings: Headings) -> Kind:
     """`cells` are those of one line."""
-    texts = [text for cell in cells if (text := spelled(clean(unmarked(cell))))]
+    text_of = {
+        column: text
+        for column, cell in enumerate(cells)
+        if cell is not None and (text := spelled(clean(unmarked(cell))))
+    }
+    texts = list(text_of.values())
     if not texts or _counts_the_columns(texts):
         return Kind.NOTHING
-    words = [text for text in texts if not _is_number(text)]
-    if not words:
-        filled = [
-            name
-            for name, cell in headings.values_in(cells).items()
-            if clean(unmarked(cell)) not in ("", "0")
-        ]
-        return Kind.DATA if len(filled) > 1 else Kind.NOTHING
-    values = {
-        name: spelled(clean(unmarked(cell))) for name, cell in headings.values_in(cells).items()
-    }
+    values = {name: text_of.get(column, "") for column, name in headings.columns.items()}
     filled = [name for name, text in values.items() if text]
-    candidates = [words[0], *(values[name] for name in headings.words.needed if values.get(name))]
-    if any(WHOLE_SUM.match(text) for text in candidates) or (
-        len(words) == 1 and ENDS_AS_SUM.search(words[0]) and len(texts) > 1
+    words = [text for text in texts if not _is_number(text)]
+    if not any(not NOT_FILLED_IN.fullmatch(text) for text in words):
+        filled = [name for name in filled if _is_number(values[name])]
+        has_numbers = sum(values[name] != "0" for name in filled) > 1
+        return Kind.DATA if has_numbers else Kind.NOTHING
+    if _is_sum(words, values, headings) or (
+        len(words) == 1 and len(texts) > 1 and ENDS_AS_SUM.search(words[0])
     ):
         return Kind.SUM
-    if EXAMPLE.match(texts[0]):
+    if any(EXAMPLE.fullmatch(text) for text in (texts[0], *_needed(values, headings))):
         return Kind.EXAMPLE
     if len(filled) * 2 > len(values):
         return Kind.DATA
@@ -65,9 +69,18 @@ def kind_of(cells: list, headings: Headings) -> Kind:
         return Kind.SIGNATURE
     if len(filled) < 2:
         return Kind.REMARK
-    if SECTION.match(words[0]) and len(words) <= 2:
+    if len(words) <= 2 and SECTION.match(words[0]):
         return Kind.SUM if len(texts) > len(words) else Kind.REMARK
     return Kind.DATA
+
+
+def _is_sum(words: list[str], values: dict[str, str], headings: Headings) -> bool:
+    """Whether the first words of the line, or a cell that every row needs, say that it is a sum."""
+    return any(WHOLE_SUM.match(text) for text in (words[0], *_needed(values, headings)))
+
+
+def _needed(values: dict[str, str], headings: Headings) -> list[str]:
+    return [values[name] for name in headings.words.needed if values.get(name)]
 
 
 def _is_number(text: str) -> bool:

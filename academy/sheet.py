@@ -52,13 +52,24 @@ class Struck:
         return self.rest or ""
 
 
+@dataclass(frozen=True)
+class Rescaled:
+    """A number whose format shows another one: 12000 is shown as 1.2, without a unit that says so."""
+
+    number: int | float
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
 def unmarked(value) -> Value:
     """What the cell says, whatever it is marked with."""
     if isinstance(value, Struck):
         value = value.value
     if isinstance(value, Formula):
         value = value.result
-    return str(value) if isinstance(value, ErrorValue) else value
+    return str(value) if isinstance(value, (ErrorValue, Rescaled)) else value
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Opening a table that somebody sent, whatever is in the bytes: which kind of file it is, and "
 "why it is none that can be read."""
 
+import contextlib
 import io
 import zipfile
 
@@ -48,13 +49,22 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
     if ending in TEXT_ENDINGS:
         return [read_text(content, name)]
     if ending in WORKBOOK_ENDINGS:
-        raise FileRefused(
-            _(
-                "The name says Excel, but the content is something else. Open it in Excel or "
-                "WPS and save it as .xlsx."
-            )
-        )
+        return [_text_called_workbook(content, name)]
     raise FileRefused(_("This is not an Excel workbook. Send an .xlsx or .csv file."))
+
+
+def _text_called_workbook(content: bytes, name: str) -> Sheet:
+    """A table in text, as programs write it that give it the name of a workbook."""
+    with contextlib.suppress(FileRefused):
+        sheet = read_text(content, name)
+        if any(len(row) > 1 for row in sheet.rows):
+            return sheet
+    raise FileRefused(
+        _(
+            "The name says Excel, but the content is something else. "
+            "Open it in Excel or WPS and save it as .xlsx."
+        )
+    )
 
 
 def _why_not_office_97(content: bytes) -> str:

@@ -12,7 +12,16 @@ from openpyxl.utils import get_column_letter
 from .cells import clean, clean_lines
 from .headings import Headings, HeadingWords, filled_down
 from .line_kinds import Kind, kind_of
-from .sheet import MAX_COLUMNS, ErrorValue, FileRefused, Formula, Sheet, Struck, unmarked
+from .sheet import (
+    MAX_COLUMNS,
+    ErrorValue,
+    FileRefused,
+    Formula,
+    Rescaled,
+    Sheet,
+    Struck,
+    unmarked,
+)
 from .sheets import read_sheets
 
 MOST_ROWS = 5_000  # of all sheets together
@@ -44,25 +53,20 @@ class TableRows:
     """What `read_rows` found. The dictionaries are by the title of the sheet."""
 
     rows: list[TableRow] = field(default_factory=list)
-    warnings: list[dict] = field(
-        default_factory=list
-    )  # {"sheet", "row", "reason"}; row 0 speaks of the whole sheet
+    # {"sheet", "row", "reason"}; row 0 speaks of the whole sheet
+    warnings: list[dict] = field(default_factory=list)
+    # of the warnings those about totals and signatures
+    expected: list[dict] = field(default_factory=list)
     totals: list[TableRow] = field(default_factory=list)  # lines that add the rows up
-    expected: list[dict] = field(
-        default_factory=list
-    )  # of the warnings those about totals and signatures
-    headings: dict[str, dict[int, tuple[str, str, str]]] = field(
-        default_factory=dict
-    )  # column from 0 → name, text, "exact" or "learned"
+    # column from 0 → name, text, "exact" or "learned"
+    headings: dict[str, dict[int, tuple[str, str, str]]] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)  # headings that are not read
-    unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(
-        default_factory=dict
-    )  # the same by column: text, "number", "date", "text" or ""
+    # the same by column: text, "number", "date", "text" or ""
+    unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
     preamble: dict[str, list[str]] = field(default_factory=dict)  # the texts above the headings
     postscript: dict[str, list[str]] = field(default_factory=dict)  # the texts below the rows
-    hidden: list[dict] = field(
-        default_factory=list
-    )  # {"sheet", "row", "heading", "name", "reason"}: a row, a column, or a whole sheet
+    # {"sheet", "row", "heading", "name", "reason"}: a row, a column, or a whole sheet
+    hidden: list[dict] = field(default_factory=list)
 
     def warn(self, sheet: Sheet, row: int, reason: str) -> None:
         self.warnings.append({"sheet": sheet.title[:40], "row": row, "reason": reason})
@@ -149,6 +153,7 @@ class _SheetReading:
         self.title = sheet.title[:40]
         self.tops: dict[int, TableRow] = {}  # index of a line → the row it belongs to
         self.below: list[str] = []  # texts since the last row
+        self.without_heading: set[int] = set()  # columns with something in a row
 
     def read(self, headings: Headings, first_row: int) -> None:
         self._tell_of_headings(headings, first_row)
@@ -166,6 +171,18 @@ class _SheetReading:
                 self._read_line(index)
             index = again[1] if again else index + 1
         self.result.postscript[self.title] = self.below
+        self._tell_of_what_was_passed_over()
+
+    def _tell_of_what_was_passed_over(self) -> None:
+        if self.without_heading:
+            letters = "、".join(
+                get_column_letter(column + 1) for column in sorted(self.without_heading)
+            )
+            self.result.warn(
+                self.sheet,
+                0,
+                _("Columns without a heading were not read: %(columns)s.") % {"columns": letters},
+            )
         for row in self.sheet.far_rows:
             self.result.warn(
                 self.sheet, row, _("This row stands far below the table; it was left out.")
@@ -275,10 +292,9 @@ class _SheetReading:
             None if column in self.left_out else cell
             for column, cell in enumerate(self.sheet.rows[index])
         ]
-        is_part = self._top_of(index) is not None and any(
-            clean(unmarked(cell)) for cell in self.headings.values_in(cells).values()
-        )
-        kind = Kind.DATA if is_part else kind_of(cells, self.headings)
+        values = self.headings.values_in(cells).values()
+        is_part_of = self._part_of(index, cells) if any(map(clean, map(unmarked, values))) else None
+        kind = Kind.DATA if is_part_of else kind_of(cells, self.headings)
         if kind == Kind.NOTHING:
             return
         if self._is_hidden(index) or (kind == Kind.DATA and self._is_struck(cells)):
@@ -291,11 +307,16 @@ class _SheetReading:
                 self.result.leave_out(self.sheet, reason % {"row": index + 1}, row=index + 1)
             return
         row = self._row(index, cells)
-        if self._continues(row, index, kind):
+        if self._continues(row, index, kind, is_part_of):
             return
         if kind == Kind.DATA:
             self.result.rows.append(row)
             self.tops[index] = row
+            self.without_heading |= {
+                column
+                for column in range(len(cells))
+                if column not in self.headings.texts and clean(unmarked(cells[column]))
+            }
             self.below = []
             if len(self.result.rows) > MOST_ROWS:
                 raise FileRefused(
@@ -392,54 +413,69 @@ class _SheetReading:
                 % {**where, "error": clean(str(cell))[:20]}
             )
             return None
+        if isinstance(cell, Rescaled):
+            row.reasons.append(
+                _("“%(column)s” (%(cell)s) shows %(shown)s and holds %(number)s. Write the number.")
+                % {**where, "shown": cell.shown, "number": clean(cell.number)}
+            )
+            return None
         return cell
 
     # -- rows that take several lines --
 
-    def _top_of(self, index: int) -> TableRow | None:
-        """The row that this line is a part of: the cells that every row needs are merged with "
-        "those of a line above."""
-        tops = {
-            self.merged.get((index, column))
-            for column, name in self.headings.columns.items()
-            if name in self.headings.words.needed
-        }
-        return self.tops.get(tops.pop()) if len(tops) == 1 and None not in tops else None
+    def _part_of(self, index: int, cells: list) -> TableRow | None:
+        """The row that this line is a part of, as merged cells tell.
 
-    def _continues(self, row: TableRow, index: int, kind: Kind) -> bool:
+        The cells that every row needs are merged with those of a line above, or they are empty while
+        the first column is merged.
+        """
+        columns = self.headings.columns
+        needed = [column for column, name in columns.items() if name in self.headings.words.needed]
+        tops = {self.merged.get((index, column)) for column in needed}
+        if tops == {None}:
+            values = [cells[column] for column in needed if column < len(cells)]
+            if any(clean(unmarked(value)) for value in values):
+                return None
+            tops = {self.merged.get((index, min(columns)))}
+        top = tops.pop()
+        if tops or top not in self.tops:
+            return None
+        return self.tops.get(index - 1) or self.tops[top]
+
+    def _continues(
+        self, row: TableRow, index: int, kind: Kind, is_part_of: TableRow | None
+    ) -> bool:
         """Whether the line only adds more lines of text to the row above it; it is added then."""
-        above = self._top_of(index)
+        above = is_part_of or self.tops.get(index - 1)
         own = {
             name: value
             for name, value in row.cells.items()
             if name not in row.merged and clean(value)
         }
-        if not above:
-            above = self.tops.get(index - 1)
+        if not above or row.reasons or not self._are_more_text(own, above):
+            return False
+        if not is_part_of:
+            # nothing is merged: one more line of one text, not where remarks begin
             first = self.headings.columns[min(self.headings.columns)]
-            if (
-                not above
-                or kind != Kind.REMARK
-                or len(own) != 1
-                or first in own
-                or not all(clean(above.cells[name]) for name in own)
-            ):
+            if kind != Kind.REMARK or len(own) != 1 or first in own:
                 return False
             name = next(iter(own))
+            if not clean(above.cells[name]):
+                return False
             column = next(column for column, of in self.headings.columns.items() if of == name)
             above.remarks.append(
                 _("Row %(row)d was read as more of “%(column)s”.")
                 % {"row": index + 1, "column": self._label(column)}
             )
-        if row.reasons or not all(
-            isinstance(value, str) and isinstance(above.cells[name], (str, type(None)))
-            for name, value in own.items()
-        ):
-            return False
         for name, value in own.items():
-            above.cells[name] = "\n".join(
-                filter(None, (clean_lines(above.cells[name]), clean_lines(value)))
-            )
+            lines = (clean_lines(above.cells[name]), clean_lines(value))
+            above.cells[name] = "\n".join(filter(None, lines))
         above.remarks += row.remarks
         self.tops[index] = above
         return True
+
+    def _are_more_text(self, own: dict, above: TableRow) -> bool:
+        return all(
+            isinstance(value, str) and isinstance(above.cells[name], (str, type(None)))
+            for name, value in own.items()
+        )

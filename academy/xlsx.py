@@ -31,6 +31,7 @@ from .sheet import (
     ErrorValue,
     FileRefused,
     Formula,
+    Rescaled,
     Sheet,
     Struck,
     too_many_rows,
@@ -54,6 +55,9 @@ MAX_ARRAYS = 100
 MOST_FAR_ROWS = 20  # a few stray cells far below the table; more are a table that is too long
 LEAST_WIDTH = 1  # characters; what is narrower shows nothing
 LEAST_HEIGHT = 2  # points
+SHOWN_IN_THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")  # a comma behind the last digit
+POINT_OF_WORDS = re.compile(r'[0#?](?:[!\\]\.|"\.")([0#?]+)')  # 0!.0, shows 12000 as 1.2
+LARGE_UNIT = re.compile(r'"?([十百千万亿]+元?)')
 ESCAPED = re.compile(
     r"_x([0-9A-Fa-f]{4})_"
 )  # how workbooks write what XML cannot hold; a line break of Excel is _x000D_
@@ -75,6 +79,8 @@ class XfKind(NamedTuple):
 
     shows: str = ""  # "date", "duration", "percent" or "" for anything else
     struck: bool = False
+    divisor: int = 1  # what the number is divided by before it is shown
+    unit: str = ""  # a unit of thousands or more behind the number
 
 
 def read_workbook(content: bytes) -> list[Sheet]:
@@ -121,6 +127,8 @@ class _Package:
             (target for kind, target in root.values() if kind == "officeDocument"),
             "xl/workbook.xml",
         )
+        if path.lower() not in self.entries:
+            raise FileRefused(_("This is not an Excel workbook. Send an .xlsx or .csv file."))
         workbook = self.read(path, _WorkbookPart())
         if len(workbook.sheets) > MAX_SHEETS:
             raise FileRefused(
@@ -270,7 +278,7 @@ class _StylesPart(_Part):
     def kinds(self) -> list[XfKind]:
         fonts = dict(enumerate(self.struck_fonts))
         return [
-            XfKind(self._shows(number), fonts.get(font, False))
+            XfKind(self._shows(number), fonts.get(font, False), *_scale(self.formats.get(number)))
             for number, font in self.cell_formats
         ]
 
@@ -476,6 +484,10 @@ class _SheetPart(_TextPart):
             return written
         if self._kind.shows == "percent":
             return f"{number * 100:.12g}%"
+        if self._kind.unit:
+            return f"{number / self._kind.divisor:.12g}{self._kind.unit}"
+        if self._kind.divisor > 1:
+            return Rescaled(number, f"{number / self._kind.divisor:.12g}")
         if not self._kind.shows or number <= 0:
             return number
         try:
@@ -495,6 +507,17 @@ class _SheetPart(_TextPart):
             area for area in self.sheet.merged if area.left < MAX_COLUMNS and area.top < MAX_ROWS
         ]
         return self.sheet
+
+
+def _scale(code: str | None) -> tuple[int, str]:
+    """By what a number format divides, and the unit that it writes behind the number."""
+    section = re.sub(r"\[[^\]]*\]", "", (code or "").split(";")[0])
+    thousands, point = SHOWN_IN_THOUSANDS.search(section), POINT_OF_WORDS.search(section)
+    divisor = 1000 ** len(thousands.group(1)) if thousands else 1
+    if point:
+        divisor *= 10 ** len(point.group(1))
+    unit = LARGE_UNIT.search(section)
+    return divisor, unit.group(1) if unit else ""
 
 
 def _areas(reference: str) -> list[Area]:

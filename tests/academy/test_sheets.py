@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import datetime
+from xml.sax.saxutils import escape
 
 import pytest
 import xlsxwriter
@@ -11,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 from openpyxl.styles import Font
 
-from academy.sheet import Area, ErrorValue, FileRefused, Formula, Struck
+from academy.sheet import Area, ErrorValue, FileRefused, Formula, Rescaled, Struck
 from academy.sheets import read_sheets
 from tests.plans.sheets import saved, with_part, workbook
 
@@ -19,6 +20,7 @@ SHEET, STYLES, BOOK = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 GOOD = workbook([["甲", 1]], headings=["名称", "数"], above=())
 READ = [["名称", "数"], ["甲", 1]]
+QUOTE = '"'
 
 
 def rows(content: bytes, name="a.xlsx") -> list[list]:
@@ -31,9 +33,10 @@ def sheet_of(cells: str, *, before="", after="", namespace=MAIN) -> bytes:
     return with_part(GOOD, SHEET, f'<worksheet xmlns="{namespace}">{before}<sheetData>{cells}</sheetData>{after}</worksheet>')
 
 
-def styled(cell_format: str, fonts="<font/>") -> bytes:
-    """A workbook whose B1 holds 46844.5 in a format of its own."""
-    styles = f'<styleSheet xmlns="{MAIN}"><fonts>{fonts}</fonts><cellXfs><xf/><xf {cell_format}/></cellXfs></styleSheet>'
+def styled(cell_format: str, fonts="<font/>", code="") -> bytes:
+    """A workbook whose A1 holds 46844.5 in a format of its own."""
+    formats = f'<numFmts><numFmt numFmtId="200" formatCode="{escape(code, {QUOTE: "&quot;"})}"/></numFmts>'
+    styles = f'<styleSheet xmlns="{MAIN}">{formats}<fonts>{fonts}</fonts><cellXfs><xf/><xf {cell_format}/></cellXfs></styleSheet>'
     return with_part(sheet_of('<row r="1"><c r="A1" s="1"><v>46844.5</v></c></row>'), STYLES, styles)
 
 
@@ -162,6 +165,17 @@ def test_a_number_means_what_its_format_shows(cell_format, value):
     assert rows(styled(cell_format, fonts="<font/><font><strike/></font>")) == [[value]]
 
 
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ('0.0"万元"', "46844.5万元"), ('0!.0,"万"', "4.68445万"), ('#,##0,"千元"', "46.8445千元"), ("0!.0,", Rescaled(46844.5, "4.68445")), ("#,##0,", Rescaled(46844.5, "46.8445")),
+        ("#,##0.00", 46844.5), ('"￥"#,##0.00', 46844.5), ("_ * #,##0.00_ ;_ * -#,##0.00_ ", 46844.5), ('0"人"', 46844.5), ('m"月"', datetime(2028, 4, 1, 12)),
+    ],
+)  # fmt: skip
+def test_a_format_that_shows_another_number_is_not_passed_over(code, value):
+    assert rows(styled('numFmtId="200"', code=code)) == [[value]]
+
+
 def test_days_counted_from_1904():
     book = f'<workbook xmlns="{MAIN}" xmlns:r="r"><workbookPr date1904="1"/><sheets><sheet name="甲" sheetId="1" r:id="rId1"/></sheets></workbook>'
 
@@ -208,6 +222,10 @@ def test_cells_of_text_that_mean_more(line, values):
     assert rows(f"名称,数\n{line}\n甲,1\n".encode(), "a.csv")[1] == values
 
 
+def test_a_table_in_text_is_read_under_the_name_of_a_workbook():
+    assert rows("名称\t数\r\n甲\t1\r\n".encode("gb18030"), "导出.xls") == [["名称", "数"], ["甲", "1"]]
+
+
 def test_the_line_that_names_the_separator_is_no_row():
     assert rows("sep=;\r\n名称;数\r\n".encode(), "a.csv") == [[], ["名称", "数"]]
 
@@ -218,8 +236,8 @@ REFUSED = {
     "a password": (ole("EncryptedPackage"), "密码"), "old Excel": (ole("Workbook"), ".xls"), "Word 97": (ole("WordDocument"), "Word"), "a locked archive": (locked(), "密码"),
     "Excel binary": (archive(**{"xl/workbook.bin": b""}), ".xlsb"), "OpenDocument": (archive(mimetype=b"x", **{"content.xml": b""}), ".ods"),
     "Word": (archive(**{"word/document.xml": b"", "[Content_Types].xml": b""}), "Word"), "slides": (archive(**{"ppt/presentation.xml": b""}), "演示"),
-    "packed tables": (archive(**{"计划.xlsx": b""}), "解压"), "another archive": (archive(hello=b""), "不是 Excel"), "rar": (b"Rar!\x1a\x07", "解压"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "图片"), "PDF": (b"%PDF-1.7\n", "PDF"), "a web page": (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+    "another package": (archive(**{"[Content_Types].xml": b""}), "不是 Excel"), "packed tables": (archive(**{"计划.xlsx": b""}), "解压"), "another archive": (archive(hello=b""), "不是 Excel"), "rar": (b"Rar!\x1a\x07", "解压"),
+    "text without a table": (b"hello", "内容不是"), "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "图片"), "PDF": (b"%PDF-1.7\n", "PDF"), "a web page": (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
     "a page with a mark": (b'\xef\xbb\xbf<?xml version="1.0"?>\n<html xmlns="x">', "网页"), "RTF": (b"{\\rtf1}", "RTF"),
     "XML of 2003": (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "2003"),
     "cut off": (GOOD[:-40], "损坏"), "a part missing": (renamed("worksheets/sheet1", "worksheets/other"), "损坏"), "broken XML": (with_part(GOOD, SHEET, "<worksheet><row>"), "损坏"),

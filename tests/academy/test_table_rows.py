@@ -75,6 +75,15 @@ def test_an_error_in_a_column_that_is_not_read_is_nobodys_business():
     assert found.unknown_columns == {"Sheet1": {6: ("颜色", "")}}
 
 
+def test_a_number_that_is_shown_as_another_is_refused():
+    def prepare(book: Workbook):
+        book.active["C2"].number_format = "0!.0,"
+
+    (row,) = read([line(people=12_000)], prepare=prepare).rows
+
+    assert (row.cells["people"], ["1.2" in reason and "12000" in reason for reason in row.reasons]) == (None, [True])
+
+
 def test_rich_text_is_plain_text_without_what_is_struck():
     text = CellRichText(TextBlock(InlineFont(strike=True), "旧课"), TextBlock(InlineFont(b=True), "新课"))
 
@@ -191,6 +200,20 @@ def test_lines_with_numbers_of_their_own_are_rows_that_say_what_was_merged():
     assert [(row.cells["name"], row.cells["people"], row.merged) for row in found.rows] == [("甲班", 30, set()), ("甲班", 40, {"number", "name", "content"})]
 
 
+def test_lines_belong_to_the_part_of_the_row_that_they_stand_below():
+    rows = [line(people=30), [None, None, None, None, "二课"], [None, None, 40, None, "三课"], [None, None, None, None, "四课"]]
+
+    found = read(rows, merged=["A2:A5", "B2:B5"])
+
+    assert [(row.cells["people"], row.cells["content"]) for row in found.rows] == [(30, "一课\n二课"), (40, "三课\n四课")]
+
+
+def test_a_merged_number_is_enough_where_the_name_stays_empty():
+    rows = [line(), [None, None, None, None, "二课", "午后"], line(2, "乙班")]
+
+    assert [(row.row, row.cells["content"]) for row in read(rows, merged=["A2:A3"]).rows] == [(2, "一课\n二课"), (4, "一课")]
+
+
 def test_one_more_line_of_a_text_without_merged_cells_belongs_to_the_row_above_and_is_told():
     found = read([line(), [None, None, None, None, "二课", None], line(2, "乙班")])
 
@@ -226,7 +249,7 @@ def test_a_name_that_begins_like_a_total_or_a_remark_is_a_row(name):
 
 def test_lines_around_the_rows_are_no_rows():
     rows = [
-        ["甲", "乙", 1, 2, 3, 4], ["例", "（示例）某班", 50, 8, "一课", "请参照"], line(), [2], [None, "二、能力建设类"], HEADINGS, line(3, "乙班"),
+        ["甲", "乙", 1, 2, 3, 4], ["例", "某班", 50, 8, "一课", "请参照"], line(), [2, "——", "/"], [None, "二、能力建设类"], HEADINGS, line(3, "乙班"),
         ["填表人：王某", None, "联系电话：021", None, None, None], ["注：人数为全年人数"],
     ]  # fmt: skip
 
@@ -237,6 +260,17 @@ def test_lines_around_the_rows_are_no_rows():
     assert [warning["row"] for warning in found.expected] == [10, 11]
     assert found.preamble == {"Sheet1": ["2027年度", "单位：万元"]}
     assert found.postscript == {"Sheet1": ["填表人：王某", "联系电话：021", "注：人数为全年人数"]}
+
+
+@pytest.mark.parametrize("name", ["（示例）楼组长班", "例：楼组长班"])
+def test_an_example_is_no_row(name):
+    assert named(read([line(0, name), line()])) == [(3, "甲班")]
+
+
+def test_a_column_without_a_heading_is_told():
+    found = read([[*line(), None, "别的"]])
+
+    assert ["H" in warning["reason"] for warning in found.warnings] == [True]
 
 
 def test_a_second_table_below_is_read_by_its_own_headings():
