@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.text import slugify
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import import_files, importing
 from .access import require
+from .downloads import download
 from .errors import PortalError
 from .forms import ImportForm
 from .models import WRITTEN, Fate, ImportRow, ImportRun, ImportStatus
@@ -21,7 +21,6 @@ from .sheets import FileRefused
 
 PER_PAGE = 25
 ROWS_PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATUS_BADGES = {ImportStatus.PREVIEWED: "wait", ImportStatus.IMPORTED: "ok", ImportStatus.UNDONE: "idle"}
 FATE_BADGES = {Fate.NEW: ("note", "plus-lg"), Fate.CHANGED: ("wait", "pencil"), Fate.SAME: ("idle", "check2"), Fate.REJECTED: ("bad", "")}
 
@@ -66,7 +65,8 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     importer = next((importer for importer in importing.importers_for(request.user) if importer.kind == kind), None)
     if importer is None:
         raise Http404
-    return _workbook(import_files.template(importer), f"{importer.kind}-template.xlsx")
+    with translation.override("zh-hans"):
+        return download(import_files.template(importer), f"{importer.title}导入模板.xlsx")
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
@@ -127,8 +127,4 @@ def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows with their reasons, to be mended and sent again."""
     run = _run(request, pk)
     rows = list(run.rows.filter(fate=Fate.REJECTED))
-    return _workbook(import_files.rejected_rows(importing.importer_of(run.kind), rows), f"{slugify(run.kind)}-{run.pk}-rejected.xlsx")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(import_files.rejected_rows(importing.importer_of(run.kind), rows), f"不能导入的行-{run.pk}.xlsx")

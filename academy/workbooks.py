@@ -6,9 +6,11 @@ Source: RELIABILITY.md promise 15.
 import io
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from django.utils import timezone
 from xlsxwriter import Workbook
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no XML takes them
@@ -19,6 +21,11 @@ def written(text: str) -> str:
     """Text as the writer has to be given it in order that the cell says the same."""
     text = CONTROL.sub("", text.replace("\r\n", "\n"))
     return f'<r><t xml:space="preserve">{escape(text)}</t></r>' if RUNS.match(text) else text
+
+
+def in_shanghai(moment: datetime) -> datetime:
+    """A spreadsheet knows no time zones."""
+    return timezone.localtime(moment).replace(tzinfo=None)
 
 
 class Book:
@@ -33,8 +40,12 @@ class Book:
         base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
         self.text = self.book.add_format(base | {"num_format": "@"})
         self.whole = self.book.add_format(base | {"num_format": "#,##0"})
-        self.cents = self.book.add_format(base | {"num_format": "#,##0.00"})
-        self.heading = self.book.add_format(base | {"bold": True, "align": "center", "bg_color": "#F3EFE8"})
+        self.parts = self.book.add_format(base | {"num_format": "#,##0.00"})
+        self.date = self.book.add_format(base | {"num_format": "yyyy-mm-dd"})
+        self.moment = self.book.add_format(base | {"num_format": "yyyy-mm-dd hh:mm"})
+        heading = base | {"bold": True, "align": "center", "bg_color": "#F3EFE8"}
+        self.heading = self.book.add_format(heading)
+        self.moment_heading = self.book.add_format(heading | {"num_format": "yyyy-mm-dd hh:mm"})
         self.title = self.book.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"})
         self.plain = self.book.add_format({"font_name": "宋体", "font_size": 10})
 
@@ -51,19 +62,29 @@ class Book:
         sheet.set_footer("&C第 &P 页，共 &N 页")
         return sheet
 
-    def headings(self, sheet, row: int, headings: Iterable[str]) -> None:
+    def headings(self, sheet, row: int, headings: Iterable[str | datetime]) -> None:
         for column, heading in enumerate(headings):
-            sheet.write_string(row, column, heading, self.heading)
+            if isinstance(heading, datetime):
+                sheet.write_datetime(row, column, in_shanghai(heading), self.moment_heading)
+            else:
+                sheet.write_string(row, column, heading, self.heading)
 
     def row(self, sheet, row: int, values: Iterable) -> None:
-        """Numbers as numbers, text as text; what holds nothing is an empty cell, which a spreadsheet does not count."""
+        """Numbers as numbers, dates as dates, text as text; what holds nothing is an empty cell, which a spreadsheet does not count.
+
+        What is counted has no decimals, what is measured (hours, money) has two, whatever the value.
+        """
         for column, value in enumerate(values):
             if value == "":
                 sheet.write_blank(row, column, None, self.text)
             elif isinstance(value, (int, Decimal)):
-                sheet.write_number(row, column, value, self.whole if value == int(value) else self.cents)
+                sheet.write_number(row, column, value, self.whole if isinstance(value, int) else self.parts)
+            elif isinstance(value, datetime):
+                sheet.write_datetime(row, column, in_shanghai(value), self.moment)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, column, value, self.date)
             else:
-                sheet.write_string(row, column, written(value), self.text)
+                sheet.write_string(row, column, written(str(value)), self.text)
 
     def done(self) -> bytes:
         self.book.close()

@@ -122,8 +122,8 @@ def _year_workbook(year: int, plans: list[AnnualPlan]) -> bytes:
 
 def _summary_row(plan: AnnualPlan) -> list:
     return [
-        plan.owner.name, plan.status_words, plan.filing_number, plan.handed_in_on.isoformat() if plan.handed_in_on else "",
-        timezone.localdate(plan.filed_at).isoformat() if plan.filed_at else "", "逾期" if plan.is_late else "",
+        plan.owner.name, plan.status_words, plan.filing_number, plan.handed_in_on or "",
+        timezone.localdate(plan.filed_at) if plan.filed_at else "", "逾期" if plan.is_late else "",
         plan.item_total, plan.people_total, plan.hours_total, plan.budget_total,
     ]  # fmt: skip
 

@@ -5,13 +5,13 @@ Text stays text: no cell ever becomes a formula. Mobile numbers are masked, as e
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from academy.errors import PortalError
-from academy.templatetags.portal_tags import clock, full_day
 from academy.workbooks import Book
 from courses.models import TrainingClass
 
@@ -32,7 +32,7 @@ class Column:
 
     heading: str
     width: float
-    value: Callable[[Enrolment], str]
+    value: Callable[[Enrolment], str | datetime]
 
 
 COLUMNS: dict[str, Column] = {
@@ -44,7 +44,7 @@ COLUMNS: dict[str, Column] = {
     "status": Column(pgettext_lazy("of a booking", "State"), 12, lambda row: row.get_status_display()),
     "approval": Column(gettext_lazy("Approval"), 18, lambda row: state_of(row)),
     "channel": Column(pgettext_lazy("of a booking", "How booked"), 14, lambda row: row.get_channel_display()),
-    "booked_at": Column(pgettext_lazy("of a booking", "Since"), 18, lambda row: f"{full_day(row.created_at)} {clock(row.created_at)}"),
+    "booked_at": Column(pgettext_lazy("of a booking", "Since"), 18, lambda row: row.created_at),
 }
 LESSONS, SIGNATURE = "lessons", "signature"  # several columns with the marks, one to sign in
 USUAL = ("name", "town", "village", "post", "phone", SIGNATURE)
@@ -72,8 +72,8 @@ def roster_workbook(*, training_class: TrainingClass, people: Sequence[Enrolment
             headings.append(str(COLUMNS[name].heading))
             widths.append(COLUMNS[name].width)
         elif name == LESSONS:
-            headings += [full_day(lesson.starts_at) for lesson in lessons]
-            widths += [12.0] * len(lessons)
+            headings += [lesson.starts_at for lesson in lessons]
+            widths += [17.0] * len(lessons)
         else:
             headings.append(_("Signature"))
             widths.append(16.0)
@@ -85,7 +85,7 @@ def roster_workbook(*, training_class: TrainingClass, people: Sequence[Enrolment
         cells: list = [number]
         for name in columns:
             if name in COLUMNS:
-                cells.append(str(COLUMNS[name].value(person)))
+                cells.append(COLUMNS[name].value(person))
             elif name == LESSONS:
                 cells += [marks.get((person.pk, lesson.pk), UNMARKED) for lesson in lessons]
             else:

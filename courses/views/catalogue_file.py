@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from academy.access import departments_of, is_office, require
+from academy.downloads import download
 
 from ..catalogue_file import export_courses as workbook_of
 from ..course_rows import whole_courses
@@ -18,8 +19,4 @@ def export_courses(request: HttpRequest) -> HttpResponse:
     courses = whole_courses()
     if not is_office(request.user):
         courses = courses.filter(department__in=departments_of(request.user))
-    name = f"courses-{timezone.localdate().isoformat()}.xlsx"
-    return HttpResponse(
-        workbook_of(courses), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+    return download(workbook_of(courses), f"课程目录-{timezone.localdate().isoformat()}.xlsx")

@@ -1,13 +1,12 @@
 """Plans as files to download."""
 
-from io import BytesIO
-
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from academy.access import require
+from academy.downloads import download
 
 from ..workbook import FORMATS, NothingToExport, export_plan, export_year, file_name
 from .plans import plan_or_404
@@ -26,7 +25,7 @@ def plan_export(request: HttpRequest, pk: int) -> HttpResponse:
     file_format = _format(request)
     if file_format is None:
         return redirect(plan)
-    return _download(export_plan(plan, file_format), file_name(plan.year, file_format, plan))
+    return download(export_plan(plan, file_format), file_name(plan.year, file_format, plan))
 
 
 def export_all(request: HttpRequest) -> HttpResponse:
@@ -39,11 +38,7 @@ def export_all(request: HttpRequest) -> HttpResponse:
     if file_format is None or year is None:
         return redirect("plans:plan_list")
     try:
-        return _download(export_year(year, file_format), file_name(year, file_format))
+        return download(export_year(year, file_format), file_name(year, file_format))
     except NothingToExport as error:
         messages.warning(request, str(error))
         return redirect("plans:plan_list")
-
-
-def _download(content: bytes, name: str) -> FileResponse:
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name)

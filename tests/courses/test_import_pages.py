@@ -1,6 +1,7 @@
 """The import pages: choose, preview, import, look back, undo; and the catalogue as a file."""
 
 import io
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -107,6 +108,7 @@ def test_rejected_rows_hold_the_import_back_and_come_back_as_a_workbook_that_is_
     assert Course.objects.count() == 0
 
     response = office.get(reverse("imports:import_rejected", args=[run.pk]))
+    assert quote(f"不能导入的行-{run.pk}.xlsx") in response["Content-Disposition"]
 
     heading, line = cells(response)
     assert heading == ["工作表", "行号", "原因", *HEADINGS]
@@ -118,6 +120,7 @@ def test_rejected_rows_hold_the_import_back_and_come_back_as_a_workbook_that_is_
 
 def test_the_template_has_the_headings_and_says_what_each_takes(office):
     response = office.get(reverse("imports:import_template", args=["courses"]))
+    assert quote("导入模板.xlsx") in response["Content-Disposition"]
 
     assert cells(response) == [HEADINGS]
     book = load_workbook(io.BytesIO(response.content))
@@ -209,6 +212,7 @@ def test_the_catalogue_as_a_file_holds_what_the_person_works_on_and_no_formula(o
     client.force_login(department_staff)
     own = client.get(reverse("courses:export_courses"))
 
+    assert quote("课程目录-") in everything["Content-Disposition"]
     titles = [[line[1].value for sheet in load_workbook(io.BytesIO(response.content)) for line in sheet.iter_rows(min_row=3)] for response in (everything, own)]
     assert titles == [["=1+1", "+86"], ["=1+1"]]
     assert {cell.data_type for sheet in load_workbook(io.BytesIO(everything.content)) for line in sheet.iter_rows() for cell in line} <= {"s", "n"}

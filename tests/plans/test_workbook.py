@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -46,11 +47,14 @@ def test_the_year_is_read_back_with_equal_totals():
     assert items[0] == YEAR_COLUMNS
     assert (len(items) - 1, people, hours, yuan) == (6, everything["people"], float(everything["hours"]), float(everything["budget"]))
     assert [line[0] for line in summary[3:5]] == [one.owner.name, two.owner.name]
-    assert summary[3][1:4] == ("已备案", one.filing_number, "2027-03-01")
+    assert summary[3][1:4] == ("已备案", one.filing_number, datetime(2027, 3, 1))
     assert summary[5][0::6] == ("合计", 6)
     assert (summary[5][7], summary[5][8], summary[5][9]) == (people, hours, yuan)
     own = one.items.totals()
     assert summary[6][6:] == (3, own["people"], own["hours"], own["budget"])  # of which filed
+    formats = {heading: {cell.number_format for cell in column[1:]} for heading, column in zip(items[0], workbook["全部项目"].columns, strict=True)}
+    assert [formats[heading] for heading in ("人数", "学时", "经费预算（元）")] == [{"#,##0"}, {"#,##0.00"}, {"#,##0.00"}]
+    assert workbook["汇总"]["D4"].number_format == "yyyy-mm-dd"
 
 
 def test_one_plan_in_the_shape_of_the_form_is_imported_again_unchanged():

@@ -259,7 +259,7 @@ def test_a_booked_class_is_a_file_with_the_events_of_the_feed(client, cadre, two
         client.force_login(cadre.user)
         response = client.get(reverse("trainees:class_file", args=[two_lessons.code]))
         page = client.get(two_lessons.get_absolute_url()).text
-    found = Calendar.from_ical(b"".join(response.streaming_content))
+    found = Calendar.from_ical(response.content)
 
     assert [str(event["uid"]) for event in found.walk("VEVENT")] == [str(event["uid"]) for event in events(cadre)[:2]]
     assert (response["Content-Type"], str(found["name"])) == ("text/calendar; charset=utf-8", two_lessons.title)

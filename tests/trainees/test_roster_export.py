@@ -1,8 +1,10 @@
 """The roster as a workbook: chosen columns, kept choices, text that stays text, rights asked each time."""
 
 import io
+from urllib.parse import quote
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from trainees.booking import book
@@ -41,8 +43,15 @@ def test_marks_stand_lesson_by_lesson(own_class, branch_coordinator):
 
     _title, headings, person = rows_of(roster_workbook(training_class=own_class, people=list(people_of(own_class)), columns=["lessons"]))
 
-    assert len(headings) == 1 + own_class.lessons.count()
+    assert headings == ("序号", *(timezone.localtime(row.starts_at).replace(tzinfo=None) for row in own_class.lessons.order_by("starts_at")))
     assert person[1] == "到课"
+
+
+def test_the_day_of_booking_is_a_date(own_class):
+    content = roster_workbook(training_class=own_class, people=list(people_of(own_class)), columns=["booked_at"])
+
+    cell = load_workbook(io.BytesIO(content)).active["B3"]
+    assert (cell.is_date, cell.number_format) == (True, "yyyy-mm-dd hh:mm")
 
 
 def test_what_looks_like_a_formula_stays_text(own_class, cadre):
@@ -87,6 +96,7 @@ def test_the_page_keeps_loads_and_deletes_a_template(client, branch_coordinator,
     kept = client.post(here, {"name": "签到", "columns": ["name", "post"]}, follow=True).content.decode()
     assert "已存为“签到”" in kept and 'value="post" checked' in kept and 'value="phone" checked' not in kept
     download = client.get(f"{here}?columns=name&columns=post&download=1")
+    assert quote("学员名单-协商班-") in download["Content-Disposition"]
     assert download["Content-Type"].endswith("sheet") and rows_of(download.content)[1] == ("序号", "姓名", "岗位")
     assert rows_of(client.post(here, {"columns": ["post"], "download": "1"}).content)[1] == ("序号", "岗位")
     assert "请先勾选" in client.post(here, {"download": "1"}).content.decode()

@@ -1,10 +1,8 @@
 """The personal calendar: the page with its address, the feed itself, and one class as a file."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from academy.access import require
+from academy.downloads import download
 from courses.models import TrainingClass
 
 from ..calendar_feed import calendar_for, class_calendar, feed_of, renew_address, switch_off
@@ -61,7 +60,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def class_file(request: HttpRequest, code: str) -> FileResponse:
+def class_file(request: HttpRequest, code: str) -> HttpResponse:
     """The lessons of a booked class to put into any calendar, once; the feed follows what changes."""
     training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user), code=code)
     trainee = _own_trainee(request)
@@ -69,4 +68,4 @@ def class_file(request: HttpRequest, code: str) -> FileResponse:
         content = class_calendar(trainee, training_class, now=timezone.now(), site=request.build_absolute_uri("/")[:-1])
     if content is None:
         raise Http404
-    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{training_class.title}.ics", content_type="text/calendar; charset=utf-8")
+    return download(content, f"{training_class.title}.ics")

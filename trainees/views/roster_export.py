@@ -9,12 +9,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from academy.downloads import download
 from academy.errors import PortalError
 
 from .. import roster_export
 from .attendance import class_run_by, people_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +27,7 @@ def export_roster(request: HttpRequest, code: str) -> HttpResponse:
     asked = roster_export.known(sent.getlist("columns"))
     if "download" in sent and asked:
         content = roster_export.roster_workbook(training_class=training_class, people=list(people_of(training_class)), columns=asked)
-        name = f"roster-{training_class.code}-{timezone.localdate().isoformat()}.xlsx"
-        return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return download(content, f"学员名单-{training_class.title}-{timezone.localdate().isoformat()}.xlsx")
     if "download" in sent:
         messages.error(request, _("Tick at least one column first."))
     elif request.method == "POST":
