@@ -57,7 +57,7 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
         return user.phone, True
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
-        raise PermissionDenied(_("Mobile numbers are changed in the roster. Ask the coordinator of your village."))
+        raise PermissionDenied(_("A mobile number is not changed on a page. Call the academy office."))
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """Numbers of the roster are verified already."""

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from .access import has_role, is_any_staff
 from .models import Role
@@ -104,6 +104,23 @@ class Shell:
     @cached_property
     def is_staff(self) -> bool:
         return self.signed_in and is_any_staff(self.user)
+
+    @cached_property
+    def work(self) -> list[dict]:
+        """Where somebody works, trainee or not: their staff pages, the secondments they are named in, their page as an expert."""
+        if not self.signed_in:
+            return []
+        found = [{"url": link["url"], "words": link["words"], "icon": link["icon"]} for link in self.staff_nav] if self.is_staff else []
+        if SECONDMENTS.url not in [link["url"] for link in found] and self.user.has_perm("practicums.see_board"):
+            found.append({"url": SECONDMENTS.url, "words": SECONDMENTS.words, "icon": SECONDMENTS.icon})
+        if expert := getattr(self.user, "expert", None):
+            found.append({"url": expert.get_absolute_url(), "words": pgettext("navigation", "My lessons as an expert"), "icon": "easel"})
+        return found
+
+    @cached_property
+    def only_audits(self) -> bool:
+        """The auditor has no page of their own yet."""
+        return self.signed_in and not self.is_staff and has_role(self.user, Role.AUDITOR)
 
     @cached_property
     def unread(self) -> int:

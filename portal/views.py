@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from academy import lockout
 from academy.access import is_any_staff, require
 from academy.addresses import client_address
+from academy.context_processors import Shell
 from academy.models import Campus, Town, Village
 from academy.paging import page_of
 from academy.search import MAX_QUERY_LENGTH, Hit, ask, search, sources
@@ -136,8 +137,13 @@ def _named(hits: Iterable[Hit]) -> list[dict]:
 
 @require_GET
 def after_login(request: HttpRequest) -> HttpResponse:
-    """Everybody starts where their work is: staff with what waits for them, trainees with their classes."""
-    return redirect("portal:manage" if is_any_staff(request.user) else "portal:me")
+    """Everybody starts where their work is: staff with what waits for them, trainees with their classes, a mentor with the
+    secondments, an expert with their lessons.
+    """
+    if is_any_staff(request.user):
+        return redirect("portal:manage")
+    work = [] if Trainee.objects.of(request.user) else Shell(request).work
+    return redirect(work[0]["url"] if work else "portal:me")
 
 
 @require_GET

@@ -77,7 +77,7 @@ def book(
     ClassCancelled. Source: DESIGN.md 5.1, 5.3.
     """
     if trainee is None:
-        raise NotATrainee(_("Only trainees can book. Ask your street-town or the academy office to add you to the roster."))
+        raise NotATrainee(_("Only trainees can book. If you should be one, ask your street-town or the academy office."))
     earlier = _refuse_before_the_lock(trainee, training_class, now, channel, repeat_reason)
     try:
         with transaction.atomic():

@@ -36,7 +36,7 @@ def person_by_phone(phone: str) -> Trainee:
     """The trainee with this number. Raises NotOnTheRoster."""
     found = Trainee.objects.filter(user__phone=phone, user__is_active=True).select_related("user", "village__town", "position", "learner_group", "stage").first()
     if found is None:
-        raise NotOnTheRoster(_("Nobody on the roster has this number. Check it, or ask the street-town to add the person first."))
+        raise NotOnTheRoster(_("Nobody on the roster has this number. Check it, or call the academy office."))
     return found
 
 

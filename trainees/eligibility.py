@@ -186,7 +186,7 @@ def _position_reason(trainee: Trainee, training_class: TrainingClass, requiremen
         _("Your post is not among those this class is for"),
         _("this class is for %(audiences)s; on file you are %(position)s")
         % {"audiences": _listed(requirements.positions), "position": trainee.position.name},
-        _("If the post on file is wrong, ask your coordinator to correct it."),
+        _("If the post on file is wrong, call the academy office."),
         rule="position",
     )
 

@@ -157,7 +157,7 @@ def not_on_the_roster() -> Scene:
 
 
 REFUSALS: list[tuple[Callable[[], Scene], str, str]] = [  # the scene, why not, what to do next
-    (another_post, "本班给网格员上", "请联络员更正花名册"),
+    (another_post, "本班给网格员上", "请打电话给总校教务"),
     (another_stage, "本班给新任上；登记的是“骨干”", "请街镇帮您改正"),
     (another_town, "本班给月浦镇上；所在居村属于顾村镇", "请本街镇办一个"),
     (something_first, "还没有上：民主协商入门", "请先上这门课"),

@@ -55,7 +55,7 @@ def trainee_of(user) -> Trainee | None:
 def require_trainee(user) -> Trainee:
     """The person's profile; 403 with a sentence for whoever has none."""
     trainee = trainee_of(user)  # first: the predicate then finds the profile at hand
-    require(user, "trainees.book", who=_("Only trainees can book. Ask your street-town or the academy office to add you to the roster."))
+    require(user, "trainees.book", who=_("Only trainees can book. If you should be one, ask your street-town or the academy office."))
     return trainee
 
 
