@@ -114,7 +114,8 @@ def test_sixty_people_are_marked_the_class_is_closed_and_the_cadre_sees_the_hour
     lesson = training_class.lessons.get()
     pool = training_class.pools.get()
     villages, position = [VillageFactory() for _number in range(6)], PositionFactory()
-    people = [TraineeFactory(village=villages[number % 6], position=position) for number in range(60)]
+    people = [TraineeFactory(village=villages[number % 6], position=position) for number in range(59)]
+    people.append(TraineeFactory(village=villages[0], position=position, user=UserFactory(name="曾国强")))
     enrolments = [
         EnrolmentFactory(trainee=person, training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED) for person in people
     ]
@@ -130,6 +131,12 @@ def test_sixty_people_are_marked_the_class_is_closed_and_the_cadre_sees_the_hour
         page.locator(f"#p{enrolment.pk} summary").click()
         page.locator(f'#p{enrolment.pk} button[value="{status}:{enrolment.pk}"]').click()
         expect(page.locator(f"#p{enrolment.pk} .st")).to_be_visible()
+    find = page.get_by_role("searchbox", name="找人")
+    find.fill("ＺＧＱ")
+    expect(page.locator("[data-person]:visible")).to_have_count(1)
+    expect(page.locator("[data-person]:visible b")).to_have_text("曾国强")
+    find.fill("")
+    expect(page.locator("[data-person]:visible")).to_have_count(60)
     _visible(page, 'button[value="rest"]').click()
     expect(page.locator(".tally .num").first).to_have_text("57")
     seconds = time.monotonic() - began
