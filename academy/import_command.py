@@ -25,17 +25,24 @@ class ImportCommand(PortalCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--commit", action="store_true", help="write it; all rows or nothing")
 
+    def context(self, options: dict) -> dict:
+        """What the importer must know besides the file, from the options of the command."""
+        return {}
+
     def handle(self, *, file: Path, commit: bool, **options) -> None:
         now = timezone.now()
-        source = {"content": read_bytes(file), "name": file.name, "by": None, "now": now}
-        if commit:
-            run = importing.preview(kind=self.kind, **source)
-            rows = list(run.rows.all())
-        else:
-            run, rows = importing.read_file(importing.importer_of(self.kind)(None, now), **source)
-        self.answer(answer(run, rows), json_wanted=options["json"])
-        if commit:
+        source = {"kind": self.kind, "content": read_bytes(file), "context": self.context(options)}
+        if not commit:
+            run = ImportRun(**source, file_name=file.name)
+            self.answer(answer(run, importing.read_file(run, now=now)), json_wanted=options["json"])
+            return
+        run = importing.preview(**source, name=file.name, by=None, now=now)
+        self.answer(answer(run, list(run.rows.all())), json_wanted=options["json"])
+        try:
             importing.confirm(run=run, now=now)
+        except PortalError:
+            run.delete()  # nobody is left to look at it
+            raise
 
 
 def answer(run: ImportRun, rows: list[ImportRow]) -> dict:

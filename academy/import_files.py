@@ -11,12 +11,13 @@ from .workbooks import Book
 def template(importer: type[Importer]) -> bytes:
     """A table with headings and no rows, and a sheet that says what each column takes. Chinese whatever the screen has."""
     book = Book()
+    columns = [column for column in importer.columns if column.in_template]
     with translation.override("zh-hans"):
-        table = book.sheet(str(importer.title)[:31], [column.width for column in importer.columns], heading_row=0, frozen_columns=1)
-        book.headings(table, 0, [column.heading for column in importer.columns])
+        table = book.sheet(str(importer.title)[:31], [column.width for column in columns], heading_row=0, frozen_columns=1)
+        book.headings(table, 0, [column.heading for column in columns])
         explanation = book.sheet(EXPLANATION_SHEET, (18, 60), heading_row=0, frozen_columns=0)
         book.headings(explanation, 0, ("栏目", "怎么填"))
-        for row, column in enumerate(importer.columns, start=1):
+        for row, column in enumerate(columns, start=1):
             book.row(explanation, row, (column.heading, str(column.hint)))
     return book.done()
 

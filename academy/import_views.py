@@ -20,13 +20,14 @@ from .paging import page_of
 from .sheets import FileRefused
 
 PER_PAGE = 25
+MOST_CHARACTERS = 60  # of an answer
 ROWS_PER_PAGE = 50
-STATUS_BADGES = {ImportStatus.PREVIEWED: "wait", ImportStatus.IMPORTED: "ok", ImportStatus.UNDONE: "idle"}
+STATUS_BADGES = {ImportStatus.PREVIEWED: "wait", ImportStatus.IMPORTED: "ok", ImportStatus.UNDONE: "idle", ImportStatus.DISCARDED: "idle"}
 FATE_BADGES = {Fate.NEW: ("note", "plus-lg"), Fate.CHANGED: ("wait", "pencil"), Fate.SAME: ("idle", "check2"), Fate.REJECTED: ("bad", "")}
 
 
 def _require_imports(user) -> None:
-    require(user, "academy.view_imports", who=_("Departments import their own courses, the academy office everything."))
+    require(user, "academy.view_imports", who=_("Departments import their own courses, units their own plans, the academy office everything."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     """Choose what to import, and what has been imported so far."""
     _require_imports(request.user)
     importers = importing.importers_for(request.user)
-    form = ImportForm(request.POST or None, request.FILES or None, importers=importers)
+    here = [importer for importer in importers if not importer.upload_page]
+    form = ImportForm(request.POST or None, request.FILES or None, importers=here)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -43,10 +45,10 @@ def import_list(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             return redirect(run)
-    page = page_of(request, importing.runs_visible_to(request.user).defer("before", "warnings").select_related("user").order_by("-pk"), PER_PAGE)
+    page = page_of(request, importing.runs_visible_to(request.user).defer("before", "content", "warnings", "hidden", "questions", "choices").select_related("user").order_by("-pk"), PER_PAGE)
     counts = _counts(page)
     return render(request, "academy/import_list.html", {
-        "form": form, "importers": importers, "page": page,
+        "form": form if here else None, "importers": importers, "page": page,
         "rows": [(run, importing.importer_of(run.kind).title, STATUS_BADGES[run.status], counts[run.pk]) for run in page],
     })  # fmt: skip
 
@@ -71,14 +73,16 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
     _require_imports(request.user)
-    return get_object_or_404(importing.runs_visible_to(request.user).select_related("user", "undone_by").defer("before"), pk=pk)
+    return get_object_or_404(importing.runs_visible_to(request.user).select_related("user", "undone_by").defer("before", "content"), pk=pk)
 
 
 @require_GET
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """The preview while nothing is written, the result afterwards: each row with its fate, the fates as filters."""
     run = _run(request, pk)
-    importer = importing.importer_of(run.kind)(run.user, timezone.now())
+    if run.user_id == request.user.pk:
+        require(request.user, "academy.confirm_import", run, who=_("You do not work for this unit any more."))
+    importer = importing.importer_for(run, timezone.now())
     counts = _counts([run])[run.pk]
     fate = request.GET.get("fate", "")
     rows = run.rows.all() if not fate else run.rows.filter(fate=fate) if fate in Fate.values else run.rows.none()
@@ -86,8 +90,11 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "academy/import_run.html", {
         "run": run, "importer": importer, "badge": STATUS_BADGES[run.status], "page": page, "fate": fate, "total": sum(counts.values()),
         "fates": [(value, label, counts[value]) for value, label in Fate.choices], "rejected": counts[Fate.REJECTED],
-        "writes": sum(counts[value] for value in WRITTEN), "is_preview": run.status == ImportStatus.PREVIEWED,
-        "rows": [(row, *FATE_BADGES[row.fate], _changes(importer, row)) for row in page],
+        "writes": sum(counts[value] for value in WRITTEN), "is_preview": run.status == ImportStatus.PREVIEWED, "is_discarded": run.status == ImportStatus.DISCARDED,
+        "questions": _questions(importer, run) if run.status == ImportStatus.PREVIEWED else [],
+        "is_open": bool(importing.open_questions(run)), "hidden": [item["reason"] for item in run.hidden],
+        "rows": [(row, *FATE_BADGES[row.fate], _changes(importer, row), *_cells(importer, row)) for row in page],
+        "in_the_way": importer.in_the_way() if run.status == ImportStatus.PREVIEWED else "", "page_of_result": importer.page(),
         "may_confirm": run.status == ImportStatus.PREVIEWED and request.user.has_perm("academy.confirm_import", run),
         "may_undo": run.status == ImportStatus.IMPORTED and request.user.has_perm("academy.undo_import", run),
     })  # fmt: skip
@@ -98,16 +105,85 @@ def _changes(importer: importing.Importer, row) -> list[tuple[str, str, str]]:
     return [(importer.heading_of(change["name"]), importer.shown(change["name"], change["old"]), importer.shown(change["name"], change["new"])) for change in row.changes]
 
 
+def _questions(importer: importing.Importer, run: ImportRun) -> list[dict]:
+    """The questions as the form shows them: name of the field, what is asked, what may be chosen, what is chosen."""
+    columns = [(column.name, column.heading) for column in importer.columns if column.in_template]
+    shown = []
+    for number, question in enumerate(run.questions):
+        if question["ask"] == "heading":
+            choices, value = [("", _("do not read it")), *columns], question["column"]
+            words = _("Take “%(text)s” for “%(column)s”?") if question["required"] else _("What is “%(text)s”?")
+            words = words % {"text": question["text"], "column": importer.heading_of(value)}
+        else:
+            words, choices = importer.question_words(question)
+            value = importer.answer(question.get("column", question["ask"]))
+        shown.append({"field": f"question-{number}", "words": words, "choices": choices, "value": value, "required": question["required"]})
+    return shown
+
+
+def _cells(importer: importing.Importer, row: ImportRow) -> tuple[list, list]:
+    """What a row says in every column: (heading, text) of those that the preview shows at once, and of the others."""
+    said = [
+        (column.name, column.heading, text)
+        for column in importer.columns
+        if column.name in row.values and (text := importer.shown(column.name, row.values[column.name]))
+    ]
+    return (
+        [(heading, text) for name, heading, text in said if name in importer.headline],
+        [(heading, text) for name, heading, text in said if name not in importer.headline],
+    )
+
+
+@require_POST
+def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file anew with what the person says about it."""
+    run = _run(request, pk)
+    require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file imports it."))
+    try:
+        run = importing.choose(run=run, choices=_choices(request, run), now=timezone.now())
+        messages.success(request, _("Read again as you said. Look the preview over."))
+    except PortalError as error:
+        messages.error(request, str(error))
+    return redirect(run)
+
+
+def _choices(request: HttpRequest, run: ImportRun) -> dict:
+    """What was answered, for the questions that were asked; anything else in the form is left out."""
+    columns = {column.name for column in importing.importer_of(run.kind).columns if column.in_template}
+    headings, answers = dict(run.choices.get("headings", {})), dict(run.choices.get("answers", {}))
+    for number, question in enumerate(run.questions):
+        said = request.POST.get(f"question-{number}", "").strip()[:MOST_CHARACTERS]
+        if question["ask"] != "heading":
+            answers[question.get("column", question["ask"])] = said
+        elif said in columns or question["required"] or question["text"] in headings:
+            headings[question["text"]] = said if said in columns else ""
+    return {"take_hidden": "take_hidden" in request.POST, "headings": headings, "answers": answers}
+
+
 @require_POST
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file imports it."))
     try:
-        importing.confirm(run=run, now=timezone.now())
+        run = importing.confirm(run=run, now=timezone.now())
         messages.success(request, _("Imported, all rows together."))
     except PortalError as error:
         messages.error(request, str(error))
-    return redirect(run)
+        return redirect(run)
+    return redirect(importing.importer_for(run, timezone.now()).page() or run)
+
+
+@require_POST
+def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file puts it away."))
+    try:
+        importing.discard(run=run)
+        messages.success(request, _("Put away; nothing was imported."))
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect(run)
+    return redirect("imports:import_list")
 
 
 @require_POST
@@ -115,11 +191,11 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     require(request.user, "academy.undo_import", run, who=_("Whoever sent the file, or the academy office, undoes the import."))
     try:
-        importing.undo(run=run, by=request.user, now=timezone.now())
+        run = importing.undo(run=run, by=request.user, now=timezone.now())
         messages.success(request, _("The import is undone. Everything is as it was before."))
     except PortalError as error:
         messages.error(request, str(error))
-    return redirect(run)
+    return redirect(importing.importer_for(run, timezone.now()).page() or run)
 
 
 @require_GET

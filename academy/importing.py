@@ -6,8 +6,8 @@ a kind of table to appear on `/manage/imports/`. Source: DESIGN.md 5.10; RELIABI
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, cached_property
 from importlib import import_module
 
 from django.apps import apps
@@ -16,14 +16,17 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from . import heading_words
 from .access import is_office
-from .cells import clean_lines
+from .cells import clean_lines, spelled
 from .errors import PortalError
 from .headings import HeadingWords
 from .models import WRITTEN, Fate, ImportRow, ImportRun, ImportStatus, User
 from .snapshots import digest, restore, snapshot
-from .table_rows import read_rows
+from .table_rows import TableRow, TableRows, read_rows
 
+MOST_WAITING = 5  # previews of one kind that wait for one person; an older one is put away
+KEPT_FOR = timedelta(days=14)  # a preview that nobody imported
 LONGEST_CELL = 5_000  # characters of a cell that is sent back in the list of rejected rows
 ROWS_AT_ONCE = 500
 REJECTED_HEADINGS = ("工作表", "行号", "原因")  # what the list of rejected rows has in front; sent back mended, they are not read
@@ -39,6 +42,10 @@ class RowsRejected(PortalError):
 
 class AlreadyDone(PortalError):
     """The run was imported, or undone, already."""
+
+
+class QuestionsOpen(PortalError):
+    """Something in the file is only guessed, and nobody has confirmed it."""
 
 
 class PreviewOutdated(PortalError):
@@ -66,6 +73,8 @@ class Column:
     synonyms: str = ""
     width: int = 14
     hint: str = ""  # what the template says below the heading
+    guesses: str = ""  # what it may be called: taken for it only after asking
+    in_template: bool = True
 
 
 class Importer:
@@ -77,23 +86,59 @@ class Importer:
     columns: tuple[Column, ...]
     needed: tuple[str, ...]  # columns without which a row is no row of headings
     fewest = 2  # headings in that row
+    upload_page = ""  # name of the address where the file is sent, when the importer needs to know more than the file
+    headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
     do_not_call_in_templates = True  # pages show the class
 
-    def __init__(self, by: User | None, now: datetime) -> None:
+    def __init__(self, by: User | None, now: datetime, *, context: dict | None = None, choices: dict | None = None) -> None:
         """`by` is None when a command imports, which may do what the office may."""
         self.by, self.now = by, now
+        self.context, self.choices = context or {}, choices or {}
+        self.questions: list[dict] = []  # what the preview asks, put here while the file is read
 
     @classmethod
     def may_use(cls, user) -> bool:
         raise NotImplementedError
 
+    @classmethod
+    def may_use_for(cls, user, context: dict) -> bool:
+        """Whether the person may import into what the context names."""
+        return cls.may_use(user)
+
     def consequence(self) -> str:
         """One sentence: what importing means for this person."""
         return ""
 
-    def read(self, cells: dict) -> tuple[str, dict, list[str]]:
+    def subject(self) -> str:
+        """What the file is imported into, where the context names it."""
+        return ""
+
+    def page(self) -> str:
+        """Where to look at what was imported, where there is a better page than that of the run."""
+        return ""
+
+    def in_the_way(self) -> str:
+        """Why nothing can be imported at present, whatever the file says."""
+        return ""
+
+    def ask_about_headings(self, found: TableRows, guesses: dict[str, str]) -> None:
+        """Ask about guesses and about headings that nobody knows; what was chosen can be chosen anew."""
+        chosen = self.choices.get("headings", {})
+        unknown = {text: "" for texts in found.unknown.values() for text in texts if spelled(text) not in self.decided_headings}
+        for text, name in {**unknown, **guesses, **chosen}.items():
+            self.questions.append({"ask": "heading", "text": text, "column": name, "required": text in guesses})
+        for text, name in guesses.items():
+            found.warnings.append({"sheet": "", "row": 0, "reason": _("The heading “%(text)s” is taken for “%(column)s”.") % {"text": text, "column": self.heading_of(name)}})
+
+    def begin(self, found: TableRows) -> None:
+        """Look at the file as a whole before its rows are read. Raises FileRefused."""
+
+    def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
         """What a row says: key, values that JSON can hold, remarks. Raises RowRejected. Asks the database nothing per row."""
         raise NotImplementedError
+
+    def conclude(self, rows: list[ImportRow], found: TableRows) -> None:
+        """Look at the rows together, once all are read. Raises FileRefused."""
 
     def lock(self, keys: list[str]) -> None:
         """Lock what is stored under the keys, in key order."""
@@ -115,12 +160,32 @@ class Importer:
         """Every row of a table that `write` may touch for these rows, tables that others point at first."""
         raise NotImplementedError
 
+    def make_way(self, rows: list[ImportRow]) -> None:
+        """Move what an undo is about to write over, where rows may not carry the same value at once."""
+
+    def imported(self, rows: list[ImportRow], file_name: str) -> None:
+        """Leave a trace of the import, inside the transaction; the rows are all of the file."""
+
+    def undone(self, file_name: str, by: User | None) -> None:
+        """Leave a trace of the undo, inside the transaction."""
+
     def settle(self) -> None:
         """Bring up to date what is derived from the rows, after a write and after an undo."""
 
     def differs(self, name: str, old, new) -> bool:
         """Whether a value of the file is another one than what is stored."""
         return old != new
+
+    def answer(self, question: str) -> str:
+        """What the person answered to a question of the preview, "" while it is open."""
+        return str(self.choices.get("answers", {}).get(question, "")).strip()
+
+    def question_words(self, question: dict) -> tuple[str, list[tuple[str, str]]]:
+        """What the preview asks, and the answers to choose from; none where the answer is written."""
+        raise NotImplementedError
+
+    def title_of(self, row: ImportRow) -> str:
+        return str(row.values.get("title") or row.cells.get("title") or row.key)
 
     def shown(self, name: str, value) -> str:
         """A value as the preview shows it."""
@@ -130,9 +195,40 @@ class Importer:
             return "、".join(value)
         return "" if value is None else str(value)
 
+    def scope(self) -> str:
+        """For whom words of headings are remembered that were confirmed on a preview."""
+        return ""
+
+    @cached_property
+    def decided_headings(self) -> dict[str, str]:
+        """Spelling → column, "" for what is not read: what was added for everybody and for this owner, and chosen on the preview."""
+        chosen = {spelled(text): column for text, column in self.choices.get("headings", {}).items()}
+        return {**heading_words.added_words(self.kind, self.scope()), **chosen}
+
     @classmethod
-    def heading_words(cls) -> HeadingWords:
-        return HeadingWords({column.name: f"{column.heading} {column.synonyms}" for column in cls.columns}, needed=cls.needed, fewest=cls.fewest, silent=REJECTED_HEADINGS)
+    def own_words(cls) -> dict[str, str]:
+        """Spelling → column, as the importer itself has them."""
+        return {spelled(word): column.name for column in cls.columns for word in (column.heading, *column.synonyms.split())}
+
+    def heading_words(self, guesses: dict[str, str] | None = None) -> HeadingWords:
+        decided = {**self.decided_headings, **{spelled(text): name for text, name in (guesses or {}).items()}}
+        columns = {column.name: [word for word in (column.heading, *column.synonyms.split()) if decided.get(spelled(word), column.name) == column.name] for column in self.columns}
+        return HeadingWords(
+            {name: " ".join(words) for name, words in columns.items()}, needed=self.needed, fewest=self.fewest,
+            silent=(*REJECTED_HEADINGS, *(text for text, name in self.choices.get("headings", {}).items() if not name)), learned=decided,
+        )  # fmt: skip
+
+    def guesses(self, found: TableRows) -> dict[str, str]:
+        """Text of an unknown heading → the column it may mean."""
+        hints = {spelled(word): column.name for column in self.columns for word in column.guesses.split()}
+        result: dict[str, str] = {}
+        for sheet, texts in found.unknown.items():
+            named = {name for name, *_ in found.headings.get(sheet, {}).values()}
+            for text in texts:
+                free = {column.name for column in self.columns if column.in_template} - named - set(result.values())
+                if spelled(text) not in self.decided_headings and text not in result and (name := heading_words.guess(text, self.own_words(), hints, free)):
+                    result[text] = name
+        return result
 
     @classmethod
     def place_of(cls, name: str) -> int:
@@ -176,36 +272,93 @@ def runs_visible_to(user) -> models.QuerySet:
 # --- Preview ----------------------------------------------------------------------------------------------------------
 
 
-def preview(*, kind: str, content: bytes, name: str, by: User | None, now: datetime) -> ImportRun:
+def importer_for(run: ImportRun, now: datetime) -> Importer:
+    return importer_of(run.kind)(run.user, now, context=run.context, choices=run.choices)
+
+
+def preview(
+    *, kind: str, content: bytes, name: str, by: User | None, now: datetime, context: dict | None = None, choices: dict | None = None
+) -> ImportRun:
     """Keep what the file says and what importing it would do; nothing else is written. Raises FileRefused, UnknownImport."""
-    importer = importer_of(kind)(by, now)
-    run, rows = read_file(importer, content=content, name=name, by=by, now=now)
+    run = ImportRun(kind=importer_of(kind).kind, user=by, file_name=name[-200:], content=content, context=context or {}, choices=choices or {})
+    rows = read_file(run, now=now)
     with transaction.atomic():
+        _put_away(ImportRun.objects.filter(status=ImportStatus.PREVIEWED, previewed_at__lt=now - KEPT_FOR))
         if by is not None:
-            by.import_runs.filter(kind=kind, status=ImportStatus.PREVIEWED).delete()  # only the newest waits
+            waiting = by.import_runs.filter(kind=kind, status=ImportStatus.PREVIEWED).order_by("-pk")
+            _put_away(by.import_runs.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING - 1 :])))
         run.save()
         ImportRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     return run
 
 
-def read_file(importer: Importer, *, content: bytes, name: str, by: User | None, now: datetime) -> tuple[ImportRun, list[ImportRow]]:
-    """The run and its rows, not saved. Raises FileRefused."""
-    found = read_rows(content, name, importer.heading_words())
-    run = ImportRun(kind=importer.kind, user=by, file_name=name[-200:], warnings=found.warnings, previewed_at=now)
+def _put_away(runs: models.QuerySet) -> None:
+    """The page of a preview stays and says what became of it; its rows and its file go."""
+    keys = list(runs.values_list("pk", flat=True))
+    ImportRow.objects.filter(run__in=keys).delete()
+    ImportRun.objects.filter(pk__in=keys).update(status=ImportStatus.DISCARDED, content=b"", hidden=[], questions=[], warnings=[])
+
+
+@transaction.atomic
+def discard(*, run: ImportRun) -> None:
+    """Put a preview away. Raises AlreadyDone."""
+    run = _waiting(run)
+    _put_away(ImportRun.objects.filter(pk=run.pk))
+
+
+def choose(*, run: ImportRun, choices: dict, now: datetime) -> ImportRun:
+    """Read the file anew with the answers of the person. Raises AlreadyDone, FileRefused."""
+    with transaction.atomic():
+        run = _waiting(run)
+        run.choices = choices
+        rows = read_file(run, now=now)
+        run.rows.all().delete()
+        run.save()
+        ImportRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    return run
+
+
+def open_questions(run: ImportRun) -> list[dict]:
+    """Guesses that nobody has confirmed. What else is missing rejects the rows that lack it."""
+    return [question for question in run.questions if question["ask"] == "heading" and question["required"]]
+
+
+def _waiting(run: ImportRun) -> ImportRun:
+    """The run, locked, while it waits to be imported. Raises AlreadyDone."""
+    run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.status == ImportStatus.DISCARDED:
+        raise AlreadyDone(_("This preview was put away. Send the file again."))
+    if run.status != ImportStatus.PREVIEWED:
+        raise AlreadyDone(_("This file has been imported already."))
+    return run
+
+
+def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
+    """The rows of the run's file, not saved; what was found besides is put into the run. Raises FileRefused."""
+    importer = importer_for(run, now)
+    content, take_hidden = bytes(run.content), bool(run.choices.get("take_hidden"))
+    found = read_rows(content, run.file_name, importer.heading_words(), take_hidden=take_hidden)
+    guesses = importer.guesses(found)
+    if guesses:
+        found = read_rows(content, run.file_name, importer.heading_words(guesses), take_hidden=take_hidden)
+    importer.ask_about_headings(found, guesses)
+    importer.begin(found)
     rows = []
     for line in found.rows:
         cells = {column: clean_lines(value)[:LONGEST_CELL] for column, value in line.cells.items()}
         row = ImportRow(run=run, sheet=line.sheet, row=line.row, cells=cells, remarks=list(line.remarks), reasons=list(line.reasons))
         try:
-            row.key, row.values, remarks = importer.read(line.cells)
+            row.key, row.values, remarks = importer.read(line)
             row.remarks += remarks
         except RowRejected as rejected:
             row.reasons += rejected.reasons
         if row.reasons:
             row.key, row.values = "", {}
         rows.append(row)
+    importer.conclude(rows, found)
     judge(importer, rows)
-    return run, rows
+    run.previewed_at, run.warnings, run.questions, run.hidden = now, found.warnings, importer.questions, found.hidden
+    return rows
 
 
 def judge(importer: Importer, rows: list[ImportRow]) -> None:
@@ -235,7 +388,7 @@ def judge(importer: Importer, rows: list[ImportRow]) -> None:
             row.fate = Fate.CHANGED if row.changes else Fate.SAME
         else:
             row.fate = Fate.NEW
-        row.title = str(row.values.get("title") or row.cells.get("title") or row.key)[:120]
+        row.title = importer.title_of(row)[:120]
 
 
 def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
@@ -256,10 +409,10 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
     changed_rows: list[ImportRow] = []
     try:
         with transaction.atomic():
-            run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-            if run.status != ImportStatus.PREVIEWED:
-                raise AlreadyDone(_("This file has been imported already."))
-            importer = importer_of(run.kind)(run.user, now)
+            run = _waiting(run)
+            if run.user_id and open_questions(run):
+                raise QuestionsOpen(_("Say first what the headings mean that the preview asks about."))
+            importer = importer_for(run, now)
             rows = list(run.rows.all())
             promised = [(row.fate, row.changes, row.reasons) for row in rows]
             importer.lock(sorted({row.key for row in rows if row.key}))
@@ -269,6 +422,9 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                 raise PreviewOutdated(_("Something was changed since the preview, so nothing has been imported. Look at the new preview below."))
             refuse_rejected(rows)
             _write(importer, run, [row for row in rows if row.fate in WRITTEN], now)
+            importer.imported(rows, run.file_name)
+            if run.user_id:
+                heading_words.remember(kind=run.kind, owner=importer.scope(), words=run.choices.get("headings", {}), by=run.user, now=now)
     except PreviewOutdated:
         ImportRow.objects.bulk_update(changed_rows, ["fate", "changes", "reasons"], batch_size=ROWS_AT_ONCE)
         raise
@@ -292,8 +448,16 @@ def _write(importer: Importer, run: ImportRun, rows: list[ImportRow], now: datet
         importer.write(rows)
         importer.settle()
     run.after = digest(snapshot(importer.footprint(rows)))
-    run.status, run.imported_at = ImportStatus.IMPORTED, now
+    run.status, run.imported_at, run.content = ImportStatus.IMPORTED, now, b""
     run.save()
+
+
+def is_undoable(run: ImportRun, now: datetime) -> bool:
+    """Whether what was imported still stands as it was written."""
+    if run.status != ImportStatus.IMPORTED:
+        return False
+    importer = importer_for(run, now)
+    return digest(snapshot(importer.footprint(list(run.rows.filter(fate__in=WRITTEN))))) == run.after
 
 
 def undo(*, run: ImportRun, by: User | None, now: datetime) -> ImportRun:
@@ -303,15 +467,17 @@ def undo(*, run: ImportRun, by: User | None, now: datetime) -> ImportRun:
             run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
             if run.status != ImportStatus.IMPORTED:
                 raise NothingToUndo(_("There is no import to undo."))
-            importer = importer_of(run.kind)(run.user, now)
+            importer = importer_for(run, now)
             rows = list(run.rows.filter(fate__in=WRITTEN))
             importer.lock(sorted(row.key for row in rows))
             present = snapshot(importer.footprint(rows))
             if digest(present) != run.after:
                 raise NothingToUndo(_("What was imported has been changed since, so it cannot be undone as a whole. Change it piece by piece."))
-            restore(before=run.before, present=present)
+            importer.make_way(rows)
+            restore(before=run.before, present=snapshot(importer.footprint(rows)))
             if rows:
                 importer.settle()
+            importer.undone(run.file_name, by)
             run.status, run.undone_at, run.undone_by = ImportStatus.UNDONE, now, by
             run.save(update_fields=["status", "undone_at", "undone_by"])
     except IntegrityError as error:

@@ -382,6 +382,7 @@ class ImportStatus(models.TextChoices):
     PREVIEWED = "previewed", pgettext_lazy("of an import", "Not imported yet")
     IMPORTED = "imported", pgettext_lazy("of an import", "Imported")
     UNDONE = "undone", pgettext_lazy("of an import", "Undone")
+    DISCARDED = "discarded", pgettext_lazy("of an import", "Put away")
 
 
 class Fate(models.TextChoices):
@@ -397,13 +398,20 @@ WRITTEN = (Fate.NEW, Fate.CHANGED)
 class ImportRun(models.Model):
     """A file somebody previewed, and what became of it. `kind` names the importer; a run of a command has no user.
 
+    `context` says what the importer must know besides the file, such as whose plan it is and of which year; `choices` what the person
+    answered on the preview, `questions` what is still asked there. The bytes of the file stay until it is imported or put away.
     `before` holds every row that the import was about to touch, for undoing; `after` is the digest of those rows right after it.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
     user = models.ForeignKey(User, models.PROTECT, related_name="import_runs", null=True, blank=True, verbose_name=_("person"))
     file_name = models.CharField(pgettext_lazy("of an upload", "file"), max_length=200)
+    context = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)  # {"take_hidden": bool, "headings": {text: column}, "answers": {question: text}}
+    content = models.BinaryField(default=b"")
     status = models.CharField(_("status"), max_length=10, choices=ImportStatus, default=ImportStatus.PREVIEWED)
+    questions = models.JSONField(default=list)
+    hidden = models.JSONField(default=list)  # what the file hides: [{"sheet", "row" or "heading"}]
     warnings = models.JSONField(default=list)  # [{"sheet", "row", "reason"}]; row 0 speaks of the whole file
     before = models.JSONField(null=True, blank=True)
     after = models.CharField(max_length=64, blank=True)
@@ -431,7 +439,7 @@ class ImportRow(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=40, blank=True)
     row = models.PositiveIntegerField()  # as the spreadsheet counts
-    key = models.CharField(max_length=80, blank=True)  # what it is matched by
+    key = models.CharField(max_length=120, blank=True)  # what it is matched by
     title = models.CharField(max_length=120, blank=True)
     cells = models.JSONField(default=dict)  # column → text as it was sent, for sending the rejected ones back
     values = models.JSONField(default=dict)  # column → value as it is understood; empty when it is not
@@ -448,3 +456,30 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} {self.title}"
+
+
+class HeadingWord(models.Model):
+    """What somebody calls a column of an import, besides what the importer knows; or a word that is not read although it is known.
+
+    `owner` is the importer's name for those who write so, empty for everybody; `column` is empty for a heading that is not read.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20)
+    owner = models.CharField(_("owner"), max_length=40, blank=True)
+    word = models.CharField(pgettext_lazy("heading of a table", "word"), max_length=40)  # as it was written
+    spelling = models.CharField(max_length=40, editable=False)  # the same for comparing
+    column = models.CharField(pgettext_lazy("of a table", "column"), max_length=40, blank=True)
+    added_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "owner", "column", "spelling"]
+        verbose_name = _("word of a heading")
+        verbose_name_plural = _("words of headings")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "owner", "spelling"], name="one_meaning_per_heading_word"),
+            models.CheckConstraint(condition=~Q(spelling=""), name="heading_word_has_letters"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

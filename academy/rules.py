@@ -14,12 +14,12 @@ def imports_something(user) -> bool:
 @rules.predicate
 def imports_run(user, run) -> bool:
     """Its sender, while the sender may still use the importer."""
-    return run is not None and run.user_id == user.pk and importer_of(run.kind).may_use(user)
+    return run is not None and run.user_id == user.pk and importer_of(run.kind).may_use_for(user, run.context)
 
 
 @rules.predicate
 def undoes_run(user, run) -> bool:
-    return is_office(user) or imports_run(user, run)
+    return run is not None and (is_office(user) or imports_run(user, run))
 
 
 rules.add_perm("academy.view_imports", imports_something)

@@ -81,7 +81,7 @@ def test() -> int:
     tests("Tests on SQLite", arguments, DATABASE_URL="", REDIS_URL="", **more)
     if not missing:
         # What has a database of its own whatever these variables say, or asks none, is not done twice: pictures, setting up, the longest of reading files.
-        for done in ("e2e/test_every_page.py", "tooling", "plans/test_plan_file.py", "academy/test_templates.py"):
+        for done in ("e2e/test_every_page.py", "tooling", "plans/test_importers.py", "academy/test_templates.py"):
             arguments += ["--ignore", f"tests/{done}"]
         tests("Tests on PostgreSQL and Redis", arguments, DATABASE_URL=database, REDIS_URL=redis, **more)
     left_out = "" if not missing and chromium else " Not all was tested: see the lines above that begin with !!."

@@ -19,6 +19,7 @@ from academy.codes import is_code
 from academy.importing import Column, Importer, RowRejected
 from academy.models import Department, Fate, GrowthStage, ImportRow, Position
 from academy.sheets import Formula
+from academy.table_rows import TableRow
 
 from . import course_rows
 from .forms import CODE, next_code
@@ -81,6 +82,9 @@ class CourseImporter(Importer):
     def own_departments(self) -> set[int]:
         return set() if self.publishes else set(departments_of(self.by))
 
+    def scope(self) -> str:
+        return "office" if self.publishes else "、".join(f"department-{pk}" for pk in sorted(self.own_departments))[:40]
+
     def consequence(self) -> str:
         if self.publishes:
             return _("New courses are published at once; a published course that changes gets a new version, and lessons keep the one they were planned with.")
@@ -116,7 +120,8 @@ class CourseImporter(Importer):
 
     # -- reading --
 
-    def read(self, cells: dict) -> tuple[str, dict, list[str]]:
+    def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
+        cells = line.cells
         values, reasons, remarks = {}, [], []
         readers: dict[str, Callable] = {"department": self._department, "service_items": self._service_items, "practice_move": self._practice_move}
         for name in cells:

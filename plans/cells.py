@@ -1,175 +1,67 @@
-"""Reading the cells of a plan: which heading means which column, and what a cell says as text, number, month or telephone."""
+"""What the cells of one row of a plan say: text, numbers for the year or for one run, a planned time, whom to ask."""
 
 import re
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from academy.cells import EMPTY_WORDS, WIDE_SIGNS, Rejected, clean, number_in, spelled
-from academy.headings import Headings, HeadingWords
+from academy.cells import EMPTY_WORDS, Rejected, clean, number_in, refuse_formula, spelled
 from academy.names import names_in
 from academy.phones import LONGEST_TELEPHONE, telephone_in
-from academy.sheets import Formula
 
 from .models import PlanItem, TrainingCategory
+from .quantities import Quantity, quantity_in
+from .timing import first_quarter, impossible_month
 
-HEADINGS = HeadingWords(needed=("name",), fewest=4, columns={
-    "number": "序号 编号 项目序号 项目编号 no no.",
-    "name": "培训班名称 培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称",
-    "organiser": "主办单位 主办部门 主办 举办单位",
-    "co_organiser": "承办单位 承办单位/协办 承办/协办单位 承办、协办单位 承办单位/协办单位 承办/协办 承办部门 承办 协办单位",
-    "purpose": "培训目的 培训目标 目的",
-    "audience": "培训对象 参训对象 参训人员 培训人员 对象",
-    "people": "人数 参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模",
-    "runs": "期数 全年期数 办班期数 培训期数 班次数 期次",
-    "months": "拟办时间 培训时间 计划时间 举办时间 办班时间 拟办月份 时间 月份 季度",
-    "days": "天数 培训天数 每期天数",
-    "hours": "学时 学时数 每期学时 培训学时 课时 课时数",
-    "place": "地点 培训地点 办班地点 举办地点 地点/校区 校区",
-    "content": "培训内容 主要内容 培训课程 主要课程 课程 内容",
-    "formats": "培训方式 培训形式 教学形式 教学方式 方式 形式",
-    "budget": "经费预算 预算经费 培训经费 所需经费 经费概算 预算金额 预算 经费 金额",
-    "funding": "经费来源 列支渠道 经费列支渠道 资金来源 经费来源/列支渠道 经费渠道",
-    "category": "培训类别 类别 培训班类别",
-    "other_system_cadres": "是否涉及本系统以外干部 涉及本系统以外干部 是否涉及系统外干部 涉及系统外干部",
-    "contact_name": "联系人 责任人 负责人 责任人/联系人 经办人",
-    "contact_phone": "联系电话 电话 联系方式 手机 手机号 联系人电话 电话号码",
-    "contact": "责任人/联系人、电话 联系人及电话 联系人及联系电话 责任人及电话 联系人、电话 联系人/电话",
-    "remark": "备注 说明",
-})  # fmt: skip
-TEN_THOUSAND = 10_000
-HIGHEST_NUMBER = 9_999
+TEXTS = ("organiser", "co_organiser", "purpose", "audience", "place", "content", "formats", "funding", "remark")
+MOST = {"people": 1_000_000, "runs": 1_000, "days": 999, "hours": 9_999, "budget": 1_000_000_000}
 UNITS = {
-    "people": ("人次", "人", "名"),
-    "runs": ("期", "次", "班"),
-    "days": ("天", "日"),
-    "hours": ("学时", "课时", "小时"),
-    "budget": ("元",),
+    "people": ("", "人次", "人", "名", "位"),
+    "runs": ("", "期", "次", "班", "场", "批"),
+    "days": ("", "天", "日"),
+    "hours": ("", "学时", "课时", "小时"),
+    "budget": ("", "元", "块"),
 }  # fmt: skip
+RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
+FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # what Excel counts for days from 2000 to 2099
 CATEGORIES = {"一": TrainingCategory.FIRST, "二": TrainingCategory.SECOND, "三": TrainingCategory.THIRD, "1": TrainingCategory.FIRST, "2": TrainingCategory.SECOND, "3": TrainingCategory.THIRD}
-YES_WORDS = ("是", "有", "涉及", "√", "✓", "y", "Y")
+YES_WORDS = ("是", "有", "涉及", "√", "✓", "y", "Y", "True")
 
 
-def in_ten_thousands(headings: Headings) -> bool:
-    """Whether the column of the budget says 万元."""
-    return "万元" in headings.written.get("budget", "")
-
-
-# --- What stands above the table --------------------------------------------------------------------------------------
-
-
-def contact_in(text: str) -> tuple[str, str] | None:
-    """(name, telephone) in 联系人：贾洁 联系电话：19900000123."""
-    found = re.search(r"(?:联系人|责任人)[:：] ?([^\s:：]{2,20})[^0-9]{0,20}(?:电话|手机)[:：]? ?([0-9+(（][0-9 ()（）+-]{5,40})", text[:300])
-    return (found.group(1), _contact_phone(found.group(2), [])) if found else None
-
-
-def unit_in(text: str) -> str:
-    """大场镇人民政府 in 填报单位（盖章）：大场镇人民政府."""
-    found = re.search(r"(?:填报|申报|报送|填表)单位(?:[（(][^）)]{0,10}[）)])? ?[:：] ?([^\s:：]{2,40})", text[:300])
-    return found.group(1) if found else ""
-
-
-def years_in(text: str) -> set[int]:
-    """The years a title speaks of; a date such as 2026年11月20日 is none."""
-    return {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2}) ?年(?! ?[0-9]{1,2} ?月)", text[:300])}
-
-
-# --- One row ----------------------------------------------------------------------------------------------------------
-
-
-def item_values(values: dict, headings: Headings, *, in_merged: set[str], owner_name: str, contact: tuple[str, str]) -> tuple[dict, list[str]]:
-    """The fields of an item, and remarks about what was assumed. Raises Rejected."""
-    remarks: list[str] = []
-    result = {"number": _number_of_row(values.get("number"), in_merged)}
-    result["name"] = _text("name", values, remarks)
-    if result["name"] in EMPTY_WORDS:
-        raise Rejected(_("The name of the training is missing."))
-    if isinstance(values.get("name"), Formula):
-        raise Rejected(_("The name of the training is a formula. Formulas are not calculated: write the text itself."))
-    for name in ("organiser", "co_organiser", "purpose", "audience", "place", "content", "formats", "funding", "remark"):
-        result[name] = _text(name, values, remarks)
-    result["organiser"] = result["organiser"] or owner_name
-    result["months"] = _months(values, remarks)
-    result["people"] = _whole("people", values, in_merged, most=1_000_000)
-    if result["people"] is None:
-        raise Rejected(_("The number of people is missing."))
-    result["runs"] = _whole("runs", values, in_merged, most=1_000)
-    if result["runs"] is None:
-        result["runs"] = 1
-        if "runs" in values:
-            remarks.append(_("No number of runs: taken as 1."))
-    for name, most in (("days", 999), ("hours", 9_999)):
-        result[name] = _decimal(name, values, in_merged, most=most) or Decimal(0)
-    factor = TEN_THOUSAND if in_ten_thousands(headings) else 1
-    budget = _decimal("budget", values, in_merged, most=1_000_000_000, factor=factor)
-    if budget is None and clean(values.get("budget")) == "":
-        remarks.append(_("No budget: taken as 0 yuan."))
-    result["budget"] = budget or Decimal(0)
-    result["category"] = _category(values, remarks)
-    result["other_system_cadres"] = clean(values.get("other_system_cadres")).startswith(YES_WORDS)
-    result["contact_name"], result["contact_phone"] = _contact(values, contact, remarks)
-    for name, label in (("audience", pgettext("what an item lacks", "for whom")), ("months", pgettext("what an item lacks", "when")), ("content", pgettext("what an item lacks", "what"))):
-        if not result[name]:
-            remarks.append(_("It does not say %(what)s; that is needed before the plan is handed in.") % {"what": label})
-    return result, remarks
-
-
-def _text(name: str, values: dict, remarks: list[str]) -> str:
-    text = clean(values.get(name))
-    longest = PlanItem._meta.get_field(name).max_length
-    if len(text) > longest:
-        raise Rejected(_("“%(column)s” is longer than %(length)d characters.") % {"column": _label(name), "length": longest})
-    return text
-
-
-def _label(name: str) -> str:
+def label(name: str) -> str:
     return str(PlanItem._meta.get_field(name).verbose_name)
 
 
-def _number_of_row(value, in_merged: set[str]) -> int | None:
+# --- Text -------------------------------------------------------------------------------------------------------------
+
+
+def text_of(name: str, value) -> str:
+    """One line of text. Raises Rejected when it is longer than the column."""
+    text = clean(value)
+    longest = PlanItem._meta.get_field(name).max_length
+    if len(text) > longest:
+        raise Rejected(_("“%(column)s” is longer than %(length)d characters.") % {"column": label(name), "length": longest})
+    return text
+
+
+def name_of(value) -> str:
+    refuse_formula(value, label("name"))
+    name = text_of("name", value)
+    if name in EMPTY_WORDS:
+        raise Rejected(_("The name of the training is missing."))
+    return name
+
+
+def number_of_row(value) -> int | None:
     text = spelled(clean(value))
-    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) and int(text) and "number" not in in_merged else None
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) and int(text) else None
 
 
-def _decimal(name: str, values: dict, in_merged: set[str], *, most: int, factor: int = 1) -> Decimal | None:
-    """The number in the cell, None when there is none. Raises Rejected with what is wrong."""
-    value = values.get(name)
-    if isinstance(value, str):
-        value = clean(value).translate(WIDE_SIGNS).replace(" ", "")
-        if name == "budget":
-            value = value.lstrip("¥").removesuffix("元").removesuffix("整")
-            if value.endswith("万"):
-                value, factor = value.removesuffix("万"), TEN_THOUSAND
-        elif name == "days" and value == "半天":
-            value = "0.5"
-    number = number_in(value, _label(name), most=most, units=UNITS[name], factor=factor)
-    if number is None and name in in_merged:
-        raise Rejected(_("“%(column)s” is one merged cell for several rows. Write the number of each row.") % {"column": _label(name)})
-    return number
-
-
-def _whole(name: str, values: dict, in_merged: set[str], *, most: int) -> int | None:
-    number = _decimal(name, values, in_merged, most=most)
-    if number is not None and number != number.to_integral_value():
-        raise Rejected(_("“%(column)s” is not a whole number.") % {"column": _label(name)})
-    return None if number is None else int(number)
-
-
-def _months(values: dict, remarks: list[str]) -> str:
-    value = values.get("months")
-    if isinstance(value, date):  # Excel turns 2月 and 3-5 into dates of its own accord
-        remarks.append(_("The planned time is stored as a date; it is read as %(month)d月.") % {"month": value.month})
-        return f"{value.month}月"
-    text = _text("months", values, remarks)
-    return f"{int(text)}月" if re.fullmatch(r"0?[1-9]|1[0-2]", text) else text
-
-
-def _category(values: dict, remarks: list[str]) -> str:
-    text = spelled(clean(values.get("category"))).removeprefix("第").removesuffix("培训").removesuffix("类")
+def category_of(value, remarks: list[str]) -> str:
+    text = spelled(clean(value)).removeprefix("第").removesuffix("培训").removesuffix("类")
     if text in EMPTY_WORDS:
         return ""
     if text not in CATEGORIES:
@@ -177,10 +69,120 @@ def _category(values: dict, remarks: list[str]) -> str:
     return CATEGORIES.get(text, "")
 
 
-def _contact(values: dict, default: tuple[str, str], remarks: list[str]) -> tuple[str, str]:
+def is_yes(value) -> bool:
+    return clean(value).startswith(YES_WORDS)
+
+
+def months_of(value, remarks: list[str]) -> str:
+    """The planned time as text. Raises Rejected for a month that no year has."""
+    text = _time_in(value, remarks)
+    if month := impossible_month(text):
+        raise Rejected(_("“%(month)s” is no month.") % {"month": month})
+    if text and first_quarter(text) is None:
+        remarks.append(_("“%(text)s” names no month or quarter, so the item stands in none.") % {"text": text})
+    return text
+
+
+def _time_in(value, remarks: list[str]) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and FIRST_SERIAL <= value <= LAST_SERIAL:
+        value = date(1899, 12, 30) + timedelta(days=int(value))  # a date whose cell is formatted as a number
+    if isinstance(value, date):  # Excel turns 2月 and 3-5 into dates of its own accord
+        remarks.append(_("The planned time is stored as the date %(day)s; it is read as %(month)d月.") % {"day": f"{value:%Y-%m-%d}", "month": value.month})
+        return f"{value.month}月"
+    if isinstance(value, float) and re.fullmatch(r"20[0-9]{2}\.1", repr(value)):
+        raise Rejected(_("The planned time is the number %(number)s, which may be January or October. Write it as text.") % {"number": repr(value)})
+    text = text_of("months", value)
+    return f"{int(text)}月" if re.fullmatch(r"0?[1-9]|1[0-2]", text) else text
+
+
+# --- Numbers ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Numbers:
+    """The numbers of one row: people and runs of the year, days and hours of one run, money of the year."""
+
+    cells: dict
+    remarks: list[str]
+    factor: int = 1  # what one stands for in the column of the budget
+    per_run: frozenset = frozenset()  # columns whose heading says that they are for one run
+
+    def whole(self, name: str) -> int | None:
+        number = self.read(name)
+        if number is not None and number != number.to_integral_value():
+            raise Rejected(_("“%(column)s” is not a whole number.") % {"column": label(name)})
+        return None if number is None else int(number)
+
+    def read(self, name: str) -> Decimal | None:
+        """The number in the cell, None when there is none. Raises Rejected with what is wrong."""
+        value = self.cells.get(name)
+        if not isinstance(value, str):
+            number = number_in(value, label(name), most=MOST[name], factor=self.factor if name == "budget" else 1)
+            return number if number is None or name not in self.per_run else self._of_the_year(name, Quantity(number, per="run"))
+        if clean(value).startswith(("-", "－")) and len(clean(value)) > 1 and clean(value)[1].isdigit():
+            raise Rejected(_("“%(column)s” must not be below 0.") % {"column": label(name)})
+        try:
+            found = quantity_in(value)
+        except ValueError as error:
+            raise self._wrong(name) from error
+        if found is None:
+            return None
+        if found.unit not in UNITS[name] and not (found.unit in UNITS["people"] + UNITS["runs"] and found.is_total and name == "budget"):
+            raise self._wrong(name)
+        if name == "budget" and not found.has_scale and not found.unit:
+            found = Quantity(found.number * self.factor, found.per, found.unit, found.is_total, note=found.note, each=found.each and found.each * self.factor)
+        if not found.per and name in self.per_run and not found.is_total:
+            found = Quantity(found.number, "run", found.unit, note=found.note)
+        if found.note and not found.per:
+            self.remarks.append(_("“%(value)s” in “%(column)s” is read as %(number)s.") % {"value": clean(value)[:30], "column": label(name), "number": f"{found.number:,f}"})
+        number = self._of_the_year(name, found)
+        return number_in(f"{number:f}", label(name), most=MOST[name])
+
+    def _of_the_year(self, name: str, found: Quantity) -> Decimal:
+        """The number for what the column counts."""
+        if name in ("days", "hours") and found.per == "run":
+            return found.number
+        if name in ("days", "hours") and found.is_total and self._needed("runs", name) != 1:
+            raise Rejected(_("“%(column)s” is for one run; “%(value)s” speaks of all. Write that of one run.") % {"column": label(name), "value": clean(self.cells.get(name))[:20]})
+        if found.each is not None and found.each * self._needed("runs", name) != found.number:
+            raise Rejected(_("“%(value)s” in “%(column)s” does not fit the number of runs.") % {"value": clean(self.cells.get(name))[:30], "column": label(name)})
+        if not found.per:
+            return found.number
+        if name == "runs" and found.per in RUNS_OF_A_YEAR:
+            times = Decimal(RUNS_OF_A_YEAR[found.per])
+        elif name in ("people", "budget") and found.per == "run":
+            times = self._needed("runs", name)
+        elif name == "budget" and found.per == "person":
+            times = self._needed("people", name)
+        elif name == "hours" and found.per == "day":
+            times = self._needed("days", name)
+        else:
+            raise self._wrong(name)
+        number = found.number * times
+        self.remarks.append(_("“%(value)s” in “%(column)s” is for one of %(times)s: taken as %(number)s.") % {
+            "value": clean(self.cells.get(name))[:30], "column": label(name), "times": f"{times.normalize():f}", "number": f"{number.normalize():,f}",
+        })  # fmt: skip
+        return number
+
+    def _needed(self, other: str, name: str) -> Decimal:
+        """Another number of the row that this one is for each of."""
+        quiet = Numbers(self.cells, [], self.factor, self.per_run)
+        number = quiet.read(other)
+        if not number:
+            raise Rejected(_("“%(column)s” needs “%(other)s” to be understood, and that is missing.") % {"column": label(name), "other": label(other)})
+        return number
+
+    def _wrong(self, name: str) -> Rejected:
+        return Rejected(_("“%(value)s” in “%(column)s” is not a number.") % {"value": clean(self.cells.get(name))[:20], "column": label(name)})
+
+
+# --- Whom to ask ------------------------------------------------------------------------------------------------------
+
+
+def contact_of(cells: dict, default: tuple[str, str], remarks: list[str]) -> tuple[str, str]:
     """Who to call. What stands in the other's column is put right, and said."""
-    name, phone = clean(values.get("contact_name")), clean(values.get("contact_phone"))
-    together = clean(values.get("contact"))
+    name, phone = clean(cells.get("contact_name")), clean(cells.get("contact_phone"))
+    together = clean(cells.get("contact"))
     if together and not name:
         name, phone = _apart(together)
     elif telephone_in(name) and not telephone_in(phone):
@@ -190,8 +192,8 @@ def _contact(values: dict, default: tuple[str, str], remarks: list[str]) -> tupl
     if not name and not phone:
         return default
     if len(name) > PlanItem._meta.get_field("contact_name").max_length:
-        raise Rejected(_("“%(column)s” is longer than %(length)d characters.") % {"column": _label("contact_name"), "length": 40})
-    return _contact_name(name, remarks), _contact_phone(phone, remarks)
+        raise Rejected(_("“%(column)s” is longer than %(length)d characters.") % {"column": label("contact_name"), "length": 40})
+    return _contact_name(name, remarks), phone_of(phone, remarks)
 
 
 def _apart(together: str) -> tuple[str, str]:
@@ -211,7 +213,7 @@ def _contact_name(name: str, remarks: list[str]) -> str:
         return ""
 
 
-def _contact_phone(phone: str, remarks: list[str]) -> str:
+def phone_of(phone: str, remarks: list[str]) -> str:
     if not phone or phone in EMPTY_WORDS:
         return ""
     found = telephone_in(phone)

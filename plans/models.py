@@ -215,15 +215,15 @@ class PlanItem(models.Model):
     organiser = models.CharField(_("organised by"), max_length=60)
     co_organiser = models.CharField(_("carried out by"), max_length=80, blank=True)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
-    audience = models.CharField(pgettext_lazy("of a plan item", "for whom"), max_length=120, blank=True)
+    audience = models.CharField(pgettext_lazy("of a plan item", "for whom"), max_length=300, blank=True)
     people = models.PositiveIntegerField(_("people in the year"), validators=[MaxValueValidator(1_000_000)])
     runs = models.PositiveSmallIntegerField(_("runs in the year"), default=1, validators=[MaxValueValidator(1_000)])
-    months = models.CharField(_("planned time"), max_length=40, blank=True)  # as written: 4月、8月 · 第二季度
+    months = models.CharField(_("planned time"), max_length=80, blank=True)  # as written: 4月、8月 · 第二季度
     quarter = models.PositiveSmallIntegerField(_("first quarter"), null=True, blank=True)  # read from `months`
     days = models.DecimalField(_("days per run"), max_digits=5, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)])
     hours = models.DecimalField(_("study hours per run"), max_digits=6, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)])
-    place = models.CharField(_("place"), max_length=80, blank=True)
-    content = models.CharField(_("training content"), max_length=600, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    content = models.CharField(_("training content"), max_length=2000, blank=True)
     formats = models.CharField(_("ways of teaching"), max_length=80, blank=True)
     budget = models.DecimalField(_("budget (yuan)"), max_digits=12, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)])
     funding = models.CharField(_("source of money"), max_length=60, blank=True)
@@ -231,7 +231,7 @@ class PlanItem(models.Model):
     other_system_cadres = models.BooleanField(_("includes cadres of other systems"), default=False)
     contact_name = models.CharField(_("contact person"), max_length=40, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=LONGEST_TELEPHONE, blank=True, validators=[telephone_number])
-    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
 
     objects = PlanItemQuerySet.as_manager()
 
@@ -392,50 +392,3 @@ class FilingCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last_number}"
-
-
-# --- Files that came in -----------------------------------------------------------------------------------------------
-
-
-class UploadStatus(models.TextChoices):
-    UPLOADED = "uploaded", pgettext_lazy("of an upload", "Waiting to be confirmed")
-    IMPORTED = "imported", pgettext_lazy("of an upload", "Imported")
-    UNDONE = "undone", pgettext_lazy("of an upload", "Undone")
-
-
-class PlanUpload(models.Model):
-    """A file somebody wants to import: kept until it is confirmed, read anew then, so that the preview is no promise of old data.
-
-    The bytes go when the import is done. `before` holds the plan's items as they were, for undoing; `after` what came of it.
-    """
-
-    town = models.ForeignKey(Town, models.PROTECT, related_name="+", null=True, blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, related_name="+", null=True, blank=True)
-    campus = models.ForeignKey(Campus, models.PROTECT, related_name="+", null=True, blank=True)
-    year = models.PositiveSmallIntegerField(_("year"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="plan_uploads")
-    file_name = models.CharField(pgettext_lazy("of an upload", "file"), max_length=200)
-    content = models.BinaryField()
-    status = models.CharField(_("status"), max_length=10, choices=UploadStatus, default=UploadStatus.UPLOADED)
-    plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="uploads", null=True, blank=True)
-    before = models.JSONField(null=True, blank=True)
-    after = models.CharField(max_length=64, blank=True)  # digest of the plan's content right after the import
-    uploaded_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("uploaded plan")
-        verbose_name_plural = _("uploaded plans")
-        constraints = [
-            models.CheckConstraint(condition=_exactly_one_owner(), name="plan_upload_has_exactly_one_owner"),
-            models.CheckConstraint(condition=Q(status__in=UploadStatus.values), name="plan_upload_status_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    def get_absolute_url(self) -> str:
-        return reverse("plans:import_preview", args=[self.pk])
-
-    @property
-    def owner(self) -> Owner:
-        return self.town or self.department or self.campus

@@ -1,22 +1,30 @@
-"""Reading a planned time as offices write it: 4月、8月 · 第二、三季度 · 10月至11月 · 11月至次年1月 · 每季度一期 · 上半年."""
+"""Reading a planned time as offices write it: 4月、8月 · 三四月 · 2027.04 · 第二、三季度 · 11月至次年1月 · 每季度一期 · 上半年."""
 
 import re
 import unicodedata
 
-DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", start=1)} | {"十一": 11, "十二": 12}
+CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+DIGITS = {digit: number for number, digit in enumerate(CHINESE, start=1)}
 ALL_YEAR = frozenset(range(1, 13))
 NUMBER = r"(十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])"
 TO = "(?:至|到|-|—|–|~)+"
+AND = "[、,./;和及与或]"
 YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
 NEXT_YEAR = "(?:次年|翌年|来年|明年|下一年)"
 MONTH_RANGE = re.compile(rf"{NUMBER}月?(?:份)?(?:[上中下]旬)?{TO}{NUMBER}月")
 # A month names itself with 月; in 3、6、9月 only the last of the list does.
-MONTH_LIST = re.compile(rf"(?<![0-9]){NUMBER}((?:[、,/和及]{NUMBER})*)月")
+MONTH_LIST = re.compile(rf"(?<![0-9]){NUMBER}((?:{AND}{NUMBER})*)月")
+# Two months in a row without a sign between them: 三四月, 九十月, 十一二月.
+NEIGHBOURS = [("十一二月", "十一、十二月")] + [(f"{one}{two}月", f"{one}、{two}月") for one, two in zip(CHINESE, CHINESE[1:], strict=False)]
+YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9])(?:[./-][0-9]{1,2}(?![0-9])日?|月)?")
+MONTH_AND_DAY = re.compile(r"(?<![0-9./-])(1[0-2]|0?[1-9])[./-](?:1[3-9]|2[0-9]|3[01])(?![0-9月])日?")
+ONLY_NUMBERS = re.compile(rf"{NUMBER}(?:(?:{AND}|{TO}){NUMBER})*")
+MONTH_OF_A_DAY = re.compile(r"(?<![0-9一二三四五六七八九十])([0-9]{1,4}|[一二三四五六七八九十]+)月")
 QUARTER_RANGE = re.compile(rf"第?([一二三四1-4])季?度?{TO}第?([一二三四1-4])季度?")
 QUARTER_LIST = re.compile(r"第?([一二三四1-4](?:[、,/和及]第?[一二三四1-4])*)季")
-SPANS = (("上半年", range(1, 7)), ("下半年", range(7, 13)), ("年初", range(1, 4)), ("年底", range(10, 13)), ("年末", range(10, 13)), ("岁末", range(10, 13)))
+SPANS = (("暑期", (7, 8)), ("暑假", (7, 8)), ("寒假", (1, 2)), ("双月", range(2, 13, 2)), ("单月", range(1, 13, 2)), ("上半年", range(1, 7)), ("下半年", range(7, 13)), ("年初", range(1, 4)), ("年底", range(10, 13)), ("年末", range(10, 13)), ("岁末", range(10, 13)))
 WHOLE_YEAR = re.compile("全年|上、?下半年")
-AGAIN_AND_AGAIN = re.compile("[每各按]个?[季月]")  # of the whole year where nothing else is named; 下半年每月 is of the half
+AGAIN_AND_AGAIN = re.compile("[每各按逐隔](?:[一二两三四六2346])?个?[季月]")  # of the whole year where nothing else is named; 下半年每月 is of the half
 
 
 def _number(text: str) -> int:
@@ -25,7 +33,7 @@ def _number(text: str) -> int:
 
 def months_in(text: str) -> frozenset[int]:
     """The months (1 to 12) that the text names, of the year it is about; empty when it names none. A range into the next year ends in December."""
-    text = _of_its_own_year(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    text = _of_its_own_year(_spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))))
     if WHOLE_YEAR.search(text):
         return ALL_YEAR
     months: set[int] = set()
@@ -33,7 +41,7 @@ def months_in(text: str) -> frozenset[int]:
         months |= _span(_number(first), _number(last))
     rest = MONTH_RANGE.sub("", text)
     for match in MONTH_LIST.finditer(rest):
-        months |= {_number(part) for part in re.split(r"[、,/和及]", match.group(1) + match.group(2))}
+        months |= {_number(part) for part in re.split(AND, match.group(1) + match.group(2))}
     for first, last in QUARTER_RANGE.findall(text):
         months |= _span(3 * _number(first) - 2, 3 * _number(last))
     for quarters in QUARTER_LIST.findall(QUARTER_RANGE.sub("", text)):
@@ -45,6 +53,28 @@ def months_in(text: str) -> frozenset[int]:
     if not months and AGAIN_AND_AGAIN.search(text):
         return ALL_YEAR
     return frozenset(months)
+
+
+def impossible_month(text: str) -> str:
+    """The month that the text names and no year has, such as 十三月; "" when it names none."""
+    text = _spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    for written in MONTH_OF_A_DAY.findall(text):
+        if written not in DIGITS and not (written.isdecimal() and 1 <= int(written) <= 12):
+            return f"{written}月"
+    return ""
+
+
+def _spelled_out(text: str) -> str:
+    """Dates written with points or strokes, and months that follow on each other, as months with their 月."""
+    text = YEAR_AND_MONTH.sub(r"\1年\2月", text)
+    text = MONTH_AND_DAY.sub(r"\1月", text)
+    if (day := re.fullmatch("([0-9]+)[./-]([0-9]+)", text)) and int(day[2]) <= int(day[1]) <= 12:
+        text = day[1]  # 4.1 is a day; 4.5 may be two months, which begin with the same
+    if ONLY_NUMBERS.fullmatch(text):
+        text += "月"
+    for together, apart in NEIGHBOURS:
+        text = re.sub(f"(?<!十){together}", apart, text) if not together.startswith("十") else text.replace(together, apart)
+    return text
 
 
 def _of_its_own_year(text: str) -> str:

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from .views import exports, imports, items, plans, steps
 
@@ -9,9 +10,7 @@ urlpatterns = [
     path("manage/plans/new/", plans.plan_create, name="plan_create"),
     path("manage/plans/export/", exports.export_all, name="export_all"),
     path("manage/plans/import/", imports.import_upload, name="import_upload"),
-    path("manage/plans/imports/<int:pk>/", imports.import_preview, name="import_preview"),
-    path("manage/plans/imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
-    path("manage/plans/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("manage/plans/imports/<int:pk>/", RedirectView.as_view(pattern_name="imports:import_run"), name="import_preview"),
     path("manage/plans/<int:pk>/", plans.plan, name="plan"),
     path("manage/plans/<int:pk>/items/new/", items.item_create, name="item_create"),
     path("manage/plans/<int:pk>/items/<int:item_pk>/", items.item_edit, name="item_edit"),

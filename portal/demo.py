@@ -25,8 +25,8 @@ from courses import topic_requests
 from courses.catalogue import load_catalogue
 from courses.models import ClassStatus, Course, Expert, Lesson, ServiceItem, Track, TrainingClass
 from plans import filing, items
+from plans.importers import context_of
 from plans.models import AnnualPlan
-from plans.plan_import import import_plan
 from practicums import seven_items
 from practicums.models import ItemKind, ItemStatus, SevenItem
 from trainees import attendance, booking, class_changes, closing, hours, petitions
@@ -513,7 +513,10 @@ def _plans(now: datetime, administrator: User) -> None:
         owner = model.objects.get(code=code)
         clerk = _clerk_of(owner, code)
         content = (DEMO_DIR / "plans" / file).read_bytes()
-        plan, _reading = import_plan(content=content, name=file, owner=owner, year=PLAN_YEAR, by=clerk, now=now - timedelta(days=9))
+        sent, context = now - timedelta(days=9), context_of(owner, PLAN_YEAR)
+        run = importing.preview(kind="plan", content=content, name=file, by=clerk, now=sent, context=context)
+        importing.confirm(run=run, now=sent)
+        plan = AnnualPlan.objects.of_owner(owner).get(year=PLAN_YEAR)
         if wanted == DRAFT:
             _work_on(plan)
             continue

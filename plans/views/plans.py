@@ -17,7 +17,7 @@ from ..filters import PlanFilter
 from ..forms import AmendForm, NewPlanForm, ReviewForm, planning_year
 from ..models import AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
 from ..owners import not_handed_in, owners_for, plans_by_owner, without_a_plan
-from ..plan_import import undoable
+from ..uploads import last_import
 
 PLANS_PER_PAGE = 60  # all towns and departments fit on one page
 FEW_OWNERS = 3  # up to here each gets a button of its own
@@ -119,7 +119,7 @@ def show_plan(request: HttpRequest, plan: AnnualPlan, *, review_form: ReviewForm
         "review_form": review_form or ReviewForm(),
         "amend_form": amend_form or AmendForm(),
         "amending": amend_form is not None,
-        "undoable": undoable(plan) if may_draft else None,
+        "undoable": last_import(plan, request.user, timezone.now()) if may_draft else None,
     })  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from ..access.table import OTHERS, Row
 from ..factories import NOW
 
 OFFICE = "district_staff administrator"
-IMPORTERS = f"department_staff {OFFICE}"
+UNITS = "department_staff town_staff branch_coordinator"
+IMPORTERS = f"{UNITS} {OFFICE}"
 
 
 def build(world) -> None:
@@ -18,9 +19,10 @@ def build(world) -> None:
 def run(name: str, outcome: int, *, method: str = "get", confirms: bool = False) -> list[Row]:
     """A page of a department's run, and of one that a command left: only its sender imports it."""
     office = {403: OTHERS} if confirms else {outcome: OFFICE, 403: OTHERS}
+    own, strangers = "department_staff" if confirms else f"department_staff {OFFICE}", "town_staff branch_coordinator"
     return [
-        Row(f"imports:{name}", {**office, outcome: "department_staff" if confirms else IMPORTERS, "login": "visitor"}, lambda w: [w.own_import.pk], method, note="own"),
-        Row(f"imports:{name}", {**office, 404: "department_staff", "login": "visitor"}, lambda w: [w.foreign_import.pk], method, note="foreign"),
+        Row(f"imports:{name}", {**office, outcome: own, 404: strangers, "login": "visitor"}, lambda w: [w.own_import.pk], method, note="own"),
+        Row(f"imports:{name}", {**office, 404: UNITS, "login": "visitor"}, lambda w: [w.foreign_import.pk], method, note="foreign"),
     ]  # fmt: skip
 
 
@@ -38,9 +40,12 @@ ACCESS = [
     Row("account_reset_password", {200: "visitor", 302: OTHERS}),
     Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}),
     Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
-    Row("imports:import_template", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["courses"]),
+    Row("imports:import_template", {200: f"department_staff {OFFICE}", 404: "town_staff branch_coordinator", 403: OTHERS, "login": "visitor"}, args=lambda w: ["courses"]),
+    Row("imports:import_template", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["plan"], note="of plans"),
     *run("import_run", 200),
+    *run("import_choose", 302, method="post", confirms=True),
     *run("import_confirm", 302, method="post", confirms=True),
+    *run("import_discard", 302, method="post", confirms=True),
     *run("import_undo", 302, method="post"),
     *run("import_rejected", 200),
 ]

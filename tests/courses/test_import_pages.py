@@ -115,7 +115,7 @@ def test_rejected_rows_hold_the_import_back_and_come_back_as_a_workbook_that_is_
     assert line[:2] + line[3:5] == ["Sheet1", 4, "SW-002", "+1+1"]
     assert load_workbook(io.BytesIO(response.content)).active["E2"].data_type == "s"
     send(office, response.content)
-    assert [warning["reason"] for warning in ImportRun.objects.get().warnings] == []
+    assert [warning["reason"] for warning in ImportRun.objects.first().warnings] == []
 
 
 def test_the_template_has_the_headings_and_says_what_each_takes(office):
@@ -148,11 +148,14 @@ def test_nothing_chosen_and_unknown_kinds_are_said_on_the_page(office):
     assert ImportRun.objects.count() == 0
 
 
-def test_a_newer_preview_takes_the_place_of_the_one_that_waited(office):
+def test_a_second_file_leaves_the_first_preview_as_it_is(office):
     send(office, table(row()), "一.xlsx")
     send(office, table(row()), "二.xlsx")
 
-    assert [run.file_name for run in ImportRun.objects.all()] == ["二.xlsx"]
+    first = ImportRun.objects.last()
+    assert "老旧小区加装电梯群众工作" in page(office, first)
+    press(office, "import_confirm", first)
+    assert Course.objects.count() == 1
 
 
 def test_what_changed_meanwhile_is_said_and_shown(office):
@@ -201,7 +204,7 @@ def test_a_run_costs_the_same_with_one_row_and_with_many(office, django_assert_n
         count = len(first)
     send(office, table(*(row(**{"课程编号": f"SW-{number:03}"}) for number in range(1, 40))))
     with django_assert_num_queries(count):
-        page(office, ImportRun.objects.get())
+        page(office, ImportRun.objects.first())
 
 
 def test_the_catalogue_as_a_file_holds_what_the_person_works_on_and_no_formula(office, client, department_staff, department):

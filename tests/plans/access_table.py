@@ -2,8 +2,10 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from plans.models import PlanUpload
+from academy.models import ImportRun
+from plans.importers import context_of
 from tests.access.table import Row
+from tests.factories import NOW
 
 from .factories import drafted, filed, submitted
 from .sheets import row, workbook
@@ -22,7 +24,7 @@ def build(world) -> None:
     world.plan_foreign = submitted(town=world.other_town)
     world.plan_foreign_filed = filed(town=world.other_town, year=2029)
     world.plan_uploads = {
-        actor: PlanUpload.objects.create(town=town, year=2030, user=user, file_name="a.xlsx", content=workbook([row()]))
+        actor: ImportRun.objects.create(kind="plan", context=context_of(town, 2030), user=user, file_name="a.xlsx", content=workbook([row()]), previewed_at=NOW)
         for actor, user in world.cast.items()
         if user
     }
@@ -77,11 +79,19 @@ ACCESS = [
     *own_and_foreign("plan_return", "plan_in_review", "plan_foreign", 302, data={"opinion": "请补正"}, refused="town_staff"),
     *own_and_foreign("plan_file", "plan_in_review", "plan_foreign", 302, office="administrator", refused="town_staff district_staff"),
 ]
-for name, method, outcome in (("import_preview", "get", 200), ("import_confirm", "post", 302), ("import_undo", "post", 302)):
-    # An upload is its sender's alone; the office is a stranger to it as well.
+for name, method, outcome in (("import_run", "get", 200), ("import_choose", "post", 302), ("import_confirm", "post", 302), ("import_discard", "post", 302), ("import_undo", "post", 302)):
+    # A file is its sender's alone; the office sees all and may undo what was imported.
+    office = {outcome: OFFICE} if name in ("import_run", "import_undo") else {}
+    own = f"town_staff {office.get(outcome, '')}"
     ACCESS += [
-        Row(f"plans:{name}", {outcome: "town_staff", "login": "visitor", 404: "others"}, upload_of("town_staff"), method, note="own"),
-        Row(f"plans:{name}", {outcome: "administrator", "login": "visitor", 404: "others"}, upload_of("administrator"), method, note="of the office"),
+        Row(
+            f"imports:{name}", {outcome: own, 403: "others", 404: "department_staff branch_coordinator", "login": "visitor"}, upload_of("town_staff"), method,
+            note="of a plan",
+        ),
         # a grant that ended since the upload: the sender finds it and may not use it
-        Row(f"plans:{name}", {403: "department_staff", "login": "visitor", 404: "others"}, upload_of("department_staff"), method, note="without the scope"),
-    ]
+        Row(
+            f"imports:{name}", {**office, 403: "others", 404: "town_staff branch_coordinator", "login": "visitor"}, upload_of("department_staff"), method,
+            note="without the scope",
+        ),
+    ]  # fmt: skip
+ACCESS.append(Row("plans:import_preview", {302: "others", "login": "visitor"}, upload_of("town_staff")))

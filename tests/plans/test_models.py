@@ -1,8 +1,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from plans.models import AnnualPlan, Decision, FrozenError, PlanItem, PlanStatus, PlanStep, PlanUpload, PlanVersion
-from tests.factories import NOW, CampusFactory, DepartmentFactory, TownFactory, UserFactory
+from plans.models import AnnualPlan, Decision, FrozenError, PlanItem, PlanStatus, PlanStep, PlanVersion
+from tests.factories import NOW, CampusFactory, DepartmentFactory, TownFactory
 
 from .factories import AnnualPlanFactory, PlanItemFactory, drafted, filed
 
@@ -97,15 +97,6 @@ def test_a_step_that_sends_back_says_why():
 
     assert "returned_plan_has_a_reason" in refused(lambda: PlanStep.objects.create(plan=plan, at=NOW, decision=Decision.RETURNED))
     assert "plan_step_decision_is_known" in refused(lambda: PlanStep.objects.create(plan=plan, at=NOW, decision="eaten"))
-
-
-def test_an_upload_belongs_to_one_owner_in_a_known_state():
-    user, town = UserFactory(), TownFactory()
-
-    assert "plan_upload_has_exactly_one_owner" in refused(lambda: PlanUpload.objects.create(year=2027, user=user, file_name="a.xlsx", content=b"x"))
-    assert "plan_upload_status_is_known" in refused(
-        lambda: PlanUpload.objects.create(town=town, year=2027, user=user, file_name="a.xlsx", content=b"x", status="lost")
-    )
 
 
 def test_a_later_version_has_a_reason_and_its_own_number():

@@ -2,24 +2,25 @@
 
 from datetime import datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from academy.models import Town
 from academy.sheets import FileRefused
-from plans.plan_file import read_plan
 from plans.timing import first_quarter
 
+from .reading import read_plan
 from .sheets import HEADINGS, row, workbook
 
-TOWN = Town(code="310113102", name="示例镇")
+pytestmark = pytest.mark.django_db
 GOOD = workbook([row()])
-BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
-def read_or_refused(content: bytes, name: str):
+def read_or_refused(town: Town, content: bytes, name: str):
     try:
-        return read_plan(content, name, owner=TOWN, year=2027)
+        return read_plan(content, name, owner=town)
     except FileRefused as refusal:
         assert str(refusal)
         return None
@@ -27,23 +28,23 @@ def read_or_refused(content: bytes, name: str):
 
 @BOUNDED
 @given(st.binary(max_size=2_000), st.sampled_from(["plan.xlsx", "plan.csv", "plan.xls", "plan", ""]))
-def test_any_bytes(content, name):
-    read_or_refused(content, name)
+def test_any_bytes(town, content, name):
+    read_or_refused(town, content, name)
 
 
 @BOUNDED
 @given(st.data())
-def test_a_workbook_with_bytes_changed(data):
+def test_a_workbook_with_bytes_changed(town, data):
     content = bytearray(GOOD)
     for position in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=8)):
         content[position] = data.draw(st.integers(0, 255))
-    read_or_refused(bytes(content), "plan.xlsx")
+    read_or_refused(town, bytes(content), "plan.xlsx")
 
 
 @BOUNDED
 @given(st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_any_text_as_csv(content):
-    read_or_refused((",".join(HEADINGS) + "\n").encode() + content, "plan.csv")
+def test_any_text_as_csv(town, content):
+    read_or_refused(town, (",".join(HEADINGS) + "\n").encode() + content, "plan.csv")
 
 
 # What openpyxl can write: XML refuses other control characters.
@@ -55,8 +56,8 @@ cells = st.one_of(st.none(), texts, numbers, st.booleans(), dates, st.sampled_fr
 
 @BOUNDED
 @given(st.lists(st.lists(cells, min_size=len(HEADINGS), max_size=len(HEADINGS)), min_size=1, max_size=4))
-def test_any_cells_below_the_headings_give_rows_that_fit_the_model(rows):
-    reading = read_or_refused(workbook(rows), "plan.xlsx")
+def test_any_cells_below_the_headings_give_rows_that_fit_the_model(town, rows):
+    reading = read_or_refused(town, workbook(rows), "plan.xlsx")
 
     for line in reading.rows if reading else []:
         assert bool(line.reason) != bool(line.item)

@@ -3,6 +3,7 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -10,24 +11,33 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import translation
 
+from academy import importing
+from academy.import_command import answer
+from academy.models import HeadingWord, ImportRun, ImportStatus
 from academy.sheets import FileRefused
-from plans import plan_import
 from plans.filing import PlanNotEditable, YearOutOfRange
+from plans.importers import context_of
 from plans.items import remove_item, save_item
-from plans.models import AnnualPlan, Decision, PlanItem, PlanUpload, UploadStatus
+from plans.models import AnnualPlan, Decision, PlanItem
+from plans.uploads import last_import
 from tests.factories import NOW, DepartmentFactory, TownFactory, UserFactory
 
 from .factories import PlanItemFactory, drafted, filed, submitted
-from .sheets import row, workbook
+from .sheets import HEADINGS, row, workbook
 
 pytestmark = pytest.mark.django_db
 DEMO = settings.BASE_DIR / "demo" / "plans"
 EXPECTED = json.loads((DEMO / "expected_overlaps.json").read_text("utf-8"))
 
 
+def previewed(content: bytes, owner, *, year=2027, by=None, name="plan.xlsx", choices=None):
+    return importing.preview(kind="plan", content=content, name=name, by=by, now=NOW, context=context_of(owner, year), choices=choices)
+
+
 def imported(content: bytes, owner, year=2027):
-    plan, reading = plan_import.import_plan(content=content, name="plan.xlsx", owner=owner, year=year, by=None, now=NOW)
-    return plan, reading.as_dict()
+    run = previewed(content, owner, year=year)
+    importing.confirm(run=run, now=NOW)
+    return AnnualPlan.objects.of_owner(owner).get(year=year), answer(run, list(run.rows.all()))
 
 
 @pytest.mark.parametrize("name", EXPECTED["files"])
@@ -42,8 +52,10 @@ def test_each_real_file_is_imported_and_a_second_time_changes_nothing(name):
     again, second = imported(content, owner)
 
     rows = expected["items"]
-    assert first == {"rows": rows, "new": rows, "changed": 0, "same": 0, "rejected": [], "warnings": []}
-    assert second == {"rows": rows, "new": 0, "changed": 0, "same": rows, "rejected": [], "warnings": []}
+    told = first["warnings"]
+    assert ["清明前" in warning["reason"] for warning in told] == [True] * plan.items.filter(quarter=None).count()
+    assert first == {"rows": rows, "new": rows, "changed": 0, "same": 0, "rejected": [], "warnings": told}
+    assert second == {"rows": rows, "new": 0, "changed": 0, "same": rows, "rejected": [], "warnings": told}
     totals = plan.items.totals()
     assert (again, totals["items"], totals["people"], totals["budget"]) == (plan, rows, expected["people_total"], expected["budget_total_yuan"])
     assert set(plan.items.values_list("pk", flat=True)) == keys  # a row keeps its identity
@@ -71,7 +83,7 @@ def test_two_trainings_of_one_name_are_told_apart_by_their_order(town):
 def test_one_bad_row_and_nothing_is_written(town):
     content = workbook([row(), row(序号=2, 培训班名称="坏的班", 人数="很多")])
 
-    with pytest.raises(plan_import.RowsRejected):
+    with pytest.raises(importing.RowsRejected):
         imported(content, town)
 
     assert (AnnualPlan.objects.count(), PlanItem.objects.count()) == (0, 0)
@@ -81,7 +93,7 @@ def test_a_failure_while_writing_leaves_nothing(town, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(plan_import, "record_step", broken)
+    monkeypatch.setattr("plans.importers.record_step", broken)
     with pytest.raises(RuntimeError):
         imported(workbook([row()]), town)
 
@@ -104,7 +116,7 @@ def test_an_import_for_an_impossible_year_is_refused(town):
 
 
 def test_more_items_than_a_plan_holds_are_refused(town, monkeypatch):
-    monkeypatch.setattr("plans.plan_file.MOST_ITEMS", 2)
+    monkeypatch.setattr("plans.importers.MOST_ITEMS", 2)
 
     with pytest.raises(FileRefused):
         imported(workbook([row(序号=n, 培训班名称=f"班{n}") for n in range(1, 5)]), town)
@@ -127,60 +139,97 @@ def test_the_step_is_in_the_language_of_the_portal_and_not_of_who_imports(town):
 
 
 @pytest.fixture
-def upload(town):
-    return PlanUpload.objects.create(town=town, year=2027, user=UserFactory(), file_name="方案.xlsx", content=workbook([row()]))
+def run_of_town(town):
+    return previewed(workbook([row()]), town, by=UserFactory(), name="方案.xlsx")
 
 
-def test_confirming_reads_the_stored_file_and_lets_its_bytes_go(upload):
-    plan = plan_import.confirm(upload=upload, by=upload.user, now=NOW)
-
-    upload.refresh_from_db()
-    assert (upload.status, upload.plan, bytes(upload.content)) == (UploadStatus.IMPORTED, plan, b"")
-    assert [item.name for item in plan.items.all()] == ["楼组长骨干班"]
+def the_plan(owner) -> AnnualPlan:
+    return AnnualPlan.objects.of_owner(owner).get()
 
 
-def test_an_upload_is_confirmed_once(upload):
-    stale = PlanUpload.objects.get(pk=upload.pk)
-    plan_import.confirm(upload=upload, by=upload.user, now=NOW)
+def confirm(run: ImportRun) -> ImportRun:
+    return importing.confirm(run=run, now=NOW)
 
-    with pytest.raises(plan_import.UploadGone):
-        plan_import.confirm(upload=stale, by=upload.user, now=NOW)
+
+def undo(run: ImportRun) -> ImportRun:
+    return importing.undo(run=run, by=run.user, now=NOW)
+
+
+def test_the_bytes_of_a_file_go_when_it_is_imported(run_of_town, town):
+    assert bytes(run_of_town.content)
+
+    run = confirm(run_of_town)
+
+    run.refresh_from_db()
+    assert (run.status, bytes(run.content)) == (ImportStatus.IMPORTED, b"")
+    assert [item.name for item in the_plan(town).items.all()] == ["楼组长骨干班"]
+
+
+def test_a_file_is_imported_once(run_of_town):
+    confirm(run_of_town)
+
+    with pytest.raises(importing.AlreadyDone):
+        confirm(run_of_town)
 
     assert PlanItem.objects.count() == 1
 
 
-def test_undo_puts_the_items_back_as_they_were(town):
+def test_what_changed_since_the_preview_is_not_written_over(town):
+    plan = drafted(town=town, items=1)
+    run = previewed(workbook([row(培训班名称="培训班1")]), town)
+    plan.items.update(people=999)
+
+    with pytest.raises(importing.PreviewOutdated):
+        confirm(run)
+
+    assert plan.items.get().people == 999
+
+
+def test_undo_puts_the_items_back_as_they_were(town, administrator):
     before = drafted(town=town, items=3)
-    kept = list(before.items.values_list("number", "name", "people", "hours", "budget"))
-    content = workbook([row(培训班名称="培训班2", 人数=500), row(序号=2, 培训班名称="新的班")])
-    upload = PlanUpload.objects.create(town=town, year=2027, user=UserFactory(), file_name="方案.xlsx", content=content)
-    plan = plan_import.confirm(upload=upload, by=upload.user, now=NOW)
-    assert plan_import.undoable(plan) == upload
+    kept = list(before.items.values())
+    content = workbook([row(培训班名称="培训班2", 人数=500), row(序号=2, 培训班名称="新的班"), row(序号=3, 培训班名称="培训班1")])
+    run = confirm(previewed(content, town, by=administrator))
+    assert last_import(before, administrator, NOW) == run
+    assert list(before.items.values_list("name", flat=True)) == ["培训班2", "新的班", "培训班1", "培训班3"]
 
-    plan = plan_import.undo(upload=upload, by=upload.user, now=NOW)
+    undo(run)
 
-    assert list(plan.items.values_list("number", "name", "people", "hours", "budget")) == kept
-    assert plan_import.undoable(plan) is None
-    with pytest.raises(plan_import.NothingToUndo):
-        plan_import.undo(upload=upload, by=upload.user, now=NOW)
+    assert list(before.items.values()) == kept
+    assert last_import(before, administrator, NOW) is None
+    with pytest.raises(importing.NothingToUndo):
+        undo(run)
 
 
-def test_undo_of_the_first_import_leaves_an_empty_draft(upload):
-    plan = plan_import.confirm(upload=upload, by=upload.user, now=NOW)
+def test_undo_of_the_first_import_leaves_an_empty_draft(run_of_town, town):
+    undo(confirm(run_of_town))
 
-    assert plan_import.undo(upload=upload, by=upload.user, now=NOW).items.count() == 0
-    assert plan.steps.last().decision == Decision.IMPORT_UNDONE
+    plan = the_plan(town)
+    assert (plan.items.count(), plan.steps.last().decision) == (0, Decision.IMPORT_UNDONE)
+
+
+@pytest.mark.parametrize("make", [submitted, filed])
+def test_a_plan_in_review_or_filed_is_not_undone(make, run_of_town, town):
+    run = confirm(run_of_town)
+    the_plan(town).items.update(audience="楼组长", content="走访")
+    AnnualPlan.objects.all().delete()
+    plan = make(town=town)
+
+    with pytest.raises((PlanNotEditable, importing.NothingToUndo)):
+        undo(run)
+
+    assert plan.items.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_undo_keeps_what_was_saved_just_before_the_import():
     plan = drafted(town=TownFactory(), items=1)
     item = plan.items.get()
-    upload = PlanUpload.objects.create(town=plan.town, year=2027, user=UserFactory(), file_name="方案.xlsx", content=workbook([row()]))
+    run = previewed(workbook([row()]), plan.town, by=UserFactory())
 
-    def confirm() -> None:
+    def import_it() -> None:
         try:
-            plan_import.confirm(upload=upload, by=upload.user, now=NOW)
+            confirm(run)
         finally:
             connection.close()
 
@@ -188,25 +237,80 @@ def test_undo_keeps_what_was_saved_just_before_the_import():
         with transaction.atomic():
             item.people = 99
             save_item(plan=plan, item=item)
-            importing = pool.submit(confirm)
+            running = pool.submit(import_it)
             time.sleep(0.5)  # it comes as far as the lock of the plan and waits there for this edit
-        importing.result(timeout=60)
-    upload.refresh_from_db()
-    plan_import.undo(upload=upload, by=upload.user, now=NOW)
+        running.result(timeout=60)
+    undo(run)
 
     assert list(plan.items.values_list("name", "people")) == [(item.name, 99)]
 
 
 @pytest.mark.parametrize("change", [lambda plan: save_item(plan=plan, item=PlanItemFactory.build(plan=None)), lambda plan: remove_item(plan=plan, item=plan.items.first())])
-def test_what_was_changed_after_the_import_is_not_thrown_away(upload, change):
-    plan = plan_import.confirm(upload=upload, by=upload.user, now=NOW)
+def test_what_was_changed_after_the_import_is_not_thrown_away(run_of_town, town, administrator, change):
+    run = confirm(run_of_town)
+    plan = the_plan(town)
     change(plan)
     items = plan.items.count()
 
-    with pytest.raises(plan_import.NothingToUndo):
-        plan_import.undo(upload=upload, by=upload.user, now=NOW)
+    with pytest.raises(importing.NothingToUndo):
+        undo(run)
 
-    assert (plan_import.undoable(plan), plan.items.count()) == (None, items)
+    assert (last_import(plan, administrator, NOW), plan.items.count()) == (None, items)
+
+
+# --- what the preview asks --------------------------------------------------------------------------------------------
+
+
+OTHER_WORDS = [{"期数": "办班次数"}.get(heading, heading) for heading in HEADINGS]
+
+
+def test_a_guess_is_confirmed_once_and_remembered_for_the_owner(town):
+    person, content = UserFactory(), workbook([row()], headings=OTHER_WORDS)
+    run = previewed(content, town, by=person)
+    with pytest.raises(importing.QuestionsOpen):
+        confirm(run)
+
+    run = importing.choose(run=run, choices={"headings": {"办班次数": "runs"}}, now=NOW)
+    confirm(run)
+
+    assert the_plan(town).items.get().runs == 2
+    assert list(HeadingWord.objects.values_list("kind", "owner", "spelling", "column")) == [("plan", f"town-{town.code}", "办班次数", "runs")]
+    assert importing.open_questions(previewed(content, town, by=person)) == []
+    assert importing.open_questions(previewed(content, TownFactory(), by=person)) != []
+
+
+def test_a_guess_that_is_refused_is_not_read_and_not_made_again(town):
+    content = workbook([row()], headings=OTHER_WORDS)
+    run = importing.choose(run=previewed(content, town, by=UserFactory()), choices={"headings": {"办班次数": ""}, "answers": {"runs": "3"}}, now=NOW)
+
+    confirm(run)
+
+    assert the_plan(town).items.get().runs == 3
+    again = previewed(content, town, by=UserFactory())
+    assert ([question["ask"] for question in again.questions], again.rows.get().fate) == (["column"], "rejected")
+
+
+def test_previews_wait_side_by_side_and_the_oldest_is_put_away(town, monkeypatch):
+    person = UserFactory()
+    runs = [previewed(workbook([row()]), town, by=person, name=f"{number}.xlsx") for number in range(importing.MOST_WAITING + 1)]
+    foreign = previewed(workbook([row()]), town, by=UserFactory())
+
+    states = [ImportRun.objects.get(pk=run.pk).status for run in (*runs, foreign)]
+    assert states == [ImportStatus.DISCARDED, *[ImportStatus.PREVIEWED] * (importing.MOST_WAITING + 1)]
+    with pytest.raises(importing.AlreadyDone):
+        confirm(runs[0])
+    assert (runs[0].rows.count(), bytes(ImportRun.objects.get(pk=runs[0].pk).content)) == (0, b"")
+    confirm(runs[1])
+
+
+def test_a_preview_that_nobody_imports_is_put_away_in_time(town):
+    old = previewed(workbook([row()]), town, by=UserFactory())
+    ImportRun.objects.update(previewed_at=NOW - importing.KEPT_FOR - timedelta(days=1))
+
+    previewed(workbook([row()]), town, by=UserFactory())
+
+    old.refresh_from_db()
+    assert (old.status, bytes(old.content)) == (ImportStatus.DISCARDED, b"")
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 import pytest
 
-from plans.timing import first_quarter, months_in
+from plans.timing import first_quarter, impossible_month, months_in
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,11 @@ from plans.timing import first_quarter, months_in
         ("上、下半年", set(range(1, 13))),
         ("下半年每月一期", set(range(7, 13))),
         ("4月起每季度一期", {4}),
+        ("三四月", {3, 4}), ("七八月份", {7, 8}), ("九十月", {9, 10}), ("十十一月", {10, 11}), ("十一二月", {11, 12}), ("一二月", {1, 2}), ("十二月", {12}),
+        ("2027.4", {4}), ("2027.04", {4}), ("2027-04", {4}), ("2027/4", {4}), ("2027.10", {10}), ("2027/4/15", {4}), ("2027年4月15日", {4}),
+        ("4/15", {4}), ("4.15", {4}), ("4.5月", {4, 5}), ("4-6", {4, 5, 6}), ("4、5、6", {4, 5, 6}), ("3~5", {3, 4, 5}), ("6", {6}), ("4.1", {4}),
+        ("双月", set(range(2, 13, 2))), ("单月", set(range(1, 13, 2))), ("每两个月", set(range(1, 13))), ("暑期", {7, 8}), ("全年12个月", set(range(1, 13))),
+        ("2027.3-2027.5", {3, 4, 5}), ("2027年3月-5月", {3, 4, 5}), ("3月10日-3月12日", {3}), ("第2周", set()), ("汛期前", set()), ("年中", set()), ("待定", set()),
         ("清明前", set()),
         ("", set()),
     ],
@@ -55,3 +60,11 @@ def test_months_in_a_planned_time(text, months):
 ])  # fmt: skip
 def test_the_first_quarter_of_a_planned_time(text, quarter):
     assert first_quarter(text) == quarter
+
+
+@pytest.mark.parametrize(("text", "month"), [
+    ("十三月", "十三月"), ("13月", "13月"), ("0月", "0月"), ("4月、14月", "14月"), ("三四月", ""), ("十一二月", ""), ("12月", ""), ("每两个月", ""), ("全年12个月", ""), ("3—5月", ""),
+    ("2027年4月", ""), ("2027.4", ""), ("一月", ""), ("10月底", ""), ("每月", ""), ("", ""),
+])  # fmt: skip
+def test_a_month_that_no_year_has(text, month):
+    assert impossible_month(text) == month

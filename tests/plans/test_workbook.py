@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from plans.models import AnnualPlan, PlanItem
-from plans.plan_import import preview
 from plans.workbook import HEADINGS, YEAR_COLUMNS, NothingToExport, export_plan, export_year
 from tests.factories import DepartmentFactory
 
 from .factories import AnnualPlanFactory, PlanItemFactory, drafted, filed
+from .reading import read_plan
 
 pytestmark = pytest.mark.django_db
 LEADS = ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "\t=1", "https://example.org/", "007"]
@@ -62,8 +62,17 @@ def test_one_plan_in_the_shape_of_the_form_is_imported_again_unchanged():
     plan.items.filter(number=2).update(category="third", other_system_cadres=True, contact_name="示例甲", contact_phone="19900000123", remark="分两批", purpose="提高")
 
     for file_format in ("xlsx", "csv"):
-        reading = preview(content=export_plan(AnnualPlan.objects.get(), file_format), name=f"plan.{file_format}", owner=plan.town, year=2027)
-        assert reading.as_dict() == {"rows": 3, "new": 0, "changed": 0, "same": 3, "rejected": [], "warnings": []}
+        reading = read_plan(export_plan(AnnualPlan.objects.get(), file_format), f"plan.{file_format}", owner=plan.town)
+        assert ([line.fate for line in reading.rows], reading.warnings) == (["same"] * 3, [])
+
+
+def test_the_year_as_one_file_is_taken_for_each_of_its_units():
+    plan, other = filed(items=2), filed(items=3)
+
+    reading = read_plan(export_year(2027, "xlsx"), "年度.xlsx", owner=plan.town)
+
+    assert [line.fate for line in reading.rows] == ["same"] * 2
+    assert any(other.town.name in warning["reason"] for warning in reading.warnings)
 
 
 def test_the_form_is_set_up_for_printing():
@@ -96,10 +105,10 @@ def test_text_that_looks_like_the_inside_of_a_workbook_is_text(text):
     PlanItemFactory(plan=plan, number=1, name=text, remark=text)
 
     everything = [rows(sheet) for content in (export_plan(plan, "xlsx"), export_year(2027, "xlsx")) for sheet in book(content)]
-    reading = preview(content=export_plan(plan, "xlsx"), name="plan.xlsx", owner=plan.town, year=2027)
+    reading = read_plan(export_plan(plan, "xlsx"), owner=plan.town)
 
     assert [cell for sheet in everything for line in sheet for cell in line].count(text) == 4
-    assert reading.as_dict()["same"] == 1
+    assert [line.fate for line in reading.rows] == ["same"]
 
 
 def test_a_year_without_plans_is_refused():

@@ -9,21 +9,27 @@ import pytest
 from django.conf import settings
 from openpyxl import Workbook, load_workbook
 
-from academy.models import Campus, Department, Town
+from academy.models import Town
 from academy.sheets import FileRefused
-from plans.plan_file import read_plan
+from tests.factories import CampusFactory, DepartmentFactory, TownFactory
 
+from .reading import read_plan
 from .sheets import HEADINGS, row, saved, with_part, workbook
 
 DEMO = settings.BASE_DIR / "demo" / "plans"
 EXPECTED = json.loads((DEMO / "expected_overlaps.json").read_text("utf-8"))
-TOWN = Town(code="310113102", name="示例镇")
+pytestmark = pytest.mark.django_db
 WORKSHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def read(content: bytes, name="plan.xlsx", owner=TOWN, year=2027):
-    return read_plan(content, name, owner=owner, year=year)
+@pytest.fixture(autouse=True)
+def _town(db):
+    TownFactory(code="310113102", name="示例镇")
+
+
+def read(content: bytes, name="plan.xlsx", owner=None, **options):
+    return read_plan(content, name, owner=owner or Town.objects.get(code="310113102"), **options)
 
 
 def only(content: bytes, **options):
@@ -35,12 +41,13 @@ def only(content: bytes, **options):
 @pytest.mark.parametrize("name", EXPECTED["files"])
 def test_the_real_files_are_read_whole(name):
     expected = EXPECTED["files"][name]
-    owner = Town(name=expected["org"].removesuffix("人民政府")) if expected["org"].endswith("人民政府") else Department(name=expected["org"])
+    owner = TownFactory(name=expected["org"].removesuffix("人民政府")) if expected["org"].endswith("人民政府") else DepartmentFactory(name=expected["org"], short_name="示例")
 
     reading = read((DEMO / name).read_bytes(), name, owner=owner)
 
     items = [line.item for line in reading.accepted]
-    assert (len(reading.rows), reading.rejected, reading.warnings) == (expected["items"], [], [])
+    assert (len(reading.rows), reading.rejected) == (expected["items"], [])
+    assert [warning["row"] for warning in reading.warnings] == [line.row for line in reading.rows if line.item.months == "清明前"]
     assert sum(item.people for item in items) == expected["people_total"]
     assert sum(item.budget for item in items) == expected["budget_total_yuan"]
     assert [line.row for line in reading.rows] == list(range(expected["header_row"] + 1, expected["header_row"] + 1 + expected["items"]))
@@ -79,7 +86,8 @@ def test_headings_in_two_rows():
     first = ["序号", "培训班名称", "主办单位", "培训对象", "培训规模", None, "拟办时间", "经费预算（元）"]
     second = [None, None, None, None, "人数", "期数", None, None]
 
-    item = only(workbook([second, [1, "走访班", "镇", "楼组长", 60, 3, "4月", 8000]], headings=first)).item
+    choices = {"answers": {"days": "0.5", "hours": "4"}}
+    item = only(workbook([second, [1, "走访班", "镇", "楼组长", 60, 3, "4月", 8000]], headings=first), choices=choices).item
 
     assert (item.people, item.runs, item.budget) == (60, 3, 8000)
 
@@ -108,7 +116,7 @@ def test_cover_and_hidden_sheets_are_passed_over():
     assert only(workbook([row()], prepare=prepare)).name == "楼组长骨干班"
 
 
-def test_a_second_table_is_named_not_read():
+def test_every_sheet_with_a_table_is_read_and_named():
     def prepare(book: Workbook):
         more = book.create_sheet("附件2")
         more.append(HEADINGS)
@@ -116,8 +124,8 @@ def test_a_second_table_is_named_not_read():
 
     reading = read(workbook([row()], prepare=prepare))
 
-    assert [line.name for line in reading.rows] == ["楼组长骨干班"]
-    assert "附件2" in reading.warnings[0]["reason"]
+    assert [(line.name, line.item.number) for line in reading.rows] == [("楼组长骨干班", 1), ("附件里的班", 2)]
+    assert [("附件2" in warning["reason"], warning["row"]) for warning in reading.warnings] == [(True, 0)]
 
 
 def test_a_hidden_column_is_not_read():
@@ -141,7 +149,7 @@ def test_a_merged_text_counts_for_all_its_rows():
 def test_an_empty_cell_that_is_not_merged_stays_empty():
     reading = read(workbook([row(), row(序号=2, 培训班名称="第二班", 主办单位=None, 经费来源=None)]))
 
-    assert (reading.rows[1].item.organiser, reading.rows[1].item.funding) == (TOWN.name, "")
+    assert (reading.rows[1].item.organiser, reading.rows[1].item.funding) == ("示例镇", "")
 
 
 @pytest.mark.parametrize(("column", "heading"), [("F", "人数"), ("N", "经费预算（元）")])
@@ -152,13 +160,14 @@ def test_a_number_merged_over_rows_is_not_counted_twice(column, heading):
 
 
 @pytest.mark.parametrize(
-    ("written", "people"), [(60, 60), (60.0, 60), ("60", 60), ("６０", 60), ("60人", 60), (" 60 人次 ", 60), ("1,200", 1200), ("1，200人", 1200), (0, 0)]
+    ("written", "people"), [(60, 60), (60.0, 60), ("60", 60), ("６０", 60), ("60人", 60), (" 60 人次 ", 60), ("1,200", 1200), ("1，200人", 1200),
+    ("60名", 60), ("每期60名", 120), ("60人/期", 120), ("每期60人，共2期", 120), ("120人（每期60人）", 120), ("60×2", 120), ("六十人", 60), ("60人（含村干部10人）", 60)]
 )
 def test_ways_to_write_a_number_of_people(written, people):
     assert only(workbook([row(人数=written)])).item.people == people
 
 
-@pytest.mark.parametrize("written", [None, "", "约60", "六十", -1, "-3", 12.5, "=50+10", True, "²", "1e5", "60、80", 1_000_001, "9" * 400, datetime(2027, 3, 1)])
+@pytest.mark.parametrize("written", [None, "", 0, "约60", "60人左右", "60-80人", "每期60人，共3期", "120人（每期50人）", "每人60", "六十", -1, "-3", 12.5, "=50+10", True, "²", "1e5", "60、80", 1_000_001, "9" * 400, datetime(2027, 3, 1)])
 def test_numbers_of_people_that_cannot_be_read_are_rejected(written):
     line = only(workbook([row(人数=written)]))
 
@@ -170,14 +179,15 @@ def test_numbers_of_people_that_cannot_be_read_are_rejected(written):
     ("written", "budget"),
     [
         (8000, "8000"), (8000.5, "8000.50"), ("8,000.00", "8000"), ("￥8000元", "8000"), ("0.8万元", "8000"), ("1.25万", "12500"), (0, "0"), ("无", "0"), ("—", "0"),
-        (0.1 + 0.2, "0.3"), (None, "0"),
+        (8000.1 + 0.2, "8000.30"), (None, "0"), ("3.5 万元整", "35000"), ("叁万伍仟元整", "35000"), ("每期4000元", "8000"), ("4000元/期", "8000"), ("每人200元", "12000"),
+        ("免费", "0"), ("200元×60人", "12000"),
     ],
 )  # fmt: skip
 def test_ways_to_write_a_budget(written, budget):
     assert only(workbook([row(**{"经费预算（元）": written})])).item.budget == Decimal(budget)
 
 
-@pytest.mark.parametrize("written", ["=N3*2", "待核", -1, "1.234", 1e12, "NaN", "inf", True])
+@pytest.mark.parametrize("written", ["=N3*2", "待核", -1, "1.234", 1e12, "NaN", "inf", True, "约1万元", "1-2万元", "每人每天200元", "8000元（每期5000元）", "60人"])
 def test_budgets_that_cannot_be_read_are_rejected(written):
     assert only(workbook([row(**{"经费预算（元）": written})])).reason
 
@@ -201,10 +211,10 @@ def test_ways_to_write_the_planned_time(written, months, quarter):
     assert (item.months, item.quarter) == (months, quarter)
 
 
-def test_a_formula_is_text_and_never_evaluated():
-    item = only(workbook([row(备注="=1+1", 培训内容="=HYPERLINK(\"http://x\")")])).item
+def test_a_formula_without_its_result_is_rejected_in_every_column():
+    line = only(workbook([row(备注="=1+1", 培训内容="=HYPERLINK(\"http://x\")")]))
 
-    assert (item.remark, item.content) == ("=1+1", '=HYPERLINK("http://x")')
+    assert (line.item, line.reason.count("公式")) == (None, 2)
 
 
 def test_a_name_that_is_missing_too_long_or_a_formula_is_rejected():
@@ -241,13 +251,13 @@ def test_a_file_of_another_unit_or_year_is_pointed_out():
 
 
 def test_the_short_name_of_a_department_is_enough():
-    owner = Department(name="宝山区住房保障和房屋管理局", short_name="房管")
+    owner = DepartmentFactory(name="宝山区住房保障和房屋管理局", short_name="房管")
 
     assert read(workbook([row()], above=(["填报单位：区房管局"],)), owner=owner).warnings == []
 
 
 def test_a_campus_owns_a_plan_as_well():
-    assert read(workbook([row()], above=(["填报单位：别处"],)), owner=Campus(name="示例分校")).warnings
+    assert read(workbook([row()], above=(["填报单位：别处"],)), owner=CampusFactory(name="示例分校")).warnings
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -327,6 +337,178 @@ def test_one_cell_at_the_far_corner_costs_nothing():
 
     with pytest.raises(FileRefused):
         read(far)
+
+
+# --- numbers with words, money whose unit stands elsewhere, what is asked ---------------------------------------------
+
+
+@pytest.mark.parametrize(("written", "days"), [
+    (2, "2"), (0.5, "0.5"), ("半天", "0.5"), ("两天半", "2.5"), ("2天半", "2.5"), ("1.5天", "1.5"), ("每期2天", "2"), ("3个半天", "1.5"), ("三日", "3"), (None, "0"),
+])  # fmt: skip
+def test_ways_to_write_days(written, days):
+    assert only(workbook([row(天数=written)])).item.days == Decimal(days)
+
+
+@pytest.mark.parametrize("written", ["1-2天", "共4天", "若干", "8学时", "-1", "两三天"])
+def test_days_that_cannot_be_read_are_rejected(written):
+    assert "天数" in only(workbook([row(天数=written)])).reason
+
+
+@pytest.mark.parametrize(("written", "hours"), [("8学时", "8"), ("8课时/期", "8"), ("每天8学时", "4"), ("16学时（每天8学时）", None), ("共16学时", None)])
+def test_ways_to_write_hours(written, hours):
+    item = only(workbook([row(学时=written)])).item
+
+    assert (item and item.hours) == (hours and Decimal(hours))
+
+
+@pytest.mark.parametrize(("written", "runs"), [("2期", 2), ("两期", 2), ("每季度一期", 4), ("每月1期", 12), (None, 1)])
+def test_ways_to_write_runs(written, runs):
+    assert only(workbook([row(期数=written)])).item.runs == runs
+
+
+@pytest.mark.parametrize("written", ["第一期", "1-2期", 0, "若干期"])
+def test_runs_that_cannot_be_read_are_rejected(written):
+    assert only(workbook([row(期数=written)])).reason
+
+
+BUDGET = "经费预算（元）"
+PLAIN = ["经费预算" if heading == BUDGET else heading for heading in HEADINGS]
+
+
+@pytest.mark.parametrize(("heading", "above", "below", "written", "budget"), [
+    ("经费预算", "填报单位：示例镇人民政府      单位：万元", "", 1.2, 12000),
+    ("经费预算", "（单位：人、天、万元）", "", 1.2, 12000),
+    ("经费预算", "金额单位：人民币千元", "", 12, 12000),
+    ("经费预算", "填报单位：示例镇人民政府", "", 12000, 12000),
+    ("经费预算", "单位：元", "", 12000, 12000),
+    ("经费预算（万元）", "", "", 1.2, 12000),
+    ("经费预算（万元）", "", "", "1.2", 12000),
+    ("经费预算（万元）", "", "", "1.2万元", 12000),
+    ("经费预算（万元）", "", "", "12000元", 12000),
+    ("经费预算（万元）", "", "", "每期0.6万", 12000),
+])  # fmt: skip
+def test_the_unit_of_money_stands_anywhere(heading, above, below, written, budget):
+    headings = [heading if name == "经费预算" else name for name in PLAIN]
+
+    assert only(workbook([row(**{BUDGET: written})], headings=headings, above=(["2027年度培训方案"], [above]))).item.budget == budget
+
+
+@pytest.mark.parametrize(("above", "heading", "written"), [
+    ("", "经费预算", 1.2), ("", "经费预算（元）", 5), ("", "经费预算（元）", "5元"), ("单位：元", "经费预算（万元）", 1.2), ("单位：万元", "经费预算", 12000), ("", "经费预算（万元）", 8000),
+    ("", "经费预算", 50),
+])  # fmt: skip
+def test_money_that_may_be_wrong_by_ten_thousand_is_asked_about(above, heading, written):
+    headings = [heading if name == "经费预算" else name for name in PLAIN]
+    content = workbook([row(**{BUDGET: written})], headings=headings, above=(["2027年度培训方案"], [above]))
+
+    reading = read(content)
+    answered = read(content, choices={"answers": {"budget_unit": "10000"}})
+
+    assert (len(reading.rejected), [question["ask"] for question in reading.questions]) == (1, ["budget_unit"])
+    assert answered.rows[0].item.budget == (5 if written == "5元" else Decimal(str(written)) * 10_000)
+
+
+@pytest.mark.parametrize(("column", "written", "stored"), [("期数", "3", 3), ("天数", "半天", Decimal("0.5")), ("学时", "4学时", 4), ("经费来源", "镇财政", "镇财政")])
+def test_a_column_that_was_not_found_is_asked_for_and_never_made_up(column, written, stored):
+    name = {"期数": "runs", "天数": "days", "学时": "hours", "经费来源": "funding"}[column]
+    place = HEADINGS.index(column)
+    content = workbook([[cell for index, cell in enumerate(row()) if index != place]], headings=[heading for heading in HEADINGS if heading != column])
+
+    reading, answered = read(content), read(content, choices={"answers": {name: written}})
+
+    assert [(question["ask"], question["column"]) for question in reading.questions] == [("column", name)]
+    assert [column in line.reason for line in reading.rejected] == ([] if name == "funding" else [True])
+    assert getattr(answered.rows[0].item, name) == stored
+
+
+def test_a_heading_in_other_words_is_guessed_and_asked_about():
+    words = {"期数": "办班次数", "学时": "课时合计", "经费来源": "列支科目"}
+    content = workbook([row()], headings=[words.get(heading, heading) for heading in HEADINGS])
+
+    reading = read(content)
+
+    assert [(question["text"], question["column"], question["required"]) for question in reading.questions] == [("办班次数", "runs", True), ("课时合计", "hours", True), ("列支科目", "funding", True)]
+    assert (reading.rows[0].item.runs, reading.rows[0].item.hours, reading.rows[0].item.funding) == (2, 4, "镇财政")
+    refused = read(content, choices={"headings": {"办班次数": "", "课时合计": "hours", "列支科目": "funding"}})
+    assert "期数" in refused.rows[0].reason
+
+
+def test_a_heading_that_says_for_each_run_is_multiplied():
+    assert only(workbook([row()], headings=[{"人数": "每期人数"}.get(heading, heading) for heading in HEADINGS])).item.people == 120
+
+
+# --- other units, other years, totals ---------------------------------------------------------------------------------
+
+
+def with_units(*units: str) -> bytes:
+    lines = [[*row(序号=number, 培训班名称=f"班{number}"), unit] for number, unit in enumerate(units, start=1)]
+    return workbook(lines, headings=[*HEADINGS, "单位"])
+
+
+@pytest.mark.parametrize("unit", ["别的镇", "宝山区别的镇人民政府", "区民政局", "民政局", "没听说过的街道"])
+def test_rows_of_another_unit_are_left_out_and_it_says_so(unit):
+    TownFactory(name="别的镇")
+    DepartmentFactory(name="宝山区民政局", short_name="民政")
+
+    reading = read(with_units("示例镇", unit, "示例镇党建办", "社区办"))
+
+    assert [line.name for line in reading.rows] == ["班1", "班3", "班4"]
+    assert [unit in warning["reason"] for warning in reading.warnings] == [True]
+
+
+def test_a_file_of_other_units_alone_is_refused_by_that_reason():
+    TownFactory(name="别的镇")
+
+    with pytest.raises(FileRefused, match="别的镇"):
+        read(with_units("别的镇", "别的镇"))
+
+
+def test_a_sheet_of_another_year_is_left_out():
+    def prepare(book: Workbook):
+        for title in ("2026年", "2027年（二）"):
+            more = book.create_sheet(title)
+            more.append(HEADINGS)
+            more.append(row(培训班名称=f"班 {title}"))
+
+    reading = read(workbook([row()], prepare=prepare))
+
+    assert [line.name for line in reading.rows] == ["楼组长骨干班", "班 2027年（二）"]
+    assert any(warning["sheet"] == "2026年" for warning in reading.warnings)
+
+
+def test_a_row_that_stands_in_two_sheets_is_read_once():
+    def prepare(book: Workbook):
+        more = book.create_sheet("一季度")
+        more.append(HEADINGS)
+        more.append(row(序号=7))
+
+    reading = read(workbook([row(), row(序号=2, 培训班名称="第二班")], prepare=prepare))
+
+    assert [line.name for line in reading.rows] == ["楼组长骨干班", "第二班"]
+    assert any(warning["sheet"] == "一季度" and "3" not in warning["reason"] for warning in reading.warnings)
+
+
+def test_subtotals_that_contradict_the_rows_are_pointed_out():
+    def total(words: str, people: int) -> list:
+        return [words, None, None, None, None, people]
+
+    content = workbook([row(), total("小计", 60), row(序号=2, 培训班名称="第二班"), total("小计", 61), total("合计", 120)])
+
+    assert [warning["row"] for warning in read(content).warnings] == [6]
+
+
+def test_months_that_are_numbers_or_dates():
+    written = [46478, 2027.04, datetime(2026, 4, 1), 4, "汛期前"]
+
+    reading = read(workbook([row(序号=number, 培训班名称=f"班{number}", 拟办时间=time) for number, time in enumerate(written, start=1)]))
+
+    assert [line.item.quarter for line in reading.rows] == [2, 2, 2, 2, None]
+    assert [bool(line.remarks) for line in reading.rows] == [True, False, True, False, True]
+
+
+@pytest.mark.parametrize(("written", "named"), [("十三月", "十三月"), (2027.1, "2027.1")])
+def test_a_time_that_is_no_month_or_may_be_two_is_rejected(written, named):
+    assert named in only(workbook([row(拟办时间=written)])).reason
 
 
 PUT_RIGHT = "联系人和联系电话写错了列"

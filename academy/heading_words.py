@@ -1,0 +1,47 @@
+"""What people call the columns of a table: the words an importer knows, those that were added, and guesses at the rest.
+
+A guess is shown on the preview and confirmed there; from then on the word is known for whoever it was confirmed for.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rapidfuzz import fuzz
+
+from .cells import spelled
+from .models import HeadingWord, User
+
+LONGEST_WORD = 40
+ALIKE = 75  # per cent of likeness from which an unknown heading is taken for a known one
+SHORTEST_GUESSED = 3  # characters; two are alike too easily
+
+
+def added_words(kind: str, owner: str) -> dict[str, str]:
+    """Spelling → column of the words that were added for everybody and for this owner; "" for what is not read."""
+    words = HeadingWord.objects.filter(kind=kind, owner__in={"", owner})
+    return {word.spelling: word.column for word in sorted(words, key=lambda word: word.owner)}
+
+
+def remember(*, kind: str, owner: str, words: dict[str, str], by: User | None, now: datetime) -> None:
+    """Keep what headings mean, text → column; "" for one that is not read."""
+    for text, column in words.items():
+        if spelling := spelled(text)[:LONGEST_WORD]:
+            HeadingWord.objects.update_or_create(
+                kind=kind, owner=owner, spelling=spelling,
+                defaults={"word": text[:LONGEST_WORD], "column": column, "added_by": by, "added_at": now},
+            )  # fmt: skip
+
+
+def guess(text: str, spellings: dict[str, str], hints: dict[str, str], free: Iterable[str]) -> str:
+    """The column an unknown heading may mean, "" when there is none; `free` are the columns that no heading names yet.
+
+    `spellings` and `hints` map words to columns; a hint is enough for a guess as it stands.
+    """
+    said, free = spelled(text), set(free)
+    if hints.get(said) in free:
+        return hints[said]
+    if len(said) < SHORTEST_GUESSED:
+        return ""
+    scores = [(fuzz.ratio(said, spelling), name) for spelling, name in {**spellings, **hints}.items() if name in free and len(spelling) > 1]
+    score, name = max(scores, default=(0, ""))
+    return name if score >= ALIKE else ""

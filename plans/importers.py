@@ -1,0 +1,541 @@
+"""An annual plan as a table: whose rows and which year they are, what they say, and what importing them does.
+
+A row is matched with an item of the plan by its training name (the second of one name with the second). Items that the file
+does not name stay, after those it names. What could be wrong without being seen is asked or refused: a column that is
+missing, money whose unit is not certain, rows of another unit.
+"""
+
+import re
+from collections import Counter, defaultdict
+from decimal import Decimal
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from academy.cells import Rejected, clean, spelled
+from academy.importing import Column, Importer, RowRejected
+from academy.models import Fate, ImportRow
+from academy.numbers import plain
+from academy.sheets import FileRefused
+from academy.table_rows import TableRow, TableRows
+
+from .cells import (
+    TEXTS,
+    Numbers,
+    category_of,
+    contact_of,
+    is_yes,
+    label,
+    months_of,
+    name_of,
+    number_of_row,
+    text_of,
+)
+from .filing import create_plan, lock_editable, record_step
+from .items import MOST_ITEMS, OUT_OF_THE_WAY
+from .models import ITEM_FIELDS, AnnualPlan, Decision, Owner, PlanItem, TrainingCategory, kind_of
+from .owners import drafts_for, owner_named
+from .surroundings import (
+    Units,
+    contact_in,
+    is_called,
+    money_unit_above,
+    money_unit_of,
+    unit_in,
+    years_in,
+    years_of_sheet,
+)
+from .timing import first_quarter, months_in
+
+ASKED = ("runs", "days", "hours", "funding")  # columns that a file may lack; what they say is then asked
+NEEDED = ("runs", "days", "hours")  # of these, where an answer is needed
+NUMBERS = ("people", "runs", "days", "hours", "budget")
+DECIMALS = ("days", "hours", "budget")
+ONE_FOR_EACH_RUN = ("days", "hours")  # one merged cell may say it for several rows: nothing is added up
+EXPLAINS = re.compile("说明|封面|须知|目录")  # sheets of which nobody expects a table
+LEAST_MONEY = 100  # yuan: less for a whole training was written in 万元
+LEAST_FOR_ONE, MOST_FOR_ONE = 1, 20_000  # yuan for one person in the year
+
+
+def context_of(owner: Owner, year: int) -> dict:
+    """What an import of a plan must know besides the file."""
+    return {"kind": kind_of(owner), "code": owner.code, "year": year}
+
+
+class PlanImporter(Importer):
+    """年度培训方案: one row per training, for one owner and one year."""
+
+    kind = "plan"
+    title = gettext_lazy("Annual plan")
+    about = gettext_lazy("One row per training, matched by its name. Items that the file does not name stay as they are.")
+    upload_page = "plans:import_upload"
+    needed = ("name",)
+    fewest = 4
+    headline = ("people", "runs", "months", "budget")
+    columns = (
+        Column("number", "序号", "编号 项目序号 项目编号 no no.", 6, gettext_lazy("1, 2, 3 …")),
+        Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters.")),
+        Column("organiser", "主办单位", "主办部门 主办 举办单位", 18, gettext_lazy("Empty: the unit of the plan."), guesses="牵头部门 牵头单位 责任单位 责任部门"),
+        Column("co_organiser", "承办单位", "承办单位/协办 承办/协办单位 承办、协办单位 承办单位/协办单位 承办/协办 承办部门 承办 协办单位", 18, gettext_lazy("May stay empty."), guesses="配合单位 实施单位"),
+        Column("purpose", "培训目的", "培训目标 目的", 20, gettext_lazy("May stay empty.")),
+        Column("audience", "培训对象", "参训对象 参训人员 培训人员 对象", 24, gettext_lazy("As exactly as you can: the review compares it with the plans of others."), guesses="面向对象 参加对象 参加人员 培训群体"),
+        Column("people", "人数", "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数", 8, gettext_lazy("All runs of the year together."), guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数"),
+        Column("runs", "期数", "全年期数 办班期数 培训期数 班次数 期次", 6, gettext_lazy("How often the class is held in the year."), guesses="办班次数 举办次数 办班批次 批次 班数 举办期数 次数 场次"),
+        Column("months", "拟办时间", "培训时间 计划时间 举办时间 办班时间 拟办月份 时间 月份 季度", 14, gettext_lazy("A month or a quarter, such as 4月、8月 or 第二季度."), guesses="举办日期 开班时间 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份"),
+        Column("days", "天数", "培训天数 每期天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 培训时长 期限 培训期限"),
+        Column("hours", "学时", "学时数 每期学时 培训学时 课时 课时数", 6, gettext_lazy("Of one run, in steps of 0.25."), guesses="课时合计 总课时 学时合计 总学时 课时总数"),
+        Column("place", "地点", "培训地点 办班地点 举办地点 地点/校区 校区", 18, gettext_lazy("May stay empty."), guesses="培训场所 场地 场所 办班场所"),
+        Column("content", "培训内容", "主要内容 培训课程 主要课程 课程 内容", 34, gettext_lazy("The main topics, separated by 、"), guesses="培训主题 课程设置 课程安排 主题 教学内容"),
+        Column("formats", "培训方式", "培训形式 教学形式 教学方式 方式 形式", 16, gettext_lazy("May stay empty."), guesses="授课方式 组织形式 办班形式"),
+        Column(
+            "budget", "经费预算（元）", "经费预算 预算经费 培训经费 所需经费 经费概算 预算金额 预算 经费 金额", 13,
+            gettext_lazy("All runs together, in yuan; 0 when it costs nothing."),
+            guesses="费用 预计费用 经费额度 所需费用 经费总额 培训费 资金预算",
+        ),
+        Column("funding", "经费来源", "列支渠道 经费列支渠道 资金来源 经费来源/列支渠道 经费渠道", 14, gettext_lazy("May stay empty."), guesses="列支科目 支出渠道 经费列支 经费出处 预算科目 资金渠道 列支"),
+        Column("category", "培训类别", "类别 培训班类别", 8, gettext_lazy("一类, 二类 or 三类; may stay empty.")),
+        Column("other_system_cadres", "是否涉及本系统以外干部", "涉及本系统以外干部 是否涉及系统外干部 涉及系统外干部", 10, gettext_lazy("是 or 否")),
+        Column("contact_name", "联系人", "责任人 负责人 责任人/联系人 经办人", 10, gettext_lazy("May stay empty.")),
+        Column("contact_phone", "联系电话", "电话 联系方式 手机 手机号 联系人电话 电话号码", 14, gettext_lazy("May stay empty.")),
+        Column("remark", "备注", "说明", 24, gettext_lazy("May stay empty.")),
+        Column("contact", "联系人及电话", "责任人/联系人、电话 联系人及联系电话 责任人及电话 联系人、电话 联系人/电话", in_template=False),
+        Column("unit", "单位", "所属单位 申报单位 填报单位 报送单位 报备单位", in_template=False),
+        Column("filing_number", "备案编号", in_template=False),
+        Column("hours_in_the_year", "全年学时", in_template=False),
+    )  # fmt: skip
+
+    # -- who and what for --
+
+    @classmethod
+    def may_use(cls, user) -> bool:
+        return user.has_perm("plans.list_plans")
+
+    @classmethod
+    def may_use_for(cls, user, context: dict) -> bool:
+        return drafts_for(user, owner_named(context["code"]))
+
+    @cached_property
+    def owner(self) -> Owner:
+        return owner_named(self.context["code"])
+
+    @property
+    def year(self) -> int:
+        return self.context["year"]
+
+    def _plan(self) -> AnnualPlan | None:
+        return AnnualPlan.objects.of_owner(self.owner).of_year(self.year).first()
+
+    def subject(self) -> str:
+        return _("%(owner)s, training plan for %(year)s") % {"owner": self.owner.name, "year": self.year}
+
+    def page(self) -> str:
+        plan = self._plan()
+        return plan.get_absolute_url() if plan else ""
+
+    def in_the_way(self) -> str:
+        plan = self._plan()
+        return _("The plan is in review or filed, so it cannot take the file now.") if plan and not plan.is_editable else ""
+
+    def scope(self) -> str:
+        return f"{self.context['kind']}-{self.context['code']}"
+
+    # -- the file as a whole --
+
+    def begin(self, found: TableRows) -> None:
+        self.remarks: list[tuple[str, str]] = []  # sheet and sentence
+        self._leave_out_other_years(found)
+        self._leave_out_other_units(found)
+        self._join_lines_of_one_item(found)
+        if not any("people" in self._names(found, sheet) for sheet in found.headings) and not self._is_hidden(found, "people"):
+            raise FileRefused(_("The table has no column 人数."))
+        if len(found.rows) > MOST_ITEMS:
+            raise FileRefused(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
+        self.sheets = {sheet: _Surroundings(self, found, sheet) for sheet in found.headings}
+        for name in ASKED:
+            if any(name not in self._names(found, sheet) for sheet in found.headings):
+                self.questions.append({"ask": "column", "column": name, "required": name in NEEDED, "hidden": self._is_hidden(found, name)})
+        if self.answer("budget_unit"):
+            self._ask_for_the_unit()
+        self._look_around(found)
+
+    def _names(self, found: TableRows, sheet: str) -> set[str]:
+        return {name for name, _text, _sure in found.headings[sheet].values()}
+
+    def _is_hidden(self, found: TableRows, name: str) -> bool:
+        """Whether the column is there and only hidden."""
+        return any(hidden["name"] == name for hidden in found.hidden)
+
+    def _leave_out_other_years(self, found: TableRows) -> None:
+        """The sheets of another year, where there is one of this year or of none."""
+        other = set()
+        for sheet in found.headings:
+            years = years_of_sheet(sheet) or {year for text in found.preamble.get(sheet, ()) for year in years_in(text)}
+            if years and self.year not in years:
+                other.add(sheet)
+        if other and len(other) < len(found.headings):
+            for sheet in other:
+                found.headings.pop(sheet)
+                self.remarks.append((sheet, _("This sheet is of another year than %(year)s; it was left out.") % {"year": self.year}))
+            found.rows = [row for row in found.rows if row.sheet not in other]
+            found.totals = [row for row in found.totals if row.sheet not in other]
+
+    def _leave_out_other_units(self, found: TableRows) -> None:
+        """Rows whose column 单位 names another unit."""
+        if not any("unit" in self._names(found, sheet) for sheet in found.headings):
+            return
+        units, other = Units(self.owner), Counter()
+        own = []
+        for row in found.rows:
+            text = clean(row.cells.get("unit"))
+            if units.is_another(text):
+                other[text] += 1
+            else:
+                own.append(row)
+        if not other:
+            return
+        names = "、".join(list(other)[:6])[:120]
+        if not own:
+            raise FileRefused(_("The column 单位 names other units (%(units)s), none of the rows is of %(owner)s.") % {"units": names, "owner": self.owner.name})
+        found.rows, found.totals = own, []
+        self.remarks.append(("", ngettext(
+            "%(count)d row of another unit was left out (%(units)s); only those of %(owner)s are taken.",
+            "%(count)d rows of other units were left out (%(units)s); only those of %(owner)s are taken.", other.total(),
+        ) % {"count": other.total(), "units": names, "owner": self.owner.name}))  # fmt: skip
+
+    def _join_lines_of_one_item(self, found: TableRows) -> None:
+        """A name merged over several rows is one item; the lines of its other columns belong together."""
+        rows: list[TableRow] = []
+        for line in found.rows:
+            own_numbers = [name for name in ("people", "budget") if name not in line.merged and clean(line.cells.get(name))]
+            if "name" not in line.merged or own_numbers or not rows or rows[-1].sheet != line.sheet:
+                rows.append(line)
+                continue
+            first = rows[-1]
+            for name, value in line.cells.items():
+                text = clean(value)
+                if name in line.merged or not text or name == "number":
+                    continue
+                before = clean(first.cells.get(name))
+                if name in NUMBERS and before and before != text:
+                    first.reasons.append(_("“%(column)s” says different things in the rows of one item (row %(row)d).") % {"column": label(name), "row": line.row})
+                elif text not in before.split("\n"):
+                    first.cells[name] = f"{first.cells[name]}\n{value}" if before else value
+            first.remarks += line.remarks
+            first.reasons += line.reasons
+        found.rows = rows
+
+    def _look_around(self, found: TableRows) -> None:
+        """Signs that the file is another unit's or another year's, and in what the money is written."""
+        for sheet, texts in ((sheet, found.preamble.get(sheet, [])) for sheet in found.headings):
+            unit = next((unit for text in texts if (unit := unit_in(text))), "")
+            if unit and not is_called(self.owner, unit):
+                self.remarks.append((sheet, _("The file names %(unit)s as its unit, the plan is for %(owner)s. Is it the right file?") % {"unit": unit[:40], "owner": self.owner.name}))
+            years = {number for text in texts for number in years_in(text)}
+            if years and self.year not in years:
+                self.remarks.append((sheet, _("The title speaks of %(found)s, the plan is for %(year)s. Is it the right file?") % {"found": "、".join(map(str, sorted(years))), "year": self.year}))
+        factors = {around.factor for around in self.sheets.values()}
+        if 10_000 in factors:
+            self.remarks.append(("", _("The budget is written in 万元; it is taken over in yuan.")))
+        if 1_000 in factors or 100 in factors:
+            self.remarks.append(("", _("The budget is written in 千元 or 百元; it is taken over in yuan.")))
+
+    def question_words(self, question: dict) -> tuple[str, list[tuple[str, str]]]:
+        if question["ask"] == "budget_unit":
+            return _("In what is the money of this file written?"), [("", _("not said")), ("1", pgettext("unit of money", "yuan")), ("10000", pgettext("unit of money", "万元"))]
+        column = self.heading_of(question["column"])
+        if question["hidden"]:
+            return _("“%(column)s” is hidden in the file. Take the hidden ones in, or say what holds for every item:") % {"column": column}, []
+        return _("The file has no column “%(column)s”. What holds for every item?") % {"column": column}, []
+
+    # -- one row --
+
+    def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
+        remarks: list[str] = []
+        values: dict = {"number": None if "number" in line.merged else number_of_row(line.cells.get("number"))}
+        reasons: list[str] = []
+        for step in (self._read_texts, self._read_numbers):
+            try:
+                step(line, values, remarks)
+            except RowRejected as rejected:
+                reasons += rejected.reasons
+        if reasons:
+            raise RowRejected(reasons)
+        if "name" in line.merged:
+            remarks.append(_("The name is one merged cell for several rows; each row with its own number of people is an item."))
+        for name, words in (("audience", pgettext("what an item lacks", "for whom")), ("months", pgettext("what an item lacks", "when")), ("content", pgettext("what an item lacks", "what"))):
+            if not values[name]:
+                remarks.append(_("It does not say %(what)s; that is needed before the plan is handed in.") % {"what": words})
+        return values["name"], values, remarks
+
+    def _read_texts(self, line: TableRow, values: dict, remarks: list[str]) -> None:
+        cells, around = dict(line.cells), self.sheets[line.sheet]
+        if "funding" not in around.names:
+            cells["funding"] = self.answer("funding")
+        if not clean(cells.get("months")) and months_in(line.sheet):
+            cells["months"] = line.sheet
+            remarks.append(_("No planned time: taken from the name of the sheet, %(sheet)s.") % {"sheet": line.sheet})
+        readers = {
+            "name": lambda: name_of(cells.get("name")),
+            **{name: lambda name=name: text_of(name, cells.get(name)) for name in TEXTS},
+            "months": lambda: months_of(cells.get("months"), remarks),
+            "category": lambda: str(category_of(cells.get("category"), remarks)),
+            "other_system_cadres": lambda: is_yes(cells.get("other_system_cadres")),
+            "contact": lambda: contact_of(cells, around.contact, remarks),
+        }
+        self._each(readers, values)
+        values["organiser"] = values["organiser"] or self.owner.name
+        values["contact_name"], values["contact_phone"] = values.pop("contact")
+
+    def _each(self, readers: dict, values: dict) -> None:
+        """Call every reader, so that all reasons are told together."""
+        reasons = []
+        for name, read in readers.items():
+            try:
+                values[name] = read()
+            except Rejected as rejected:
+                reasons.append(str(rejected))
+        if reasons:
+            raise RowRejected(reasons)
+
+    def _read_numbers(self, line: TableRow, values: dict, remarks: list[str]) -> None:
+        around = self.sheets[line.sheet]
+        cells = dict(line.cells)
+        for name in NEEDED:
+            if name not in around.names:
+                cells[name] = self.answer(name)
+        numbers = Numbers(cells, remarks, around.factor, around.per_run)
+        self._each({name: lambda name=name: self._number(name, numbers, line, around) for name in NUMBERS}, values)
+        for name in ("people", "runs"):
+            if values[name] == 0:
+                raise RowRejected([_("“%(column)s” is 0.") % {"column": label(name)}])
+        self._refuse_doubtful_money(values, cells, around, remarks)
+        for name in DECIMALS:
+            values[name] = plain(values[name])
+
+    def _number(self, name: str, numbers: Numbers, line: TableRow, around: "_Surroundings"):
+        if name in NEEDED and name not in around.names and not self.answer(name):
+            raise Rejected(around.why_missing(name))
+        if name in line.merged and name not in ONE_FOR_EACH_RUN:
+            raise Rejected(_("“%(column)s” is one merged cell for several rows. Write the number of each row.") % {"column": label(name)})
+        if name in ("people", "runs"):
+            number = numbers.whole(name)
+            if number is None and name == "people":
+                raise Rejected(around.why_missing(name) if name not in around.names else _("The number of people is missing."))
+            if number is None:
+                numbers.remarks.append(_("No number of runs: taken as 1."))
+            return 1 if number is None else number
+        number = numbers.read(name)
+        if number is None and name == "budget":
+            if clean(numbers.cells.get(name)) == "":
+                numbers.remarks.append(around.no_budget())
+        elif number is None:
+            numbers.remarks.append(_("“%(column)s” is empty: taken as 0.") % {"column": label(name)})
+        return number or Decimal(0)
+
+    def _refuse_doubtful_money(self, values: dict, cells: dict, around: "_Surroundings", remarks: list[str]) -> None:
+        """A sum that can hardly be meant is asked about: it may be wrong by ten thousand."""
+        budget, people = values["budget"], values["people"]
+        if not budget:
+            return
+        shown = {"budget": f"{budget.normalize():,f}", "people": people}
+        doubtful = budget < LEAST_MONEY or not LEAST_FOR_ONE <= budget / people <= MOST_FOR_ONE
+        if self.answer("budget_unit"):
+            if doubtful:
+                remarks.append(_("%(budget)s yuan for %(people)s people.") % shown)
+        elif around.units_differ and not isinstance(cells.get("budget"), str):
+            self._ask_for_the_unit()
+            raise RowRejected([_("The heading and the line above the table name different units of money. Say which one holds.")])
+        elif doubtful:
+            self._ask_for_the_unit()
+            raise RowRejected([_("%(budget)s yuan for %(people)s people can hardly be right. Say whether the file is in yuan or in 万元, or mend the row.") % shown])
+
+    def _ask_for_the_unit(self) -> None:
+        if not any(question["ask"] == "budget_unit" for question in self.questions):
+            self.questions.append({"ask": "budget_unit", "required": True})
+
+    # -- the rows together --
+
+    def conclude(self, rows: list[ImportRow], found: TableRows) -> None:
+        self._leave_out_repeated(rows)
+        self._give_numbers(rows)
+        seen: Counter = Counter()
+        for row in rows:
+            if row.values:
+                row.key = _key(row.values["name"], seen)
+        found.warnings = [
+            warning for warning in found.warnings
+            if warning not in found.expected and (warning["sheet"] in found.headings or not warning["sheet"] or not EXPLAINS.search(warning["sheet"]))
+        ]  # fmt: skip
+        found.warnings += self._wrong_totals(rows, found)
+        sheets = list(dict.fromkeys(row.sheet for row in rows))
+        if len(sheets) > 1:
+            self.remarks.append(("", _("%(count)d sheets were read: %(sheets)s.") % {"count": len(sheets), "sheets": "、".join(sheets)}))
+        self.stored(rows)
+        if self.staying:
+            self.remarks.append(("", ngettext(
+                "%(count)d item of the plan is not in the file; it stays.", "%(count)d items of the plan are not in the file; they stay.", len(self.staying),
+            ) % {"count": len(self.staying)}))  # fmt: skip
+        found.warnings[:0] = [{"sheet": sheet, "row": 0, "reason": reason} for sheet, reason in self.remarks]
+
+    def _leave_out_repeated(self, rows: list[ImportRow]) -> None:
+        """A row that stands in another sheet word for word, as where a sheet sums the others up."""
+        first: dict[tuple, ImportRow] = {}
+        repeated: dict[str, list[ImportRow]] = defaultdict(list)
+        for row in rows:
+            if row.values:
+                said = tuple((name, row.values[name]) for name in ITEM_FIELDS if name != "number")
+                if first.setdefault(said, row).sheet != row.sheet:
+                    repeated[row.sheet].append(row)
+        for sheet, again in repeated.items():
+            for row in again:
+                rows.remove(row)
+            self.remarks.append((sheet, _("Rows %(rows)s stand in another sheet already; they were left out.") % {"rows": "、".join(str(row.row) for row in again)}))
+
+    def _give_numbers(self, rows: list[ImportRow]) -> None:
+        """The numbers of the file where they are sound; the rest follow on. Sheets that each begin with 1 are counted through."""
+        readable = [row for row in rows if row.values]
+        several = len({row.sheet for row in readable}) > 1
+        written = [row.values["number"] for row in readable if row.values["number"]]
+        if several and len(written) != len(set(written)):
+            for number, row in enumerate(readable, start=1):
+                row.values["number"] = number
+            return
+        taken: set[int] = set()
+        highest = max(written, default=0)
+        for row in readable:
+            number = row.values["number"]
+            if number is None or number in taken:
+                highest += 1
+                if number is not None:
+                    row.remarks.append(_("The number %(number)d stands twice; this item becomes %(new)d.") % {"number": number, "new": highest})
+                row.values["number"] = number = highest
+            taken.add(number)
+
+    def _wrong_totals(self, rows: list[ImportRow], found: TableRows) -> list[dict]:
+        """Whether written totals and subtotals are those of the rows above them."""
+        wrong, begun = [], defaultdict(int)
+        for total in found.totals:
+            above = [row for row in rows if row.sheet == total.sheet and row.row < total.row]
+            is_part = spelled(" ".join(clean(value) for value in total.cells.values())).startswith("小计")
+            part = [row for row in above if row.row > begun[total.sheet]]
+            if is_part:
+                begun[total.sheet] = total.row
+            if any(not row.values for row in above):
+                continue
+            for name, words in (("people", pgettext("a total", "people")), ("budget", pgettext("a total", "budget"))):
+                try:
+                    written = Numbers(total.cells, [], self.sheets[total.sheet].factor).read(name)
+                except Rejected:
+                    continue
+                sums = {sum((Decimal(row.values[name]) for row in group), Decimal(0)) for group in ((part,) if is_part else (above, rows))}
+                if written and all(abs(written - expected) > Decimal("0.005") for expected in sums):
+                    wrong.append({"sheet": total.sheet, "row": total.row, "reason": _("The total of %(what)s is written as %(written)s; the rows add up to %(total)s.") % {
+                        "what": words, "written": f"{written.normalize():,f}", "total": f"{min(sums).normalize():,f}",
+                    }})  # fmt: skip
+        return wrong
+
+    # -- comparing --
+
+    def stored(self, rows: list[ImportRow]) -> dict[str, dict]:
+        plan, seen = self._plan(), Counter()
+        self.items = {_key(item.name, seen): item for item in (plan.items.order_by("number") if plan else ())}
+        self.rows = [row for row in rows if row.values]
+        named = {row.key for row in self.rows}
+        self.staying = [item for key, item in self.items.items() if key not in named]
+        return {key: values_of(item) for key, item in self.items.items()}
+
+    def title_of(self, row: ImportRow) -> str:
+        return row.values.get("name") or row.cells.get("name", "")
+
+    def shown(self, name: str, value) -> str:
+        if name == "category":
+            return str(TrainingCategory(value).label) if value else ""
+        return f"{Decimal(value):,f}" if name == "budget" and value else super().shown(name, value)
+
+    # -- writing --
+
+    def lock(self, keys: list[str]) -> None:
+        """Lock the plan of the owner and year, made if there is none. Raises PlanNotEditable and what `create_plan` raises."""
+        self.plan = lock_editable(self._plan() or create_plan(owner=self.owner, year=self.year, by=self.by, now=self.now))
+
+    def write(self, rows: list[ImportRow]) -> None:
+        items = []
+        for row in self.rows:
+            item = self.items.get(row.key) or PlanItem(plan=self.plan)
+            for name in ITEM_FIELDS:
+                setattr(item, name, Decimal(row.values[name]) if name in DECIMALS else row.values[name])
+            item.quarter = first_quarter(item.months)
+            items.append(item)
+        last = max((item.number for item in items), default=0)
+        for number, item in enumerate(self.staying, start=last + 1):
+            item.number = number
+        items += self.staying
+        if len(items) > MOST_ITEMS:
+            raise FileRefused(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
+        self.make_way(rows)
+        PlanItem.objects.bulk_update([item for item in items if item.pk], [*ITEM_FIELDS, "quarter"])
+        PlanItem.objects.bulk_create([item for item in items if not item.pk])
+
+    def imported(self, rows: list[ImportRow], file_name: str) -> None:
+        fates = Counter(row.fate for row in rows)
+        with translation.override(settings.LANGUAGE_CODE):  # it is kept
+            words = _("%(file)s: %(new)d new, %(changed)d changed, %(same)d as before") % {
+                "file": file_name[:80], "new": fates[Fate.NEW], "changed": fates[Fate.CHANGED], "same": fates[Fate.SAME],
+            }  # fmt: skip
+        record_step(self.plan, Decision.IMPORTED, self.by, self.now, words)
+
+    def make_way(self, rows: list[ImportRow]) -> None:
+        self.plan.items.update(number=F("number") + OUT_OF_THE_WAY)
+
+    def undone(self, file_name: str, by) -> None:
+        record_step(self.plan, Decision.IMPORT_UNDONE, by, self.now, file_name[:80])
+
+    def footprint(self, rows: list[ImportRow]) -> list:
+        return [PlanItem.objects.filter(plan=self._plan())]
+
+    def settle(self) -> None:
+        self.plan.save(update_fields=["updated_at"])
+
+
+class _Surroundings:
+    """What holds for every row of one sheet."""
+
+    def __init__(self, importer: PlanImporter, found: TableRows, sheet: str) -> None:
+        written = {name: text for name, text, _sure in found.headings[sheet].values()}
+        texts = [*found.preamble.get(sheet, ()), *found.postscript.get(sheet, ())]
+        self.names = set(written)
+        self.hidden = {name for name in (*NUMBERS, *ASKED) if importer._is_hidden(found, name)}
+        of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
+        self.units_differ = of_heading is not None and above is not None and of_heading != above
+        self.factor = int(importer.answer("budget_unit") or of_heading or above or 1)
+        self.per_run = frozenset(name for name in ("people", "budget") if any(word in written.get(name, "") for word in ("每期", "每班", "每次")))
+        self.contact = next((found for text in texts if (found := contact_in(text))), ("", ""))
+
+    def why_missing(self, name: str) -> str:
+        if name in self.hidden:
+            return _("The column “%(column)s” is hidden, so it was left out. Take the hidden ones in, or say what it holds.") % {"column": label(name)}
+        return _("The table has no column “%(column)s”. Say what it holds.") % {"column": label(name)}
+
+    def no_budget(self) -> str:
+        if "budget" in self.hidden:
+            return _("The budget is hidden in the file, so it was left out: taken as 0 yuan.")
+        return _("No budget: taken as 0 yuan.")
+
+
+def values_of(item: PlanItem) -> dict:
+    """An item in the shape of a row."""
+    return {name: plain(getattr(item, name)) if name in DECIMALS else getattr(item, name) for name in ITEM_FIELDS}
+
+
+def _key(name: str, seen: Counter) -> str:
+    """The name, and which of that name it is."""
+    base = spelled(name)[:100]
+    seen[base] += 1
+    return base if seen[base] == 1 else f"{base} {seen[base]}"
+
+
+IMPORTERS = [PlanImporter]
