@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 
+from .photos import FORMATS, PhotoDamaged, PhotoTooLarge, without_metadata
+
 ACCEPT = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"  # what the file dialogue offers; the content is checked all the same
 MAX_PARTS = 2_000  # of an office file; a real one has a few dozen
 NAME_LENGTH = 120
@@ -34,7 +36,10 @@ class FileRefused(PortalError):
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """A file that may be kept: its bytes, what it is by content, and the name a person knows it by."""
+    """A file that may be kept: its bytes, what it is by content, and the name a person knows it by.
+
+    Of a photo the picture alone is kept; `sha256` and `size` are of what is kept.
+    """
 
     upload: UploadedFile
     extension: str
@@ -52,12 +57,24 @@ def examine(upload: UploadedFile) -> EvidenceFile:
     if not upload.size:
         raise FileRefused(_("The file is empty. Choose it again."))
     extension, content_type = _kind_of(upload)
+    name = _clean_name(upload.name or "", extension)
+    if extension in FORMATS:
+        upload = _picture_alone(upload, extension)
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    return EvidenceFile(upload, extension, content_type, _clean_name(upload.name or "", extension), digest.hexdigest(), upload.size)
+    return EvidenceFile(upload, extension, content_type, name, digest.hexdigest(), upload.size)
+
+
+def _picture_alone(upload: UploadedFile, extension: str) -> UploadedFile:
+    try:
+        return without_metadata(upload, extension)
+    except PhotoTooLarge as error:
+        raise FileRefused(_("The photo has too many pixels. Make it smaller, then choose it again.")) from error
+    except PhotoDamaged as error:
+        raise _damaged() from error
 
 
 def _kind_of(upload: UploadedFile) -> tuple[str, str]:
@@ -78,7 +95,7 @@ def _office_kind(upload: UploadedFile) -> tuple[str, str]:
         with zipfile.ZipFile(upload) as parts:
             names = {part.filename for part in parts.infolist()[: MAX_PARTS + 1]}
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
-        raise FileRefused(_("The file is damaged: it cannot be opened. Save it again and choose it once more.")) from error
+        raise _damaged() from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise FileRefused(_("The file holds macros. Save it as .docx or .xlsx without macros first."))
     if len(names) <= MAX_PARTS and "[Content_Types].xml" in names:
@@ -86,6 +103,10 @@ def _office_kind(upload: UploadedFile) -> tuple[str, str]:
             if part in names:
                 return extension, content_type
     raise _not_taken()
+
+
+def _damaged() -> FileRefused:
+    return FileRefused(_("The file is damaged: it cannot be opened. Save it again and choose it once more."))
 
 
 def _not_taken() -> FileRefused:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from practicums.models import ItemKind, PracticeCase, Secondment, SecondmentBatch, SevenItem, SignOffRole
 from practicums.seven_items import add_evidence, hand_in, sign, write_appraisal
@@ -15,8 +16,18 @@ from tests.factories import NOW, DepartmentFactory, RoleGrantFactory, TraineeFac
 
 START, END = date(2027, 1, 4), date(2027, 6, 30)  # NOW, 1 March 2027, lies within
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
-JPG = b"\xff\xd8\xff\xe0" + b"\x00" * 40
+
+def picture(file_format: str, **options) -> bytes:
+    """A small photo: dark on the left, light on the right."""
+    photo = Image.new("RGB", (32, 16), "white")
+    photo.paste("black", (0, 0, 16, 16))
+    buffer = io.BytesIO()
+    photo.save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+PNG = picture("PNG")
+JPG = picture("JPEG")
 PDF = b"%PDF-1.7\n" + b"\x00" * 40
 
 

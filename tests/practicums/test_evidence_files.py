@@ -1,8 +1,14 @@
-import pytest
+import hashlib
+from io import BytesIO
 
+import pytest
+from PIL import ExifTags, Image, ImageChops, ImageOps
+from PIL.PngImagePlugin import PngInfo
+
+from practicums import photos
 from practicums.evidence_files import FileRefused, examine
 
-from .factories import DOCX, JPG, PDF, PNG, XLSX, office_file, upload
+from .factories import DOCX, JPG, PDF, PNG, XLSX, office_file, picture, upload
 
 
 @pytest.mark.parametrize(
@@ -18,7 +24,8 @@ from .factories import DOCX, JPG, PDF, PNG, XLSX, office_file, upload
 def test_the_content_decides_what_a_file_is(content, extension, content_type):
     found = examine(upload(content, "报告.exe", "text/html"))
 
-    assert (found.extension, found.content_type, found.name, found.size) == (extension, content_type, f"报告.{extension}", len(content))
+    assert (found.extension, found.content_type, found.name) == (extension, content_type, f"报告.{extension}")
+    assert (found.size, found.sha256) == (found.upload.size, hashlib.sha256(found.upload.read()).hexdigest())
 
 
 @pytest.mark.parametrize(
@@ -47,9 +54,52 @@ def test_office_files_with_macros_are_refused():
     assert ".docx" in str(refused.value)
 
 
-def test_a_damaged_office_file_is_refused():
-    with pytest.raises(FileRefused):
-        examine(upload(DOCX[:40], "报告.docx"))
+@pytest.mark.parametrize("content", [DOCX[:40], JPG[:200], PNG[:60], JPG[:4] + b"\0" * 40])
+def test_a_damaged_file_is_refused(content):
+    with pytest.raises(FileRefused, match="打不开"):
+        examine(upload(content, "报告.docx"))
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(photos, "MAX_PIXELS", 500)
+
+    with pytest.raises(FileRefused, match="像素"):
+        examine(upload(PNG))
+
+
+def camera_notes(orientation: int) -> Image.Exif:
+    notes = Image.Exif()
+    notes[ExifTags.Base.Orientation] = orientation
+    notes[ExifTags.Base.Model] = "planted phone"
+    notes.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSDateStamp] = "2027:03:01 planted"
+    return notes
+
+
+def text_chunk() -> PngInfo:
+    chunk = PngInfo()
+    chunk.add_text("Comment", "planted")
+    return chunk
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "MPO"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_loses_what_the_camera_noted_and_stays_upright(file_format, orientation):
+    options = {"JPEG": {"comment": b"planted", "xmp": b"planted"}, "PNG": {"pnginfo": text_chunk()}, "MPO": {}}[file_format]
+    content = picture(file_format, exif=camera_notes(orientation), **options)
+    assert b"planted" in content
+    seen_before = ImageOps.exif_transpose(Image.open(BytesIO(content)))
+
+    kept = examine(upload(content, "照片.jpg")).upload.read()
+
+    photo = Image.open(BytesIO(kept))
+    assert b"planted" not in kept and not photo.getexif()
+    assert photo.size == seen_before.size
+    difference = ImageChops.difference(photo.convert("L"), seen_before.convert("L"))
+    assert difference.getextrema()[1] < 40
+
+
+def test_the_same_photo_twice_is_the_same_file():
+    assert examine(upload(JPG)).sha256 == examine(upload(JPG)).sha256
 
 
 def test_an_office_file_of_thousands_of_parts_is_refused():
