@@ -24,7 +24,7 @@ from .devices import known_device, remember_device
 from .models import User
 from .pasted import plain
 from .phones import PhoneField
-from .sms import channel_for
+from .sms import NoGateway, refuse_without_gateway, send_at_once
 
 CODE_DIGITS = 6
 
@@ -128,7 +128,7 @@ def send_code(user: User, code: str) -> None:
     except lockout.TooManyTries:
         return  # used up a moment ago; the next request for a code says so
     text = _("Your code for the Community Governance Academy is %(code)s. It is valid for 10 minutes; tell it to nobody.")
-    channel_for(user).send(phone=user.phone, text=text % {"code": code})
+    send_at_once(user, text % {"code": code})
 
 
 def locked_out(error: lockout.TooManyTries) -> ValidationError:
@@ -185,9 +185,12 @@ class RequestLoginCodeForm(forms.Form):
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
         try:
+            refuse_without_gateway()
             lockout.take_code(phone=phone, address=client_address(context.request))
         except lockout.TooManyTries as error:
             raise ValidationError(lockout.code_refused(error), code="wait") from None
+        except NoGateway as error:
+            raise ValidationError(str(error), code="no_gateway") from None
         self._user = get_adapter().get_user_by_phone(phone)
         return phone
 

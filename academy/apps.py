@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class AcademyConfig(AppConfig):
     name = "academy"
     verbose_name = _("Academy: network, words, people")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401 - registers them

@@ -1,7 +1,9 @@
 """What happens to every request before and after its view."""
 
+import logging
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -9,9 +11,12 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from . import views
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +41,28 @@ class ChosenLanguageMiddleware:
         return response
 
 
+class PersonalPagesMiddleware:
+    """Keeps what concerns one person out of every store: shared computers, proxies, caches of browsers.
+
+    Pages behind the log-in are not stored at all. A public page with somebody's name in its head may be kept by
+    the person's own browser, so that "back" leads to the same list; it is asked for again when it is opened anew.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        match = request.resolver_match
+        if match is not None and getattr(match.func, "login_required", True):
+            patch_cache_control(response, private=True, no_store=True)
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
 class PlainInputMiddleware:
     """Answers 400 to text that no database could store and to bodies that cannot be read, so that views need not care."""
 
@@ -49,6 +76,10 @@ class PlainInputMiddleware:
             return views.bad_request(request, error, _("What was sent is too large. Send a smaller file, or fewer at once."))
         except UNREADABLE as error:
             return views.bad_request(request, error)
+        except OSError as error:
+            logger.error("An upload cannot be received: %s", error.strerror)
+            sentence = _("The file could not be received: the server's disk is full. Try again later, or call the academy office.")
+            return views.bad_request(request, error, sentence, HTTPStatus.INSUFFICIENT_STORAGE)
         if not plain:
             return views.bad_request(request, None, _("The text holds characters that cannot be stored. Remove them and try again."))
         return self.get_response(request)

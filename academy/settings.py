@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "academy.middleware.PersonalPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "academy.middleware.ChosenLanguageMiddleware",
@@ -165,9 +166,11 @@ else:
     }
 
 MEDIA_ROOT = VAR_DIR / "media"  # never served directly: every file passes a view that asks who may see it
+FILE_UPLOAD_PERMISSIONS = 0o640  # the portal and its group, for the backup; no other user of the machine
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)  # one evidence file or one workbook
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1024 * 1024  # so that a full disk costs nobody what they typed beside the file
 
 # --- People -----------------------------------------------------------------------------------------------------------
 
@@ -200,7 +203,11 @@ ACCOUNT_RATE_LIMITS = False  # academy/lockout.py counts by account and address;
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # how many proxies of ours stand before the portal
-SMS_CHANNEL = env.str("SMS_CHANNEL", "academy.sms.ConsoleChannel")
+SMS_TEXT_IN_LOG = DEBUG  # a developer reads codes there; elsewhere no code stands in a log
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", "")
+SMS_GATEWAY_TEMPLATE = env.str("SMS_GATEWAY_TEMPLATE", "")  # the number under which the gateway knows our wording
+SMS_CHANNEL = env.str("SMS_CHANNEL", f"academy.sms.{'HttpGateway' if SMS_GATEWAY_URL else 'ConsoleChannel'}")
 SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", 3000)  # the most that the portal sends to all people together
 CSRF_FAILURE_VIEW = "academy.views.csrf_failure"
 
@@ -221,8 +228,11 @@ STATIC_ROOT = VAR_DIR / "static"
 BUILT_ASSETS_DIR = VAR_DIR / "assets"  # what `build_assets` takes from node_modules
 STATICFILES_DIRS = [BASE_DIR / "static", BUILT_ASSETS_DIR]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "default": {"BACKEND": "academy.storage.WholeFileStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},  # anybody may have them
+    },
 }
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
@@ -276,7 +286,18 @@ OFFICE_PHONE = env.str("OFFICE_PHONE", "13800000001")  # shown in the footer; th
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no-traceback-of-refusals": {"()": "academy.logs.NoTracebackOfRefusals"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},  # for a developer
+        "json": {"()": "academy.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line" if DEBUG else "json",
+            "filters": ["no-traceback-of-refusals"],
+        }
+    },
+    "loggers": {"django": {"handlers": []}},  # Django's own would print each event twice, and send mail
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

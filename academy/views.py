@@ -105,10 +105,14 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
 # --- When something is wrong ------------------------------------------------------------------------------------------
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None, sentence: str = "") -> HttpResponse:
+def bad_request(
+    request: HttpRequest,
+    exception: Exception | None = None,
+    sentence: str = "",
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+) -> HttpResponse:
     """400. Drawn without asking who is there: the request itself may be what is broken."""
-    page = render_to_string("400.html", {"sentence": sentence})
-    return HttpResponse(page, status=HTTPStatus.BAD_REQUEST)
+    return HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=status)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,7 +10,12 @@ import xml.etree.ElementTree as ET
 from workshop import BIN, PYTHON, Stop, finish, install, main, prepare, say, var_dir
 
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first needs half the time for a page
-DEPLOYED = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": "check-" + "0123456789abcdef" * 4, "DJANGO_ALLOWED_HOSTS": "portal.example"}
+DEPLOYED = {
+    "DJANGO_DEBUG": "0",
+    "DJANGO_SECRET_KEY": "check-" + "0123456789abcdef" * 4,
+    "DJANGO_ALLOWED_HOSTS": "portal.example",
+    "SMS_GATEWAY_URL": "https://sms.example/send",
+}
 
 
 def in_ci() -> bool:

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from academy.sms import ConsoleChannel, channel_for
+from academy.sms import channel_for, has_gateway
 
 from .models import Channel, Delivery, DeliveryStatus, Notice, NoticeStatus
 from .reminders import Reminder, discover
@@ -83,13 +81,8 @@ def _send(notice: Notice, now: datetime) -> int:
 
 def _deliveries(notice: Notice, now: datetime) -> Iterator[Delivery]:
     yield Delivery(notice=notice, channel=Channel.INBOX, status=DeliveryStatus.SENT, attempts=1, next_try_at=now, sent_at=now)
-    if _has_gateway() and notice.person.is_active and not notice.person.is_sample:
+    if has_gateway() and notice.person.is_active and not notice.person.is_sample:
         yield Delivery(notice=notice, channel=Channel.SMS, next_try_at=now)
-
-
-def _has_gateway() -> bool:
-    """Whether text messages reach people; the console is for log-in codes while there is no gateway."""
-    return bool(settings.SMS_CHANNEL) and import_string(settings.SMS_CHANNEL) is not ConsoleChannel
 
 
 # --- Out of the house -------------------------------------------------------------------------------------------------

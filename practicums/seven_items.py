@@ -5,6 +5,7 @@ changes nothing. Source: DESIGN.md 5.7; DOMAIN.md §1.7.
 """
 
 import hashlib
+import logging
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ from .errors import (
     AlreadySigned,
     CommentMissing,
     EvidenceMissing,
+    FileNotKept,
     HandedInAgain,
     NotDeclared,
     NotHandedIn,
@@ -51,6 +53,8 @@ from .models import (
 )
 from .signers import SIGNERS, may_add_to, may_send_back, missing_items, roles_of, whose_turn
 
+logger = logging.getLogger(__name__)
+
 LATEST_DUE = timedelta(days=92)  # after the last day: what is still open then is agreed anew, not forgotten
 
 TEXT_LENGTH = 20_000
@@ -67,7 +71,8 @@ def add_evidence(
 ) -> list[Evidence]:  # fmt: skip
     """Add a text, a file, or both. The same again for the same hand-in adds nothing, nor does the same get-together.
 
-    Raises EvidenceMissing, NotDeclared, TextTooLong, WrongDay, NotNamed, SecondmentEnded, WithTheSigners, AlreadySigned.
+    Raises EvidenceMissing, NotDeclared, TextTooLong, FileNotKept, WrongDay, NotNamed, SecondmentEnded, WithTheSigners,
+    AlreadySigned.
     """
     text = text.replace("\r\n", "\n").strip()
     if not text and file is None:
@@ -89,7 +94,14 @@ def add_evidence(
 
 
 def _store(file: EvidenceFile) -> str:
-    return default_storage.save(f"evidence/{uuid.uuid4().hex}.{file.extension}", file.upload)
+    try:
+        return default_storage.save(f"evidence/{uuid.uuid4().hex}.{file.extension}", file.upload)
+    except OSError as error:
+        logger.error("A file of %d bytes cannot be kept: %s", file.size, error.strerror)
+        raise FileNotKept(
+            _("The file could not be stored: the server's disk is full. Choose it again later, or call the academy office on %(phone)s.")
+            % {"phone": settings.OFFICE_PHONE}
+        ) from error
 
 
 def _add_evidence(item: SevenItem, by, now: datetime, text: str, file: EvidenceFile | None, stored: str, held_on: date | None) -> list[Evidence]:

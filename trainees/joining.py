@@ -18,6 +18,7 @@ from academy import lockout
 from academy.accounts import CODE_DIGITS, send_code
 from academy.errors import PortalError
 from academy.models import LearnerGroup, User, Village
+from academy.sms import refuse_without_gateway
 
 from .light_accounts import PhoneKnown, join
 
@@ -61,7 +62,11 @@ class Joining:
 
 
 def begin(*, phone: str, name: str, village: Village, group: LearnerGroup, address: str, then: str = "", now: datetime) -> Joining:
-    """Send a code. Raises lockout.TooManyTries: the limits are those of logging in, so that both together never flood a phone."""
+    """Send a code. The limits are those of logging in, so that both together never flood a phone.
+
+    Raises sms.NoGateway, lockout.TooManyTries.
+    """
+    refuse_without_gateway()
     lockout.take_code(phone=phone, address=address)
     joining = Joining(phone, name, village.pk, group.pk, f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}", now.timestamp(), then)
     send_code(User.objects.filter(phone=phone).first() or User(phone=phone), joining.code)

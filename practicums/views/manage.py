@@ -286,5 +286,6 @@ def appraisal(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The draft is kept. Only the host sees it until it is issued."))
             return redirect(found)
         except PortalError as error:
-            form.add_error(None, str(error))
+            field = FIELD_OF.get(type(error))
+            form.add_error(field if field in form.fields else None, str(error))
     return _show_item(request, found, appraisal_form=form)

@@ -17,7 +17,7 @@ from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenIt
 from ..signers import whose_turn
 from .parts import evidence_of, item_or_404, item_view
 
-FIELD_OF = {errors.WrongDay: "held_on", errors.NotDeclared: "declared_open"}
+FIELD_OF = {errors.WrongDay: "held_on", errors.NotDeclared: "declared_open", errors.FileNotKept: "file"}
 
 
 def _own_secondments(request: HttpRequest):

@@ -166,6 +166,36 @@ def test_a_form_that_is_too_large_is_a_400_that_says_so(client, db, either_way, 
     assert "送来的内容太大" in response.content.decode()
 
 
+def test_an_upload_that_finds_no_room_is_a_507_that_says_so(client, db, either_way, settings, tmp_path):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.FILE_UPLOAD_TEMP_DIR = 1, tmp_path / "missing"
+
+    response = client.post("/echo/", {"f": SimpleUploadedFile("方案.xlsx", b"\x00\x01")})
+
+    assert response.status_code == 507
+    assert "存储空间满了" in response.content.decode()
+
+
+# --- What may be stored ---------------------------------------------------------------------------------------------------
+
+
+def stored_by(client, address: str) -> str:
+    return client.get(address).headers.get("Cache-Control", "")
+
+
+def test_what_concerns_one_person_is_stored_nowhere(client, cadre):
+    """So it is for every address behind the log-in, see tests/access."""
+    addresses = ("/me/bookings/", "/manage/")  # a page, and a refusal
+    assert {stored_by(client, address) for address in addresses} == {"private, no-store"}
+    client.force_login(cadre.user)
+    assert {stored_by(client, address) for address in addresses} == {"private, no-store"}
+
+
+def test_a_public_page_may_be_shown_again_by_the_back_button(client, cadre):
+    assert stored_by(client, "/classes/") == ""
+    client.force_login(cadre.user)
+    assert stored_by(client, "/classes/") == "private, no-cache"
+
+
 def test_plain_input_passes(client, db, odd_urls):
     assert client.post("/echo/?q=加装", {"q": "电梯 𠮷 👍\r\n", "f": SimpleUploadedFile("方案.xlsx", b"\x00\x01")}).status_code == 200
 

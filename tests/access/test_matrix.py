@@ -90,5 +90,7 @@ def outcome_for(actor, row, world) -> int | str:
         transaction.set_rollback(True)
     if response.streaming:
         list(response)  # read to the end, so that the file is closed
+    if not (actor == "visitor" or row.name in PUBLIC or is_third_party(row.name)):
+        assert "no-store" in response["Cache-Control"], "what concerns one person is stored nowhere"
     sent_to = urlparse(response.get("Location", "")).path
     return "login" if response.status_code == 302 and sent_to == reverse("account_login") else response.status_code

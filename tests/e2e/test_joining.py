@@ -17,6 +17,7 @@ PHONE = "13800000177"
 class Collecting:
     """A channel that keeps what it was to send."""
 
+    waits = False
     sent: list[str] = []
 
     def send(self, *, phone: str, text: str) -> None:

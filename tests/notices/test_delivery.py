@@ -140,6 +140,7 @@ SENT_MESSAGES = []
 class Gateway:
     """A gateway that remembers, or refuses while `broken`."""
 
+    waits = False
     broken = False
 
     def send(self, *, phone, text):

@@ -54,7 +54,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override("zh-hans"):
         content = calendar_for(feed.trainee, now=timezone.now(), site=request.build_absolute_uri("/")[:-1])
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": 'inline; filename="classes.ics"'})
-    patch_cache_control(response, private=True, no_cache=True)
+    patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"
     return response
 

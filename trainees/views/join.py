@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from academy import lockout
 from academy.addresses import client_address
 from academy.models import LearnerGroup, Village
+from academy.sms import NoGateway
 from academy.ways_back import path_of_ours
 
 from ..errors import BookingError
@@ -61,6 +62,8 @@ def join(request: HttpRequest) -> HttpResponse:
             joining = begin(**form.cleaned_data, address=client_address(request), then=_way_on(request), now=now)
         except lockout.TooManyTries as error:
             form.add_error("phone", lockout.code_refused(error))
+        except NoGateway as error:
+            form.add_error("phone", str(error))
         else:
             request.session[IN_SESSION] = joining.as_dict()
             return redirect("trainees:join_code")
@@ -103,6 +106,8 @@ def _send_again(request: HttpRequest, joining: Joining) -> HttpResponse:
         again = begin(phone=joining.phone, name=joining.name, village=village, group=group, address=client_address(request), then=joining.then, now=timezone.now())
     except lockout.TooManyTries as error:
         messages.error(request, lockout.code_refused(error))
+    except NoGateway as error:
+        messages.error(request, str(error))
     else:
         request.session[IN_SESSION] = again.as_dict()
         messages.success(request, _("A new code is on its way; the old one no longer counts."))
