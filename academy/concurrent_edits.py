@@ -62,6 +62,8 @@ class ConcurrentEdit:
     in the transaction that saves.
     """
 
+    not_of_the_row: tuple[str, ...] = ()  # names of fields that hold nothing of the row
+
     def __init__(self, *args, **kwargs) -> None:
         self.differences: list[Difference] = []
         super().__init__(*args, **kwargs)
@@ -115,7 +117,7 @@ class ConcurrentEdit:
         return [
             (name, field)
             for name, field in self.fields.items()
-            if not isinstance(field, forms.FileField)
+            if not (isinstance(field, forms.FileField) or name in self.not_of_the_row)
         ]
 
     def full_clean(self) -> None:

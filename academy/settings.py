@@ -268,10 +268,16 @@ else:
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)  # how often beat looks for notices that are due and quotas to release
 ACCOUNTS_SECONDS = 6 * 3600  # how often beat looks for light accounts that lapse; a day early or late is no matter
 LAPSED_SECONDS = 6 * 3600  # how often beat deletes sessions and tries that count no more
+HELD_FILES_SECONDS = 3600  # how often beat looks for files that nobody handed in
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {  # a round that was not taken up before the next one is of no use
     "send-due-notices": {"task": "notices.tasks.send_due_notices", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "release-due-seat-pools": {"task": "trainees.tasks.release_due_seat_pools", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "drop-held-files": {
+        "task": "practicums.tasks.drop_held_files",
+        "schedule": HELD_FILES_SECONDS,
+        "options": {"expires": HELD_FILES_SECONDS},
+    },
     "end-unused-accounts": {"task": "trainees.tasks.end_unused_accounts", "schedule": ACCOUNTS_SECONDS, "options": {"expires": ACCOUNTS_SECONDS}},
     "forget-what-lapsed": {"task": "academy.tasks.forget_what_lapsed", "schedule": LAPSED_SECONDS, "options": {"expires": LAPSED_SECONDS}},
 }

@@ -1,18 +1,23 @@
 """What people type about the seven items: evidence, a comment, an appraisal, a day."""
 
+from typing import Self
+
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.concurrent_edits import ConcurrentEdit
 
+from . import held_files
 from .evidence_files import ACCEPT, EvidenceFile, FileRefused, examine
 from .guidance import starting_text
-from .models import ItemKind, Secondment, SevenItem, SignOffRole
+from .models import HeldFile, ItemKind, Secondment, SevenItem, SignOffRole
 from .seven_items import COMMENT_LENGTH, TEXT_LENGTH
 
 TOO_LONG = _("The text has %(show_value)d characters; up to %(limit_value)d fit. Put the long version into a file.")
+GONE = _("The file you chose before is no longer kept. If it is not listed on this page, choose it again.")
 
 
 def text_field(label, rows: int, **options) -> forms.CharField:
@@ -33,7 +38,10 @@ class PageForm(forms.Form):
 
 
 class FileForm(PageForm):
-    """A form with an optional file; `evidence_file` is the file after a look at its content."""
+    """A form with an optional file; `evidence_file` is the file after a look at its content.
+
+    When another field is refused, `hold_file` keeps the file and the form offers it for the next try.
+    """
 
     file = forms.FileField(
         label=_("Photo or file"), required=False, max_length=255, help_text=_("Photo, PDF, Word or Excel, up to 10 MB."),
@@ -42,7 +50,54 @@ class FileForm(PageForm):
     declared_open = forms.BooleanField(
         label=_("It holds nothing classified and nobody's private matters"), error_messages={"required": _("Say that it holds nothing classified. Classified material must not be put here.")},
     )
+    held = forms.MultipleChoiceField(
+        label=_("Chosen before, sent along"), required=False, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     evidence_file: EvidenceFile | None = None
+
+    def __init__(self, *args, item: SevenItem, owner, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.item, self.owner = item, owner
+        self._offer(held_files.held_for(item=item, owner=owner))
+
+    def _offer(self, held: HeldFile | None) -> None:
+        self.held_file = held
+        field = self.fields["held"]
+        if held:
+            field.choices = [(str(held.key), f"{held.original_name} ({filesizeformat(held.size)})")]
+            field.initial = [str(held.key)]
+        else:
+            field.widget = forms.MultipleHiddenInput()  # what an old page sends is refused, not dropped
+
+    def hold_file(self) -> None:
+        """Keep the chosen file for the next try. Call it when the form was refused."""
+        chosen = self.cleaned_data.get("file") and self.evidence_file
+        if not chosen or "file" in self.errors:
+            return
+        try:
+            held = held_files.hold(file=chosen, item=self.item, owner=self.owner, now=timezone.now())
+        except OSError:
+            self.add_error("file", _("Choose the file again, please: it could not be kept."))
+            return
+        self.fields["held"].widget = forms.CheckboxSelectMultiple()
+        self._offer(held)
+        self.data = self.data.copy()
+        self.data.setlist("held", [str(held.key)])
+
+    def let_file_go(self) -> None:
+        """Forget the file that was held. Call it when the form was taken."""
+        if self.held_file:
+            held_files.let_go(item=self.item, owner=self.owner)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors.pop("held", None):
+            self.add_error("file", GONE)
+        if self.evidence_file is None and cleaned.get("held") and "file" not in self.errors:
+            self.evidence_file = held_files.as_evidence(self.held_file)
+            if self.evidence_file is None:
+                self.add_error("file", GONE)
+        return cleaned
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
@@ -62,11 +117,11 @@ class EvidenceForm(FileForm):
     )  # fmt: skip
     text = text_field(pgettext_lazy("of evidence", "Text"), 8, required=False)
 
-    field_order = ["held_on", "text", "file", "declared_open"]
+    field_order = ["held_on", "text", "held", "file", "declared_open"]
 
-    def __init__(self, *args, item: SevenItem, **kwargs) -> None:
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if item.kind == ItemKind.GET_TOGETHER:
+        if self.item.kind == ItemKind.GET_TOGETHER:
             self.fields["text"].widget.attrs["rows"] = 3
             self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         else:
@@ -74,7 +129,7 @@ class EvidenceForm(FileForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("text") and not cleaned.get("file") and not self.errors.keys() & {"text", "file"}:
+        if not cleaned.get("text") and not self.evidence_file and not self.errors.keys() & {"text", "file"}:
             self.add_error("text", _("Write a few lines or choose a file; one of the two is enough."))
         return cleaned
 
@@ -96,12 +151,16 @@ class AppraisalForm(ItemEdit, FileForm):
     ids = "appraisal"
     text = text_field(pgettext_lazy("one of the seven", "Appraisal"), 10, error_messages={"required": _("Write the appraisal first.")})
 
-    field_order = ["text", "file", "declared_open"]
+    field_order = ["text", "held", "file", "declared_open"]
+    not_of_the_row = ("held",)
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, instance: SevenItem, owner, **kwargs) -> None:
+        super().__init__(*args, instance=instance, item=instance, owner=owner, **kwargs)
         self.fields["file"].label = _("Sheet with the seal")
         self.initial = {"text": starting_text(self.instance)} | self.initial
+
+    def opened_on(self, row: SevenItem) -> Self:
+        return type(self)(instance=row, owner=self.owner)
 
 
 class SeenForm(PageForm):

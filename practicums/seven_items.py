@@ -39,6 +39,7 @@ from .errors import (
     WrongDay,
 )
 from .evidence_files import EvidenceFile
+from .guidance import is_only_filled_in
 from .models import (
     Evidence,
     EvidenceKind,
@@ -125,6 +126,8 @@ def _add_evidence(item: SevenItem, by, now: datetime, text: str, file: EvidenceF
     added = []
     if text:
         digest = hashlib.sha256(text.encode()).hexdigest()
+        if not file and (digest, held_on) not in there:
+            _refuse_if_only_filled_in(item, text)
         added.append(
             there.get((digest, held_on))
             or Evidence.objects.create(kind=EvidenceKind.TEXT, text=text, size=len(text.encode()), sha256=digest, **common)
@@ -137,6 +140,14 @@ def _add_evidence(item: SevenItem, by, now: datetime, text: str, file: EvidenceF
         item.status = ItemStatus.IN_PROGRESS
         item.save(update_fields=["status"])
     return added
+
+
+def _refuse_if_only_filled_in(item: SevenItem, text: str) -> None:
+    if item.is_appraisal or not is_only_filled_in(item, text):
+        return
+    if item.status == ItemStatus.SENT_BACK:
+        raise EvidenceMissing(_("Nothing was added since it came back. Add what was asked for, then hand it in."))
+    raise EvidenceMissing(_("So far this is only what the portal filled in. Add what you did, or choose a file."))
 
 
 def _refuse_unless_open(item: SevenItem) -> None:

@@ -340,6 +340,32 @@ class Evidence(AppendOnly):
         return reverse("practicums:evidence_file", args=[self.key])
 
 
+class HeldFile(models.Model):
+    """A file somebody chose in a form that was refused for another reason. It waits for their next try, for a day.
+
+    It is no evidence: nobody but its owner learns of it, and it has no address.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # which file a form offered
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="held_files")
+    item = models.ForeignKey(SevenItem, models.CASCADE, related_name="held_files")
+    file = models.FileField(_("file"), max_length=120)
+    extension = models.CharField(max_length=5)
+    content_type = models.CharField(max_length=80)
+    original_name = models.CharField(_("name of the file"), max_length=120)
+    size = models.PositiveIntegerField(_("size (bytes)"))
+    sha256 = models.CharField(max_length=64)
+    held_at = models.DateTimeField(_("held since"))
+
+    class Meta:
+        verbose_name = _("held file")
+        verbose_name_plural = _("held files")
+        constraints = [models.UniqueConstraint(fields=["owner", "item"], name="one_held_file_per_person_and_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.content_type}"
+
+
 class SignOffDecision(models.TextChoices):
     SIGNED = "signed", pgettext_lazy("decision", "Signed")
     SENT_BACK = "sent_back", pgettext_lazy("decision", "Sent back")

@@ -163,9 +163,9 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
     if running and user.has_perm("practicums.send_back_now", found):
         context["send_back_form"] = SendBackForm(initial=seen)
     if running and found.is_appraisal and not found.is_signed and user.has_perm("practicums.write_appraisal", found.secondment):
-        context["appraisal_form"] = AppraisalForm(instance=found)
+        context["appraisal_form"] = AppraisalForm(instance=found, owner=user)
     if running and found.kind == ItemKind.GET_TOGETHER and user.has_perm("practicums.add_evidence", found):
-        context["record_form"] = EvidenceForm(item=found, initial={"held_on": timezone.localdate()})
+        context["record_form"] = EvidenceForm(item=found, owner=user, initial={"held_on": timezone.localdate()})
     if running and user.has_perm("practicums.decide", found.secondment):
         context["due_form"] = DueForm(instance=found)
     if found.kind == ItemKind.WORK_CASE and found.is_signed:
@@ -227,7 +227,7 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     require(request.user, "practicums.add_evidence", found, who=_("Evidence is added by the person on the secondment."))
     if found.kind != ItemKind.GET_TOGETHER:
         raise PermissionDenied(_("Evidence is added by the person on the secondment."))
-    form = EvidenceForm(request.POST, request.FILES, item=found)
+    form = EvidenceForm(request.POST, request.FILES, item=found, owner=request.user)
     if form.is_valid():
         now = timezone.now()
         try:
@@ -237,10 +237,12 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
             )  # fmt: skip
             if not (found.is_with_signers or found.is_signed):
                 seven_items.hand_in(item=found, by=request.user, now=now)
+            form.let_file_go()
             messages.success(request, _("The get-together is recorded."))
             return redirect(found)
         except PortalError as error:
             form.add_error(FIELD_OF.get(type(error)), str(error))
+    form.hold_file()
     return _show_item(request, found, record_form=form)
 
 
@@ -270,7 +272,7 @@ def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 def appraisal(request: HttpRequest, code: str) -> HttpResponse:
     found = _item_or_404(request, code, ItemKind.APPRAISAL)
     require(request.user, "practicums.write_appraisal", found.secondment, who=_("The appraisal is written by the host alone."))
-    form = AppraisalForm(request.POST, request.FILES, instance=found)
+    form = AppraisalForm(request.POST, request.FILES, instance=found, owner=request.user)
     if form.is_valid():
         issue = "issue" in request.POST
         try:
@@ -280,6 +282,7 @@ def appraisal(request: HttpRequest, code: str) -> HttpResponse:
                     secondment=found.secondment, text=form.cleaned_data["text"], by=request.user, now=timezone.now(),
                     declared_open=form.cleaned_data["declared_open"], file=form.evidence_file, issue=issue,
                 )  # fmt: skip
+            form.let_file_go()
             if issue:
                 messages.success(request, _("Issued. %(name)s can read it now.") % {"name": found.secondment.trainee.name})
                 return redirect(found.secondment)
@@ -288,4 +291,5 @@ def appraisal(request: HttpRequest, code: str) -> HttpResponse:
         except PortalError as error:
             field = FIELD_OF.get(type(error))
             form.add_error(field if field in form.fields else None, str(error))
+    form.hold_file()
     return _show_item(request, found, appraisal_form=form)

@@ -17,7 +17,7 @@ from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenIt
 from ..signers import whose_turn
 from .parts import evidence_of, item_or_404, item_view
 
-FIELD_OF = {errors.WrongDay: "held_on", errors.NotDeclared: "declared_open", errors.FileNotKept: "file"}
+FIELD_OF = {errors.WrongDay: "held_on", errors.NotDeclared: "declared_open", errors.FileNotKept: "file", errors.EvidenceMissing: "text"}
 
 
 def _own_secondments(request: HttpRequest):
@@ -64,13 +64,16 @@ def my_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     item = _own_item(request, code, kind)
     if request.method == "POST":
         _refuse_appraisal(item)
-        form = EvidenceForm(request.POST, request.FILES, item=item)
+        form = EvidenceForm(request.POST, request.FILES, item=item, owner=request.user)
         if form.is_valid():
             answer = _take(request, item, form)
             if answer:
                 return answer
+        form.hold_file()
         return _show(request, item, form)
-    return _show(request, item, EvidenceForm(item=item, initial={"text": starting_text(item), "held_on": timezone.localdate()}))
+    return _show(request, item, EvidenceForm(
+        item=item, owner=request.user, initial={"text": starting_text(item), "held_on": timezone.localdate()},
+    ))  # fmt: skip
 
 
 def _refuse_appraisal(item: SevenItem) -> None:
@@ -87,6 +90,7 @@ def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
             item=item, by=request.user, now=now, declared_open=form.cleaned_data["declared_open"], text=form.cleaned_data["text"],
             file=form.evidence_file, held_on=form.cleaned_data.get("held_on"),
         )  # fmt: skip
+        form.let_file_go()
         if "hand_in" in request.POST:
             item = seven_items.hand_in(item=item, by=request.user, now=now)
             messages.success(request, _handed_in(item))

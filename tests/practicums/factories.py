@@ -107,14 +107,15 @@ def item_of(secondment: Secondment, kind: str) -> SevenItem:
     return secondment.items.get(kind=kind)
 
 
-def with_evidence(secondment: Secondment, kind: str, text: str = "示例证据", now=NOW) -> SevenItem:
+def with_evidence(secondment: Secondment, kind: str, text: str = "", now=NOW) -> SevenItem:
     item = item_of(secondment, kind)
+    text = text or f"示例证据 {kind} {item.round + 1}"  # another one for each hand-in
     held_on = now.date() - timedelta(days=1) if kind == ItemKind.GET_TOGETHER else None
     add_evidence(item=item, by=secondment.trainee.user, now=now, declared_open=True, text=text, held_on=held_on)
     return item_of(secondment, kind)
 
 
-def handed_in(secondment: Secondment, kind: str, text: str = "示例证据", now=NOW) -> SevenItem:
+def handed_in(secondment: Secondment, kind: str, text: str = "", now=NOW) -> SevenItem:
     return hand_in(item=with_evidence(secondment, kind, text, now), by=secondment.trainee.user, now=now)
 
 

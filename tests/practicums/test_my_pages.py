@@ -152,17 +152,6 @@ def test_a_full_disk_is_said_and_what_was_typed_stays(page, secondment, settings
     assert not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
 
 
-def test_a_full_disk_is_said_and_what_was_typed_stays(page, secondment, settings, tmp_path):
-    (tmp_path / "file").write_text("no folder can be made below a file")
-    settings.MEDIA_ROOT = tmp_path / "file" / "media"
-
-    response = post(page, secondment, text="写了很久的案例", file=upload(PDF, "a.pdf"), hand_in="1")
-
-    assert response.status_code == 200 and "写了很久的案例" in response.content.decode()
-    assert "存储空间满了" in response.context["form"].errors["file"][0]
-    assert not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
-
-
 def test_a_second_click_is_told_kindly(page, secondment):
     post(page, secondment, text="案例", hand_in="1")
     response = post(page, secondment, text="案例", hand_in="1")
