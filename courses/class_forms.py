@@ -393,7 +393,10 @@ class ClassForms(ConcurrentEdit):
         if value is None:
             return pgettext("row of a form", "Not there")
         fields = getattr(self, kind).empty_form.fields
-        return " ".join(in_words(fields[column], item) for column, item in zip(self._columns(kind), value, strict=True) if item)
+        named = zip(self._columns(kind), value, strict=True)
+        return pgettext("between names", ", ").join(
+            f"{fields[column].label} {in_words(fields[column], item)}" for column, item in named if item
+        )
 
     def put(self, name: str, value: Value) -> None:
         kind, colon, key = name.partition(":")

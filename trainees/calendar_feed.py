@@ -38,7 +38,7 @@ PAST_IS_KEPT = timedelta(days=180)  # older lessons stand under study hours
 ALARMS = (timedelta(days=1), timedelta(hours=1))  # before a lesson
 REFRESH = timedelta(hours=1)  # how often a calendar is asked to look again
 HELD_A_SEAT = (EnrolmentEventKind.BOOKED, EnrolmentEventKind.PROMOTED, EnrolmentEventKind.OFFERED, EnrolmentEventKind.ACCEPTED)
-ENDED = (EnrolmentEventKind.WITHDRAWN, EnrolmentEventKind.EXPIRED, EnrolmentEventKind.LAPSED)
+ENDED = (EnrolmentEventKind.WITHDRAWN, EnrolmentEventKind.EXPIRED, EnrolmentEventKind.LAPSED, EnrolmentEventKind.CANCELLED)
 UID_DOMAIN = "classes.academy-portal"  # part of every UID; never change it, calendars would show everything twice
 
 

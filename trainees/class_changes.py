@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy import search
 from academy.models import Town
@@ -94,7 +93,7 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
     reason = reason.strip()
     refuse_to_cancel(training_class, reason)
     for telling in tellings_of_a_cancellation(training_class, reason, now):
-        give_up(telling.enrolment, training_class, by=by, now=now, reason=gettext_lazy("Class cancelled"))
+        give_up(telling.enrolment, training_class, by=by, now=now, reason=reason, kind=EnrolmentEventKind.CANCELLED)
         _tell(telling, training_class, kind="class_cancelled", mark="class_cancelled")
     if training_class.gauges_interest:
         tell_the_interested(training_class=training_class, reason=reason)

@@ -1,7 +1,10 @@
 """Closing a class: the moment in which attendance becomes study hours. Reopening takes the hours back by counter entries."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -51,6 +54,111 @@ class NotAllMarked(ClosingRefused):
         )
 
 
+class MarksChanged(ClosingRefused):
+    """Somebody has changed a mark, or who is on the roll, since the hours were shown."""
+
+
+# --- What closing would post ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PersonsHours:
+    """What one person would get: the hours, and the lessons in which they were not all there."""
+
+    enrolment: Enrolment
+    hours: Decimal
+    exceptions: list[tuple[Lesson, Attendance]]
+    unmarked: list[Lesson]
+
+
+@dataclass(frozen=True)
+class HoursToPost:
+    """What closing the class would post now, person by person in the order of lists."""
+
+    people: list[PersonsHours]
+
+    @property
+    def missing(self) -> int:
+        """Marks that are still missing."""
+        return sum(len(person.unmarked) for person in self.people)
+
+    @property
+    def with_hours(self) -> int:
+        return sum(1 for person in self.people if person.hours)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((person.hours for person in self.people), Decimal(0))
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what was shown, so that nothing else is posted."""
+        shown = [
+            (
+                person.enrolment.pk, str(person.hours), [lesson.pk for lesson in person.unmarked],
+                [(mark.lesson_id, mark.status, mark.minutes) for _lesson, mark in person.exceptions],
+            )
+            for person in self.people
+        ]  # fmt: skip
+        return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def hours_to_post(training_class: TrainingClass) -> HoursToPost:
+    """What closing would post with the marks as they stand; who is unmarked counts as absent."""
+    lessons = list(training_class.lessons.select_related("course_version").order_by("starts_at", "pk"))
+    found = Attendance.objects.filter(lesson__training_class=training_class)
+    marks = {(mark.enrolment_id, mark.lesson_id): mark for mark in found}
+    enrolments = (
+        Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.BOOKED)
+        .select_related("trainee__user", "village__town")
+        .order_by("village__town__code", "trainee__stroke_key", "pk")
+    )
+    people = []
+    for enrolment in enrolments:
+        own = [(lesson, marks.get((enrolment.pk, lesson.pk))) for lesson in lessons]
+        people.append(
+            PersonsHours(
+                enrolment,
+                sum((hours_for(mark, lesson) for lesson, mark in own if mark), Decimal(0)),
+                [(lesson, mark) for lesson, mark in own if mark and mark.status != AttendanceStatus.PRESENT],
+                [lesson for lesson, mark in own if mark is None],
+            )
+        )
+    return HoursToPost(people)
+
+
+def refuse_to_close(training_class: TrainingClass, now: datetime) -> None:
+    """What stands against closing the class, whatever its marks are. Raises ClosingRefused."""
+    if training_class.status == ClassStatus.CLOSED:
+        raise ClosingRefused(_("This class is closed already; its hours are posted."))
+    if training_class.status not in HELD:
+        raise ClosingRefused(_("This class is not being held, so there is nothing to close."))
+    if training_class.ends_at is None or now < training_class.ends_at:
+        raise ClosingRefused(_("The last lesson has not ended yet. Close the class after it."))
+
+
+# --- Closing and reopening --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def close_as_shown(
+    *, training_class: TrainingClass, shown: str, rest_absent: bool = False, by, now: datetime
+) -> list[HourEntry]:
+    """Close the class if it posts what was shown; `rest_absent` marks the unmarked absent first.
+
+    Nobody stays absent when closing is refused after all. Raises MarksChanged, ClosingRefused.
+    """
+    training_class = lock(training_class)
+    refuse_to_close(training_class, now)
+    if hours_to_post(training_class).fingerprint != shown:
+        raise MarksChanged(
+            _("Somebody has changed a mark since you opened the page. See the hours again, then close.")
+        )
+    if rest_absent:
+        mark_rest_absent(training_class=training_class, by=by, now=now)
+    return close_class(training_class=training_class, by=by, now=now)
+
+
 @transaction.atomic
 def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[HourEntry]:
     """Close the class and post the hours of everyone who came; returns the new lines of the ledger.
@@ -58,12 +166,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     Refused before the last lesson has ended and while anybody is unmarked. Source: DESIGN.md 5.5, "Closing".
     """
     training_class = lock(training_class)
-    if training_class.status == ClassStatus.CLOSED:
-        raise ClosingRefused(_("This class is closed already; its hours are posted."))
-    if training_class.status not in HELD:
-        raise ClosingRefused(_("This class is not being held, so there is nothing to close."))
-    if training_class.ends_at is None or now < training_class.ends_at:
-        raise ClosingRefused(_("The last lesson has not ended yet. Close the class after it."))
+    refuse_to_close(training_class, now)
     missing = attendance.unmarked(training_class)
     if missing:
         raise NotAllMarked(missing)

@@ -233,7 +233,10 @@ def take(pool: SeatPool) -> bool:
     return False
 
 
-def give_up(enrolment: Enrolment, training_class: TrainingClass, *, by, now: datetime, reason: str = "") -> None:
+def give_up(
+    enrolment: Enrolment, training_class: TrainingClass, *, by, now: datetime, reason: str = "",
+    kind: str = EnrolmentEventKind.WITHDRAWN,
+) -> None:  # fmt: skip
     """End an open enrolment and free what it held; the caller holds the lock and promotes."""
     if enrolment.holds_a_seat:
         _free_seat(enrolment)
@@ -243,7 +246,7 @@ def give_up(enrolment: Enrolment, training_class: TrainingClass, *, by, now: dat
     enrolment.status, enrolment.pool, enrolment.offer_ends_at = EnrolmentStatus.WITHDRAWN, None, None
     enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
     Nomination.objects.standing().filter(enrolment=enrolment).update(status=NominationStatus.RELEASED)  # nobody is asked about a seat that is gone
-    record(enrolment, EnrolmentEventKind.WITHDRAWN, now, by, reason)
+    record(enrolment, kind, now, by, reason)
 
 
 def _free_seat(enrolment: Enrolment) -> None:

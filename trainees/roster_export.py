@@ -41,7 +41,7 @@ COLUMNS: dict[str, Column] = {
     "village": Column(pgettext_lazy("unit", "Village"), 22, lambda row: row.village.name),
     "post": Column(pgettext_lazy("of a person", "Post"), 14, lambda row: row.post),
     "phone": Column(gettext_lazy("Phone"), 14, lambda row: row.trainee.user.masked_phone),
-    "status": Column(pgettext_lazy("of a booking", "State"), 12, lambda row: row.get_status_display()),
+    "status": Column(pgettext_lazy("of a booking", "State"), 12, lambda row: row.state_in_words),
     "approval": Column(gettext_lazy("Approval"), 18, lambda row: state_of(row)),
     "channel": Column(pgettext_lazy("of a booking", "How booked"), 14, lambda row: row.get_channel_display()),
     "booked_at": Column(pgettext_lazy("of a booking", "Since"), 18, lambda row: row.created_at),

@@ -1,8 +1,10 @@
 """The staff's pages of the calendar."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +16,7 @@ from academy.paging import page_of
 
 from ..class_forms import ClassForms
 from ..filters import ManagedClassFilter
-from ..models import Lesson, TrainingClass
+from ..models import ClassStatus, Lesson, TrainingClass
 from ..scheduling import EDITABLE, SchedulingRefused, create_class, open_class
 
 PER_PAGE = 25
@@ -39,10 +41,21 @@ def manage_classes(request: HttpRequest) -> HttpResponse:
     filters = ManagedClassFilter(request.GET, queryset=classes)
     valid = filters.form.is_valid()
     page = page_of(request, filters.qs if valid else classes.none(), PER_PAGE)
+    ended = _booked_until_cancelled(page)
     return render(request, "courses/manage_classes.html", {
         "filters": filters, "page": page, "unknown": not valid, "is_filtered": any(request.GET.get(name) for name in filters.form.fields),
-        "may_create": request.user.has_perm("courses.add_trainingclass"), "rows": [(item, CLASS_BADGES[item.status], item.status in EDITABLE) for item in page],
+        "may_create": request.user.has_perm("courses.add_trainingclass"), "rows": [(item, CLASS_BADGES[item.status], item.status in EDITABLE, ended.get(item.pk, 0)) for item in page],
     })  # fmt: skip
+
+
+def _booked_until_cancelled(classes: Iterable[TrainingClass]) -> dict[int, int]:
+    """Key of a cancelled class → how many people had a seat or waited until then."""
+    cancelled = [item.pk for item in classes if item.status == ClassStatus.CANCELLED]
+    if not cancelled:
+        return {}
+    with_people = TrainingClass.objects.filter(pk__in=cancelled, enrolments__events__kind="cancelled")
+    counted = with_people.order_by().annotate(people=Count("enrolments", distinct=True))
+    return dict(counted.values_list("pk", "people"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

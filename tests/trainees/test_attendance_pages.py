@@ -2,15 +2,18 @@
 
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from courses.models import ClassStatus
 from notices.models import Notice
-from trainees.booking import book, withdraw_late
+from trainees.booking import book, withdraw, withdraw_late
+from trainees.class_changes import cancel_class
 from trainees.models import Attendance, AttendanceChange, HourEntry
 
 from ..factories import NOW, TraineeFactory, class_with
@@ -266,48 +269,92 @@ def test_the_sheet_of_a_class_without_people_is_empty_lines(page, bookable, camp
 # --- The class --------------------------------------------------------------------------------------------------------
 
 
-def test_closing_is_refused_with_the_list_of_who_is_unmarked(page, held, lesson, people):
-    tap(page, lesson, f"present:{people[0].pk}")
+def shown_hours(page, training_class):
+    return page.get(address("close_class", training_class)).context["to_post"]
 
-    response = page.post(address("close_class", held))
 
-    assert response.status_code == 200
-    assert {person for person, _lesson in response.context["refused"]} == set(people[1:])
-    assert all(person.trainee.name in response.text for person in people) and 'name="rest_absent"' in response.text
+def close(page, training_class, **more):
+    """As the button of the closing page does, which sends what it showed."""
+    sent = {"shown": shown_hours(page, training_class).fingerprint, **more}
+    return page.post(address("close_class", training_class), sent, follow=True)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_closing_shows_each_persons_hours_and_absences_before_it_posts(page, held, lesson, people, method):
+    """A request that does not say what was shown posts nothing."""
+    here, late, absent = people
+    for action in (f"present:{here.pk}", f"late:{late.pk}", f"absent:{absent.pk}"):
+        tap(page, lesson, action)
+
+    response = getattr(page, method)(address("close_class", held))
+
+    to_post = response.context["to_post"]
+    shown = {line.enrolment: (line.hours, [mark.status for _lesson, mark in line.exceptions]) for line in to_post.people}
+    assert shown[here] == (3, []) and shown[absent] == (0, ["absent"]) and 0 < shown[late][0] < 3
+    assert all(person.trainee.name in response.text for person in people) and "缺课" in response.text
     assert not HourEntry.objects.exists()
 
+    close(page, held)
 
-def test_mark_the_rest_absent_and_close(page, held, lesson, people):
+    posted = dict(HourEntry.objects.values_list("enrolment", "hours"))
+    assert posted == {person.pk: hours for person, (hours, _marks) in shown.items() if hours}
+    assert sum(posted.values()) == to_post.total
+
+
+def test_who_is_unmarked_is_named_and_may_be_marked_absent_in_the_same_step(page, held, lesson, people):
     tap(page, lesson, f"present:{people[0].pk}")
 
-    response = page.post(address("close_class", held), {"rest_absent": "1"}, follow=True)
+    response = page.get(address("close_class", held))
+    assert {line.enrolment for line in response.context["to_post"].people if line.unmarked} == set(people[1:])
+    assert 'name="rest_absent"' in response.text and "未点名" in response.text
+    refused = close(page, held)
+    assert said(refused) and not HourEntry.objects.exists()
+
+    close(page, held, rest_absent="1")
 
     held.refresh_from_db()
-    assert held.status == ClassStatus.CLOSED and "2" in said(response)
+    assert held.status == ClassStatus.CLOSED
     assert [entry.trainee for entry in HourEntry.objects.all()] == [people[0].trainee]
+    assert set(marks(lesson).values()) == {"present", "absent"}
 
 
 def test_closing_twice_posts_once(page, held, lesson):
     tap(page, lesson, "rest")
+    sent = {"shown": shown_hours(page, held).fingerprint}
 
     for _click in range(2):
-        response = page.post(address("close_class", held), follow=True)
+        response = page.post(address("close_class", held), sent, follow=True)
 
     assert response.status_code == 200 and HourEntry.objects.count() == 3
+
+
+@pytest.mark.parametrize("more", [{}, {"rest_absent": "1"}], ids=str)
+def test_a_mark_that_changed_since_is_shown_before_anything_is_posted(page, held, lesson, people, more):
+    tap(page, lesson, "rest")
+    sent = {"shown": shown_hours(page, held).fingerprint} | more
+    tap(page, lesson, f"absent:{people[0].pk}")
+
+    response = page.post(address("close_class", held), sent)
+
+    assert response.status_code == 200 and "改过考勤" in response.text
+    assert [line.enrolment for line in response.context["to_post"].people if not line.hours] == [people[0]]
+    assert not HourEntry.objects.exists()
+    page.post(address("close_class", held), {"shown": response.context["to_post"].fingerprint})
+    assert HourEntry.objects.count() == 2
 
 
 def test_nobody_stays_absent_when_closing_is_refused_after_all(page, bookable, seated, campus):
     training_class = bookable(days=-1, lessons=3, campus=campus)
     seated(TraineeFactory(), training_class)
 
-    response = page.post(address("close_class", training_class), {"rest_absent": "1"}, follow=True)
+    response = page.post(address("close_class", training_class), {"rest_absent": "1", "shown": "x"}, follow=True)
 
     assert said(response) and not Attendance.objects.exists()
 
 
 def test_reopening_needs_a_reason_and_takes_the_hours_back(page, held, lesson):
     tap(page, lesson, "rest")
-    page.post(address("close_class", held))
+    close(page, held)
 
     without = page.post(address("reopen_class", held), {"reason": " "}, follow=True)
     assert said(without) and HourEntry.objects.count() == 3
@@ -318,6 +365,30 @@ def test_reopening_needs_a_reason_and_takes_the_hours_back(page, held, lesson):
     held.refresh_from_db()
     assert (held.status, HourEntry.objects.count(), sum(entry.hours for entry in HourEntry.objects.all())) == (ClassStatus.RUNNING, 6, 0)
     assert again.status_code == 200
+
+
+def test_a_cancelled_class_keeps_its_people_and_the_reason_on_every_page(page, bookable, seated, campus):
+    training_class = bookable(campus=campus, seats=2)
+    first, second, waiting, gone = [seated(TraineeFactory(), training_class) for _n in range(4)]
+    withdraw(enrolment=gone, by=gone.trainee.user, now=training_class.booking_opens_at + timedelta(days=1))
+    cancel_class(training_class=training_class, reason="老师生病", by=first.trainee.user, now=training_class.booking_opens_at + timedelta(days=2))
+
+    roster = page.get(address("class_roster", training_class))
+    seen = [(person.trainee, str(person.state_in_words)) for person in (*roster.context["people"], *roster.context["queue"])]
+    assert sorted(seen, key=lambda line: line[0].pk) == [(first.trainee, "已报上"), (second.trainee, "已报上"), (waiting.trainee, "候补")]
+    assert "老师生病" in roster.text and gone.trainee.name not in roster.text
+
+    lesson = training_class.lessons.get()
+    for name, of, people in (
+        ("queue", training_class, [waiting]), ("attendance", lesson, [first, second]), ("sign_in_sheet", lesson, [first, second]),
+    ):  # fmt: skip
+        text = page.get(address(name, of)).text
+        assert "老师生病" in text and all(person.trainee.name in text for person in people), name
+    exported = page.get(address("export_roster", training_class), {"columns": ["name", "status"], "download": "1"})
+    cells = [cell for row in load_workbook(BytesIO(exported.content)).active.iter_rows(values_only=True) for cell in row]
+    assert {first.trainee.name, second.trainee.name, "已报上"} <= set(cells)
+    listed = page.get("/manage/classes/").text
+    assert "老师生病" in listed and "取消前 3 人报名或候补" in listed
 
 
 def test_cancelling_needs_a_reason_and_is_done_once(page, bookable, seated, campus):
@@ -355,7 +426,7 @@ def test_a_reason_with_markup_is_shown_as_text(page, client, bookable, campus):
     assert "<script>alert" not in page.get(address("class_roster", training_class)).text
 
 
-@pytest.mark.parametrize("name", ["close_class", "reopen_class", "cancel_class"])
+@pytest.mark.parametrize("name", ["reopen_class", "cancel_class"])
 def test_a_get_changes_nothing(page, held, name):
     assert page.get(address(name, held)).status_code == 405
     held.refresh_from_db()

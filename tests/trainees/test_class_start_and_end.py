@@ -105,7 +105,7 @@ def test_cancelling_frees_every_seat_and_place_and_tells_everybody_why(full, tea
     assert states(full) == dict.fromkeys([cadre.pk, colleague.pk, outsider.pk], "withdrawn")
     assert {(notice.person, notice.kind) for notice in Notice.objects.all()} == {(trainee.user, "class_cancelled") for trainee in (cadre, colleague, outsider)}
     assert all("老师生病" in notice.body and full.title in notice.title for notice in Notice.objects.all())
-    assert {(event.kind, event.by) for event in cadre.enrolments.get().events.all()} == {("waitlisted", cadre.user), ("withdrawn", teacher)}
+    assert {(event.kind, event.by) for event in cadre.enrolments.get().events.all()} == {("waitlisted", cadre.user), ("cancelled", teacher)}
 
 
 def test_who_cancelled_before_is_not_told(full, teacher, outsider):

@@ -267,6 +267,18 @@ def test_the_form_answers_with_a_line_for_each(client, village_coordinator, cadr
     assert [outcome.kind for outcome, _badge in cancelled.context["outcomes"]] == ["withdrawn"]
 
 
+def test_seats_and_queue_are_counted_after_the_booking(client, village_coordinator, cadre, colleague, open_now):
+    other = TraineeFactory(village=cadre.village)
+    open_now.pools.update(seats=1)
+    type(open_now).objects.update(capacity=1)
+    client.force_login(village_coordinator)
+    sent = {"people": [cadre.pk, colleague.pk, other.pk], "village": cadre.village.code, "book": "1"}
+
+    shown = client.post(address(open_now), sent).context["training_class"]
+
+    assert (shown.seats_taken, shown.waiting_count) == (1, 2)
+
+
 def test_a_foreign_person_cannot_be_ticked(client, village_coordinator, cadre, outsider, open_now):
     client.force_login(village_coordinator)
 

@@ -226,6 +226,7 @@ def test_the_whole_way_on_the_pages(client, town_staff, cadre, town, open_now):
     client.force_login(town_staff)
     page = client.post(page_of(open_now), {"people": [cadre.pk]})
     assert reason_of([outcome for outcome, _badge in page.context["outcomes"]]) == ["booked"]
+    assert page.context["quota"].seats_taken == 1  # counted after the one who was sent just now
     nomination = Nomination.objects.get()
     client.force_login(cadre.user)
     own = reverse("trainees:nomination", args=[nomination.pk])

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -63,6 +63,18 @@ class EnrolmentQuerySet(models.QuerySet):
     def taking_part(self) -> Self:
         """Who is on the roll: a seat that is only offered is nobody's yet."""
         return self.filter(status__in=TAKING_PART)
+
+    def ended_with_the_class(self) -> Self:
+        """Whose booking or place in the queue ended because the class was cancelled.
+
+        Each row has the state of that moment as `stood_as`.
+        """
+        states = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk"), kind__in=GIVES_A_STATE)
+        last = states.order_by("-pk").annotate(
+            state=Case(*(When(kind=kind, then=Value(state)) for kind, state in GIVES_A_STATE.items()))
+        )
+        ended = self.filter(events__kind=EnrolmentEventKind.CANCELLED)
+        return ended.annotate(stood_as=Subquery(last.values("state")[:1]))
 
     def waiting(self) -> Self:
         """The queue, first come first: by priority, then time, then key. Source: DESIGN.md 5.2."""
@@ -160,6 +172,11 @@ class Enrolment(models.Model):
         return self.status in SEAT_HOLDING
 
     @property
+    def state_in_words(self) -> str:
+        """The state of the booking; of one that ended with its class, the state until then."""
+        return EnrolmentStatus(getattr(self, "stood_as", None) or self.status).label
+
+    @property
     def is_waiting(self) -> bool:
         return self.status == EnrolmentStatus.WAITLISTED
 
@@ -198,6 +215,17 @@ class EnrolmentEventKind(models.TextChoices):
     COMPLETED = "completed", _("Completed")
     REOPENED = "reopened", _("Class reopened")
     LAPSED = "lapsed", _("Ended without a seat")
+    CANCELLED = "cancelled", _("Class cancelled")
+
+
+GIVES_A_STATE = {  # event → the state in which it leaves a booking that is still open
+    EnrolmentEventKind.BOOKED: EnrolmentStatus.BOOKED,
+    EnrolmentEventKind.PROMOTED: EnrolmentStatus.BOOKED,
+    EnrolmentEventKind.ACCEPTED: EnrolmentStatus.BOOKED,
+    EnrolmentEventKind.REOPENED: EnrolmentStatus.BOOKED,
+    EnrolmentEventKind.OFFERED: EnrolmentStatus.OFFERED,
+    EnrolmentEventKind.WAITLISTED: EnrolmentStatus.WAITLISTED,
+}
 
 
 class EnrolmentEvent(models.Model):

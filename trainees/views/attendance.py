@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import groupby
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,8 +23,15 @@ from .. import attendance
 from ..approvals import approval_of
 from ..change_notices import tellings_of_a_cancellation
 from ..class_changes import cancel_class, refuse_to_cancel
-from ..closing import NotAllMarked, close_class, mark_rest_absent, reopen_class
-from ..models import TAKING_PART, Attendance, AttendanceStatus, Enrolment
+from ..closing import (
+    MarksChanged,
+    NotAllMarked,
+    close_as_shown,
+    hours_to_post,
+    refuse_to_close,
+    reopen_class,
+)
+from ..models import SEAT_HOLDING, TAKING_PART, Attendance, AttendanceStatus, Enrolment, EnrolmentStatus
 from ..repeats import repeat_rate
 from .class_edit import fingerprint, preview
 
@@ -47,12 +53,37 @@ def _lesson_run_by(user, pk: int) -> Lesson:
 
 
 def people_of(training_class: TrainingClass):
-    """Who holds a seat, in the order of lists: by town, then by the strokes of the name."""
+    """Who holds a seat, in the order of lists: by town, then by the strokes of the name.
+
+    Of a cancelled class, who held one until then.
+    """
+    if training_class.status == ClassStatus.CANCELLED:
+        found = Enrolment.objects.ended_with_the_class().filter(stood_as__in=SEAT_HOLDING)
+    else:
+        found = Enrolment.objects.holding_a_seat()
     return (
-        Enrolment.objects.holding_a_seat()
-        .filter(training_class=training_class)
+        found.filter(training_class=training_class)
         .select_related("trainee__user", "village__town", "position", "learner_group", "approval")
         .order_by("village__town__code", "trainee__stroke_key", "pk")
+    )
+
+
+def on_the_roll_of(training_class: TrainingClass):
+    """Those of them who take part, or would have: a seat that is only offered is nobody's yet."""
+    if training_class.status == ClassStatus.CANCELLED:
+        return people_of(training_class).filter(stood_as__in=TAKING_PART)
+    return people_of(training_class).taking_part()
+
+
+def queue_of(training_class: TrainingClass):
+    """Who waits, first come first; of a cancelled class, who waited until then."""
+    if training_class.status == ClassStatus.CANCELLED:
+        ended = Enrolment.objects.ended_with_the_class().filter(stood_as=EnrolmentStatus.WAITLISTED)
+        found = ended.order_by("priority", "queued_at", "pk")
+    else:
+        found = Enrolment.objects.waiting()
+    return found.filter(training_class=training_class).select_related(
+        "trainee__user", "village__town", "position", "learner_group", "approval"
     )
 
 
@@ -80,7 +111,7 @@ def _roll(lesson: Lesson) -> list[RollRow]:
     marks = {mark.enrolment_id: mark for mark in Attendance.objects.filter(lesson=lesson)}
     words = dict(AttendanceStatus.choices)
     rows = []
-    for person in people_of(lesson.training_class).taking_part():
+    for person in on_the_roll_of(lesson.training_class):
         mark = marks.get(person.pk)
         name = person.trainee.user.name
         rows.append(
@@ -200,7 +231,7 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     lesson = _lesson_run_by(request.user, pk)
     people = [
         {"name": person.trainee.user.name, "village": person.village.name, "position": person.post}
-        for person in people_of(lesson.training_class).taking_part().order_by("trainee__stroke_key", "pk")
+        for person in on_the_roll_of(lesson.training_class).order_by("trainee__stroke_key", "pk")
     ]
     numbered = [{"number": number, **person} for number, person in enumerate(people, start=1)]
     numbered += [{"number": len(people) + extra, "name": "", "village": "", "position": ""} for extra in range(1, EMPTY_ROWS + 1)]
@@ -224,7 +255,7 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     marked: dict[int, int] = {}
     for lesson_id in Attendance.objects.filter(lesson__training_class=training_class, enrolment__in=people).values_list("lesson_id", flat=True):
         marked[lesson_id] = marked.get(lesson_id, 0) + 1
-    queue = list(Enrolment.objects.waiting().filter(training_class=training_class).select_related("trainee__user", "village__town", "position", "learner_group", "approval"))
+    queue = list(queue_of(training_class))
     return {
         "training_class": training_class,
         "people": people,
@@ -249,27 +280,31 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     }  # fmt: skip
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, code: str) -> HttpResponse:
+    """Each person's hours and absences as they would be posted, and one button that posts them."""
     training_class = class_run_by(request.user, code)
-    now = timezone.now()
-    absent = 0
+    now, shown = timezone.now(), request.POST.get("shown", "")
     try:
-        with transaction.atomic():  # nobody stays absent when closing is refused after all
-            if "rest_absent" in request.POST:
-                absent = mark_rest_absent(training_class=training_class, by=request.user, now=now)
-            entries = close_class(training_class=training_class, by=request.user, now=now)
-    except NotAllMarked as error:
+        refuse_to_close(training_class, now)
+        if not shown:
+            return _show_hours(request, training_class)
+        entries = close_as_shown(
+            training_class=training_class, shown=shown, rest_absent="rest_absent" in request.POST, by=request.user, now=now
+        )
+    except (MarksChanged, NotAllMarked) as error:
         messages.error(request, str(error))
-        return render(request, "trainees/class_roster.html", _roster_context(training_class, now) | {"refused": error.missing})
+        return _show_hours(request, training_class)
     except PortalError as error:
         messages.error(request, str(error))
         return redirect("trainees:class_roster", code=code)
-    if absent:
-        messages.info(request, ngettext("%(count)d mark was missing and is absent now.", "%(count)d marks were missing and are absent now.", absent) % {"count": absent})
     people = len({entry.trainee_id for entry in entries})
     messages.success(request, ngettext("Closed. The hours of %(count)d person are posted.", "Closed. The hours of %(count)d people are posted.", people) % {"count": people})
     return redirect("trainees:class_roster", code=code)
+
+
+def _show_hours(request: HttpRequest, training_class: TrainingClass) -> HttpResponse:
+    return render(request, "trainees/close_class.html", {"training_class": training_class, "to_post": hours_to_post(training_class)})
 
 
 @require_POST

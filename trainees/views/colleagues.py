@@ -56,6 +56,7 @@ def colleagues(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             outcomes = _carry_out(request, form, training_class)
+            training_class = _class_to_book(request, code)  # with the seats and the queue as they are now
         except TooMany as error:
             form.add_error("people", str(error))
     enrolments = _live_enrolments(training_class, people)

@@ -65,7 +65,7 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
         except TooMany as error:
             form.add_error("people", str(error))
     return render(request, "trainees/nominations.html", {
-        "training_class": training_class, "town": town, "towns": towns, "quota": quotas[town.pk], "village": village,
+        "training_class": training_class, "town": town, "towns": towns, "quota": training_class.pools.get(town=town), "village": village,
         "villages": Village.objects.filter(town=town, trainees__position__isnull=False).distinct().order_by("code"), "form": form,
         "sent": [(row, BADGES[row.status]) for row in _sent(training_class, town)],
         "rows": _rows(people, training_class, now), "is_open": training_class.booking_is_open(now) and town.pk in kept,

@@ -13,7 +13,7 @@ from ..errors import BookingError
 from ..forms import PriorityForm
 from ..models import Enrolment, EnrolmentEvent, EnrolmentStatus
 from ..seats import places_of, promotes, promotes_by_offer
-from .attendance import class_run_by
+from .attendance import class_run_by, queue_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,14 +41,13 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     history = Prefetch("events", EnrolmentEvent.objects.select_related("by").order_by("-pk"))
     people = list(
-        Enrolment.objects.waiting().filter(training_class=training_class)
-        .select_related("trainee__user", "village__town", "position", "learner_group", "group").prefetch_related(history)
+        queue_of(training_class).select_related("group").prefetch_related(history)
     )  # fmt: skip
     offered = Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.OFFERED).select_related("trainee__user", "village__town")
     places = places_of(people)
     return render(request, "trainees/queue.html", {
         "training_class": training_class,
-        "rows": [{"enrolment": person, "place": places[person.pk]} for person in people],
+        "rows": [{"enrolment": person, "place": places.get(person.pk), "number": number} for number, person in enumerate(people, start=1)],
         "offered": offered.order_by("offer_ends_at", "pk"),
         "form": PriorityForm(),
         "is_served": promotes(training_class, now),
