@@ -37,6 +37,7 @@ class HeadingWords:
     learned: dict[str, str] = field(
         default_factory=dict, hash=False
     )  # other spellings, confirmed by somebody → column
+    truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     known: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -174,15 +175,15 @@ class HeadingWords:
         """The column that a heading names together with those of its groups, or alone."""
         if any(word in spelled(level) for level in levels for word in OF_THE_PAST):
             return None
-        for first in range(len(levels)):
-            name = self.named_by("".join(levels[first:]))
-            if name:
-                return name
-        return (
-            self.named_by(levels[-2])
-            if len(levels) > 1 and spelled(levels[-1]) in WHOLE_OF_A_GROUP
-            else None
-        )
+        joined = ["".join(levels[first:]) for first in range(len(levels) - 1)]
+        skipping = [levels[first] + levels[-1] for first in range(len(levels) - 1)]
+        for text in (*joined, *skipping):
+            if spelled(text) in self.known:
+                return self.known[spelled(text)]
+        name = next(filter(None, map(self.named_by, (levels[-1], *joined))), None)
+        if not name and len(levels) > 1 and spelled(levels[-1]) in WHOLE_OF_A_GROUP:
+            return self.named_by(levels[-2])
+        return name
 
 
 @dataclass

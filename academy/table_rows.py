@@ -413,6 +413,12 @@ class _SheetReading:
                 % {**where, "error": clean(str(cell))[:20]}
             )
             return None
+        if isinstance(cell, bool) and name not in self.headings.words.truths:
+            row.reasons.append(
+                _("“%(column)s” (%(cell)s) is %(value)s, a yes or no. Write what is meant.")
+                % {**where, "value": clean(cell)}
+            )
+            return None
         if isinstance(cell, Rescaled):
             row.reasons.append(
                 _("“%(column)s” (%(cell)s) shows %(shown)s and holds %(number)s. Write the number.")

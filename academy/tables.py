@@ -174,12 +174,30 @@ def read_csv(path: Path | str, required: Iterable[str]) -> list[Record]:
 
 def decoded(content: bytes, name: str) -> str:
     """Text of a file as offices send it; refuses what is not text."""
+    if _is_big5(content):
+        raise TableError(
+            _("%(file)s has the encoding Big5. Save it as UTF-8 or as a workbook.") % {"file": name}
+        )
     for encoding in _encodings(content):
         with contextlib.suppress(UnicodeDecodeError):
             return content.decode(encoding)
     if b"\x00" in content:
         raise TableError(_("%(file)s is not a text file.") % {"file": name})
     raise TableError(_("%(file)s is neither UTF-8 nor GBK text.") % {"file": name})
+
+
+def _is_big5(content: bytes) -> bool:
+    """Whether the bytes are Big5 and no other text: as GB 18030 most characters would be rare ones."""
+    with contextlib.suppress(UnicodeDecodeError):
+        content.decode()
+        return False
+    try:
+        content.decode("big5")
+    except UnicodeDecodeError:
+        return False
+    characters = [sign for sign in content.decode("gb18030", "replace") if not sign.isascii()]
+    common = len("".join(characters).encode("gb2312", "ignore")) / 2
+    return b"\x00" not in content and common * 3 < len(characters) * 2
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .sheet import MAX_COLUMNS, MAX_ROWS, FileRefused, Formula, Sheet, too_many_rows
 from .tables import TableError, decoded
 
-SEPARATORS = (",", "\t", ";", "|")
+SEPARATORS = (",", "\t", ";", "|", "，", "；")
 LOOKED_AT = 20_000  # characters, to find the separator
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n")  # what Excel understands as a first line
 QUOTED_FOR_EXCEL = re.compile(r'="([^"]*)"')  # keeps Excel from making a number of a telephone

@@ -200,10 +200,10 @@ def test_hidden_sheets_are_marked():
 
 # --- Text files -------------------------------------------------------------------------------------------------------
 
-TEXT = [["名称", "数"], ["甲、乙；一季度", "1"]]
+TEXT = [["名称", "数"], ["甲、乙；一季度", "1"], ["丙", "2"]]
 
 
-@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|", "，"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_text_is_read_in_every_usual_encoding_and_separator(encoding, separator):
     text = "\r\n".join(separator.join(line) for line in TEXT) + "\r\n"
@@ -253,7 +253,7 @@ def test_what_cannot_be_read_names_its_cause(kind):
         read_sheets(content, "a.xls")
 
 
-@pytest.mark.parametrize(("content", "word"), [(b"\x00\x01\x02\x03", "文本"), (b"\xff\xff\xff\x80", "GBK"), (b'a,b\n"c,d\n1,2\n', "引号"), (b'"' + b"x" * 200_000, "引号")])
+@pytest.mark.parametrize(("content", "word"), [(b"\x00\x01\x02\x03", "文本"), (b"\xff\xff\xff\x80", "GBK"), ("培訓班名稱,人數\n社區工作者,60\n".encode("big5"), "Big5"), (b'a,b\n"c,d\n1,2\n', "引号"), (b'"' + b"x" * 200_000, "引号")])
 def test_text_that_cannot_be_read_names_its_cause(content, word):
     with pytest.raises(FileRefused, match=word):
         read_sheets(content, "a.csv")

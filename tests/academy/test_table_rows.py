@@ -75,6 +75,14 @@ def test_an_error_in_a_column_that_is_not_read_is_nobodys_business():
     assert found.unknown_columns == {"Sheet1": {6: ("颜色", "")}}
 
 
+def test_true_and_false_are_no_text_and_no_number():
+    words = HeadingWords(COLUMNS, needed=("name",), fewest=4, truths=("note",))
+
+    (row,) = read([line(people=True, note=False)], words=words).rows
+
+    assert (row.cells["people"], row.cells["note"], ["C2" in reason and "TRUE" in reason for reason in row.reasons]) == (None, False, [True])
+
+
 def test_a_number_that_is_shown_as_another_is_refused():
     def prepare(book: Workbook):
         book.active["C2"].number_format = "0!.0,"
@@ -227,7 +235,7 @@ def test_one_more_line_of_a_text_without_merged_cells_belongs_to_the_row_above_a
     "label",
     [
         "合计", "合 计", "总\n计：", "小计", "本页小计", "全年合计", "累计", "计", "Total", "合计（元）", "合计12项", "共计六项", "本表共1项，60人", "全年共3期", "一季度小计", "党建类合计", "2027年总计",
-        "其中：已备案", "总人数", "一、党建类", "（二）",
+        "其中：已备案", "总人数", "平均每班", "以上合计", "共3个班次", "一、党建类", "（二）",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("column", [0, 1])
@@ -331,6 +339,15 @@ def test_a_group_and_its_heading_together_may_be_the_word():
 
     assert (found.rows[0].cells["budget"], found.rows[0].cells["funding"]) == (5, "镇财政")
     assert found.headings["Sheet1"][3][1] == "经费 预算（万元）"
+
+
+def test_a_heading_of_its_own_comes_before_its_group_with_a_unit():
+    words = HeadingWords({**COLUMNS, "months": "时间", "funding": "经费渠道"}, needed=("name",), fewest=4)
+    above = [["序号", "名称", "安排", None, None, "经费", None], [None, None, "时间", None, None, "预算", None]]
+
+    found = read([[1, "甲班", "4月", 8, 60, 9, "镇财政"]], headings=[None, None, "时间（月）", "学时", "人数", "金额", "渠道"], above=above, words=words, merged=["A1:A3", "B1:B3"])
+
+    assert found.rows[0].cells == {"number": 1, "name": "甲班", "months": "4月", "hours": 8, "people": 60, "funding": "镇财政"}
 
 
 def test_what_was_last_year_is_not_read_as_this_year():
