@@ -7,8 +7,6 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from .sheet import Formula
-
 EMPTY_WORDS = ("", "-", "--", "—", "——", "/", "\\", "无", "待定")
 FULL_WIDTH = {code: code - 0xFEE0 for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for code in range(ord(first), ord(last) + 1)}
 WIDE_SIGNS = str.maketrans("，．－￥", ",.-¥")  # not NFKC, which would make 2 of ²
@@ -51,19 +49,12 @@ def spelled(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
 
 
-def refuse_formula(value, column: str) -> None:
-    """Raise Rejected when the cell holds a formula."""
-    if isinstance(value, Formula):
-        raise Rejected(_("“%(column)s” is a formula. Formulas are not calculated: paste it as a value.") % {"column": column})
-
-
 def number_in(value, column: str, *, most: int, units: tuple[str, ...] = (), factor: int = 1) -> Decimal | None:
     """The number in the cell with at most two digits behind the point, None when there is none.
 
     `units` may stand behind the number and are dropped. Raises Rejected with what is wrong.
     """
     wrong = Rejected(_("“%(value)s” in “%(column)s” is not a number.") % {"value": clean(value)[:20], "column": column})
-    refuse_formula(value, column)
     if isinstance(value, (bool, date)):
         raise wrong
     text = clean(repr(value) if isinstance(value, float) else value).translate(WIDE_SIGNS).replace(" ", "")

@@ -1,5 +1,4 @@
-"""Where the table of a sheet begins and which of its columns holds what, found by the words of "
-"its headings."""
+"""Where the table of a sheet begins and what its columns hold, by the words of its headings."""
 
 import re
 from collections.abc import Iterable
@@ -12,11 +11,12 @@ HEADING_WITHIN = 40  # rows
 DEEPEST = 3  # rows of headings
 LONGEST_HEADING = 40  # characters, without what stands in brackets
 LONGEST_NOTE = 300  # characters of a heading with everything
-TOTAL_WORDS = ("合计", "总计", "小计", "共计", "累计")
 BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
-MARKS = "*★☆▲△●○◆◇■□※#:.,;、。-—_~/\\|!'\"“”"  # as templates mark what is required; spelled as `spelled` leaves them
+# As templates mark what is required, spelled as `spelled` leaves them.
+MARKS = "*★☆▲△●○◆◇■□※#:.,;、。-—_~/\\|!'\"“”"
 NUMBERING = re.compile(
-    r"(?:[0-9]{1,2}[.、:)]|\([0-9一二三四五六七八九十]{1,2}\)|[0-9]{1,2}(?=[一-鿿])|[一二三四五六七八九十]{1,2}[、.)])"
+    r"(?:[0-9]{1,2}[.、:)]|\([0-9一二三四五六七八九十]{1,2}\)"
+    r"|[0-9]{1,2}(?=[一-鿿])|[一二三四五六七八九十]{1,2}[、.)])"
 )
 UNIT_BEHIND = re.compile(
     r"[/:,、.]?(?:单位:?)?(?:人民币)?(?:万元|元|万|人次|人|名|天|日|期|次|学时|课时|小时|个|月)$"
@@ -27,16 +27,17 @@ WHOLE_OF_A_GROUP = ("合计", "总计", "小计", "总数", "计", "计划", "�
 
 @dataclass(frozen=True)
 class HeadingWords:
-    """The headings a table may have. `columns` maps the name of a column to its spellings, "
-    "separated by spaces."""
+    """The headings a table may have.
+
+    `columns` maps the name of a column to its spellings, separated by spaces.
+    """
 
     columns: dict[str, str]
     needed: tuple[str, ...]  # a row that lacks one of these is no row of headings
     fewest: int  # headings in that row
     silent: tuple[str, ...] = ()  # headings that are known and not read
-    learned: dict[str, str] = field(
-        default_factory=dict, hash=False
-    )  # other spellings, confirmed by somebody → column
+    # other spellings, confirmed by somebody → column
+    learned: dict[str, str] = field(default_factory=dict, hash=False)
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     known: dict[str, str] = field(init=False, repr=False, compare=False)
 
@@ -54,8 +55,7 @@ class HeadingWords:
         object.__setattr__(self, "known", known)
 
     def named_by(self, value) -> str | None:
-        """The column a heading names, whatever marks, numbers, brackets, units and notes stand "
-        "around it."""
+        """The column a heading names, whatever marks, numbers, units and notes stand around it."""
         for text in (str(value or ""), next(iter(str(value or "").strip().splitlines()), "")):
             for spelling in _spellings(text):
                 if spelling in self.known:
@@ -63,8 +63,7 @@ class HeadingWords:
         return None
 
     def in_row(self, row: list) -> "Headings | None":
-        """The headings, when enough cells of the row are some and those that are needed are "
-        "among them."""
+        """The headings, when enough cells of the row are some, the needed ones among them."""
         if not any(
             isinstance(cell, str) and spelled(cell[:LONGEST_HEADING]) in self.known for cell in row
         ):
@@ -101,8 +100,7 @@ class HeadingWords:
         return found, index + depth
 
     def nearest(self, sheet: Sheet) -> "tuple[int, Headings] | None":
-        """The row that looks most like headings without being enough: its index, and what was "
-        "found in it."""
+        """The row that looks most like headings without being enough: its index, what it has."""
         rows = [
             (index, self._read([row], sheet.hidden_columns))
             for index, row in enumerate(sheet.rows[:HEADING_WITHIN])
@@ -126,8 +124,7 @@ class HeadingWords:
         return min(max(bottoms, default=index) - index + 1, DEEPEST)
 
     def _goes_on(self, above: list[list], row: list) -> bool:
-        """Whether the row below headings is more of them: some are known, and nothing in it is "
-        "data."""
+        """Whether the row below headings is more of them: some are known, nothing in it is data."""
         filled = {column: cell for column, cell in enumerate(row) if clean(_written(cell))}
         if not filled or any(
             not isinstance(unmarked(cell), str) or len(clean(_written(cell))) > LONGEST_HEADING
@@ -153,8 +150,7 @@ class HeadingWords:
         )
 
     def _read(self, rows: list[list], hidden: set[int]) -> "Headings":
-        """What the rows say as headings; columns that can be seen come first where two have "
-        "the same name."""
+        """What the rows say as headings; of two columns with one name that which is seen counts."""
         found = Headings(self)
         levels = _levels(rows)
         struck = {

@@ -86,6 +86,7 @@ class Importer:
     columns: tuple[Column, ...]
     needed: tuple[str, ...]  # columns without which a row is no row of headings
     fewest = 2  # headings in that row
+    truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     upload_page = ""  # name of the address where the file is sent, when the importer needs to know more than the file
     headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
     do_not_call_in_templates = True  # pages show the class
@@ -216,6 +217,7 @@ class Importer:
         return HeadingWords(
             {name: " ".join(words) for name, words in columns.items()}, needed=self.needed, fewest=self.fewest,
             silent=(*REJECTED_HEADINGS, *(text for text, name in self.choices.get("headings", {}).items() if not name)), learned=decided,
+            truths=self.truths,
         )  # fmt: skip
 
     def guesses(self, found: TableRows) -> dict[str, str]:

@@ -1,5 +1,4 @@
-"""What a line below the headings is: a data row, a sum, an example, a signature or another "
-"remark."""
+"""What a line below the headings is: a data row, a sum, an example, a signature or a remark."""
 
 import re
 from enum import Enum
@@ -16,7 +15,9 @@ WHOLE_SUM = re.compile(
     rf"(?:{SUM}(?:人数|人次|经费|金额|期数|项目|数)?(?:$|[^a-z一-鿿]|{COUNT}[项期个人])"
     rf"|共{COUNT}(?:项|期|个|班|人|场|次)|计$)"
 )
-ENDS_AS_SUM = re.compile(rf"(?:{SUM}|总人数|总人次|总经费|总额)[:]?(?:\([^)]*\))?$|^其中|^平均|^人均")
+ENDS_AS_SUM = re.compile(
+    rf"(?:{SUM}|总人数|总人次|总经费|总额)[:]?(?:\([^)]*\))?$|^其中|^平均|^人均"
+)
 NOT_FILLED_IN = re.compile(r"[-—–/\\.·…*_~]+|无|略|待定")
 EXAMPLE = re.compile(
     r"[(]?(?:填写)?(?:示例|样例|举例|范例|例)[0-9]*[):]?|[(](?:示例|样例|例)[)].*|(?:示例|例如|例|如):.*"

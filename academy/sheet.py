@@ -1,5 +1,4 @@
-"""What a sheet of somebody's file is once it is read: rows of plain values, and marks on the "
-"cells that are more than that."""
+"""What a sheet of a file is once it is read: rows of plain values, and marks on other cells."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -20,14 +19,12 @@ class FileRefused(PortalError):
 
 @dataclass(frozen=True)
 class Formula:
-    """A cell with a formula, which is never evaluated. `result` is what the spreadsheet kept "
-    "of it, None when it kept nothing."""
+    """A cell with a formula, which is never evaluated.
 
-    text: str
+    `result` is what the spreadsheet kept of it, None when it kept nothing.
+    """
+
     result: "Value | ErrorValue" = None
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,10 @@ class ErrorValue:
 
 @dataclass(frozen=True)
 class Struck:
-    """A cell that is struck out, or partly: `value` is what it says, `rest` what of its text "
-    "is not struck."""
+    """A cell that is struck out, or partly.
+
+    `value` is what it says, `rest` what of its text is not struck.
+    """
 
     value: "Value | Formula | ErrorValue"
     rest: str | None = None
@@ -54,7 +53,7 @@ class Struck:
 
 @dataclass(frozen=True)
 class Rescaled:
-    """A number whose format shows another one: 12000 is shown as 1.2, without a unit that says so."""
+    """A number whose format shows another one: 12000 as 1.2, without a unit that says so."""
 
     number: int | float
     shown: str
@@ -84,8 +83,10 @@ class Area:
 
 @dataclass
 class Sheet:
-    """The cells of one sheet. `rows[0]` is row 1; rows may be short; merged cells hold their "
-    "value in the first cell only."""
+    """The cells of one sheet.
+
+    `rows[0]` is row 1; rows may be short; merged cells hold their value in the first cell only.
+    """
 
     title: str
     rows: list[list]

@@ -1,5 +1,4 @@
-"""Opening a table that somebody sent, whatever is in the bytes: which kind of file it is, and "
-"why it is none that can be read."""
+"""Opening a table that somebody sent: which kind of file it is, and why it cannot be read."""
 
 import contextlib
 import io
@@ -8,11 +7,11 @@ import zipfile
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .sheet import FileRefused, Formula, Sheet
+from .sheet import FileRefused, Sheet
 from .text_tables import read_text
 from .xlsx import read_workbook
 
-__all__ = ["FileRefused", "Formula", "Sheet", "read_sheets"]
+__all__ = ["FileRefused", "Sheet", "read_sheets"]
 
 OLE_MAGIC = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # files of Office 97, and any workbook with a password
@@ -82,8 +81,7 @@ def _why_not_office_97(content: bytes) -> str:
 
 
 def refuse_other_archives(content: bytes) -> None:
-    """Raise FileRefused for what is packed like a workbook and is none, and for workbooks in "
-    "formats that are not read."""
+    """Raise FileRefused for archives that are no workbook, or one in a format that is not read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = {

@@ -1,5 +1,4 @@
-"""The data rows of a file that somebody sent, from every sheet that has the table: no titles, "
-"sums, repeated headings or signatures."""
+"""The data rows of a file, without its titles, sums, repeated headings and signatures."""
 
 import re
 from collections import Counter
@@ -90,8 +89,8 @@ def read_rows(
 ) -> TableRows:
     """Every data row of the file. Raises FileRefused.
 
-    A line that is left out is named in a warning. Rows, columns and sheets that are hidden or struck
-    out are left out and named as well, unless `take_hidden`.
+    A line that is left out is named in a warning. Rows, columns and sheets that are hidden or
+    struck out are left out and named as well, unless `take_hidden`.
     """
     result, tables, others = TableRows(), 0, []
     for sheet in read_sheets(content, name):
@@ -432,8 +431,8 @@ class _SheetReading:
     def _part_of(self, index: int, cells: list) -> TableRow | None:
         """The row that this line is a part of, as merged cells tell.
 
-        The cells that every row needs are merged with those of a line above, or they are empty while
-        the first column is merged.
+        The cells that every row needs are merged with those of a line above, or they are empty
+        while the first column is merged.
         """
         columns = self.headings.columns
         needed = [column for column, name in columns.items() if name in self.headings.words.needed]

@@ -1,5 +1,4 @@
-"""Reading a table that was saved as text: commas, tabs, semicolons or bars between the cells, "
-"in any encoding offices use."""
+"""Reading a table that was saved as text, in any encoding and with any separator in use."""
 
 import csv
 import io
@@ -74,11 +73,10 @@ def _separator(text: str) -> str:
 
 
 def _value(cell: str):
-    """A cell of text; what a spreadsheet would calculate is a formula here as well, one "
-    "without a result."""
+    """A cell of text; what a spreadsheet would calculate is a formula without a result."""
     quoted = QUOTED_FOR_EXCEL.fullmatch(cell)
     if quoted:
         return quoted.group(1)
     if cell.startswith("=") and len(cell) > 1:
-        return Formula(cell)
+        return Formula()
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell

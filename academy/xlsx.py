@@ -1,8 +1,8 @@
 """Reading the sheets of an xlsx workbook, each of its parts in one pass.
 
-openpyxl's read-only mode drops what an import has to know (hidden and struck-out cells, merged areas,
-the kept results of formulas) and stops at styles that Excel and WPS do not mind. So the parts are read
-here; the meaning of number formats, dates and addresses stays openpyxl's.
+openpyxl's read-only mode drops what an import has to know (hidden and struck-out cells, merged
+areas, the kept results of formulas) and stops at styles that Excel and WPS do not mind. So the parts
+are read here; the meaning of number formats, dates and addresses stays openpyxl's.
 
 Nothing in a file is believed: the parts that are read are bounded before they are unpacked, and
 everything else in the archive, pictures and the like, is never opened.
@@ -190,8 +190,7 @@ def far_too_much() -> str:
 
 
 class _Part(ContentHandler):
-    """Calls `start` and `end` with names that have lost their prefix; collects text where it "
-    "is wanted; stops at too much."""
+    """Calls `start` and `end` with names without prefix, collects text, stops at too much."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -349,7 +348,7 @@ class _SheetPart(_TextPart):
         self._rows = self._cells = self._cells_in_row = 0
         self._type = self._written = ""
         self._kind = XfKind()
-        self._formula: str | None = None
+        self._is_formula = False
         self._arrays: list[Area] = []
 
     def start(self, tag, attributes) -> None:
@@ -358,7 +357,7 @@ class _SheetPart(_TextPart):
         elif tag == "v":
             self.text = []
         elif tag == "f":
-            self._formula, self.text = "", []
+            self._is_formula = True
             if attributes.get("t") in ("array", "dataTable") and len(self._arrays) < MAX_ARRAYS:
                 self._arrays += _areas(attributes.get("ref", ""))
         elif tag == "row":
@@ -398,7 +397,7 @@ class _SheetPart(_TextPart):
             self._row, self._column = row - 1, column - 1
         else:
             self._column += 1
-        self._type, self._written, self._formula = attributes.get("t", "n"), "", None
+        self._type, self._written, self._is_formula = attributes.get("t", "n"), "", False
         style = int(attributes.get("s", 0))
         self._kind = self._kinds[style] if 0 <= style < len(self._kinds) else XfKind()
 
@@ -407,8 +406,6 @@ class _SheetPart(_TextPart):
             self._end_cell()
         elif tag == "v":
             self._written = self.collected()
-        elif tag == "f":
-            self._formula = self.collected()
         else:
             super().end(tag)
 
@@ -441,14 +438,12 @@ class _SheetPart(_TextPart):
             else None
         )
         value = "".join(run.text for run in runs) if runs is not None else self._plain()
-        is_formula = self._formula is not None or any(
+        is_formula = self._is_formula or any(
             area.left <= self._column <= area.right and area.top <= self._row <= area.bottom
             for area in self._arrays
         )
         if is_formula:
-            value = Formula(
-                "=" + (self._formula or ""), "" if value is None and self._type == "str" else value
-            )
+            value = Formula("" if value is None and self._type == "str" else value)
         if value is None:
             return None
         if runs is None:

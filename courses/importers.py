@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from academy import search
 from academy.access import departments_of, is_office
-from academy.cells import EMPTY_WORDS, Rejected, clean, clean_lines, number_in, refuse_formula, spelled
+from academy.cells import EMPTY_WORDS, Rejected, clean, clean_lines, number_in, spelled
 from academy.codes import is_code
 from academy.importing import Column, Importer, RowRejected
 from academy.models import Department, Fate, GrowthStage, ImportRow, Position
-from academy.sheets import Formula
 from academy.table_rows import TableRow
 
 from . import course_rows
@@ -46,6 +45,7 @@ class CourseImporter(Importer):
     about = gettext_lazy("One row per course, matched by its code; several sheets are read as one. Courses that the file does not name stay as they are.")
     needed = ("code", "title")
     fewest = 3
+    truths = ("is_immersive",)
     columns = (
         Column("code", "课程编号", "课程代码 编号 代码 course_code", 11, gettext_lazy("Letters of the track, a hyphen and a number: SW-031. It never changes.")),
         Column("title", "课程名称", "课程 名称 课程标题 title", 30, gettext_lazy("At most 80 characters.")),
@@ -157,8 +157,6 @@ class CourseImporter(Importer):
             return self._text(name, clean_lines(cells[name]))
         if name == "title" and clean(cells[name]) in EMPTY_WORDS:
             raise Rejected(_("The title is missing."))
-        if name == "title":
-            refuse_formula(cells[name], self.heading_of(name))
         return self._text(name, clean(cells[name]))
 
     def _text(self, name: str, text: str) -> str:
@@ -168,7 +166,6 @@ class CourseImporter(Importer):
         return text
 
     def _code(self, value) -> str:
-        refuse_formula(value, self.heading_of("code"))
         code = spelled(clean(value)).upper()
         if code.lower() in EMPTY_WORDS:
             raise Rejected(_("The code is missing. A code is the letters of the track and a number, such as SW-031."))
@@ -185,7 +182,6 @@ class CourseImporter(Importer):
 
     def _track(self, value) -> str:
         """The name of a track, which may be written by its prefix."""
-        refuse_formula(value, self.heading_of("track"))
         text = clean(value)
         name = {prefix: name for name, prefix in self.track_prefixes.items()}.get(text.upper(), text)
         if name in EMPTY_WORDS:
@@ -201,7 +197,6 @@ class CourseImporter(Importer):
     def _yes(self, value) -> bool:
         if isinstance(value, bool):
             return value
-        refuse_formula(value, self.heading_of("is_immersive"))
         text = spelled(clean(value))
         if text and text not in YES + NO:
             raise Rejected(_("“%(value)s” in “%(column)s” is neither yes nor no.") % {"value": text[:20], "column": self.heading_of("is_immersive")})
@@ -209,8 +204,6 @@ class CourseImporter(Importer):
 
     def _department(self, _name: str, cells: dict, remarks: list[str]) -> str:
         """A code; where it is empty, the department that the name names; a department's own where both are empty."""
-        for cell in (cells.get("department"), cells.get("department_name")):
-            refuse_formula(cell, self.heading_of("department"))
         code = spelled(clean(cells.get("department"))).upper()
         name = clean(cells.get("department_name"))
         if code in EMPTY_WORDS and name not in EMPTY_WORDS:
@@ -232,7 +225,6 @@ class CourseImporter(Importer):
 
     def _practice_move(self, name: str, cells: dict, remarks: list[str]) -> int | None:
         """`2 电梯加装` → 2: the number of the practice move, followed by its name."""
-        refuse_formula(cells[name], self.heading_of(name))
         text = clean(cells[name])
         number = re.match(r"第?([0-9]{1,2})(?![0-9])", text)
         if text in EMPTY_WORDS:
@@ -395,8 +387,6 @@ def values_of(course: Course) -> dict:
 
 def _parts(value, known: Iterable[str] = (), *, capitals: bool = False) -> list[str]:
     """The words of a list. Other signs than 、 separate as well, unless words of the vocabulary have them inside."""
-    if isinstance(value, Formula):
-        raise Rejected(_("“%(value)s” is a formula. Formulas are not calculated: paste it as a value.") % {"value": clean(value)[:20]})
     text = clean_lines(value)
     for signs in (LIST_SIGN, LIST_SIGNS):
         words = [clean(part) for part in signs.split(text)]

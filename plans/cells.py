@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from academy.cells import EMPTY_WORDS, Rejected, clean, number_in, refuse_formula, spelled
+from academy.cells import EMPTY_WORDS, Rejected, clean, number_in, spelled
 from academy.names import names_in
 from academy.phones import LONGEST_TELEPHONE, telephone_in
 
@@ -48,7 +48,6 @@ def text_of(name: str, value) -> str:
 
 
 def name_of(value) -> str:
-    refuse_formula(value, label("name"))
     name = text_of("name", value)
     if name in EMPTY_WORDS:
         raise Rejected(_("The name of the training is missing."))
@@ -70,7 +69,7 @@ def category_of(value, remarks: list[str]) -> str:
 
 
 def is_yes(value) -> bool:
-    return clean(value).startswith(YES_WORDS)
+    return value is True or clean(value).startswith(YES_WORDS)
 
 
 def months_of(value, remarks: list[str]) -> str:

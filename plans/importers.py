@@ -75,6 +75,7 @@ class PlanImporter(Importer):
     upload_page = "plans:import_upload"
     needed = ("name",)
     fewest = 4
+    truths = ("other_system_cadres",)
     headline = ("people", "runs", "months", "budget")
     columns = (
         Column("number", "序号", "编号 项目序号 项目编号 no no.", 6, gettext_lazy("1, 2, 3 …")),

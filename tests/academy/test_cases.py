@@ -9,21 +9,15 @@ import pytest
 from academy.headings import HeadingWords
 from academy.table_rows import read_rows
 from courses.importers import CourseImporter
+from plans.importers import PlanImporter
 
 CASES = Path(__file__).parent.parent / "cases"
 EXPECTED = json.loads((CASES / "read.json").read_text("utf-8"))
-PLAN = HeadingWords(
-    {
-        "number": "序号", "name": "培训班名称", "organiser": "主办单位", "audience": "培训对象", "people": "人数", "runs": "期数", "days": "天数", "hours": "学时", "months": "拟办时间",
-        "place": "地点", "content": "培训内容", "formats": "培训方式", "budget": "经费预算", "funding": "经费来源", "contact_name": "联系人", "contact_phone": "联系电话", "remark": "备注",
-    },
-    needed=("name",), fewest=4,
-)  # fmt: skip
-
-
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_case_is_read_as_it_should_be(name):
-    words = CourseImporter.heading_words() if name.startswith("c") else PLAN
+    importer = CourseImporter if name.startswith("c") else PlanImporter
+    columns = {column.name: f"{column.heading} {column.synonyms}" for column in importer.columns}
+    words = HeadingWords(columns, needed=importer.needed, fewest=importer.fewest)
 
     found = read_rows((CASES / name).read_bytes(), name, words)
 
