@@ -7,4 +7,4 @@ class AcademyConfig(AppConfig):
     verbose_name = _("Academy: network, words, people")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 - registers them
+        from . import checks, idle_sessions, outages  # noqa: F401 - register checks and receivers
