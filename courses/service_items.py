@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Window
+from django.db.models.functions import DenseRank
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ class Offer:
 
 
 def offers(items: Iterable[ServiceItem], *, now: datetime) -> list[Offer]:
-    """The items in their order with courses and coming classes; five queries, whatever their number."""
+    """The items in their order with courses and their next classes; seven queries, whatever their number."""
     published = Prefetch("courses", Course.objects.published().select_related("track"), to_attr="published_courses")
     items = list(items)
     models.prefetch_related_objects(items, published)
@@ -69,15 +70,31 @@ def offers(items: Iterable[ServiceItem], *, now: datetime) -> list[Offer]:
 
 
 def _classes_by_course(courses: set[int], now: datetime) -> dict[int, list[ClassRow]]:
-    """Course key → its open classes that have not begun."""
-    lessons = Lesson.objects.filter(course_version__course__in=courses, training_class__in=TrainingClass.objects.upcoming(now).order_by())
-    pairs = set(lessons.values_list("course_version__course", "training_class__code"))
-    rows = {row.code: row for row in class_rows(TrainingClass.objects.filter(code__in={code for _course, code in pairs}), now=now)} if pairs else {}
+    """Course key → its next open classes, at most CLASSES_SHOWN, and the next with a free seat."""
+    coming = TrainingClass.objects.upcoming(now).order_by()
+    bookable = coming.with_seats().filter(
+        booking_opens_at__lte=now, booking_closes_at__gt=now, seats_taken_total__lt=F("capacity")
+    )
+    pairs = _first_of_each_course(courses, coming, CLASSES_SHOWN)
+    pairs |= _first_of_each_course(courses, bookable.values("pk"), 1)
+    wanted = TrainingClass.objects.filter(code__in={code for _course, code in pairs})
+    rows = {row.code: row for row in class_rows(wanted, now=now)} if pairs else {}
     found: dict[int, list[ClassRow]] = {}
     for course, code in pairs:
-        if code in rows:
-            found.setdefault(course, []).append(rows[code])
+        found.setdefault(course, []).append(rows[code])
     return found
+
+
+def _first_of_each_course(courses: set[int], classes, most: int) -> set[tuple[int, str]]:
+    """(course, code of a class) of the first so many of the classes that teach each course, by their start."""
+    place = Window(
+        DenseRank(),
+        partition_by=F("course_version__course"),
+        order_by=[F("training_class__starts_at"), F("training_class__code")],
+    )
+    lessons = Lesson.objects.filter(course_version__course__in=courses, training_class__in=classes)
+    first = lessons.order_by().annotate(place=place).filter(place__lte=most)
+    return set(first.values_list("course_version__course", "training_class__code"))
 
 
 def experts_for(offer: Offer) -> list[Expert]:

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -76,8 +77,10 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("starts_at", "code")
 
     def with_seats(self) -> Self:
-        """Annotate `seats_taken_total` from the pools."""
-        return self.annotate(seats_taken_total=Sum("pools__seats_taken", default=0))
+        """Annotate `seats_taken_total` from the pools; a list counts them for its own page alone."""
+        pools = SeatPool.objects.filter(training_class=OuterRef("pk")).order_by()
+        taken = pools.values("training_class").values(taken=Sum("seats_taken"))
+        return self.annotate(seats_taken_total=Coalesce(Subquery(taken), 0))
 
 
 class TrainingClass(ApprovalPolicy):

@@ -137,6 +137,14 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["training_class", "status", "priority", "queued_at"], name="enrolment_queue"),
             models.Index(fields=["trainee", "status"], name="enrolment_by_trainee"),
+            models.Index(
+                fields=["training_class"], condition=Q(is_repeat=True), name="enrolment_repeats"
+            ),
+            models.Index(
+                fields=["training_class"],
+                condition=Q(learner_group__isnull=False),
+                name="enrolment_of_groups",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,211 @@
+"""How pages slow down when the data grows: the demonstration, then a hundred thousand people.
+
+`python -m bench.growth --database postgres://…/empty` loads the demonstration, times every page in
+this process, adds people, classes and bookings with `make_scale`, times the same pages again and
+prints the ratios. Without a database it makes a SQLite file of its own.
+"""
+
+import argparse
+import logging
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.stage import tell
+
+ROUNDS = 9  # requests of each page that count; the median is what is printed
+OFFICE, ADMIN, TOWN, BRANCH = "19900009007", "19900009008", "19900009005", "19900009004"
+DEPARTMENT, COORDINATOR, CADRE, VISITOR = "19900009006", "19900009003", "19900009001", ""
+
+PAGES = (
+    ("home, visitor", "/", VISITOR),
+    ("home, cadre", "/", CADRE),
+    ("network", "/network/", VISITOR),
+    ("campus", "/campuses/C00/", CADRE),
+    ("town", "/towns/310113102/", CADRE),
+    ("courses", "/courses/", CADRE),
+    ("course", "/courses/SW-001/", CADRE),
+    ("services", "/services/", VISITOR),
+    ("service", "/services/FW-01/", VISITOR),
+    ("service gaps", "/manage/services/gaps/", OFFICE),
+    ("cases", "/cases/", VISITOR),
+    ("classes, visitor", "/classes/", VISITOR),
+    ("classes, cadre", "/classes/", CADRE),
+    ("classes to book, cadre", "/classes/?bookable=1", CADRE),
+    ("classes of the past", "/classes/?past=1", CADRE),
+    ("classes of a campus", "/classes/?campus=S01", CADRE),
+    ("class page, visitor", "/classes/{open}/", VISITOR),
+    ("class page, cadre", "/classes/{open}/", CADRE),
+    ("class page, booked", "/classes/{booked}/", CADRE),
+    ("search 加装", "/search/?q=加装", CADRE),
+    ("search jzdt", "/search/?q=jzdt", CADRE),
+    ("suggestions", "/search/suggest/?q=jia", CADRE),
+    ("expert", "/experts/ZJ-001/", VISITOR),
+    ("me, cadre", "/me/", CADRE),
+    ("my bookings", "/me/bookings/", CADRE),
+    ("my hours", "/me/hours/", CADRE),
+    ("my notices", "/me/notices/", CADRE),
+    ("my follows", "/me/follows/", CADRE),
+    ("my absences", "/me/absences/", CADRE),
+    ("requests", "/requests/", CADRE),
+    ("colleagues", "/classes/{booked}/colleagues/", COORDINATOR),
+    ("colleagues, town", "/classes/{booked}/colleagues/", TOWN),
+    ("to do, office", "/manage/", OFFICE),
+    ("to do, administrator", "/manage/", ADMIN),
+    ("to do, town", "/manage/", TOWN),
+    ("to do, branch", "/manage/", BRANCH),
+    ("to do, department", "/manage/", DEPARTMENT),
+    ("to do, coordinator", "/manage/", COORDINATOR),
+    ("staff's courses", "/manage/courses/", OFFICE),
+    ("staff's classes, office", "/manage/classes/", OFFICE),
+    ("staff's classes, branch", "/manage/classes/", BRANCH),
+    ("roster", "/manage/classes/{booked}/", OFFICE),
+    ("queue", "/manage/classes/{full}/queue/", OFFICE),
+    ("book for a class", "/manage/classes/{open}/book/", OFFICE),
+    ("rules of a class", "/manage/classes/{open}/rules/", OFFICE),
+    ("nominations", "/manage/classes/{open}/nominations/", TOWN),
+    ("roll", "/manage/lessons/{lesson}/attendance/", OFFICE),
+    ("sign-in sheet", "/manage/lessons/{lesson}/sign-in/", OFFICE),
+    ("season", "/manage/season/{season}/", OFFICE),
+    ("rooms", "/manage/rooms/", OFFICE),
+    ("experts", "/manage/experts/", OFFICE),
+    ("staff's cases", "/manage/cases/", OFFICE),
+    ("staff's requests", "/manage/requests/", OFFICE),
+    ("approvals", "/manage/approvals/", OFFICE),
+    ("approvals, town", "/manage/approvals/", TOWN),
+    ("deputies", "/manage/deputies/", COORDINATOR),
+    ("leave and appeals", "/manage/petitions/", OFFICE),
+    ("load, town", "/manage/load/", TOWN),
+    ("load, office", "/manage/load/?town=310113102", OFFICE),
+    ("groups", "/manage/groups/", OFFICE),
+    ("secondments", "/manage/secondments/", OFFICE),
+    ("plans", "/manage/plans/", ADMIN),
+    ("plan", "/manage/plans/{plan}/", ADMIN),
+    ("imports", "/manage/imports/", OFFICE),
+    ("feedback", "/manage/feedback/", OFFICE),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database")
+    parser.add_argument("--trainees", type=int, default=100_000)
+    parser.add_argument("--json", action="store_true")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(
+            PORTAL_VAR_DIR=folder,
+            DJANGO_SETTINGS_MODULE="bench.settings",
+            DJANGO_SECRET_KEY="bench-" + "0" * 50,
+            DATABASE_URL=wanted.database,
+        )
+        import django
+
+        django.setup()
+        Path(folder, "static").mkdir(exist_ok=True)
+        tell(measure(wanted.trainees), as_json=wanted.json)
+
+
+def measure(trainees: int) -> Iterator[tuple[str, dict]]:
+    """Each page with its time on the demonstration, at scale, and the ratio."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from portal.demo import load_demo
+    from portal.scale import make_scale
+
+    settings.DEMO_ALLOWED = True
+    logging.disable(logging.CRITICAL)
+    call_command("migrate", verbosity=0)
+    load_demo(today=timezone.localdate())
+    names = places()
+    before = times(names)
+    began = time.perf_counter()
+    report = make_scale(trainees=trainees, seed=1, now=timezone.now())
+    yield "added", {**report.as_dict(), "seconds": round(time.perf_counter() - began)}
+    refresh_statistics()
+    after = times(names)
+    ratios = {}
+    for name, _path, _who in PAGES:
+        ratios[name] = after[name] / before[name]
+        yield (
+            name,
+            {
+                "before ms": round(before[name], 1),
+                "after ms": round(after[name], 1),
+                "ratio": round(ratios[name], 2),
+            },
+        )
+    above = [name for name, ratio in ratios.items() if ratio > 2]
+    yield (
+        "all pages",
+        {
+            "median ratio": round(statistics.median(ratios.values()), 2),
+            "above 2": "、".join(above) or "none",
+        },
+    )
+
+
+def refresh_statistics() -> None:
+    """What a database that has been running for a day has done by itself."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def places() -> dict[str, str]:
+    """What the addresses of PAGES leave open: an open class, a full one, one of the cadre's …"""
+    from django.utils import timezone
+
+    from courses.models import Lesson, TrainingClass
+    from courses.scheduling import season_of
+    from plans.models import AnnualPlan
+    from trainees.models import Enrolment
+
+    now = timezone.now()
+    coming = TrainingClass.objects.filter(
+        status="open", booking_opens_at__lte=now, starts_at__gt=now
+    )
+    booked = Enrolment.objects.filter(trainee__user__phone=CADRE, status="booked")
+    mine = coming.filter(enrolments__in=booked).first()
+    return {
+        "open": coming.exclude(enrolments__trainee__user__phone=CADRE).first().code,
+        "full": coming.filter(waiting_count__gt=0).first().code,
+        "booked": mine.code,
+        "lesson": str(Lesson.objects.filter(training_class=mine).first().pk),
+        "season": season_of(now),
+        "plan": str(AnnualPlan.objects.first().pk),
+    }
+
+
+def times(names: dict[str, str]) -> dict[str, float]:
+    """The median time of each page in milliseconds, in this process, without a browser."""
+    from django.test import Client
+
+    from academy.models import User
+
+    clients = {}
+    for phone in {who for _name, _path, who in PAGES}:
+        clients[phone] = Client(SERVER_NAME="127.0.0.1")
+        if phone:
+            clients[phone].force_login(User.objects.get(phone=phone))
+    found = {}
+    for name, path, who in PAGES:
+        address, spent = path.format(**names), []
+        for _round in range(ROUNDS + 2):
+            began = time.perf_counter()
+            response = clients[who].get(address)
+            spent.append((time.perf_counter() - began) * 1000)
+            if response.status_code != 200:
+                raise SystemExit(f"{name}: {address} answers {response.status_code}.")
+        found[name] = statistics.median(spent[2:])
+    return found
+
+
+if __name__ == "__main__":
+    main()
