@@ -1,5 +1,7 @@
 """The portal's settings with the floor's addresses added; used only by the bench."""
 
+import os
+
 from academy.settings import *  # noqa: F403
 
 DEBUG = False
@@ -11,3 +13,5 @@ ROOT_URLCONF = "bench.urls"
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "bench" / "templates"]  # noqa: F405
 LOGGING = {"version": 1, "disable_existing_loggers": True}
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+if os.environ.get("BENCH_CACHE") == "off":
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

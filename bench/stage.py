@@ -38,18 +38,20 @@ def stage(database: str, people: int) -> Iterator[None]:
 
 
 @contextmanager
-def server(application: str = "academy.wsgi", workers: int = 2, threads: int = 4):
-    """gunicorn on this machine; yields (process, seconds until the first page)."""
+def server(
+    application: str = "academy.wsgi", workers: int = 2, threads: int = 4, **environment: str
+):
+    """gunicorn on this machine; yields (process, seconds until the home page has come)."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{PORT}", "--workers", str(workers), "--threads", str(threads),
          "--log-level", "error"],
-        cwd=ROOT, start_new_session=True,
+        cwd=ROOT, start_new_session=True, env=os.environ | environment,
     )  # fmt: skip
     try:
         while True:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5)
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=30)
                 break
             except (urllib.error.URLError, OSError):
                 if process.poll() is not None or time.perf_counter() - began > 60:
