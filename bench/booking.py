@@ -1,6 +1,6 @@
 """Measure booking with all rules on against a bare Django view with the two statements, in one run; print ratios and where the time goes.
 
-`python -m bench.booking --database postgres://…/empty`. One hot class and 100 classes, 8 and 32 clients. 
+`python -m bench.booking --database postgres://…/empty`. One hot class and 100 classes, 8 and 32 clients.
 """
 
 import argparse

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from dateutil.relativedelta import relativedelta
+from django.db.models import Min, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,6 +22,8 @@ from .models import ClassStatus, Lesson, Track, TrainingClass
 
 FACETS = ("campus", "town", "season", "audience", "track")  # also the names of the GET parameters; DESIGN.md §7
 A_SEASON = re.compile(r"[0-9]{4}Q[1-4]")
+A_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
+YEARS_SHOWN = 1  # so far back go past classes; those of earlier years have lists of their own
 MOST_FOUND = 500  # by a search
 
 
@@ -54,7 +59,33 @@ class ClassQuest:
         self.wanted = {name: parameters.get(name, "") for name in FACETS}
         self.kept = {name: parameters[name] for name in ("q", "past", "bookable") if parameters.get(name)}
         shown = TrainingClass.objects.visible_to(user).exclude(status=ClassStatus.DRAFT)
-        self.classes = shown.filter(starts_at__lte=now).order_by("-starts_at", "code") if self.past else shown.filter(starts_at__gt=now).order_by("starts_at", "code")
+        if self.past:
+            over = shown.filter(starts_at__lte=now)
+            self.began = over
+            self.classes = self._of_the_time_asked(over, parameters).order_by("-starts_at", "code")
+        else:
+            self.classes = shown.filter(starts_at__gt=now).order_by("starts_at", "code")
+
+    def _of_the_time_asked(
+        self, over: QuerySet[TrainingClass], parameters: Mapping[str, str]
+    ) -> QuerySet[TrainingClass]:
+        """Past classes of the season or the year asked for, else of the last YEARS_SHOWN years."""
+        if A_SEASON.fullmatch(self.wanted["season"]):
+            return over.filter(season=self.wanted["season"])
+        year = parameters.get("year", "")
+        if A_YEAR.fullmatch(year):
+            self.kept["year"] = year
+            return over.filter(starts_at__year=int(year))
+        return over.filter(starts_at__gt=self.now - relativedelta(years=YEARS_SHOWN))
+
+    @property
+    def earlier_years(self) -> list[int]:
+        """Years of past classes that the list does not show by itself, the latest first."""
+        if not self.past:
+            return []
+        first = self.began.aggregate(first=Min("starts_at"))["first"]
+        last = timezone.localdate(self.now).year - YEARS_SHOWN
+        return list(range(last, timezone.localdate(first).year - 1, -1)) if first else []
 
     @cached_property
     def index(self) -> FacetedIndex:

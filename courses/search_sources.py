@@ -3,12 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from academy.search import Findable, SearchSource
 from academy.tables import LIST_SEPARATOR
 
 from .models import FINDABLE_CLASSES, Course, Expert, Lesson, ServiceItem, TrainingClass
+
+YEARS_FOUND = 1  # a class that began longer ago stands in the lists of its year
 
 
 class CourseSource(SearchSource):
@@ -24,16 +29,24 @@ class CourseSource(SearchSource):
 
 
 class ClassSource(SearchSource):
-    """A class is found by its title, its kind and what its lessons teach."""
+    """A class is found by its title, its kind and what its lessons teach, for YEARS_FOUND years.
+
+    Older ones have lists of their own by year and season.
+    """
 
     kind = "class"
     label = _("Training class")
 
     def entries(self) -> Iterator[Findable]:
-        lessons = defaultdict(list)  # read in one go: keys of a thousand classes are too many for one list of a query
-        for class_id, title in Lesson.objects.filter(training_class__status__in=FINDABLE_CLASSES).values_list("training_class", "course_version__title"):
+        since = timezone.now() - relativedelta(years=YEARS_FOUND)
+        classes = TrainingClass.objects.filter(
+            Q(starts_at__isnull=True) | Q(starts_at__gt=since), status__in=FINDABLE_CLASSES
+        )
+        lessons = defaultdict(list)
+        taught = Lesson.objects.filter(training_class__in=classes.order_by())
+        for class_id, title in taught.values_list("training_class", "course_version__title"):
             lessons[class_id].append(title)
-        for item in TrainingClass.objects.filter(status__in=FINDABLE_CLASSES).select_related("programme", "campus"):
+        for item in classes.select_related("programme", "campus"):
             around = [item.programme.name if item.programme else "", item.campus.name]
             yield Findable(item.code, item.title, item.get_absolute_url(), around, topics=lessons[item.pk])
 

@@ -55,13 +55,20 @@ class Offer:
         return f"{reverse('courses:topic_requests')}?item={self.item.code}"
 
 
-def offers(items: Iterable[ServiceItem], *, now: datetime) -> list[Offer]:
-    """The items in their order with courses and their next classes; seven queries, whatever their number."""
+def offers(
+    items: Iterable[ServiceItem], *, now: datetime, classes_of_each: int = 1
+) -> list[Offer]:
+    """The items in their order with their courses and so many next classes of each course.
+
+    A class with a free seat is always among them. Seven queries, whatever the number of items.
+    """
     published = Prefetch("courses", Course.objects.published().select_related("track"), to_attr="published_courses")
     items = list(items)
     models.prefetch_related_objects(items, published)
     found = [Offer(item, item.published_courses) for item in items]
-    classes_of = _classes_by_course({course.pk for offer in found for course in offer.courses}, now)
+    classes_of = _classes_by_course(
+        {course.pk for offer in found for course in offer.courses}, now, classes_of_each
+    )
     for offer in found:
         rows = {row.code: row for course in offer.courses for row in classes_of.get(course.pk, [])}
         offer.classes = sorted(rows.values(), key=lambda row: (row.starts_at, row.code))
@@ -69,13 +76,15 @@ def offers(items: Iterable[ServiceItem], *, now: datetime) -> list[Offer]:
     return found
 
 
-def _classes_by_course(courses: set[int], now: datetime) -> dict[int, list[ClassRow]]:
-    """Course key → its next open classes, at most CLASSES_SHOWN, and the next with a free seat."""
+def _classes_by_course(
+    courses: set[int], now: datetime, most: int
+) -> dict[int, list[ClassRow]]:
+    """Course key → its next open classes, so many at most, and the next with a free seat."""
     coming = TrainingClass.objects.upcoming(now).order_by()
     bookable = coming.with_seats().filter(
         booking_opens_at__lte=now, booking_closes_at__gt=now, seats_taken_total__lt=F("capacity")
     )
-    pairs = _first_of_each_course(courses, coming, CLASSES_SHOWN)
+    pairs = _first_of_each_course(courses, coming, most)
     pairs |= _first_of_each_course(courses, bookable.values("pk"), 1)
     wanted = TrainingClass.objects.filter(code__in={code for _course, code in pairs})
     rows = {row.code: row for row in class_rows(wanted, now=now)} if pairs else {}

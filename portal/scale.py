@@ -1,8 +1,8 @@
 """Many times the data of the demonstration, for measuring: people, classes, bookings, marks, hours.
 
 The rows go in by bulk inserts and keep every rule that `audit_invariants` checks. Each person has
-ten bookings, each class fifty. Nine classes of ten are over and closed; the rest are to come, and
-every tenth of those is full and has a queue.
+ten bookings, each class fifty. Of a hundred classes one is still to come, the others are closed;
+every tenth of those to come is full and has a queue.
 """
 
 import random
@@ -42,7 +42,7 @@ PEOPLE_PER_CLASS = 50
 BOOKINGS_PER_PERSON = 10
 SEATS = 60
 QUEUE = 3  # people who wait for a full class
-YEARS_BACK = 5
+YEARS_BACK = 40  # 500 classes a year at 100,000 people
 FIRST_PHONE = 19910000000  # beside the numbers of the demonstration
 LESSON_STARTS = (time(9, 0), time(13, 30), time(18, 30))  # the lessons of a class are on one day
 LESSON_LENGTH = timedelta(minutes=135)
@@ -51,6 +51,7 @@ ROWS_AT_ONCE = 5_000
 CLASSES_AT_ONCE = 100
 CODE = "GM-"  # of the classes, followed by a number
 SHARE_ABSENT = 0.05
+SHARE_OVER = 0.99  # of the classes; the others are to come
 
 
 @dataclass
@@ -160,7 +161,7 @@ def _classes(chance: random.Random, wanted: int, now: datetime) -> list[Training
     days = -(-wanted // len(venues))  # every room has one class on each day that is used
     today = timezone.localdate(now)
     first = today - timedelta(days=365 * YEARS_BACK)
-    step = 365 * YEARS_BACK / (days * 0.9)  # so that a tenth of the classes is still to come
+    step = 365 * YEARS_BACK / max((days - 1) * SHARE_OVER, 1)
 
     def new(number: int) -> tuple[TrainingClass, list[Lesson]]:
         day = first + timedelta(days=int(number // len(venues) * step))

@@ -59,7 +59,7 @@ def _of_department(request: HttpRequest):
 @require_GET
 def service_item(request: HttpRequest, code: str) -> HttpResponse:
     item = get_object_or_404(ServiceItem.objects.select_related("department"), code=code)
-    offer = offers([item], now=timezone.now())[0]
+    offer = offers([item], now=timezone.now(), classes_of_each=CLASSES_SHOWN)[0]
     return render(request, "courses/service_item.html", {
         "item": item, "offer": offer, "experts": experts_for(offer), "related": related_to([course.pk for course in offer.courses]),
         "others": [row for row in offer.classes if row is not offer.next_class][: CLASSES_SHOWN - 1],

@@ -6,15 +6,30 @@ import pytest
 from django.urls import reverse
 
 from courses.likeness import NEAR_SAME, likeness
-from courses.models import CourseStatus
+from courses.models import CourseStatus, TrainingClass
 from trainees.booking import book
 from trainees.eligibility import reasons_for
 from trainees.errors import RepeatTraining
 from trainees.models import Enrolment, EnrolmentChannel
-from trainees.repeats import Kinship, RepeatRate, earlier_trainings, next_level, repeat_rate, trainings_of
+from trainees.repeats import (
+    Kinship,
+    RepeatRate,
+    earlier_trainings,
+    next_level,
+    recent_repeat_rate,
+    repeat_rate,
+    trainings_of,
+)
 from trainees.requirements import requirements_of
 
-from ..factories import NOW, CourseFactory, CourseVersionFactory, PositionFactory, class_with
+from ..factories import (
+    NOW,
+    CourseFactory,
+    CourseVersionFactory,
+    LightTraineeFactory,
+    PositionFactory,
+    class_with,
+)
 from .pasts import has_taken, was_absent
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +209,18 @@ def test_staff_see_the_rate_of_the_classes_they_run_with_its_definition(client, 
 
     client.force_login(branch_coordinator)
     assert "近 12 个月没有报名" in client.get("/manage/").content.decode()
+
+
+def test_the_recent_rate_counts_as_one_by_one(cadre, colleague, outsider, administrator):
+    resident = LightTraineeFactory()
+    course = CourseFactory()
+    has_taken(cadre, course)
+    full = class_of(course)
+    full.open_to_groups.add(resident.learner_group)
+    for trainee in (cadre, colleague, resident, outsider):  # the last one waits
+        book(trainee=trainee, training_class=full, by=trainee.user, now=NOW, repeat_reason="换岗")
+
+    rate = recent_repeat_rate(administrator, NOW)
+
+    assert rate == RepeatRate(repeats=1, bookings=4)  # the earlier one is recent, too
+    assert rate == repeat_rate(TrainingClass.objects.filter(starts_at__gte=NOW - timedelta(365)))

@@ -138,7 +138,9 @@ class Enrolment(models.Model):
             models.Index(fields=["training_class", "status", "priority", "queued_at"], name="enrolment_queue"),
             models.Index(fields=["trainee", "status"], name="enrolment_by_trainee"),
             models.Index(
-                fields=["training_class"], condition=Q(is_repeat=True), name="enrolment_repeats"
+                fields=["training_class"],
+                condition=Q(is_repeat=True, learner_group__isnull=True, status__in=LIVE),
+                name="enrolment_repeats",
             ),
             models.Index(
                 fields=["training_class"],

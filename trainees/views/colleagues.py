@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -74,9 +74,8 @@ def colleagues(request: HttpRequest, code: str) -> HttpResponse:
 
 def _chosen_village(request: HttpRequest, people) -> tuple[Village | None, list[Village]]:
     """The village shown, and those to choose from; a coordinator has one, a street-town many."""
-    villages = list(
-        Village.objects.filter(trainees__in=people).select_related("town").annotate(people_count=Count("trainees", distinct=True)).order_by("code")
-    )
+    inhabited = Exists(people.order_by().filter(village=OuterRef("pk")))
+    villages = list(Village.objects.filter(inhabited).select_related("town").order_by("code"))
     wanted = request.POST.get("village") or request.GET.get("village")
     chosen = next((village for village in villages if village.code == wanted), None)
     return chosen or (villages[0] if villages and (not wanted or len(villages) == 1) else None), villages

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -156,7 +156,8 @@ def load(request: HttpRequest) -> HttpResponse:
     require(request.user, "trainees.see_load", who=_("Village coordinators, street-towns and the academy office see how often their people are called."))
     now = timezone.now()
     people = people_of(request.user)
-    towns = list(Town.objects.filter(villages__trainees__in=people).annotate(people_count=Count("villages__trainees")).order_by("code"))
+    inhabited = Exists(people.order_by().filter(village__town=OuterRef("pk")))
+    towns = list(Town.objects.filter(inhabited).order_by("code"))
     wanted = request.GET.get("town", "")
     known = not wanted or any(town.code == wanted for town in towns)
     if wanted:
