@@ -94,6 +94,13 @@ def _time_in(value, remarks: list[str]) -> str:
     return f"{int(text)}月" if re.fullmatch(r"0?[1-9]|1[0-2]", text) else text
 
 
+def at_least_one(number: int, name: str) -> int:
+    """The number of people or runs. Raises Rejected when it is 0."""
+    if number == 0:
+        raise Rejected(_("“%(column)s” must be at least 1.") % {"column": label(name)})
+    return number
+
+
 # --- Numbers ----------------------------------------------------------------------------------------------------------
 
 
@@ -110,7 +117,7 @@ class Numbers:
         number = self.read(name)
         if number is not None and number != number.to_integral_value():
             raise Rejected(_("“%(column)s” is not a whole number.") % {"column": label(name)})
-        return None if number is None else int(number)
+        return None if number is None else at_least_one(int(number), name)
 
     def read(self, name: str) -> Decimal | None:
         """The number in the cell, None when there is none. Raises Rejected with what is wrong."""

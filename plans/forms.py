@@ -1,14 +1,18 @@
 """What people type about plans: one item, a reason, an opinion, a file."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.cells import Rejected
 from academy.concurrent_edits import ConcurrentEdit
 from academy.forms import PlainDecimalField, SheetField
 from academy.names import ContactNamesField
 from academy.phones import TelephoneField
 
+from .cells import at_least_one, months_of
 from .filing import OPINION_LENGTH, REASON_LENGTH
 from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, AnnualPlan, Owner, PlanItem, TrainingCategory, kind_of
 
@@ -19,6 +23,14 @@ FIRST_MONTH_OF_NEXT_PLAN = 9  # from September on, people write next year's plan
 def planning_year(today) -> int:
     """The year whose plans are being written: next year from September on."""
     return today.year + 1 if today.month >= FIRST_MONTH_OF_NEXT_PLAN else today.year
+
+
+def as_imported(rule: Callable, *args):
+    """What a rule for cells of an imported plan gives; what it rejects, the form refuses in the same words."""
+    try:
+        return rule(*args)
+    except Rejected as rejected:
+        raise forms.ValidationError(str(rejected)) from rejected
 
 
 class PlanItemForm(ConcurrentEdit, forms.ModelForm):
@@ -62,6 +74,7 @@ class PlanItemForm(ConcurrentEdit, forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.remarks: list[str] = []  # what was assumed, for whoever saves
         for name in NEEDED_FOR_REVIEW:
             self.fields[name].required = True
         for field in self.fields.values():
@@ -71,7 +84,7 @@ class PlanItemForm(ConcurrentEdit, forms.ModelForm):
                 field.error_messages["invalid"] = _("Write a number here.")
         self.fields["category"].choices = [("", pgettext_lazy("training category", "Not set")), *TrainingCategory.choices]
         for name in ("people", "runs", "budget", "days", "hours"):
-            self.fields[name].widget.attrs["min"] = 0
+            self.fields[name].widget.attrs["min"] = 1 if name in ("people", "runs") else 0
         self.fields["hours"].widget.attrs["step"] = "0.25"
         self.fields["days"].widget.attrs["step"] = "0.5"
         self.fields["contact_phone"].widget.attrs["inputmode"] = "tel"
@@ -79,6 +92,15 @@ class PlanItemForm(ConcurrentEdit, forms.ModelForm):
     @property
     def groups(self) -> list[tuple[str, list]]:
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+
+    def clean_people(self) -> int:
+        return as_imported(at_least_one, self.cleaned_data["people"], "people")
+
+    def clean_runs(self) -> int:
+        return as_imported(at_least_one, self.cleaned_data["runs"], "runs")
+
+    def clean_months(self) -> str:
+        return as_imported(months_of, self.cleaned_data["months"], self.remarks)
 
     def clean_hours(self):
         hours = self.cleaned_data["hours"]

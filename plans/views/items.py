@@ -47,6 +47,8 @@ def _edit(request: HttpRequest, plan: AnnualPlan, item: PlanItem, initial: dict 
                 form.refuse_if_changed()
                 save_item(plan=plan, item=form.save(commit=False))
             messages.success(request, _("“%(name)s” is saved.") % {"name": item.name})
+            for remark in form.remarks:
+                messages.warning(request, remark)
             if "another" in request.POST:
                 return redirect("plans:item_create", plan.pk)
             return redirect(plan)

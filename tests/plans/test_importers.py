@@ -152,6 +152,13 @@ def test_an_empty_cell_that_is_not_merged_stays_empty():
     assert (reading.rows[1].item.organiser, reading.rows[1].item.funding) == ("示例镇", "")
 
 
+@pytest.mark.parametrize("column", ["人数", "期数"])
+def test_nobody_and_no_run_are_no_training(column):
+    line = only(workbook([row(**{column: 0})]))
+
+    assert (line.item, f"“{column}”至少是 1" in str(line.reason)) == (None, True)
+
+
 @pytest.mark.parametrize(("column", "heading"), [("F", "人数"), ("N", "经费预算（元）")])
 def test_a_number_merged_over_rows_is_not_counted_twice(column, heading):
     reading = read(workbook([row(), row(序号=2, 培训班名称="第二班", **{heading: None})], merged=[f"{column}3:{column}4"]))

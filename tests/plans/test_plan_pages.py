@@ -239,6 +239,10 @@ def test_nobody_begins_the_plan_of_another_unit(town_client, other_town):
         ({"audience": " "}, "请填写“培训对象”"),
         ({"people": "-1"}, "“人数”不能小于 0"),
         ({"people": "很多"}, "请写数字"),
+        ({"people": "0"}, "“人数”至少是 1"),
+        ({"runs": "0"}, "“期数”至少是 1"),
+        ({"months": "十三月"}, "没有“十三月”"),
+        ({"months": "4月、13月"}, "没有“13月”"),
         ({"people": "9" * 30}, "people"),
         ({"hours": "4.1"}, "最小到 0.25"),
         ({"hours": "NaN"}, "hours"),
@@ -259,6 +263,16 @@ def test_an_item_that_makes_no_sense_is_told_beside_its_field(changes, sentence,
     assert "is-invalid" in response.content.decode()
     if not sentence.isascii():
         assert sentence in response.content.decode()
+
+
+@pytest.mark.parametrize(("months", "stored", "remark"), [("４", "4月", ""), ("汛期前", "汛期前", "看不出是哪个月或哪个季度")])
+def test_the_planned_time_is_read_as_an_import_reads_it(months, stored, remark, town_client, town):
+    plan = drafted(town=town, items=0)
+
+    response = press(town_client, "item_create", plan.pk, **ITEM | {"months": months})
+
+    assert plan.items.get().months == stored
+    assert [str(message) for message in response.context["messages"] if "看不出" in str(message)] == ([f"“{months}”{remark}，这一项不归入任何季度。"] if remark else [])
 
 
 def test_a_new_item_is_filled_with_what_is_known(town_client, town):
