@@ -290,14 +290,3 @@ def _spellings(text: str) -> Iterable[str]:
         bare = NUMBERING.sub("", bare, count=1).strip(MARKS) if NUMBERING.match(bare) else bare
         yield bare
         yield UNIT_BEHIND.sub("", bare).strip(MARKS)
-
-
-def filled_down(sheet: Sheet, headings: Headings, first_row: int) -> dict[tuple[int, int], int]:
-    """(row, column) of the lower parts of merged cells → the row that holds their value; all "
-    "from 0."""
-    return {
-        (row, area.left): area.top
-        for area in sheet.merged
-        if area.left in headings.columns and area.top >= first_row
-        for row in range(area.top + 1, area.bottom + 1)
-    }

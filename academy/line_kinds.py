@@ -7,6 +7,9 @@ from .cells import clean, spelled
 from .headings import Headings
 from .sheet import unmarked
 
+LOOKED_AT = 200  # characters of a cell
+MOST_WORDS_OF_SUM = 3  # cells with words besides counts such as 6家
+HAS_DIGITS = re.compile(r"[0-9]").search
 LEAST_NUMBERED = 4  # cells of a line that counts the columns
 SUM = r"(?:合计|总计|小计|共计|累计|总和|总数|汇总|sub-?total|grandtotal|total|sum)"
 COUNT = r"[0-9一二三四五六七八九十百]+"
@@ -36,6 +39,7 @@ class Kind(Enum):
     DATA = "data"
     NOTHING = "nothing"  # empty, or prepared for a row that was never written
     SUM = "sum"
+    SECTION = "section"
     EXAMPLE = "example"
     SIGNATURE = "signature"
     REMARK = "remark"
@@ -46,7 +50,7 @@ def kind_of(cells: list, headings: Headings) -> Kind:
     text_of = {
         column: text
         for column, cell in enumerate(cells)
-        if cell is not None and (text := spelled(clean(unmarked(cell))))
+        if cell is not None and (text := _beginning(cell))
     }
     texts = list(text_of.values())
     if not texts or _counts_the_columns(texts):
@@ -71,13 +75,22 @@ def kind_of(cells: list, headings: Headings) -> Kind:
     if len(filled) < 2:
         return Kind.REMARK
     if len(words) <= 2 and SECTION.match(words[0]):
-        return Kind.SUM if len(texts) > len(words) else Kind.REMARK
+        return Kind.SECTION
     return Kind.DATA
+
+
+def _beginning(cell) -> str:
+    """The cell as it is compared; what a line is shows at the beginning of its texts."""
+    value = unmarked(cell)
+    return spelled(clean(value[:LOOKED_AT] if isinstance(value, str) else value))
 
 
 def _is_sum(words: list[str], values: dict[str, str], headings: Headings) -> bool:
     """Whether the first words of the line, or a cell that every row needs, say that it is a sum."""
-    return any(WHOLE_SUM.match(text) for text in (words[0], *_needed(values, headings)))
+    others = [text for text in words if not NOT_FILLED_IN.fullmatch(text) and not HAS_DIGITS(text)]
+    return len(others) <= MOST_WORDS_OF_SUM and any(
+        WHOLE_SUM.match(text) for text in (words[0], *_needed(values, headings))
+    )
 
 
 def _needed(values: dict[str, str], headings: Headings) -> list[str]:

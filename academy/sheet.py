@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from .errors import PortalError
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
+MAX_MERGED_CELLS = 300_000  # as many as there are cells; areas that overlap would be more
 
 Value = str | int | float | bool | date | datetime | None
 
@@ -105,6 +107,13 @@ class Sheet:
             self,
             rows=[[] if index in self.hidden_rows else row for index, row in enumerate(self.rows)],
         )
+
+    def tops(self) -> dict[tuple[int, int], int]:
+        """(row, column) of the lower parts of merged cells → the row that holds their value."""
+        lower = (
+            (area, row) for area in self.merged for row in range(area.top + 1, area.bottom + 1)
+        )
+        return {(row, area.left): area.top for area, row in islice(lower, MAX_MERGED_CELLS)}
 
     def has_text(self) -> bool:
         return any(str(cell).strip() for row in self.rows for cell in row if cell is not None)

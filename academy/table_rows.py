@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from .cells import clean, clean_lines
-from .headings import Headings, HeadingWords, filled_down
+from .headings import Headings, HeadingWords
 from .line_kinds import Kind, kind_of
 from .sheet import (
     MAX_COLUMNS,
@@ -24,6 +24,8 @@ from .sheet import (
 from .sheets import read_sheets
 
 MOST_ROWS = 5_000  # of all sheets together
+LONGEST_NOTE = 500  # characters of a text around the table
+LONGEST_TEXT = 20_000  # characters of a cell with all its lines
 EXPLANATION_SHEET = "填写说明"  # of our own templates
 ERROR_WORDS = re.compile(
     r"#(?:N/A|NAME\?|DIV/0!|GETTING_DATA|[A-Z]{3,}!|#{2,})|Err:[0-9]{3}"
@@ -151,6 +153,7 @@ class _SheetReading:
         self.sheet, self.result, self.take_hidden = sheet, result, take_hidden
         self.title = sheet.title[:40]
         self.tops: dict[int, TableRow] = {}  # index of a line → the row it belongs to
+        self.merged = sheet.tops()
         self.below: list[str] = []  # texts since the last row
         self.without_heading: set[int] = set()  # columns with something in a row
 
@@ -206,13 +209,16 @@ class _SheetReading:
             if self.take_hidden
             else headings.hidden | headings.struck | self.sheet.hidden_columns
         )
-        self.merged = filled_down(self.sheet, self.headings, first_row)
+        self.first_row = first_row
 
     def _tell_of_headings(self, headings: Headings, first_row: int) -> None:
         result, words = self.result, headings.words
         top = first_row - headings.depth
         result.preamble[self.title] = [
-            text for row in self.sheet.rows[:top] for cell in row if (text := clean(unmarked(cell)))
+            text[:LONGEST_NOTE]
+            for row in self.sheet.rows[:top]
+            for cell in row
+            if (text := clean(unmarked(cell)))
         ]
         taken = (
             headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
@@ -327,10 +333,12 @@ class _SheetReading:
 
     def _leave_out(self, index: int, kind: Kind, cells: list, row: TableRow) -> None:
         texts = [text for cell in cells if (text := clean(unmarked(cell)))]
-        self.below += texts
+        self.below += [text[:LONGEST_NOTE] for text in texts]
         if kind == Kind.SUM:
             reason = _("“%(text)s” is a total, not a row; it was left out.")
             self.result.totals.append(row)
+        elif kind == Kind.SECTION:
+            reason = _("“%(text)s” is the heading of a section, not a row; it was left out.")
         elif kind == Kind.EXAMPLE:
             reason = _("“%(text)s” is an example, not a row; it was left out.")
         else:
@@ -353,7 +361,7 @@ class _SheetReading:
         row = TableRow(sheet=self.title, row=index + 1, cells={})
         results = []
         for column, name in self.headings.columns.items():
-            top = self.merged.get((index, column), index)
+            top = self._top(index, column) or index
             if top != index:
                 row.merged.add(name)
             source = self.sheet.rows[top] if top != index else cells
@@ -428,6 +436,11 @@ class _SheetReading:
 
     # -- rows that take several lines --
 
+    def _top(self, index: int, column: int) -> int | None:
+        """The line in which the merged cell begins, None where nothing is merged with a row above."""
+        top = self.merged.get((index, column))
+        return top if top is not None and top >= self.first_row else None
+
     def _part_of(self, index: int, cells: list) -> TableRow | None:
         """The row that this line is a part of, as merged cells tell.
 
@@ -436,12 +449,12 @@ class _SheetReading:
         """
         columns = self.headings.columns
         needed = [column for column, name in columns.items() if name in self.headings.words.needed]
-        tops = {self.merged.get((index, column)) for column in needed}
+        tops = {self._top(index, column) for column in needed}
         if tops == {None}:
             values = [cells[column] for column in needed if column < len(cells)]
             if any(clean(unmarked(value)) for value in values):
                 return None
-            tops = {self.merged.get((index, min(columns)))}
+            tops = {self._top(index, min(columns))}
         top = tops.pop()
         if tops or top not in self.tops:
             return None
@@ -481,6 +494,8 @@ class _SheetReading:
 
     def _are_more_text(self, own: dict, above: TableRow) -> bool:
         return all(
-            isinstance(value, str) and isinstance(above.cells[name], (str, type(None)))
+            isinstance(value, str)
+            and isinstance(above.cells[name], (str, type(None)))
+            and len(above.cells[name] or "") + len(value) <= LONGEST_TEXT
             for name, value in own.items()
         )

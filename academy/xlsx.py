@@ -359,7 +359,10 @@ class _SheetPart(_TextPart):
         elif tag == "f":
             self._is_formula = True
             if attributes.get("t") in ("array", "dataTable") and len(self._arrays) < MAX_ARRAYS:
-                self._arrays += _areas(attributes.get("ref", ""))
+                areas = _areas(attributes.get("ref", ""))
+                self._arrays += [
+                    area for area in areas if (area.left, area.top) != (area.right, area.bottom)
+                ]
         elif tag == "row":
             self._start_row(attributes)
         elif tag == "col":

@@ -1,5 +1,7 @@
 """The rows of a table: plain values only, hidden ones left out and named, and what is no row told apart."""
 
+import io
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -37,6 +39,11 @@ def sheet_xml(cells: str) -> bytes:
     """A workbook with the headings in row 1 and these cells below."""
     headings = "".join(f'<c t="inlineStr"><is><t>{heading}</t></is></c>' for heading in HEADINGS)
     return with_part(workbook([]), "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">{headings}</row>{cells}</sheetData></worksheet>')
+
+
+def sheet_part(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
 
 
 # --- Cells that are not plain -----------------------------------------------------------------------------------------
@@ -200,6 +207,14 @@ def test_a_row_with_merged_cells_keeps_every_line_of_its_text():
     assert [(row.row, row.cells["content"], row.cells["note"]) for row in found.rows] == [(2, "一课\n二课\n三课", "午后"), (5, "一课", None)]
 
 
+def test_a_text_of_too_many_lines_is_not_gathered():
+    xml = "".join(f'<row r="{number}"><c r="E{number}" t="str"><v>{"课" * 9_000}</v></c></row>' for number in range(3, 7))
+    content = sheet_xml(f'<row r="2"><c r="B2" t="str"><v>甲班</v></c><c r="C2"><v>60</v></c><c r="E2" t="str"><v>一</v></c></row>{xml}')
+    content = with_part(content, "xl/worksheets/sheet1.xml", sheet_part(content).replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="B2:B6"/></mergeCells>'))
+
+    assert [len(row.cells["content"]) for row in read_rows(content, "a.xlsx", WORDS).rows] == [18_003, 18_001]
+
+
 def test_lines_with_numbers_of_their_own_are_rows_that_say_what_was_merged():
     rows = [line(people=30), [None, None, 40, None, None, None]]
 
@@ -235,7 +250,7 @@ def test_one_more_line_of_a_text_without_merged_cells_belongs_to_the_row_above_a
     "label",
     [
         "合计", "合 计", "总\n计：", "小计", "本页小计", "全年合计", "累计", "计", "Total", "合计（元）", "合计12项", "共计六项", "本表共1项，60人", "全年共3期", "一季度小计", "党建类合计", "2027年总计",
-        "其中：已备案", "总人数", "平均每班", "以上合计", "共3个班次", "一、党建类", "（二）",
+        "其中：已备案", "总人数", "平均每班", "以上合计", "共3个班次",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("column", [0, 1])
@@ -253,6 +268,21 @@ def test_a_total_is_no_row_and_is_told_with_its_numbers(label, column):
 def test_a_name_that_begins_like_a_total_or_a_remark_is_a_row(name):
     assert named(read([line(name=name)])) == [(2, name)]
     assert named(read([line(number=None, name=name)])) == [(2, name)]
+
+
+@pytest.mark.parametrize("cells", [["一、党建类", None, 60], [None, "（二）能力类", 60], ["一", "党建类", 60]])
+def test_the_heading_of_a_section_is_no_row_and_no_total_and_is_told(cells):
+    found = read([line(), cells, line(2, "乙班")])
+
+    assert (named(found), found.totals, found.expected) == ([(2, "甲班"), (4, "乙班")], [], [])
+    assert ["小标题" in warning["reason"] for warning in found.warnings] == [True]
+
+
+def test_a_name_like_a_total_in_a_row_full_of_words_is_a_row():
+    words = HeadingWords({**COLUMNS, "place": "地点", "formats": "方式", "funding": "来源"}, needed=("name",), fewest=4)
+    headings = [*HEADINGS, "地点", "方式", "来源"]
+
+    assert named(read([[None, "共十个村联合培训班", 60, 8, "一课", None, "党校", "面授", "财政"]], headings=headings, words=words)) == [(2, "共十个村联合培训班")]
 
 
 def test_lines_around_the_rows_are_no_rows():
