@@ -73,26 +73,26 @@ def _end(request: HttpRequest, *, is_public: bool) -> HttpResponse | None:
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Refresh": "true"})
     unsent = _unsent(request) if request.method == "POST" and not is_public else None
     logout(request)
-    messages.info(request, _sentence(is_unsent=unsent is not None))
     if is_public:
+        messages.info(request, _ended())
         return None
     if unsent is None:
+        messages.info(request, _ended() + _("Log in again, and you come back to the page."))
         return redirect_to_login(request.get_full_path())
+    messages.info(
+        request, _ended() + _("What you typed is kept: log in again, and send it once more.")
+    )
     request.session[UNSENT] = unsent
     request.session.set_expiry(UNSENT_SECONDS)
     return redirect_to_login(reverse("account_unsent"))
 
 
-def _sentence(*, is_unsent: bool) -> str:
-    minutes = settings.STAFF_IDLE_MINUTES
-    ended = ngettext(
+def _ended() -> str:
+    return ngettext(
         "You did nothing for %(count)d minute, so you were logged out.",
         "You did nothing for %(count)d minutes, so you were logged out.",
-        minutes,
-    ) % {"count": minutes}
-    if not is_unsent:
-        return ended
-    return ended + _("What you typed is kept: log in again, and send it once more.")
+        settings.STAFF_IDLE_MINUTES,
+    ) % {"count": settings.STAFF_IDLE_MINUTES}
 
 
 def _unsent(request: HttpRequest) -> dict:

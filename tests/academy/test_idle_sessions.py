@@ -43,7 +43,7 @@ def test_staff_are_logged_out_after_half_an_hour_without_a_request(client, distr
     answer = client.get("/manage/plans/?year=2027", follow=True)
 
     assert answer.redirect_chain == [(f"{LOGIN}?next=/manage/plans/%3Fyear%3D2027", 302)]
-    assert LATE in answer.content.decode()
+    assert LATE + "请重新登录，登录后回到刚才的页面。" in answer.content.decode()
     assert not _is_in(client)
     assert _log_in(client, district_staff, next="/manage/plans/?year=2027").url.endswith(
         "?year=2027"

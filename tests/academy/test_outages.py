@@ -192,7 +192,7 @@ def test_a_post_that_met_an_outage_says_that_it_may_not_be_saved(
         answer = client.post("/feedback/", {"text": "字太小"})
 
     assert answer.status_code == 503
-    assert "刚才提交的内容可能没有保存" in answer.content.decode()
+    assert "如果刚才提交过内容，到时请看一看是否已经提交成功" in answer.content.decode()
 
 
 def test_even_without_templates_there_is_a_page(client, db, monkeypatch):
