@@ -66,6 +66,7 @@ class ConcurrentEdit:
 
     def __init__(self, *args, **kwargs) -> None:
         self.differences: list[Difference] = []
+        self.changed_by = ""
         super().__init__(*args, **kwargs)
 
     # What a kind of form may say otherwise ----------------------------------------------------------------------------
@@ -101,6 +102,10 @@ class ConcurrentEdit:
         """Fill a value into what was sent."""
         self.data = self.data.copy()
         put(self.data, self.add_prefix(name), value)
+
+    def who_changed(self, row: models.Model) -> str:
+        """The name of whoever saved the row last, where it is known."""
+        return ""
 
     def put_back(self, name: str) -> None:
         """A row that the other one took out is kept as a new one."""
@@ -178,6 +183,7 @@ class ConcurrentEdit:
         changed = compare(base=base, now=now, typed=typed)
         if not changed:
             return
+        self.changed_by = self.who_changed(row)
         self.differences = [
             Difference(
                 name=name,

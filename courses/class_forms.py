@@ -306,7 +306,7 @@ class ClassForms(ConcurrentEdit):
         else:
             self.adding = ""
         self.user, self.data, self.instance = user, data, training_class or TrainingClass()
-        self.is_bound, self.differences = data is not None, []
+        self.is_bound, self.differences, self.changed_by = data is not None, [], ""
         self._stored = self._initial(training_class)
         self._about, self._first = wished_class(wished or {})
         self._choices = LessonChoices.for_class(training_class)

@@ -96,6 +96,10 @@ class CourseForm(ConcurrentEdit, forms.ModelForm):
         Course.objects.select_for_update().filter(pk=self.instance.pk).first()
         return Course.objects.select_related("change").filter(pk=self.instance.pk).first()
 
+    def who_changed(self, row: Course) -> str:
+        change = row.change_in_hand
+        return change.updated_by.name if change and change.updated_by else ""
+
     def opened_on(self, row: Course) -> "CourseForm":
         return CourseForm(instance=row, user=self.user)
 

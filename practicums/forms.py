@@ -149,6 +149,10 @@ class ItemEdit(ConcurrentEdit):
 
 class AppraisalForm(ItemEdit, FileForm):
     ids = "appraisal"
+
+    def who_changed(self, row: SevenItem) -> str:
+        last = row.evidence.select_related("uploaded_by").last()
+        return last.uploaded_by.name if last else ""
     text = text_field(pgettext_lazy("one of the seven", "Appraisal"), 10, error_messages={"required": _("Write the appraisal first.")})
 
     field_order = ["text", "held", "file", "declared_open"]

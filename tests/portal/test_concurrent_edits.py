@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from academy import concurrent_edits
 from academy.concurrent_edits import BASED_ON, ConcurrentAdmin, ConcurrentEdit
+from academy.models import RoleGrant
 from courses.models import ClassStatus, CourseStatus, TrainingClass
 from notices.models import ReminderRule
 from practicums.models import ItemKind
@@ -275,6 +276,18 @@ def test_what_only_one_of_them_changed_stands_in_the_form_of_the_second(two, edi
     )
     assert put(b, edit, again).status_code == 302
     assert (held(a, edit, edit.field), held(a, edit, edit.other)) == (first, third or first)
+
+
+@pytest.mark.parametrize("edit", ["published-course", "appraisal"], indirect=True)
+def test_who_saved_is_named_where_it_is_known(two, edit):
+    (a, b), (first, second, _other) = two, edit.values
+    form_of_b, user = opened(b, edit), getattr(edit, "user", None)
+    put(a, edit, opened(a, edit), **{edit.field: first})
+
+    page, _again = shown_again(put(b, edit, form_of_b, **{edit.field: second}), edit)
+
+    name = (user or RoleGrant.objects.get(role="district_staff").user).name
+    assert f"最后由{name}保存" in page
 
 
 @ONE_OF_EACH_KIND
