@@ -90,16 +90,19 @@ class ClassQuest:
     @cached_property
     def index(self) -> FacetedIndex:
         keys = self.classes.order_by().values("pk")
-        audiences, tracks = defaultdict(set), defaultdict(set)
+        audiences, tracks, campuses, towns = (defaultdict(set) for _facet in range(4))
         through = TrainingClass.audiences.through.objects.filter(trainingclass__in=keys)
         for class_id, name in through.values_list("trainingclass", "position__name"):
             audiences[class_id].add(name)
         lessons = Lesson.objects.filter(training_class__in=keys).order_by().distinct()
-        for class_id, prefix in lessons.values_list("training_class", "course_version__course__track__prefix"):
+        facts = ("training_class", "course_version__course__track__prefix", "venue__campus__code", "venue__campus__town__code")
+        for class_id, prefix, campus, town in lessons.values_list(*facts):
             tracks[class_id].add(prefix)
+            campuses[class_id].add(campus)
+            towns[class_id].add(town)
         rows = [
             ClassEntry(pk, code, {
-                "campus": frozenset([campus]), "town": frozenset([town]), "season": frozenset([season] if season else []),
+                "campus": frozenset(campuses[pk] or [campus]), "town": frozenset(towns[pk] or [town]), "season": frozenset([season] if season else []),
                 "audience": frozenset(audiences[pk]), "track": frozenset(tracks[pk]),
             })
             for pk, code, campus, town, season in self.classes.values_list("pk", "code", "campus__code", "campus__town__code", "season")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from academy.templatetags.portal_tags import clock, short_day
 
 from .models import ClassStatus, TrainingClass
+from .places import load_places
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,13 @@ class ClassRow:
 
 
 def class_rows(classes: QuerySet[TrainingClass] | Iterable[TrainingClass], *, now: datetime) -> list[ClassRow]:
-    """Rows of the classes in their order; a queryset costs two queries whatever its length, and one more with classes only for groups."""
+    """Rows of the classes in their order; a queryset costs three queries whatever its length, and one more with classes only for groups."""
     if isinstance(classes, QuerySet):
         classes = classes.select_related("campus").prefetch_related("audiences", "pools")
     classes = list(classes)
     if for_groups := [item for item in classes if item.groups_only]:
         prefetch_related_objects(for_groups, "open_to_groups")
+    load_places(classes)
     return [_row(item, now) for item in classes]
 
 
@@ -59,7 +61,7 @@ def _row(item: TrainingClass, now: datetime) -> ClassRow:
         title=item.title,
         url=item.get_absolute_url(),
         starts_at=item.starts_at and timezone.localtime(item.starts_at),
-        campus=item.campus.name,
+        campus=item.place,
         lesson_count=item.lesson_count,
         hours=item.hours,
         audiences="、".join(term.name for term in (item.open_to_groups if item.groups_only else item.audiences).all()),

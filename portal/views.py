@@ -105,7 +105,7 @@ def town(request: HttpRequest, code: str) -> HttpResponse:
         "town": found,
         "salon": found.campuses.filter(kind="salon", ended_on__isnull=True).first(),
         "villages": Village.objects.current(timezone.localdate()).filter(town=found).order_by("kind", "code"),
-        "rows": class_rows(TrainingClass.objects.visible_to(request.user).filter(campus__town=found).upcoming(now)[:20], now=now),
+        "rows": class_rows(TrainingClass.objects.visible_to(request.user).in_town(found).upcoming(now)[:20], now=now),
     })  # fmt: skip
 
 

@@ -177,7 +177,7 @@ class TeachingFormatFactory(DjangoModelFactory):
     class Meta:
         model = TeachingFormat
 
-    code = factory.Sequence(lambda n: f"F{n:02}")
+    code = factory.Sequence(lambda n: f"F{n + 50}")  # beside F01 to F11, which tests name
     name = factory.Sequence(lambda n: f"形式{n}")
 
 

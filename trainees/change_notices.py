@@ -13,12 +13,15 @@ from django.utils.translation import pgettext
 from academy.models import Venue
 from academy.templatetags.portal_tags import clock, day, short_day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
+from courses.places import load_places
 from courses.scheduling import LessonPlan
 from courses.season import campus_label
 
-from .models import OPEN, SEAT_HOLDING, Enrolment
+from .choosing import seats_for
+from .models import OPEN, SEAT_HOLDING, Enrolment, Trainee
 
 MOST_ALTERNATIVES = 3
+MOST_LOOKED_AT = 30
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,11 @@ class Telling:
     title: str
     body: str
     clash: str = ""
+    alternatives: str = ""  # of the classes that this person could take instead
 
     @property
     def text(self) -> str:
-        return f"{self.body}\n{self.clash}" if self.clash else self.body
+        return "\n".join(filter(None, (self.body, self.alternatives, self.clash)))
 
 
 def changes_between(lessons: Iterable[Lesson], plans: Sequence[LessonPlan]) -> list[LessonChange]:
@@ -77,26 +81,43 @@ def changes_between(lessons: Iterable[Lesson], plans: Sequence[LessonPlan]) -> l
 # --- Alternatives -----------------------------------------------------------------------------------------------------
 
 
-def alternatives_to(training_class: TrainingClass, now: datetime, group: int | None = None) -> list[TrainingClass]:
-    """Other classes of the same courses that can be booked now and have a seat, the next one first; one query.
+def alternatives_to(training_class: TrainingClass, now: datetime, trainee: Trainee | None = None) -> list[TrainingClass]:
+    """Other classes of the same courses with a seat: those that the person may book and can attend, the nearest first.
 
-    For somebody with a light account (`group`) those open to the group, else those that cadres may book.
+    Without a person those that cadres may book, the next one first; one query.
     """
+    others = _others_with_seats(training_class, now)
+    if trainee is None:
+        found = [item for item in others if not item.groups_only][:MOST_ALTERNATIVES]
+        load_places(found)
+        return found
+    return seats_for(trainee, others, now, leaving=training_class)[:MOST_ALTERNATIVES]
+
+
+def _others_with_seats(training_class: TrainingClass, now: datetime) -> list[TrainingClass]:
     courses = Lesson.objects.filter(training_class=training_class).values("course_version__course")
-    whom = {"open_to_groups": group} if group else {"groups_only": False}
     return list(
         TrainingClass.objects.filter(
-            **whom, status=ClassStatus.OPEN, booking_opens_at__lte=now, booking_closes_at__gt=now, starts_at__gt=now,
+            status=ClassStatus.OPEN, booking_opens_at__lte=now, booking_closes_at__gt=now, starts_at__gt=now,
             lessons__course_version__course__in=courses, pools__seats_taken__lt=F("pools__seats"),
-        ).exclude(pk=training_class.pk).select_related("campus__town").order_by("starts_at", "code").distinct()[:MOST_ALTERNATIVES]
+        ).exclude(pk=training_class.pk).select_related("campus__town").order_by("starts_at", "code").distinct()[:MOST_LOOKED_AT]
     )  # fmt: skip
+
+
+def _alternatives_for(enrolments: Iterable[Enrolment], training_class: TrainingClass, now: datetime) -> dict[int, str]:
+    """Enrolment key → the sentence with what this person could take instead; no query for a person where there is nothing else."""
+    others = _others_with_seats(training_class, now)
+    return {
+        item.pk: _alternatives_in_words(seats_for(item.trainee, others, now, leaving=training_class)[:MOST_ALTERNATIVES]) if others else ""
+        for item in enrolments
+    }
 
 
 def _alternatives_in_words(alternatives: Sequence[TrainingClass]) -> str:
     if not alternatives:
         return ""
     named = pgettext("between names", ", ").join(
-        _("%(title)s (%(day)s, %(campus)s)") % {"title": item.title, "day": short_day(item.starts_at), "campus": campus_label(item.campus)}
+        _("%(title)s (%(day)s, %(campus)s)") % {"title": item.title, "day": short_day(item.starts_at), "campus": pgettext("between names", ", ").join(map(campus_label, item.places))}
         for item in alternatives
     )
     return _("The same course, with seats: %(classes)s. The link leads to them.") % {"classes": named}
@@ -112,12 +133,9 @@ def tellings_of_a_move(training_class: TrainingClass, changes: Sequence[LessonCh
     with translation.override(settings.LANGUAGE_CODE):
         enrolments = _affected(training_class)
         clashes = _clashes_with(enrolments, training_class, changes)
-        lines = [
-            *map(str, changes), _way_out(training_class, now),
-            _alternatives_in_words(alternatives_to(training_class, now)),
-        ]  # fmt: skip
-        title, body = _("Moved: %(title)s") % {"title": training_class.title}, "\n".join(filter(None, lines))
-        return [Telling(item, title, body, clashes.get(item.trainee_id, "")) for item in enrolments]
+        alternatives = _alternatives_for(enrolments, training_class, now)
+        title, body = _("Moved: %(title)s") % {"title": training_class.title}, "\n".join([*map(str, changes), _way_out(training_class, now)])
+        return [Telling(item, title, body, clashes.get(item.trainee_id, ""), alternatives[item.pk]) for item in enrolments]
 
 
 def _way_out(training_class: TrainingClass, now: datetime) -> str:
@@ -135,15 +153,16 @@ def tellings_of_a_cancellation(training_class: TrainingClass, reason: str, now: 
         lines = [
             _("The class will not be held: %(reason)s. Please look for another one.") % {"reason": reason.strip()},
             _("It was to begin on %(moment)s.") % {"moment": f"{day(training_class.starts_at)} {clock(training_class.starts_at)}"} if training_class.starts_at else "",
-            _alternatives_in_words(alternatives_to(training_class, now)),
         ]  # fmt: skip
+        enrolments = _affected(training_class)
+        alternatives = _alternatives_for(enrolments, training_class, now)
         title, body = _("Cancelled: %(title)s") % {"title": training_class.title}, "\n".join(filter(None, lines))
-        return [Telling(item, title, body) for item in _affected(training_class)]
+        return [Telling(item, title, body, alternatives=alternatives[item.pk]) for item in enrolments]
 
 
 def _affected(training_class: TrainingClass) -> list[Enrolment]:
     found = Enrolment.objects.filter(training_class=training_class, status__in=OPEN)
-    return list(found.select_related("trainee__user", "village__town").order_by("status", "trainee__stroke_key", "pk"))
+    return list(found.select_related("trainee__user", "trainee__village__town", "trainee__position", "trainee__stage", "trainee__learner_group", "village__town").order_by("status", "trainee__stroke_key", "pk"))
 
 
 def _clashes_with(enrolments: Sequence[Enrolment], training_class: TrainingClass, changes: Sequence[LessonChange]) -> Mapping[int, str]:

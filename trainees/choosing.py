@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import TrainingClass
+from courses.places import load_places
 
 from .eligibility import Reason, reasons_for_many, why_not_now
 from .models import Enrolment, EnrolmentStatus, Trainee
@@ -41,6 +42,37 @@ def sort_out(trainee: Trainee, classes: Iterable[TrainingClass], now: datetime) 
         else:
             choice.bookable.append(item.code)
     return choice
+
+
+def seats_for(
+    trainee: Trainee, classes: Iterable[TrainingClass], now: datetime, *, leaving: TrainingClass | None = None
+) -> list[TrainingClass]:
+    """Of the classes those in which the person can have a seat now and attend every lesson, the nearest first.
+
+    `leaving` is a class that is given up for one of them. The number of queries does not grow with the classes.
+    """
+    enrolled = set(Enrolment.objects.live().filter(trainee=trainee).values_list("training_class", flat=True))
+    classes = [item for item in classes if item.pk not in enrolled and why_not_now(item, now) is None]
+    if not classes:
+        return []
+    reasons = reasons_for_many(trainee, classes, now, leaving=leaving)
+    return nearest_first(trainee, [item for item in classes if all(map(_is_no_obstacle, reasons[item.pk]))])
+
+
+def _is_no_obstacle(reason: Reason) -> bool:
+    """A place in the queue is no seat, a clash that is only warned of keeps from attending; an approval is asked of all."""
+    return reason.ok and (not reason.hint or reason.rule == "approval")
+
+
+def nearest_first(trainee: Trainee, classes: Iterable[TrainingClass]) -> list[TrainingClass]:
+    """Those with a lesson in the person's own town before the others, then by time; one query."""
+    classes = list(classes)
+    load_places(classes)
+    return sorted(classes, key=lambda item: (not is_in_own_town(trainee, item), item.starts_at, item.code))
+
+
+def is_in_own_town(trainee: Trainee, training_class: TrainingClass) -> bool:
+    return any(campus.town_id == trainee.village.town_id for campus in training_class.places)
 
 
 def open_first(classes: QuerySet[TrainingClass], trainee: Trainee) -> QuerySet[TrainingClass]:

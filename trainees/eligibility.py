@@ -44,14 +44,19 @@ def reasons_for(trainee: Trainee, training_class: TrainingClass, now: datetime, 
 
 
 def reasons_for_many(
-    trainee: Trainee, classes: Collection[TrainingClass], now: datetime, requirements: Mapping[int, Requirements] | None = None
+    trainee: Trainee, classes: Collection[TrainingClass], now: datetime, requirements: Mapping[int, Requirements] | None = None,
+    *, leaving: TrainingClass | None = None,
 ) -> dict[int, list[Reason]]:
-    """Class key → every rule as it stands for the trainee now; the number of queries does not grow with the classes."""
+    """Class key → every rule as it stands for the trainee now; the number of queries does not grow with the classes.
+
+    `leaving` is a class that the person would give up for one of these.
+    """
     prefetch_related_objects(list(classes), "pools")
     requirements = requirements or requirements_of(training_class.pk for training_class in classes)
     trainings = trainings_of(trainee)
     earlier = earlier_trainings(trainings, {item.pk: requirements[item.pk] for item in classes if item.guards_repeats}, now)
     commitments = commitments_of(trainee, classes)
+    commitments = commitments.without(leaving) if leaving else commitments
     waiting = towns_that_wait(classes, now)
     interested = interested_in(trainee, classes, now)
     found = {}
@@ -68,6 +73,11 @@ def reasons_for_many(
         ]
         found[training_class.pk] = sorted(reasons, key=lambda reason: reason.ok)
     return found
+
+
+def may_be_for(trainee: Trainee, training_class: TrainingClass, requirements: Requirements) -> bool:
+    """Whether post or group, stage and street-town fit; asks no database where the person came with the profile."""
+    return all(reason.ok for reason in _own_reasons(trainee, training_class, requirements))
 
 
 def reasons_before_the_lock(trainee: Trainee, training_class: TrainingClass, now: datetime) -> tuple[list[Reason], list[Earlier]]:

@@ -82,7 +82,7 @@ def _ask(enrolment: Enrolment, town: Town, by, now: datetime, replaces: Nominati
     )  # fmt: skip
     training_class = enrolment.training_class
     with translation.override(settings.LANGUAGE_CODE):
-        when = {"day": day(training_class.starts_at), "clock": clock(training_class.starts_at), "campus": training_class.campus.name}
+        when = {"day": day(training_class.starts_at), "clock": clock(training_class.starts_at), "campus": training_class.place}
         notify(
             person=enrolment.trainee.user, kind="nominated", subject=nomination, dedupe="nominated",
             title=_("%(town)s would like to send you: %(title)s") % {"town": town.name, "title": training_class.title},

@@ -18,9 +18,9 @@ from academy.models import CampusKind
 from academy.templatetags.portal_tags import day, hours
 from courses.models import Lesson, Track, TrainingClass
 
-from .eligibility import reasons_for_many, why_not_now
+from .choosing import seats_for
 from .hours import booked_lessons, target_for
-from .models import Enrolment, Follow, HourEntry, Trainee
+from .models import Follow, HourEntry, Trainee
 from .repeats import courses_taken, trainings_of
 
 MOST = 3
@@ -52,12 +52,7 @@ class Taught:
 def recommend(trainee: Trainee, now: datetime) -> list[Recommendation]:
     """At most three classes, one for each rule as far as there are, the most needed rule first; a fixed number of queries."""
     candidates = TrainingClass.objects.upcoming(now).filter(booking_opens_at__lte=now, booking_closes_at__gt=now).select_related("campus")
-    candidates = candidates.exclude(pk__in=Enrolment.objects.live().filter(trainee=trainee).values("training_class"))
-    classes = [item for item in candidates[:LOOKED_AT] if why_not_now(item, now) is None]
-    if not classes:
-        return []
-    reasons = reasons_for_many(trainee, classes, now)
-    fits = [item for item in classes if all(reason.ok and not reason.hint for reason in reasons[item.pk])]
+    fits = seats_for(trainee, candidates[:LOOKED_AT], now)
     return _one_of_each_rule(_named(trainee, fits, now))[:MOST] if fits else []
 
 
@@ -93,7 +88,7 @@ def _named(trainee: Trainee, classes: list[TrainingClass], now: datetime) -> Ite
     follows = list(Follow.objects.filter(trainee=trainee).select_related("course", "track", "campus"))
     for item in classes:
         for found in follows:
-            if found.campus_id == item.campus_id or any(found.course_id == course.course_id or found.track_id == course.track_id for course in taught[item.pk]):
+            if any(found.campus_id == campus.pk for campus in item.places) or any(found.course_id == course.course_id or found.track_id == course.track_id for course in taught[item.pk]):
                 yield Recommendation(item, "follow", _("You follow “%(target)s”; this class is %(where)s.") % {"target": found.target, "where": _where_and_when(trainee, item)})
                 break
     taken = courses_taken(trainings_of(trainee))
@@ -110,7 +105,8 @@ def _named(trainee: Trainee, classes: list[TrainingClass], now: datetime) -> Ite
         for item in classes:  # all of them are open to the group, or they were not here
             yield Recommendation(item, "post", _("This class is open to %(post)s, %(where)s.") % {"post": trainee.post, "where": _where_and_when(trainee, item)})
         return
-    for item in TrainingClass.objects.filter(pk__in=[item.pk for item in classes], audiences=trainee.position).select_related("campus").order_by("starts_at", "code"):
+    for_the_post = set(TrainingClass.objects.filter(pk__in=[item.pk for item in classes], audiences=trainee.position).values_list("pk", flat=True))
+    for item in (item for item in classes if item.pk in for_the_post):
         yield Recommendation(item, "post", _("This class is for %(post)s, %(where)s.") % {"post": trainee.position.name, "where": _where_and_when(trainee, item)})
 
 
@@ -142,12 +138,12 @@ def _tracks_without_hours(trainee: Trainee, year: int, now: datetime) -> set[int
 
 
 def _at_own_salon(trainee: Trainee, training_class: TrainingClass) -> bool:
-    return training_class.campus.kind == CampusKind.SALON and training_class.campus.town_id == trainee.village.town_id
+    return any(campus.kind == CampusKind.SALON and campus.town_id == trainee.village.town_id for campus in training_class.places)
 
 
 def _where_and_when(trainee: Trainee, training_class: TrainingClass) -> str:
     """At your town's salon from 12月3日 周四, or at the campus by its name."""
-    facts = {"campus": training_class.campus.name, "day": day(training_class.starts_at), "count": training_class.lesson_count}
+    facts = {"campus": training_class.place, "day": day(training_class.starts_at), "count": training_class.lesson_count}
     if _at_own_salon(trainee, training_class):
         return ngettext("at your town's salon on %(day)s, %(count)d lesson", "at your town's salon from %(day)s, %(count)d lessons", training_class.lesson_count) % facts
     return ngettext("at %(campus)s on %(day)s, %(count)d lesson", "at %(campus)s from %(day)s, %(count)d lessons", training_class.lesson_count) % facts

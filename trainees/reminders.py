@@ -1,6 +1,6 @@
 """What trainees are reminded of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -8,17 +8,20 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from academy.templatetags.portal_tags import day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
-from notices.models import Notice
+from courses.season import Season
+from notices.models import Notice, NoticeStatus
 from notices.reminders import NoticeDraft, Reminder, instant
 
 from .class_rules import is_short
-from .follows import news
-from .models import Enrolment, EnrolmentStatus, Follow
+from .follows import news, runs_for
+from .models import Enrolment, EnrolmentStatus, Follow, Trainee
 from .owners import owners_of
+
+MOST_RUNS = 3  # named in one notice; the course page shows all
 
 
 class ClassTomorrow(Reminder):
@@ -89,9 +92,9 @@ def _when_and_where(lesson: Lesson) -> str:
 
 
 class FollowedClassOpened(Reminder):
-    """When a class opens, to whoever follows its course, track or campus: once, however many of the follows fit.
+    """When classes open, to whoever follows their course, track or campus: once for a course and season.
 
-    Its time is the moment the class was opened, which never changes, so a class that moves is not told again.
+    Its moment is the end of the season, so that a class that moves, or a further run, is not told again.
     """
 
     kind = "followed_class_opened"
@@ -99,27 +102,38 @@ class FollowedClassOpened(Reminder):
     days_before = 0
 
     def due(self, now: datetime) -> Iterator[NoticeDraft]:
-        for item in news(now):
-            training_class = item.training_class
-            facts = {"day": day(training_class.starts_at), "campus": training_class.campus.name, "until": day(training_class.booking_closes_at)}
+        for item in news(now, self._told(now)):
+            first, *others = item.classes
             yield NoticeDraft(
-                person=item.follow.trainee.user,
-                subject=training_class,
-                due_at=training_class.opened_at,
-                title=_("A class opened: %(title)s") % {"title": training_class.title},
-                body=_("You follow “%(target)s”.") % {"target": item.follow.target} + "\n" + _("Begins %(day)s, %(campus)s. Booking is open until %(until)s.") % facts,
-                link=training_class.get_absolute_url(),
+                person=item.follow.trainee.user, subject=item.course, moment=Season.parse(item.season).last_day,
+                due_at=min(run.opened_at for run in item.classes),
+                title=_("Classes opened: %(course)s") % {"course": item.course.title} if others else _("A class opened: %(title)s") % {"title": first.title},
+                body="\n".join([_("You follow “%(target)s”.") % {"target": item.follow.target}, *_runs_in_words(item.classes)]),
+                link=item.course.get_absolute_url() if others else first.get_absolute_url(),
             )
 
     def still_true(self, notice: Notice) -> bool:
-        """The class can still be booked, and the person still follows something and is not in it yet."""
-        training_class = notice.subject
-        mine = {"trainee__user": notice.person_id}
-        return (
-            training_class.status == ClassStatus.OPEN
-            and Follow.objects.filter(**mine).exists()
-            and not Enrolment.objects.live().filter(training_class=training_class, **mine).exists()
-        )
+        """The person still follows something and can still have a seat in a class of the course and season."""
+        trainee = Trainee.objects.with_profile().filter(user=notice.person_id).first()
+        if trainee is None or not Follow.objects.filter(trainee=trainee).exists():
+            return False
+        season = Season.of(timezone.localdate(notice.moment))
+        return bool(runs_for(trainee, notice.subject, str(season), timezone.now()))
+
+    def _told(self, now: datetime) -> set[tuple[int, int, str]]:
+        sent = Notice.objects.filter(kind=self.kind, status=NoticeStatus.SENT, moment__gt=now)
+        return {(person, course, str(Season.of(timezone.localdate(moment)))) for person, course, moment in sent.values_list("person", "subject_id", "moment")}
+
+
+def _runs_in_words(classes: Sequence[TrainingClass]) -> Iterator[str]:
+    for item in classes[:MOST_RUNS]:
+        facts = {"day": day(item.starts_at), "campus": item.place, "until": day(item.booking_closes_at), "title": item.title}
+        if len(classes) == 1:
+            yield _("Begins %(day)s, %(campus)s. Booking is open until %(until)s.") % facts
+        else:
+            yield _("%(title)s: begins %(day)s, %(campus)s, booking until %(until)s") % facts
+    if (rest := len(classes) - MOST_RUNS) > 0:
+        yield ngettext("%(count)d more stands on the course page.", "%(count)d more stand on the course page.", rest) % {"count": rest}
 
 
 class ClassIsShort(Reminder):

@@ -1,5 +1,6 @@
 """The dated classes with their lessons, and their seats."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -10,7 +11,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
 from academy.codes import CodeField, code_constraint
@@ -70,7 +71,12 @@ class TrainingClassQuerySet(models.QuerySet):
         return Q(campus__in=campuses_of(user)) | Q(department__in=departments_of(user))
 
     def at(self, campus: Campus) -> Self:
-        return self.filter(campus=campus)
+        """Classes with a lesson there."""
+        return self.filter(pk__in=Lesson.objects.filter(venue__campus=campus).values("training_class"))
+
+    def in_town(self, town: Town) -> Self:
+        """Classes with a lesson in the town."""
+        return self.filter(pk__in=Lesson.objects.filter(venue__campus__town=town).values("training_class"))
 
     def upcoming(self, now: datetime) -> Self:
         """Open classes that have not started yet, the next one first."""
@@ -162,6 +168,19 @@ class TrainingClass(ApprovalPolicy):
 
     def get_absolute_url(self) -> str:
         return reverse("trainees:class_page", args=[self.code])
+
+    @cached_property
+    def places(self) -> list[Campus]:
+        """The campuses of its lessons, in their order; its own while it has none. `courses.places.load_places` fills many."""
+        return self.places_of(self.lessons.select_related("venue__campus__town").order_by("starts_at", "pk"))
+
+    def places_of(self, lessons: Iterable["Lesson"]) -> list[Campus]:
+        """Where these lessons of the class are, each campus once."""
+        return list({lesson.venue.campus_id: lesson.venue.campus for lesson in lessons}.values()) or [self.campus]
+
+    @property
+    def place(self) -> str:
+        return pgettext("between names", ", ").join(campus.name for campus in self.places)
 
     @property
     def cancellable_until(self) -> datetime:

@@ -31,7 +31,7 @@ from ..factories import (
 )
 
 MOST_QUERIES_OF_A_LIST = 8
-MOST_QUERIES_OF_A_COURSE = 11
+MOST_QUERIES_OF_A_COURSE = 12
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from notices.models import Notice
 from notices.sweep import sweep
 from trainees.attendance import mark, undo_last
 from trainees.booking import book
-from trainees.change_notices import changes_between, tellings_of_a_move
+from trainees.change_notices import alternatives_to, changes_between, tellings_of_a_cancellation, tellings_of_a_move
 from trainees.class_changes import cancel_class, change_plan, rehearse_change
 from trainees.errors import ClassChangeRefused
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentEventKind, EnrolmentStatus
 
-from ..factories import NOW, TraineeFactory, VenueFactory, class_with
+from ..factories import NOW, CampusFactory, PositionFactory, TraineeFactory, VenueFactory, class_with
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -145,7 +145,34 @@ def test_classes_of_the_same_course_with_seats_are_offered(training_class, cadre
 
     (telling,) = change(training_class, later(plan_of(training_class))).tellings
 
-    assert ("有名额的班" in telling.body, "满的班" in telling.body, closed.title in telling.body) == (True, False, False)
+    assert ("有名额的班" in telling.text, "满的班" in telling.text, closed.title in telling.text) == (True, False, False)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_everybody_is_offered_what_they_may_book_and_can_attend_the_own_town_first(training_class, cadre, outsider):
+    version, first = training_class.lessons.first().course_version, training_class.starts_at
+    others = {
+        "同时的班": class_with(seats=5, title="同时的班", starts_at=first),  # fits once this one is given up
+        "别的岗位的班": class_with(seats=5, title="别的岗位的班", starts_at=first + timedelta(days=9)),
+        "有事的班": class_with(seats=5, title="有事的班", starts_at=first + timedelta(days=10)),
+        "本镇的班": class_with(seats=5, title="本镇的班", starts_at=first + timedelta(days=20)),
+    }
+    others["别的岗位的班"].audiences.add(PositionFactory())
+    others["本镇的班"].lessons.update(venue=VenueFactory(campus=CampusFactory(town=cadre.village.town)))
+    for item in others.values():
+        item.lessons.update(course_version=version)
+    take(cadre, class_with(seats=5, starts_at=first + timedelta(days=10)))
+    for person in (cadre, outsider):
+        take(person, training_class)
+
+    offered = {telling.enrolment.trainee: telling.alternatives for telling in tellings_of_a_cancellation(training_class, "老师生病", NOW)}
+
+    def named(trainee):
+        return sorted((title for title in others if title in offered[trainee]), key=offered[trainee].index)
+
+    assert named(cadre) == ["本镇的班", "同时的班"]
+    assert named(outsider) == ["同时的班", "有事的班", "本镇的班"]
+    assert [item.title for item in alternatives_to(training_class, NOW, cadre)] == named(cadre)
 
 
 def test_after_the_deadline_the_way_out_is_a_call(training_class, cadre):

@@ -14,7 +14,16 @@ from trainees.booking import book
 from trainees.follows import MOST_FOLLOWS, TooManyFollows, follow, unfollow
 from trainees.models import Follow
 
-from ..factories import NOW, CampusFactory, CourseFactory, TrackFactory, UserFactory, class_with
+from ..factories import (
+    NOW,
+    CampusFactory,
+    CourseFactory,
+    PositionFactory,
+    TrackFactory,
+    UserFactory,
+    VenueFactory,
+    class_with,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +76,67 @@ def test_several_follows_that_fit_make_one_notice_and_it_names_the_most_particul
 
     assert told(cadre) == NEWS
     assert course_of(draft).title in Notice.objects.get(kind="followed_class_opened").body
+
+
+def runs_of(draft, count, **fields):
+    """Further drafts that teach the same course."""
+    course = draft.lessons.get().course_version
+    for number in range(2, count + 2):
+        run = class_with(seats=5, code=f"PX-{number}", status=ClassStatus.DRAFT, starts_at=draft.starts_at + timedelta(days=number), title="新开的班", **fields)
+        run.lessons.update(course_version=course)
+        yield run
+
+
+def test_the_runs_of_a_course_and_season_are_one_notice_with_those_that_can_be_booked_the_nearest_first(draft, cadre, colleague, town):
+    wrong_post, full, near, far = runs_of(draft, 4)
+    wrong_post.audiences.add(PositionFactory())
+    near.lessons.update(venue=VenueFactory(campus=CampusFactory(town=town, name="本镇会客厅")))
+    follow(trainee=cadre, target=course_of(draft), now=NOW - timedelta(days=1))
+    for training_class in (draft, wrong_post, full, near, far):
+        opened(training_class)
+    full.pools.update(seats=0)
+
+    for hours in (0, 1):
+        sweep(NOW + timedelta(hours=hours))
+
+    notice = Notice.objects.get(kind="followed_class_opened")
+    assert (notice.title, notice.link) == (f"开班了：{course_of(draft).title}", course_of(draft).get_absolute_url())
+    lines = notice.body.splitlines()[1:]
+    days = [f"新开的班：3月{day}日" for day in (19, 15, 20)]
+    assert [line[:len(begin)] for line, begin in zip(lines, days, strict=True)] == days and "本镇会客厅" in lines[0]
+
+
+def test_a_further_run_is_not_told_again_but_the_next_season_is(draft, cadre):
+    further, next_season = runs_of(draft, 2)
+    type(draft).objects.filter(pk=next_season.pk).update(starts_at=NOW + timedelta(days=60), booking_closes_at=NOW + timedelta(days=50))
+    next_season.lessons.update(starts_at=NOW + timedelta(days=60), ends_at=NOW + timedelta(days=60, hours=2))
+    follow(trainee=cadre, target=course_of(draft), now=NOW - timedelta(days=1))
+    opened(draft)
+    sweep(NOW)
+
+    open_class(training_class=further, by=None, now=NOW + timedelta(days=1))
+    sweep(NOW + timedelta(days=1))
+    assert told(cadre) == NEWS
+    open_class(training_class=next_season, by=None, now=NOW + timedelta(days=2))
+    sweep(NOW + timedelta(days=2))
+
+    assert sorted(told(cadre)) == sorted([*NEWS, ("开班了：新开的班", "/classes/PX-3/")])
+
+
+@pytest.mark.parametrize("against", ["post", "full", "clash"])
+def test_nobody_is_told_of_a_class_that_they_cannot_take(draft, cadre, against):
+    follow(trainee=cadre, target=course_of(draft), now=NOW - timedelta(days=1))
+    if against == "post":
+        draft.audiences.add(PositionFactory())
+    elif against == "clash":
+        book(trainee=cadre, training_class=class_with(seats=5, starts_at=draft.starts_at), by=cadre.user, now=NOW)
+    opened(draft)
+    if against == "full":
+        draft.pools.update(seats=0)
+
+    sweep(NOW)
+
+    assert told(cadre) == []
 
 
 def test_a_class_that_moves_is_not_told_again(draft, cadre):

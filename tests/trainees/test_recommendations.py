@@ -14,7 +14,7 @@ from trainees.follows import follow
 from trainees.models import HourTarget
 from trainees.recommendations import MOST, recommend
 
-from ..factories import NOW, CampusFactory, PositionFactory, class_with
+from ..factories import NOW, CampusFactory, PositionFactory, VenueFactory, class_with
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +89,23 @@ def test_never_more_than_three_and_different_rules_first(cadre, salon):
     class_with(seats=5, code="PX-9", starts_at=NOW + timedelta(days=30), campus=salon)
 
     assert len(rules(cadre)) == MOST
-    assert rules(cadre)[0] == ("PX-0", "hours")
+    assert rules(cadre)[0] == ("PX-9", "hours")  # in the own town, so before what begins earlier elsewhere
+
+
+def test_the_place_of_a_class_is_where_its_lessons_are(cadre, salon, client):
+    target(cadre, 7)
+    class_with(seats=5, code="PX-1")
+    here = class_with(seats=5, code="PX-2", starts_at=NOW + timedelta(days=20))
+    here.lessons.update(venue=VenueFactory(campus=salon))
+    client.force_login(cadre.user)
+
+    first = recommend(cadre, NOW)[0]
+
+    assert (first.training_class, "就在本街镇会客厅" in first.reason) == (here, True)
+    for page in (f"/classes/?town={salon.town.code}", f"/classes/?campus={salon.code}", salon.town.get_absolute_url(), salon.get_absolute_url()):
+        assert f'<p class="meta">{salon.name}<' in client.get(page).text
+    shown = client.get(here.get_absolute_url()).text
+    assert salon.name in shown and here.campus.name not in shown
 
 
 def test_every_class_that_is_recommended_can_be_booked(cadre, colleague):

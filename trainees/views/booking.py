@@ -19,6 +19,7 @@ from academy.paging import page_of
 from academy.prepared import Prepared
 from courses.class_index import season_in_words
 from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
+from courses.places import load_places
 
 from ..answers import questions_to
 from ..approvals import approval_in_words, approval_of, refusal_of
@@ -77,6 +78,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     classes = TrainingClass.objects.visible_to(request.user).select_related("campus").prefetch_related(LESSONS, "pools")
     training_class = get_object_or_404(classes, code=code)
     lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
+    training_class.places = training_class.places_of(lessons)
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
     requirements = requirements_of([training_class.pk])[training_class.pk]
@@ -95,7 +97,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "audiences": list(requirements.positions.values()), "groups": list(requirements.groups.values()),
         "state": state,
         "interested": trainee is not None and training_class.gauges_interest and is_interested(trainee, training_class),
-        "alternatives": alternatives_to(training_class, now, trainee and trainee.learner_group_id) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
+        "alternatives": alternatives_to(training_class, now, trainee) if enrolment and training_class.sequence or state in WITHOUT_A_SEAT else [],
         "enrolment": enrolment,
         "approval": approval_in_words(approval_of(enrolment)),
         "not_approved": refusal_of(trainee, training_class) if trainee and enrolment is None and training_class.needs_approval else None,
@@ -180,16 +182,16 @@ def _when(lessons: Sequence[Lesson]) -> When | None:
 
 @dataclass(frozen=True)
 class Where:
-    """What all lessons at the class' own campus share: the floor, and whether there is a way without steps."""
+    """What all lessons share: the floor, and whether there is a way without steps."""
 
     floor: str
     step_free: bool
 
 
 def _where(training_class: TrainingClass, lessons: Sequence[Lesson]) -> Where:
-    rooms = [lesson.venue for lesson in lessons if lesson.venue.campus_id == training_class.campus_id]
+    rooms = [lesson.venue for lesson in lessons]
     floors = {room.floor for room in rooms}
-    return Where(floors.pop() if len(floors) == 1 else "", bool(rooms) and all(room.step_free for room in rooms))
+    return Where(floors.pop() if len(floors) == len(training_class.places) == 1 else "", bool(rooms) and all(room.step_free for room in rooms))
 
 
 @dataclass(frozen=True)
@@ -343,12 +345,14 @@ def my_bookings(request: HttpRequest) -> HttpResponse:
     if trainee is None:
         return render(request, "trainees/my_bookings.html", {"trainee": None})
     now = timezone.now()
-    coming = coming_classes(trainee, now)
+    coming, waiting = coming_classes(trainee, now), waiting_classes(trainee)
+    page = page_of(request, past_enrolments(trainee, now), PAST_PER_PAGE)
+    load_places([*(item.training_class for item in waiting), *(enrolment.training_class for enrolment in page)])
     return render(request, "trainees/my_bookings.html", {
         "trainee": trainee,
         "ticket": coming[0] if coming else None,
         "coming": coming[1:],
-        "waiting": waiting_classes(trainee),
+        "waiting": waiting,
         "questions": questions_to(trainee, now),
-        "page": page_of(request, past_enrolments(trainee, now), PAST_PER_PAGE),
+        "page": page,
     })  # fmt: skip
