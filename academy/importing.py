@@ -349,13 +349,12 @@ def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
     for line in found.rows:
         cells = {column: clean_lines(value)[:LONGEST_CELL] for column, value in line.cells.items()}
         row = ImportRow(run=run, sheet=line.sheet, row=line.row, cells=cells, remarks=list(line.remarks), reasons=list(line.reasons))
-        try:
-            row.key, row.values, remarks = importer.read(line)
-            row.remarks += remarks
-        except RowRejected as rejected:
-            row.reasons += rejected.reasons
-        if row.reasons:
-            row.key, row.values = "", {}
+        if not row.reasons:  # else a cell that cannot be read would be called missing as well
+            try:
+                row.key, row.values, remarks = importer.read(line)
+                row.remarks += remarks
+            except RowRejected as rejected:
+                row.reasons = rejected.reasons
         rows.append(row)
     importer.conclude(rows, found)
     judge(importer, rows)

@@ -158,6 +158,12 @@ def test_every_reason_of_a_row_is_told_at_once(vocabulary):
     assert len(only(table(row(**{"课程名称": None, "学时": "三", "板块": None}))).reasons) == 3
 
 
+def test_a_cell_that_holds_an_error_is_not_called_missing_as_well(vocabulary):
+    (reason,) = only(table(row(**{"课程名称": "#N/A"}))).reasons
+
+    assert "#N/A" in reason
+
+
 def test_the_second_row_of_one_code_is_rejected_and_names_the_first(vocabulary):
     first, second = previewed(table(row(), row(**{"课程名称": "另一门"}))).rows.all()
 
