@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.core.management import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,9 @@ class ImportCommand(PortalCommand):
         super().add_arguments(parser)
         parser.add_argument("file", type=Path)
         parser.add_argument("--commit", action="store_true", help="write it; all rows or nothing")
+        parser.add_argument("--take-hidden", action="store_true", help="also read what is hidden or struck out in the file")
+        parser.add_argument("--answer", action="append", default=[], metavar="COLUMN=TEXT", help="what holds for every row, where the file lacks the column")
+        parser.add_argument("--heading", action="append", default=[], metavar="TEXT=COLUMN", help="what a heading means; nothing behind the = for one not to read")
 
     def context(self, options: dict) -> dict:
         """What the importer must know besides the file, from the options of the command."""
@@ -31,7 +35,8 @@ class ImportCommand(PortalCommand):
 
     def handle(self, *, file: Path, commit: bool, **options) -> None:
         now = timezone.now()
-        source = {"kind": self.kind, "content": read_bytes(file), "context": self.context(options)}
+        choices = {"take_hidden": options["take_hidden"], "answers": _pairs(options["answer"]), "headings": _pairs(options["heading"])}
+        source = {"kind": self.kind, "content": read_bytes(file), "context": self.context(options), "choices": choices}
         if not commit:
             run = ImportRun(**source, file_name=file.name)
             self.answer(answer(run, importing.read_file(run, now=now)), json_wanted=options["json"])
@@ -50,8 +55,16 @@ def answer(run: ImportRun, rows: list[ImportRow]) -> dict:
     return {
         "rows": len(rows), "new": counts[Fate.NEW], "changed": counts[Fate.CHANGED], "same": counts[Fate.SAME],
         "rejected": [{"sheet": row.sheet, "row": row.row, "reason": "；".join(row.reasons)} for row in rows if row.fate == Fate.REJECTED],
-        "warnings": run.warnings + [{"sheet": row.sheet, "row": row.row, "reason": remark} for row in rows for remark in row.remarks],
+        "warnings": run.warnings + [{"sheet": item["sheet"], "row": item["row"], "reason": item["reason"]} for item in run.hidden] + [{"sheet": row.sheet, "row": row.row, "reason": remark} for row in rows for remark in row.remarks],
     }  # fmt: skip
+
+
+def _pairs(arguments: list[str]) -> dict[str, str]:
+    """Raises CommandError with exit code 2 for an argument without =."""
+    for argument in arguments:
+        if "=" not in argument:
+            raise CommandError(f"{argument!r} is not of the form NAME=VALUE", returncode=2)
+    return {name.strip(): value.strip() for name, _sign, value in (argument.partition("=") for argument in arguments)}
 
 
 def read_bytes(file: Path) -> bytes:

@@ -1,10 +1,18 @@
 """Writing rows of a file into tables, counting what was new, changed, the same, or has ended."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext as _
+
+from .errors import PortalError
+
+
+class NameTaken(PortalError):
+    """A file and the database give one name two codes, and neither can have the other's."""
 
 
 @dataclass
@@ -59,6 +67,29 @@ def upsert(model: type[models.Model], key: str, rows: Iterable[dict], report: Lo
             touched.add(name)
         model._default_manager.bulk_update(to_update, sorted(touched))
     return result
+
+
+def match_names(model: type[models.Model], key: str, rows: Iterable[dict], report: LoadReport) -> None:
+    """Give what is there under the name of a row the row's key, so that `upsert` finds it: whoever filled the table first.
+
+    Call inside a transaction. Raises NameTaken when the key is that of something else, which the rows do not name.
+    """
+    wanted = {row["name"]: row[key] for row in rows}
+    there = list(model._default_manager.all())
+    moving = [item for item in there if item.name in wanted and getattr(item, key) != wanted[item.name]]
+    holders = {getattr(item, key): item for item in there if item not in moving}
+    for item in moving:
+        if holder := holders.get(wanted[item.name]):
+            raise NameTaken(_("“%(name)s” is here as %(there)s and in the file as %(code)s, but %(code)s is “%(other)s” here. Change one of the codes first.") % {
+                "name": item.name, "there": getattr(item, key), "code": wanted[item.name], "other": holder.name,
+            })  # fmt: skip
+    used = {getattr(item, key) for item in there} | set(wanted.values())
+    free = (code for number in itertools.count() if (code := f"Z{number:03}") not in used)
+    for item in moving:  # out of the way first: two may change places
+        model._default_manager.filter(pk=item.pk).update(**{key: next(free)})
+    for item in moving:
+        model._default_manager.filter(pk=item.pk).update(**{key: wanted[item.name]})
+    report.changed += len(moving)
 
 
 def _auto_now_fields(model: type[models.Model]) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from academy import search
 from academy.errors import PortalError
-from academy.loading import LoadReport, upsert
+from academy.loading import LoadReport, match_names, upsert
 from academy.models import Campus, Department, GrowthStage, Position, Town, Venue, Village
 from academy.tables import Record, read_csv
 
@@ -110,6 +110,7 @@ def _once(file: list[Record], column: str) -> None:
 
 
 def _tracks(files: CatalogueFiles, report: LoadReport) -> dict[str, Track]:
+    _once(files.tracks, "name")
     rows = [
         {"prefix": record.code("prefix", 4), "name": record.required("name", 40), "css_class": record.text("css_class", 10),
          "motto": record.text("motto", 60), "sort_order": order}
@@ -121,16 +122,19 @@ def _tracks(files: CatalogueFiles, report: LoadReport) -> dict[str, Track]:
         if name not in known:
             known.add(name)
             rows.append({"prefix": record.required("course_code", 12).split("-")[0][:4], "name": name})
+    match_names(Track, "prefix", rows, report)
     return {track.name: track for track in upsert(Track, "prefix", rows, report).values()}
 
 
 def _formats(file: list[Record], report: LoadReport) -> dict[str, TeachingFormat]:
     _once(file, "code")
+    _once(file, "name")
     rows = [
         {"code": record.code("code", 10), "name": record.required("name", 40), "description": record.text("description", 200),
          "suggested_group_size": record.text("suggested_group_size", 20), "sort_order": order}
         for order, record in enumerate(file)
     ]  # fmt: skip
+    match_names(TeachingFormat, "code", rows, report)
     return {item.name: item for item in upsert(TeachingFormat, "code", rows, report).values()}
 
 

@@ -159,6 +159,8 @@ class PlanImporter(Importer):
         for name in ASKED:
             if any(name not in self._names(found, sheet) for sheet in found.headings):
                 self.questions.append({"ask": "column", "column": name, "required": name in NEEDED, "hidden": self._is_hidden(found, name)})
+                if name not in NEEDED and not self.answer(name):
+                    self.remarks.append(("", _("The file has no column “%(column)s”; it stays empty.") % {"column": label(name)}))
         if self.answer("budget_unit"):
             self._ask_for_the_unit()
         self._look_around(found)

@@ -14,8 +14,12 @@ NEXT_YEAR = "(?:次年|翌年|来年|明年|下一年)"
 MONTH_RANGE = re.compile(rf"{NUMBER}月?(?:份)?(?:[上中下]旬)?{TO}{NUMBER}月")
 # A month names itself with 月; in 3、6、9月 only the last of the list does.
 MONTH_LIST = re.compile(rf"(?<![0-9]){NUMBER}((?:{AND}{NUMBER})*)月")
-# Two months in a row without a sign between them: 三四月, 九十月, 十一二月.
-NEIGHBOURS = [("十一二月", "十一、十二月")] + [(f"{one}{two}月", f"{one}、{two}月") for one, two in zip(CHINESE, CHINESE[1:], strict=False)]
+# Two months in a row without a sign between them: 三四月, 九十月, 十一二月, 34月.
+NEIGHBOURS = [
+    ("十一二月", "十一、十二月"),
+    *((f"{one}{two}月", f"{one}、{two}月") for one, two in zip(CHINESE, CHINESE[1:], strict=False)),
+    *((f"{month}{month + 1}月", f"{month}、{month + 1}月") for month in range(2, 9)),  # 12月 is December
+]
 YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9])(?:[./-][0-9]{1,2}(?![0-9])日?|月)?")
 MONTH_AND_DAY = re.compile(r"(?<![0-9./-])(1[0-2]|0?[1-9])[./-](?:1[3-9]|2[0-9]|3[01])(?![0-9月])日?")
 ONLY_NUMBERS = re.compile(rf"{NUMBER}(?:(?:{AND}|{TO}){NUMBER})*")
@@ -73,7 +77,7 @@ def _spelled_out(text: str) -> str:
     if ONLY_NUMBERS.fullmatch(text):
         text += "月"
     for together, apart in NEIGHBOURS:
-        text = re.sub(f"(?<!十){together}", apart, text) if not together.startswith("十") else text.replace(together, apart)
+        text = re.sub(f"(?<![十0-9]){together}", apart, text) if not together.startswith("十") else text.replace(together, apart)
     return text
 
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
+from academy.loading import NameTaken
 from academy.network import load_network
 from academy.tables import TableError
 from courses.catalogue import load_catalogue
@@ -87,6 +88,29 @@ def test_a_class_gets_its_hours_and_its_quotas(network, folder):
         assert training_class.hours == sum(lesson.hours for lesson in training_class.lessons.all())
         assert training_class.lesson_count == len(training_class.lessons.all())
         assert training_class.capacity == sum(pool.seats for pool in training_class.pools.all())
+
+
+def test_a_catalogue_that_was_imported_before_is_matched_by_its_words(network, folder):
+    """Formats that a table of courses brought have codes of their own, in the order of the table."""
+    for number, name in enumerate(("现场教学", "课堂教学"), start=1):
+        TeachingFormat.objects.create(code=f"F{number:02}", name=name)
+    there = dict(TeachingFormat.objects.values_list("name", "pk"))
+
+    load_catalogue(folder, now=NOW)
+
+    assert {name: pk for name, pk in TeachingFormat.objects.values_list("name", "pk") if name in there} == there
+    assert load_catalogue(folder, now=NOW).changes == 0
+
+
+
+def test_a_code_that_means_something_else_here_is_named(network, folder):
+    TeachingFormat.objects.create(code="F09", name="课堂教学")
+    TeachingFormat.objects.create(code="F01", name="没有的形式")
+
+    with pytest.raises(NameTaken, match="没有的形式"):
+        load_catalogue(folder, now=NOW)
+
+    assert TeachingFormat.objects.count() == 2
 
 
 def test_a_changed_course_becomes_a_new_version(network, folder):
