@@ -9,6 +9,7 @@ from datetime import datetime
 from rapidfuzz import fuzz
 
 from .cells import spelled
+from .headings import BRACKETED, HeadingWords
 from .models import HeadingWord, User
 
 LONGEST_WORD = 40
@@ -32,16 +33,17 @@ def remember(*, kind: str, owner: str, words: dict[str, str], by: User | None, n
             )  # fmt: skip
 
 
-def guess(text: str, spellings: dict[str, str], hints: dict[str, str], free: Iterable[str]) -> str:
+def guess(text: str, words: HeadingWords, hints: HeadingWords, free: Iterable[str]) -> str:
     """The column an unknown heading may mean, "" when there is none; `free` are the columns that no heading names yet.
 
-    `spellings` and `hints` map words to columns; a hint is enough for a guess as it stands.
+    A hint is enough for a guess as it stands; of the words a heading has to be much like one.
     """
-    said, free = spelled(text), set(free)
-    if hints.get(said) in free:
-        return hints[said]
+    said, free = BRACKETED.sub("", spelled(text)) or spelled(text).strip("【】[]〔〕《》<>"), set(free)
+    if (name := hints.named_by(text) or words.named_by(said)) in free:
+        return name
     if len(said) < SHORTEST_GUESSED:
         return ""
-    scores = [(fuzz.ratio(said, spelling), name) for spelling, name in {**spellings, **hints}.items() if name in free and len(spelling) > 1]
+    known = {**words.known, **hints.known}
+    scores = [(fuzz.ratio(said, spelling), name) for spelling, name in known.items() if name in free and len(spelling) > 1]
     score, name = max(scores, default=(0, ""))
     return name if score >= ALIKE else ""

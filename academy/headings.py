@@ -18,6 +18,7 @@ NUMBERING = re.compile(
     r"(?:[0-9]{1,2}[.、:)]|\([0-9一二三四五六七八九十]{1,2}\)"
     r"|[0-9]{1,2}(?=[一-鿿])|[一二三四五六七八九十]{1,2}[、.)])"
 )
+LATIN_BEHIND = re.compile(r"(?<=[一-鿿])[a-z][a-z.]*$")  # 培训班名称 Course
 UNIT_BEHIND = re.compile(
     r"[/:,、.]?(?:单位:?)?(?:人民币)?(?:万元|元|万|人次|人|名|天|日|期|次|学时|课时|小时|个|月)$"
 )
@@ -290,3 +291,4 @@ def _spellings(text: str) -> Iterable[str]:
         bare = NUMBERING.sub("", bare, count=1).strip(MARKS) if NUMBERING.match(bare) else bare
         yield bare
         yield UNIT_BEHIND.sub("", bare).strip(MARKS)
+        yield LATIN_BEHIND.sub("", bare).strip(MARKS)

@@ -27,7 +27,7 @@ class ImportCommand(PortalCommand):
         parser.add_argument("--commit", action="store_true", help="write it; all rows or nothing")
         parser.add_argument("--take-hidden", action="store_true", help="also read what is hidden or struck out in the file")
         parser.add_argument("--answer", action="append", default=[], metavar="COLUMN=TEXT", help="what holds for every row, where the file lacks the column")
-        parser.add_argument("--heading", action="append", default=[], metavar="TEXT=COLUMN", help="what a heading means; nothing behind the = for one not to read")
+        parser.add_argument("--read-as", action="append", default=[], metavar="TEXT=COLUMN", help="what a heading means; nothing behind the = for one not to read")
 
     def context(self, options: dict) -> dict:
         """What the importer must know besides the file, from the options of the command."""
@@ -35,7 +35,7 @@ class ImportCommand(PortalCommand):
 
     def handle(self, *, file: Path, commit: bool, **options) -> None:
         now = timezone.now()
-        choices = {"take_hidden": options["take_hidden"], "answers": _pairs(options["answer"]), "headings": _pairs(options["heading"])}
+        choices = {"take_hidden": options["take_hidden"], "answers": _pairs(options["answer"]), "headings": _pairs(options["read_as"])}
         source = {"kind": self.kind, "content": read_bytes(file), "context": self.context(options), "choices": choices}
         if not commit:
             run = ImportRun(**source, file_name=file.name)

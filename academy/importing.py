@@ -22,6 +22,7 @@ from .cells import clean_lines, spelled
 from .errors import PortalError
 from .headings import HeadingWords
 from .models import WRITTEN, Fate, ImportRow, ImportRun, ImportStatus, User
+from .sheets import FileRefused
 from .snapshots import digest, restore, snapshot
 from .table_rows import TableRow, TableRows, read_rows
 
@@ -206,11 +207,6 @@ class Importer:
         chosen = {spelled(text): column for text, column in self.choices.get("headings", {}).items()}
         return {**heading_words.added_words(self.kind, self.scope()), **chosen}
 
-    @classmethod
-    def own_words(cls) -> dict[str, str]:
-        """Spelling → column, as the importer itself has them."""
-        return {spelled(word): column.name for column in cls.columns for word in (column.heading, *column.synonyms.split())}
-
     def heading_words(self, guesses: dict[str, str] | None = None) -> HeadingWords:
         decided = {**self.decided_headings, **{spelled(text): name for text, name in (guesses or {}).items()}}
         columns = {column.name: [word for word in (column.heading, *column.synonyms.split()) if decided.get(spelled(word), column.name) == column.name] for column in self.columns}
@@ -220,17 +216,44 @@ class Importer:
             truths=self.truths,
         )  # fmt: skip
 
+    def hints(self) -> HeadingWords:
+        return HeadingWords({column.name: column.guesses for column in self.columns}, needed=self.needed, fewest=self.fewest)
+
     def guesses(self, found: TableRows) -> dict[str, str]:
         """Text of an unknown heading → the column it may mean."""
-        hints = {spelled(word): column.name for column in self.columns for word in column.guesses.split()}
+        words, hints = self.heading_words(), self.hints()
         result: dict[str, str] = {}
         for sheet, texts in found.unknown.items():
             named = {name for name, *_ in found.headings.get(sheet, {}).values()}
             for text in texts:
                 free = {column.name for column in self.columns if column.in_template} - named - set(result.values())
-                if spelled(text) not in self.decided_headings and text not in result and (name := heading_words.guess(text, self.own_words(), hints, free)):
+                if spelled(text) not in self.decided_headings and text not in result and (name := heading_words.guess(text, words, hints, free)):
                     result[text] = name
         return result
+
+    def read_table(self, content: bytes, name: str) -> tuple[TableRows, dict[str, str]]:
+        """The rows of the file, and what its headings are only taken for. Raises FileRefused."""
+        take_hidden, guesses = bool(self.choices.get("take_hidden")), {}
+        try:
+            found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
+        except FileRefused:
+            found, guesses = self._with_guesses_at_what_is_needed(content, name, take_hidden)
+        more = self.guesses(found)
+        if more:
+            guesses |= more
+            found = read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden)
+        return found, guesses
+
+    def _with_guesses_at_what_is_needed(self, content: bytes, name: str, take_hidden: bool) -> tuple[TableRows, dict[str, str]]:
+        """The table, where a column that every row needs is called by a word that is only a hint. Raises FileRefused as without."""
+        hints = {word: needed for word, needed in self.hints().known.items() if needed in self.needed and word not in self.decided_headings}
+        try:
+            found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
+        except FileRefused:
+            hints = {}
+        if not hints:
+            found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
+        return found, {text: column for headings in found.headings.values() for column, text in ((column, text) for column, text, _sure in headings.values()) if column in hints.values()}
 
     @classmethod
     def place_of(cls, name: str) -> int:
@@ -338,11 +361,7 @@ def _waiting(run: ImportRun) -> ImportRun:
 def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
     """The rows of the run's file, not saved; what was found besides is put into the run. Raises FileRefused."""
     importer = importer_for(run, now)
-    content, take_hidden = bytes(run.content), bool(run.choices.get("take_hidden"))
-    found = read_rows(content, run.file_name, importer.heading_words(), take_hidden=take_hidden)
-    guesses = importer.guesses(found)
-    if guesses:
-        found = read_rows(content, run.file_name, importer.heading_words(guesses), take_hidden=take_hidden)
+    found, guesses = importer.read_table(bytes(run.content), run.file_name)
     importer.ask_about_headings(found, guesses)
     importer.begin(found)
     rows = []

@@ -1,7 +1,7 @@
 """What the cells of one row of a plan say: text, numbers for the year or for one run, a planned time, whom to ask."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from academy.phones import LONGEST_TELEPHONE, telephone_in
 
 from .models import PlanItem, TrainingCategory
 from .quantities import Quantity, quantity_in
-from .timing import first_quarter, impossible_month
+from .timing import first_quarter, impossible_month, years_named
 
 TEXTS = ("organiser", "co_organiser", "purpose", "audience", "place", "content", "formats", "funding", "remark")
 MOST = {"people": 1_000_000, "runs": 1_000, "days": 999, "hours": 9_999, "budget": 1_000_000_000}
@@ -41,6 +41,8 @@ def label(name: str) -> str:
 def text_of(name: str, value) -> str:
     """One line of text. Raises Rejected when it is longer than the column."""
     text = clean(value)
+    if text.startswith("="):
+        raise Rejected(_("“%(column)s” begins with = like a formula. Write the text without it.") % {"column": label(name)})
     longest = PlanItem._meta.get_field(name).max_length
     if len(text) > longest:
         raise Rejected(_("“%(column)s” is longer than %(length)d characters.") % {"column": label(name), "length": longest})
@@ -72,13 +74,15 @@ def is_yes(value) -> bool:
     return value is True or clean(value).startswith(YES_WORDS)
 
 
-def months_of(value, remarks: list[str]) -> str:
-    """The planned time as text. Raises Rejected for a month that no year has."""
+def months_of(value, remarks: list[str], year: int | None = None) -> str:
+    """The planned time as text. Raises Rejected for a month that no year has, and for a time of another year."""
     text = _time_in(value, remarks)
     if month := impossible_month(text):
-        raise Rejected(_("“%(month)s” is no month.") % {"month": month})
+        raise Rejected(_("The planned time “%(text)s” names “%(month)s”, which is no month.") % {"text": text, "month": month})
+    if year and (years := years_named(text)) and year not in years:
+        raise Rejected(_("The planned time “%(text)s” is not in %(year)s.") % {"text": text, "year": year})
     if text and first_quarter(text) is None:
-        remarks.append(_("“%(text)s” names no month or quarter, so the item stands in none.") % {"text": text})
+        remarks.append(_("The planned time “%(text)s” names no month or quarter, so the item stands in none.") % {"text": text})
     return text
 
 
@@ -111,7 +115,7 @@ class Numbers:
     cells: dict
     remarks: list[str]
     factor: int = 1  # what one stands for in the column of the budget
-    per_run: frozenset = frozenset()  # columns whose heading says that they are for one run
+    rates: dict[str, str] = field(default_factory=dict)  # columns whose heading says that they are for one run or person
 
     def whole(self, name: str) -> int | None:
         number = self.read(name)
@@ -124,7 +128,7 @@ class Numbers:
         value = self.cells.get(name)
         if not isinstance(value, str):
             number = number_in(value, label(name), most=MOST[name], factor=self.factor if name == "budget" else 1)
-            return number if number is None or name not in self.per_run else self._of_the_year(name, Quantity(number, per="run"))
+            return number if number is None or name not in self.rates else self._of_the_year(name, Quantity(number, per=self.rates[name]))
         if clean(value).startswith(("-", "－")) and len(clean(value)) > 1 and clean(value)[1].isdigit():
             raise Rejected(_("“%(column)s” must not be below 0.") % {"column": label(name)})
         try:
@@ -137,8 +141,8 @@ class Numbers:
             raise self._wrong(name)
         if name == "budget" and not found.has_scale and not found.unit:
             found = Quantity(found.number * self.factor, found.per, found.unit, found.is_total, note=found.note, each=found.each and found.each * self.factor)
-        if not found.per and name in self.per_run and not found.is_total:
-            found = Quantity(found.number, "run", found.unit, note=found.note)
+        if not found.per and name in self.rates and not found.is_total:
+            found = Quantity(found.number, self.rates[name], found.unit, note=found.note)
         if found.note and not found.per:
             self.remarks.append(_("“%(value)s” in “%(column)s” is read as %(number)s.") % {"value": clean(value)[:30], "column": label(name), "number": f"{found.number:,f}"})
         number = self._of_the_year(name, found)
@@ -172,7 +176,7 @@ class Numbers:
 
     def _needed(self, other: str, name: str) -> Decimal:
         """Another number of the row that this one is for each of."""
-        quiet = Numbers(self.cells, [], self.factor, self.per_run)
+        quiet = Numbers(self.cells, [], self.factor, self.rates)
         number = quiet.read(other)
         if not number:
             raise Rejected(_("“%(column)s” needs “%(other)s” to be understood, and that is missing.") % {"column": label(name), "other": label(other)})

@@ -55,7 +55,7 @@ ASKED = ("runs", "days", "hours", "funding")  # columns that a file may lack; wh
 NEEDED = ("runs", "days", "hours")  # of these, where an answer is needed
 NUMBERS = ("people", "runs", "days", "hours", "budget")
 DECIMALS = ("days", "hours", "budget")
-ONE_FOR_EACH_RUN = ("days", "hours")  # one merged cell may say it for several rows: nothing is added up
+RATES = {"每期": "run", "每班": "run", "每次": "run", "元/期": "run", "人均": "person", "每人": "person", "元/人": "person"}  # in a heading
 EXPLAINS = re.compile("说明|封面|须知|目录")  # sheets of which nobody expects a table
 LEAST_MONEY = 100  # yuan: less for a whole training was written in 万元
 LEAST_FOR_ONE, MOST_FOR_ONE = 1, 20_000  # yuan for one person in the year
@@ -79,21 +79,21 @@ class PlanImporter(Importer):
     headline = ("people", "runs", "months", "budget")
     columns = (
         Column("number", "序号", "编号 项目序号 项目编号 no no.", 6, gettext_lazy("1, 2, 3 …")),
-        Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters.")),
+        Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters."), guesses="培训主题 培训课题 培训活动 办班名称 班级名称 项目"),
         Column("organiser", "主办单位", "主办部门 主办 举办单位", 18, gettext_lazy("Empty: the unit of the plan."), guesses="牵头部门 牵头单位 责任单位 责任部门"),
         Column("co_organiser", "承办单位", "承办单位/协办 承办/协办单位 承办、协办单位 承办单位/协办单位 承办/协办 承办部门 承办 协办单位", 18, gettext_lazy("May stay empty."), guesses="配合单位 实施单位"),
         Column("purpose", "培训目的", "培训目标 目的", 20, gettext_lazy("May stay empty.")),
-        Column("audience", "培训对象", "参训对象 参训人员 培训人员 对象", 24, gettext_lazy("As exactly as you can: the review compares it with the plans of others."), guesses="面向对象 参加对象 参加人员 培训群体"),
-        Column("people", "人数", "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数", 8, gettext_lazy("All runs of the year together."), guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数"),
-        Column("runs", "期数", "全年期数 办班期数 培训期数 班次数 期次", 6, gettext_lazy("How often the class is held in the year."), guesses="办班次数 举办次数 办班批次 批次 班数 举办期数 次数 场次"),
+        Column("audience", "培训对象", "参训对象 参训人员 参加对象 参加人员 培训人员 对象", 24, gettext_lazy("As exactly as you can: the review compares it with the plans of others."), guesses="面向对象 培训范围 培训群体 参训范围"),
+        Column("people", "人数", "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数 每班人数", 8, gettext_lazy("All runs of the year together."), guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数"),
+        Column("runs", "期数", "全年期数 办班期数 培训期数 举办期数 班次数 期次 计划期数", 6, gettext_lazy("How often the class is held in the year."), guesses="办班次数 举办次数 办班批次 批次 班次 班数 培训班数 办班数 次数 场次"),
         Column("months", "拟办时间", "培训时间 计划时间 举办时间 办班时间 拟办月份 时间 月份 季度", 14, gettext_lazy("A month or a quarter, such as 4月、8月 or 第二季度."), guesses="举办日期 开班时间 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份"),
         Column("days", "天数", "培训天数 每期天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 培训时长 期限 培训期限"),
         Column("hours", "学时", "学时数 每期学时 培训学时 课时 课时数", 6, gettext_lazy("Of one run, in steps of 0.25."), guesses="课时合计 总课时 学时合计 总学时 课时总数"),
-        Column("place", "地点", "培训地点 办班地点 举办地点 地点/校区 校区", 18, gettext_lazy("May stay empty."), guesses="培训场所 场地 场所 办班场所"),
-        Column("content", "培训内容", "主要内容 培训课程 主要课程 课程 内容", 34, gettext_lazy("The main topics, separated by 、"), guesses="培训主题 课程设置 课程安排 主题 教学内容"),
+        Column("place", "地点", "培训地点 办班地点 举办地点 拟办地点 地点/校区 校区", 18, gettext_lazy("May stay empty."), guesses="培训场所 场地 场所 办班场所"),
+        Column("content", "培训内容", "主要内容 培训课程 主要课程 课程内容 课程 内容", 34, gettext_lazy("The main topics, separated by 、"), guesses="课程设置 课程安排 主题 教学内容"),
         Column("formats", "培训方式", "培训形式 教学形式 教学方式 方式 形式", 16, gettext_lazy("May stay empty."), guesses="授课方式 组织形式 办班形式"),
         Column(
-            "budget", "经费预算（元）", "经费预算 预算经费 培训经费 所需经费 经费概算 预算金额 预算 经费 金额", 13,
+            "budget", "经费预算（元）", "经费预算 预算经费 培训经费 所需经费 经费概算 预算金额 预算 经费 金额 每期经费 每期预算 每班经费 人均经费 人均经费标准 人均预算", 13,
             gettext_lazy("All runs together, in yuan; 0 when it costs nothing."),
             guesses="费用 预计费用 经费额度 所需费用 经费总额 培训费 资金预算",
         ),
@@ -104,7 +104,7 @@ class PlanImporter(Importer):
         Column("contact_phone", "联系电话", "电话 联系方式 手机 手机号 联系人电话 电话号码", 14, gettext_lazy("May stay empty.")),
         Column("remark", "备注", "说明", 24, gettext_lazy("May stay empty.")),
         Column("contact", "联系人及电话", "责任人/联系人、电话 联系人及联系电话 责任人及电话 联系人、电话 联系人/电话", in_template=False),
-        Column("unit", "单位", "所属单位 申报单位 填报单位 报送单位 报备单位", in_template=False),
+        Column("unit", "单位", "所属单位 申报单位 填报单位 报送单位 报备单位 街镇 镇街 所属街镇 报送街镇", in_template=False),
         Column("filing_number", "备案编号", in_template=False),
         Column("hours_in_the_year", "全年学时", in_template=False),
     )  # fmt: skip
@@ -148,9 +148,11 @@ class PlanImporter(Importer):
 
     def begin(self, found: TableRows) -> None:
         self.remarks: list[tuple[str, str]] = []  # sheet and sentence
+        self.doubts: list[str] = []  # why this may be the wrong file
         self._leave_out_other_years(found)
         self._leave_out_other_units(found)
         self._join_lines_of_one_item(found)
+        self._refuse_shared_numbers(found)
         if not any("people" in self._names(found, sheet) for sheet in found.headings) and not self._is_hidden(found, "people"):
             raise FileRefused(_("The table has no column 人数."))
         if len(found.rows) > MOST_ITEMS:
@@ -231,15 +233,31 @@ class PlanImporter(Importer):
             first.reasons += line.reasons
         found.rows = rows
 
+    def _refuse_shared_numbers(self, found: TableRows) -> None:
+        """A number merged over several items belongs to no single one of them."""
+        above: dict[str, TableRow] = {}
+        for line in found.rows:
+            for name in ("people", "runs", "budget"):
+                if name not in line.merged or (name in above and above[name].sheet != line.sheet):
+                    above[name] = line
+                elif name in above:
+                    reason = _shared(name)
+                    above[name].reasons += [reason] if reason not in above[name].reasons else []
+                    line.reasons.append(reason)
+
     def _look_around(self, found: TableRows) -> None:
         """Signs that the file is another unit's or another year's, and in what the money is written."""
         for sheet, texts in ((sheet, found.preamble.get(sheet, [])) for sheet in found.headings):
-            unit = next((unit for text in texts if (unit := unit_in(text))), "")
+            unit = next((unit for text in texts if (unit := unit_in(text))), "") or Units(self.owner).other_in(texts)
             if unit and not is_called(self.owner, unit):
+                self.doubts.append(_("The file names %(unit)s, the plan is for %(owner)s.") % {"unit": unit[:40], "owner": self.owner.name})
                 self.remarks.append((sheet, _("The file names %(unit)s as its unit, the plan is for %(owner)s. Is it the right file?") % {"unit": unit[:40], "owner": self.owner.name}))
             years = {number for text in texts for number in years_in(text)}
             if years and self.year not in years:
+                self.doubts.append(_("The file is of %(found)s, the plan is for %(year)s.") % {"found": "、".join(map(str, sorted(years))), "year": self.year})
                 self.remarks.append((sheet, _("The title speaks of %(found)s, the plan is for %(year)s. Is it the right file?") % {"found": "、".join(map(str, sorted(years))), "year": self.year}))
+        if self.doubts:
+            self.questions.append({"ask": "right_file", "required": True})
         factors = {around.factor for around in self.sheets.values()}
         if 10_000 in factors:
             self.remarks.append(("", _("The budget is written in 万元; it is taken over in yuan.")))
@@ -249,6 +267,8 @@ class PlanImporter(Importer):
     def question_words(self, question: dict) -> tuple[str, list[tuple[str, str]]]:
         if question["ask"] == "budget_unit":
             return _("In what is the money of this file written?"), [("", _("not said")), ("1", pgettext("unit of money", "yuan")), ("10000", pgettext("unit of money", "万元"))]
+        if question["ask"] == "right_file":
+            return _("The file seems to be of another unit or year. Import it for %(subject)s all the same?") % {"subject": self.subject()}, [("", _("no")), ("yes", _("yes"))]
         column = self.heading_of(question["column"])
         if question["hidden"]:
             return _("“%(column)s” is hidden in the file. Take the hidden ones in, or say what holds for every item:") % {"column": column}, []
@@ -257,6 +277,8 @@ class PlanImporter(Importer):
     # -- one row --
 
     def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
+        if self.doubts and not self.answer("right_file"):
+            raise RowRejected(list(dict.fromkeys(self.doubts)))
         remarks: list[str] = []
         values: dict = {"number": None if "number" in line.merged else number_of_row(line.cells.get("number"))}
         reasons: list[str] = []
@@ -284,7 +306,7 @@ class PlanImporter(Importer):
         readers = {
             "name": lambda: name_of(cells.get("name")),
             **{name: lambda name=name: text_of(name, cells.get(name)) for name in TEXTS},
-            "months": lambda: months_of(cells.get("months"), remarks),
+            "months": lambda: months_of(cells.get("months"), remarks, self.year),
             "category": lambda: str(category_of(cells.get("category"), remarks)),
             "other_system_cadres": lambda: is_yes(cells.get("other_system_cadres")),
             "contact": lambda: contact_of(cells, around.contact, remarks),
@@ -310,11 +332,8 @@ class PlanImporter(Importer):
         for name in NEEDED:
             if name not in around.names:
                 cells[name] = self.answer(name)
-        numbers = Numbers(cells, remarks, around.factor, around.per_run)
+        numbers = Numbers(cells, remarks, around.factor, around.rates)
         self._each({name: lambda name=name: self._number(name, numbers, line, around) for name in NUMBERS}, values)
-        for name in ("people", "runs"):
-            if values[name] == 0:
-                raise RowRejected([_("“%(column)s” is 0.") % {"column": label(name)}])
         self._refuse_doubtful_money(values, cells, around, remarks)
         for name in DECIMALS:
             values[name] = plain(values[name])
@@ -322,8 +341,6 @@ class PlanImporter(Importer):
     def _number(self, name: str, numbers: Numbers, line: TableRow, around: "_Surroundings"):
         if name in NEEDED and name not in around.names and not self.answer(name):
             raise Rejected(around.why_missing(name))
-        if name in line.merged and name not in ONE_FOR_EACH_RUN:
-            raise Rejected(_("“%(column)s” is one merged cell for several rows. Write the number of each row.") % {"column": label(name)})
         if name in ("people", "runs"):
             number = numbers.whole(name)
             if number is None and name == "people":
@@ -354,7 +371,7 @@ class PlanImporter(Importer):
             raise RowRejected([_("The heading and the line above the table name different units of money. Say which one holds.")])
         elif doubtful:
             self._ask_for_the_unit()
-            raise RowRejected([_("%(budget)s yuan for %(people)s people can hardly be right. Say whether the file is in yuan or in 万元, or mend the row.") % shown])
+            raise RowRejected([_("The budget of %(budget)s yuan for %(people)s people can hardly be right. Say whether the file is in yuan or in 万元, or mend the row.") % shown])
 
     def _ask_for_the_unit(self) -> None:
         if not any(question["ask"] == "budget_unit" for question in self.questions):
@@ -427,7 +444,7 @@ class PlanImporter(Importer):
             part = [row for row in above if row.row > begun[total.sheet]]
             if is_part:
                 begun[total.sheet] = total.row
-            if any(not row.values for row in above):
+            if any(not row.values for row in rows):
                 continue
             for name, words in (("people", pgettext("a total", "people")), ("budget", pgettext("a total", "budget"))):
                 try:
@@ -515,7 +532,9 @@ class _Surroundings:
         of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
         self.units_differ = of_heading is not None and above is not None and of_heading != above
         self.factor = int(importer.answer("budget_unit") or of_heading or above or 1)
-        self.per_run = frozenset(name for name in ("people", "budget") if any(word in written.get(name, "") for word in ("每期", "每班", "每次")))
+        self.rates = {
+            name: rate for name in ("people", "budget") for word, rate in RATES.items() if word in written.get(name, "")
+        }  # fmt: skip
         self.contact = next((found for text in texts if (found := contact_in(text))), ("", ""))
 
     def why_missing(self, name: str) -> str:
@@ -527,6 +546,10 @@ class _Surroundings:
         if "budget" in self.hidden:
             return _("The budget is hidden in the file, so it was left out: taken as 0 yuan.")
         return _("No budget: taken as 0 yuan.")
+
+
+def _shared(name: str) -> str:
+    return _("“%(column)s” is one merged cell for several rows. Write the number of each row.") % {"column": label(name)}
 
 
 def values_of(item: PlanItem) -> dict:

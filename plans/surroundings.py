@@ -92,3 +92,10 @@ class Units:
         said = short_form(text)
         own, other = _likeness(self.owner, said), max((_likeness(unit, said) for unit in self.others), default=0)
         return other > own or (not own and bool(LIKE_A_UNIT.search(text)))
+
+    def other_in(self, texts: Iterable[str]) -> str:
+        """The unit that a title names, where it names another one and not the owner."""
+        if isinstance(self.owner, Campus) or any(_likeness(self.owner, short_form(text)) for text in texts):
+            return ""
+        short = {unit: short_form(unit.name) for unit in self.others if not isinstance(unit, Campus)}
+        return next((unit.name for unit, name in short.items() if len(name) > 2 and any(name in short_form(text) for text in texts)), "")

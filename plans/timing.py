@@ -68,8 +68,14 @@ def impossible_month(text: str) -> str:
     return ""
 
 
+def years_named(text: str) -> set[int]:
+    """The years that stand in the text."""
+    return {int(year) for year in YEAR.findall(_spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))))}
+
+
 def _spelled_out(text: str) -> str:
     """Dates written with points or strokes, and months that follow on each other, as months with their 月."""
+    text = re.sub("(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])(?![0-9])", r"\1年\2月", text)
     text = YEAR_AND_MONTH.sub(r"\1年\2月", text)
     text = MONTH_AND_DAY.sub(r"\1月", text)
     if (day := re.fullmatch("([0-9]+)[./-]([0-9]+)", text)) and int(day[2]) <= int(day[1]) <= 12:

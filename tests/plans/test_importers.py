@@ -163,7 +163,7 @@ def test_nobody_and_no_run_are_no_training(column):
 def test_a_number_merged_over_rows_is_not_counted_twice(column, heading):
     reading = read(workbook([row(), row(序号=2, 培训班名称="第二班", **{heading: None})], merged=[f"{column}3:{column}4"]))
 
-    assert [bool(line.reason) for line in reading.rows] == [False, True]
+    assert ["合并" in line.reason for line in reading.rows] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -547,3 +547,41 @@ def test_the_contact_is_a_name_and_a_number(name, phone, kept, remark):
 
     assert [(item.contact_name, item.contact_phone) for item in (line.item for line in reading.rows)] == [kept]
     assert [remark in warning["reason"] for warning in reading.warnings] == ([True] if remark else [])
+
+
+# --- what only looks right --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("above", [["别的镇2027年度培训计划"], ["填报单位：别的镇人民政府"], ["2026年度培训方案备案表"]])
+def test_a_file_of_another_unit_or_year_is_not_taken_without_asking(above):
+    TownFactory(name="别的镇")
+    content = workbook([row()], above=(above,))
+
+    reading, confirmed = read(content), read(content, choices={"answers": {"right_file": "yes"}})
+
+    assert [question["ask"] for question in reading.questions] == ["right_file"]
+    assert (len(reading.rejected), len(confirmed.accepted)) == (1, 1)
+
+
+@pytest.mark.parametrize("written", ["2026年4月", "2028年1月"])
+def test_a_time_of_another_year_is_rejected(written):
+    assert "不在 2027 年" in only(workbook([row(拟办时间=written)])).reason
+
+
+@pytest.mark.parametrize(("heading", "written", "budget"), [("每期经费（元）", 4000, 8000), ("人均经费标准（元）", 200, 12000), ("经费（元/期）", 4000, 8000)])
+def test_money_for_one_run_or_person_is_multiplied_and_said(heading, written, budget):
+    line = only(workbook([row(**{BUDGET: written})], headings=[heading if name == BUDGET else name for name in HEADINGS]))
+
+    assert (line.item.budget, len(line.remarks)) == (budget, 1)
+
+
+def test_the_name_of_a_training_may_stand_under_a_word_that_is_only_guessed():
+    reading = read(workbook([row()], headings=[{"培训班名称": "培训主题"}.get(heading, heading) for heading in HEADINGS]))
+
+    assert ([line.name for line in reading.rows], [question["column"] for question in reading.questions]) == (["楼组长骨干班"], ["name"])
+
+
+def test_text_in_csv_that_begins_like_a_formula_is_rejected():
+    text = ",".join(HEADINGS) + "\r\n" + ",".join("" if cell is None else str(cell) for cell in row(备注="=1+1")) + "\r\n"
+
+    assert "备注" in only(text.encode(), name="plan.csv").reason

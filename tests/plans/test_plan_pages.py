@@ -272,7 +272,7 @@ def test_the_planned_time_is_read_as_an_import_reads_it(months, stored, remark, 
     response = press(town_client, "item_create", plan.pk, **ITEM | {"months": months})
 
     assert plan.items.get().months == stored
-    assert [str(message) for message in response.context["messages"] if "看不出" in str(message)] == ([f"“{months}”{remark}，这一项不归入任何季度。"] if remark else [])
+    assert [str(message) for message in response.context["messages"] if "看不出" in str(message)] == ([f"拟办时间“{months}”{remark}，这一项不归入任何季度。"] if remark else [])
 
 
 def test_a_new_item_is_filled_with_what_is_known(town_client, town):
