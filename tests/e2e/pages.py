@@ -342,7 +342,7 @@ PAGES = [
     PageState("roster-to-close", _manage_class(UNMARKED), OFFICE),
     PageState("roster-later", _manage_class(LATER), OFFICE),
     PageState("roster-full", _manage_class(FULL_CLASS), OFFICE),
-    PageState("close-class", _manage_class(UNMARKED), OFFICE, state=WRONG, press='form[action$="/close/"] button'),
+    PageState("close-class", lambda site: f"{_manage_class(UNMARKED)(site)}close/", OFFICE),
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
