@@ -248,6 +248,7 @@ def test_nothing_fails_and_nothing_is_lost_while_redis_and_postgresql_come_and_g
             worker.phase = name
         change()
         house.wait_until(lambda: all(worker.is_through(name) for worker in workers), name)
+        assert [worker.complaint for worker in workers] == [""] * 4, house.logs()
 
     for worker in workers:
         worker.start()
