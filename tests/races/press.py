@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 class Forms(HTMLParser):
     """Each form as (addresses of its buttons, fields)."""
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, path: str) -> None:
         super().__init__()
+        self.path = path  # where a form without an address goes
         self.found: list[tuple[list[str], dict[str, str]]] = []
         self._action = ""
         self._textarea = self._select = ""
@@ -16,7 +17,7 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._action = given.get("action", "")
+            self._action = given.get("action") or self.path
             self.found.append(([self._action], {}))
         if not self.found:
             return
@@ -51,9 +52,9 @@ class Forms(HTMLParser):
             self._select = ""
 
 
-def form_to(page: str, part: str) -> tuple[str, dict[str, str]] | None:
-    """The address that holds `part` and the fields that go there; None when no form does."""
-    for addresses, fields in Forms(page).found:
+def form_to(page: str, part: str, path: str) -> tuple[str, dict[str, str]] | None:
+    """The address with `part` in it and the fields that go there; None when no form does."""
+    for addresses, fields in Forms(page, path).found:
         for address in addresses:
             if part in address:
                 return address, fields

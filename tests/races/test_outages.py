@@ -189,7 +189,7 @@ class Worker(threading.Thread):
         """
         _status, page = self.ask("GET", path, session)
         for _question in range(3):
-            form = form_to(page, part)
+            form = form_to(page, part, path)
             if form is None:
                 return
             address, fields = form
@@ -213,7 +213,7 @@ def close(worker: Worker, thing: dict) -> None:
         thing["session"],
         action="rest",
     )
-    worker.press(f"/manage/classes/{thing['code']}/", "/close/", thing["session"])
+    worker.press(f"/manage/classes/{thing['code']}/close/", "/close/", thing["session"])
 
 
 def file_plan(worker: Worker, thing: dict) -> None:
