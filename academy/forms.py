@@ -1,5 +1,6 @@
 """Forms of the pages that every room shares."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
@@ -7,6 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .cells import spelled
+from .heading_words import LONGEST_WORD
 from .numbers import plain
 from .sheets import FileRefused, read_sheets
 
@@ -60,3 +63,26 @@ class ImportForm(forms.Form):
         if len(importers) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
             self.initial.setdefault("kind", importers[0].kind)
+
+
+class HeadingWordForm(forms.Form):
+    """Another word for a column of an import, for everybody."""
+
+    word = forms.CharField(
+        label=_("Heading as it is written"), max_length=LONGEST_WORD, help_text=_("Spaces, marks and what stands in brackets do not matter."),
+        error_messages={"required": _("Write the heading.")},
+    )  # fmt: skip
+    meaning = forms.ChoiceField(label=_("What it means"), error_messages={"invalid_choice": _("Choose a column from the list.")})
+
+    def __init__(self, *args, importers: Iterable, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meaning"].choices = [
+            (str(importer.title), [(f"{importer.kind} {column.name}", column.heading) for column in importer.columns if column.in_template] + [(f"{importer.kind} ", _("do not read it"))])
+            for importer in importers
+        ]  # fmt: skip
+
+    def clean_word(self) -> str:
+        word = self.cleaned_data["word"]
+        if not spelled(word):
+            raise forms.ValidationError(_("Write the heading."))
+        return word

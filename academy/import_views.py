@@ -14,8 +14,9 @@ from . import import_files, importing
 from .access import require
 from .downloads import download
 from .errors import PortalError
-from .forms import ImportForm
-from .models import WRITTEN, Fate, ImportRow, ImportRun, ImportStatus
+from .forms import HeadingWordForm, ImportForm
+from .heading_words import remember
+from .models import WRITTEN, Fate, HeadingWord, ImportRow, ImportRun, ImportStatus
 from .paging import page_of
 from .sheets import FileRefused
 
@@ -49,6 +50,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     counts = _counts(page)
     return render(request, "academy/import_list.html", {
         "form": form if here else None, "importers": importers, "page": page,
+        "may_change_words": request.user.has_perm("academy.change_heading_words"),
         "rows": [(run, importing.importer_of(run.kind).title, STATUS_BADGES[run.status], counts[run.pk]) for run in page],
     })  # fmt: skip
 
@@ -132,6 +134,33 @@ def _cells(importer: importing.Importer, row: ImportRow) -> tuple[list, list]:
         [(heading, text) for name, heading, text in said if name in importer.headline],
         [(heading, text) for name, heading, text in said if name not in importer.headline],
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def heading_words(request: HttpRequest) -> HttpResponse:
+    """What headings mean: the words each import knows, and those that were added for everybody or for one unit."""
+    require(request.user, "academy.change_heading_words", who=_("The words of headings are kept by the academy office."))
+    importers = importing.importers().values()
+    form = HeadingWordForm(request.POST or None, importers=importers)
+    if request.method == "POST" and form.is_valid():
+        kind, _space, column = form.cleaned_data["meaning"].partition(" ")
+        remember(kind=kind, owner="", words={form.cleaned_data["word"]: column}, by=request.user, now=timezone.now())
+        messages.success(request, _("“%(word)s” is noted.") % {"word": form.cleaned_data["word"]})
+        return redirect("imports:heading_words")
+    added = [(word, importing.importers()[word.kind]) for word in HeadingWord.objects.select_related("added_by") if word.kind in importing.importers()]
+    return render(request, "academy/heading_words.html", {
+        "form": form, "known": [(importer.title, [column for column in importer.columns if column.in_template]) for importer in importers],
+        "added": [(word, importer.title, importer.heading_of(word.column) if word.column else "", importer.scope_name(word.owner)) for word, importer in added],
+    })  # fmt: skip
+
+
+@require_POST
+def heading_word_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "academy.change_heading_words", who=_("The words of headings are kept by the academy office."))
+    word = get_object_or_404(HeadingWord, pk=pk)
+    word.delete()
+    messages.success(request, _("“%(word)s” is taken out.") % {"word": word.word})
+    return redirect("imports:heading_words")
 
 
 @require_POST

@@ -201,6 +201,11 @@ class Importer:
         """For whom words of headings are remembered that were confirmed on a preview."""
         return ""
 
+    @classmethod
+    def scope_name(cls, scope: str) -> str:
+        """For whom a word was remembered, as the page of the words shows it."""
+        return scope
+
     @cached_property
     def decided_headings(self) -> dict[str, str]:
         """Spelling → column, "" for what is not read: what was added for everybody and for this owner, and chosen on the preview."""

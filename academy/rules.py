@@ -22,6 +22,12 @@ def undoes_run(user, run) -> bool:
     return run is not None and (is_office(user) or imports_run(user, run))
 
 
+@rules.predicate
+def works_in_the_office(user) -> bool:
+    return is_office(user)
+
+
 rules.add_perm("academy.view_imports", imports_something)
 rules.add_perm("academy.confirm_import", imports_run)
 rules.add_perm("academy.undo_import", undoes_run)
+rules.add_perm("academy.change_heading_words", works_in_the_office)

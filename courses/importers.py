@@ -83,7 +83,8 @@ class CourseImporter(Importer):
         return set() if self.publishes else set(departments_of(self.by))
 
     def scope(self) -> str:
-        return "office" if self.publishes else "、".join(f"department-{pk}" for pk in sorted(self.own_departments))[:40]
+        codes = sorted(item.code for item in self.departments.values() if item.pk in self.own_departments)
+        return "" if self.publishes else "、".join(codes)[:40]
 
     def consequence(self) -> str:
         if self.publishes:

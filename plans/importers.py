@@ -144,6 +144,10 @@ class PlanImporter(Importer):
     def scope(self) -> str:
         return f"{self.context['kind']}-{self.context['code']}"
 
+    @classmethod
+    def scope_name(cls, scope: str) -> str:
+        return owner_named(scope.partition("-")[2]).name if scope else ""
+
     # -- the file as a whole --
 
     def begin(self, found: TableRows) -> None:

@@ -1,6 +1,6 @@
 """Who may open the addresses of academy: health, log-in, language, large print; imports, which are their sender's and the office's."""
 
-from academy.models import ImportRun
+from academy.models import HeadingWord, ImportRun
 
 from ..access.table import OTHERS, Row
 from ..factories import NOW
@@ -11,6 +11,7 @@ IMPORTERS = f"{UNITS} {OFFICE}"
 
 
 def build(world) -> None:
+    world.heading_word = HeadingWord.objects.create(kind="plan", word="场数", spelling="场数", column="runs", added_at=NOW)
     world.own_import, world.foreign_import = (
         ImportRun.objects.create(kind="courses", user=user, file_name="a.xlsx", previewed_at=NOW) for user in (world.cast["department_staff"], None)
     )  # fmt: skip
@@ -42,6 +43,9 @@ ACCESS = [
     Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
     Row("imports:import_template", {200: f"department_staff {OFFICE}", 404: "town_staff branch_coordinator", 403: OTHERS, "login": "visitor"}, args=lambda w: ["courses"]),
     Row("imports:import_template", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["plan"], note="of plans"),
+    Row("imports:heading_words", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
+    Row("imports:heading_words", {302: OFFICE, 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"word": "办班次数", "meaning": "plan runs"}),
+    Row("imports:heading_word_remove", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.heading_word.pk], method="post"),
     *run("import_run", 200),
     *run("import_choose", 302, method="post", confirms=True),
     *run("import_confirm", 302, method="post", confirms=True),

@@ -10,7 +10,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from academy import importing
-from academy.models import ImportRun, ImportStatus
+from academy.models import HeadingWord, ImportRun, ImportStatus
 from courses.models import Course
 
 from ..factories import NOW, CourseFactory, PositionFactory, TeachingFormatFactory, TrackFactory
@@ -179,6 +179,27 @@ def test_a_department_sees_its_own_runs_the_office_all(client, office, departmen
     assert "办公室.xlsx" not in client.get(reverse("imports:import_list")).content.decode()
     assert client.get(foreign.get_absolute_url()).status_code == 404
     assert client.post(reverse("imports:import_confirm", args=[foreign.pk])).status_code == 404
+
+
+def test_the_office_notes_what_a_heading_means_for_everybody_and_takes_it_out(office):
+    words = reverse("imports:heading_words")
+    headings = [{"学时": "用时（学时）"}.get(heading, heading) for heading in HEADINGS]
+    office.post(words, {"word": "用时", "meaning": "courses hours"})
+    office.post(words, {"word": "教学目标", "meaning": "courses "})  # known, and not to be read
+
+    send(office, table(row(), headings=headings))
+
+    values = ImportRun.objects.get().rows.get().values
+    assert (values["hours"], "objectives" in values) == ("4.00", False)
+    assert ("用时" in (text := office.get(words).content.decode()), "不读这一栏" in text) == (True, True)
+    office.post(reverse("imports:heading_word_remove", args=[HeadingWord.objects.get(spelling="用时").pk]))
+    assert list(HeadingWord.objects.values_list("word", flat=True)) == ["教学目标"]
+
+
+@pytest.mark.parametrize("sent", [{}, {"word": " ", "meaning": "plan runs"}, {"word": "x", "meaning": "nothing"}, {"word": "长" * 41, "meaning": "plan runs"}])
+def test_a_word_that_means_nothing_is_said_on_the_page(office, sent):
+    assert office.post(reverse("imports:heading_words"), sent).status_code == 200
+    assert HeadingWord.objects.count() == 0
 
 
 def test_the_list_costs_the_same_with_one_run_and_with_three(office, django_assert_num_queries, django_assert_max_num_queries):
