@@ -195,6 +195,23 @@ def test_a_post_that_met_an_outage_says_that_it_may_not_be_saved(
     assert "如果刚才提交过内容，到时请看一看是否已经提交成功" in answer.content.decode()
 
 
+def test_a_database_lost_while_the_session_is_written_is_an_outage_too(
+    client, district_staff, monkeypatch
+):
+    client.force_login(district_staff)
+    client.raise_request_exception = False
+    session = client.session
+    session["seen_at"] -= 120  # so that this request writes it
+    session.save()
+
+    def away(*_arguments, **_how):
+        raise OperationalError("terminating connection")
+
+    monkeypatch.setattr("django.contrib.sessions.models.Session.save", away)
+
+    assert client.get("/manage/").status_code == 503
+
+
 def test_even_without_templates_there_is_a_page(client, db, monkeypatch):
     with monkeypatch.context() as broken:
         _lose_the_database(broken)
