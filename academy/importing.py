@@ -89,6 +89,7 @@ class Importer:
     fewest = 2  # headings in that row
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     upload_page = ""  # name of the address where the file is sent, when the importer needs to know more than the file
+    shows_key = True  # whether the preview shows what a row is matched by beside its title
     headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
     do_not_call_in_templates = True  # pages show the class
 

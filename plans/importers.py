@@ -20,6 +20,7 @@ from academy.cells import Rejected, clean, spelled
 from academy.importing import Column, Importer, RowRejected
 from academy.models import Fate, ImportRow
 from academy.numbers import plain
+from academy.phones import masked
 from academy.sheets import FileRefused
 from academy.table_rows import TableRow, TableRows
 
@@ -76,6 +77,7 @@ class PlanImporter(Importer):
     needed = ("name",)
     fewest = 4
     truths = ("other_system_cadres",)
+    shows_key = False
     headline = ("people", "runs", "months", "budget")
     columns = (
         Column("number", "序号", "编号 项目序号 项目编号 no no.", 6, gettext_lazy("1, 2, 3 …")),
@@ -476,6 +478,8 @@ class PlanImporter(Importer):
         return row.values.get("name") or row.cells.get("name", "")
 
     def shown(self, name: str, value) -> str:
+        if name == "contact_phone":
+            return masked(value)
         if name == "category":
             return str(TrainingCategory(value).label) if value else ""
         return f"{Decimal(value):,f}" if name == "budget" and value else super().shown(name, value)

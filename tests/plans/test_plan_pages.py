@@ -421,6 +421,7 @@ def test_who_does_not_work_for_the_unit_any_more_is_told(town_client, town, town
 def test_the_preview_shows_every_column_that_is_stored(town_client, town):
     text = send(town_client, town, workbook([row(备注="分两批")])).content.decode()
 
+    assert "19900000123" not in send(town_client, town, workbook([[*row(), "19900000123"]], headings=[*HEADINGS, "联系电话"])).content.decode()
     for said in ("走访、议事", "课堂教学", "示例镇党校", "镇财政", "8,000", "0.5", "分两批", "楼组长", "4月"):
         assert said in text
 
