@@ -1,0 +1,655 @@
+"""Walk docs/deploy.md: every command of the page, then the four jobs over HTTPS, backup, wipe, restore, audit.
+
+It needs Debian's nginx and PostgreSQL, redis-server and openssl, and starts its own of each on free
+ports of loopback. Run it with the checkout's own Python after bin/test or bin/serve has installed
+it. Nothing outside a temporary folder is written.
+"""
+
+import json
+import os
+import pwd
+import re
+import secrets
+import shlex
+import shutil
+import signal
+import socket
+import ssl
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote, urlencode, urljoin
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+from workshop import BIN, PYTHON, ROOT, Stop, launch, main, say, variables
+
+PAGE = ROOT / "docs" / "deploy.md"
+PASSWORD = "baoshan-demo-2027"
+CADRE, COORDINATOR, TOWN, ADMINISTRATOR = "19900009001", "19900009004", "19900009005", "19900009008"
+SECONDEE, MENTOR = "19900000208", "19900008009"
+OFFICER = (
+    "13900000000"  # of the superuser; no sample person, so that the gateway is asked to send to it
+)
+SERVICES = ("portal-web", "portal-worker", "portal-beat")
+POSTGRESQL = max(
+    Path("/usr/lib/postgresql").glob("*/bin"),
+    key=lambda path: int(path.parent.name),
+    default=Path(),
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def must(fact: object, sentence: str) -> None:
+    if not fact:
+        raise Stop(f"!! {sentence}")
+
+
+def wait_until(answers, sentence: str, seconds: int = 60) -> None:
+    patience = time.monotonic() + seconds
+    while not answers():
+        must(time.monotonic() < patience, sentence)
+        time.sleep(0.2)
+
+
+# --- A browser --------------------------------------------------------------------------------------------------------
+
+
+class Forms(HTMLParser):
+    """The forms of a page: where they go, with what they hold."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, list[tuple[str, str]]]] = []
+        self._area: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        found = dict(attributes)
+        if tag == "form":
+            self.forms.append((found.get("action", ""), []))
+        elif self.forms and tag == "textarea":
+            self._area = found.get("name", "")
+            self.forms[-1][1].append((self._area, ""))
+        elif self.forms and tag == "input" and found.get("name"):
+            unticked = () if "checked" in found else ("checkbox", "radio")
+            if found.get("type") not in ("submit", "file", *unticked):
+                self.forms[-1][1].append((found["name"], found.get("value", "")))
+
+    def handle_data(self, text: str) -> None:
+        if self._area:
+            self.forms[-1][1][-1] = (self._area, self.forms[-1][1][-1][1] + text)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
+
+
+class Browser:
+    """Somebody at the portal, over HTTPS, with cookies and a certificate that is checked."""
+
+    def __init__(self, site: str, certificate: Path) -> None:
+        self.site, self.address, self.html, self.headers = site, "", "", {}
+        context = ssl.create_default_context(cafile=certificate)
+        handlers = (
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=context),
+            urllib.request.HTTPCookieProcessor(CookieJar()),
+        )
+        self.opener = urllib.request.build_opener(*handlers)
+
+    def ask(self, path: str, body: bytes | None = None, **headers: str) -> bytes:
+        request = urllib.request.Request(urljoin(self.address or self.site, path), body, headers)
+        if body is not None:
+            request.add_header("Referer", self.address)
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                self.address, self.headers, content = answer.url, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            said = re.sub(r"<[^>]*>|\s+", " ", error.read().decode(errors="replace"))
+            raise Stop(f"!! {path}: {error.code} {said[:400]}") from error
+        self.html = content.decode(errors="replace")
+        return content
+
+    def open(self, path: str) -> str:
+        self.ask(urljoin(self.site, path))
+        return self.html
+
+    def link(self, pattern: str) -> str:
+        found = re.search(rf'href="({pattern})"', self.html)
+        must(found, f"{self.address}: no link to {pattern}")
+        return found[1].replace("&amp;", "&")
+
+    def send(
+        self, action: str, /, file: tuple[str, bytes] | None = None, to: str = "", **data: str
+    ) -> str:
+        """Fill in the form whose action matches and send it; `to` is the address of another button."""
+        posted = [form for form in Forms(self.html).forms if "csrfmiddlewaretoken" in dict(form[1])]
+        fits = [form for form in posted if re.search(action, form[0] or self.address)]
+        must(fits, f"{self.address}: no form for {action}")
+        target, fields = fits[0]
+        fields = [(name, value) for name, value in fields if name not in data] + list(data.items())
+        if file is None:
+            self.ask(to or target or self.address, urlencode(fields).encode())
+        else:
+            boundary = secrets.token_hex(16)
+            parts = [
+                f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+                for name, value in fields
+            ]
+            head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\n\r\n'.encode()
+            body = b"".join([*parts, head, file[1], f"\r\n--{boundary}--\r\n".encode()])
+            self.ask(
+                to or target or self.address,
+                body,
+                **{"Content-Type": f"multipart/form-data; boundary={boundary}"},
+            )
+        return self.html
+
+
+# --- The machine ------------------------------------------------------------------------------------------------------
+
+
+class Gateway(BaseHTTPRequestHandler):
+    """Stands in for the gateway of text messages."""
+
+    received: list[dict] = []
+
+    def do_POST(self) -> None:
+        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        taken = self.headers["Authorization"] == "Bearer key-of-the-walk"
+        if taken:
+            self.received.append(message)
+        self.send_response(200 if taken else 401)
+        self.end_headers()
+
+    def log_message(self, *arguments) -> None:
+        pass
+
+
+class Walk:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ports = {name: free_port() for name in ("postgresql", "redis", "web", "http", "https")}
+        self.environment: dict[str, str] = {}
+        self.services: dict[str, subprocess.Popen] = {}
+        self.backup = ""
+        self.site = f"https://localhost:{self.ports['https']}/"
+        self.certificate = folder / "certificate.pem"
+
+    # -- what stands ready on a real machine
+
+    def start_parts(self) -> None:
+        own = {"folder": self.folder / "postgresql", "port": self.ports["postgresql"]}
+        own["folder"].mkdir()
+        as_owner: dict = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            owner = pwd.getpwnam("postgres")
+            os.chown(own["folder"], owner.pw_uid, owner.pw_gid)
+            as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+        trust = ["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8"]
+        made = subprocess.run(
+            [POSTGRESQL / "initdb", "-D", own["folder"], *trust],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            **as_owner,
+        )
+        must(made.returncode == 0, f"initdb: {made.stderr}")
+        log = (self.folder / "postgresql.log").open("wb")
+        command = [
+            POSTGRESQL / "postgres",
+            "-D",
+            own["folder"],
+            "-p",
+            own["port"],
+            "-k",
+            own["folder"],
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
+        launch(command, stdout=log, stderr=log, **as_owner)
+        wait_until(
+            lambda: self.quiet(
+                POSTGRESQL / "pg_isready", "-h", "127.0.0.1", "-p", str(own["port"])
+            ),
+            "PostgreSQL does not answer.",
+        )
+        launch(
+            [
+                "redis-server",
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                str(self.ports["redis"]),
+                "--save",
+                "",
+                "--dir",
+                self.folder,
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        wait_until(
+            lambda: self.quiet("redis-cli", "-p", str(self.ports["redis"]), "ping"),
+            "Redis does not answer.",
+        )
+        self.gateway = HTTPServer(("127.0.0.1", 0), Gateway)
+        threading.Thread(target=self.gateway.serve_forever, daemon=True).start()
+        subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+        command = [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-keyout",
+            self.folder / "key.pem",
+            "-out",
+            self.certificate,
+        ]
+        must(self.quiet(*command, *subject), "openssl cannot make a certificate.")
+
+    def quiet(self, *command) -> bool:
+        return subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
+
+    def adapted(self, text: str) -> str:
+        """A line or file of the page with the paths, ports and words of this machine."""
+        ports = self.ports
+        for theirs, ours in (
+            ("/etc/nginx/sites-available/portal", str(self.folder / "nginx-site.conf")),
+            ("/etc/systemd/system/", f"{self.folder / 'units'}/"),
+            ("/etc/portal.env", str(self.folder / "portal.env")),
+            ("/etc/ssl/portal/fullchain.pem", str(self.certificate)),
+            ("/etc/ssl/portal/privkey.pem", str(self.folder / "key.pem")),
+            ("/var/log/nginx/", f"{self.folder}/"),
+            ("/srv/portal/app", str(ROOT)),
+            ("/srv/portal", str(self.folder)),
+            ("127.0.0.1:8000", f"127.0.0.1:{ports['web']}"),
+            ("listen 80;", f"listen 127.0.0.1:{ports['http']};"),
+            ("listen 443 ssl;", f"listen 127.0.0.1:{ports['https']} ssl;"),
+            ("    listen [::]:80;\n", ""),
+            ("    listen [::]:443 ssl;\n", ""),
+            ("https://$host$request_uri", f"https://$host:{ports['https']}$request_uri"),
+            ("portal.example.gov.cn", "localhost"),
+            ("<network>", "demo/network"),
+            ("<catalogue>", "demo/catalogue"),
+            ("<password>", "walk"),
+            ("<backup>", self.backup),
+        ):
+            text = text.replace(theirs, ours)
+        return text
+
+    def fill_in_environment(self) -> None:
+        """What the page asks somebody to write into /etc/portal.env."""
+        file = self.folder / "portal.env"
+        answers = {
+            "DJANGO_SECRET_KEY": secrets.token_urlsafe(50),
+            "DJANGO_CSRF_TRUSTED_ORIGINS": self.site.rstrip("/"),
+            "DATABASE_URL": f"postgres://portal:walk@127.0.0.1:{self.ports['postgresql']}/portal",
+            "REDIS_URL": f"redis://127.0.0.1:{self.ports['redis']}/0",
+            "OFFICE_PHONE": "021-00000000",
+            "FILING_NUMBER_LABEL": "示例",
+            "SMS_GATEWAY_URL": f"http://127.0.0.1:{self.gateway.server_port}/send",
+            "SMS_GATEWAY_KEY": "key-of-the-walk",
+            "SMS_GATEWAY_TEMPLATE": "T1",
+        }
+        lines = [
+            line.partition("=")
+            for line in self.adapted(file.read_text()).splitlines()
+            if "=" in line and not line.startswith("#")
+        ]
+        self.environment = {"SWEEP_SECONDS": "2"} | {
+            name: answers.get(name, value) for name, _equals, value in lines
+        }
+        must(
+            answers.keys() <= self.environment.keys(), "deploy/portal.env.example lacks a variable."
+        )
+        file.write_text("".join(f"{name}={value}\n" for name, value in self.environment.items()))
+
+    def run(self, line: str, **more: str) -> str:
+        """Run a command in the checkout, without the variables of this process."""
+        kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+        environment = {
+            **kept,
+            "PATH": variables()["PATH"],
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self.ports["postgresql"]),
+        }
+        environment |= (
+            {"PGUSER": "postgres", "PORTAL_ENV": str(self.folder / "portal.env")}
+            | self.environment
+            | more
+        )
+        done = subprocess.run(
+            ["bash", "-euc", line], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        must(done.returncode == 0, f"$ {line}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
+    # -- the commands of the page
+
+    def follow(self, line: str) -> None:
+        say(f"   $ {line}")
+        here = self.adapted(line)
+        if line.startswith(
+            (
+                "apt-get ",
+                "adduser ",
+                "git clone ",
+                "cd ",
+                "python3 -m venv",
+                ".venv/bin/pip ",
+                "PATH=",
+                "systemctl daemon-reload",
+                "ln -s ",
+            )
+        ):
+            say("     (this checkout and machine have it)")
+        elif line.startswith("install -d "):
+            for folder in shlex.split(here)[shlex.split(here).index("750") + 1 :]:
+                Path(folder).mkdir(mode=0o750, parents=True)
+        elif line.startswith("install -m 640 "):
+            shutil.copy(ROOT / shlex.split(here)[-2], self.folder / "portal.env")
+            self.fill_in_environment()
+        elif line.startswith("cp deploy/portal-"):
+            (self.folder / "units").mkdir()
+            self.run(here)
+            for unit in (self.folder / "units").iterdir():
+                unit.write_text(self.adapted(unit.read_text()))
+        elif line.startswith("cp deploy/nginx.conf"):
+            self.run(here)
+            site = self.folder / "nginx-site.conf"
+            site.write_text(self.adapted(site.read_text()))
+        elif line == "nginx -t":
+            self.write_nginx()
+            self.run(f"{shlex.join(self.nginx())} -t")
+        elif line.startswith("systemctl "):
+            self.systemctl(*shlex.split(line)[1:])
+        elif "createsuperuser" in line:
+            name = {
+                "DJANGO_SUPERUSER_PHONE": OFFICER,
+                "DJANGO_SUPERUSER_NAME": "示例",
+                "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+            }
+            say("     (first the people of the demonstration, with debug on for this one command)")
+            yesterday = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(
+                days=1
+            )  # so that its lesson can be marked at any hour
+            self.run(f"{PYTHON} manage.py load_demo --today {yesterday}", DJANGO_DEBUG="1")
+            self.run(f"{here} --noinput", **name)
+        else:
+            said = self.run(re.sub(r"^runuser -u \w+ -- ", "", here))
+            if "check --deploy" in line:
+                must("no issues" in said, said)
+
+    def systemctl(self, verb: str, *arguments: str) -> None:
+        for unit in (argument for argument in arguments if not argument.startswith("-")):
+            if unit == "nginx":
+                self.start_nginx()
+            elif unit.endswith(".timer"):
+                say(f"     ({unit} starts {unit.removesuffix('.timer')} every night)")
+            elif verb == "stop":
+                self.stop(unit)
+            elif unit in SERVICES:
+                self.start(unit)
+            else:
+                self.run(self.exec_start(unit))
+
+    def exec_start(self, unit: str) -> str:
+        text = (self.folder / "units" / f"{unit}.service").read_text()
+        return re.search(r"^ExecStart=(.+)$", text, re.M)[1]
+
+    def start(self, unit: str) -> None:
+        log = (self.folder / f"{unit}.log").open("ab")
+        plain = {
+            "PATH": "/usr/bin:/bin"
+        } | self.environment  # as systemd starts it: nothing but the file of variables
+        child = launch(
+            shlex.split(self.exec_start(unit)),
+            env=plain,
+            asked_by=signal.SIGTERM,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        self.services[unit] = child
+
+    def stop(self, unit: str) -> None:
+        child = self.services.pop(unit)
+        child.terminate()
+        must(child.wait(timeout=60) == 0, f"{unit} ended with {child.returncode}.")
+
+    def write_nginx(self) -> None:
+        user = "user root;\n" if os.geteuid() == 0 else ""
+        temporary = "".join(
+            f"    {kind}_temp_path {self.folder}/nginx-{kind};\n"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (self.folder / "nginx.conf").write_text(
+            f"{user}pid {self.folder}/nginx.pid;\nerror_log {self.folder}/nginx-error.log;\nevents {{}}\nhttp {{\n{temporary}"
+            f"    include /etc/nginx/mime.types;\n    include {self.folder}/nginx-site.conf;\n}}\n"
+        )
+
+    def nginx(self) -> list[str]:
+        return [
+            shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"),
+            "-c",
+            str(self.folder / "nginx.conf"),
+            "-e",
+            str(self.folder / "nginx-error.log"),
+        ]
+
+    def start_nginx(self) -> None:
+        launch(
+            [*self.nginx(), "-g", "daemon off;"],
+            asked_by=signal.SIGQUIT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    # -- what people do
+
+    def visitor(self) -> Browser:
+        return Browser(self.site, self.certificate)
+
+    def somebody(self, phone: str) -> Browser:
+        browser = self.visitor()
+        browser.open("/accounts/login/")
+        browser.send("/accounts/login/", login=phone, password=PASSWORD)
+        must("/accounts/login" not in browser.address, f"{phone} cannot log in.")
+        return browser
+
+    def is_up(self) -> bool:
+        try:
+            return b"ok" in self.visitor().ask("/healthz")
+        except (Stop, OSError):
+            return False
+
+    def find_and_book(self) -> None:
+        cadre = self.somebody(CADRE)
+        cadre.open(f"/search/?q={quote('加装')}")
+        for code in dict.fromkeys(re.findall(r'href="/classes/([\w-]+)/', cadre.html)):
+            if f'action="/classes/{code}/book/"' in cadre.open(f"/classes/{code}/"):
+                cadre.send(f"/classes/{code}/book/")
+                must(
+                    f"/classes/{code}/" in cadre.open("/me/bookings/"),
+                    f"{code} is not among the bookings.",
+                )
+                return
+        raise Stop("!! There is no class on 加装 that can be booked.")
+
+    def hold_the_class(self) -> None:
+        coordinator = self.somebody(COORDINATOR)
+        coordinator.open(f"/manage/classes/?q={quote('居民区会议怎么开')}")
+        coordinator.open(coordinator.link(r"/manage/classes/PX-[\w-]+/"))
+        coordinator.open(coordinator.link(r"/manage/lessons/\d+/attendance/"))
+        coordinator.send("/attendance/", action="rest")
+        must('value="undo"' in coordinator.html, "Nobody was marked.")
+        coordinator.open(f"/manage/classes/?q={quote('楼组长议事入门班')}")
+        to_close = coordinator.link(r"/manage/classes/PX-[\w-]+/")
+        coordinator.open(to_close)
+        coordinator.send("/close/")
+        if re.search(r'<form[^>]*action="[^"]*/close/"', coordinator.html):
+            coordinator.send("/close/")  # what will be posted was shown; now it is meant
+        must(f"{to_close}reopen/" in coordinator.open(to_close), "The class is not closed.")
+
+    def file_the_year(self) -> None:
+        town, administrator = self.somebody(TOWN), self.somebody(ADMINISTRATOR)
+        town.open("/manage/plans/")
+        for plan in dict.fromkeys(re.findall(r'href="(/manage/plans/\d+/)"', town.html)):
+            if f'action="{plan}submit/"' in town.open(plan):
+                town.send(f"{plan}submit/")
+                administrator.open(plan)
+                administrator.send(f"{plan}return/", to=f"{plan}file/")
+                must(
+                    re.search(r"示例〔\d{4}〕\d+号", administrator.html), "The plan has no number."
+                )
+                must(
+                    administrator.ask(f"{plan}export/?format=xlsx").startswith(b"PK"),
+                    "The plan is no workbook.",
+                )
+                must(
+                    "no-store" in administrator.headers["Cache-Control"],
+                    "The export may be stored.",
+                )
+                return
+        raise Stop("!! There is no plan to hand in.")
+
+    def practise(self) -> None:
+        secondee = self.somebody(SECONDEE)
+        secondee.open("/me/secondment/")
+        item = secondee.link(r"/me/secondment/[\w-]+/work_case/")
+        secondee.open(item)
+        photo = BytesIO()
+        Image.new("RGB", (640, 480), "white").save(photo, "JPEG")
+        refused = secondee.send(
+            f"{item}$", text="走访记录", file=("走访.jpg", photo.getvalue()), hand_in="1"
+        )
+        must('name="held"' in refused, "A photo is dropped when another field is refused.")
+        secondee.send(f"{item}$", text="走访记录", declared_open="on", hand_in="1")
+        secondee.open(item)
+        self.evidence = secondee.link(r"/secondments/evidence/[^\"]+")
+        mentor = self.somebody(MENTOR)
+        _empty, _me, _secondment, code, kind, _end = item.split("/")
+        mentor.open(f"/manage/secondments/{code}/items/{kind}/")
+        mentor.send("/sign/")
+        must(
+            secondee.ask(self.evidence).startswith(b"\xff\xd8\xff"),
+            "The photo cannot be downloaded.",
+        )
+
+    def log_in_by_code(self) -> None:
+        officer = self.visitor()
+        officer.open("/accounts/login/code/")
+        officer.send("/accounts/login/code/", phone=OFFICER)
+        wait_until(lambda: Gateway.received, "The gateway got no code.")
+        message = Gateway.received[-1]
+        must(
+            (message["phone"], message["template"]) == (OFFICER, "T1"),
+            "The gateway got another message.",
+        )
+        officer.send("/accounts/login/code/confirm/", code=re.search(r"\d{6}", message["text"])[0])
+        officer.open("/admin/")
+        must("/admin/" in officer.address, "The superuser cannot open /admin/.")
+
+    def look_at_what_is_kept(self) -> None:
+        for path in (self.folder / "var" / "media").rglob("*"):
+            must(not stat.S_IMODE(path.stat().st_mode) & 0o007, f"{path} can be read by everybody.")
+        for unit in SERVICES:
+            for line in (self.folder / f"{unit}.log").read_text().splitlines():
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    raise Stop(f"!! {unit} wrote a line that is no JSON: {line[:200]}") from None
+                must(event["level"] not in ("ERROR", "CRITICAL"), f"{unit}: {line}")
+                must(not re.search(r"(?<!\d)1\d{10}(?!\d)", line), f"{unit} wrote a mobile number.")
+        written = (self.folder / "portal.log").read_text()
+        must("200" in written and "?" not in written, "nginx logs what people search for.")
+
+
+# --- The walk ---------------------------------------------------------------------------------------------------------
+
+
+def walk() -> int:
+    missing = [name for name in ("redis-server", "openssl") if not shutil.which(name)]
+    missing += [] if shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") else ["nginx"]
+    missing += [] if POSTGRESQL.name else ["postgresql"]
+    must(not missing, f"{', '.join(missing)} missing: docs/deploy.md cannot be walked.")
+    with tempfile.TemporaryDirectory(prefix="portal-walk-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL runs as another user
+        the_walk = Walk(folder)
+        the_walk.start_parts()
+        blocks = re.findall(
+            r"^## (.+?)$|^```sh\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S
+        )
+        for heading, commands in blocks:
+            if heading:
+                say(f"-- {heading}")
+            if heading == "Back up and restore":
+                four_jobs(the_walk)
+            for line in commands.splitlines():
+                if "deploy/restore" in line:
+                    wipe(the_walk)
+                the_walk.follow(line)
+                if line == "systemctl start portal-backup":
+                    (the_walk.backup,) = (path.name for path in (folder / "backups").iterdir())
+        wait_until(the_walk.is_up, "The portal does not come back.")
+        must(
+            the_walk.somebody(SECONDEE).ask(the_walk.evidence).startswith(b"\xff\xd8\xff"),
+            "The photo is not restored.",
+        )
+        say("   The portal is back; the photo of the evidence is there.")
+        the_walk.look_at_what_is_kept()
+        say("   Logs are JSON without numbers and errors; uploads are private.")
+        for unit in reversed(SERVICES):
+            the_walk.stop(unit)
+    say("== docs/deploy.md was walked from end to end.")
+    return 0
+
+
+def four_jobs(the_walk: Walk) -> None:
+    wait_until(the_walk.is_up, "The portal does not answer.")
+    for title, job in (
+        ("Find and book", the_walk.find_and_book),
+        ("Hold the class", the_walk.hold_the_class),
+        ("File the year", the_walk.file_the_year),
+        ("Practise", the_walk.practise),
+        ("Log in with a code of the gateway", the_walk.log_in_by_code),
+    ):
+        began = time.monotonic()
+        job()
+        say(f"   {title}: done over HTTPS in {time.monotonic() - began:.1f} s")
+
+
+def wipe(the_walk: Walk) -> None:
+    say("   (wiped: database, uploads, Redis)")
+    the_walk.run(
+        "dropdb portal && createdb --owner=portal --encoding=UTF8 --template=template0 portal"
+    )
+    shutil.rmtree(the_walk.folder / "var" / "media")
+    the_walk.run(f"redis-cli -p {the_walk.ports['redis']} flushall")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(BIN))
+    main(walk)
