@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academy.access import require
 from academy.errors import PortalError
 from academy.paging import page_of
+from courses.places import load_places
 
 from ..approval_forms import DecisionsForm, DeputyForm
 from ..approvals import DecisionRefused, deadline_in_words, decide_step
@@ -41,6 +42,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "approval__enrolment__training_class__campus",
     ).prefetch_related("approval__steps__by")  # fmt: skip
     page = page_of(request, waiting.order_by("approval__enrolment__training_class__starts_at", "asked_at", "pk"), PER_PAGE)
+    load_places(step.approval.enrolment.training_class for step in page)
     return render(request, "trainees/approvals.html", {
         "page": page, "rows": _rows(page, request.user, now), "form": form, "ticked": set(request.POST.getlist("steps")),
         "names_deputies": request.user.has_perm("trainees.name_deputies"),

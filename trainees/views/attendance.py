@@ -47,7 +47,7 @@ def class_run_by(user, code: str) -> TrainingClass:
 
 
 def _lesson_run_by(user, pk: int) -> Lesson:
-    lesson = get_object_or_404(Lesson.objects.select_related("training_class__campus", "venue", "course_version"), pk=min(pk, 2**62))
+    lesson = get_object_or_404(Lesson.objects.select_related("training_class__campus", "venue__campus", "course_version"), pk=min(pk, 2**62))
     class_run_by(user, lesson.training_class.code)
     return lesson
 
