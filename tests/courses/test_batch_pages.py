@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from academy import search
 from academy.models import CampusKind
 from courses.models import Expert, TrainingClass
 
@@ -200,6 +201,8 @@ def test_strange_questions_for_a_room_are_answered(office, query):
 def test_experts_are_found_by_speciality_and_by_a_time_they_are_free(office):
     lift, garden = ExpertFactory(specialities="加装电梯、协商"), ExpertFactory(specialities="社区花园")
     class_with(seats=5, starts_at=datetime(2027, 4, 6, 14, 0, tzinfo=SHANGHAI)).lessons.update(expert=garden)
+
+    search.rebuild(["expert"])
 
     def found(query: str) -> list[Expert]:
         return list(office.get(f"/manage/experts/?{query}").context["page"])
