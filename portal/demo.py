@@ -40,7 +40,7 @@ from .demo_cases import fill_the_case_library
 from .demo_courses import lead_courses_through_their_lives
 from .demo_dispatch import send_people
 from .demo_groups import LIGHT_LOGIN, book_past, join_people, open_classes
-from .demo_jobs import prepare_the_jobs
+from .demo_jobs import prepare_the_jobs, teaches_lifts
 from .demo_moves import move_a_class
 from .demo_season import plan_the_season
 from .demo_secondments import load_secondments_near
@@ -302,12 +302,13 @@ def _year_of_classes(chance: random.Random, now: datetime, people: list[Trainee]
     """Past classes are closed but the last, whose last lesson waits for the coordinator's marks; running ones are marked so far.
 
     All are booked before the first one starts: classes overlap, and whoever is late finds a class that runs already. The
-    cadre who logs in books what is for secretaries, and finds the next full class full.
+    cadre who logs in books what is for secretaries but lifts, and finds the next full class full.
     """
     begun = list(TrainingClass.objects.filter(starts_at__lte=now).order_by("booking_opens_at", "code"))
     for item in begun:
         share = item.capacity * 3 // 4 if item.ends_at < now else item.capacity * 4 // 5
-        _book_many(item, [cadre, *chance.sample(people, len(people))], item.booking_opens_at, wanted=share)
+        first = [] if teaches_lifts(item) else [cadre]
+        _book_many(item, [*first, *chance.sample(people, len(people))], item.booking_opens_at, wanted=share)
     ended = sorted((item for item in begun if item.ends_at < now), key=lambda item: item.ends_at)
     for item in ended:
         class_changes.start_due_classes(now=item.starts_at)
@@ -325,7 +326,7 @@ def _year_of_classes(chance: random.Random, now: datetime, people: list[Trainee]
         if item is full:
             _fill_with_a_queue(item, chance.sample(people, len(people)), now)
         else:
-            first = [] if item.booking_is_open(now) else [cadre]
+            first = [] if item.booking_is_open(now) or teaches_lifts(item) else [cadre]
             wanted = chance.randint(item.capacity // 3, item.capacity * 9 // 10)
             _book_many(item, [*first, *chance.sample(people, len(people))], now - timedelta(days=2), wanted=wanted)
 

@@ -14,7 +14,7 @@ from academy.errors import PortalError
 from academy.models import Campus, User, Venue
 from courses.free_times import busy_lessons
 from courses.holidays import is_workday
-from courses.models import Course, TrainingClass
+from courses.models import Course, Lesson, TrainingClass
 from courses.scheduling import ClassPlan, LessonPlan, create_class, open_class
 from trainees import attendance, booking, class_changes, closing
 from trainees.models import AttendanceStatus, Trainee
@@ -31,7 +31,9 @@ def prepare_the_jobs(
 ) -> None:
     """Classes at the college, each booked and marked as it would have been."""
     today = timezone.localdate(now)
-    taken_before = _class("加装电梯协商实训班（秋）", LIFTS, today - timedelta(days=36), coordinator)
+    taken_before = _class(
+        "加装电梯协商实训班（秋）", LIFTS, today - timedelta(days=36), coordinator
+    )
     learners = _hold(taken_before, people, coordinator)
     close_at = taken_before.ends_at + timedelta(days=1)
     closing.close_class(training_class=_fresh(taken_before), by=coordinator, now=close_at)
@@ -43,15 +45,23 @@ def prepare_the_jobs(
     _book(of_today, people[80:], of_today.booking_opens_at + timedelta(hours=1))
     class_changes.start_due_classes(now=now)
 
-    ahead = _class("加装电梯协商实训班", LIFTS, _workday(today + timedelta(days=8)), coordinator)
+    day = _free_workday(today + timedelta(days=8), cadre)
+    ahead = _class("加装电梯协商实训班", LIFTS, day, coordinator)
     at = now - timedelta(days=2)
     for learner in learners[:AGAIN]:
         _try(learner, ahead, at, repeat_reason="换了小区，一楼的补偿想再学一遍怎么谈")
     _book(ahead, [person for person in people[120:] if person != cadre], at)
 
 
-def _workday(day: date) -> date:
-    while not is_workday(day):
+def teaches_lifts(item: TrainingClass) -> bool:
+    """Whoever has been in such a class is asked why they book once more."""
+    return item.lessons.filter(course_version__course__code=LIFTS).exists()
+
+
+def _free_workday(day: date, cadre: Trainee) -> date:
+    """The first one from the day on when the cadre has no lesson."""
+    own = Lesson.objects.filter(training_class__enrolments__trainee=cadre)
+    while not is_workday(day) or own.filter(starts_at__date=day).exists():
         day += timedelta(days=1)
     return day
 

@@ -20,6 +20,8 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from .on_the_day import OF_PICTURES
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync API runs a loop in the thread that uses the database
 
 ROOT = Path(django_settings.BASE_DIR)
@@ -122,12 +124,21 @@ class Site:
         return str(self.row(query, *arguments)[0])
 
 
-def _built(folder: Path, commands: list[list[str]], *, after: Path | None = None) -> dict[str, str]:
+def _built(
+    folder: Path, commands: list[list[str]], *, day: str, after: Path | None = None
+) -> dict[str, str]:
     """Set a site up once for all test processes of a run; the others wait for the one that does it. Returns its variables.
 
     A site that goes on where another one stands (`after`) begins with a copy of it.
     """
-    variables = {**os.environ, "PORTAL_VAR_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": "", "DJANGO_DEBUG": "1"}
+    variables = {
+        **os.environ,
+        "PORTAL_VAR_DIR": str(folder),
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "DJANGO_DEBUG": "1",
+        "SITE_DAY": day,
+    }
     variables.pop("DJANGO_SETTINGS_MODULE", None)
     ready = folder / "ready"
     with folder.with_suffix(".lock").open("w") as lock:
@@ -143,11 +154,19 @@ def _built(folder: Path, commands: list[list[str]], *, after: Path | None = None
     return variables
 
 
+def _loaded(folder: Path, day: str) -> Path:
+    """The demonstration of a day. Nobody uses it, so that sites can begin with a copy of it."""
+    prepared, loaded = folder / "prepared-site", folder / f"loaded-{day}"
+    _built(prepared, PREPARE, day=OF_PICTURES)
+    _built(loaded, LOAD, day=day, after=prepared)
+    return loaded
+
+
 @contextmanager
-def _served(folder: Path, commands: list[list[str]]):
-    prepared = folder.with_name("prepared-site")
-    _built(prepared, PREPARE)
-    variables = _built(folder, commands, after=prepared)
+def _served(
+    folder: Path, commands: list[list[str]] | None = None, *, after: Path, day: str = OF_PICTURES
+):
+    variables = _built(folder, commands or [], day=day, after=after)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -171,6 +190,7 @@ def _served(folder: Path, commands: list[list[str]]):
 
 
 ON_THE_DAY = ["-m", "tests.e2e.on_the_day"]
+LOAD = [["manage.py", "load_demo"], ["manage.py", "send_due_notices"]]
 PREPARE = [["manage.py", "build_assets"], ["manage.py", "collectstatic", "--noinput", "-v", "0"], ["manage.py", "migrate", "-v", "0"]]
 
 
@@ -184,12 +204,22 @@ def sites_folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def demo_site(sites_folder):
     """The portal with the whole demonstration year."""
-    with _served(sites_folder / "demo-site", [["manage.py", "load_demo"], ["manage.py", "send_due_notices"]]) as site:
+    with _served(sites_folder / "demo-site", after=_loaded(sites_folder, OF_PICTURES)) as site:
+        yield site
+
+
+@pytest.fixture
+def site_of_the_day(sites_folder, day):
+    """The portal on the day that the demonstration was loaded, for one test to change."""
+    with _served(sites_folder / f"site-{day}", after=_loaded(sites_folder, day), day=day) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
 def bare_site(sites_folder):
     """The portal with its network and log-ins, and nothing else: every list is empty."""
-    with _served(sites_folder / "bare-site", [["manage.py", "load_demo", "--bare"]]) as site:
+    prepared = sites_folder / "prepared-site"
+    _built(prepared, PREPARE, day=OF_PICTURES)
+    bare = [["manage.py", "load_demo", "--bare"]]
+    with _served(sites_folder / "bare-site", bare, after=prepared) as site:
         yield site

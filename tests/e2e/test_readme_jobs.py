@@ -1,0 +1,57 @@
+"""The four jobs of the README go as they are written there, on any day that the data is loaded."""
+
+import os
+import re
+
+import pytest
+from django.db import connection
+
+from portal.demo import LOGINS, MENTOR, SECONDEE
+
+from .conftest import ROOT
+from .on_the_day import OF_PICTURES
+from .readme_walk import Walker, jobs
+
+OTHER_DAYS = (  # the day of the pictures is a Friday
+    "2027-01-04",  # Monday
+    "2027-03-02",  # Tuesday
+    "2028-05-10",  # Wednesday
+    "2027-07-15",  # Thursday
+    "2027-08-21",  # Saturday
+    "2027-04-18",  # Sunday
+    "2026-12-31",  # the last day of a year
+    "2027-10-01",  # a public holiday
+)
+
+
+def _days() -> list[str]:
+    """All of them take minutes: a run does the day of the pictures and one more by its seed."""
+    if os.environ.get("LONG"):
+        return [OF_PICTURES, *OTHER_DAYS]
+    if connection.vendor != "sqlite":  # the sites have databases of their own: it is the same again
+        return [OF_PICTURES]
+    seed = int(os.environ.get("RACE_SEED") or 0)
+    return [OF_PICTURES, OTHER_DAYS[seed % len(OTHER_DAYS)]]
+
+
+@pytest.mark.parametrize("day", _days())
+def test_the_four_jobs_go_as_they_are_written(browser, site_of_the_day):
+    walker = Walker(browser, site_of_the_day.base)
+    for job in jobs("README.md"):
+        for step in job:
+            walker.take(step)
+    walker.context.close()
+
+
+def test_both_readmes_tell_the_same_steps():
+    english = jobs("README.md")
+    assert jobs("README.zh-CN.md") == english
+    whole = {"log_in", "open", "press", "read"}
+    assert [{step.act for step in job} >= whole for job in english] == [True] * 4
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_table_names_every_log_in(readme):
+    phones = [login.phone for login in LOGINS] + [SECONDEE[0], MENTOR[0]]
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\|.*\| (\d{11}) \|$", text, re.MULTILINE)) == sorted(phones)
