@@ -100,6 +100,8 @@ def test() -> int:
         for done in ("e2e/test_every_page.py", "tooling", "plans/test_importers.py", "academy/test_templates.py", "races/test_outages.py"):
             arguments += ["--ignore", f"tests/{done}"]
         tests("Tests on PostgreSQL and Redis", arguments, DATABASE_URL=database, REDIS_URL=redis, **more)
+    if more.get("LONG"):
+        step("docs/deploy.md from end to end", [PYTHON, "bin/walk_deploy.py"])
     left_out = "" if not missing and chromium and servers else " Not all was tested: see the lines above that begin with !!."
     say(f"== Everything passed in {(time.monotonic() - began) / 60:.1f} minutes.{left_out}")
     return 0
