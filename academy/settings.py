@@ -1,5 +1,6 @@
 """Settings of the portal. A bare checkout runs; production is told apart by the environment (docs/deploy.md)."""
 
+import logging
 from pathlib import Path
 
 import dj_database_url
@@ -289,6 +290,8 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 FILING_NUMBER_LABEL = env.str("FILING_NUMBER_LABEL", "示例")  # the prefix of 示例〔2027〕012号
 OFFICE_PHONE = env.str("OFFICE_PHONE", "13800000001")  # shown in the footer; the sample value is not a real number
 
+if not DEBUG:
+    logging.captureWarnings(True)  # a warning of Python is an event of the log like any other
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
