@@ -506,10 +506,8 @@ class Walk:
         must('value="undo"' in coordinator.html, "Nobody was marked.")
         coordinator.open(f"/manage/classes/?q={quote('楼组长议事入门班')}")
         to_close = coordinator.link(r"/manage/classes/PX-[\w-]+/")
-        coordinator.open(to_close)
+        coordinator.open(f"{to_close}close/")
         coordinator.send("/close/")
-        if re.search(r'<form[^>]*action="[^"]*/close/"', coordinator.html):
-            coordinator.send("/close/")  # what will be posted was shown; now it is meant
         must(f"{to_close}reopen/" in coordinator.open(to_close), "The class is not closed.")
 
     def file_the_year(self) -> None:
