@@ -574,6 +574,8 @@ class Walk:
             must(not stat.S_IMODE(path.stat().st_mode) & 0o007, f"{path} can be read by everybody.")
         for unit in SERVICES:
             for line in (self.folder / f"{unit}.log").read_text().splitlines():
+                if not line or line.startswith("worker: "):
+                    continue  # how Celery says goodbye
                 try:
                     event = json.loads(line)
                 except ValueError:
