@@ -278,7 +278,9 @@ class PlanImporter(Importer):
         column = self.heading_of(question["column"])
         if question["hidden"]:
             return _("“%(column)s” is hidden in the file. Take the hidden ones in, or say what holds for every item:") % {"column": column}, []
-        return _("The file has no column “%(column)s”. What holds for every item?") % {"column": column}, []
+        if question["column"] in NUMBERS:
+            return _("The file has no column “%(column)s”. What holds for every item?") % {"column": column}, []
+        return _("The file has no column “%(column)s”. What should stand in every item?") % {"column": column}, []
 
     # -- one row --
 
