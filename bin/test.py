@@ -96,8 +96,8 @@ def test() -> int:
     arguments = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}", *arguments]
     tests("Tests on SQLite", arguments, DATABASE_URL="", REDIS_URL="", **more)
     if not missing:
-        # What has a database of its own whatever these variables say, or asks none, is not done twice: pictures, setting up, the longest of reading files.
-        for done in ("e2e/test_every_page.py", "tooling", "plans/test_importers.py", "academy/test_templates.py", "races/test_outages.py"):
+        # What has a database of its own whatever these variables say, or asks none, is not done twice: pictures, setting up, templates.
+        for done in ("e2e/test_every_page.py", "tooling", "academy/test_templates.py", "races/test_outages.py"):
             arguments += ["--ignore", f"tests/{done}"]
         tests("Tests on PostgreSQL and Redis", arguments, DATABASE_URL=database, REDIS_URL=redis, **more)
     if more.get("LONG"):
