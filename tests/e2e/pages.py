@@ -299,6 +299,7 @@ PAGES = [
     PageState("imports", "/manage/imports/", OFFICE),
     PageState("imports", "/manage/imports/", OFFICE, state=EMPTY),
     PageState("imports", "/manage/imports/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState("heading-words", "/manage/imports/words/", OFFICE),
     PageState("import-preview", _import("previewed"), OFFICE),
     PageState("import-done", _import("imported"), OFFICE),
     PageState("import-done", lambda site: f"{_import('imported')(site)}?fate=none", OFFICE, state=WRONG),
