@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from academy.access import is_office, require, towns_of
+from academy.access import is_office, require, towns_of, villages_of
 from academy.models import Town, Village
 from academy.paging import page_of
 from courses.models import ClassStatus, TrainingClass
@@ -150,14 +150,21 @@ def nomination(request: HttpRequest, pk: int) -> HttpResponse:
 # --- How often people are called --------------------------------------------------------------------------------------
 
 
+def _towns_to_choose(user) -> QuerySet[Town]:
+    """All for the office; else the own towns and those of the own villages."""
+    towns = Town.objects.order_by("code")
+    if is_office(user):
+        return towns
+    return towns.filter(Q(pk__in=towns_of(user)) | Q(villages__in=villages_of(user))).distinct()
+
+
 @require_GET
 def load(request: HttpRequest) -> HttpResponse:
     """Who of one's scope goes to classes in the next 30 days, by village and name: no order of more or less."""
     require(request.user, "trainees.see_load", who=_("Village coordinators, street-towns and the academy office see how often their people are called."))
     now = timezone.now()
     people = people_of(request.user)
-    inhabited = Exists(people.order_by().filter(village__town=OuterRef("pk")))
-    towns = list(Town.objects.filter(inhabited).order_by("code"))
+    towns = list(_towns_to_choose(request.user))
     wanted = request.GET.get("town", "")
     known = not wanted or any(town.code == wanted for town in towns)
     if wanted:
