@@ -72,13 +72,17 @@ class HeadingWordForm(forms.Form):
         label=_("Heading as it is written"), max_length=LONGEST_WORD, help_text=_("Spaces, marks and what stands in brackets do not matter."),
         error_messages={"required": _("Write the heading.")},
     )  # fmt: skip
-    meaning = forms.ChoiceField(label=_("What it means"), error_messages={"invalid_choice": _("Choose a column from the list.")})
+    meaning = forms.ChoiceField(
+        label=_("What it means"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a column from the list.")),
+    )
 
     def __init__(self, *args, importers: Iterable, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meaning"].choices = [
-            (str(importer.title), [(f"{importer.kind} {column.name}", column.heading) for column in importer.columns if column.in_template] + [(f"{importer.kind} ", _("do not read it"))])
-            for importer in importers
+            ("", "—"),
+            *((str(importer.title), [(f"{importer.kind} {column.name}", column.heading) for column in importer.columns if column.in_template] + [(f"{importer.kind} ", _("do not read it"))])
+            for importer in importers),
         ]  # fmt: skip
 
     def clean_word(self) -> str:

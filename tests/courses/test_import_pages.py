@@ -196,7 +196,13 @@ def test_the_office_notes_what_a_heading_means_for_everybody_and_takes_it_out(of
     assert list(HeadingWord.objects.values_list("word", flat=True)) == ["教学目标"]
 
 
-@pytest.mark.parametrize("sent", [{}, {"word": " ", "meaning": "plan runs"}, {"word": "x", "meaning": "nothing"}, {"word": "长" * 41, "meaning": "plan runs"}])
+def test_no_column_is_chosen_before_the_office_chooses_one(office):
+    text = office.get(reverse("imports:heading_words")).content.decode()
+
+    assert '<option value="" selected>' in text
+
+
+@pytest.mark.parametrize("sent", [{}, {"word": "场数", "meaning": ""}, {"word": " ", "meaning": "plan runs"}, {"word": "x", "meaning": "nothing"}, {"word": "长" * 41, "meaning": "plan runs"}])
 def test_a_word_that_means_nothing_is_said_on_the_page(office, sent):
     assert office.post(reverse("imports:heading_words"), sent).status_code == 200
     assert HeadingWord.objects.count() == 0
