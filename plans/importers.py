@@ -39,7 +39,7 @@ from .cells import (
 from .filing import create_plan, lock_editable, record_step
 from .items import MOST_ITEMS, OUT_OF_THE_WAY
 from .models import ITEM_FIELDS, AnnualPlan, Decision, Owner, PlanItem, TrainingCategory, kind_of
-from .owners import drafts_for, owner_named
+from .owners import UnknownOwner, drafts_for, owner_named
 from .surroundings import (
     Units,
     contact_in,
@@ -148,7 +148,11 @@ class PlanImporter(Importer):
 
     @classmethod
     def scope_name(cls, scope: str) -> str:
-        return owner_named(scope.partition("-")[2]).name if scope else ""
+        code = scope.partition("-")[2]
+        try:
+            return owner_named(code).name if scope else ""
+        except UnknownOwner:
+            return code  # a row of the table must not keep the others from being shown
 
     # -- the file as a whole --
 
