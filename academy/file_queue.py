@@ -2,7 +2,7 @@
 
 As it comes, a process killed while it writes leaves an empty file behind. An empty message ends every worker that reads it,
 an empty table of queues keeps each one from starting again. Here files appear whole or not at all, and what cannot be read
-is thrown away: the queue only hurries, the sweep over the outbox delivers. Source: DESIGN.md §8.
+is thrown away: the queue only hurries, the sweep over the outbox delivers. Source: docs/rules.md R40.
 """
 
 import json

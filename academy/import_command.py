@@ -1,4 +1,4 @@
-"""What every import command shares: preview by default, `--commit` to write, and the answer of DESIGN.md §7."""
+"""What every import command shares: preview by default, `--commit` to write, and the answer of docs/rules.md R42."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """One import for everything: previewed first, each row's fate told with its reason, all rows or nothing, undone row for row.
 
 An app declares what it can import in `importers.py`: subclasses of `Importer` in a list `IMPORTERS`. Nothing else is needed for
-a kind of table to appear on `/manage/imports/`. Source: DESIGN.md 5.10; RELIABILITY.md promise 8.
+a kind of table to appear on `/manage/imports/`. Source: docs/rules.md R10.
 """
 
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ from django.utils.module_loading import module_has_submodule
 
 @dataclass(frozen=True)
 class Breach:
-    """One broken rule: its number in DESIGN.md §5, the model and key of the row, and what is wrong with it."""
+    """One broken rule: its number in docs/rules.md, the model and key of the row, and what is wrong with it."""
 
     rule: int
     model: str

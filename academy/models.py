@@ -255,7 +255,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def masked_phone(self) -> str:
-        """138****5678: what everyone but the owner sees. Source: DESIGN.md §6."""
+        """138****5678: what everyone but the owner sees. Source: docs/rules.md R12."""
         return masked(self.phone)
 
 

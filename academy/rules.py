@@ -1,4 +1,4 @@
-"""Who may import. Each importer says who may use it; a run is its sender's, and the office's to undo. Source: DESIGN.md §6."""
+"""Who may import. Each importer says who may use it; a run is its sender's, and the office's to undo. Source: docs/rules.md R11."""
 
 import rules
 

@@ -1,6 +1,6 @@
 """Writing workbooks in which text stays text: nothing in a cell ever becomes a formula, a link or a number.
 
-Source: RELIABILITY.md promise 15.
+Source: docs/rules.md R39.
 """
 
 import io

@@ -85,6 +85,7 @@ def test() -> int:
     install()
     prepare()
     step("Lint", [BIN / "ruff", "check", "."])
+    step("The house in order", [PYTHON, "bin/house.py"])
     step("Imports point one way", [BIN / "lint-imports"])
     step("Migrations are written", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"])
     step("Fit for deployment", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], **DEPLOYED)

@@ -35,7 +35,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from workshop import BIN, PYTHON, ROOT, Stop, launch, main, say, variables
 
-PAGE = ROOT / "docs" / "deploy.md"
+PAGE = ROOT / "docs/deploy.md"
 PASSWORD = "baoshan-demo-2027"
 CADRE, COORDINATOR, TOWN, ADMINISTRATOR = "19900009001", "19900009004", "19900009005", "19900009008"
 SECONDEE, MENTOR = "19900000208", "19900008009"

@@ -26,7 +26,7 @@ INDEX_SECONDS = 3600  # so late comes what nothing announces, such as a departme
 WORDS_KEY = "courses:index:words"
 SUMMARY_LENGTH = 60  # characters of a course row
 AUDIENCES_SHOWN = 3
-FACETS = ("track", "format", "department", "audience", "stage")  # also the names of the GET parameters; DESIGN.md §7
+FACETS = ("track", "format", "department", "audience", "stage")  # also the names of the GET parameters; docs/rules.md R41
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .facets import FacetedIndex, Selection, select
 from .listing import ClassRow, class_rows
 from .models import ClassStatus, Lesson, Track, TrainingClass
 
-FACETS = ("campus", "town", "season", "audience", "track")  # also the names of the GET parameters; DESIGN.md §7
+FACETS = ("campus", "town", "season", "audience", "track")  # also the names of the GET parameters; docs/rules.md R41
 A_SEASON = re.compile(r"[0-9]{4}Q[1-4]")
 A_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 YEARS_SHOWN = 1  # so far back go past classes; those of earlier years have lists of their own

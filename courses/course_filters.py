@@ -1,4 +1,4 @@
-"""Filters and order of the staff's table of courses; the parameters are named after the fields (DESIGN.md §7)."""
+"""Filters and order of the staff's table of courses; the parameters are named after the fields (docs/rules.md R41)."""
 
 from datetime import date, datetime, time
 

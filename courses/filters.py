@@ -1,4 +1,4 @@
-"""Filters of the staff lists; the parameters are named after the fields (DESIGN.md §7)."""
+"""Filters of the staff lists; the parameters are named after the fields (docs/rules.md R41)."""
 
 import django_filters
 from django import forms

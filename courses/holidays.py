@@ -1,7 +1,7 @@
 """Public holidays and swapped workdays of the mainland, as far as they have been announced.
 
 The State Council announces a year's days late in the year before; PyPI `chinesecalendar` carries them. For a year it does
-not know only weekends are certain, and every page that marks days says so. Source: issue 3, "The season".
+not know only weekends are certain, and every page that marks days says so. Source: docs/rules.md R28.
 """
 
 from collections.abc import Iterable

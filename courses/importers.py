@@ -1,6 +1,6 @@
 """The course catalogue as a table: what its columns say, how they compare with the catalogue, and what importing them does.
 
-The office publishes what it imports; a department's rows become drafts of its own courses. Source: issue 3, DESIGN.md §6.
+The office publishes what it imports; a department's rows become drafts of its own courses. Source: docs/rules.md R10, R11.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The life of a course: drafted, reviewed, published as a version, changed by a working copy, retired, brought back.
 
 Every step locks the course, checks where it stands, writes, and leaves a CourseStep. What is in review stays as it was
-handed in: it is sent back, taken back or published, never edited. Source: issue 3, DESIGN.md §4 and §6.
+handed in: it is sent back, taken back or published, never edited. Source: docs/rules.md R11, R30.
 """
 
 from collections.abc import Callable, Iterable

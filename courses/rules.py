@@ -1,4 +1,4 @@
-"""Who may change courses and schedule classes. Source: DESIGN.md §6."""
+"""Who may change courses and schedule classes. Source: docs/rules.md R11."""
 
 import rules
 

@@ -10,7 +10,7 @@ from academy.models import Town
 
 from .models import SeatPool, TrainingClass
 
-RELEASE_BEFORE_CLOSING = timedelta(hours=48)  # unused quotas are open to all from then on; DESIGN.md §5, "Pools"
+RELEASE_BEFORE_CLOSING = timedelta(hours=48)  # unused quotas are open to all from then on; docs/rules.md R15
 
 
 class SeatsTaken(PortalError):

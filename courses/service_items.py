@@ -1,6 +1,6 @@
 """From a service item to a class: what is taught about it, when, by whom, and where the catalogue has a gap.
 
-Source: issue 3, "From a service item to a class"; FEATURES.md B7.
+Source: docs/rules.md R31.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Asking for a topic (点单) and answering: every request gets an answer, and whoever asked is told. Source: DESIGN.md §1, FEATURES.md B2."""
+"""Asking for a topic (点单) and answering: every request gets an answer, and whoever asked is told. Source: docs/rules.md R31."""
 
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ from notices.outbox import notify
 
 from .models import Course, ServiceItem, TopicRequest, TopicRequestStatus
 
-ANSWER_WITHIN = timedelta(days=21)  # 15 working days; FEATURES.md row 50
+ANSWER_WITHIN = timedelta(days=21)  # 15 working days; docs/rules.md R31
 MOST_OPEN = 5  # requests of one person that wait at a time: enough for a person, too few for a script
 
 

@@ -50,7 +50,7 @@ def equivalents_in(courses: Iterable[Course]) -> dict:
 
 @transaction.atomic
 def publish(*, course: Course, by, now: datetime, note: str = "", opinion: str = "") -> CourseVersion:
-    """Publish the course as it stands; unchanged content keeps its newest version. Source: DESIGN.md §4.
+    """Publish the course as it stands; unchanged content keeps its newest version. Source: docs/rules.md R30.
 
     People publish by `publishing.approve`, which knows about reviews and changes; files that are loaded come here.
     """

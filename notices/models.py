@@ -52,7 +52,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One thing one person is told, created once per (rule, subject, person, due time). Source: DESIGN.md 5.8.
+    """One thing one person is told, created once per (rule, subject, person, due time). Source: docs/rules.md R8.
 
     To be sent and to stand in the inbox is one and the same fact, so nothing can fall between the two: the inbox shows the
     rows whose status is "sent". `dedupe_key` makes a second creation harmless.

@@ -26,7 +26,7 @@ def notify(
     The key is (kind, subject, person, due time), or (kind, subject, person, `dedupe`) where the caller knows better
     what makes two notices the same. A second call with the same key returns the first notice and writes nothing.
     Lazily translated text is written in the language of the portal, not in that of whoever happens to act.
-    Source: DESIGN.md 5.8.
+    Source: docs/rules.md R8.
     """
     now = timezone.now()
     due_at = due_at or now

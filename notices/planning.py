@@ -30,7 +30,7 @@ def plan(now: datetime) -> Planned:
     """Write, move and withdraw reminders. Any number may run at once: every write is conditional on what it found.
 
     A reminder whose text, hour or moment changed is moved; one that is no longer due to anybody is withdrawn, and put back
-    when it becomes due again. What has been sent is never touched. Source: DESIGN.md 5.8.
+    when it becomes due again. What has been sent is never touched. Source: docs/rules.md R8.
     """
     planned = Planned()
     for reminder in discover().values():

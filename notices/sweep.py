@@ -1,4 +1,4 @@
-"""The sweep over the outbox: what delivers, whatever became of the queue. Source: DESIGN.md §8, RELIABILITY.md fact 4."""
+"""The sweep over the outbox: what delivers, whatever became of the queue. Source: docs/rules.md R40."""
 
 import logging
 from dataclasses import asdict

@@ -1,6 +1,6 @@
 """The way of an annual plan: drafted, handed in, sent back or filed with a number, and changed by a new version.
 
-Every step locks the plan, checks its status, writes, and leaves a PlanStep. Source: DESIGN.md 5.6, "Numbers of filings".
+Every step locks the plan, checks its status, writes, and leaves a PlanStep. Source: docs/rules.md R6, R38.
 """
 
 from datetime import datetime

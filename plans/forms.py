@@ -16,7 +16,7 @@ from .cells import at_least_one, months_of
 from .filing import OPINION_LENGTH, REASON_LENGTH
 from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, AnnualPlan, Owner, PlanItem, TrainingCategory, kind_of
 
-NEEDED_FOR_REVIEW = ("audience", "months", "content")  # the review compares these: DOMAIN.md §2.3
+NEEDED_FOR_REVIEW = ("audience", "months", "content")  # the review compares these: docs/rules.md R37
 FIRST_MONTH_OF_NEXT_PLAN = 9  # from September on, people write next year's plan
 
 

@@ -1,4 +1,4 @@
-"""Rule 6 of DESIGN.md §5: what was filed never changes, and a filing number is given once in a year."""
+"""docs/rules.md R6: what was filed never changes, and a filing number is given once in a year."""
 
 from collections.abc import Iterator
 

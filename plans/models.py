@@ -25,7 +25,7 @@ OWNER_KINDS = ("town", "department", "campus")
 
 
 def filing_deadline(year: int) -> date:
-    """The last day on which a plan of the year is in time. Source: DOMAIN.md §2.3, flow 5."""
+    """The last day on which a plan of the year is in time. Source: docs/rules.md R37."""
     return date(year, 3, 31)
 
 
@@ -56,7 +56,7 @@ def _by_code_of_owner(plan: str = "") -> list[OrderBy]:
 
 class AnnualPlanQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """The office sees every plan; town, department and campus staff their own. Source: DESIGN.md §6."""
+        """The office sees every plan; town, department and campus staff their own. Source: docs/rules.md R11."""
         if is_office(user):
             return self
         return self.filter(Q(town__in=towns_of(user)) | Q(department__in=departments_of(user)) | Q(campus__in=campuses_of(user)))
@@ -162,7 +162,7 @@ class AnnualPlan(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Handed in after 31 March of its year: flagged, never blocked. Source: DOMAIN.md §2.3."""
+        """Handed in after 31 March of its year: flagged, never blocked. Source: docs/rules.md R37."""
         return self.handed_in_on is not None and self.handed_in_on > filing_deadline(self.year)
 
     @property
@@ -182,7 +182,7 @@ def kind_of(owner: Owner) -> str:
 
 
 class TrainingCategory(models.TextChoices):
-    """The class of the fee rules that caps the cost per person and day. Source: DOMAIN.md §2.4."""
+    """The class of the fee rules that caps the cost per person and day. Source: docs/rules.md R36."""
 
     FIRST = "first", pgettext_lazy("training category", "First")
     SECOND = "second", pgettext_lazy("training category", "Second")
@@ -204,7 +204,7 @@ class PlanItemQuerySet(models.QuerySet):
 
 
 class PlanItem(models.Model):
-    """One training project (培训项目) of a plan: the 18 columns of DOMAIN.md §2.3, in their order.
+    """One training project (培训项目) of a plan: the 18 columns of docs/rules.md R36, in their order.
 
     `people` and `runs` are for the whole year, `days` and `hours` for one run, `budget` is yuan and may be 0.
     """
@@ -255,7 +255,7 @@ class PlanItem(models.Model):
 
     @property
     def contact_phone_masked(self) -> str:
-        """What a page shows of the number; the form and the exported document hold it in full. Source: DESIGN.md §6."""
+        """What a page shows of the number; the form and the exported document hold it in full. Source: docs/rules.md R12."""
         return masked(self.contact_phone)
 
     @property
@@ -274,7 +274,7 @@ ITEM_FIELDS = (
 
 
 class FrozenError(TypeError):
-    """Code tried to change or delete what was filed. Source: DESIGN.md 5.6."""
+    """Code tried to change or delete what was filed. Source: docs/rules.md R6."""
 
 
 class PlanVersionQuerySet(models.QuerySet):

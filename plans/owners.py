@@ -27,7 +27,7 @@ def owner_named(code: str) -> Owner:
 
 
 def owners_for(user) -> list[Owner]:
-    """Whose plans the person may draft, in code order. Source: DESIGN.md §6."""
+    """Whose plans the person may draft, in code order. Source: docs/rules.md R11."""
     scopes = {"town": towns_of, "department": departments_of, "campus": campuses_of}
     everywhere = is_office(user)
     owners: list[Owner] = []
@@ -47,7 +47,7 @@ def drafts_for(user, owner: Owner) -> bool:
 
 
 def files_every_year(owner: Owner) -> bool:
-    """The street-towns and the departments; branches and salons may file a plan, and need not. Source: DOMAIN.md §2.3.
+    """The street-towns and the departments; branches and salons may file a plan, and need not. Source: docs/rules.md R36.
 
     The industrial park is none of the twelve.
     """

@@ -1,4 +1,4 @@
-"""Who may do what with annual plans. Source: DESIGN.md §6."""
+"""Who may do what with annual plans. Source: docs/rules.md R11."""
 
 import rules
 

@@ -1,7 +1,7 @@
 """Plans as files: one plan in the shape of the filing form, or a year with a summary and all items; xlsx or CSV.
 
 The form is Chinese whatever language the screen has, and what is written here the import reads back unchanged. Text stays
-text: nothing in a cell ever becomes a formula, a link or a number. Source: DOMAIN.md §2.3; RELIABILITY.md promise 15.
+text: nothing in a cell ever becomes a formula, a link or a number. Source: docs/rules.md R36, R39.
 """
 
 import csv

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Feedback(models.Model):
-    """A complaint or suggestion (投诉建议). Leaving a way to be reached is voluntary. Source: DOMAIN.md §2.5."""
+    """A complaint or suggestion (投诉建议). Leaving a way to be reached is voluntary. Source: docs/rules.md R14."""
 
     text = models.TextField(_("What would you like to tell us?"), max_length=2000)
     contact = models.CharField(_("How can we reach you?"), max_length=60, blank=True)

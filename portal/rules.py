@@ -1,4 +1,4 @@
-"""Who may do what at the front door. Source: DESIGN.md §6."""
+"""Who may do what at the front door. Source: docs/rules.md R11."""
 
 import rules
 

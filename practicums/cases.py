@@ -1,7 +1,7 @@
 """The case library: writing a case, its review, publishing it, and taking it down again.
 
 Every step locks the case, checks where it stands, writes, and leaves a CaseStep. Nothing with a phone number, an identity number
-or the number of a door is handed in or published. Source: FEATURES.md row 7 and B13; DESIGN.md §6.
+or the number of a door is handed in or published. Source: docs/rules.md R34.
 """
 
 import re
@@ -105,7 +105,7 @@ def rewrite(*, case: PracticeCase, story: dict, courses: Iterable[Course], priva
 def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
     """Take a signed work case of a secondment into the library, as a draft of whoever wrote it, who is asked to complete it.
 
-    Whether it is published is decided here and not by the signature. Raises NoSignedCase. Source: DOMAIN.md §1.7.
+    Whether it is published is decided here and not by the signature. Raises NoSignedCase. Source: docs/rules.md R34.
     """
     if item.kind != ItemKind.WORK_CASE or not item.is_signed:
         raise NoSignedCase(_("The work case is not signed. Take it into the case library when its mentor has signed it."))

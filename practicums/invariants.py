@@ -1,4 +1,4 @@
-"""Rule 7 of DESIGN.md §5: a file closes only with all seven signed; the appraisal is never the secondee's; evidence is as it was given."""
+"""docs/rules.md R7: a file closes only with all seven signed; the appraisal is never the secondee's; evidence is as it was given."""
 
 import hashlib
 from collections.abc import Iterator

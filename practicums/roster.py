@@ -42,7 +42,7 @@ DONE, UNDER_WAY, NOT_STARTED = "已完成", "进行中", "未开始"
 # in the file goes before it.
 FIRST_MENTOR_PHONE = 19900008000
 MENTOR_PHONES = 1_000
-SAMPLE_PHONES = ("1990000", "13800000")  # numbers that belong to nobody: data/README.md
+SAMPLE_PHONES = ("1990000", "13800000")  # numbers that belong to nobody
 
 # What the list knows of an item is its state; sample evidence says what a person would have handed in. {…} is from the row.
 SAMPLE_EVIDENCE = {

@@ -1,4 +1,4 @@
-"""Who may do what with secondments: only those named in one, and the academy office. Source: DESIGN.md §6."""
+"""Who may do what with secondments: only those named in one, and the academy office. Source: docs/rules.md R11."""
 
 import rules
 

@@ -1,7 +1,7 @@
 """The seven items (七个一): evidence, handing in, signing, sending back, the appraisal, and closing the file.
 
 Every step locks the secondment, so that two people who act at once follow each other; a step that was taken already
-changes nothing. Source: DESIGN.md 5.7; DOMAIN.md §1.7.
+changes nothing. Source: docs/rules.md R7, R33.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Who signs which of the seven items, when each is due, and what is still missing: asked of the rows, nothing is written.
 
-Source: DESIGN.md 5.7; DOMAIN.md §1.7.
+Source: docs/rules.md R7, R33.
 """
 
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from .errors import MissingItem
 from .models import ItemKind, ItemStatus, Secondment, SevenItem, SignOffDecision, SignOffRole
 
 # Who signs which item, in this order. The programme has published no rule; this table is the academy's own proposal after
-# the right-hand column of DOMAIN.md §1.7 ([inf]). To change who signs, change it here: pages, closing and the audit follow.
+# a proposal of the academy, docs/rules.md R33. To change who signs, change it here: pages, closing and the audit follow.
 SIGNERS: dict[str, tuple[SignOffRole, ...]] = {
     ItemKind.TASK_LIST: (SignOffRole.MENTOR, SignOffRole.HOST),
     ItemKind.MENTOR_PAIRING: (SignOffRole.HOST,),  # the host names the mentor; handing in is the secondee's consent

@@ -7,7 +7,7 @@ level that nobody holds is left out. A level that is silent for the class' numbe
 and on the last day before the start the highest one decides; the highest level is never passed over. Silence is no refusal:
 whoever is still not answered when the class begins takes part, and the roster says so.
 
-Every action locks the class first, then the step. Source: issue 4, "Approval and dispatch".
+Every action locks the class first, then the step. Source: docs/rules.md R17.
 """
 
 from datetime import datetime, timedelta

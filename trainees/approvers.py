@@ -3,7 +3,7 @@
 A level is held by whoever has the role for the place: the coordinators of the village, the staff of the street-town, the
 academy office. Residents with a light account belong to no village's or town's staff: of them only the office is asked.
 Nobody decides on their own booking, and no deputy on that of the person they stand in for. A deputy can do what the approver
-could on that day, and hands nothing on. Source: issue 4, "Approval and dispatch"; DESIGN.md §6.
+could on that day, and hands nothing on. Source: docs/rules.md R11, R17.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Seats: taking one, waiting for one, giving one back. The rules of DESIGN.md 5.1 to 5.3 live here and in `promotion.py`.
+"""Seats: taking one, waiting for one, giving one back. The rules R1 to R3 of docs/rules.md live here and in `promotion.py`.
 
 Every action locks the class row first (SQLite: immediate transactions), then reads pools and queue, then writes.
 """
@@ -74,7 +74,7 @@ def book(
 
     Raises NotATrainee, AlreadyEnrolled, NotEligible with every reason that stands against it, RepeatTraining where only
     `repeat_reason` is missing, ClassFull, and what `why_not_now` says: BookingNotOpen, BookingClosed, AlreadyStarted,
-    ClassCancelled. Source: DESIGN.md 5.1, 5.3.
+    ClassCancelled. Source: docs/rules.md R1, R3.
     """
     if trainee is None:
         raise NotATrainee(_("Only trainees can book. If you should be one, ask your street-town or the academy office."))

@@ -4,7 +4,7 @@ A lesson keeps its UID for a person whatever happens to it; its SEQUENCE rises w
 cancellation) and every step of the booking, and DTSTAMP is the moment of writing, as the standard wants it for what is
 published. A seat that is only offered is TENTATIVE and says until when it is held. What was cancelled or taken out, and an offer
 that lapsed, is told as CANCELLED for 30 days, then left out. One class is a file of its own, with the same events.
-Source: FEATURES.md row 58.
+Source: docs/rules.md R24.
 """
 
 from collections.abc import Iterable, Mapping

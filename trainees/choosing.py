@@ -1,4 +1,4 @@
-"""Which of many classes a person can book now, and for each of the others the first reason why not. Source: FEATURES.md row 3."""
+"""Which of many classes a person can book now, and for each of the others the first reason why not. Source: docs/rules.md R23."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

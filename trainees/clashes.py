@@ -1,4 +1,4 @@
-"""Does a class fit into a person's time? Lesson against lesson, never class span against class span. Source: DESIGN.md 5.4."""
+"""Does a class fit into a person's time? Lesson against lesson, never class span against class span. Source: docs/rules.md R4."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

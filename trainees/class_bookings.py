@@ -1,7 +1,7 @@
 """Booking by whoever runs a class: a person by phone number, a seat given back with a reason, or handed on within the village.
 
 The rules of the class hold as for everybody; what stands against a person is told only as far as the class is concerned.
-Source: DESIGN.md §6, row "book, swap, see names".
+Source: docs/rules.md R11.
 """
 
 from datetime import datetime

@@ -163,7 +163,7 @@ def close_as_shown(
 def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[HourEntry]:
     """Close the class and post the hours of everyone who came; returns the new lines of the ledger.
 
-    Refused before the last lesson has ended and while anybody is unmarked. Source: DESIGN.md 5.5, "Closing".
+    Refused before the last lesson has ended and while anybody is unmarked. Source: docs/rules.md R5, R26.
     """
     training_class = lock(training_class)
     refuse_to_close(training_class, now)

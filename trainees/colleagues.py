@@ -1,7 +1,7 @@
 """Booking for colleagues: a coordinator for people of the own village, and one seat passed on to a colleague.
 
 Everything goes through `booking.py`, one person at a time, so that one refusal never costs the others their seat.
-Source: DESIGN.md §6, FEATURES.md rows 19 and 20.
+Source: docs/rules.md R19.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ from .errors import (
 from .models import Enrolment, EnrolmentChannel, EnrolmentEventKind, EnrolmentStatus, Trainee
 from .promotion import give_up, lock_people, record, release_pools, take
 
-MOST_AT_ONCE = 60  # people in one form; issue 4
+MOST_AT_ONCE = 60  # people in one form; docs/rules.md R19
 SEPARATELY, AS_MANY_AS_FIT, ALL_OR_NOBODY = "separately", "as_many", "all"
 
 

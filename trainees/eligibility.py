@@ -270,7 +270,7 @@ def earlier_in_words(earlier: Earlier) -> str:
 
 
 def clash_reason(training_class: TrainingClass, commitments: Commitments, *, only_lessons: bool = False) -> Reason:
-    """Lesson against lesson, and against other busy times such as secondment days. Source: DESIGN.md 5.4.
+    """Lesson against lesson, and against other busy times such as secondment days. Source: docs/rules.md R4.
 
     A class whose clash rule is to warn lets the person decide.
     """

@@ -1,4 +1,4 @@
-"""Following a course, a track or a campus, and who is to be told when a class opens. Source: FEATURES.md row 5."""
+"""Following a course, a track or a campus, and who is to be told when a class opens. Source: docs/rules.md R23."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator

@@ -16,14 +16,14 @@ from courses.models import ClassStatus, Lesson, Track
 
 from .models import CAME, PARTLY_THERE, Attendance, EnrolmentStatus, HourEntry, HourTarget, Trainee
 
-STEP = Decimal("0.25")  # the ledger's smallest part of an hour; DESIGN.md §4
+STEP = Decimal("0.25")  # the ledger's smallest part of an hour; docs/rules.md R27
 RULE = "lesson-2026: hours of the lesson; partly there by minutes, down to 0.25"
 
 
 def hours_for(attendance: Attendance, lesson: Lesson) -> Decimal:
     """Hours that a mark earns: all when present, by minutes when partly there (rounded down to 0.25), else none.
 
-    Source: DESIGN.md §5, "Hours of a lesson".
+    Source: docs/rules.md R27.
     """
     if attendance.status not in CAME:
         return Decimal(0)

@@ -16,7 +16,7 @@ from notices.outbox import notify
 from .errors import NotGauging
 from .models import Interest, Trainee
 
-FIRST_REFUSAL = timedelta(hours=48)  # from when booking opens; issue 3, "The season"
+FIRST_REFUSAL = timedelta(hours=48)  # from when booking opens; docs/rules.md R22
 LONGEST_SHARE = 2  # a short booking window is not used up: the interested get half of it at most
 
 

@@ -1,4 +1,4 @@
-"""Rules 1, 2, 3 and 5 of DESIGN.md §5 on live data: seats, queue, one enrolment, hours. Each function yields its breaches."""
+"""docs/rules.md R1, R2, R3 and R5 on live data: seats, queue, one enrolment, hours. Each function yields its breaches."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """Joining with a light account: what was typed waits in the session until the code from the text message is right.
 
 Nothing is written before that, and the answer to the first step is the same whether somebody has the number or not: whoever
-has it already gets a code as well, and is logged in to the account there is. Source: issue 4 "Residents and other groups".
+has it already gets a code as well, and is logged in to the account there is. Source: docs/rules.md R13.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Light accounts: residents, owners' committee members, volunteers and others who join by themselves. Source: FEATURES.md row 27.
+"""Light accounts: residents, owners' committee members, volunteers and others who join by themselves. Source: docs/rules.md R13.
 
 Such a person is a trainee with a group in place of a post, holds no role grant, books only classes that are open to the group,
 and stands on no roster. What is asked for is the least that a class needs: a name for the roll, a phone to log in with and
@@ -25,7 +25,7 @@ from .errors import BookingError
 from .models import OPEN, CalendarFeed, Enrolment, Follow, Interest, LightAccount, LightAccountEnd, Posting, Trainee
 from .names import stroke_key
 
-LAPSES_AFTER = timedelta(days=365)  # without a log-in or a booking; issue 4 "Residents and other groups"
+LAPSES_AFTER = timedelta(days=365)  # without a log-in or a booking; docs/rules.md R13
 WARNED_BEFORE = timedelta(days=30)
 
 

@@ -1,4 +1,4 @@
-"""Absence without leave: twice in 90 days puts a person after the others in a queue, and nothing else. Source: FEATURES.md row 26.
+"""Absence without leave: twice in 90 days puts a person after the others in a queue, and nothing else. Source: docs/rules.md R20.
 
 Only lessons of closed classes count: until then a mark may still be corrected.
 """

@@ -2,7 +2,7 @@
 
 The quota of a town in a class (its seat pool) is the limit of its nominations: a nomination takes one of those seats at
 once and holds it while the answer is out. Who cannot come says why; the town then has a day to send somebody else, and
-after that the seat goes to whoever waits. Source: issue 4 "Approval and dispatch", DESIGN.md §5 "Pools".
+after that the seat goes to whoever waits. Source: docs/rules.md R15, R18.
 """
 
 from collections import defaultdict
@@ -30,8 +30,8 @@ from .models import SEAT_HOLDING, Enrolment, EnrolmentChannel, Nomination, Nomin
 from .promotion import give_up, lock_people, promote
 
 REPLACE_WITHIN = timedelta(hours=24)  # of an answer "cannot": the town's time to send somebody else
-LOAD_DAYS = 30  # how far ahead calls are counted; issue 4
-CLOSE_CALLS = timedelta(days=7)  # two calls within it are worth a second look; issue 4
+LOAD_DAYS = 30  # how far ahead calls are counted; docs/rules.md R18
+CLOSE_CALLS = timedelta(days=7)  # two calls within it are worth a second look; docs/rules.md R18
 
 
 class NominationRefused(BookingError):

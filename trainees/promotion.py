@@ -1,4 +1,4 @@
-"""From the queue to a seat: the one promotion, and everything that frees seats for it. Source: DESIGN.md 5.1, 5.2.
+"""From the queue to a seat: the one promotion, and everything that frees seats for it. Source: docs/rules.md R1, R2.
 
 Every action locks the class row first (SQLite: immediate transactions), then reads pools and queue, then writes. A seat is
 taken by a conditional UPDATE; a check constraint stands behind it.
@@ -43,7 +43,7 @@ def promote(*, training_class: TrainingClass, now: datetime) -> list[Enrolment]:
 
     Call with the class locked, in the transaction that freed the seat. Until `offers_from` the seat is given at once, later
     it is offered; when the waiting list has ended, nothing happens. Whoever has become ineligible or has a clash is passed
-    over, and the reason is kept. Returns who got a seat or an offer. Source: DESIGN.md 5.2.
+    over, and the reason is kept. Returns who got a seat or an offer. Source: docs/rules.md R2.
     """
     pools = release_pools(training_class=training_class, now=now)
     if not may_promote(training_class, pools, now):

@@ -1,4 +1,4 @@
-"""A few classes for one person, each with the rule that named it. Source: FEATURES.md row 8.
+"""A few classes for one person, each with the rule that named it. Source: docs/rules.md R23.
 
 Only facts that the portal holds: study hours of the year, what the person follows and has taken, the post, the own town's
 salon. Nobody is compared with anybody, and every class named can be booked by the person now, with a seat.

@@ -1,4 +1,4 @@
-"""The repeat guard: who took a course, one that counts as the same, or one with nearly the same content. Source: FEATURES.md B1."""
+"""The repeat guard: who took a course, one that counts as the same, or one with nearly the same content. Source: docs/rules.md R21."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from .models import CAME, Enrolment, EnrolmentStatus, Trainee
 from .requirements import Requirements
 
 RATE_MONTHS = 12  # of the rate that staff see
-GUARDED_MONTHS = 24  # so long a course counts as fresh; issue 4, "The repeat guard"
+GUARDED_MONTHS = 24  # so long a course counts as fresh; docs/rules.md R21
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The roster of a class as a workbook with the columns somebody chose; a choice can be kept under a name.
 
-Text stays text: no cell ever becomes a formula. Mobile numbers are masked, as everywhere. Source: FEATURES.md row 61.
+Text stays text: no cell ever becomes a formula. Mobile numbers are masked, as everywhere. Source: docs/rules.md R39.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Who may do what with classes and people. Source: DESIGN.md §6."""
+"""Who may do what with classes and people. Source: docs/rules.md R11."""
 
 import rules
 from django.utils import timezone
@@ -28,7 +28,7 @@ def runs_class(user, training_class) -> bool:
 
 @rules.predicate
 def books_for_colleagues(user) -> bool:
-    """Village coordinators, street-towns and the office. Source: DESIGN.md §6."""
+    """Village coordinators, street-towns and the office. Source: docs/rules.md R11."""
     return is_office(user) or has_role(user, Role.VILLAGE_COORDINATOR, Role.TOWN_STAFF)
 
 
@@ -73,7 +73,7 @@ rules.add_perm("trainees.see_approvals", sees_approvals)
 
 @rules.predicate
 def nominates(user) -> bool:
-    """Street-towns send their people; the office can do it for them. Source: DESIGN.md §6."""
+    """Street-towns send their people; the office can do it for them. Source: docs/rules.md R11."""
     return is_office(user) or has_role(user, Role.TOWN_STAFF)
 
 

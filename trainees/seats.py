@@ -16,7 +16,7 @@ from .models import Enrolment
 def fold_due(pools: Iterable[SeatPool], now: datetime) -> list[SeatPool]:
     """Move, in memory, the unused seats of quotas that are past their hour into the open pool; returns the pools changed.
 
-    A seat of such a quota that comes free later moves as well. Source: DESIGN.md §5, "Pools".
+    A seat of such a quota that comes free later moves as well. Source: docs/rules.md R15.
     """
     pools = list(pools)
     open_pool = next((pool for pool in pools if pool.town_id is None), None)
@@ -60,7 +60,7 @@ def promotes(training_class: TrainingClass, now: datetime) -> bool:
 def promotes_by_offer(training_class: TrainingClass, now: datetime) -> bool:
     """Whether the next person is asked first. Until the deadline for cancelling (and 48 hours before the start) a seat is
     given at once, for one tap gives it back; later nobody is put on a seat that they could not give back.
-    Source: DESIGN.md §5, "Promotion".
+    Source: docs/rules.md R16.
     """
     return now >= training_class.offers_from
 
@@ -124,7 +124,7 @@ def places_of(enrolments: Iterable[Enrolment]) -> dict[int, Place]:
     """The places of enrolments that wait, by key; two queries however many there are.
 
     Who comes from a town with a quota competes for it with the people of that town, everybody else with the whole queue.
-    Source: DESIGN.md §5, "Pools".
+    Source: docs/rules.md R15.
     """
     wanted = {enrolment.pk: enrolment.training_class_id for enrolment in enrolments if enrolment.is_waiting}
     if not wanted:

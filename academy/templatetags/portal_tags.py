@@ -160,7 +160,7 @@ def yuan(value: Decimal | int | None) -> str:
 
 @register.filter
 def masked_phone(phone: str | None) -> str:
-    """138****5678: what everyone but the owner sees. Source: DESIGN.md §6."""
+    """138****5678: what everyone but the owner sees. Source: docs/rules.md R12."""
     phone = phone or ""
     return f"{phone[:3]}****{phone[7:]}" if len(phone) == 11 else ""
 

@@ -12,7 +12,7 @@ class ClassApproval(models.TextChoices):
 
 
 class ApprovalLevel(models.TextChoices):
-    """Who is asked, in this order. Source: issue 4, "Approval and dispatch"."""
+    """Who is asked, in this order. Source: docs/rules.md R17."""
 
     VILLAGE = "village", pgettext_lazy("level of approval", "Village")
     TOWN = "town", pgettext_lazy("level of approval", "Street-town")

@@ -39,7 +39,7 @@ class CourseQuerySet(models.QuerySet):
         return self.filter(Q(status__in=PUBLIC_COURSE_STATUSES) | Q(department__in=departments_of(user)))
 
     def worked_on_by(self, user) -> Self:
-        """Courses a person writes, or decides about. Source: DESIGN.md §6."""
+        """Courses a person writes, or decides about. Source: docs/rules.md R11."""
         return self if is_office(user) else self.filter(department__in=departments_of(user))
 
     def with_stage(self) -> Self:

@@ -57,7 +57,7 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.filter(status=ClassStatus.DRAFT, gauges_interest=True)
 
     def run_by(self, user) -> Self:
-        """Classes whose lessons, attendance and closing are the person's work. Source: DESIGN.md §6."""
+        """Classes whose lessons, attendance and closing are the person's work. Source: docs/rules.md R11."""
         if is_office(user):
             return self
         return self.filter(self._run_by(user))
@@ -117,7 +117,7 @@ class TrainingClass(ApprovalPolicy):
     )
     clash_rule = models.CharField(_("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK)
     guards_repeats = models.BooleanField(_("asks who has taken the same before"), default=True)
-    offer_within_hours = models.PositiveSmallIntegerField(_("seats are offered from so many hours before the start"), default=48)  # DESIGN.md §5
+    offer_within_hours = models.PositiveSmallIntegerField(_("seats are offered from so many hours before the start"), default=48)  # docs/rules.md R16
     offer_hours = models.PositiveSmallIntegerField(_("an offer holds the seat for so many hours"), default=4)
     queue_ends_hours = models.PositiveSmallIntegerField(_("the waiting list ends so many hours before the start"), default=2)
     minimum_size = models.PositiveIntegerField(_("takes place from so many people"), default=0)  # 0: however many come
@@ -196,7 +196,7 @@ class TrainingClass(ApprovalPolicy):
     def offers_from(self) -> datetime:
         """Until then a freed seat is given at once, for it can be given back with one tap; afterwards the next person is asked.
 
-        The earlier of the deadline for cancelling and so many hours before the start. Source: DESIGN.md §5, "Promotion".
+        The earlier of the deadline for cancelling and so many hours before the start. Source: docs/rules.md R16.
         """
         if self.starts_at is None:
             return self.cancellable_until
@@ -229,7 +229,7 @@ class TrainingClass(ApprovalPolicy):
 
 
 class SeatPool(models.Model):
-    """Seats of a class reserved for a town, or (town empty) open to all. Source: DESIGN.md 5.1, decision "Pools"."""
+    """Seats of a class reserved for a town, or (town empty) open to all. Source: docs/rules.md R1, R15."""
 
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="pools")
     town = models.ForeignKey(Town, models.PROTECT, related_name="seat_pools", null=True, blank=True)

@@ -28,7 +28,7 @@ class PracticeCaseQuerySet(models.QuerySet):
         return self.filter(status=CaseStatus.PUBLISHED)
 
     def worked_on_by(self, user) -> Self:
-        """The own ones; all for the office, which reviews. Source: DESIGN.md §6."""
+        """The own ones; all for the office, which reviews. Source: docs/rules.md R11."""
         if is_office(user):
             return self
         return self.filter(author=user) if getattr(user, "is_authenticated", False) else self.none()

@@ -21,7 +21,7 @@ from trainees.models import Trainee
 
 
 class SecondmentBatch(models.Model):
-    """An approved intake of a programme, such as 丰羽行动, 2026年第一批: a fixed term, no silent extension. Source: DOMAIN.md §1.7."""
+    """An approved intake of a programme, such as 丰羽行动, 2026年第一批: a fixed term, no silent extension. Source: docs/rules.md R33."""
 
     programme = models.CharField(pgettext_lazy("of secondments", "programme"), max_length=40)
     name = models.CharField(pgettext_lazy("of a batch", "batch"), max_length=40)
@@ -55,7 +55,7 @@ class SecondmentStatus(models.TextChoices):
 
 class SecondmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """One's own, those one mentors, hosts, or sent from one's town; all for the office. Source: DESIGN.md §6."""
+        """One's own, those one mentors, hosts, or sent from one's town; all for the office. Source: docs/rules.md R11."""
         if is_office(user):
             return self
         if not getattr(user, "is_authenticated", False):
@@ -198,7 +198,7 @@ class SignOffRole(models.TextChoices):
     ACADEMY = "academy", pgettext_lazy("who signs", "Academy office")
 
 
-# Which status a person sees as which badge: kind of badge, icon (FACE.md §1).
+# Which status a person sees as which badge: kind of badge, icon (docs/rules.md R43).
 BADGES = {
     ItemStatus.NOT_STARTED: ("idle", "circle"),
     ItemStatus.IN_PROGRESS: ("wait", "pencil-square"),

@@ -77,7 +77,7 @@ def my_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 
 def _refuse_appraisal(item: SevenItem) -> None:
-    """The secondee reads the appraisal and never writes it. Source: DESIGN.md 5.7."""
+    """The secondee reads the appraisal and never writes it. Source: docs/rules.md R7."""
     if item.is_appraisal:
         raise PermissionDenied(_("The appraisal is written by the host alone."))
 

@@ -3,7 +3,7 @@
 # Names of libraries' addresses: they declare their own access.
 THIRD_PARTY = ("admin:",)
 
-# Source of what is public: DESIGN.md §7.
+# Source of what is public: docs/rules.md R11.
 PUBLIC: set[str] = {
     # academy: is it alive, how it looks, and the way in
     "healthz", "readyz", "large_print", "choose_language",

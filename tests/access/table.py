@@ -1,4 +1,4 @@
-"""How an app declares who may open its addresses: `tests/APP/access_table.py` holds `build(world)` and `ACCESS`.
+"""How an app declares who may open its addresses: `access_table.py` in the tests of the app holds `build(world)` and `ACCESS`.
 
 `build(world)` adds the app's own and foreign objects to the world as attributes. A row names an address, how to fill it
 in, and what each actor gets: a status code, or "login" for being sent to the log-in page. Every actor stands in exactly

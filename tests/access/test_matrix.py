@@ -1,4 +1,4 @@
-"""Every address × every role of DESIGN.md §6, own and foreign scope; an address without a row fails. Source: issue 2, line 10."""
+"""Every address × every role of docs/rules.md R11, own and foreign scope; an address without a row fails."""
 
 from urllib.parse import urlparse
 

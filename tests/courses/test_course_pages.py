@@ -310,7 +310,7 @@ def queries(client, address: str) -> int:
 
 @pytest.mark.parametrize("address", ["/manage/courses/", "/courses/", "/services/"])
 def test_a_list_costs_the_same_with_ten_and_with_a_thousand_courses(office, track, address):
-    """Issue 3, "Done when" 7."""
+    """docs/rules.md R44."""
     department, post, teaching, item = DepartmentFactory(), PositionFactory(), TeachingFormatFactory(), ServiceItemFactory()
 
     def grow(first: int, count: int) -> None:
@@ -331,7 +331,7 @@ def test_a_list_costs_the_same_with_ten_and_with_a_thousand_courses(office, trac
 
 
 def test_the_whole_catalogue_weighs_less_than_100_kilobytes(client, db, settings):
-    """All 100 courses on one page, before it is compressed. Source: PERFORMANCE.md."""
+    """All 100 courses on one page, before it is compressed. Source: docs/rules.md R44."""
     load_network(settings.BASE_DIR / "demo" / "network", today=NOW.date())
     load_catalogue(settings.BASE_DIR / "demo" / "catalogue", now=NOW)
 

@@ -1,4 +1,4 @@
-"""The written list of page × state × width: it drives the screenshots and the accessibility check (issue 2, line 9).
+"""The written list of page × state × width: it drives the screenshots and the accessibility check.
 
 A row names the page, the address on a site (built from its data), who looks, and on which site. Every row is looked at on a
 phone (390 px) and a PC (1280 px). FULL shows the demonstration year, EMPTY a portal without classes or plans, WRONG what a

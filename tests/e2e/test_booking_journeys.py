@@ -1,4 +1,4 @@
-"""Issue 2, line 3 (b), (c), (d): searching and booking, waiting and promotion, attendance and hours, in a real browser."""
+"""Searching and booking, waiting and promotion, attendance and hours, in a real browser."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Issue 2, line 3 (a), (e), (f): a course and a class are made, a plan is filed, the work case is signed, in a real browser."""
+"""A course and a class are made, a plan is filed, the work case is signed, in a real browser."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Issue 4, line 3 (a): whoever cannot book reads why, and what to do next, on the page of the class on a phone."""
+"""Whoever cannot book reads why, and what to do next, on the page of the class on a phone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ from ..trainees.pasts import has_taken
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", ["phone"])]
 
 PHONE = 390  # px
-SMALLEST_TARGET = 44  # px, of what a thumb presses; FACE.md
+SMALLEST_TARGET = 44  # px, of what a thumb presses; docs/rules.md R43
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Issue 4, line 3 (b) to (e) on a phone: twenty colleagues in one form, being sent and replaced, leaving a queue, taking an offer."""
+"""On a phone: twenty colleagues in one form, being sent and replaced, leaving a queue, taking an offer."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Issue 3, "Done when" 4: from a service item to a booked class in two taps, with JavaScript and without."""
+"""From a service item to a booked class in two taps, with JavaScript and without."""
 
 import re
 from datetime import timedelta

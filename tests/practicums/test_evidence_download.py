@@ -1,4 +1,4 @@
-"""Evidence files are private: 0 bytes for strangers, however they ask. Source: RELIABILITY.md, promise 12."""
+"""Evidence files are private: 0 bytes for strangers, however they ask. Source: docs/rules.md R35."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""200 people want 20 seats at the same moment, through a live server with real processes on both sides. Source: issue 2, line 4.
+"""200 people want 20 seats at the same moment, through a live server with real processes on both sides. Source: docs/rules.md R1.
 
 On the file database of SQLite or on the PostgreSQL that the tests run on. The seed is printed; RACE_SEED repeats it, LONG=1 runs
 more rounds.

@@ -1,4 +1,4 @@
-"""Kill -9 of worker and beat, at random, while hundreds of reminders are due: each appears once. Source: issue 2, line 5.
+"""Kill -9 of worker and beat, at random, while hundreds of reminders are due: each appears once. Source: docs/rules.md R8, R40.
 
 Real processes in a group of their own, on the database that the tests run on; their queue is files, or Redis. The seed is printed;
 RACE_SEED repeats it, LONG=1 kills more often among more reminders.

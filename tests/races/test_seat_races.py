@@ -1,4 +1,4 @@
-"""Whoever acts on the same seats at the same moment, in real processes: no seat too many, nobody overtaken, no deadlock. Source: issue 4.
+"""Whoever acts on the same seats at the same moment, in real processes: no seat too many, nobody overtaken, no deadlock. Source: docs/rules.md R1, R2.
 
 On the database that the tests run on; the seed is printed, RACE_SEED repeats it, LONG=1 takes 10,000 mixed actions. The controls take the
 lock of the class away: what only that lock prevents must then be seen, on PostgreSQL.

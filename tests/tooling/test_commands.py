@@ -197,7 +197,7 @@ def test_debug_off_without_a_secret_stops_with_a_sentence():
 
 
 def test_a_start_loads_no_dictionary():
-    """pypinyin's costs 0.8 s and 57 MiB in every process and command. Source: PERFORMANCE.md, start to first page."""
+    """pypinyin's costs 0.8 s and 57 MiB in every process and command."""
     script = "import sys, academy.wsgi; from django.urls import get_resolver; get_resolver().url_patterns; sys.exit('pypinyin' in sys.modules)"
 
     done = run(sys.executable, "-c", script, DJANGO_SETTINGS_MODULE="academy.settings")

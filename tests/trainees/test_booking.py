@@ -1,4 +1,4 @@
-"""Seats, queue, promotion, quotas: every rule of DESIGN.md 5.1 to 5.4 and the decisions "Pools" and "Promotion"."""
+"""Seats, queue, promotion, quotas: docs/rules.md R1 to R4, R15 and R16."""
 
 from datetime import timedelta
 
@@ -591,7 +591,7 @@ def test_promote_without_a_free_seat_does_nothing(cadre, colleague):
 
 
 def test_the_locked_part_is_short(cadre, django_assert_max_num_queries):
-    """Statements between locking the class and the commit; savepoints of the test are left out. Source: PERFORMANCE.md."""
+    """Statements between locking the class and the commit; savepoints of the test are left out. Source: docs/rules.md R44."""
     training_class = class_with(seats=2, lessons=3)
     LessonFactory(training_class=class_with(seats=2))
 

@@ -1,4 +1,4 @@
-"""A thousand lives of one class: whatever people, staff and the clock do in whatever order, no invariant of DESIGN.md §5 breaks.
+"""A thousand lives of one class: whatever people, staff and the clock do in whatever order, no rule that `audit_invariants` checks breaks.
 
 Ordinary runs take hundreds of steps, LONG=1 thousands. With one guard taken out the machine finds the breach: that is the control.
 """

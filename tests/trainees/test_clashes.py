@@ -1,4 +1,4 @@
-"""Does a class fit into a person's time: to the minute, lesson by lesson, and only against what is held. Source: DESIGN.md 5.4."""
+"""Does a class fit into a person's time: to the minute, lesson by lesson, and only against what is held. Source: docs/rules.md R4."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def test_lessons_that_touch_do_not_clash(cadre, shift, clashes):
 
 
 def test_spans_that_overlap_without_a_common_lesson_do_not_clash(cadre):
-    """Every second Monday beside every other Monday: the spans overlap, no lesson does. Source: DESIGN.md 5.4."""
+    """Every second Monday beside every other Monday: the spans overlap, no lesson does. Source: docs/rules.md R4."""
     own = class_with(seats=1)
     LessonFactory(training_class=own, starts_at=own.starts_at + timedelta(days=14))
     take(cadre, own)

@@ -1,4 +1,4 @@
-"""Each breach is planted behind the functions' back; the demonstration data has none. Source: issue 2, line 6."""
+"""Each breach is planted behind the functions' back; the demonstration data has none."""
 
 import json
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""How many SQL statements the pages of booking cost, the frame of every page included. Source: PERFORMANCE.md."""
+"""How many SQL statements the pages of booking cost, the frame of every page included. Source: docs/rules.md R44."""
 
 from datetime import timedelta
 

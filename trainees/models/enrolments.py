@@ -77,7 +77,7 @@ class EnrolmentQuerySet(models.QuerySet):
         return ended.annotate(stood_as=Subquery(last.values("state")[:1]))
 
     def waiting(self) -> Self:
-        """The queue, first come first: by priority, then time, then key. Source: DESIGN.md 5.2."""
+        """The queue, first come first: by priority, then time, then key. Source: docs/rules.md R2."""
         return self.filter(status=EnrolmentStatus.WAITLISTED).order_by("priority", "queued_at", "pk")
 
 

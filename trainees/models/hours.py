@@ -49,7 +49,7 @@ class HourEntry(models.Model):
 
 
 class HourTarget(models.Model):
-    """The yearly target of a position: a row with its legal basis and dates, never a constant. Source: DOMAIN.md §2.1."""
+    """The yearly target of a position: a row with its legal basis and dates, never a constant. Source: docs/rules.md R27."""
 
     position = models.ForeignKey(Position, models.PROTECT, related_name="hour_targets", verbose_name=pgettext_lazy("post", "position"))
     hours = models.DecimalField(_("study hours a year"), max_digits=5, decimal_places=2)

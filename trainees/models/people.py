@@ -52,7 +52,7 @@ class TraineeQuerySet(models.QuerySet):
 class Trainee(models.Model):
     """The training profile of a person: only who has one can book. The present posting is repeated here for lists.
 
-    A cadre has a post; somebody with a light account has the group they joined as instead, never both. Source: FEATURES.md row 27.
+    A cadre has a post; somebody with a light account has the group they joined as instead, never both. Source: docs/rules.md R13.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trainee")

@@ -35,7 +35,7 @@ from ..models import SEAT_HOLDING, TAKING_PART, Attendance, AttendanceStatus, En
 from ..repeats import repeat_rate
 from .class_edit import fingerprint, preview
 
-ROWS_PER_SHEET = 12  # of the printed sign-in sheet; FACE.md §7
+ROWS_PER_SHEET = 12  # of the printed sign-in sheet; docs/rules.md R43
 EMPTY_ROWS = 3  # for people who come without a booking
 
 
