@@ -82,7 +82,7 @@ def test() -> int:
     if not shutil.which("xgettext"):
         leave_out("gettext is not installed: whether each sentence of the code is in the catalogue is left out.")
 
-    install()
+    install(for_tests=True)
     prepare()
     step("Lint", [BIN / "ruff", "check", "."])
     step("The house in order", [PYTHON, "bin/house.py"])

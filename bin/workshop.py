@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
+LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 SECONDS_TO_STOP = 10  # between asking a process to end and ending it
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # what asks us to stop
 NO_VENV = "Python cannot make a virtual environment. On Debian and Ubuntu install the package python3-venv."
@@ -123,29 +124,35 @@ def write_stamp(stamp: Path, key: str) -> None:
     stamp.write_text(key, encoding="utf-8")
 
 
-def install() -> None:
-    """`.venv` with the pinned packages, and node_modules; nothing to do, and no network, while the lists are unchanged."""
-    requirements = ROOT / "requirements.txt"
-    stamp, key = VENV / "installed", key_of([requirements])
+def install(*, for_tests: bool = False) -> None:
+    """Install the locked packages into `.venv` and node_modules; without network while the locks are unchanged.
+
+    What is installed for the tests is enough to serve as well.
+    """
+    wanted = TEST_LOCK if for_tests else LOCK
+    enough = {key_of([lock]) for lock in (wanted, TEST_LOCK)}
+    stamp = VENV / "installed"
     ours = made_here()
-    if not (ours and done_before(stamp, key)):
+    if not (ours and any(done_before(stamp, key) for key in enough)):
         say("Installing Python packages …")
         if not ours:
             make_venv()
         run(
-            [PYTHON, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", "--no-input", "-r", requirements],
+            [PYTHON, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", wanted],
             trouble="The Python packages could not be installed. Is the package registry within reach?",
         )
-        write_stamp(stamp, key)
-    stamp, key = ROOT / "node_modules" / ".installed", key_of([ROOT / "package.json", ROOT / "package-lock.json"])
-    if not done_before(stamp, key):
+        write_stamp(stamp, key_of([wanted]))
+    without = [] if for_tests else ["--omit=dev"]
+    key = key_of([ROOT / "package.json", ROOT / "package-lock.json"])
+    stamp = ROOT / "node_modules" / ".installed"
+    if not any(done_before(stamp, key + have) for have in ([""] if for_tests else ["", *without])):
         refuse_a_link(ROOT / "node_modules")
         say("Installing what the browser needs …")
         run(
-            [BIN / "npm", "ci", "--ignore-scripts", "--loglevel", "error"],
+            [BIN / "npm", "ci", "--ignore-scripts", "--loglevel", "error", *without],
             trouble="The browser packages could not be installed. Is the npm registry within reach?",
         )
-        write_stamp(stamp, key)
+        write_stamp(stamp, key + "".join(without))
 
 
 def made_here() -> bool:
@@ -197,7 +204,7 @@ def prepare() -> None:
     sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
     builder = ROOT / "academy" / "management" / "commands" / "build_assets.py"
     stamp = var_dir() / "static" / ".collected"
-    key = key_of([ROOT / "package-lock.json", ROOT / "requirements.txt", builder, *sources])
+    key = key_of([ROOT / "package-lock.json", ROOT / "requirements.lock", builder, *sources])
     if not done_before(stamp, key):
         manage("build_assets", trouble="The files for the browser could not be built.")
         manage("collectstatic", "--noinput", "--clear", trouble="The static files could not be collected.")
