@@ -12,6 +12,8 @@ DEEPEST = 3  # rows of headings
 LONGEST_HEADING = 40  # characters, without what stands in brackets
 LONGEST_NOTE = 300  # characters of a heading with everything
 BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
+WRAPPED = re.compile(r"[(\[【〔<《{]([^()\[\]【】〔〕<>《》{}]+)[)\]】〕>》}]")
+YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年度?")
 # As templates mark what is required, spelled as `spelled` leaves them.
 MARKS = "*★☆▲△●○◆◇■□※#:.,;、。-—_~/\\|!'\"“”"
 NUMBERING = re.compile(
@@ -40,6 +42,7 @@ class HeadingWords:
     # other spellings, confirmed by somebody → column
     learned: dict[str, str] = field(default_factory=dict, hash=False)
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
+    year: int | None = None  # what a heading of another year says is not read
     known: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -57,11 +60,18 @@ class HeadingWords:
 
     def named_by(self, value) -> str | None:
         """The column a heading names, whatever marks, numbers, units and notes stand around it."""
-        for text in (str(value or ""), next(iter(str(value or "").strip().splitlines()), "")):
+        value = self._without_year(str(value or ""))
+        for text in (value, next(iter(value.strip().splitlines()), "")):
             for spelling in _spellings(text):
                 if spelling in self.known:
                     return self.known[spelling]
         return None
+
+    def _without_year(self, text: str) -> str:
+        """2027年计划人数 → 计划人数 in the table of that year."""
+        if not self.year:
+            return text
+        return YEAR.sub(lambda year: "" if int(year[1]) == self.year else year[0], text) or text
 
     def in_row(self, row: list) -> "Headings | None":
         """The headings, when enough cells of the row are some, the needed ones among them."""
@@ -171,6 +181,10 @@ class HeadingWords:
     def name_of(self, levels: list[str]) -> str | None:
         """The column that a heading names together with those of its groups, or alone."""
         if any(word in spelled(level) for level in levels for word in OF_THE_PAST):
+            return None
+        if self.year and any(
+            int(year) != self.year for level in levels for year in YEAR.findall(level)
+        ):
             return None
         joined = ["".join(levels[first:]) for first in range(len(levels) - 1)]
         skipping = [levels[first] + levels[-1] for first in range(len(levels) - 1)]
@@ -282,6 +296,8 @@ def _spellings(text: str) -> Iterable[str]:
     if len(text) > LONGEST_NOTE:
         return
     text = spelled(clean(text))
+    if whole := WRAPPED.fullmatch(text.strip(MARKS)):
+        text = whole[1]  # 【培训班名称】
     for without in (text, BRACKETED.sub("", text)):
         if not without or len(without) > LONGEST_HEADING:
             continue

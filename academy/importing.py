@@ -88,6 +88,7 @@ class Importer:
     needed: tuple[str, ...]  # columns without which a row is no row of headings
     fewest = 2  # headings in that row
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
+    year: int | None = None  # of which the table is; headings of another year are not read
     upload_page = ""  # name of the address where the file is sent, when the importer needs to know more than the file
     shows_key = True  # whether the preview shows what a row is matched by beside its title
     headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
@@ -219,11 +220,11 @@ class Importer:
         return HeadingWords(
             {name: " ".join(words) for name, words in columns.items()}, needed=self.needed, fewest=self.fewest,
             silent=(*REJECTED_HEADINGS, *(text for text, name in self.choices.get("headings", {}).items() if not name)), learned=decided,
-            truths=self.truths,
+            truths=self.truths, year=self.year,
         )  # fmt: skip
 
     def hints(self) -> HeadingWords:
-        return HeadingWords({column.name: column.guesses for column in self.columns}, needed=self.needed, fewest=self.fewest)
+        return HeadingWords({column.name: column.guesses for column in self.columns}, needed=self.needed, fewest=self.fewest, year=self.year)
 
     def guesses(self, found: TableRows) -> dict[str, str]:
         """Text of an unknown heading → the column it may mean."""
@@ -460,12 +461,17 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
 
 
 def refuse_rejected(rows: list[ImportRow]) -> None:
-    rejected = sum(row.fate == Fate.REJECTED for row in rows)
+    rejected = [row for row in rows if row.fate == Fate.REJECTED]
     if rejected:
-        raise RowsRejected(ngettext(
+        raise RowsRejected(" ".join((ngettext(
             "%(count)d row cannot be taken over, so nothing was. Mend it in the file and send it again.",
-            "%(count)d rows cannot be taken over, so nothing was. Mend them in the file and send it again.", rejected,
-        ) % {"count": rejected})  # fmt: skip
+            "%(count)d rows cannot be taken over, so nothing was. Mend them in the file and send it again.", len(rejected),
+        ) % {"count": len(rejected)}, *_shared_reasons(rejected))))  # fmt: skip
+
+
+def _shared_reasons(rows: list[ImportRow]) -> list[str]:
+    """What stands against every one of the rows, such as that the file is of another year."""
+    return [reason for reason in rows[0].reasons if all(reason in row.reasons for row in rows)]
 
 
 def _write(importer: Importer, run: ImportRun, rows: list[ImportRow], now: datetime) -> None:

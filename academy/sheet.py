@@ -96,6 +96,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     is_hidden: bool = False
+    has_pictures: bool = False  # somewhere in the file
     far_rows: list[int] = field(
         default_factory=list
     )  # rows behind MAX_ROWS that hold something, as the spreadsheet counts

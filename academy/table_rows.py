@@ -95,7 +95,8 @@ def read_rows(
     struck out are left out and named as well, unless `take_hidden`.
     """
     result, tables, others = TableRows(), 0, []
-    for sheet in read_sheets(content, name):
+    sheets = read_sheets(content, name)
+    for sheet in sheets:
         found = words.find(sheet if take_hidden else sheet.without_hidden_rows())
         if sheet.is_hidden and not take_hidden:
             if found:
@@ -109,7 +110,7 @@ def read_rows(
             others.append(sheet)
             result.warn(sheet, 0, _("This sheet has no table that can be read; it was left out."))
     if not tables:
-        raise FileRefused(_why_no_table(others, words, result))
+        raise FileRefused(_why_empty(sheets) or _why_no_table(others, words, result))
     if not result.rows:
         raise FileRefused(
             _("All rows of the table are hidden. Show them, and send the file again.")
@@ -117,6 +118,15 @@ def read_rows(
             else _("The table has headings but no rows below them.")
         )
     return result
+
+
+def _why_empty(sheets: list[Sheet]) -> str:
+    """What the file is, when no cell of it holds anything."""
+    if any(sheet.has_text() for sheet in sheets):
+        return ""
+    if any(sheet.has_pictures for sheet in sheets):
+        return _("The workbook holds only pictures. Send the table itself, as .xlsx or .csv.")
+    return _("The file is empty: no cell holds anything.")
 
 
 def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -> str:

@@ -152,6 +152,7 @@ class _Package:
                     MAX_UNPACKED_BYTES,
                 )
                 part.sheet.is_hidden = state != "visible"
+                part.sheet.has_pictures = any(name.startswith("xl/media/") for name in self.entries)
                 sheets.append(part.finished())
         return sheets
 

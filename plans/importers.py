@@ -262,10 +262,10 @@ class PlanImporter(Importer):
             if unit and not is_called(self.owner, unit):
                 self.doubts.append(_("The file names %(unit)s, the plan is for %(owner)s.") % {"unit": unit[:40], "owner": self.owner.name})
                 self.remarks.append((sheet, _("The file names %(unit)s as its unit, the plan is for %(owner)s. Is it the right file?") % {"unit": unit[:40], "owner": self.owner.name}))
-            years = {number for text in texts for number in years_in(text)}
+            years = {number for text in texts for number in years_in(text)} or years_of_sheet(sheet)
             if years and self.year not in years:
                 self.doubts.append(_("The file is of %(found)s, the plan is for %(year)s.") % {"found": "、".join(map(str, sorted(years))), "year": self.year})
-                self.remarks.append((sheet, _("The title speaks of %(found)s, the plan is for %(year)s. Is it the right file?") % {"found": "、".join(map(str, sorted(years))), "year": self.year}))
+                self.remarks.append((sheet, _("The title or the name of the sheet speaks of %(found)s, the plan is for %(year)s. Is it the right file?") % {"found": "、".join(map(str, sorted(years))), "year": self.year}))
         if self.doubts:
             self.questions.append({"ask": "right_file", "required": True})
         factors = {around.factor for around in self.sheets.values()}

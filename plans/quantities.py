@@ -72,8 +72,6 @@ def _single(text: str) -> Quantity:
     number, half, unit = match["number"], bool(match["half"]), match["unit"]
     if (not number and not half) or (number and half and not match["count"]) or (half and unit not in ("天", "日")):
         raise ValueError(text)
-    if number and not number[0].isdecimal() and not unit and not match["scale"]:
-        raise ValueError(text)  # 六十 alone
     amount = Decimal(number.replace(",", "")) if number[:1].isdecimal() else _chinese(number) if number else Decimal(1)
     amount *= SCALES[match["scale"]]
     if half:
@@ -125,18 +123,25 @@ def _each_run(notes: list[str]) -> Decimal | None:
 
 
 def _chinese(text: str) -> Decimal:
-    """两 → 2, 二十五 → 25, 叁万伍仟 → 35000. Raises ValueError for digits in a row such as 二五."""
+    """两 → 2, 二十五 → 25, 叁万伍仟 → 35000. Raises ValueError for what is no number or may be two: 二五, 百, 二百五."""
+    if len(text) > 1 and TENS.get(text[-2], 0) > 10 and DIGITS.get(text[-1]):
+        raise ValueError(text)  # 二百五 is said for 250 and written for 205
     total = section = Decimal(0)
     digit: Decimal | None = None
+    above = 10_000  # the last sign of ten, hundred or thousand; they go down
     for character in text:
         if character in DIGITS:
             if digit:
                 raise ValueError(text)
             digit = Decimal(DIGITS[character])
         elif TENS[character] < 10_000:
-            section += (Decimal(1) if digit is None else digit) * TENS[character]
-            digit = None
+            if TENS[character] >= above or (not digit and TENS[character] > 10):
+                raise ValueError(text)
+            section += (digit or Decimal(1)) * TENS[character]
+            digit, above = None, TENS[character]
         else:
-            total += (section + (digit or 0) or Decimal(1)) * TENS[character]
-            section, digit = Decimal(0), None
+            if not section and not digit:
+                raise ValueError(text)
+            total += (section + (digit or 0)) * TENS[character]
+            section, digit, above = Decimal(0), None, 10_000
     return total + section + (digit or 0)

@@ -168,13 +168,13 @@ def test_a_number_merged_over_rows_is_not_counted_twice(column, heading):
 
 @pytest.mark.parametrize(
     ("written", "people"), [(60, 60), (60.0, 60), ("60", 60), ("６０", 60), ("60人", 60), (" 60 人次 ", 60), ("1,200", 1200), ("1，200人", 1200),
-    ("60名", 60), ("每期60名", 120), ("60人/期", 120), ("每期60人，共2期", 120), ("120人（每期60人）", 120), ("60×2", 120), ("六十人", 60), ("60人（含村干部10人）", 60)]
+    ("60名", 60), ("每期60名", 120), ("60人/期", 120), ("每期60人，共2期", 120), ("120人（每期60人）", 120), ("60×2", 120), ("六十人", 60), ("六十", 60), ("一百五十", 150), ("三百零八人", 308), ("两百", 200), ("十", 10), ("60人（含村干部10人）", 60)]
 )
 def test_ways_to_write_a_number_of_people(written, people):
     assert only(workbook([row(人数=written)])).item.people == people
 
 
-@pytest.mark.parametrize("written", [None, "", 0, "约60", "60人左右", "60-80人", "每期60人，共3期", "120人（每期50人）", "每人60", "六十", -1, "-3", 12.5, "=50+10", True, "²", "1e5", "60、80", 1_000_001, "9" * 400, datetime(2027, 3, 1)])
+@pytest.mark.parametrize("written", [None, "", 0, "约60", "60人左右", "60-80人", "每期60人，共3期", "120人（每期50人）", "每人60", "二百五", "三千五人", "六〇五十", "百", "几十", "二三", "一百一百", "六十、七十", -1, "-3", 12.5, "=50+10", True, "²", "1e5", "60、80", 1_000_001, "9" * 400, datetime(2027, 3, 1)])
 def test_numbers_of_people_that_cannot_be_read_are_rejected(written):
     line = only(workbook([row(人数=written)]))
 
@@ -585,3 +585,41 @@ def test_text_in_csv_that_begins_like_a_formula_is_rejected():
     text = ",".join(HEADINGS) + "\r\n" + ",".join("" if cell is None else str(cell) for cell in row(备注="=1+1")) + "\r\n"
 
     assert "备注" in only(text.encode(), name="plan.csv").reason
+
+
+@pytest.mark.parametrize(("column", "written", "stored"), [("期数", "二", 2), ("期数", "三期", 3), ("天数", "两", 2), ("学时", "十六", 16)])
+def test_a_number_in_words_is_read_where_it_stands_alone(column, written, stored):
+    name = {"期数": "runs", "天数": "days", "学时": "hours"}[column]
+
+    assert getattr(only(workbook([row(**{column: written})])).item, name) == stored
+
+
+def test_headings_in_brackets_are_read():
+    reading = read(workbook([row()], headings=[f"【{heading}】" for heading in HEADINGS]))
+
+    assert (reading.questions, reading.rows[0].item.people, reading.rows[0].item.budget) == ([], 60, 8000)
+
+
+def test_a_heading_may_name_the_year_of_the_plan_and_that_of_another_is_not_read():
+    headings = [{"人数": "2027年计划人数", "经费预算（元）": "2027年预算（元）", "备注": "2026年人数"}.get(heading, heading) for heading in HEADINGS]
+
+    reading = read(workbook([row(备注=999)], headings=headings))
+
+    assert (reading.rows[0].item.people, reading.rows[0].item.budget) == (60, 8000)
+    assert any("2026年人数" in warning["reason"] for warning in reading.warnings)
+
+
+def test_a_workbook_without_a_table_says_whether_it_is_empty_or_holds_pictures():
+    empty = saved(Workbook())
+
+    with pytest.raises(FileRefused, match="是空的"):
+        read(empty)
+    with pytest.raises(FileRefused, match="只有图片"):
+        read(with_part(empty, "xl/media/image1.png", b"\x89PNG"))
+
+
+def test_the_name_of_the_only_sheet_may_tell_of_another_year():
+    reading = read(workbook([row()], title="2026年", above=(["培训方案备案表"],)))
+
+    assert "2026 年" in reading.rows[0].reason
+    assert [question["ask"] for question in reading.questions] == ["right_file"]

@@ -261,6 +261,13 @@ def test_what_was_changed_after_the_import_is_not_thrown_away(run_of_town, town,
 # --- what the preview asks --------------------------------------------------------------------------------------------
 
 
+def test_a_refusal_says_what_stands_against_every_row(town):
+    run = previewed(workbook([row(), row(序号=2, 培训班名称="第二班")], above=(["2026年度培训方案"],)), town, by=UserFactory())
+
+    with pytest.raises(importing.RowsRejected, match="2026 年"):
+        confirm(run)
+
+
 OTHER_WORDS = [{"期数": "办班次数"}.get(heading, heading) for heading in HEADINGS]
 
 
