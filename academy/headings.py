@@ -12,7 +12,7 @@ DEEPEST = 3  # rows of headings
 LONGEST_HEADING = 40  # characters, without what stands in brackets
 LONGEST_NOTE = 300  # characters of a heading with everything
 BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
-WRAPPED = re.compile(r"[(\[【〔<《{]([^()\[\]【】〔〕<>《》{}]+)[)\]】〕>》}]")
+WRAPPED = re.compile(r"[\[【〔<《{](.+)[\]】〕>》}]|\(([^()]+)\)")
 YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年度?")
 # As templates mark what is required, spelled as `spelled` leaves them.
 MARKS = "*★☆▲△●○◆◇■□※#:.,;、。-—_~/\\|!'\"“”"
@@ -44,6 +44,8 @@ class HeadingWords:
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     year: int | None = None  # what a heading of another year says is not read
     known: dict[str, str] = field(init=False, repr=False, compare=False)
+    # of two columns of one name that whose spelling stands further in front is read
+    ranks: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known = {
@@ -57,15 +59,28 @@ class HeadingWords:
             if name in self.columns
         }
         object.__setattr__(self, "known", known)
+        ranks = {
+            spelled(spelling): rank
+            for spellings in self.columns.values()
+            for rank, spelling in enumerate(spellings.split())
+        }
+        object.__setattr__(self, "ranks", ranks)
 
     def named_by(self, value) -> str | None:
         """The column a heading names, whatever marks, numbers, units and notes stand around it."""
+        return self.known.get(self._spelling_in(value))
+
+    def _spelling_in(self, value) -> str:
         value = self._without_year(str(value or ""))
         for text in (value, next(iter(value.strip().splitlines()), "")):
             for spelling in _spellings(text):
                 if spelling in self.known:
-                    return self.known[spelling]
-        return None
+                    return spelling
+        return ""
+
+    def _rank_of(self, levels: list[str]) -> int:
+        texts = ("".join(levels), levels[-1])
+        return min(self.ranks.get(self._spelling_in(text), len(self.ranks)) for text in texts)
 
     def _without_year(self, text: str) -> str:
         """2027年计划人数 → 计划人数 in the table of that year."""
@@ -171,7 +186,12 @@ class HeadingWords:
             if isinstance(cell, Struck) and cell.rest is None
         }
         for column in sorted(
-            levels, key=lambda column: (column in hidden or column in struck, column)
+            levels,
+            key=lambda column: (
+                column in hidden or column in struck,
+                self._rank_of(levels[column]),
+                column,
+            ),
         ):
             found.add(
                 column, levels[column], is_hidden=column in hidden, is_struck=column in struck
@@ -297,7 +317,7 @@ def _spellings(text: str) -> Iterable[str]:
         return
     text = spelled(clean(text))
     if whole := WRAPPED.fullmatch(text.strip(MARKS)):
-        text = whole[1]  # 【培训班名称】
+        text = whole[1] or whole[2]  # 【培训班名称】
     for without in (text, BRACKETED.sub("", text)):
         if not without or len(without) > LONGEST_HEADING:
             continue

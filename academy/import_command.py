@@ -1,5 +1,6 @@
 """What every import command shares: preview by default, `--commit` to write, and the answer of docs/rules.md R42."""
 
+import shlex
 from pathlib import Path
 
 from django.core.management import CommandError
@@ -27,7 +28,7 @@ class ImportCommand(PortalCommand):
         parser.add_argument("--commit", action="store_true", help="write it; all rows or nothing")
         parser.add_argument("--take-hidden", action="store_true", help="also read what is hidden or struck out in the file")
         parser.add_argument("--answer", action="append", default=[], metavar="COLUMN=TEXT", help="what holds for every row, where the file lacks the column")
-        parser.add_argument("--read-as", action="append", default=[], metavar="TEXT=COLUMN", help="what a heading means; nothing behind the = for one not to read")
+        parser.add_argument("--read-as", action="append", default=[], metavar="TEXT=COLUMN", help="what a heading means; nothing behind the = for one not to read; a heading that is only guessed is not imported without it")
 
     def context(self, options: dict) -> dict:
         """What the importer must know besides the file, from the options of the command."""
@@ -45,9 +46,20 @@ class ImportCommand(PortalCommand):
         self.answer(answer(run, list(run.rows.all())), json_wanted=options["json"])
         try:
             importing.confirm(run=run, now=now)
-        except PortalError:
+        except PortalError as error:
+            to_type = what_to_type(run)
             run.delete()  # nobody is left to look at it
+            if to_type:
+                raise type(error)(" ".join((str(error), _("If it is right, add: %(options)s") % {"options": to_type}))) from error
             raise
+
+
+def what_to_type(run: ImportRun) -> str:
+    """The options that answer what the preview asks: a guessed heading as it is guessed, a missing column with … to fill in."""
+    return " ".join(
+        f"--read-as {shlex.quote('='.join((question['text'], question['column'])))}" if question["ask"] == "heading" else f"--answer {question['column']}=…"
+        for question in importing.open_questions(run)
+    )
 
 
 def answer(run: ImportRun, rows: list[ImportRow]) -> dict:

@@ -351,8 +351,15 @@ def choose(*, run: ImportRun, choices: dict, now: datetime) -> ImportRun:
 
 
 def open_questions(run: ImportRun) -> list[dict]:
-    """Guesses that nobody has confirmed. What else is missing rejects the rows that lack it."""
-    return [question for question in run.questions if question["ask"] == "heading" and question["required"]]
+    """Guesses that nobody has confirmed, and columns that are missing and nobody has said what they hold.
+
+    A missing column that a row cannot do without rejects the rows as well.
+    """
+    answers = run.choices.get("answers", {})
+    return [
+        question for question in run.questions
+        if question["required"] and (question["ask"] == "heading" or (question["ask"] == "column" and not answers.get(question["column"])))
+    ]  # fmt: skip
 
 
 def _waiting(run: ImportRun) -> ImportRun:
@@ -437,8 +444,8 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
     try:
         with transaction.atomic():
             run = _waiting(run)
-            if run.user_id and open_questions(run):
-                raise QuestionsOpen(_("Say first what the headings mean that the preview asks about."))
+            if open_questions(run):
+                raise QuestionsOpen(_("Answer first what the preview asks about headings and missing columns."))
             importer = importer_for(run, now)
             rows = list(run.rows.all())
             promised = [(row.fate, row.changes, row.reasons) for row in rows]

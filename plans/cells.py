@@ -8,13 +8,13 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from academy.cells import EMPTY_WORDS, Rejected, clean, number_in, spelled
+from academy.cells import EMPTY_WORDS, WIDE_SIGNS, Rejected, clean, number_in, spelled
 from academy.names import names_in
 from academy.phones import LONGEST_TELEPHONE, telephone_in
 
 from .models import PlanItem, TrainingCategory
 from .quantities import Quantity, quantity_in
-from .timing import first_quarter, impossible_month, years_named
+from .timing import first_quarter, impossible_month, months_in, years_named
 
 TEXTS = ("organiser", "co_organiser", "purpose", "audience", "place", "content", "formats", "funding", "remark")
 MOST = {"people": 1_000_000, "runs": 1_000, "days": 999, "hours": 9_999, "budget": 1_000_000_000}
@@ -28,6 +28,8 @@ UNITS = {
 RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # what Excel counts for days from 2000 to 2099
 CATEGORIES = {"一": TrainingCategory.FIRST, "二": TrainingCategory.SECOND, "三": TrainingCategory.THIRD, "1": TrainingCategory.FIRST, "2": TrainingCategory.SECOND, "3": TrainingCategory.THIRD}
+TICKS = ("√", "✓", "✔", "☑", "■", "●", "◆", "★", "○", "是", "有", "v", "V", "Y", "y", "1")
+HOURS, DAYS = re.compile("[^天日]*(?:学时|课时|小时)"), re.compile("[天日]")
 YES_WORDS = ("是", "有", "涉及", "√", "✓", "y", "Y", "True")
 
 
@@ -86,6 +88,33 @@ def months_of(value, remarks: list[str], year: int | None = None) -> str:
     return text
 
 
+def planned_time(cells: dict, remarks: list[str], year: int):
+    """What the cells say about when: in one column, from and to, or with a tick below a quarter or month. Raises Rejected."""
+    begin, end = cells.get("months"), cells.get("end")
+    begin = begin if clean(begin) else cells.get("start")
+    if clean(begin) and clean(end):
+        return _period(months_of(begin, remarks, year), months_of(end, remarks, year), remarks)
+    if clean(begin) or clean(end):
+        return begin if clean(begin) else end
+    spans = {**{f"quarter_{number}": f"第{word}季度" for number, word in enumerate("一二三四", start=1)}, **{f"month_{number}": f"{number}月" for number in range(1, 13)}}
+    said = {span: clean(cells[name]) for name, span in spans.items() if clean(cells.get(name))}
+    if other := [span for span, text in said.items() if text not in TICKS]:
+        remarks.append(_("What stands below %(spans)s is no tick, so it was not taken for the planned time.") % {"spans": "、".join(other)})
+    return "、".join(span for span, text in said.items() if text in TICKS)
+
+
+def _period(begin: str, end: str, remarks: list[str]) -> str:
+    """4月至6月 for a begin in April and an end in June. Raises Rejected when it ends before it begins."""
+    first, last = months_in(begin), months_in(end)
+    if not first or not last:
+        return "至".join(filter(None, (begin, end)))
+    if max(last) < min(first):
+        raise Rejected(_("It ends (%(end)s) before it begins (%(begin)s).") % {"begin": begin, "end": end})
+    text = f"{min(first)}月" if min(first) == max(last) else f"{min(first)}月至{max(last)}月"
+    remarks.append(_("The planned time is read from its begin and end: %(months)s.") % {"months": text})
+    return text
+
+
 def _time_in(value, remarks: list[str]) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and FIRST_SERIAL <= value <= LAST_SERIAL:
         value = date(1899, 12, 30) + timedelta(days=int(value))  # a date whose cell is formatted as a number
@@ -103,6 +132,19 @@ def at_least_one(number: int, name: str) -> int:
     if number == 0:
         raise Rejected(_("“%(column)s” must be at least 1.") % {"column": label(name)})
     return number
+
+
+def days_and_hours_of(value, heading: str) -> tuple[str, str]:
+    """2天/16学时 apart; without units in the order of the heading. Raises Rejected."""
+    text = re.sub("(天|日|学时|课时)(?=[0-9])", r"\1/", clean(value).translate(WIDE_SIGNS))
+    parts = [part for part in re.split(r"[/、,;()（） ]+", text) if part]
+    if isinstance(value, date) or len(parts) != 2:
+        raise Rejected(_("“%(value)s” does not tell days and hours apart. Write them such as 2天/16学时.") % {"value": text[:20]})
+    hours_first = bool(HOURS.search(parts[0]) or DAYS.search(parts[1]))
+    if not any(HOURS.search(part) or DAYS.search(part) for part in parts):
+        hours_first = bool(HOURS.match(heading))
+    days, hours = reversed(parts) if hours_first else parts
+    return days, hours
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from academy.cells import Rejected, clean, spelled
+from academy.cells import EMPTY_WORDS, Rejected, clean, spelled
 from academy.importing import Column, Importer, RowRejected
 from academy.models import Fate, ImportRow
 from academy.numbers import plain
@@ -29,11 +29,13 @@ from .cells import (
     Numbers,
     category_of,
     contact_of,
+    days_and_hours_of,
     is_yes,
     label,
     months_of,
     name_of,
     number_of_row,
+    planned_time,
     text_of,
 )
 from .filing import create_plan, lock_editable, record_step
@@ -46,6 +48,7 @@ from .surroundings import (
     is_called,
     money_unit_above,
     money_unit_of,
+    rated_in,
     unit_in,
     years_in,
     years_of_sheet,
@@ -53,7 +56,7 @@ from .surroundings import (
 from .timing import first_quarter, months_in
 
 ASKED = ("runs", "days", "hours", "funding")  # columns that a file may lack; what they say is then asked
-NEEDED = ("runs", "days", "hours")  # of these, where an answer is needed
+NEEDED = ("runs", "days", "hours")  # of these the numbers
 NUMBERS = ("people", "runs", "days", "hours", "budget")
 DECIMALS = ("days", "hours", "budget")
 RATES = {"每期": "run", "每班": "run", "每次": "run", "元/期": "run", "人均": "person", "每人": "person", "元/人": "person"}  # in a heading
@@ -82,18 +85,18 @@ class PlanImporter(Importer):
     columns = (
         Column("number", "序号", "编号 项目序号 项目编号 no no.", 6, gettext_lazy("1, 2, 3 …")),
         Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters."), guesses="培训主题 培训课题 培训活动 办班名称 班级名称 项目"),
-        Column("organiser", "主办单位", "主办部门 主办 举办单位", 18, gettext_lazy("Empty: the unit of the plan."), guesses="牵头部门 牵头单位 责任单位 责任部门"),
+        Column("organiser", "主办单位", "主办部门 主办 举办单位 牵头单位 牵头部门 责任单位 责任部门", 18, gettext_lazy("Empty: the unit of the plan.")),
         Column("co_organiser", "承办单位", "承办单位/协办 承办/协办单位 承办、协办单位 承办单位/协办单位 承办/协办 承办部门 承办 协办单位", 18, gettext_lazy("May stay empty."), guesses="配合单位 实施单位"),
         Column("purpose", "培训目的", "培训目标 目的", 20, gettext_lazy("May stay empty.")),
         Column("audience", "培训对象", "参训对象 参训人员 参加对象 参加人员 培训人员 对象", 24, gettext_lazy("As exactly as you can: the review compares it with the plans of others."), guesses="面向对象 培训范围 培训群体 参训范围"),
         Column("people", "人数", "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数 每班人数", 8, gettext_lazy("All runs of the year together."), guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数"),
         Column("runs", "期数", "全年期数 办班期数 培训期数 举办期数 班次数 期次 计划期数", 6, gettext_lazy("How often the class is held in the year."), guesses="办班次数 举办次数 办班批次 批次 班次 班数 培训班数 办班数 次数 场次"),
-        Column("months", "拟办时间", "培训时间 计划时间 举办时间 办班时间 拟办月份 时间 月份 季度", 14, gettext_lazy("A month or a quarter, such as 4月、8月 or 第二季度."), guesses="举办日期 开班时间 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份"),
-        Column("days", "天数", "培训天数 每期天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 培训时长 期限 培训期限"),
-        Column("hours", "学时", "学时数 每期学时 培训学时 课时 课时数", 6, gettext_lazy("Of one run, in steps of 0.25."), guesses="课时合计 总课时 学时合计 总学时 课时总数"),
-        Column("place", "地点", "培训地点 办班地点 举办地点 拟办地点 地点/校区 校区", 18, gettext_lazy("May stay empty."), guesses="培训场所 场地 场所 办班场所"),
+        Column("months", "拟办时间", "培训时间 计划时间 举办时间 办班时间 拟办月份 开班时间 时间 月份 季度", 14, gettext_lazy("A month or a quarter, such as 4月、8月 or 第二季度."), guesses="举办日期 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份 时间节点 时间进度 进度安排 开展时间 组织时间 开课时间 培训月份 预计时间 举办月份"),
+        Column("days", "天数", "每期天数 每班天数 培训天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 每期时长 培训时长 期限 培训期限"),
+        Column("hours", "学时", "每期学时 每班学时 每期课时 学时数 培训学时 课时 课时数", 6, gettext_lazy("Of one run, in steps of 0.25."), guesses="课时合计 总课时 学时合计 总学时 课时总数"),
+        Column("place", "地点", "培训地点 办班地点 举办地点 拟办地点 地点/校区 校区 场地 培训场地", 18, gettext_lazy("May stay empty."), guesses="培训场所 场所 办班场所"),
         Column("content", "培训内容", "主要内容 培训课程 主要课程 课程内容 课程 内容", 34, gettext_lazy("The main topics, separated by 、"), guesses="课程设置 课程安排 主题 教学内容"),
-        Column("formats", "培训方式", "培训形式 教学形式 教学方式 方式 形式", 16, gettext_lazy("May stay empty."), guesses="授课方式 组织形式 办班形式"),
+        Column("formats", "培训方式", "培训形式 教学形式 教学方式 授课方式 授课形式 方式 形式", 16, gettext_lazy("May stay empty."), guesses="组织形式 办班形式"),
         Column(
             "budget", "经费预算（元）", "经费预算 预算经费 培训经费 所需经费 经费概算 预算金额 预算 经费 金额 每期经费 每期预算 每班经费 人均经费 人均经费标准 人均预算", 13,
             gettext_lazy("All runs together, in yuan; 0 when it costs nothing."),
@@ -108,7 +111,12 @@ class PlanImporter(Importer):
         Column("contact", "联系人及电话", "责任人/联系人、电话 联系人及联系电话 责任人及电话 联系人、电话 联系人/电话", in_template=False),
         Column("unit", "单位", "所属单位 申报单位 填报单位 报送单位 报备单位 街镇 镇街 所属街镇 报送街镇", in_template=False),
         Column("filing_number", "备案编号", in_template=False),
-        Column("hours_in_the_year", "全年学时", in_template=False),
+        Column("hours_in_the_year", "全年学时", "全年总学时 全年课时 全年总课时 年度学时 年度总学时", in_template=False),
+        Column("days_and_hours", "天数/学时", "天数/课时 天数(学时) 天数(课时) 天数及学时 天数和学时 天数、学时 天数学时 学时/天数 课时/天数 学时(天数) 学时及天数", in_template=False),
+        Column("start", "开始时间", "开始日期 起始时间 起始日期 开班日期 开始 起始 起", in_template=False),
+        Column("end", "结束时间", "结束日期 结班时间 结班日期 截止时间 终止时间 结束 止", in_template=False),
+        *(Column(f"quarter_{number}", f"{word}季度", f"第{word}季度 {number}季度 第{number}季度", in_template=False) for number, word in enumerate("一二三四", start=1)),
+        *(Column(f"month_{number}", f"{number}月", f"{number}月份", in_template=False) for number in range(1, 13)),
     )  # fmt: skip
 
     # -- who and what for --
@@ -170,15 +178,20 @@ class PlanImporter(Importer):
         self.sheets = {sheet: _Surroundings(self, found, sheet) for sheet in found.headings}
         for name in ASKED:
             if any(name not in self._names(found, sheet) for sheet in found.headings):
-                self.questions.append({"ask": "column", "column": name, "required": name in NEEDED, "hidden": self._is_hidden(found, name)})
+                self.questions.append({"ask": "column", "column": name, "required": True, "hidden": self._is_hidden(found, name)})
                 if name not in NEEDED and not self.answer(name):
-                    self.remarks.append(("", _("The file has no column “%(column)s”; it stays empty.") % {"column": label(name)}))
+                    self.remarks.append(("", _("The file has no column “%(column)s”. Say what stands in every item.") % {"column": label(name)}))
+        if any("hours_in_the_year" in around.instead for around in self.sheets.values()):
+            self.questions.append({"ask": "hours_for", "required": True})
         if self.answer("budget_unit"):
             self._ask_for_the_unit()
         self._look_around(found)
 
     def _names(self, found: TableRows, sheet: str) -> set[str]:
-        return {name for name, _text, _sure in found.headings[sheet].values()}
+        names = {name for name, _text, _sure in found.headings[sheet].values()}
+        if "days_and_hours" in names:
+            names |= {"days", "hours"}
+        return names | ({"hours"} if "hours_in_the_year" in names else set())
 
     def _is_hidden(self, found: TableRows, name: str) -> bool:
         """Whether the column is there and only hidden."""
@@ -237,6 +250,8 @@ class PlanImporter(Importer):
                 before = clean(first.cells.get(name))
                 if name in NUMBERS and before and before != text:
                     first.reasons.append(_("“%(column)s” says different things in the rows of one item (row %(row)d).") % {"column": label(name), "row": line.row})
+                elif name in NUMBERS and before:
+                    first.reasons.append(_("“%(column)s” stands in several rows of one item (row %(row)d). Write it once, for the whole item.") % {"column": label(name), "row": line.row})
                 elif text not in before.split("\n"):
                     first.cells[name] = f"{first.cells[name]}\n{value}" if before else value
             first.remarks += line.remarks
@@ -279,12 +294,14 @@ class PlanImporter(Importer):
             return _("In what is the money of this file written?"), [("", _("not said")), ("1", pgettext("unit of money", "yuan")), ("10000", pgettext("unit of money", "万元"))]
         if question["ask"] == "right_file":
             return _("The file seems to be of another unit or year. Import it for %(subject)s all the same?") % {"subject": self.subject()}, [("", _("no")), ("yes", _("yes"))]
+        if question["ask"] == "hours_for":
+            return _("The file gives the hours of the year. Of what are they?"), [("", _("not said")), ("year", _("of all runs together: divide them by the runs")), ("run", _("of one run: take them as they are"))]
         column = self.heading_of(question["column"])
         if question["hidden"]:
             return _("“%(column)s” is hidden in the file. Take the hidden ones in, or say what holds for every item:") % {"column": column}, []
         if question["column"] in NUMBERS:
             return _("The file has no column “%(column)s”. What holds for every item?") % {"column": column}, []
-        return _("The file has no column “%(column)s”. What should stand in every item?") % {"column": column}, []
+        return _("The file has no column “%(column)s”. What should stand in every item? Write 无 for nothing.") % {"column": column}, []
 
     # -- one row --
 
@@ -310,8 +327,7 @@ class PlanImporter(Importer):
 
     def _read_texts(self, line: TableRow, values: dict, remarks: list[str]) -> None:
         cells, around = dict(line.cells), self.sheets[line.sheet]
-        if "funding" not in around.names:
-            cells["funding"] = self.answer("funding")
+        self._each({"months": lambda: planned_time(cells, remarks, self.year)}, cells)
         if not clean(cells.get("months")) and months_in(line.sheet):
             cells["months"] = line.sheet
             remarks.append(_("No planned time: taken from the name of the sheet, %(sheet)s.") % {"sheet": line.sheet})
@@ -319,6 +335,7 @@ class PlanImporter(Importer):
             "name": lambda: name_of(cells.get("name")),
             **{name: lambda name=name: text_of(name, cells.get(name)) for name in TEXTS},
             "months": lambda: months_of(cells.get("months"), remarks, self.year),
+            "funding": lambda: self._funding(cells, around),
             "category": lambda: str(category_of(cells.get("category"), remarks)),
             "other_system_cadres": lambda: is_yes(cells.get("other_system_cadres")),
             "contact": lambda: contact_of(cells, around.contact, remarks),
@@ -326,6 +343,11 @@ class PlanImporter(Importer):
         self._each(readers, values)
         values["organiser"] = values["organiser"] or self.owner.name
         values["contact_name"], values["contact_phone"] = values.pop("contact")
+
+    def _funding(self, cells: dict, around: "_Surroundings") -> str:
+        if "funding" in around.names:
+            return text_of("funding", cells.get("funding"))
+        return "" if self.answer("funding") in EMPTY_WORDS else text_of("funding", self.answer("funding"))
 
     def _each(self, readers: dict, values: dict) -> None:
         """Call every reader, so that all reasons are told together."""
@@ -341,14 +363,35 @@ class PlanImporter(Importer):
     def _read_numbers(self, line: TableRow, values: dict, remarks: list[str]) -> None:
         around = self.sheets[line.sheet]
         cells = dict(line.cells)
+        if "days_and_hours" in around.instead:
+            try:
+                cells["days"], cells["hours"] = days_and_hours_of(cells["days_and_hours"], around.instead["days_and_hours"])
+            except Rejected as rejected:
+                raise RowRejected([str(rejected)]) from rejected
+        if "hours_in_the_year" in around.instead:
+            cells["hours"] = cells["hours_in_the_year"]
         for name in NEEDED:
             if name not in around.names:
                 cells[name] = self.answer(name)
         numbers = Numbers(cells, remarks, around.factor, around.rates)
         self._each({name: lambda name=name: self._number(name, numbers, line, around) for name in NUMBERS}, values)
+        if "hours_in_the_year" in around.instead and values["runs"] > 1 and values["hours"]:
+            values["hours"] = self._hours_of_one_run(values, remarks)
         self._refuse_doubtful_money(values, cells, around, remarks)
         for name in DECIMALS:
             values[name] = plain(values[name])
+
+    def _hours_of_one_run(self, values: dict, remarks: list[str]) -> Decimal:
+        hours, runs = values["hours"], values["runs"]
+        if not self.answer("hours_for"):
+            raise RowRejected([_("“全年学时” may be of one run or of all %(runs)d. Say above which it is.") % {"runs": runs}])
+        if self.answer("hours_for") == "run":
+            return hours
+        each = hours / runs
+        if each != each.quantize(Decimal("0.01")):
+            raise RowRejected([_("%(hours)s hours of the year cannot be divided by %(runs)d runs.") % {"hours": f"{hours.normalize():f}", "runs": runs}])
+        remarks.append(_("%(hours)s hours of the year in %(runs)d runs: taken as %(each)s of one run.") % {"hours": f"{hours.normalize():f}", "runs": runs, "each": f"{each.normalize():f}"})
+        return each
 
     def _number(self, name: str, numbers: Numbers, line: TableRow, around: "_Surroundings"):
         if name in NEEDED and name not in around.names and not self.answer(name):
@@ -541,7 +584,9 @@ class _Surroundings:
     def __init__(self, importer: PlanImporter, found: TableRows, sheet: str) -> None:
         written = {name: text for name, text, _sure in found.headings[sheet].values()}
         texts = [*found.preamble.get(sheet, ()), *found.postscript.get(sheet, ())]
-        self.names = set(written)
+        self.names = importer._names(found, sheet)
+        # columns that are read in place of others, and what is written above them
+        self.instead = {name: written[name] for name in ("days_and_hours", "hours_in_the_year") if name in written and "hours" not in written}
         self.hidden = {name for name in (*NUMBERS, *ASKED) if importer._is_hidden(found, name)}
         of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
         self.units_differ = of_heading is not None and above is not None and of_heading != above
@@ -549,6 +594,9 @@ class _Surroundings:
         self.rates = {
             name: rate for name in ("people", "budget") for word, rate in RATES.items() if word in written.get(name, "")
         }  # fmt: skip
+        for name in rated_in(texts):
+            if not re.search("全年|总", written.get(name, "")):
+                self.rates.setdefault(name, "run")
         self.contact = next((found for text in texts if (found := contact_in(text))), ("", ""))
 
     def why_missing(self, name: str) -> str:

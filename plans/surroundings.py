@@ -11,6 +11,8 @@ from .models import Owner
 TITLES = "上海市|宝山区|区委区政府|中共|人民政府|政府|街道办事处|办事处|党工委|党委|委员会|区(?!民|域|块)"
 LIKE_A_UNIT = re.compile("(?:镇|乡|街道|园区|局|委|委员会|分校|会客厅|学院|总工会|妇联|团区委|公司|集团)$")
 ENDINGS = ("局", "委", "部", "办", "会", "队", "联")  # of what a department is called when its name is shortened
+COUNTED = {"people": ("人数", "人次", "规模"), "budget": ("经费", "预算", "费用", "金额")}
+OF_ONE_RUN = re.compile("([^，。；;,:：]+?)均?(?:为|是|按|指)(?:每期|每班|每次|单期)的?(?:人数|人次|规模|经费|预算|费用|金额|数|数量|数额|标准)*(?=$|[，。；;,、 （）()])")
 MONEY = (("万", 10_000), ("千元", 1_000), ("百元", 100), ("元", 1))
 
 
@@ -43,6 +45,15 @@ def money_unit_above(texts: Iterable[str]) -> int | None:
         if found:
             return _factor(found.group(1))
     return None
+
+
+def rated_in(texts: Iterable[str]) -> set[str]:
+    """The columns that a note calls numbers of one run: 人数为每期人数; 经费按每期5000元编制 is no such note."""
+    found = set()
+    for text in texts:
+        for said in OF_ONE_RUN.findall(text[:300]):
+            found |= {name for name, words in COUNTED.items() if any(word in said for word in words)}
+    return found
 
 
 def money_unit_of(heading: str) -> int | None:

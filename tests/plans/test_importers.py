@@ -424,7 +424,8 @@ def test_a_column_that_was_not_found_is_asked_for_and_never_made_up(column, writ
     reading, answered = read(content), read(content, choices={"answers": {name: written}})
 
     assert [(question["ask"], question["column"]) for question in reading.questions] == [("column", name)]
-    assert [column in line.reason for line in reading.rejected] == ([] if name == "funding" else [True])
+    assert all(question["required"] for question in reading.questions)
+    assert [column in line.reason for line in reading.rejected] == ([] if name == "funding" else [True])  # a text rejects no row
     assert getattr(answered.rows[0].item, name) == stored
 
 
@@ -623,3 +624,73 @@ def test_the_name_of_the_only_sheet_may_tell_of_another_year():
 
     assert "2026 年" in reading.rows[0].reason
     assert [question["ask"] for question in reading.questions] == ["right_file"]
+
+
+def changed(headings: dict[str, str | None], **cells) -> bytes:
+    """One row under other headings; those that are None are missing, `cells` are columns beside the others."""
+    kept = [(headings.get(heading, heading), cell) for heading, cell in zip(HEADINGS, row(), strict=True) if headings.get(heading, heading)]
+    return workbook([[*(cell for _h, cell in kept), *cells.values()]], headings=[*(heading for heading, _c in kept), *cells])
+
+
+@pytest.mark.parametrize(("heading", "written"), [("天数/学时", "2天/16学时"), ("天数（学时）", "2天（16学时）"), ("天数/学时", "2/16"), ("学时/天数", "16/2"), ("天数/学时", "16课时、2天"), ("天数/学时", "2天16学时")])
+def test_days_and_hours_may_share_a_column(heading, written):
+    item = only(changed({"天数": None, "学时": None}, **{heading: written})).item
+
+    assert (item.days, item.hours) == (2, 16)
+
+
+@pytest.mark.parametrize("written", [16, "16", "2天", "2天/16学时/1期", datetime(2027, 3, 24)])
+def test_days_and_hours_that_cannot_be_told_apart_are_rejected(written):
+    assert "分不清" in only(changed({"天数": None, "学时": None}, **{"天数/学时": written})).reason
+
+
+def test_hours_of_the_year_are_asked_about_where_there_are_several_runs():
+    content = changed({"学时": "全年总学时"})
+
+    reading = read(content)
+    hours = [read(content, choices={"answers": {"hours_for": said}}).rows[0].item.hours for said in ("year", "run")]
+
+    assert ([question["ask"] for question in reading.questions], "全年学时" in reading.rows[0].reason) == (["hours_for"], True)
+    assert hours == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "months"),
+    [(datetime(2027, 3, 9), datetime(2027, 3, 10), "3月"), (datetime(2027, 5, 6), datetime(2027, 7, 8), "5月至7月"), ("2027年9月", "2027年10月", "9月至10月"), ("4月", None, "4月"), (None, None, "")],
+)
+def test_begin_and_end_are_the_planned_time(begin, end, months):
+    assert only(changed({"拟办时间": None}, 开始时间=begin, 结束时间=end)).item.months == months
+    assert only(changed({"拟办时间": None}, 开班时间=begin, 结班时间=end)).item.months == months
+
+
+def test_an_end_before_the_begin_is_rejected():
+    assert "早于" in only(changed({"拟办时间": None}, 开始时间="9月", 结束时间="3月")).reason
+
+
+def test_ticks_below_quarters_and_months_are_the_planned_time():
+    assert only(changed({"拟办时间": None}, 一季度=None, 二季度="√", 三季度=None, 四季度="√")).item.months == "第二季度、第四季度"
+    assert only(changed({"拟办时间": None}, **{"3月": "●", "4月": None})).item.months == "3月"
+    line = only(changed({"拟办时间": None}, 一季度=5000))
+    assert (line.item.months, "不是勾" in line.remarks[0]) == ("", True)
+
+
+def test_a_note_says_that_people_are_counted_for_each_run():
+    def people(note: str) -> int:
+        return only(workbook([row()], above=(["2027年度培训方案"], [note]))).item.people
+
+    assert [people("注：人数为每期人数；经费单位：元"), people("人数、经费均为每期数"), people("人数为全年总人数，学时为每期数"), people("经费按每期5000元编制")] == [120, 120, 60, 60]
+
+
+def test_a_number_in_every_line_of_one_item_is_neither_added_nor_dropped():
+    again = [cell if heading in ("学时", "培训内容") else None for heading, cell in zip(HEADINGS, row(培训内容="第二讲"), strict=True)]
+    letters = "ABCDEFGHIJKLMNOP"
+    merged = [f"{letter}3:{letter}4" for letter, heading in zip(letters, HEADINGS, strict=True) if heading not in ("学时", "培训内容")]
+
+    assert "学时" in only(workbook([row(), again], merged=merged)).reason
+
+
+def test_of_two_columns_of_one_name_the_plainer_heading_is_read():
+    item = only(changed({"备注": "每期人数", "主办单位": "责任单位", "承办单位": "主办单位"})).item
+
+    assert (item.people, item.organiser) == (60, "示例镇党校")
+    assert only(changed({"人数": "每期人数", "备注": None}, 总人数=90)).item.people == 90
