@@ -253,7 +253,8 @@ class Importer:
 
     def _with_guesses_at_what_is_needed(self, content: bytes, name: str, take_hidden: bool) -> tuple[TableRows, dict[str, str]]:
         """The table, where a column that every row needs is called by a word that is only a hint. Raises FileRefused as without."""
-        hints = {word: needed for word, needed in self.hints().known.items() if needed in self.needed and word not in self.decided_headings}
+        needed = [column for column in self.columns if column.name in self.needed]
+        hints = {spelled(word): column.name for column in needed for word in column.guesses.split() if spelled(word) not in self.decided_headings}
         try:
             found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
         except FileRefused:

@@ -84,7 +84,7 @@ class PlanImporter(Importer):
     headline = ("people", "runs", "months", "budget")
     columns = (
         Column("number", "序号", "编号 项目序号 项目编号 no no.", 6, gettext_lazy("1, 2, 3 …")),
-        Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters."), guesses="培训主题 培训课题 培训活动 办班名称 班级名称 项目"),
+        Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters."), guesses="培训主题 培训课题 培训活动 办班名称 班级名称 项目 班次"),
         Column("organiser", "主办单位", "主办部门 主办 举办单位 牵头单位 牵头部门 责任单位 责任部门", 18, gettext_lazy("Empty: the unit of the plan.")),
         Column("co_organiser", "承办单位", "承办单位/协办 承办/协办单位 承办、协办单位 承办单位/协办单位 承办/协办 承办部门 承办 协办单位", 18, gettext_lazy("May stay empty."), guesses="配合单位 实施单位"),
         Column("purpose", "培训目的", "培训目标 目的", 20, gettext_lazy("May stay empty.")),

@@ -694,3 +694,11 @@ def test_of_two_columns_of_one_name_the_plainer_heading_is_read():
 
     assert (item.people, item.organiser) == (60, "示例镇党校")
     assert only(changed({"人数": "每期人数", "备注": None}, 总人数=90)).item.people == 90
+
+
+def test_a_word_for_the_name_or_the_runs_is_the_name_where_there_is_none():
+    named = read(changed({"培训班名称": "班次"}))
+    counted = read(changed({"期数": "班次"}))
+
+    assert [(question["text"], question["column"]) for question in (*named.questions, *counted.questions)] == [("班次", "name"), ("班次", "runs")]
+    assert (named.rows[0].item.name, counted.rows[0].item.runs) == ("楼组长骨干班", 2)
