@@ -1,5 +1,10 @@
-"""Every row of pages.py on a phone and a PC: a picture, no sideways scroll, no console error, 0 axe-core violations."""
+"""Every row of pages.py on a phone and a PC: no sideways scroll, no console error, 0 axe-core violations.
 
+A run asks axe about the whole page on a phone, and on a PC about what only a PC shows. LONG=1 asks about all of it on both.
+Pages that are full are drawn on both for somebody to look at, the others on a phone.
+"""
+
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +17,22 @@ from portal.demo import PASSWORD
 from ..factories import UserFactory
 from .conftest import PASSWORD as FACTORY_PASSWORD
 from .conftest import ROOT, WIDTHS
-from .pages import EMPTY, PAGES, WRONG
+from .pages import EMPTY, FULL, PAGES, WRONG
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}  # none of these rules reads style sheets
+OPTIONS = {"runOnly": RULES, "reporter": "no-passes", "preload": False}  # none of these rules reads style sheets
 ANCHORS_TO_NOWHERE = "[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1)).filter(id => !document.getElementById(id))"
+MARK_WHAT_IS_SHOWN = "window.shownBefore = new Set([...document.body.querySelectorAll('*')].filter(element => element.checkVisibility()))"
+ASK_AXE = "options => axe.run(document, options).then(found => found.violations)"
+# The outermost elements that the width before hid; none when the page shows the same.
+ASK_AXE_ABOUT_THE_REST = """async options => {
+    const hidden = element => element && element !== document.body && !window.shownBefore.has(element)
+    const rest = [...document.body.querySelectorAll('*')].filter(element => element.checkVisibility() && hidden(element) && !hidden(element.parentElement))
+    return rest.length ? (await axe.run({include: rest}, options)).violations : []
+}"""
 PICTURES = ROOT / "screenshots"
+LONG = bool(os.environ.get("LONG"))
 
 
 @pytest.fixture(scope="session")
@@ -49,17 +63,18 @@ def log_in(context, address: str, who: str) -> None:
     assert context.request.post(address, form=form, headers={"Referer": address}, max_redirects=0).status == 302
 
 
-def look_at(page, name: str, width: str, complaints: list[str]) -> None:
+def look_at(page, name: str, width: str, complaints: list[str], *, picture: bool = True, ask: str = ASK_AXE) -> None:
     """Take the picture; then no sideways scroll, nothing on the console but a refused address, nothing that axe finds."""
     resize(page, width)
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}-{WIDTHS[width][0]}.jpg", full_page=True, type="jpeg", quality=80)  # half the work of a png
+    if picture:
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}-{WIDTHS[width][0]}.jpg", full_page=True, type="jpeg", quality=80)  # half the work of a png
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, f"scrolls sideways ({width})"
     assert [text for text in complaints if "status of 4" not in text] == []
     assert page.evaluate(ANCHORS_TO_NOWHERE) == []
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    violations = page.evaluate("options => axe.run(document, options).then(found => found.violations)", OPTIONS)
+    violations = page.evaluate(ask, OPTIONS)
     assert [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in violations] == [], width
 
 
@@ -118,8 +133,10 @@ def test_page(row, sessions, request):
                     page.locator(row.press).last.click()
                 response = moved.value
             assert response.status < (500 if row.state == WRONG else 400)
-            for width in WIDTHS:
-                look_at(page, f"{row.name}-{row.state}", width, complaints)
+            name = f"{row.name}-{row.state}"
+            look_at(page, name, "phone", complaints)
+            page.evaluate(MARK_WHAT_IS_SHOWN)
+            look_at(page, name, "pc", complaints, picture=LONG or row.state == FULL, ask=ASK_AXE if LONG else ASK_AXE_ABOUT_THE_REST)
     finally:
         if row.large:
             page.goto(f"{site.base}/large-print/off/")
@@ -129,6 +146,23 @@ def test_no_script_looks_at_the_width():
     """What `test_page` stands on."""
     scripts = [path for path in (ROOT / "static" / "js").glob("*.js") if re.search(r"matchMedia|innerWidth|clientWidth|ResizeObserver", path.read_text(encoding="utf-8"))]
     assert scripts == []
+
+
+@pytest.mark.parametrize("shown_on", ["phone", "pc"])
+def test_what_one_of_the_widths_hides_is_asked_about(browser, shown_on):
+    """The control: a picture without a text, on a page that shows it on one of the two."""
+    page = browser.new_page()
+    style = f"@media ({'min' if shown_on == 'phone' else 'max'}-width: 62em) {{ div {{ display: none }} }}"
+    page.set_content(f'<html lang="zh"><title>一页</title><style>{style}</style><main><h1>一页</h1><div><p>图：<img src="data:," width="9"></p></div></main></html>')
+    found = {}
+    page.evaluate(AXE)
+    for width, ask in (("phone", ASK_AXE), ("pc", ASK_AXE_ABOUT_THE_REST)):
+        resize(page, width)
+        found[width] = [item["id"] for item in page.evaluate(ask, OPTIONS)]
+        page.evaluate(MARK_WHAT_IS_SHOWN)
+    page.close()
+
+    assert found == {"phone": [], "pc": []} | {shown_on: ["image-alt"]}
 
 
 def test_no_two_rows_share_a_picture():
