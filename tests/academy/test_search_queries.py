@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 
 from academy import search
 from academy.network import load_network
@@ -23,17 +24,30 @@ DEMO = Path(settings.BASE_DIR) / "demo"
 NAMES_READ_IN_TWO_WAYS = ("曾国强", "单丽华", "乐嘉明", "仇文斌", "解晓东", "区健雄", "翟秀英")
 TITLES_READ_IN_TWO_WAYS = ("重阳敬老活动策划", "重点人群走访", "音乐进社区", "乐龄讲堂")
 
+pytestmark = pytest.mark.xdist_group("search queries")  # in one process, so that the catalogue is loaded once
+
+
+@pytest.fixture(scope="module")
+def catalogue_for_all(django_db_setup, django_db_blocker):
+    """567 villages, 17 campuses, 100 courses, 45 service items, 111 experts, 60 classes, and names with two readings.
+
+    Loaded once, in a transaction that the last test takes back.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_network(DEMO / "network", today=date(2026, 1, 1))
+        load_catalogue(DEMO / "catalogue", now=NOW)
+        for number, name in enumerate(NAMES_READ_IN_TWO_WAYS, start=901):
+            ExpertFactory(code=f"JS-{number}", name=name)
+        for number, title in enumerate(TITLES_READ_IN_TWO_WAYS, start=901):
+            CourseFactory(code=f"WH-{number}", title=title)
+        search.rebuild(["course", "expert"])
+        yield
+        transaction.set_rollback(True)
+
 
 @pytest.fixture
-def catalogue(db):
-    """567 villages, 17 campuses, 100 courses, 45 service items, 111 experts, 60 classes, and names with two readings."""
-    load_network(DEMO / "network", today=date(2026, 1, 1))
-    load_catalogue(DEMO / "catalogue", now=NOW)
-    for number, name in enumerate(NAMES_READ_IN_TWO_WAYS, start=901):
-        ExpertFactory(code=f"JS-{number}", name=name)
-    for number, title in enumerate(TITLES_READ_IN_TWO_WAYS, start=901):
-        CourseFactory(code=f"WH-{number}", title=title)
-    search.rebuild(["course", "expert"])
+def catalogue(catalogue_for_all, db):
+    pass
 
 
 def test_the_table_is_as_large_as_it_says():

@@ -1,36 +1,24 @@
-"""Loading the catalogue: repeatable, all or nothing, a changed course becomes a new version."""
+"""Loading the catalogue on a portal without one: all or nothing, and what is wrong is named."""
 
 import csv
 import json
-import shutil
-from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import F
 
 from academy.loading import NameTaken
 from academy.network import load_network
 from academy.tables import TableError
 from courses.catalogue import load_catalogue
 from courses.models import (
-    ClassStatus,
-    Course,
-    CourseStatus,
-    Expert,
-    Lesson,
-    ServiceItem,
     TeachingFormat,
-    Track,
-    TrainingClass,
 )
 
 from ..factories import NOW
-
-DEMO = Path(__file__).resolve().parents[2] / "demo"
+from .catalogue_files import DEMO, change, copy_of_the_catalogue, counts
 
 
 @pytest.fixture(scope="module")
@@ -49,45 +37,7 @@ def network(network_for_all, db):
 
 @pytest.fixture
 def folder(tmp_path):
-    return Path(shutil.copytree(DEMO / "catalogue", tmp_path / "catalogue"))
-
-
-def change(folder: Path, file: str, row: int, **values: str) -> None:
-    """Change columns of the row with this number, counted as a spreadsheet does: the heading is row 1."""
-    path = folder / file
-    with path.open(encoding="utf-8-sig", newline="") as source:
-        rows = list(csv.DictReader(source))
-    rows[row - 2] |= values
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def counts() -> list[int]:
-    return [model.objects.count() for model in (Track, TeachingFormat, ServiceItem, Expert, Course, TrainingClass, Lesson)]
-
-
-def test_the_whole_catalogue_is_loaded(network, folder):
-    load_catalogue(folder, now=NOW)
-
-    assert counts() == [4, 11, 45, 111, 100, 60, 142]
-    assert all(course.versions.count() == 1 for course in Course.objects.prefetch_related("versions"))
-
-
-def test_a_second_run_changes_nothing(network, folder):
-    load_catalogue(folder, now=NOW)
-
-    assert load_catalogue(folder, now=NOW).changes == 0
-
-
-def test_a_class_gets_its_hours_and_its_quotas(network, folder):
-    load_catalogue(folder, now=NOW)
-
-    for training_class in TrainingClass.objects.prefetch_related("lessons", "pools"):
-        assert training_class.hours == sum(lesson.hours for lesson in training_class.lessons.all())
-        assert training_class.lesson_count == len(training_class.lessons.all())
-        assert training_class.capacity == sum(pool.seats for pool in training_class.pools.all())
+    return copy_of_the_catalogue(tmp_path)
 
 
 def test_a_catalogue_that_was_imported_before_is_matched_by_its_words(network, folder):
@@ -102,7 +52,6 @@ def test_a_catalogue_that_was_imported_before_is_matched_by_its_words(network, f
     assert load_catalogue(folder, now=NOW).changes == 0
 
 
-
 def test_a_code_that_means_something_else_here_is_named(network, folder):
     TeachingFormat.objects.create(code="F09", name="课堂教学")
     TeachingFormat.objects.create(code="F01", name="没有的形式")
@@ -111,29 +60,6 @@ def test_a_code_that_means_something_else_here_is_named(network, folder):
         load_catalogue(folder, now=NOW)
 
     assert TeachingFormat.objects.count() == 2
-
-
-def test_a_changed_course_becomes_a_new_version(network, folder):
-    load_catalogue(folder, now=NOW)
-    change(folder, "courses.csv", 2, summary="换了一段简介")
-
-    report = load_catalogue(folder, now=NOW)
-
-    assert (report.new, report.changed) == (0, 1)
-    course = Course.objects.get(summary="换了一段简介")
-    assert [version.number for version in course.versions.order_by("number")] == [1, 2]
-    assert Course.objects.exclude(pk=course.pk).filter(versions__number=2).count() == 0
-
-    change(folder, "courses.csv", 2, summary="又换了一段")
-    load_catalogue(folder, now=NOW)
-    assert [version.number for version in course.versions.order_by("number")] == [1, 2, 3]
-
-
-def test_a_changed_link_of_a_course_is_one_change(network, folder):
-    load_catalogue(folder, now=NOW)
-    change(folder, "courses.csv", 2, audiences="居民区书记")
-
-    assert load_catalogue(folder, now=NOW).changed == 1
 
 
 @pytest.mark.parametrize(
@@ -240,60 +166,6 @@ def test_the_command_reports_in_json(network, folder):
     assert said == [{"new": 500, "changed": 0, "same": 0, "ended": 0}, {"new": 0, "changed": 0, "same": 500, "ended": 0}]
 
 
-def first_quota(folder: Path) -> tuple[int, dict]:
-    """Row number and values of the first class with a quota."""
-    with (folder / "classes.csv").open(encoding="utf-8-sig", newline="") as source:
-        return next((number, row) for number, row in enumerate(csv.DictReader(source), start=2) if row["town_quotas"])
-
-
-@pytest.mark.parametrize("taken", ["open", "town"])
-def test_a_class_never_loses_seats_that_people_hold(network, folder, taken):
-    load_catalogue(folder, now=NOW)
-    row, values = first_quota(folder)
-    pools = TrainingClass.objects.get(code=values["class_code"]).pools
-    pools.filter(town__isnull=taken == "open").update(seats_taken=F("seats"))
-    before = list(pools.values_list("town", "seats", "seats_taken"))
-    town, _colon, seats = values["town_quotas"].split(";")[0].partition(":")
-
-    lower = {"capacity": str(int(values["capacity"]) - 1)} if taken == "open" else {"town_quotas": f"{town}:{int(seats) - 1}"}
-    change(folder, "classes.csv", row, **lower)
-    with pytest.raises(TableError, match=f"classes.csv.*{row}.*capacity"):
-        load_catalogue(folder, now=NOW)
-
-    assert list(pools.values_list("town", "seats", "seats_taken")) == before
-
-
-def test_more_seats_go_to_the_open_pool(network, folder):
-    load_catalogue(folder, now=NOW)
-    row, values = first_quota(folder)
-    quotas = sum(int(part.partition(":")[2]) for part in values["town_quotas"].split(";"))
-    change(folder, "classes.csv", row, capacity=str(quotas + 1))
-
-    assert load_catalogue(folder, now=NOW).changed == 1
-    assert TrainingClass.objects.get(code=values["class_code"]).pools.get(town=None).seats == 1
-
-
-def test_a_lesson_at_another_time_raises_the_sequence_that_calendars_go_by(network, folder):
-    load_catalogue(folder, now=NOW)
-    row, values = first_quota(folder)
-    training_class = TrainingClass.objects.get(code=values["class_code"])
-    change(folder, "classes.csv", row, end=(datetime.fromisoformat(values["end"]) + timedelta(minutes=5)).isoformat())
-
-    load_catalogue(folder, now=NOW)
-    load_catalogue(folder, now=NOW)
-
-    assert TrainingClass.objects.get(pk=training_class.pk).sequence == training_class.sequence + 1
-
-
-def test_a_class_that_is_over_stays_as_it_was(network, folder):
-    load_catalogue(folder, now=NOW)
-    row, values = first_quota(folder)
-    TrainingClass.objects.filter(code=values["class_code"]).update(status=ClassStatus.CLOSED)
-    change(folder, "classes.csv", row, class_name="改了名字")
-
-    assert load_catalogue(folder, now=NOW).changes == 0
-
-
 @pytest.mark.parametrize("column", ["venue_code", "lecturer_code"])
 def test_a_room_or_a_lecturer_in_two_lessons_at_one_time_is_refused(network, folder, column):
     with (folder / "classes.csv").open(encoding="utf-8-sig", newline="") as source:
@@ -315,31 +187,3 @@ def test_two_lessons_of_a_class_at_one_time_are_refused(network, folder):
 
     with pytest.raises(TableError, match="start"):
         load_catalogue(folder, now=NOW)
-
-
-def test_what_the_office_has_hidden_stays_hidden(network, folder):
-    load_catalogue(folder, now=NOW)
-    Expert.objects.filter(code="JS-001").update(published=False)
-    Course.objects.filter(code="SW-001").update(status=CourseStatus.RETIRED)
-
-    assert load_catalogue(folder, now=NOW).changes == 0
-    assert not Expert.objects.get(code="JS-001").published
-    assert Course.objects.get(code="SW-001").status == CourseStatus.RETIRED
-
-
-def test_a_changed_link_is_seen_in_the_catalogue_at_once(client, network, folder, time_machine):
-    time_machine.move_to(NOW)
-    load_catalogue(folder, now=NOW)
-    client.get("/courses/")
-    change(folder, "courses.csv", 2, audiences="居民区书记")
-    load_catalogue(folder, now=NOW + timedelta(minutes=1))
-
-    code = Course.objects.get(audiences__name="居民区书记", versions__number=2).code
-    row = next(row["course"] for row in client.get("/courses/?per_page=100").context["rows"] if row["course"].code == code)
-    assert row.values["audience"] == {"居民区书记"}
-
-
-def test_everything_loaded_is_published(network, folder):
-    load_catalogue(folder, now=NOW)
-
-    assert set(Course.objects.values_list("status", flat=True)) == {CourseStatus.PUBLISHED}
