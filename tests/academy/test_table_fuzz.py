@@ -10,9 +10,10 @@ from academy.sheet import FileRefused
 from academy.table_rows import read_rows
 from tests.plans.sheets import with_part
 
+from ..generated import examples
 from .test_table_rows import COLUMNS, MAIN, WORDS, sheet_xml
 
-BOUNDED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STYLES = f'<styleSheet xmlns="{MAIN}"><fonts><font/><font><strike/></font></fonts><cellXfs><xf/><xf numFmtId="14"/><xf fontId="1"/><xf numFmtId="9"/></cellXfs></styleSheet>'
 ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 
