@@ -23,8 +23,8 @@ from .own_servers import OwnPostgres, OwnRedis, free_port
 from .press import form_to
 
 LONG = os.environ.get("LONG") == "1"
-ROUNDS = 200 if LONG else 25  # things to do of each job; more than are done
-ANSWERS = 40 if LONG else 6  # of each job in each phase
+ROUNDS = 200 if LONG else 15  # things to do of each job; more than are done
+ANSWERS = 40 if LONG else 3  # of each job in each phase
 PATIENCE = 60  # seconds until something that must happen has happened
 TOKEN = "o" * 32  # the CSRF cookie and the form say the same
 STAFF_LINE = "消息队列暂时连不上"
