@@ -11,6 +11,9 @@ from pathlib import Path
 from workshop import BIN, PYTHON, Stop, finish, install, main, prepare, say, var_dir
 
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first needs half the time for a page
+DONE_ON_SQLITE = ("e2e/test_every_page.py", "tooling")
+# Walks by a browser through what other tests ask of both databases; the seats that people fight over are walked to on both.
+DONE_ON_BOTH_WHEN_LONG = [f"e2e/test_{name}.py" for name in ("finding", "joining", "office_journeys", "refusals", "service_items")]
 DEPLOYED = {
     "DJANGO_DEBUG": "0",
     "DJANGO_SECRET_KEY": "check-" + "0123456789abcdef" * 4,
@@ -97,8 +100,9 @@ def test() -> int:
     arguments = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}", *arguments]
     tests("Tests on SQLite", arguments, DATABASE_URL="", REDIS_URL="", **more)
     if not missing:
-        # What has a database of its own whatever these variables say, or asks none, is not done twice: pictures, setting up, templates.
-        for done in ("e2e/test_every_page.py", "tooling", "academy/test_templates.py", "races/test_outages.py"):
+        # What has a database of its own whatever these variables say, or asks none, is not done twice.
+        arguments += ["-m", "database"]
+        for done in DONE_ON_SQLITE if more.get("LONG") else (*DONE_ON_SQLITE, *DONE_ON_BOTH_WHEN_LONG):
             arguments += ["--ignore", f"tests/{done}"]
         tests("Tests on PostgreSQL and Redis", arguments, DATABASE_URL=database, REDIS_URL=redis, **more)
     if more.get("LONG"):

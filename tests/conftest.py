@@ -25,8 +25,15 @@ LONGEST = ("test_serve.py", "test_page[home-full]", "test_page[home-empty]", "te
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes 0.3 s for every person made
 
 
+ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In random order, but the longest first: among them a page of each site, which builds it for all others."""
+    for item in items:
+        if item.get_closest_marker("django_db") or ASKS_THE_DATABASE.intersection(item.fixturenames):
+            item.add_marker("database")
     items.sort(key=lambda item: next((rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
 
 

@@ -1,18 +1,20 @@
 """Every address × every role of docs/rules.md R11, own and foreign scope; an address without a row fails."""
 
+import os
 from urllib.parse import urlparse
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from ..factories import NOW
 from .conftest import ROWS
 from .public_addresses import PUBLIC, THIRD_PARTY
-from .table import ACTORS
+
+EVERY_ACTOR = connection.vendor == "sqlite" or bool(os.environ.get("LONG"))
 
 
 def addresses(patterns=None, namespace=""):
@@ -72,12 +74,21 @@ def test_no_row_names_an_address_that_is_gone():
 @pytest.mark.xdist_group("access")  # in one process, so that the world is made once
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}")
 def test_access(row, world, db, settings):
-    """All actors of a row in one test, each in a transaction that is rolled back."""
-    settings.MEDIA_ROOT = world.media
-    with time_machine.travel(NOW):
-        found = {actor: outcome_for(actor, row, world) for actor in ACTORS}
+    """All actors of a row in one test, each in a transaction that is rolled back.
 
-    assert found == row.outcomes()
+    On the second database all who are let in, for what they read from it, and one of each refusal.
+    """
+    settings.MEDIA_ROOT = world.media
+    expected = row.outcomes() if EVERY_ACTOR else without_repeated_refusals(row.outcomes())
+    with time_machine.travel(NOW):
+        found = {actor: outcome_for(actor, row, world) for actor in expected}
+
+    assert found == expected
+
+
+def without_repeated_refusals(outcomes: dict[str, int | str]) -> dict[str, int | str]:
+    refused = {outcome: actor for actor, outcome in outcomes.items() if outcome not in (200, 302)}
+    return {actor: outcome for actor, outcome in outcomes.items() if refused.get(outcome, actor) == actor}
 
 
 def outcome_for(actor, row, world) -> int | str:

@@ -4,7 +4,6 @@ import os
 import re
 
 import pytest
-from django.db import connection
 
 from portal.demo import LOGINS, MENTOR, SECONDEE
 
@@ -28,8 +27,6 @@ def _days() -> list[str]:
     """All of them take minutes: a run does the day of the pictures and one more by its seed."""
     if os.environ.get("LONG"):
         return [OF_PICTURES, *OTHER_DAYS]
-    if connection.vendor != "sqlite":  # the sites have databases of their own: it is the same again
-        return [OF_PICTURES]
     seed = int(os.environ.get("RACE_SEED") or 0)
     return [OF_PICTURES, OTHER_DAYS[seed % len(OTHER_DAYS)]]
 
