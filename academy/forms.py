@@ -81,7 +81,7 @@ class HeadingWordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["meaning"].choices = [
             ("", "—"),
-            *((str(importer.title), [(f"{importer.kind} {column.name}", column.heading) for column in importer.columns if column.in_template] + [(f"{importer.kind} ", _("do not read it"))])
+            *((str(importer.title), [(f"{importer.kind} {column.name}", column.heading) for column in importer.columns if column.is_offered] + [(f"{importer.kind} ", _("do not read it"))])
             for importer in importers),
         ]  # fmt: skip
 

@@ -109,7 +109,7 @@ def _changes(importer: importing.Importer, row) -> list[tuple[str, str, str]]:
 
 def _questions(importer: importing.Importer, run: ImportRun) -> list[dict]:
     """The questions as the form shows them: name of the field, what is asked, what may be chosen, what is chosen."""
-    columns = [(column.name, column.heading) for column in importer.columns if column.in_template]
+    columns = [(column.name, column.heading) for column in importer.columns if column.is_offered]
     shown = []
     for number, question in enumerate(run.questions):
         if question["ask"] == "heading":
@@ -149,7 +149,7 @@ def heading_words(request: HttpRequest) -> HttpResponse:
         return redirect("imports:heading_words")
     added = [(word, importing.importers()[word.kind]) for word in HeadingWord.objects.select_related("added_by") if word.kind in importing.importers()]
     return render(request, "academy/heading_words.html", {
-        "form": form, "known": [(importer.title, [column for column in importer.columns if column.in_template]) for importer in importers],
+        "form": form, "known": [(importer.title, [column for column in importer.columns if column.is_offered]) for importer in importers],
         "added": [(word, importer.title, importer.heading_of(word.column) if word.column else "", importer.scope_name(word.owner)) for word, importer in added],
     })  # fmt: skip
 
@@ -178,7 +178,7 @@ def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _choices(request: HttpRequest, run: ImportRun) -> dict:
     """What was answered, for the questions that were asked; anything else in the form is left out."""
-    columns = {column.name for column in importing.importer_of(run.kind).columns if column.in_template}
+    columns = {column.name for column in importing.importer_of(run.kind).columns if column.is_offered}
     headings, answers = dict(run.choices.get("headings", {})), dict(run.choices.get("answers", {}))
     for number, question in enumerate(run.questions):
         said = request.POST.get(f"question-{number}", "").strip()[:MOST_CHARACTERS]

@@ -5,6 +5,7 @@ a kind of table to appear on `/manage/imports/`. Source: docs/rules.md R10.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -22,7 +23,7 @@ from .cells import clean_lines, spelled
 from .errors import PortalError
 from .headings import HeadingWords
 from .models import WRITTEN, Fate, ImportRow, ImportRun, ImportStatus, User
-from .sheets import FileRefused
+from .sheets import FileRefused, read_sheets
 from .snapshots import digest, restore, snapshot
 from .table_rows import TableRow, TableRows, read_rows
 
@@ -76,6 +77,11 @@ class Column:
     hint: str = ""  # what the template says below the heading
     guesses: str = ""  # what it may be called: taken for it only after asking
     in_template: bool = True
+    is_choice: bool = False  # what a heading may mean, though the template has no such column
+
+    @property
+    def is_offered(self) -> bool:
+        return self.in_template or self.is_choice
 
 
 class Importer:
@@ -233,7 +239,7 @@ class Importer:
         for sheet, texts in found.unknown.items():
             named = {name for name, *_ in found.headings.get(sheet, {}).values()}
             for text in texts:
-                free = {column.name for column in self.columns if column.in_template} - named - set(result.values())
+                free = {column.name for column in self.columns if column.is_offered} - named - set(result.values())
                 if spelled(text) not in self.decided_headings and text not in result and (name := heading_words.guess(text, words, hints, free)):
                     result[text] = name
         return result
@@ -252,16 +258,30 @@ class Importer:
         return found, guesses
 
     def _with_guesses_at_what_is_needed(self, content: bytes, name: str, take_hidden: bool) -> tuple[TableRows, dict[str, str]]:
-        """The table, where a column that every row needs is called by a word that is only a hint. Raises FileRefused as without."""
+        """The table, where a column that every row needs, or most columns, are called by words that are only hints. Raises FileRefused as without."""
         needed = [column for column in self.columns if column.name in self.needed]
         hints = {spelled(word): column.name for column in needed for word in column.guesses.split() if spelled(word) not in self.decided_headings}
         try:
             found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
         except FileRefused:
+            hints = self._guesses_at_the_nearest_row(content, name)
+            with suppress(FileRefused):
+                found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
+                return found, {text: hints[text] for texts in found.headings.values() for _name, text, _sure in texts.values() if text in hints}
             hints = {}
         if not hints:
             found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
         return found, {text: column for headings in found.headings.values() for column, text in ((column, text) for column, text, _sure in headings.values()) if column in hints.values()}
+
+    def _guesses_at_the_nearest_row(self, content: bytes, name: str) -> dict[str, str]:
+        """Text → the column it may mean, for what stands in the row of each sheet that looks most like headings."""
+        words, found = self.heading_words(), TableRows()
+        for sheet in read_sheets(content, name):
+            if not sheet.is_hidden and (near := words.nearest(sheet)):
+                headings = near[1]
+                found.headings[sheet.title] = {column: (name, headings.texts[column], "") for column, name in headings.columns.items()}
+                found.unknown[sheet.title] = headings.unknown
+        return self.guesses(found)
 
     @classmethod
     def place_of(cls, name: str) -> int:

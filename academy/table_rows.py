@@ -138,9 +138,12 @@ def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -
     label = {name: spellings.split()[0] for name, spellings in words.columns.items()}
     found = [(sheet, *near) for sheet in sheets if (near := words.nearest(sheet))]
     if not found:
-        return _("No table was found. It needs a heading row with at least %(headings)s.") % {
+        reason = _("No table was found. It needs a heading row with at least %(headings)s.") % {
             "headings": "、".join(label[name] for name in words.needed)
         }
+        if any(sheet.has_pictures for sheet in sheets):
+            reason += _("What stands in pictures cannot be read.")
+        return reason
     sheet, index, headings = max(found, key=lambda near: len(near[2].names))
     known = "、".join(headings.texts[column] for column in sorted(headings.columns))[:200]
     place = {"sheet": sheet.title[:40], "row": index + 1, "known": known}

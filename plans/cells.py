@@ -25,6 +25,7 @@ UNITS = {
     "hours": ("", "学时", "课时", "小时"),
     "budget": ("", "元", "块"),
 }  # fmt: skip
+ONLY_ABOUT = re.compile("约|左右|上下|不超过|不少于|不低于|以[上下内]|余")
 RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # what Excel counts for days from 2000 to 2099
 CATEGORIES = {"一": TrainingCategory.FIRST, "二": TrainingCategory.SECOND, "三": TrainingCategory.THIRD, "1": TrainingCategory.FIRST, "2": TrainingCategory.SECOND, "3": TrainingCategory.THIRD}
@@ -225,6 +226,11 @@ class Numbers:
         return number
 
     def _wrong(self, name: str) -> Rejected:
+        if ONLY_ABOUT.search(clean(self.cells.get(name))):
+            return Rejected(
+                _("“%(value)s” in “%(column)s” says only about how many. Write the planned number.")
+                % {"value": clean(self.cells.get(name))[:20], "column": label(name)}
+            )
         return Rejected(_("“%(value)s” in “%(column)s” is not a number.") % {"value": clean(self.cells.get(name))[:20], "column": label(name)})
 
 

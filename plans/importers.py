@@ -112,12 +112,22 @@ class PlanImporter(Importer):
         Column("unit", "单位", "所属单位 申报单位 填报单位 报送单位 报备单位 街镇 镇街 所属街镇 报送街镇", in_template=False),
         Column("filing_number", "备案编号", in_template=False),
         Column("hours_in_the_year", "全年学时", "全年总学时 全年课时 全年总课时 年度学时 年度总学时", in_template=False),
-        Column("days_and_hours", "天数/学时", "天数/课时 天数(学时) 天数(课时) 天数及学时 天数和学时 天数、学时 天数学时 学时/天数 课时/天数 学时(天数) 学时及天数", in_template=False),
-        Column("start", "开始时间", "开始日期 起始时间 起始日期 开班日期 开始 起始 起", in_template=False),
-        Column("end", "结束时间", "结束日期 结班时间 结班日期 截止时间 终止时间 结束 止", in_template=False),
+        Column("days_and_hours", "天数/学时", "天数/课时 天数(学时) 天数(课时) 天数及学时 天数和学时 天数、学时 天数学时 学时/天数 课时/天数 学时(天数) 学时及天数", guesses="培训时长(天/学时) 时长(天/学时)", in_template=False, is_choice=True),
+        Column("start", "开始时间", "开始日期 开始月份 起始时间 起始日期 起始月份 开班日期 开始 起始 起 自", in_template=False, is_choice=True),
+        Column("end", "结束时间", "结束日期 结束月份 结班时间 结班日期 截止时间 截止日期 截止月份 终止时间 终止日期 完成时间 结束 截止 终止 止 至", in_template=False, is_choice=True),
         *(Column(f"quarter_{number}", f"{word}季度", f"第{word}季度 {number}季度 第{number}季度", in_template=False) for number, word in enumerate("一二三四", start=1)),
         *(Column(f"month_{number}", f"{number}月", f"{number}月份", in_template=False) for number in range(1, 13)),
     )  # fmt: skip
+
+    def guesses(self, found: TableRows) -> dict[str, str]:
+        """A heading that names days and hours, such as 时长（天/学时）, is that of both and never of one of them."""
+        both = {
+            text: "days_and_hours" for texts in found.unknown.values() for text in texts
+            if re.search("[天日]", text) and re.search("学时|课时", text) and spelled(text) not in self.decided_headings
+        }  # fmt: skip
+        if len(both) == 1 and not any({"days", "hours", "days_and_hours"} & self._names(found, sheet) for sheet in found.headings):
+            return super().guesses(found) | both
+        return super().guesses(found)
 
     # -- who and what for --
 
@@ -183,6 +193,9 @@ class PlanImporter(Importer):
                     self.remarks.append(("", _("The file has no column “%(column)s”. Say what stands in every item.") % {"column": label(name)}))
         if any("hours_in_the_year" in around.instead for around in self.sheets.values()):
             self.questions.append({"ask": "hours_for", "required": True})
+        for sheet, around in self.sheets.items():
+            if {"months", "start", "end"} & around.names in ({"start"}, {"end"}):
+                self.remarks.append((sheet, _("Of begin and end only one has a column that is read; that one is taken for the planned time.")))
         if self.answer("budget_unit"):
             self._ask_for_the_unit()
         self._look_around(found)
@@ -495,7 +508,7 @@ class PlanImporter(Importer):
         wrong, begun = [], defaultdict(int)
         for total in found.totals:
             above = [row for row in rows if row.sheet == total.sheet and row.row < total.row]
-            is_part = spelled(" ".join(clean(value) for value in total.cells.values())).startswith("小计")
+            is_part = any("小计" in spelled(clean(value)) for value in total.cells.values())
             part = [row for row in above if row.row > begun[total.sheet]]
             if is_part:
                 begun[total.sheet] = total.row

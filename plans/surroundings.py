@@ -7,6 +7,7 @@ from academy.models import Campus, Department, Town
 
 from .cells import phone_of
 from .models import Owner
+from .timing import year_in_digits
 
 TITLES = "上海市|宝山区|区委区政府|中共|人民政府|政府|街道办事处|办事处|党工委|党委|委员会|区(?!民|域|块)"
 LIKE_A_UNIT = re.compile("(?:镇|乡|街道|园区|局|委|委员会|分校|会客厅|学院|总工会|妇联|团区委|公司|集团)$")
@@ -29,13 +30,13 @@ def unit_in(text: str) -> str:
 
 
 def years_in(text: str) -> set[int]:
-    """The years a title speaks of; a date such as 2026年11月20日 is none."""
-    return {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2}) ?年(?! ?[0-9]{1,2} ?月)", text[:300])}
+    """The years a title speaks of, also 二〇二七年; a date such as 2026年11月20日 is none."""
+    return {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2}) ?年(?! ?[0-9一二三四五六七八九十]{1,3} ?月)", year_in_digits(text[:300]))}
 
 
 def years_of_sheet(title: str) -> set[int]:
     """The years the name of a sheet speaks of, with or without 年."""
-    return {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2})(?![0-9])", title)}
+    return {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2})(?![0-9])", year_in_digits(title))}
 
 
 def money_unit_above(texts: Iterable[str]) -> int | None:

@@ -10,6 +10,8 @@ NUMBER = r"(十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])"
 TO = "(?:至|到|-|—|–|~)+"
 AND = "[、,./;和及与或]"
 YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
+CHINESE_YEAR = re.compile("二[〇○零oO][〇○零oO一二三四五六七八九]{2}(?= ?年)")
+YEAR_DIGITS = {ord(sign): str(digit) for digit, sign in enumerate("〇一二三四五六七八九")}
 NEXT_YEAR = "(?:次年|翌年|来年|明年|下一年)"
 MONTH_RANGE = re.compile(rf"{NUMBER}月?(?:份)?(?:[上中下]旬)?{TO}{NUMBER}月")
 # A month names itself with 月; in 3、6、9月 only the last of the list does.
@@ -73,8 +75,14 @@ def years_named(text: str) -> set[int]:
     return {int(year) for year in YEAR.findall(_spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))))}
 
 
+def year_in_digits(text: str) -> str:
+    """二〇二七年 as 2027年."""
+    return CHINESE_YEAR.sub(lambda year: re.sub("[○零oO]", "〇", year[0]).translate(YEAR_DIGITS), text)
+
+
 def _spelled_out(text: str) -> str:
     """Dates written with points or strokes, and months that follow on each other, as months with their 月."""
+    text = year_in_digits(text)
     text = re.sub("(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])(?![0-9])", r"\1年\2月", text)
     text = YEAR_AND_MONTH.sub(r"\1年\2月", text)
     text = MONTH_AND_DAY.sub(r"\1月", text)

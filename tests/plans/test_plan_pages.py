@@ -453,6 +453,18 @@ def test_a_column_that_is_missing_is_asked_for_on_the_preview(town_client, town)
     assert AnnualPlan.objects.get().items.get().hours == 8
 
 
+def test_a_heading_may_be_said_to_be_one_that_the_template_lacks(town_client, town):
+    names = {"拟办时间": "开始时间", "地点": "收官节点"}
+    headings = [names.get(heading, heading) for heading in HEADINGS]
+    assert "结束时间" in send(town_client, town, workbook([row(地点="6月")], headings=headings)).content.decode()
+    run = ImportRun.objects.get()
+
+    press(town_client, "imports:import_choose", run.pk, **{"question-0": "end"})
+    press(town_client, "imports:import_confirm", run.pk)
+
+    assert AnnualPlan.objects.get().items.get().months == "4月至6月"
+
+
 @pytest.mark.parametrize("said", ["", "nothing", "number" * 30, "\0", "runs"])
 def test_odd_answers_do_no_harm(said, town_client, town):
     content = workbook([row()], headings=[{"期数": "办班次数", "备注": "颜色"}.get(heading, heading) for heading in HEADINGS])

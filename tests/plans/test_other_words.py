@@ -1,0 +1,111 @@
+"""Plans whose headings, years and totals are written in words that no template knows."""
+
+import pytest
+from openpyxl import Workbook
+
+from academy.sheets import FileRefused
+from tests.factories import TownFactory
+
+from .reading import read_plan
+from .sheets import HEADINGS, row, saved, with_part, workbook
+
+pytestmark = pytest.mark.django_db
+STRANGE = {
+    "培训班名称": "培训课题",
+    "培训对象": "受训对象",
+    "人数": "培训总人数",
+    "期数": "总期次",
+    "天数": "单期天数",
+    "学时": "单期课时",
+    "拟办时间": "计划实施月份",
+    "培训方式": "教学组织形式",
+}
+
+
+@pytest.fixture
+def town():
+    return TownFactory(name="示例镇")
+
+
+def renamed(names: dict, **cells) -> bytes:
+    headings = [names.get(heading, heading) for heading in HEADINGS]
+    return workbook([row(**cells)], headings=headings)
+
+
+def test_a_table_of_strange_headings_is_asked_about_heading_by_heading(town):
+    known = ("经费预算（元）", "经费来源")
+    headings = [STRANGE.get(text, text if text in known else f"另 {text[0]}") for text in HEADINGS]
+
+    reading = read_plan(workbook([row()], headings=headings), owner=town)
+
+    guessed = {asked["text"]: asked["column"] for asked in reading.questions if asked["required"]}
+    columns = ["name", "audience", "people", "runs", "days", "hours", "months", "formats"]
+    assert guessed == dict(zip(STRANGE.values(), columns, strict=True))
+    assert reading.rows[0].item.people == 60
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [("起始", "截止"), ("自", "至"), ("开始月份", "结束月份"), ("开始", "完成时间")]
+)
+def test_begin_and_end_below_one_heading_are_the_planned_time(town, begin, end):
+    names = {"拟办时间": "计划时间", "地点": None}
+    headings = [names.get(heading, heading) for heading in HEADINGS]
+    below = [{"拟办时间": begin, "地点": end}.get(heading) for heading in HEADINGS]
+    content = workbook([below, row(拟办时间="3月", 地点="5月")], headings=headings)
+
+    assert read_plan(content, owner=town).rows[0].item.months == "3月至5月"
+
+
+def test_a_begin_without_an_end_is_told(town):
+    reading = read_plan(renamed({"拟办时间": "开始时间"}), owner=town)
+
+    assert reading.rows[0].item.months == "4月"
+    assert "开始时间和结束时间" in reading.warnings[0]["reason"]
+
+
+def test_a_heading_that_names_days_and_hours_is_guessed_as_both(town):
+    names = {"天数": "培训时长（天/学时）", "学时": "其他"}
+
+    reading = read_plan(renamed(names, 天数="0.5/4", 学时=None), owner=town)
+
+    asked = {question["text"]: question["column"] for question in reading.questions}
+    assert asked["培训时长（天/学时）"] == "days_and_hours"
+    assert (reading.rows[0].item.days, reading.rows[0].item.hours) == (0.5, 4)
+
+
+@pytest.mark.parametrize("year", ["二〇二六", "二零二六", "二○二六"])
+def test_a_year_in_chinese_numerals_is_a_year(town, year):
+    titled = read_plan(workbook([row()], above=([f"{year}年度培训方案"],)), owner=town)
+    timed = read_plan(workbook([row(拟办时间=f"{year}年四月")]), owner=town)
+    dated = read_plan(workbook([row()], above=([f"填报日期：{year}年十一月"],)), owner=town)
+
+    assert "2026 年" in titled.rows[0].reason
+    assert "2027 年" in timed.rows[0].reason
+    assert not dated.rows[0].reason
+
+
+def test_a_subtotal_with_words_in_front_is_one_of_its_part(town):
+    def total(words: str, people: int) -> list:
+        return [None, words, None, None, None, people]
+
+    lines = [
+        row(),
+        total("上半年小计", 60),
+        row(序号=2, 培训班名称="第二班", 人数=40),
+        total("下半年小计", 40),
+    ]
+
+    assert not read_plan(workbook(lines), owner=town).warnings
+
+
+@pytest.mark.parametrize("written", ["约60", "60人左右", "不超过60人"])
+def test_a_number_that_is_only_about_right_is_refused_for_that(town, written):
+    assert "约数" in read_plan(workbook([row(人数=written)]), owner=town).rows[0].reason
+
+
+def test_a_title_beside_a_picture_is_no_table_and_the_picture_is_named(town):
+    book = Workbook()
+    book.active.append(["2027年度培训方案（扫描件）"])
+
+    with pytest.raises(FileRefused, match="图片"):
+        read_plan(with_part(saved(book), "xl/media/image1.png", b"\x89PNG"), owner=town)
