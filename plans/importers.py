@@ -181,7 +181,9 @@ class PlanImporter(Importer):
         self._leave_out_other_units(found)
         self._join_lines_of_one_item(found)
         self._refuse_shared_numbers(found)
-        if not any("people" in self._names(found, sheet) for sheet in found.headings) and not self._is_hidden(found, "people"):
+        # a heading that nobody knows may be that of the people: the preview asks what it is
+        may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())
+        if not may_be_unknown and not any("people" in self._names(found, sheet) for sheet in found.headings):
             raise FileRefused(_("The table has no column 人数."))
         if len(found.rows) > MOST_ITEMS:
             raise FileRefused(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})

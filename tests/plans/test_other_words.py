@@ -44,6 +44,22 @@ def test_a_table_of_strange_headings_is_asked_about_heading_by_heading(town):
     assert reading.rows[0].item.people == 60
 
 
+def test_an_unknown_heading_may_be_said_to_be_that_of_the_people(town):
+    content = renamed({"人数": "覆盖面"})
+
+    asked = read_plan(content, owner=town)
+    told = read_plan(content, owner=town, choices={"headings": {"覆盖面": "people"}})
+
+    assert [question["text"] for question in asked.questions] == ["覆盖面"]
+    assert "人数" in asked.rows[0].reason
+    assert told.rows[0].item.people == 60
+
+
+def test_a_table_without_people_and_without_an_unknown_heading_is_refused(town):
+    with pytest.raises(FileRefused, match="人数"):
+        read_plan(renamed({"人数": None}), owner=town)
+
+
 @pytest.mark.parametrize(
     ("begin", "end"), [("起始", "截止"), ("自", "至"), ("开始月份", "结束月份"), ("开始", "完成时间")]
 )
