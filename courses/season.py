@@ -1,12 +1,14 @@
 """The season board (赋能季划): one quarter, campus by campus and week by week; nothing here writes."""
 
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -18,12 +20,53 @@ from .holidays import DayMark, mark_of, not_announced, warning_for
 from .models import ClassStatus, Lesson, TrainingClass
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+MOST_OF_A_QUARTER = 40  # classes that the board shows at once; a fuller quarter is shown by month
 CAMPUS_ORDER = (CampusKind.COLLEGE, CampusKind.BRANCH, CampusKind.SALON)
+MOST_WEEKS_OF_A_MONTH = 6
 QUARTERS, MONTHS_OF_A_QUARTER, DAYS_OF_A_WEEK = 4, 3, 7
 
 
+class Days:
+    """A run of whole days that the board shows: a season or one of its months."""
+
+    first_day: date
+    last_day: date
+
+    @property
+    def first_monday(self) -> date:
+        """The Monday of the week that it begins in."""
+        return _monday(self.first_day)
+
+    @property
+    def begins_at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.first_day, time.min))
+
+    @property
+    def ends_at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.last_day + timedelta(days=1), time.min))
+
+
+@dataclass(frozen=True)
+class Month(Days):
+    """A month of a season, from its first day to its last."""
+
+    first_day: date
+
+    @property
+    def number(self) -> int:
+        return self.first_day.month
+
+    @property
+    def last_day(self) -> date:
+        return self.first_day.replace(day=monthrange(self.first_day.year, self.number)[1])
+
+    @property
+    def months(self) -> list["Month"]:
+        return [self]
+
+
 @dataclass(frozen=True, order=True)
-class Season:
+class Season(Days):
     """A quarter of a year; its code, such as 2027Q1, stands in addresses and on classes."""
 
     year: int
@@ -60,17 +103,8 @@ class Season:
         return self.moved(1).first_day - timedelta(days=1)
 
     @property
-    def first_monday(self) -> date:
-        """The Monday of the week that the season begins in."""
-        return _monday(self.first_day)
-
-    @property
-    def begins_at(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.first_day, time.min))
-
-    @property
-    def ends_at(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.moved(1).first_day, time.min))
+    def months(self) -> list[Month]:
+        return [Month(self.first_day.replace(month=self.first_day.month + n)) for n in range(MONTHS_OF_A_QUARTER)]
 
     @property
     def in_words(self) -> str:
@@ -87,6 +121,11 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def drafts_in(classes: QuerySet[TrainingClass], season: Season) -> QuerySet[TrainingClass]:
+    """The drafts that begin in the season: what is opened together."""
+    return classes.filter(status=ClassStatus.DRAFT, starts_at__gte=season.begins_at, starts_at__lt=season.ends_at)
+
+
 # --- Weeks and months -------------------------------------------------------------------------------------------------
 
 
@@ -95,12 +134,10 @@ class Week:
     """One column of the board."""
 
     monday: date
+    first_day: date  # of those that are shown: a month may begin on a Thursday
+    last_day: date
     is_now: bool
     marks: tuple[DayMark, ...]  # its public holidays and swapped workdays
-
-    @property
-    def sunday(self) -> date:
-        return self.monday + timedelta(days=DAYS_OF_A_WEEK - 1)
 
     @property
     def label(self) -> str:
@@ -122,13 +159,13 @@ def _slash(day: date) -> str:
     return f"{day.month}/{day.day}"
 
 
-def weeks_of(season: Season, today: date) -> list[Week]:
-    """Every week that has a day of the season."""
-    weeks, monday = [], season.first_monday
-    while monday <= season.last_day:
-        days = (monday + timedelta(days=n) for n in range(DAYS_OF_A_WEEK))
+def weeks_of(shown: Days, today: date) -> list[Week]:
+    """Every week that has a day of the season or month."""
+    weeks, monday = [], shown.first_monday
+    while monday <= shown.last_day:
+        days = [monday + timedelta(days=n) for n in range(DAYS_OF_A_WEEK)]
         marks = tuple(mark for mark in map(mark_of, days) if mark.words)
-        weeks.append(Week(monday, monday <= today < monday + timedelta(days=DAYS_OF_A_WEEK), marks))
+        weeks.append(Week(monday, max(monday, shown.first_day), min(days[-1], shown.last_day), today in days, marks))
         monday += timedelta(days=DAYS_OF_A_WEEK)
     return weeks
 
@@ -157,13 +194,12 @@ class LessonLine:
 
     lesson: Lesson
     training_class: TrainingClass
-    number: int
+    day: date
+    place: str
+    part: str  # 第 2 次课，共 5 次
+    seats: str  # 18 / 30
     warning: str
     kind: str
-
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.lesson.starts_at)
 
 
 @dataclass(frozen=True)
@@ -178,9 +214,9 @@ class Lane:
 
 @dataclass
 class Board:
-    """A season as its page shows it."""
+    """A season, or a month of it, as its page shows it."""
 
-    season: Season
+    shown: Season | Month
     weeks: list[Week]
     today: date
     lanes: list[Lane] = field(default_factory=list)
@@ -190,8 +226,8 @@ class Board:
 
     @property
     def unannounced(self) -> list[int]:
-        """Years of the season whose public holidays are not known yet."""
-        return not_announced({week.monday.year for week in self.weeks[1:]} | {self.season.year})
+        """Years of what is shown whose public holidays are not known yet."""
+        return not_announced({week.monday.year for week in self.weeks[1:]} | {self.shown.first_day.year})
 
     @property
     def class_count(self) -> int:
@@ -207,16 +243,15 @@ class Board:
 
     @cached_property
     def months(self) -> list[tuple[date, list[list["MonthDay"]]]]:
-        """(first day, weeks of seven days) of each month of the season."""
+        """(first day, weeks of seven days) of each month shown."""
         lines = defaultdict(list)
         for line in self.lines:
             lines[line.day].append(line)
-        first_days = [self.season.first_day.replace(month=self.season.first_day.month + n) for n in range(MONTHS_OF_A_QUARTER)]
-        return [(first, self._month(first, lines)) for first in first_days]
+        return [(month.first_day, self._month(month.first_day, lines)) for month in self.shown.months]
 
     def _month(self, first: date, lines: dict[date, list[LessonLine]]) -> list[list["MonthDay"]]:
         rows, monday = [], _monday(first)
-        while monday <= self.season.last_day and (monday <= first or monday.month == first.month):
+        while monday <= self.shown.last_day and (monday <= first or monday.month == first.month):
             days = [monday + timedelta(days=n) for n in range(DAYS_OF_A_WEEK)]
             rows.append([MonthDay(day, day.month == first.month, day == self.today, mark_of(day), lines[day] if day.month == first.month else []) for day in days])
             monday += timedelta(days=DAYS_OF_A_WEEK)
@@ -234,17 +269,19 @@ class MonthDay:
     lines: list[LessonLine]
 
 
-def lay_out(classes: Iterable[TrainingClass], *, season: Season, campuses: Sequence[Campus], today: date, now: datetime) -> Board:
-    """Put classes with their lessons, pools and campus loaded onto the weeks of a season.
+def lay_out(classes: Iterable[TrainingClass], *, shown: Season | Month, idle: Iterable[Campus], today: date, now: datetime) -> Board:
+    """Put classes with their lessons, pools and campus loaded onto the weeks of a season or month.
 
-    `campuses` are the sites the reader is responsible for: those without a class are named below the board. Pure: asks no
-    database, so that a season of a thousand classes costs the queries of one.
+    `idle` are the sites without a class, which are named below the board. Pure: asks no database, so that a season of a
+    thousand classes costs the queries of one.
     """
-    board = Board(season, weeks_of(season, today), today)
+    board = Board(shown, weeks_of(shown, today), today, idle=[(campus.code, campus_label(campus)) for campus in idle])
+    begins_at, ends_at = shown.begins_at, shown.ends_at
+    part, seats = _("lesson %(number)s of %(total)s"), _("%(taken)s of %(capacity)s")
     lanes: dict[int, Lane] = {}
     for item in classes:
         lessons = sorted(item.lessons.all(), key=lambda lesson: lesson.starts_at)
-        inside = [lesson for lesson in lessons if season.begins_at <= lesson.starts_at < season.ends_at]
+        inside = [lesson for lesson in lessons if begins_at <= lesson.starts_at < ends_at]
         if not inside:
             board.undated.append(item)
             continue
@@ -252,20 +289,23 @@ def lay_out(classes: Iterable[TrainingClass], *, season: Season, campuses: Seque
         if item.campus_id not in lanes:
             lanes[item.campus_id] = Lane(item.campus, *_campus_words(item.campus), cards=[])
         lanes[item.campus_id].cards.append(_card(item, lessons, inside, board.weeks, kind, to_do))
+        taken = seats % {"taken": item.seats_taken, "capacity": item.capacity}
         for number, lesson in enumerate(lessons, start=1):
-            if lesson in inside:
-                board.lines.append(LessonLine(lesson, item, number, warning_for(timezone.localdate(lesson.starts_at)), kind))
+            if begins_at <= lesson.starts_at < ends_at:
+                day, venue = timezone.localdate(lesson.starts_at), lesson.venue
+                words = part % {"number": number, "total": item.lesson_count}
+                board.lines.append(LessonLine(lesson, item, day, f"{venue.campus.name} {venue.name}", words, taken, warning_for(day), kind))
     board.lines.sort(key=lambda line: (line.lesson.starts_at, line.training_class.code))
     board.lanes = sorted(lanes.values(), key=lambda lane: (CAMPUS_ORDER.index(lane.campus.kind), lane.campus.code))
-    board.idle = [(campus.code, campus_label(campus)) for campus in campuses if campus.pk not in lanes]
     return board
 
 
 def _card(item: TrainingClass, lessons: list[Lesson], inside: list[Lesson], weeks: list[Week], kind: str, to_do: list[str]) -> Card:
     first, last = (_column(timezone.localdate(lesson.starts_at), weeks) for lesson in (inside[0], inside[-1]))
     name, subtitle = split_title(item.title)
+    least = 2 if len(weeks) > MOST_WEEKS_OF_A_MONTH else 1  # columns that a name needs
     return Card(
-        item, first, min(max(last + 1, first + 2), len(weeks) + 1), kind, name, subtitle,
+        item, first, min(max(last + 1, first + least), len(weeks) + 1), kind, name, subtitle,
         starts=ngettext("from %(day)s, %(count)d lesson", "from %(day)s, %(count)d lessons", len(lessons)) % {"day": short_day(lessons[0].starts_at), "count": len(lessons)},
         seats=pgettext("season board", "Full") if item.is_full else f"{item.seats_taken}/{item.capacity}",
         to_do=tuple(to_do),

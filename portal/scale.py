@@ -1,19 +1,19 @@
 """Many times the data of the demonstration, for measuring: people, classes, bookings, marks, hours.
 
-The rows go in by bulk inserts and keep every rule that `audit_invariants` checks. Each person has
+The rows go in many at once and keep every rule that `audit_invariants` checks. Each person has
 ten bookings, each class fifty. Of a hundred classes one is still to come, the others are closed;
 every tenth of those to come is full and has a queue.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,7 @@ from trainees.models import (
 )
 from trainees.names import stroke_key
 
+from .bulk_rows import ROWS_AT_ONCE, references_checked_at_the_end, write_rows
 from .demo import DemoRefused
 
 PEOPLE_PER_CLASS = 50
@@ -47,11 +48,42 @@ FIRST_PHONE = 19910000000  # beside the numbers of the demonstration
 LESSON_STARTS = (time(9, 0), time(13, 30), time(18, 30))  # the lessons of a class are on one day
 LESSON_LENGTH = timedelta(minutes=135)
 LESSON_HOURS = Decimal(3)
-ROWS_AT_ONCE = 5_000
 CLASSES_AT_ONCE = 100
+WAITING = EnrolmentStatus.WAITLISTED.value
+LARGE_TABLES = (Enrolment, EnrolmentEvent, Attendance, HourEntry)
 CODE = "GM-"  # of the classes, followed by a number
 SHARE_ABSENT = 0.05
 SHARE_OVER = 0.99  # of the classes; the others are to come
+
+
+class Person(NamedTuple):
+    """What a booking needs to know of a trainee: keys."""
+
+    pk: int
+    user: int
+    village: int
+    position: int
+
+
+class Booked(NamedTuple):
+    """A booking that was written."""
+
+    pk: int
+    trainee: int
+    training_class: int
+    status: str
+    queued_at: datetime
+    booked_by: int
+
+
+class Held(NamedTuple):
+    """A lesson of a class that is over."""
+
+    pk: int
+    training_class: int
+    ends_at: datetime
+    hours: Decimal
+    day: date
 
 
 @dataclass
@@ -84,15 +116,13 @@ def make_scale(*, trainees: int, seed: int, now: datetime) -> ScaleReport:
         raise DemoRefused(_("This database has been filled already. Begin with an empty one."))
     chance = random.Random(seed)  # noqa: S311  (the same data every time is the point)
     report = ScaleReport()
-    with transaction.atomic():
+    with transaction.atomic(), references_checked_at_the_end(*LARGE_TABLES):
         people = _people(chance, trainees)
         report.people = len(people)
         classes = _classes(chance, max(trainees * BOOKINGS_PER_PERSON // PEOPLE_PER_CLASS, 1), now)
         report.classes = len(classes)
         report.lessons = sum(item.lesson_count for item in classes)
-        lessons: dict[int, list[Lesson]] = {}
-        for lesson in Lesson.objects.filter(training_class__code__startswith=CODE):
-            lessons.setdefault(lesson.training_class_id, []).append(lesson)
+        lessons = _lessons_held(now)
         office = User.objects.order_by("pk").first()
         for begin in range(0, len(classes), CLASSES_AT_ONCE):
             bookings = _bookings(classes[begin : begin + CLASSES_AT_ONCE], people, now)
@@ -104,52 +134,31 @@ def make_scale(*, trainees: int, seed: int, now: datetime) -> ScaleReport:
     return report
 
 
-def _insert(model: type[models.Model], rows: Iterator[models.Model]) -> int:
-    """Write the rows in batches, so that they never stand in memory together; return their number."""
-    written = 0
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
-        written += len(model.objects.bulk_create(batch))
-    return written
-
-
-def _people(chance: random.Random, wanted: int) -> list[Trainee]:
-    villages = list(Village.objects.order_by("code"))
-    positions = list(Position.objects.order_by("sort_order", "pk"))
-    names = [f"示例{number}" for number in range(wanted)]
-    _insert(
+def _people(chance: random.Random, wanted: int) -> list[Person]:
+    villages = list(Village.objects.order_by("code").values_list("pk", flat=True))
+    positions = list(Position.objects.order_by("sort_order", "pk").values_list("pk", flat=True))
+    write_rows(
         User,
-        (
-            User(phone=str(FIRST_PHONE + number), name=name, is_sample=True)
-            for number, name in enumerate(names)
-        ),
+        ("phone", "name", "is_sample"),
+        ((str(FIRST_PHONE + number), f"示例{number}", True) for number in range(wanted)),
     )
-    users = User.objects.filter(phone__gte=str(FIRST_PHONE)).order_by("phone").iterator()
+    users = User.objects.filter(phone__gte=str(FIRST_PHONE)).order_by("phone")
     key = stroke_key("示例")
-    _insert(
+    write_rows(
         Trainee,
+        ("user_id", "village_id", "position_id", "stroke_key"),
         (
-            Trainee(
-                user=user,
-                village=chance.choice(villages),
-                position=chance.choice(positions),
-                stroke_key=key,
-            )
-            for user in users
+            (user, chance.choice(villages), chance.choice(positions), key)
+            for user in users.values_list("pk", flat=True)
         ),
     )
-    people = list(Trainee.objects.filter(user__phone__gte=str(FIRST_PHONE)).order_by("user__phone"))
+    trainees = Trainee.objects.filter(user__phone__gte=str(FIRST_PHONE)).order_by("user__phone")
+    people = [Person(*row) for row in trainees.values_list("pk", "user", "village", "position")]
     began = timezone.localdate() - timedelta(days=365 * YEARS_BACK)
-    _insert(
+    write_rows(
         Posting,
-        (
-            Posting(
-                trainee=person,
-                village_id=person.village_id,
-                position_id=person.position_id,
-                valid_from=began,
-            )
-            for person in people
-        ),
+        ("trainee_id", "village_id", "position_id", "valid_from"),
+        ((person.pk, person.village, person.position, began) for person in people),
     )
     return people
 
@@ -206,7 +215,9 @@ def _classes(chance: random.Random, wanted: int, now: datetime) -> list[Training
     made = [new(number) for number in range(wanted)]
     classes = [item for item, _lessons in made]
     TrainingClass.objects.bulk_create(classes, batch_size=ROWS_AT_ONCE)
-    _insert(Lesson, (lesson for _item, lessons in made for lesson in lessons))
+    Lesson.objects.bulk_create(
+        (lesson for _item, lessons in made for lesson in lessons), batch_size=ROWS_AT_ONCE
+    )
     SeatPool.objects.bulk_create(
         (
             SeatPool(training_class=item, seats=item.capacity, seats_taken=PEOPLE_PER_CLASS)
@@ -218,8 +229,8 @@ def _classes(chance: random.Random, wanted: int, now: datetime) -> list[Training
 
 
 def _bookings(
-    classes: list[TrainingClass], people: list[Trainee], now: datetime
-) -> list[Enrolment]:
+    classes: Sequence[TrainingClass], people: list[Person], now: datetime
+) -> list[Booked]:
     """Fifty people in each class, the next fifty in the next, and a queue where it is full."""
     pools = dict(
         SeatPool.objects.filter(training_class__in=classes).values_list("training_class", "pk")
@@ -227,72 +238,89 @@ def _bookings(
     rows = []
     for item in classes:
         number = int(item.code.removeprefix(CODE))
-        taken = EnrolmentStatus.BOOKED
+        taken = EnrolmentStatus.BOOKED.value
         if item.status == ClassStatus.CLOSED:
-            taken = EnrolmentStatus.COMPLETED
+            taken = EnrolmentStatus.COMPLETED.value
+        first_queued_at = min(item.booking_opens_at, now)
         for place in range(PEOPLE_PER_CLASS + item.waiting_count):
             person = people[(number * PEOPLE_PER_CLASS + place) % len(people)]
             has_seat = place < PEOPLE_PER_CLASS
             rows.append(
-                Enrolment(
-                    trainee=person,
-                    training_class=item,
-                    status=taken if has_seat else EnrolmentStatus.WAITLISTED,
-                    pool_id=pools[item.pk] if has_seat else None,
-                    village_id=person.village_id,
-                    position_id=person.position_id,
-                    queued_at=min(item.booking_opens_at, now) + timedelta(minutes=place),
-                    booked_by_id=person.user_id,
-                    is_repeat=place % 25 == 0,
+                (
+                    person.pk,
+                    item.pk,
+                    taken if has_seat else WAITING,
+                    pools[item.pk] if has_seat else None,
+                    person.village,
+                    person.position,
+                    first_queued_at + timedelta(minutes=place),
+                    person.user,
+                    place % 25 == 0,
                 )
             )
-    Enrolment.objects.bulk_create(rows)
-    EnrolmentEvent.objects.bulk_create(
-        EnrolmentEvent(
-            enrolment=row,
-            by_id=row.booked_by_id,
-            at=row.queued_at,
-            kind=EnrolmentEventKind.BOOKED if row.pool_id else EnrolmentEventKind.WAITLISTED,
-        )
-        for row in rows
+    columns = (
+        "trainee_id",
+        "training_class_id",
+        "status",
+        "pool_id",
+        "village_id",
+        "position_id",
+        "queued_at",
+        "booked_by_id",
+        "is_repeat",
     )
-    return rows
+    write_rows(Enrolment, columns, rows)
+    written = Enrolment.objects.filter(training_class__in=classes).order_by("pk")
+    bookings = [
+        Booked(*row)
+        for row in written.values_list(
+            "pk", "trainee", "training_class", "status", "queued_at", "booked_by"
+        )
+    ]
+    booked, waits = EnrolmentEventKind.BOOKED.value, EnrolmentEventKind.WAITLISTED.value
+    write_rows(
+        EnrolmentEvent,
+        ("enrolment_id", "by_id", "at", "kind"),
+        (
+            (row.pk, row.booked_by, row.queued_at, waits if row.status == WAITING else booked)
+            for row in bookings
+        ),
+    )
+    return bookings
+
+
+def _lessons_held(now: datetime) -> dict[int, list[Held]]:
+    """Key of a class → its lessons; only of the classes that are over."""
+    held = Lesson.objects.filter(training_class__code__startswith=CODE, ends_at__lt=now)
+    lessons: dict[int, list[Held]] = {}
+    for pk, training_class, starts_at, ends_at, hours in held.values_list(
+        "pk", "training_class", "starts_at", "ends_at", "hours"
+    ):
+        day = timezone.localdate(starts_at)
+        lessons.setdefault(training_class, []).append(Held(pk, training_class, ends_at, hours, day))
+    return lessons
 
 
 def _marks_and_hours(
-    chance: random.Random, bookings: list[Enrolment], lessons: dict[int, list[Lesson]], office: User
+    chance: random.Random, bookings: list[Booked], lessons: dict[int, list[Held]], office: User
 ) -> tuple[int, int]:
     """A mark for every lesson of a class that is over, and the hours of whoever was there."""
+    present, absent = AttendanceStatus.PRESENT.value, AttendanceStatus.ABSENT.value
+    posted = (HourKind.LESSON.value, 1, RULE, office.pk)
     marks, entries = [], []
     for row in bookings:
         if row.status != EnrolmentStatus.COMPLETED:
             continue
         came = chance.random() > SHARE_ABSENT
-        for lesson in lessons[row.training_class_id]:
-            marks.append(
-                Attendance(
-                    enrolment=row,
-                    lesson=lesson,
-                    marked_by=office,
-                    marked_at=lesson.ends_at,
-                    status=AttendanceStatus.PRESENT if came else AttendanceStatus.ABSENT,
-                )
-            )
+        for lesson in lessons[row.training_class]:
+            mark = present if came else absent
+            marks.append((row.pk, lesson.pk, lesson.ends_at, mark, office.pk))
             if came:
-                entries.append(
-                    HourEntry(
-                        trainee_id=row.trainee_id,
-                        kind=HourKind.LESSON,
-                        hours=lesson.hours,
-                        earned_on=timezone.localdate(lesson.starts_at),
-                        enrolment=row,
-                        lesson=lesson,
-                        closing=1,
-                        rule=RULE,
-                        posted_at=lesson.ends_at,
-                        posted_by=office,
-                    )
-                )
-    Attendance.objects.bulk_create(marks)
-    HourEntry.objects.bulk_create(entries)
+                entry = (row.trainee, row.pk, lesson.pk, lesson.hours, lesson.day, lesson.ends_at)
+                entries.append(entry + posted)
+    write_rows(
+        Attendance, ("enrolment_id", "lesson_id", "marked_at", "status", "marked_by_id"), marks
+    )
+    columns = ("trainee_id", "enrolment_id", "lesson_id", "hours", "earned_on", "posted_at")
+    write_rows(HourEntry, (*columns, "kind", "closing", "rule", "posted_by_id"), entries)
     return len(marks), len(entries)

@@ -32,14 +32,14 @@ class ColleaguesForm(forms.Form):
         label=_("Why take it again? (only for those who have taken it)"), required=False, max_length=200,
     )  # fmt: skip
 
-    def __init__(self, *args, people: Iterable[Trainee], **kwargs) -> None:
+    def __init__(self, *args, ticked: Iterable[Trainee], **kwargs) -> None:
+        """`ticked` are those of the people named in the request whom the person may book for."""
         super().__init__(*args, **kwargs)
-        self.known = {str(person.pk): person for person in people}
+        self.known = {str(person.pk): person for person in ticked}
         self.fields["people"].choices = [(key, person.name) for key, person in self.known.items()]
 
     def clean_people(self) -> list[Trainee]:
-        ticked = set(self.cleaned_data["people"])
-        return [person for key, person in self.known.items() if key in ticked]
+        return list(self.known.values())
 
     def clean_manner(self) -> str:
         return self.cleaned_data["manner"] or SEPARATELY

@@ -4,18 +4,21 @@ Everything goes through `booking.py`, one person at a time, so that one refusal 
 Source: docs/rules.md R19.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.access import is_office, villages_of
+from academy.phones import mobile_in
+from academy.search import people_found
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import notify
 
@@ -36,6 +39,7 @@ from .models import Enrolment, EnrolmentChannel, EnrolmentEventKind, EnrolmentSt
 from .promotion import give_up, lock_people, record, release_pools, take
 
 MOST_AT_ONCE = 60  # people in one form; docs/rules.md R19
+PHONE_OR_ITS_END = re.compile(r"1[0-9]{10}|[0-9]{4}", re.ASCII)
 SEPARATELY, AS_MANY_AS_FIT, ALL_OR_NOBODY = "separately", "as_many", "all"
 
 
@@ -68,6 +72,19 @@ def people_of(user) -> QuerySet[Trainee]:
     """Whom the person may book and swap: the own village's, the own town's, everybody for the office."""
     people = Trainee.objects.cadres().filter(user__is_active=True).select_related("user", "village__town", "position", "stage")
     return people if is_office(user) else people.filter(village__in=villages_of(user))
+
+
+def found_among(people: QuerySet[Trainee], query: str) -> QuerySet[Trainee]:
+    """Of the people those meant by a name, a whole mobile number or its last four digits.
+
+    Only these four: they show in a masked number anyway, while a longer rest would let the hidden digits be guessed.
+    """
+    names = {str(pk): name for pk, name in people.order_by().values_list("pk", "user__name")}
+    wanted = Q(pk__in=people_found(query, names))
+    number = mobile_in(query)
+    if PHONE_OR_ITS_END.fullmatch(number):
+        wanted |= Q(user__phone__endswith=number)
+    return people.filter(wanted)
 
 
 # --- Booking and cancelling for many ----------------------------------------------------------------------------------

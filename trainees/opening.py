@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from academy import search
-from courses.models import ClassStatus, TrainingClass
+from courses.models import TrainingClass
 from courses.scheduling import SchedulingRefused, against_opening
-from courses.season import Season
+from courses.season import Season, drafts_in
 
 from .interest import open_to_the_interested
 
@@ -24,7 +24,7 @@ class Opening:
 
 def drafts_of(user, season: Season, now: datetime) -> list[Opening]:
     """The drafts that a person may open and that begin in the season, the next one first."""
-    drafts = TrainingClass.objects.run_by(user).filter(status=ClassStatus.DRAFT, starts_at__gte=season.begins_at, starts_at__lt=season.ends_at)
+    drafts = drafts_in(TrainingClass.objects.run_by(user), season)
     openings = []
     for draft in drafts.select_related("campus").order_by("starts_at", "code"):
         problem = against_opening(draft, now)

@@ -1,5 +1,6 @@
 """The season board: quarters, weeks, lanes and cards, whose classes it shows, and what it costs."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from academy.models import CampusKind
-from courses.models import ClassStatus
-from courses.season import Season, split_title, weeks_of
+from courses.models import ClassStatus, TrainingClass
+from courses.season import Month, Season, split_title, weeks_of
+from courses.views import season as season_page
 
 from ..factories import NOW, SHANGHAI, CampusFactory, CourseVersionFactory, TownFactory, TrackFactory, class_with
 
@@ -165,3 +167,102 @@ def test_an_empty_season_offers_the_last_one(office):
 
 def test_now_is_the_season_of_today(office):
     assert office.get("/manage/season/").url == "/manage/season/2027Q1/"
+
+
+# --- A full quarter ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_quarter(monkeypatch):
+    """Classes on 12 January, 31 January, 31 January and 1 February, 3 March: more than the board shows at once."""
+    monkeypatch.setattr(season_page, "MOST_OF_A_QUARTER", 3)
+    campus = CampusFactory(code="S01", kind=CampusKind.SALON)
+    two_days = class_with(seats=1, campus=campus, title="both", lessons=2, starts_at=datetime(2027, 1, 31, 23, tzinfo=SHANGHAI))
+    two_days.lessons.filter(number=2).update(starts_at=datetime(2027, 2, 1, 9, tzinfo=SHANGHAI), ends_at=datetime(2027, 2, 1, 11, tzinfo=SHANGHAI))
+    for title, month, day in (("early", 1, 12), ("late", 1, 31), ("march", 3, 3)):
+        class_with(seats=1, campus=campus, title=title, starts_at=datetime(2027, month, day, 9, tzinfo=SHANGHAI))
+
+
+def titles_on(board) -> list[str]:
+    return sorted(card.training_class.title for lane in board.lanes for card in lane.cards)
+
+
+@pytest.mark.parametrize(("query", "shown"), [
+    ("", ["march"]), ("?month=1", ["both", "early", "late"]), ("?month=2", ["both"]), ("?month=3", ["march"]),
+    ("?month=all", ["both", "early", "late", "march"]), ("?month=4", ["march"]), ("?month=x", ["march"]),
+    ("?month=3&view=list", ["march"]), ("?campus=S01&month=3&view=month", ["march"]),
+])  # fmt: skip
+def test_a_full_quarter_shows_one_month_at_a_time(office, full_quarter, query, shown):
+    assert titles_on(board_of(office, query)) == shown
+
+
+@pytest.mark.parametrize(("today", "shown"), [((2026, 12, 1), 1), ((2027, 1, 31), 1), ((2027, 2, 1), 2), ((2027, 3, 31), 3), ((2027, 5, 1), 1)])
+def test_a_full_quarter_begins_with_the_month_that_is_on(client, district_staff, full_quarter, today, shown):
+    with time_machine.travel(datetime(*today, 12, tzinfo=SHANGHAI), tick=False):
+        client.force_login(district_staff)
+
+        assert board_of(client).shown.number == shown
+
+
+def test_the_months_say_how_many_classes_they_hold_and_the_quarter_counts_each_once(office, full_quarter):
+    page = office.get("/manage/season/2027Q1/?month=2&view=list")
+
+    chips = [" ".join(text.split()) for text in re.findall(r'<a class="chip[^>]*month=[^>]*>(.*?)</a>', page.text, re.DOTALL)]
+    assert [re.sub("<.*?>", "", chip) for chip in chips[-4:]] == ["1月 3 个班", "2月 1 个班", "3月 1 个班", "整季 4 个班"]
+    assert "2027年2月有课的班 1 个" in page.text and "本季 4 个班" in page.text
+    assert [line.training_class.title for line in page.context["board"].lines] == ["both"], "its lesson in January is not of this month"
+    assert '<input type="hidden" name="month" value="2">' in page.text, "a filter keeps the month"
+    assert 'href="/manage/season/2027Q2/?view=list"' in page.text, "the next quarter has other months"
+
+
+def test_a_quarter_that_is_not_full_is_shown_whole_and_offers_no_months(office):
+    class_with(seats=1, starts_at=datetime(2027, 1, 12, 9, tzinfo=SHANGHAI)), class_with(seats=1, starts_at=datetime(2027, 3, 3, 9, tzinfo=SHANGHAI))
+
+    page = office.get("/manage/season/2027Q1/")
+
+    assert page.context["board"].shown == Season(2027, 1)
+    assert "本季各月" not in page.text
+
+
+def test_a_month_without_a_class_keeps_the_way_to_the_others(office, full_quarter):
+    TrainingClass.objects.filter(title="march").delete()
+
+    page = office.get("/manage/season/2027Q1/?month=3")
+
+    assert "这个月没有班" in page.text and "2月" in page.text
+
+
+def test_weeks_of_a_month_name_the_days_that_are_shown():
+    weeks = weeks_of(Month(date(2027, 2, 1)), date(2027, 2, 3)) + weeks_of(Month(date(2027, 1, 1)), date(2027, 2, 3))
+
+    assert [(week.label, week.first_day.day, week.last_day.day, week.is_now) for week in weeks] == [
+        ("2/1", 1, 7, True), ("2/8", 8, 14, False), ("2/15", 15, 21, False), ("2/22", 22, 28, False),
+        ("12/28", 1, 3, False), ("1/4", 4, 10, False), ("1/11", 11, 17, False), ("1/18", 18, 24, False), ("1/25", 25, 31, False),
+    ]  # fmt: skip
+
+
+def test_sites_and_drafts_are_those_of_the_quarter_whatever_the_month(office, full_quarter):
+    idle = CampusFactory(code="S02", kind=CampusKind.SALON, town__name="高境镇")
+    class_with(seats=1, status=ClassStatus.DRAFT, campus=CampusFactory(code="S03", kind=CampusKind.SALON), starts_at=datetime(2027, 3, 9, 9, tzinfo=SHANGHAI))
+
+    page = office.get("/manage/season/2027Q1/?month=1&campus=S01")
+    assert page.context["board"].idle == [] and "开放本季 1 个草稿班次" in page.text
+
+    page = office.get("/manage/season/2027Q1/?month=1")
+    assert page.context["board"].idle == [(idle.code, "高境镇")]
+    opened = office.get("/manage/season/2027Q1/open/")
+    assert len(opened.context["drafts"]) == 1, "as many as the button says"
+
+
+def test_one_month_is_drawn_and_asked_for_however_full_the_others_are(office, full_quarter):
+    board_of(office, "?month=3")
+    costs = []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            board = board_of(office, "?month=3")
+        costs.append((len(queries), len(board.lines)))
+        for day in range(10, 20):
+            class_with(seats=1, lessons=3, starts_at=datetime(2027, 1, day, 9, tzinfo=SHANGHAI))
+
+    assert costs[0] == costs[1]
+    assert costs[0][1] == 1

@@ -1,8 +1,11 @@
 """Booking, cancelling and swapping for colleagues; one seat from hand to hand."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -25,6 +28,7 @@ from trainees.colleagues import (
 from trainees.errors import AlreadyEnrolled, AlreadyStarted, NotEligible, NothingToCancel
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentChannel, EnrolmentEvent, EnrolmentStatus
+from trainees.views import colleagues as colleagues_page
 
 from ..factories import NOW, PositionFactory, TraineeFactory, class_with
 
@@ -311,6 +315,137 @@ def test_the_number_of_queries_does_not_grow(client, village_coordinator, villag
     client.force_login(village_coordinator)
     with django_assert_max_num_queries(12):
         client.get(address(open_now))
+
+
+# A village of more people than a page holds: searched, shown by page, and nobody ticked is lost.
+
+
+@pytest.fixture
+def pages_of_two(monkeypatch):
+    monkeypatch.setattr(colleagues_page, "PER_PAGE", 2)
+
+
+@pytest.fixture
+def five(village, cadre, pages_of_two) -> list:
+    """Five people who stand before the cadre on the list of the village."""
+    type(cadre).objects.update(stroke_key="9")
+    names = ("丁一鸣", "王小芳", "张晓华", "李建国", "赵敏")
+    return [
+        TraineeFactory(village=village, stroke_key=f"{place}", user__name=name, user__phone=f"1390000{1230 + place}") for place, name in enumerate(names)
+    ]  # fmt: skip
+
+
+def shown(page) -> list[tuple[str, bool]]:
+    return [(person.name, ticked) for person, _enrolment, ticked in page.context["rows"]]
+
+
+def elsewhere(page) -> list[str]:
+    return [person.name for person, _enrolment, _ticked in page.context["elsewhere"]]
+
+
+def ticked_fields(page) -> set[int]:
+    return {int(key) for key in re.findall(r'name="people" value="(\d+)" id="p\d+" checked', page.text)}
+
+
+def test_a_large_village_is_shown_by_page_and_the_ticks_go_along(client, village_coordinator, cadre, five, open_now):
+    client.force_login(village_coordinator)
+    first, second, third, fourth, fifth = five
+
+    page = client.get(address(open_now))
+    assert (shown(page), elsewhere(page)) == ([(first.name, False), (second.name, False)], [])
+    page = client.post(address(open_now), {"people": [first.pk], "page": "1", "to_page": "2", "manner": AS_MANY_AS_FIT, "repeat_reason": "换了岗位"})
+    assert (shown(page), elsewhere(page)) == ([(third.name, False), (fourth.name, False)], [first.name])
+    page = client.post(address(open_now), {"people": [first.pk, fourth.pk], "page": "2", "to_page": "3"})
+    assert (shown(page), elsewhere(page), ticked_fields(page)) == ([(fifth.name, False), (cadre.name, False)], [first.name, fourth.name], {first.pk, fourth.pk})
+    page = client.post(address(open_now), {"people": [first.pk, fourth.pk], "page": "3", "to_page": "1"})
+    assert (shown(page), elsewhere(page)) == ([(first.name, True), (second.name, False)], [fourth.name])
+    assert not Enrolment.objects.exists(), "nobody is booked by looking around"
+
+    page = client.post(address(open_now), {"people": [first.pk, fourth.pk], "page": "1", "book": "1"})
+    assert [outcome.trainee for outcome, _badge in page.context["outcomes"]] == [first, fourth]
+    assert ticked_fields(page) == set()
+
+
+def test_how_they_queue_and_why_is_kept_from_page_to_page(client, village_coordinator, five, open_now):
+    client.force_login(village_coordinator)
+
+    page = client.post(address(open_now), {"to_page": "2", "manner": AS_MANY_AS_FIT, "repeat_reason": "换了岗位"})
+
+    assert not page.context["form"].errors
+    assert 'value="换了岗位"' in page.text and re.search(rf'value="{AS_MANY_AS_FIT}"[^>]* checked', page.text)
+
+
+@pytest.mark.parametrize(("query", "found"), [
+    ("王小芳", ["王小芳"]), ("zxh", ["张晓华"]), ("jianguo", ["李建国"]), ("1232", ["张晓华"]), ("139 0000 1234", ["赵敏"]), ("00001230", []), ("230", []), ("没有", []),
+    ("%", []),
+])  # fmt: skip
+def test_people_are_found_by_name_number_or_its_last_four_digits(client, village_coordinator, five, open_now, query, found):
+    client.force_login(village_coordinator)
+
+    page = client.post(address(open_now), {"people": [five[0].pk], "q": query, "find": "1", "page": "3"})
+
+    assert [name for name, _ticked in shown(page)] == found
+    assert elsewhere(page) == [five[0].name]
+    assert page.status_code == 200 and (found or "没有找到这个人" in page.text)
+    assert [name for name, _ticked in shown(client.get(address(open_now), {"q": query}))] == found
+
+
+def test_a_person_found_can_be_ticked_beside_those_of_another_page(client, village_coordinator, five, open_now):
+    client.force_login(village_coordinator)
+
+    page = client.post(address(open_now), {"people": [five[0].pk, five[4].pk], "q": "赵敏", "page": "1", "book": "1"})
+
+    assert [outcome.kind for outcome, _badge in page.context["outcomes"]] == ["booked", "booked"]
+    assert [name for name, _ticked in shown(page)] == ["赵敏"], "the search stands"
+
+
+def test_all_of_a_page_are_ticked_but_for_whoever_is_booked(client, village_coordinator, five, open_now):
+    book(trainee=five[2], training_class=open_now, by=five[2].user, now=open_now.booking_opens_at)
+    client.force_login(village_coordinator)
+
+    page = client.post(address(open_now), {"people": [five[0].pk], "page": "2", "all": "1"})
+
+    assert (shown(page), elsewhere(page)) == ([(five[2].name, False), (five[3].name, True)], [five[0].name])
+
+
+def test_whoever_is_refused_stays_ticked_on_whatever_page(client, village_coordinator, five, open_now):
+    open_now.audiences.add(five[1].position)
+    client.force_login(village_coordinator)
+
+    page = client.post(address(open_now), {"people": [five[1].pk, five[4].pk], "page": "1", "book": "1"})
+
+    assert [outcome.kind for outcome, _badge in page.context["outcomes"]] == ["refused", "booked"]
+    assert (elsewhere(page), ticked_fields(page)) == (["赵敏"], {five[4].pk})
+
+
+def test_a_search_finds_nobody_of_another_village(client, village_coordinator, five, outsider, open_now):
+    client.force_login(village_coordinator)
+
+    for query in (outsider.name, outsider.user.phone, outsider.user.phone[-4:]):
+        assert outsider.name not in client.post(address(open_now), {"q": query, "find": "1"}).text.replace(f'value="{query}"', "")
+
+
+def test_a_small_village_is_one_list_without_a_search(client, village_coordinator, cadre, colleague, open_now):
+    client.force_login(village_coordinator)
+
+    page = client.get(address(open_now))
+
+    assert len(page.context["rows"]) == 2
+    assert 'name="q"' not in page.text and 'name="to_page"' not in page.text
+
+
+def test_a_page_draws_as_many_people_however_large_the_village(client, village_coordinator, village, pages_of_two, open_now):
+    client.force_login(village_coordinator)
+    seen = []
+    for _round in range(2):
+        people(village, 5)
+        client.get(address(open_now))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address(open_now))
+        seen.append((len(queries), page.text.count('name="people"'), len(page.context["rows"])))
+
+    assert seen[0] == seen[1]
+    assert seen[0][1:] == (2, 2)
 
 
 def test_a_trainee_passes_the_seat_on_by_phone_and_sees_no_names(client, cadre, colleague, open_now):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,9 +25,10 @@ from trainees.nominations import (
     replace,
     swap_classes,
 )
+from trainees.views import nominations as nominations_page
 from trainees.waiting import waiting_for
 
-from ..factories import NOW, PositionFactory, TraineeFactory, class_with
+from ..factories import NOW, PositionFactory, TraineeFactory, VillageFactory, class_with
 
 pytestmark = pytest.mark.django_db
 
@@ -278,6 +281,68 @@ def test_the_load_names_only_own_people_in_the_order_of_villages(client, town_st
 
     assert cadre.name in page.text and outsider.name not in page.text and later.name not in page.text
     assert client.get("/manage/load/?town=x&page=9999").status_code == 200
+
+
+@pytest.fixture
+def called(town, village, cadre, open_now):
+    """Three people who are called: two of one village, one of another village of the town; and one of another town."""
+    beside, elsewhere = VillageFactory(town=town, code=f"{village.code}9"), VillageFactory()
+    found = {
+        "cadre": cadre, "secretary": TraineeFactory(village=village, user__name="王小芳", stroke_key="9"), "beside": TraineeFactory(village=beside, user__name="张晓华"),
+        "elsewhere": TraineeFactory(village=elsewhere, user__name="赵敏"),
+    }  # fmt: skip
+    for person in found.values():
+        Enrolment.objects.create(
+            trainee=person, training_class=open_now, status="booked", pool=open_now.pools.first(), village=person.village, position=person.position,
+            queued_at=NOW, booked_by=person.user,
+        )  # fmt: skip
+    return found
+
+
+def load_of(client, **query) -> list[str]:
+    return [person.name for person, _calls in client.get("/manage/load/", query).context["rows"]]
+
+
+def test_the_load_of_a_town_is_narrowed_to_a_village_and_searched(client, town_staff, called):
+    client.force_login(town_staff)
+    cadre, secretary, beside = (called[who] for who in ("cadre", "secretary", "beside"))
+
+    assert load_of(client) == [cadre.name, secretary.name, beside.name]
+    assert load_of(client, village=beside.village.code) == [beside.name]
+    assert load_of(client, village=cadre.village.code, q="wxf") == [secretary.name]
+    assert load_of(client, q=beside.user.phone) == [beside.name]
+    assert load_of(client, q="赵敏") == [] == load_of(client, village=called["elsewhere"].village.code)
+    assert "没有符合的" in client.get("/manage/load/", {"q": "赵敏"}).text
+    for query in ({"village": called["elsewhere"].village.code}, {"village": "x"}, {"village": "x\r"}, {"town": "x", "village": cadre.village.code}):
+        assert "没有这个筛选条件" in client.get("/manage/load/", query).text
+
+
+def test_the_office_chooses_a_town_then_a_village_of_it(client, district_staff, called):
+    client.force_login(district_staff)
+    beside, elsewhere = called["beside"], called["elsewhere"]
+
+    assert len(load_of(client)) == 4 and not client.get("/manage/load/").context["villages"]
+    assert load_of(client, town=elsewhere.village.town.code) == [elsewhere.name]
+    page = client.get("/manage/load/", {"town": beside.village.town.code})
+    assert set(page.context["villages"]) == {beside.village, called["cadre"].village}
+    assert load_of(client, village=beside.village.code) == [beside.name], "a link without the town"
+    assert load_of(client, town=elsewhere.village.town.code, village=beside.village.code) == [elsewhere.name], "the town was changed, the village is the old one"
+
+
+def test_the_load_draws_one_page_and_asks_for_it_alone(client, town_staff, called, monkeypatch):
+    monkeypatch.setattr(nominations_page, "PER_PAGE", 2)
+    client.force_login(town_staff)
+    client.get("/manage/load/")
+
+    seen = []
+    for number in (1, 2):
+        with CaptureQueriesContext(connection) as queries:
+            names = load_of(client, page=number)
+        seen.append((names, len(queries)))
+
+    assert [names for names, _count in seen] == [[called["cadre"].name, called["secretary"].name], [called["beside"].name]]
+    assert seen[0][1] == seen[1][1] <= 12
+    assert client.get("/manage/load/").context["page"].paginator.count == 3
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,8 +1,10 @@
 """Booking and cancelling for colleagues, and passing a seat on."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from academy.access import require
 from academy.models import Village
+from academy.search import MAX_QUERY_LENGTH
 from courses.models import ClassStatus, TrainingClass
 
 from ..colleague_forms import ColleaguesForm, PassOnByPhoneForm, PassOnForm
@@ -22,14 +25,17 @@ from ..colleagues import (
     book_colleagues,
     cancel_for_colleagues,
     colleague_by_phone,
+    found_among,
     pass_on,
     people_of,
 )
 from ..errors import AlreadyEnrolled, BookingError, NotEligible, RepeatTraining
-from ..models import OPEN, Enrolment, EnrolmentStatus
+from ..models import OPEN, Enrolment, EnrolmentStatus, Trainee
 from .booking import require_trainee
 
 BADGES = {"booked": "ok", "waitlisted": "wait", "offered": "wait", "withdrawn": "idle", "same": "note", "refused": "bad"}
+PER_PAGE = 50  # people of a village; fewer than one form takes, so that a page can be ticked whole
+MOST_DIGITS = 18  # of a key
 
 
 def _class_to_book(request: HttpRequest, code: str) -> TrainingClass:
@@ -45,31 +51,53 @@ def _posted(request: HttpRequest):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def colleagues(request: HttpRequest, code: str) -> HttpResponse:
-    """Everybody of one village with a tick box; booking and cancelling answer with a line for each person ticked."""
+    """The people of one village with a tick box each; booking and cancelling answer with a line for each person ticked.
+
+    A large village is searched and shown by page. Its buttons send the form too, so that whoever is ticked stays so.
+    """
     require(request.user, "trainees.book_for_colleagues", who=_("Village coordinators book for their village, street-towns for their villages."))
     training_class = _class_to_book(request, code)
-    people = people_of(request.user)
-    village, villages = _chosen_village(request, people)
-    people = list(people.filter(village=village).order_by("stroke_key", "pk")) if village else []
-    form = ColleaguesForm(_posted(request), people=people)
+    mine = people_of(request.user)
+    village, villages = _chosen_village(request, mine)
+    people = mine.filter(village=village).order_by("stroke_key", "pk") if village else mine.none()
+    sent, acts = request.POST, "book" in request.POST or "cancel" in request.POST
+    ticked = list(people.filter(pk__in=_keys(sent.getlist("people"))))
+    form = ColleaguesForm(sent if acts else None, ticked=ticked, initial={name: sent[name] for name in ("manner", "repeat_reason") if name in sent})
     outcomes: list[Outcome] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             outcomes = _carry_out(request, form, training_class)
             training_class = _class_to_book(request, code)  # with the seats and the queue as they are now
         except TooMany as error:
             form.add_error("people", str(error))
-    enrolments = _live_enrolments(training_class, people)
     outcomes.sort(key=lambda outcome: outcome.kind != "refused")  # what somebody has to do something about comes first
-    ticked = set(request.POST.getlist("people")) if form.errors else {str(outcome.trainee.pk) for outcome in outcomes if outcome.refusal}
-    if "all" in request.GET and request.method != "POST":
-        ticked = {str(person.pk) for person in people if person.pk not in enrolments}
+    if acts and not form.errors:
+        ticked = [outcome.trainee for outcome in outcomes if outcome.refusal]
+    query, page = _page_of_people(request, people)
+    enrolments = _live_enrolments(training_class, [*page, *ticked])
+    if "all" in request.GET or "all" in sent:
+        ticked += [person for person in page if person.pk not in enrolments and person not in ticked]
     return render(request, "trainees/colleagues.html", {
         "training_class": training_class, "village": village, "villages": villages, "form": form, "most": MOST_AT_ONCE,
-        "rows": [(person, enrolments.get(person.pk), str(person.pk) in ticked) for person in people],
+        "query": query, "page": page, "is_large": bool(query) or page.has_other_pages(),
+        "rows": [(person, enrolments.get(person.pk), person in ticked) for person in page],
+        "elsewhere": [(person, enrolments.get(person.pk), True) for person in ticked if person not in page.object_list],
         "outcomes": [(outcome, BADGES.get(outcome.kind, "note")) for outcome in outcomes], "counts": Counter(outcome.kind for outcome in outcomes),
         "is_open": training_class.booking_is_open(timezone.now()),
     })  # fmt: skip
+
+
+def _keys(texts: Iterable[str]) -> set[int]:
+    """The keys among what a form sends; anything else is nobody's."""
+    return {int(text) for text in texts if text.isdecimal() and text.isascii() and len(text) <= MOST_DIGITS}
+
+
+def _page_of_people(request: HttpRequest, people):
+    """What is searched for, and the page of those whom it finds; a new search begins at the first."""
+    asked = request.POST if request.method == "POST" else request.GET
+    query = asked.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    number = 1 if "find" in asked else asked.get("to_page") or asked.get("page")
+    return query, Paginator(found_among(people, query) if query else people, PER_PAGE).get_page(number)
 
 
 def _chosen_village(request: HttpRequest, people) -> tuple[Village | None, list[Village]]:
@@ -81,7 +109,7 @@ def _chosen_village(request: HttpRequest, people) -> tuple[Village | None, list[
     return chosen or (villages[0] if villages and (not wanted or len(villages) == 1) else None), villages
 
 
-def _live_enrolments(training_class: TrainingClass, people) -> dict[int, Enrolment]:
+def _live_enrolments(training_class: TrainingClass, people: Iterable[Trainee]) -> dict[int, Enrolment]:
     return {row.trainee_id: row for row in Enrolment.objects.live().filter(training_class=training_class, trainee__in=people)}
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from academy.access import is_office, require, towns_of, villages_of
 from academy.models import Town, Village
 from academy.paging import page_of
+from academy.search import MAX_QUERY_LENGTH
 from courses.models import ClassStatus, TrainingClass
 
-from ..colleagues import Outcome, TooMany, people_of
+from ..colleagues import Outcome, TooMany, found_among, people_of
 from ..errors import BookingError
 from ..models import Enrolment, Nomination, NominationStatus, Trainee
 from ..nomination_forms import AnswerForm, NominationForm, ReplacementForm
@@ -158,21 +159,37 @@ def _towns_to_choose(user) -> QuerySet[Town]:
     return towns.filter(Q(pk__in=towns_of(user)) | Q(villages__in=villages_of(user))).distinct()
 
 
+def _villages_to_choose(user) -> QuerySet[Village]:
+    villages = Village.objects.order_by("code")
+    return villages if is_office(user) else villages.filter(pk__in=villages_of(user))
+
+
 @require_GET
 def load(request: HttpRequest) -> HttpResponse:
     """Who of one's scope goes to classes in the next 30 days, by village and name: no order of more or less."""
     require(request.user, "trainees.see_load", who=_("Village coordinators, street-towns and the academy office see how often their people are called."))
     now = timezone.now()
-    people = people_of(request.user)
-    towns = list(_towns_to_choose(request.user))
-    wanted = request.GET.get("town", "")
-    known = not wanted or any(town.code == wanted for town in towns)
-    if wanted:
-        people = people.filter(village__town__code=wanted) if known else people.none()
+    people, villages = people_of(request.user), _villages_to_choose(request.user)
+    towns = {town.code: town for town in _towns_to_choose(request.user)}
+    wanted_town, wanted_village, query = (request.GET.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in ("town", "village", "q"))
+    village = villages.filter(code=wanted_village).select_related("town").first() if wanted_village else None
+    known = (not wanted_town or wanted_town in towns) and (not wanted_village or village is not None)
+    town = towns.get(wanted_town) or (village.town if village else None) or (next(iter(towns.values())) if len(towns) == 1 else None)
+    if village and village.town_id != town.pk:  # another street-town was chosen since
+        village = None
+    if village:
+        people = people.filter(village=village)
+    elif town:
+        people = people.filter(village__town=town)
     ahead = Enrolment.objects.holding_a_seat().filter(training_class__starts_at__gt=now, training_class__starts_at__lte=now + timedelta(days=LOAD_DAYS))
-    called = people.filter(pk__in=ahead.values("trainee"))
-    page = page_of(request, called.order_by("village__code", "stroke_key", "pk"), PER_PAGE)
-    calls = calls_ahead(page, now)
+    called = people.filter(pk__in=ahead.values("trainee")) if known else people.none()
+    if query:
+        called = found_among(called, query)
+    keys = list(called.order_by("village__code", "stroke_key", "pk").values_list("pk", flat=True))  # counts them too
+    page = page_of(request, keys, PER_PAGE)
+    shown = people.in_bulk(page.object_list)
+    calls = calls_ahead(shown.values(), now)
     return render(request, "trainees/load.html", {
-        "page": page, "rows": [(person, calls.get(person.pk, [])) for person in page], "days": LOAD_DAYS, "towns": towns, "town": wanted, "known": known,
+        "page": page, "rows": [(shown[key], calls.get(key, [])) for key in page if key in shown], "days": LOAD_DAYS, "towns": list(towns.values()), "town": town,
+        "villages": villages.filter(town=town) if town else [], "village": village, "query": query, "is_filtered": bool(wanted_town or wanted_village or query), "known": known,
     })  # fmt: skip
