@@ -286,7 +286,7 @@ def test_the_load_names_only_own_people_in_the_order_of_villages(client, town_st
 @pytest.fixture
 def called(town, village, cadre, open_now):
     """Three people who are called: two of one village, one of another village of the town; and one of another town."""
-    beside, elsewhere = VillageFactory(town=town, code=f"{village.code}9"), VillageFactory()
+    beside, elsewhere = VillageFactory(town=town, code=str(int(village.code) + 500)), VillageFactory()
     found = {
         "cadre": cadre, "secretary": TraineeFactory(village=village, user__name="王小芳", stroke_key="9"), "beside": TraineeFactory(village=beside, user__name="张晓华"),
         "elsewhere": TraineeFactory(village=elsewhere, user__name="赵敏"),
