@@ -49,7 +49,7 @@ def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[tupl
     names = {field.attname: quoted(field.column) for field in model._meta.concrete_fields}
     table = quoted(model._meta.db_table)
     into = ", ".join(names[name] for name in (*columns, *others))
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({into}) FROM STDIN (FORMAT csv, NULL '{NULL}')", text)
 
 
@@ -87,6 +87,6 @@ def references_checked_at_the_end(*tables: type[models.Model]) -> Iterator[None]
 
 
 def _check_what_waits(cursor) -> None:
-    """Check the references of rows already written: a table with checks to come cannot be altered."""
+    """Check rows already written: a table with checks to come cannot be altered."""
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
