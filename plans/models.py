@@ -244,7 +244,15 @@ class PlanItem(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="plan_item_has_a_name"),
             *(
                 models.CheckConstraint(condition=Q(**{f"{field}__gte": 0}), name=f"plan_item_{field}_not_negative", violation_error_message=_("The number must not be below 0."))
-                for field in ("people", "runs", "days", "hours", "budget")
+                for field in ("days", "hours", "budget")
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{field}__gte": 1}),
+                    name=f"plan_item_{field}_at_least_one",
+                    violation_error_message=_("The number must be at least 1."),
+                )
+                for field in ("people", "runs")
             ),
             models.CheckConstraint(condition=Q(quarter__isnull=True) | Q(quarter__gte=1, quarter__lte=4), name="plan_item_quarter_is_a_quarter"),
             models.CheckConstraint(condition=Q(category="") | Q(category__in=TrainingCategory.values), name="plan_item_category_is_known"),
