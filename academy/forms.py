@@ -48,7 +48,17 @@ class SheetField(forms.FileField):
         return file
 
 
-class ImportForm(forms.Form):
+class SheetForm(forms.Form):
+    """A form with a SheetField `file`. Says that a good file has to be chosen again when the rest of the form is refused."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors and self.cleaned_data.get("file"):
+            self.add_error("file", _("Choose the file again, please: the browser does not keep it."))
+        return cleaned
+
+
+class ImportForm(SheetForm):
     """What is imported, and the file."""
 
     kind = forms.ChoiceField(label=pgettext_lazy("of an import", "What"), widget=forms.RadioSelect)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -85,6 +86,8 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if run.user_id == request.user.pk:
         require(request.user, "academy.confirm_import", run, who=_("You do not work for this unit any more."))
     importer = importing.importer_for(run, timezone.now())
+    if importer.upload_page:
+        request.belongs_to = reverse(importer.upload_page)  # the part of the navigation that is marked
     counts = _counts([run])[run.pk]
     fate = request.GET.get("fate", "")
     rows = run.rows.all() if not fate else run.rows.filter(fate=fate) if fate in Fate.values else run.rows.none()

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.cells import Rejected
 from academy.concurrent_edits import ConcurrentEdit
-from academy.forms import PlainDecimalField, SheetField
+from academy.forms import PlainDecimalField, SheetField, SheetForm
 from academy.names import ContactNamesField
 from academy.phones import TelephoneField
 
@@ -146,7 +146,7 @@ class NewPlanForm(forms.Form):
         return f"{kind_of(owner)}-{owner.code}"
 
 
-class UploadForm(NewPlanForm):
+class UploadForm(SheetForm, NewPlanForm):
     """A file to preview."""
 
     file = SheetField(help_text=_("The form as you file it: .xlsx or .csv. Nothing is written before you have seen the preview."))

@@ -53,6 +53,12 @@ def cells(response) -> list[list]:
     return [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()]
 
 
+def test_a_good_file_has_to_be_chosen_again_where_the_rest_is_refused(office):
+    refused = send(office, table(row()), kind="nonsense").context["form"].errors
+
+    assert refused["file"] == ["请重新选一次文件：浏览器没有把它留住。"]
+
+
 def test_a_file_is_previewed_imported_and_undone(office):
     response = send(office, table(row()))
     run = ImportRun.objects.get()

@@ -1,6 +1,7 @@
 """The pages of plans: what they show, what they do, how they answer what makes no sense."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -372,6 +373,23 @@ def test_a_file_that_is_none_is_told_beside_the_field_and_not_kept(content, name
 
 def test_a_workbook_without_a_plan_is_told_beside_the_field(town_client, town):
     assert "没有找到表格" in send(town_client, town, workbook([], headings=["你好"])).content.decode()
+
+
+def test_a_good_file_beside_a_wrong_year_has_to_be_chosen_again_and_the_page_says_so(town_client, town):
+    refused = send(town_client, town, workbook([row()]), year=1999).context["form"].errors
+
+    assert (set(refused), refused["file"]) == ({"year", "file"}, ["请重新选一次文件：浏览器没有把它留住。"])
+    assert "file" not in send(town_client, town, b"", year=1999).context["form"].cleaned_data
+    assert send(town_client, town, b"", year=1999).context["form"].errors["file"] == ["文件是空的。"]
+
+
+def test_the_pages_of_a_plan_import_stand_under_the_annual_plans(town_client, town):
+    send(town_client, town, workbook([row()]))
+    plans = reverse("plans:plan_list")
+
+    for address in (reverse("plans:import_upload"), ImportRun.objects.get().get_absolute_url()):
+        menu = re.search(r'<nav[^>]*aria-label="主导航">(.*?)</nav>', town_client.get(address).content.decode(), re.S)[1]
+        assert re.findall(r'href="([^"]*)"[^>]* aria-current="page"', menu) == [plans]
 
 
 def test_a_file_too_large_is_refused(town_client, town, settings):
