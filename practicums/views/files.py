@@ -22,5 +22,4 @@ def evidence_file(request: HttpRequest, key) -> HttpResponse:
     response = FileResponse(content, as_attachment=True, filename=evidence.original_name, content_type=evidence.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -175,6 +175,16 @@ def test_an_upload_that_finds_no_room_is_a_507_that_says_so(client, db, either_w
     assert "存储空间满了" in response.content.decode()
 
 
+def test_the_largest_upload_needs_no_room_on_the_disk_before_its_form_has_read_it(
+    client, db, settings, odd_urls, tmp_path
+):
+    """So the form can come back with what was typed when the disk is full."""
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "missing"
+    file = SimpleUploadedFile("方案.xlsx", b"0" * settings.UPLOAD_MAX_BYTES)
+
+    assert client.post("/echo/", {"f": file}).status_code == 200
+
+
 # --- What may be stored ---------------------------------------------------------------------------------------------------
 
 

@@ -287,6 +287,7 @@ def test_the_feed_needs_no_log_in_and_a_new_address_ends_the_old_one(client, cad
     old = feed_of(cadre, NOW).token
     response = client.get(reverse("trainees:calendar_feed", args=[old]))
     assert (response.status_code, response["Content-Type"], response["X-Robots-Tag"]) == (200, "text/calendar; charset=utf-8", "noindex")
+    assert response["Cache-Control"] == "private, no-store"
     assert cadre.user.name not in response.text and cadre.user.phone not in response.text
 
     new = renew_address(trainee=cadre, now=NOW).token
