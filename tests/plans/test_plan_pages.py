@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from openpyxl import load_workbook
 
 from academy import importing
@@ -515,7 +516,7 @@ def test_the_administrator_downloads_the_year(admin_client):
 
     book = load_workbook(io.BytesIO(response.content))
     assert book.sheetnames == ["汇总", "全部项目"]
-    assert "attachment" in response["Content-Disposition"]
+    assert response["Content-Disposition"] == content_disposition_header(True, "2027年度培训方案汇总.xlsx")
     assert book["全部项目"].max_row == 4
 
 
