@@ -22,7 +22,7 @@ from ..generated import examples
 from .course_tables import HEADINGS, dump, row, table
 
 GOOD = table(row())
-BOUNDED = settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+BOUNDED = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from .sheets import HEADINGS, row, workbook
 
 pytestmark = pytest.mark.django_db
 GOOD = workbook([row()])
-BOUNDED = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+BOUNDED = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 def read_or_refused(town: Town, content: bytes, name: str):

@@ -27,8 +27,8 @@ from .crowd import crowd
 from .leash import leash
 
 LONG = os.environ.get("LONG") == "1"
-REMINDERS = 1000 if LONG else 250
-KILLS = 20 if LONG else 2
+REMINDERS = 1000 if LONG else 500
+KILLS = 20 if LONG else 3
 PATIENCE = 60  # seconds until something that must happen has happened
 CELERY = [sys.executable, "-m", "celery", "-A", "tests.races.kill_app"]
 WORKER = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -75,7 +75,7 @@ def sent() -> int:
 
 
 def appearances() -> Counter:
-    """How often how many people find the reminder in their inbox: {1: 250} is right."""
+    """How often how many people find the reminder in their inbox: {1: 500} is right."""
     found = Notice.objects.filter(status=NoticeStatus.SENT).values("person").annotate(count=Count("pk"))
     return Counter(found.values_list("count", flat=True))
 
