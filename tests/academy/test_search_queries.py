@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 
 from academy import search
 from academy.network import load_network
 from courses.catalogue import load_catalogue
 
 from ..factories import NOW, CourseFactory, ExpertFactory
+from ..shared_rows import rows_for_all
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "search_queries.csv").read_text(encoding="utf-8").splitlines()))
 DEMO = Path(settings.BASE_DIR) / "demo"
@@ -33,7 +33,7 @@ def catalogue_for_all(django_db_setup, django_db_blocker):
 
     Loaded once, in a transaction that the last test takes back.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    with rows_for_all(django_db_blocker):
         load_network(DEMO / "network", today=date(2026, 1, 1))
         load_catalogue(DEMO / "catalogue", now=NOW)
         for number, name in enumerate(NAMES_READ_IN_TWO_WAYS, start=901):
@@ -42,7 +42,6 @@ def catalogue_for_all(django_db_setup, django_db_blocker):
             CourseFactory(code=f"WH-{number}", title=title)
         search.rebuild(["course", "expert"])
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

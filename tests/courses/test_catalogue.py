@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from academy.loading import NameTaken
 from academy.network import load_network
@@ -18,16 +17,16 @@ from courses.models import (
 )
 
 from ..factories import NOW
+from ..shared_rows import rows_for_all
 from .catalogue_files import DEMO, change, copy_of_the_catalogue, counts
 
 
 @pytest.fixture(scope="module")
 def network_for_all(django_db_setup, django_db_blocker):
     """Loaded once, in a transaction that the last test takes back."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with rows_for_all(django_db_blocker):
         load_network(DEMO / "network", today=NOW.date())
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

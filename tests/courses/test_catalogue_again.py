@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from django.db.models import F
 
 from academy.network import load_network
@@ -14,6 +13,7 @@ from courses.catalogue import load_catalogue
 from courses.models import ClassStatus, Course, CourseStatus, Expert, TrainingClass
 
 from ..factories import NOW
+from ..shared_rows import rows_for_all
 from .catalogue_files import DEMO, change, copy_of_the_catalogue, counts
 
 pytestmark = pytest.mark.xdist_group("catalogue again")  # in one process, so that the catalogue is loaded once
@@ -22,11 +22,10 @@ pytestmark = pytest.mark.xdist_group("catalogue again")  # in one process, so th
 @pytest.fixture(scope="module")
 def catalogue_for_all(django_db_setup, django_db_blocker):
     """Loaded once, in a transaction that the last test takes back."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with rows_for_all(django_db_blocker):
         load_network(DEMO / "network", today=NOW.date())
         load_catalogue(DEMO / "catalogue", now=NOW)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,0 +1,17 @@
+"""Rows that all tests of a module read, written once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+
+@contextmanager
+def rows_for_all(django_db_blocker) -> Iterator[None]:
+    """What is written inside stays until the fixture ends, and is then rolled back.
+
+    For a fixture of module scope; the tests of the module must run in one process.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
