@@ -390,6 +390,16 @@ def test_people_are_found_by_name_number_or_its_last_four_digits(client, village
     assert [name for name, _ticked in shown(client.get(address(open_now), {"q": query}))] == found
 
 
+def test_where_nobody_is_shown_there_is_nothing_to_book_or_cancel(client, village_coordinator, five, open_now):
+    client.force_login(village_coordinator)
+
+    nobody = client.get(address(open_now), {"q": "没有"}).text
+    ticked = client.post(address(open_now), {"people": [five[0].pk], "q": "没有", "find": "1"}).text
+
+    assert [name in nobody for name in ('name="book"', 'name="cancel"')] == [False, False]
+    assert [name in ticked for name in ('name="book"', 'name="cancel"')] == [True, True]
+
+
 def test_a_person_found_can_be_ticked_beside_those_of_another_page(client, village_coordinator, five, open_now):
     client.force_login(village_coordinator)
 
