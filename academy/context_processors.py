@@ -92,7 +92,7 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.path = getattr(request, "belongs_to", request.path)  # a page of its own place says where it belongs
+        self.path = getattr(request, "belongs_to", request.path)  # the view of an import names the pages that it is part of
         self.user = getattr(request, "user", None)  # missing when a request fails before it is known who asks
 
     # -- who reads --

@@ -49,7 +49,10 @@ class SheetField(forms.FileField):
 
 
 class SheetForm(forms.Form):
-    """A form with a SheetField `file`. Says that a good file has to be chosen again when the rest of the form is refused."""
+    """A form with a SheetField `file`.
+
+    When the rest of the form is refused, it says that a good file has to be chosen again.
+    """
 
     def clean(self):
         cleaned = super().clean()
@@ -91,9 +94,17 @@ class HeadingWordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["meaning"].choices = [
             ("", "—"),
-            *((str(importer.title), [(f"{importer.kind} {column.name}", column.heading) for column in importer.columns if column.is_offered] + [(f"{importer.kind} ", _("do not read it"))])
-            for importer in importers),
-        ]  # fmt: skip
+            *((str(importer.title), self._meanings(importer)) for importer in importers),
+        ]
+
+    @staticmethod
+    def _meanings(importer) -> list[tuple[str, str]]:
+        """Return the choices of one kind of table: its columns, and not to read the heading."""
+        columns = [column for column in importer.columns if column.is_offered]
+        return [
+            *((f"{importer.kind} {column.name}", column.heading) for column in columns),
+            (f"{importer.kind} ", _("do not read it")),
+        ]
 
     def clean_word(self) -> str:
         word = self.cleaned_data["word"]

@@ -28,7 +28,10 @@ class ImportCommand(PortalCommand):
         parser.add_argument("--commit", action="store_true", help="write it; all rows or nothing")
         parser.add_argument("--take-hidden", action="store_true", help="also read what is hidden or struck out in the file")
         parser.add_argument("--answer", action="append", default=[], metavar="COLUMN=TEXT", help="what holds for every row, where the file lacks the column")
-        parser.add_argument("--read-as", action="append", default=[], metavar="TEXT=COLUMN", help="what a heading means; nothing behind the = for one not to read; a heading that is only guessed is not imported without it")
+        parser.add_argument(
+            "--read-as", action="append", default=[], metavar="TEXT=COLUMN",
+            help="what a heading means, where it is only guessed; nothing behind the = for one not to read",
+        )  # fmt: skip
 
     def context(self, options: dict) -> dict:
         """What the importer must know besides the file, from the options of the command."""
@@ -50,7 +53,8 @@ class ImportCommand(PortalCommand):
             to_type = what_to_type(run)
             run.delete()  # nobody is left to look at it
             if to_type:
-                raise type(error)(" ".join((str(error), _("If it is right, add: %(options)s") % {"options": to_type}))) from error
+                hint = _("If it is right, add: %(options)s") % {"options": to_type}
+                raise type(error)(f"{error} {hint}") from error
             raise
 
 

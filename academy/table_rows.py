@@ -142,7 +142,7 @@ def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -
             "headings": "、".join(label[name] for name in words.needed)
         }
         if any(sheet.has_pictures for sheet in sheets):
-            reason += _("What stands in pictures cannot be read.")
+            reason = f"{reason} {_('What stands in pictures cannot be read.')}"
         return reason
     sheet, index, headings = max(found, key=lambda near: len(near[2].names))
     known = "、".join(headings.texts[column] for column in sorted(headings.columns))[:200]
