@@ -15,8 +15,8 @@ from . import import_files, importing
 from .access import require
 from .downloads import download
 from .errors import PortalError
-from .forms import HeadingWordForm, ImportForm
 from .heading_words import remember
+from .import_forms import HeadingWordForm, ImportForm
 from .models import WRITTEN, Fate, HeadingWord, ImportRow, ImportRun, ImportStatus
 from .paging import page_of
 from .sheets import FileRefused

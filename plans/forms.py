@@ -8,9 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from academy.cells import Rejected
 from academy.concurrent_edits import ConcurrentEdit
-from academy.forms import PlainDecimalField, SheetField, SheetForm
+from academy.forms import PlainDecimalField
 from academy.names import ContactNamesField
 from academy.phones import TelephoneField
+from academy.sheet_fields import SheetField, SheetForm
 
 from .cells import at_least_one, months_of
 from .filing import OPINION_LENGTH, REASON_LENGTH
