@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from courses.models import TrainingClass
 from courses.places import load_places
 
-from .eligibility import Reason, reasons_for_many, why_not_now
+from .eligibility import reasons_for_many, why_not_now
+from .errors import Reason
 from .models import Enrolment, EnrolmentStatus, Trainee
 
 

@@ -1,7 +1,6 @@
 """May this person book this class? Every rule as a line in plain words, the same on the page, in the command and in a refusal."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
@@ -13,27 +12,12 @@ from courses.models import ClashRule, ClassStatus, SeatPool, TrainingClass
 
 from .approvers import levels_for
 from .clashes import Commitments, commitments_of
-from .errors import AlreadyStarted, BookingClosed, BookingError, BookingNotOpen, ClassCancelled
+from .errors import AlreadyStarted, BookingClosed, BookingError, BookingNotOpen, ClassCancelled, Reason
 from .interest import has_first_refusal, interested_in
 from .models import EnrolmentChannel, Trainee
 from .repeats import Earlier, Kinship, courses_taken, earlier_trainings, trainings_of
 from .requirements import Requirements, requirements_of
 from .seats import Outlook, fold_due, outlook, pool_with_a_seat, towns_that_wait
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One rule: whether it passes, what it says, the fact behind it, and the way out when it fails."""
-
-    ok: bool
-    title: str
-    fact: str = ""
-    way_out: str = ""
-    hint: bool = False  # passes, but with something to know: a full class with a waiting list
-    courses: tuple[int, ...] = ()  # keys of the courses that the way out leads to
-    classes: tuple[int, ...] = ()  # and of the classes
-    rule: str = ""  # which rule speaks: window, interest, position, group, stage, town, prerequisite, approval, repeat, clash, seat
-
 
 # --- All rules --------------------------------------------------------------------------------------------------------
 

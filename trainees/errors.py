@@ -1,8 +1,9 @@
-"""Why a booking, a cancellation or a change of a class is refused: what happened, and what to do next."""
+"""What a rule says of a booking, and why a booking, a cancellation or a change of a class is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,21 @@ from django.utils.translation import pgettext
 from academy.errors import PortalError
 
 if TYPE_CHECKING:
-    from .eligibility import Reason
     from .models import Enrolment, Trainee
-    from .repeats import Earlier
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule: whether it passes, what it says, the fact behind it, and the way out when it fails."""
+
+    ok: bool
+    title: str
+    fact: str = ""
+    way_out: str = ""
+    hint: bool = False  # passes, but with something to know: a full class with a waiting list
+    courses: tuple[int, ...] = ()  # keys of the courses that the way out leads to
+    classes: tuple[int, ...] = ()  # and of the classes
+    rule: str = ""  # which rule speaks: window, interest, position, group, stage, town, prerequisite, approval, repeat, clash, seat
 
 
 class BookingError(PortalError):
@@ -31,9 +44,12 @@ class NotEligible(BookingError):
 
 
 class RepeatTraining(NotEligible):
-    """Only this stands against the booking: the person has taken the same before. `book` takes a reason for taking it again."""
+    """Only this stands against the booking: the person has taken the same before. `book` takes a reason for taking it again.
 
-    def __init__(self, reasons: Iterable[Reason], earlier: Sequence[Earlier]) -> None:
+    `earlier` holds what was taken, as `earlier_trainings` gives it.
+    """
+
+    def __init__(self, reasons: Iterable[Reason], earlier: Sequence) -> None:
         super().__init__(reasons)
         self.earlier = list(earlier)
 

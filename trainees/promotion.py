@@ -20,7 +20,8 @@ from academy.prepared import Prepared, PreparedInsert, PreparedUpdate
 from courses.models import ClassStatus, SeatPool, TrainingClass
 from notices.outbox import notify
 
-from .eligibility import Reason, moment_in_words, reasons_against_promotion
+from .eligibility import moment_in_words, reasons_against_promotion
+from .errors import Reason
 from .models import (
     Attendance,
     AttendanceChange,

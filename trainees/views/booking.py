@@ -26,8 +26,8 @@ from ..approvals import approval_in_words, approval_of, refusal_of
 from ..booking import book, may_cancel_seat, withdraw
 from ..chances import chances_of
 from ..change_notices import alternatives_to
-from ..eligibility import Reason, reasons_for
-from ..errors import AlreadyEnrolled, BookingError
+from ..eligibility import reasons_for
+from ..errors import AlreadyEnrolled, BookingError, Reason
 from ..interest import is_interested
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..petitions import ask_to_withdraw

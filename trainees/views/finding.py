@@ -12,7 +12,7 @@ from courses.listing import ClassRow
 from courses.views.browse import show_classes
 
 from ..choosing import open_first, sort_out
-from ..eligibility import Reason
+from ..errors import Reason
 from ..models import Trainee
 
 MOST_EXPLAINED = 20  # hidden classes listed with their reasons; a facet brings the others into sight
