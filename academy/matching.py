@@ -62,13 +62,16 @@ class Phrase:
         if len(self.readings) != len(self.characters):
             self.readings = [tuple(word.split(OTHER_READINGS)) for word in spelt(text).split(" ")] if self.characters else []
         self.spelling = "".join(readings[0] for readings in self.readings)
+        self.heads = [  # what a word that meets this character begins with
+            character + "".join({reading[0] for reading in readings})
+            for character, readings in zip(self.characters, self.readings, strict=True)
+        ]
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """What a word that is found here may begin with: all that meets one character, and with it the next one's beginning."""
         found: set[str] = set()
-        heads = [{character, *(reading[0] for reading in readings)} for character, readings in zip(self.characters, self.readings, strict=True)]
-        for character, readings, following in zip(self.characters, self.readings, [*heads[1:], ()], strict=True):
+        for character, readings, following in zip(self.characters, self.readings, [*self.heads[1:], ""], strict=True):
             whole = {character, *readings}
             for reading in readings:
                 found.update(reading[:length] for length in range(1, len(reading)))
@@ -80,8 +83,8 @@ class Phrase:
     def meets(self, word: str) -> Met | None:
         """The cheapest, then the earliest way in which the word is found."""
         best = None
-        for start, (character, readings) in enumerate(zip(self.characters, self.readings, strict=True)):
-            if word[0] == character or any(reading[0] == word[0] for reading in readings):
+        for start, head in enumerate(self.heads):
+            if word[0] in head:
                 way = self._way(word, 0, start)
                 if way is not None:
                     met = Met(way[0], start, way[1])
