@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from academy.prepared import Prepared
 from courses.models import HELD, Lesson, TrainingClass
@@ -44,10 +44,15 @@ class Commitments:
 
 
 def _lessons(trainee: int, classes: Iterable[int]) -> QuerySet[Lesson]:
-    """Of the classes, and of whatever else the person has a seat in."""
+    """Of the classes, and of whatever else the person has a seat in.
+
+    The keys of all these classes are put together first: asked for with "or", the database would read every lesson there is.
+    """
     seats = Enrolment.objects.filter(trainee=trainee, status__in=SEAT_HOLDING)
+    asked = TrainingClass.objects.filter(pk__in=classes).order_by()
+    held = seats.filter(training_class__status__in=HELD).order_by()
     return (
-        Lesson.objects.filter(Q(training_class__in=classes) | Q(training_class__in=seats.values("training_class"), training_class__status__in=HELD))
+        Lesson.objects.filter(training_class__in=asked.values("pk").union(held.values("training_class")))
         .annotate(
             has_a_seat=Exists(seats.filter(training_class=OuterRef("training_class"))),
             is_enrolled=Exists(Enrolment.objects.live().filter(trainee=trainee, training_class=OuterRef("training_class"))),
