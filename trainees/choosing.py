@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from courses.models import TrainingClass
 from courses.places import load_places
 
-from .eligibility import reasons_for_many, why_not_now
+from .eligibility import first_obstacles, reasons_for_many, why_not_now
 from .errors import Reason
 from .models import Enrolment, EnrolmentStatus, Trainee
 
@@ -32,14 +32,14 @@ def sort_out(trainee: Trainee, classes: Iterable[TrainingClass], now: datetime) 
     classes = list(classes)
     enrolled = dict(Enrolment.objects.live().filter(trainee=trainee).values_list("training_class", "status"))
     closed = {item.pk: refusal for item in classes if (refusal := why_not_now(item, now))}
-    reasons = reasons_for_many(trainee, [item for item in classes if item.pk not in closed and item.pk not in enrolled], now)
+    obstacles = first_obstacles(trainee, [item for item in classes if item.pk not in closed and item.pk not in enrolled], now)
     for item in classes:
         if item.pk in enrolled:
             choice.hidden[item.code] = _enrolled(enrolled[item.pk])
         elif item.pk in closed:
             choice.hidden[item.code] = Reason(False, str(closed[item.pk]), rule="window")
-        elif failing := [reason for reason in reasons[item.pk] if not reason.ok]:
-            choice.hidden[item.code] = failing[0]
+        elif item.pk in obstacles:
+            choice.hidden[item.code] = obstacles[item.pk]
         else:
             choice.bookable.append(item.code)
     return choice

@@ -1,6 +1,6 @@
 """May this person book this class? Every rule as a line in plain words, the same on the page, in the command and in a refusal."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
@@ -35,28 +35,51 @@ def reasons_for_many(
 
     `leaving` is a class that the person would give up for one of these.
     """
+    rules = _rules_besides_the_window(trainee, classes, now, requirements, leaving)
+    return {
+        item.pk: sorted([_window_reason(item, now), *rules[item.pk]], key=lambda reason: reason.ok)
+        for item in classes
+    }
+
+
+def first_obstacles(
+    trainee: Trainee, classes: Collection[TrainingClass], now: datetime
+) -> dict[int, Reason]:
+    """Class key → the first rule that fails, for those among classes open for booking where one does.
+
+    What comes after it is not asked, and of rules that pass nothing is said.
+    """
+    rules = _rules_besides_the_window(trainee, classes, now)
+    failing = {pk: next((reason for reason in reasons if not reason.ok), None) for pk, reasons in rules.items()}
+    return {pk: reason for pk, reason in failing.items() if reason}
+
+
+def _rules_besides_the_window(
+    trainee: Trainee, classes: Collection[TrainingClass], now: datetime,
+    requirements: Mapping[int, Requirements] | None = None, leaving: TrainingClass | None = None,
+) -> dict[int, Iterator[Reason]]:
+    """Class key → the rules in their order, each looked at when it is asked for; all that they compare is read at once."""
     prefetch_related_objects(list(classes), "pools")
     requirements = requirements or requirements_of(training_class.pk for training_class in classes)
     trainings = trainings_of(trainee)
+    taken = courses_taken(trainings)
     earlier = earlier_trainings(trainings, {item.pk: requirements[item.pk] for item in classes if item.guards_repeats}, now)
     commitments = commitments_of(trainee, classes)
     commitments = commitments.without(leaving) if leaving else commitments
     waiting = towns_that_wait(classes, now)
     interested = interested_in(trainee, classes, now)
-    found = {}
-    for training_class in classes:
-        reasons = [
-            _window_reason(training_class, now),
-            *first_refusal_reasons(training_class, interested, now),
-            *_own_reasons(trainee, training_class, requirements[training_class.pk]),
-            *_prerequisite_reasons(requirements[training_class.pk], courses_taken(trainings)),
-            *_approval_reasons(trainee, training_class),
-            *([repeat_reason(earlier[training_class.pk])] if training_class.guards_repeats else []),
-            clash_reason(training_class, commitments),
-            _seat_reason(trainee.village.town, training_class, training_class.pools.all(), now, waiting.get(training_class.pk, ())),
-        ]
-        found[training_class.pk] = sorted(reasons, key=lambda reason: reason.ok)
-    return found
+
+    def rules(training_class: TrainingClass) -> Iterator[Reason]:
+        yield from first_refusal_reasons(training_class, interested, now)
+        yield from _own_reasons(trainee, training_class, requirements[training_class.pk])
+        yield from _prerequisite_reasons(requirements[training_class.pk], taken)
+        yield from _approval_reasons(trainee, training_class)
+        if training_class.guards_repeats:
+            yield repeat_reason(earlier[training_class.pk])
+        yield clash_reason(training_class, commitments)
+        yield _seat_reason(trainee.village.town, training_class, training_class.pools.all(), now, waiting.get(training_class.pk, ()))
+
+    return {training_class.pk: rules(training_class) for training_class in classes}
 
 
 def may_be_for(trainee: Trainee, training_class: TrainingClass, requirements: Requirements) -> bool:
