@@ -142,7 +142,10 @@ class TrainingClass(ApprovalPolicy):
         ordering = ["starts_at", "code"]
         verbose_name = _("training class")
         verbose_name_plural = _("training classes")
-        indexes = [models.Index(fields=["status", "starts_at"], name="class_by_status_and_start")]
+        indexes = [
+            models.Index(fields=["status", "starts_at"], name="class_by_status_and_start"),
+            models.Index(fields=["starts_at"], name="class_by_start"),
+        ]
         constraints = [
             *ApprovalPolicy.Meta.constraints,
             models.CheckConstraint(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
-from academy.paging import page_of
+from academy.paging import OneAfterTheOther, page_of
 
 from ..class_forms import ClassForms
 from ..filters import ManagedClassFilter
@@ -35,12 +35,14 @@ def manage_classes(request: HttpRequest) -> HttpResponse:
     coming = Lesson.objects.filter(training_class=OuterRef("pk"), ends_at__gt=now).order_by("starts_at")
     classes = TrainingClass.objects.run_by(request.user).select_related("campus", "department").with_seats().annotate(
         next_lesson_at=Subquery(coming.values("starts_at")[:1]),
-        is_over=Case(When(status__in=EDITABLE, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        held_at=Case(When(status__in=EDITABLE, then=F("starts_at"))),
-    ).order_by("is_over", F("held_at").asc(nulls_first=True), F("starts_at").desc(nulls_last=True), "code")  # fmt: skip
+    )  # fmt: skip
     filters = ManagedClassFilter(request.GET, queryset=classes)
     valid = filters.form.is_valid()
-    page = page_of(request, filters.qs if valid else classes.none(), PER_PAGE)
+    found = filters.qs if valid else classes.none()
+    page = page_of(request, OneAfterTheOther(
+        found.filter(status__in=EDITABLE).order_by(F("starts_at").asc(nulls_first=True), "code"),
+        found.exclude(status__in=EDITABLE).order_by(F("starts_at").desc(nulls_last=True), "code"),
+    ), PER_PAGE)  # fmt: skip
     ended = _booked_until_cancelled(page)
     return render(request, "courses/manage_classes.html", {
         "filters": filters, "page": page, "unknown": not valid, "is_filtered": any(request.GET.get(name) for name in filters.form.fields),

@@ -321,6 +321,24 @@ def queries(client, address: str) -> int:
     return len(captured)
 
 
+def test_classes_stand_by_date_then_those_that_are_over_the_latest_first(office, monkeypatch):
+    monkeypatch.setattr("courses.views.manage.PER_PAGE", 3)
+    for days, status in ((-9, "closed"), (-2, "cancelled"), (5, "open"), (-30, "closed"), (1, "running")):
+        TrainingClassFactory(code=f"{status.upper()}-{abs(days)}", status=status, starts_at=NOW + timedelta(days=days))
+    TrainingClassFactory(code="UNDATED", status="draft")
+    TrainingClassFactory(code="DROPPED", status="cancelled")
+
+    pages = [office.get(f"/manage/classes/?page={number}").context["page"] for number in (1, 2, 3)]
+
+    assert [[row.code for row in page] for page in pages] == [
+        ["UNDATED", "RUNNING-1", "OPEN-5"], ["CANCELLED-2", "CLOSED-9", "CLOSED-30"], ["DROPPED"],
+    ]
+    assert pages[0].paginator.count == 7
+    monkeypatch.setattr("courses.views.manage.PER_PAGE", 5)
+    both = office.get("/manage/classes/").context["page"]
+    assert [row.code for row in both] == ["UNDATED", "RUNNING-1", "OPEN-5", "CANCELLED-2", "CLOSED-9"]
+
+
 @pytest.mark.parametrize("address", ["/manage/courses/", "/manage/classes/"])
 def test_a_list_costs_the_same_for_one_and_for_many(office, address):
     class_with(seats=3)
