@@ -3,18 +3,21 @@
 A guess is shown on the preview and confirmed there; from then on the word is known for whoever it was confirmed for.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from rapidfuzz import fuzz
 
 from .cells import spelled
-from .headings import BRACKETED, HeadingWords
+from .headings import BRACKETED, HeadingWords, spellings
 from .models import HeadingWord, User
 
 LONGEST_WORD = 40
 ALIKE = 75  # per cent of likeness from which an unknown heading is taken for a known one
 SHORTEST_GUESSED = 3  # characters; two are alike too easily
+UNIT_IN_BRACKETS = re.compile(r"\((人次|人|期|班|次|天|日|学时|课时|月份|月|季度|万元|千元|元)\)$")
+WHOLE_BEHIND = re.compile("(?:合计|总计|小计|总数|总量|汇总)(?:数|额)?$")
 
 
 def added_words(kind: str, owner: str) -> dict[str, str]:
@@ -33,17 +36,30 @@ def remember(*, kind: str, owner: str, words: dict[str, str], by: User | None, n
             )  # fmt: skip
 
 
-def guess(text: str, words: HeadingWords, hints: HeadingWords, free: Iterable[str]) -> str:
+def guess(text: str, words: HeadingWords, hints: HeadingWords, free: Iterable[str], endings: dict[str, str] | None = None) -> str:
     """The column an unknown heading may mean, "" when there is none; `free` are the columns that no heading names yet.
 
-    A hint is enough for a guess as it stands; of the words a heading has to be much like one.
+    A hint is enough for a guess as it stands. Then the last word tells what a column holds, as 授课要点 are content whatever
+    stands in front; `endings` maps such words to columns, "" for what no column holds. Else it has to be much like a word.
     """
     said, free = BRACKETED.sub("", spelled(text)) or spelled(text).strip("【】[]〔〕《》<>"), set(free)
     if (name := hints.named_by(text) or words.named_by(said)) in free:
         return name
+    if (name := column_of_ending(text, endings or {})) is not None:
+        return name if name in free else ""
     if len(said) < SHORTEST_GUESSED:
         return ""
     known = {**words.known, **hints.known}
     scores = [(fuzz.ratio(said, spelling), name) for spelling, name in known.items() if name in free and len(spelling) > 1]
     score, name = max(scores, default=(0, ""))
     return name if score >= ALIKE else ""
+
+
+def column_of_ending(text: str, endings: dict[str, str]) -> str | None:
+    """The column of the longest word with which the heading ends, with its unit behind it or without; None when it ends with none."""
+    for spelling in (UNIT_IN_BRACKETS.sub(r"\1", spelled(text)), *spellings(text)):
+        bare = WHOLE_BEHIND.sub("", spelling) or spelling
+        for ending in sorted(endings, key=len, reverse=True):
+            if bare.endswith(ending):
+                return endings[ending]
+    return None

@@ -1,6 +1,7 @@
 """Where the table of a sheet begins and what its columns hold, by the words of its headings."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +10,7 @@ from .sheet import Sheet, Struck, unmarked
 
 HEADING_WITHIN = 40  # rows
 DEEPEST = 3  # rows of headings
+FEWEST_LINES_OF_A_FORM = 3
 LONGEST_HEADING = 40  # characters, without what stands in brackets
 LONGEST_NOTE = 300  # characters of a heading with everything
 BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
@@ -73,7 +75,7 @@ class HeadingWords:
     def _spelling_in(self, value) -> str:
         value = self._without_year(str(value or ""))
         for text in (value, next(iter(value.strip().splitlines()), "")):
-            for spelling in _spellings(text):
+            for spelling in spellings(text):
                 if spelling in self.known:
                     return spelling
         return ""
@@ -136,6 +138,22 @@ class HeadingWords:
             key=lambda found: len(found[1].names),
             default=None,
         )
+
+    def beside_values(self, sheet: Sheet) -> list[str]:
+        """The headings of a form, which stand below each other beside their values.
+
+        A table has none: below the heading of a needed column there are no others.
+        """
+        found: dict[str, tuple[int, str]] = {}
+        for row in sheet.rows[:HEADING_WITHIN]:
+            for column, text in enumerate(map(unmarked, row)):
+                if isinstance(text, str) and (name := self.named_by(text)):
+                    found.setdefault(name, (column, clean(text)))
+        if not found.keys() >= set(self.needed) or len(found) < self.fewest:
+            return []
+        lines = Counter(column for column, _text in found.values())
+        is_form = all(lines[found[name][0]] >= FEWEST_LINES_OF_A_FORM for name in self.needed)
+        return [text for _column, text in found.values()] if is_form else []
 
     def _merged_depth(self, sheet: Sheet, index: int) -> int:
         """How many rows the headings take, as the merged ones among them tell."""
@@ -311,7 +329,7 @@ def _written(cell) -> str:
     return value if isinstance(value, str) else clean(value)
 
 
-def _spellings(text: str) -> Iterable[str]:
+def spellings(text: str) -> Iterable[str]:
     """The heading as it is compared, with less and less around it."""
     if len(text) > LONGEST_NOTE:
         return

@@ -26,6 +26,7 @@ from .models import WRITTEN, Fate, ImportRow, ImportRun, ImportStatus, User
 from .sheets import FileRefused, read_sheets
 from .snapshots import digest, restore, snapshot
 from .table_rows import TableRow, TableRows, read_rows
+from .table_shape import shape_of
 
 MOST_WAITING = 5  # previews of one kind that wait for one person; an older one is put away
 KEPT_FOR = timedelta(days=14)  # a preview that nobody imported
@@ -76,6 +77,7 @@ class Column:
     width: int = 14
     hint: str = ""  # what the template says below the heading
     guesses: str = ""  # what it may be called: taken for it only after asking
+    endings: str = ""  # words with which a heading ends that may mean it: taken for it only after asking
     in_template: bool = True
     is_choice: bool = False  # what a heading may mean, though the template has no such column
 
@@ -93,6 +95,8 @@ class Importer:
     columns: tuple[Column, ...]
     needed: tuple[str, ...]  # columns without which a row is no row of headings
     fewest = 2  # headings in that row
+    asks_about_strange_tables = False  # whether a table is shown whose headings nobody knows
+    other_endings = ""  # words with which headings end that no column holds
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     year: int | None = None  # of which the table is; headings of another year are not read
     upload_page = ""  # name of the address where the file is sent, when the importer needs to know more than the file
@@ -235,12 +239,13 @@ class Importer:
     def guesses(self, found: TableRows) -> dict[str, str]:
         """Text of an unknown heading → the column it may mean."""
         words, hints = self.heading_words(), self.hints()
+        endings = dict.fromkeys(map(spelled, self.other_endings.split()), "") | {spelled(word): column.name for column in self.columns for word in column.endings.split()}
         result: dict[str, str] = {}
         for sheet, texts in found.unknown.items():
             named = {name for name, *_ in found.headings.get(sheet, {}).values()}
             for text in texts:
                 free = {column.name for column in self.columns if column.is_offered} - named - set(result.values())
-                if spelled(text) not in self.decided_headings and text not in result and (name := heading_words.guess(text, words, hints, free)):
+                if spelled(text) not in self.decided_headings and text not in result and (name := heading_words.guess(text, words, hints, free, endings)):
                     result[text] = name
         return result
 
@@ -268,10 +273,31 @@ class Importer:
             with suppress(FileRefused):
                 found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
                 return found, {text: hints[text] for texts in found.headings.values() for _name, text, _sure in texts.values() if text in hints}
+            if self.asks_about_strange_tables and (strange := self._of_a_strange_table(content, name, take_hidden)):
+                return strange
             hints = {}
         if not hints:
             found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
         return found, {text: column for headings in found.headings.values() for column, text in ((column, text) for column, text, _sure in headings.values()) if column in hints.values()}
+
+    def _of_a_strange_table(self, content: bytes, name: str, take_hidden: bool) -> tuple[TableRows, dict[str, str]] | None:
+        """A table of which too few headings are known: it is shown, and each heading is asked about."""
+        words, found, titles = self.heading_words(), TableRows(), {}
+        for sheet in read_sheets(content, name):
+            if sheet.is_hidden or words.beside_values(sheet) or not (shape := shape_of(sheet)):
+                continue
+            known = {column: (of, text, "") for column, text in shape.headings.items() if (of := words.named_by(text))}
+            found.headings[sheet.title] = known
+            found.unknown[sheet.title] = [text for column, text in shape.headings.items() if column not in known]
+            if self.needed[0] not in {of for of, _text, _sure in known.values()}:
+                titles[shape.headings[shape.title]] = self.needed[0]
+        if not found.headings:
+            return None
+        guesses = {text: of for text, of in self.guesses(found).items() if of not in self.needed} | titles
+        self.fewest = 1
+        with suppress(FileRefused):
+            return read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden), guesses
+        return None
 
     def _guesses_at_the_nearest_row(self, content: bytes, name: str) -> dict[str, str]:
         """Text → the column it may mean, for what stands in the row of each sheet that looks most like headings."""

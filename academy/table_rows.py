@@ -47,6 +47,7 @@ class TableRow:
     remarks: list[str] = field(default_factory=list)  # what was assumed in reading it
     reasons: list[str] = field(default_factory=list)  # why it cannot be taken over
     formulas: set[str] = field(default_factory=set)  # columns whose cell is the result of a formula
+    table: int = 0  # which of the tables of its sheet; 0 is the first
 
 
 @dataclass
@@ -61,6 +62,10 @@ class TableRows:
     totals: list[TableRow] = field(default_factory=list)  # lines that add the rows up
     # column from 0 → name, text, "exact" or "learned"
     headings: dict[str, dict[int, tuple[str, str, str]]] = field(default_factory=dict)
+    # the same of further tables of a sheet whose headings say something else, with the texts above
+    further: dict[str, list[tuple[dict[int, tuple[str, str, str]], list[str]]]] = field(
+        default_factory=dict
+    )
     unknown: dict[str, list[str]] = field(default_factory=dict)  # headings that are not read
     # the same by column: text, "number", "date", "text" or ""
     unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
@@ -68,6 +73,17 @@ class TableRows:
     postscript: dict[str, list[str]] = field(default_factory=dict)  # the texts below the rows
     # {"sheet", "row", "heading", "name", "reason"}: a row, a column, or a whole sheet
     hidden: list[dict] = field(default_factory=list)
+
+    @property
+    def tables(self) -> dict[tuple[str, int], tuple[dict[int, tuple[str, str, str]], list[str]]]:
+        """(sheet, number) → its headings, and the texts around it."""
+        found = {}
+        for sheet, headings in self.headings.items():
+            around = [*self.preamble.get(sheet, ()), *self.postscript.get(sheet, ())]
+            found[sheet, 0] = (headings, around)
+            for number, (further, texts) in enumerate(self.further.get(sheet, ()), start=1):
+                found[sheet, number] = (further, [*texts, *around])
+        return found
 
     def warn(self, sheet: Sheet, row: int, reason: str) -> None:
         self.warnings.append({"sheet": sheet.title[:40], "row": row, "reason": reason})
@@ -136,6 +152,11 @@ def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -
             "The table stands on a hidden sheet, “%(sheet)s”. Show it, and send the file again."
         ) % {"sheet": result.hidden[0]["sheet"]}
     label = {name: spellings.split()[0] for name, spellings in words.columns.items()}
+    if form := next(filter(None, map(words.beside_values, sheets)), None):
+        return _(
+            "The headings (%(known)s) stand beside their values, as in a form. Write them in one "
+            "row, and below it one row for each item."
+        ) % {"known": "、".join(form)[:200]}
     found = [(sheet, *near) for sheet in sheets if (near := words.nearest(sheet))]
     if not found:
         reason = _("No table was found. It needs a heading row with at least %(headings)s.") % {
@@ -159,6 +180,18 @@ def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -
     ) % {**place, "fewest": words.fewest}
 
 
+def _written_of(headings: Headings) -> dict[int, tuple[str, str, str]]:
+    """Column → name, text, whether a word or a learned one names it."""
+    return {
+        column: (
+            name,
+            headings.texts[column],
+            "learned" if column in headings.learned else "exact",
+        )
+        for column, name in sorted(headings.columns.items())
+    }
+
+
 class _SheetReading:
     """Reads the rows of one sheet into the result."""
 
@@ -168,6 +201,7 @@ class _SheetReading:
         self.tops: dict[int, TableRow] = {}  # index of a line → the row it belongs to
         self.merged = sheet.tops()
         self.below: list[str] = []  # texts since the last row
+        self.table = 0  # which table of the sheet is read
         self.without_heading: set[int] = set()  # columns with something in a row
 
     def read(self, headings: Headings, first_row: int) -> None:
@@ -182,6 +216,7 @@ class _SheetReading:
             )
             if again and not self._is_hidden(index):  # as a second page or a second table has them
                 self._take(*again)
+                self._note_another_table()
             elif not again:
                 self._read_line(index)
             index = again[1] if again else index + 1
@@ -224,6 +259,19 @@ class _SheetReading:
         )
         self.first_row = first_row
 
+    def _note_another_table(self) -> None:
+        """Keep the headings of a further table, where they say something else."""
+        written = _written_of(self.headings)
+        further = self.result.further.setdefault(self.title, [])
+        for number, known in enumerate([self.result.headings[self.title], *(of for of, _t in further)]):
+            if sorted(known.values()) == sorted(written.values()):
+                self.table = number
+                return
+        further.append((written, self.below))
+        self.table = len(further)
+        new = [text for text in self.headings.unknown if text not in self.result.unknown[self.title]]
+        self.result.unknown[self.title] = [*self.result.unknown[self.title], *new]
+
     def _tell_of_headings(self, headings: Headings, first_row: int) -> None:
         result, words = self.result, headings.words
         top = first_row - headings.depth
@@ -236,14 +284,7 @@ class _SheetReading:
         taken = (
             headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
         )
-        result.headings[self.title] = {
-            column: (
-                name,
-                headings.texts[column],
-                "learned" if column in headings.learned else "exact",
-            )
-            for column, name in sorted(taken.columns.items())
-        }
+        result.headings[self.title] = _written_of(taken)
         result.unknown[self.title] = taken.unknown
         result.unknown_columns[self.title] = {
             column: (text, self._what_stands_in(column, first_row))
@@ -371,7 +412,7 @@ class _SheetReading:
     # -- rows --
 
     def _row(self, index: int, cells: list) -> TableRow:
-        row = TableRow(sheet=self.title, row=index + 1, cells={})
+        row = TableRow(sheet=self.title, row=index + 1, cells={}, table=self.table)
         results = []
         for column, name in self.headings.columns.items():
             top = self._top(index, column) or index

@@ -26,6 +26,7 @@ UNITS = {
     "budget": ("", "元", "块"),
 }  # fmt: skip
 ONLY_ABOUT = re.compile("约|左右|上下|不超过|不少于|不低于|以[上下内]|余")
+UNDECIDED = "待定"
 RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # what Excel counts for days from 2000 to 2099
 CATEGORIES = {"一": TrainingCategory.FIRST, "二": TrainingCategory.SECOND, "三": TrainingCategory.THIRD, "1": TrainingCategory.FIRST, "2": TrainingCategory.SECOND, "3": TrainingCategory.THIRD}
@@ -174,6 +175,8 @@ class Numbers:
             return number if number is None or name not in self.rates else self._of_the_year(name, Quantity(number, per=self.rates[name]))
         if clean(value).startswith(("-", "－")) and len(clean(value)) > 1 and clean(value)[1].isdigit():
             raise Rejected(_("“%(column)s” must not be below 0.") % {"column": label(name)})
+        if clean(value) == UNDECIDED:
+            raise Rejected(_("“%(column)s” is not decided yet. Write the planned number.") % {"column": label(name)})
         try:
             found = quantity_in(value)
         except ValueError as error:

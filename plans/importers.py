@@ -29,7 +29,6 @@ from .cells import (
     Numbers,
     category_of,
     contact_of,
-    days_and_hours_of,
     is_yes,
     label,
     months_of,
@@ -38,6 +37,7 @@ from .cells import (
     planned_time,
     text_of,
 )
+from .composites import PAIRS, apart, pair_named_by, told_beside
 from .filing import create_plan, lock_editable, record_step
 from .items import MOST_ITEMS, OUT_OF_THE_WAY
 from .models import ITEM_FIELDS, AnnualPlan, Decision, Owner, PlanItem, TrainingCategory, kind_of
@@ -55,7 +55,7 @@ from .surroundings import (
 )
 from .timing import first_quarter, months_in
 
-ASKED = ("runs", "days", "hours", "funding")  # columns that a file may lack; what they say is then asked
+ASKED = ("runs", "days", "hours", "budget", "funding")  # columns that a file may lack; what they say is then asked
 NEEDED = ("runs", "days", "hours")  # of these the numbers
 NUMBERS = ("people", "runs", "days", "hours", "budget")
 DECIMALS = ("days", "hours", "budget")
@@ -79,40 +79,45 @@ class PlanImporter(Importer):
     upload_page = "plans:import_upload"
     needed = ("name",)
     fewest = 4
+    asks_about_strange_tables = True
     truths = ("other_system_cadres",)
+    other_endings = "标准 师资 教师 讲师 授课人 主讲人 主持人 意见 要求 成效 单价 类别 类型 层次 级别 签字"
     shows_key = False
     headline = ("people", "runs", "months", "budget")
     columns = (
         Column("number", "序号", "编号 项目序号 项目编号 no no.", 6, gettext_lazy("1, 2, 3 …")),
-        Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters."), guesses="培训主题 培训课题 培训活动 办班名称 班级名称 项目 班次"),
-        Column("organiser", "主办单位", "主办部门 主办 举办单位 牵头单位 牵头部门 责任单位 责任部门", 18, gettext_lazy("Empty: the unit of the plan.")),
-        Column("co_organiser", "承办单位", "承办单位/协办 承办/协办单位 承办、协办单位 承办单位/协办单位 承办/协办 承办部门 承办 协办单位", 18, gettext_lazy("May stay empty."), guesses="配合单位 实施单位"),
-        Column("purpose", "培训目的", "培训目标 目的", 20, gettext_lazy("May stay empty.")),
-        Column("audience", "培训对象", "参训对象 参训人员 参加对象 参加人员 培训人员 对象", 24, gettext_lazy("As exactly as you can: the review compares it with the plans of others."), guesses="面向对象 培训范围 培训群体 参训范围"),
-        Column("people", "人数", "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数 每班人数", 8, gettext_lazy("All runs of the year together."), guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数"),
-        Column("runs", "期数", "全年期数 办班期数 培训期数 举办期数 班次数 期次 计划期数", 6, gettext_lazy("How often the class is held in the year."), guesses="办班次数 举办次数 办班批次 批次 班次 班数 培训班数 办班数 次数 场次"),
-        Column("months", "拟办时间", "培训时间 计划时间 举办时间 办班时间 拟办月份 开班时间 时间 月份 季度", 14, gettext_lazy("A month or a quarter, such as 4月、8月 or 第二季度."), guesses="举办日期 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份 时间节点 时间进度 进度安排 开展时间 组织时间 开课时间 培训月份 预计时间 举办月份"),
-        Column("days", "天数", "每期天数 每班天数 培训天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 每期时长 培训时长 期限 培训期限"),
-        Column("hours", "学时", "每期学时 每班学时 每期课时 学时数 培训学时 课时 课时数", 6, gettext_lazy("Of one run, in steps of 0.25."), guesses="课时合计 总课时 学时合计 总学时 课时总数"),
-        Column("place", "地点", "培训地点 办班地点 举办地点 拟办地点 地点/校区 校区 场地 培训场地", 18, gettext_lazy("May stay empty."), guesses="培训场所 场所 办班场所"),
-        Column("content", "培训内容", "主要内容 培训课程 主要课程 课程内容 课程 内容", 34, gettext_lazy("The main topics, separated by 、"), guesses="课程设置 课程安排 主题 教学内容"),
-        Column("formats", "培训方式", "培训形式 教学形式 教学方式 授课方式 授课形式 方式 形式", 16, gettext_lazy("May stay empty."), guesses="组织形式 办班形式"),
+        Column("name", "培训班名称", "培训名称 培训班次名称 班次名称 培训班次 培训项目名称 培训项目 项目名称 培训班 班名 名称", 28, gettext_lazy("At most 80 characters."), guesses="培训主题 培训课题 培训活动 办班名称 班级名称 项目 班次", endings="培训名称 班级名称 项目名称 活动名称 课题名称 班名 培训班 班别"),
+        Column("organiser", "主办单位", "主办部门 主办 举办单位 牵头单位 牵头部门 责任单位 责任部门", 18, gettext_lazy("Empty: the unit of the plan."), endings="主办方 主办科室 主办处室 责任科室 责任处室 牵头科室 负责部门 负责科室 组织部门 组织单位"),
+        Column("co_organiser", "承办单位", "承办单位/协办 承办/协办单位 承办、协办单位 承办单位/协办单位 承办/协办 承办部门 承办 协办单位", 18, gettext_lazy("May stay empty."), guesses="配合单位 实施单位", endings="承办方 承办科室 承办处室 实施部门 协办方 协办部门 合作单位 委托单位"),
+        Column("purpose", "培训目的", "培训目标 目的", 20, gettext_lazy("May stay empty."), endings="目的 目标 意义"),
+        Column("audience", "培训对象", "参训对象 参训人员 参加对象 参加人员 培训人员 对象", 24, gettext_lazy("As exactly as you can: the review compares it with the plans of others."), guesses="面向对象 培训范围 培训群体 参训范围", endings="对象 人员 人群 群体 范围 学员 参加者"),
+        Column("people", "人数", "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数 每班人数", 8, gettext_lazy("All runs of the year together."), guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数", endings="人数 人次 人 名额 规模 员数"),
+        Column("runs", "期数", "全年期数 办班期数 培训期数 举办期数 班次数 期次 计划期数", 6, gettext_lazy("How often the class is held in the year."), guesses="办班次数 举办次数 办班批次 批次 班次 班数 培训班数 办班数 次数 场次", endings="期数 班数 班次数 次数 场次 场数 批次 批数 期次 频次 轮次 班次 几期 几次 期"),
+        Column("months", "拟办时间", "培训时间 计划时间 举办时间 办班时间 拟办月份 开班时间 时间 月份 季度", 14, gettext_lazy("A month or a quarter, such as 4月、8月 or 第二季度."), guesses="举办日期 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份 时间节点 时间进度 进度安排 开展时间 组织时间 开课时间 培训月份 预计时间 举办月份", endings="时间 月份 日期 季度 时段 时限 月度 何时 时候 时节 进度"),
+        Column("days", "天数", "每期天数 每班天数 培训天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 每期时长 培训时长 期限 培训期限", endings="天数 天 日数 时长 期限 历时"),
+        Column("hours", "学时", "每期学时 每班学时 每期课时 学时数 培训学时 课时 课时数", 6, gettext_lazy("Of one run, in steps of 0.25."), guesses="时 课时合计 总课时 学时合计 总学时 课时总数", endings="学时 课时 学时数 课时数 学时量 课时量 课时合计 学时合计"),
+        Column("place", "地点", "培训地点 办班地点 举办地点 拟办地点 地点/校区 校区 场地 培训场地", 18, gettext_lazy("May stay empty."), guesses="培训场所 场所 办班场所", endings="地点 场所 场地 地址 教室 会场"),
+        Column("content", "培训内容", "主要内容 培训课程 主要课程 课程内容 课程 内容", 34, gettext_lazy("The main topics, separated by 、"), guesses="课程设置 课程安排 主题 教学内容", endings="内容 课程 要点 摘要 概要 提要 提纲 大纲 课题 主题 专题 模块 课目 重点 议题"),
+        Column("formats", "培训方式", "培训形式 教学形式 教学方式 授课方式 授课形式 方式 形式", 16, gettext_lazy("May stay empty."), guesses="组织形式 办班形式", endings="方式 形式 方法 手段"),
         Column(
             "budget", "经费预算（元）", "经费预算 预算经费 培训经费 所需经费 经费概算 预算金额 预算 经费 金额 每期经费 每期预算 每班经费 人均经费 人均经费标准 人均预算", 13,
             gettext_lazy("All runs together, in yuan; 0 when it costs nothing."),
             guesses="费用 预计费用 经费额度 所需费用 经费总额 培训费 资金预算",
+            endings="经费 费用 预算 金额 概算 资金 投入 支出 额度 总额 开支 花费 测算 估算 预算数 培训费 钱 元",
         ),
-        Column("funding", "经费来源", "列支渠道 经费列支渠道 资金来源 经费来源/列支渠道 经费渠道", 14, gettext_lazy("May stay empty."), guesses="列支科目 支出渠道 经费列支 经费出处 预算科目 资金渠道 列支"),
+        Column("funding", "经费来源", "列支渠道 经费列支渠道 资金来源 经费来源/列支渠道 经费渠道", 14, gettext_lazy("May stay empty."), guesses="列支科目 支出渠道 经费列支 经费出处 预算科目 资金渠道 列支", endings="来源 渠道 科目 出处 列支 列支项目 支出项目"),
         Column("category", "培训类别", "类别 培训班类别", 8, gettext_lazy("一类, 二类 or 三类; may stay empty.")),
         Column("other_system_cadres", "是否涉及本系统以外干部", "涉及本系统以外干部 是否涉及系统外干部 涉及系统外干部", 10, gettext_lazy("是 or 否")),
-        Column("contact_name", "联系人", "责任人 负责人 责任人/联系人 经办人", 10, gettext_lazy("May stay empty.")),
-        Column("contact_phone", "联系电话", "电话 联系方式 手机 手机号 联系人电话 电话号码", 14, gettext_lazy("May stay empty.")),
-        Column("remark", "备注", "说明", 24, gettext_lazy("May stay empty.")),
+        Column("contact_name", "联系人", "责任人 负责人 责任人/联系人 经办人", 10, gettext_lazy("May stay empty."), endings="联系人 负责人 责任人 经办人 联络员 联络人 班主任"),
+        Column("contact_phone", "联系电话", "电话 联系方式 手机 手机号 联系人电话 电话号码", 14, gettext_lazy("May stay empty."), endings="电话 号码 手机 联系方式"),
+        Column("remark", "备注", "说明", 24, gettext_lazy("May stay empty."), endings="备注 说明 附注 事项"),
         Column("contact", "联系人及电话", "责任人/联系人、电话 联系人及联系电话 责任人及电话 联系人、电话 联系人/电话", in_template=False),
         Column("unit", "单位", "所属单位 申报单位 填报单位 报送单位 报备单位 街镇 镇街 所属街镇 报送街镇", in_template=False),
         Column("filing_number", "备案编号", in_template=False),
         Column("hours_in_the_year", "全年学时", "全年总学时 全年课时 全年总课时 年度学时 年度总学时", in_template=False),
         Column("days_and_hours", "天数/学时", "天数/课时 天数(学时) 天数(课时) 天数及学时 天数和学时 天数、学时 天数学时 学时/天数 课时/天数 学时(天数) 学时及天数", guesses="培训时长(天/学时) 时长(天/学时)", in_template=False, is_choice=True),
+        Column("people_and_runs", "人数/期数", "人数、期数 期数/人数 期数、人数 期数及人数 人数及期数 期数×人数", in_template=False, is_choice=True),
+        Column("runs_and_days", "期数/天数", "期数、天数 期数及天数 天数/期数 期数×天数", in_template=False, is_choice=True),
         Column("start", "开始时间", "开始日期 开始月份 起始时间 起始日期 起始月份 开班日期 开始 起始 起 自", in_template=False, is_choice=True),
         Column("end", "结束时间", "结束日期 结束月份 结班时间 结班日期 截止时间 截止日期 截止月份 终止时间 终止日期 完成时间 结束 截止 终止 止 至", in_template=False, is_choice=True),
         *(Column(f"quarter_{number}", f"{word}季度", f"第{word}季度 {number}季度 第{number}季度", in_template=False) for number, word in enumerate("一二三四", start=1)),
@@ -120,14 +125,15 @@ class PlanImporter(Importer):
     )  # fmt: skip
 
     def guesses(self, found: TableRows) -> dict[str, str]:
-        """A heading that names days and hours, such as 时长（天/学时）, is that of both and never of one of them."""
-        both = {
-            text: "days_and_hours" for texts in found.unknown.values() for text in texts
-            if re.search("[天日]", text) and re.search("学时|课时", text) and spelled(text) not in self.decided_headings
-        }  # fmt: skip
-        if len(both) == 1 and not any({"days", "hours", "days_and_hours"} & self._names(found, sheet) for sheet in found.headings):
-            return super().guesses(found) | both
-        return super().guesses(found)
+        """A heading that names two numbers, such as 时长（天/学时） or 期数、人数, is that of both and never of one of them."""
+        guesses = super().guesses(found)
+        names = {name for sheet in found.headings for name in self._names(found, sheet)}
+        for text in (text for texts in found.unknown.values() for text in texts):
+            pair = pair_named_by(text)
+            if pair and spelled(text) not in self.decided_headings and not {pair, *PAIRS[pair]} & names:
+                guesses[text] = pair
+                names |= {pair, *PAIRS[pair]}
+        return guesses
 
     # -- who and what for --
 
@@ -187,15 +193,17 @@ class PlanImporter(Importer):
             raise FileRefused(_("The table has no column 人数."))
         if len(found.rows) > MOST_ITEMS:
             raise FileRefused(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
-        self.sheets = {sheet: _Surroundings(self, found, sheet) for sheet in found.headings}
+        self.tables = {table: _Surroundings(self, found, table) for table in found.tables}
         for name in ASKED:
-            if any(name not in self._names(found, sheet) for sheet in found.headings):
+            if name == "budget" and self._is_hidden(found, name):
+                continue  # it is left out, and each row says so
+            if any(name not in around.names for around in self.tables.values()):
                 self.questions.append({"ask": "column", "column": name, "required": True, "hidden": self._is_hidden(found, name)})
                 if name not in NEEDED and not self.answer(name):
                     self.remarks.append(("", _("The file has no column “%(column)s”. Say what stands in every item.") % {"column": label(name)}))
-        if any("hours_in_the_year" in around.instead for around in self.sheets.values()):
+        if any("hours_in_the_year" in around.instead for around in self.tables.values()):
             self.questions.append({"ask": "hours_for", "required": True})
-        for sheet, around in self.sheets.items():
+        for (sheet, _table), around in self.tables.items():
             if {"months", "start", "end"} & around.names in ({"start"}, {"end"}):
                 self.remarks.append((sheet, _("Of begin and end only one has a column that is read; that one is taken for the planned time.")))
         if self.answer("budget_unit"):
@@ -203,10 +211,8 @@ class PlanImporter(Importer):
         self._look_around(found)
 
     def _names(self, found: TableRows, sheet: str) -> set[str]:
-        names = {name for name, _text, _sure in found.headings[sheet].values()}
-        if "days_and_hours" in names:
-            names |= {"days", "hours"}
-        return names | ({"hours"} if "hours_in_the_year" in names else set())
+        """The columns of the first table of the sheet."""
+        return _names_in({name for name, _text, _sure in found.headings[sheet].values()})
 
     def _is_hidden(self, found: TableRows, name: str) -> bool:
         """Whether the column is there and only hidden."""
@@ -298,7 +304,7 @@ class PlanImporter(Importer):
                 self.remarks.append((sheet, _("The title or the name of the sheet speaks of %(found)s, the plan is for %(year)s. Is it the right file?") % {"found": "、".join(map(str, sorted(years))), "year": self.year}))
         if self.doubts:
             self.questions.append({"ask": "right_file", "required": True})
-        factors = {around.factor for around in self.sheets.values()}
+        factors = {around.factor for around in self.tables.values()}
         if 10_000 in factors:
             self.remarks.append(("", _("The budget is written in 万元; it is taken over in yuan.")))
         if 1_000 in factors or 100 in factors:
@@ -341,7 +347,7 @@ class PlanImporter(Importer):
         return values["name"], values, remarks
 
     def _read_texts(self, line: TableRow, values: dict, remarks: list[str]) -> None:
-        cells, around = dict(line.cells), self.sheets[line.sheet]
+        cells, around = dict(line.cells), self.tables[line.sheet, line.table]
         self._each({"months": lambda: planned_time(cells, remarks, self.year)}, cells)
         if not clean(cells.get("months")) and months_in(line.sheet):
             cells["months"] = line.sheet
@@ -376,17 +382,15 @@ class PlanImporter(Importer):
             raise RowRejected(reasons)
 
     def _read_numbers(self, line: TableRow, values: dict, remarks: list[str]) -> None:
-        around = self.sheets[line.sheet]
-        cells = dict(line.cells)
-        if "days_and_hours" in around.instead:
-            try:
-                cells["days"], cells["hours"] = days_and_hours_of(cells["days_and_hours"], around.instead["days_and_hours"])
-            except Rejected as rejected:
-                raise RowRejected([str(rejected)]) from rejected
+        around = self.tables[line.sheet, line.table]
+        try:
+            cells = apart(line.cells, around.written, around.names)
+        except Rejected as rejected:
+            raise RowRejected([str(rejected)]) from rejected
         if "hours_in_the_year" in around.instead:
             cells["hours"] = cells["hours_in_the_year"]
-        for name in NEEDED:
-            if name not in around.names:
+        for name in (*NEEDED, "budget"):
+            if name not in around.names and not clean(cells.get(name)):
                 cells[name] = self.answer(name)
         numbers = Numbers(cells, remarks, around.factor, around.rates)
         self._each({name: lambda name=name: self._number(name, numbers, line, around) for name in NUMBERS}, values)
@@ -409,7 +413,7 @@ class PlanImporter(Importer):
         return each
 
     def _number(self, name: str, numbers: Numbers, line: TableRow, around: "_Surroundings"):
-        if name in NEEDED and name not in around.names and not self.answer(name):
+        if name in NEEDED and name not in around.names and not clean(numbers.cells.get(name)):
             raise Rejected(around.why_missing(name))
         if name in ("people", "runs"):
             number = numbers.whole(name)
@@ -518,7 +522,7 @@ class PlanImporter(Importer):
                 continue
             for name, words in (("people", pgettext("a total", "people")), ("budget", pgettext("a total", "budget"))):
                 try:
-                    written = Numbers(total.cells, [], self.sheets[total.sheet].factor).read(name)
+                    written = Numbers(total.cells, [], self.tables[total.sheet, total.table].factor).read(name)
                 except Rejected:
                     continue
                 sums = {sum((Decimal(row.values[name]) for row in group), Decimal(0)) for group in ((part,) if is_part else (above, rows))}
@@ -594,14 +598,15 @@ class PlanImporter(Importer):
 
 
 class _Surroundings:
-    """What holds for every row of one sheet."""
+    """What holds for every row of one table."""
 
-    def __init__(self, importer: PlanImporter, found: TableRows, sheet: str) -> None:
-        written = {name: text for name, text, _sure in found.headings[sheet].values()}
-        texts = [*found.preamble.get(sheet, ()), *found.postscript.get(sheet, ())]
-        self.names = importer._names(found, sheet)
-        # columns that are read in place of others, and what is written above them
-        self.instead = {name: written[name] for name in ("days_and_hours", "hours_in_the_year") if name in written and "hours" not in written}
+    def __init__(self, importer: PlanImporter, found: TableRows, table: tuple[str, int]) -> None:
+        headings, texts = found.tables[table]
+        self.written = written = {name: text for name, text, _sure in headings.values()}
+        lines = [line.cells for line in found.rows if (line.sheet, line.table) == table]
+        self.names = _names_in(set(written)) | told_beside(lines, written)
+        # a column that is read in place of another, and what is written above it
+        self.instead = {name: written[name] for name in ("hours_in_the_year",) if name in written and "hours" not in written}
         self.hidden = {name for name in (*NUMBERS, *ASKED) if importer._is_hidden(found, name)}
         of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
         self.units_differ = of_heading is not None and above is not None and of_heading != above
@@ -623,6 +628,12 @@ class _Surroundings:
         if "budget" in self.hidden:
             return _("The budget is hidden in the file, so it was left out: taken as 0 yuan.")
         return _("No budget: taken as 0 yuan.")
+
+
+def _names_in(names: set[str]) -> set[str]:
+    """The columns with what is read from others in their place."""
+    pairs = {name for pair in PAIRS.keys() & names for name in PAIRS[pair]}
+    return names | pairs | ({"hours"} if "hours_in_the_year" in names else set())
 
 
 def _shared(name: str) -> str:

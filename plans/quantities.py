@@ -14,10 +14,11 @@ NOTHING = (*EMPTY_WORDS, "免费", "无经费", "无需经费", "不需经费", 
 DIGITS = {character: value for value, characters in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for character in characters}
 TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000}
 CHINESE = "".join((*DIGITS, *TENS))
+RUN_UNITS = ("期", "次", "班", "场", "批")
 SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
 BRACKETS = re.compile(r"\(([^()]*)\)")
 QUANTITY = re.compile(
-    r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|各|共|计|¥)*)"
+    r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|各|共|计|¥)*)"
     r"(?P<before>每期|每班|每次|每场|每批|每人每天|每人|人均|每天|每日|每季度|每季|每月|每半年|每年)?(?:约定)?¥?"
     rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{CHINESE}]+|)"
     r"(?P<scale>[百千万]?)(?P<count>个?)(?P<half>半?)"
@@ -29,7 +30,6 @@ PER = {
     "期": "run", "班": "run", "次": "run", "场": "run", "批": "run", "人": "person", "均": "person", "天": "day", "日": "day", "人天": "person and day",
     "人每天": "person and day", "季": "quarter", "季度": "quarter", "月": "month", "半年": "half year", "年": "",
 }  # fmt: skip
-RUN_UNITS = ("期", "次", "班", "场", "批")
 TOTAL = ("全年", "年度", "共", "合计", "总计")
 
 

@@ -125,3 +125,71 @@ def test_a_title_beside_a_picture_is_no_table_and_the_picture_is_named(town):
 
     with pytest.raises(FileRefused, match="图片"):
         read_plan(with_part(saved(book), "xl/media/image1.png", b"\x89PNG"), owner=town)
+
+
+@pytest.mark.parametrize(
+    ("known", "written", "column"),
+    [
+        ("培训内容", "授课要点", "content"),
+        ("学时", "计划学时", "hours"),  # and not the planned time, which it is much like
+        ("拟办时间", "预计实施时段", "months"),
+        ("经费预算（元）", "预计经费/万元", "budget"),
+        ("人数", "规模（人）", "people"),
+        ("期数", "期", "runs"),
+    ],
+)
+def test_the_last_word_of_a_heading_tells_its_column(town, known, written, column):
+    asked = read_plan(renamed({known: written}), owner=town).questions
+
+    assert {question["text"]: question["column"] for question in asked if question["ask"] == "heading"} == {written: column}
+
+
+def test_a_rate_is_not_taken_for_the_budget(town):
+    asked = read_plan(renamed({"备注": "人均标准（元/人·天）", "经费预算（元）": "经费合计（元）"}), owner=town).questions
+
+    assert {question["column"] for question in asked if question["text"].startswith("经费")} == {"budget"}
+    assert {question["column"] for question in asked if question["text"].startswith("人均")} == {""}
+
+
+def test_a_table_of_which_no_heading_is_known_is_shown_and_asked_about(town):
+    words = ("顺号", "拟开设班", "听课的", "来多少", "办几回", "几时办", "讲什么")
+    lines = [[1, "楼组长骨干班", "楼组长", 60, 2, "4月", "走访"], [2, "调解骨干班", "调解员", 40, 1, "5月", "调解"]]
+    content = workbook(lines, headings=words)
+
+    asked = read_plan(content, owner=town)
+    told = read_plan(content, owner=town, choices={"headings": {"拟开设班": "name", "来多少": "people"}, "answers": {"runs": "2", "days": "1", "hours": "8"}})
+
+    assert ("拟开设班", "name") in {(question["text"], question["column"]) for question in asked.questions if question["ask"] == "heading"}
+    assert set(words) - {"顺号"} <= {question["text"] for question in asked.questions if question["ask"] == "heading"}
+    assert [line.item for line in asked.rows] == [None, None]
+    assert [(line.item.name, line.item.people) for line in told.rows] == [("楼组长骨干班", 60), ("调解骨干班", 40)]
+
+
+def test_a_second_table_is_read_by_its_own_headings(town):
+    first = workbook([row()])
+    below = [heading.replace("元", "万元") if "元" in heading else "每期人数" if heading == "人数" else heading for heading in HEADINGS]
+    content = workbook([row(), below, row(序号=2, 培训班名称="第二班", 人数=30, **{"经费预算（元）": 1.5})])
+
+    rows = read_plan(content, owner=town).rows
+
+    assert rows[0].item.budget == read_plan(first, owner=town).rows[0].item.budget == 8000
+    assert (rows[1].item.people, rows[1].item.budget) == (60, 15000)
+
+
+def test_a_missing_budget_is_asked_for(town):
+    content = workbook([[cell for cell in row() if cell != 8000]], headings=[heading for heading in HEADINGS if "预算" not in heading])
+
+    asked = [question["column"] for question in read_plan(content, owner=town).questions if question["required"]]
+    answered = read_plan(content, owner=town, choices={"answers": {"budget": "9000"}})
+
+    assert asked == ["budget"]
+    assert answered.rows[0].item.budget == 9000
+
+
+def test_a_form_of_one_training_is_refused_as_one(town):
+    book = Workbook()
+    for line in (["培训班名称", "楼组长骨干班", "人数", 60], ["期数", 2, "天数", 1], ["学时", 8, "拟办时间", "4月"], ["培训内容", "走访"]):
+        book.active.append(line)
+
+    with pytest.raises(FileRefused, match="写在内容旁边"):
+        read_plan(saved(book), owner=town)

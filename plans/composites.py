@@ -1,0 +1,156 @@
+"""Several numbers in one cell or under one heading: 2期×60人 · 每期48人，共2期，合计96人 · 3天/24学时 · 每期2天共4期.
+
+A cell is taken apart only where each part names its unit, or where the heading says in which order they stand.
+"""
+
+import re
+from contextlib import suppress
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from academy.cells import WIDE_SIGNS, Rejected, clean
+
+from .cells import days_and_hours_of, label
+from .quantities import RUN_UNITS, Quantity, quantity_in
+
+NUMBERS = ("people", "runs", "days", "hours")
+PAIRS = {"people_and_runs": {"people", "runs"}, "runs_and_days": {"runs", "days"}, "days_and_hours": {"days", "hours"}}
+UNITS = {
+    **dict.fromkeys(("人", "人次", "名", "位"), "people"), **dict.fromkeys(RUN_UNITS, "runs"), **dict.fromkeys(("天", "日"), "days"),
+    **dict.fromkeys(("学时", "课时", "小时"), "hours"),
+}  # fmt: skip
+KINDS = re.compile("(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|天|日(?![期程]))")
+EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
+RATE = re.compile(r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])")
+TIMES = re.compile("[×xX*✕]")
+APART = re.compile("[,;、/×xX*✕()+]|(?<=[人次名位期班场批天日时])(?<!每[期班次场批人天日])(?=[0-9每共合总计两一二三四五六七八九十])")
+
+
+def kinds_in(heading: str) -> list[str]:
+    """Which numbers a heading names, in its order; 每期人数 are people and no runs."""
+    return list(dict.fromkeys(match.lastgroup for match in KINDS.finditer(EACH_RUN.sub("", heading))))
+
+
+def pair_named_by(heading: str) -> str:
+    """The column for two numbers that the heading names, "" when it does not name two that may share one."""
+    return next((name for name, kinds in PAIRS.items() if kinds == set(kinds_in(heading))), "")
+
+
+def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:
+    """Column → what the cell says of it, where it speaks of several: {"runs": "2期", "people": "每期60人"} for 2期×60人.
+
+    `order` are the columns the heading names, for a cell without units. Raises ValueError for what cannot be told apart.
+    """
+    text = RATE.sub(r"每\2\1", clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", ""))
+    parts = [part for part in APART.split(text.rstrip("。;")) if part]
+    if len(parts) < 2:
+        raise ValueError(text)
+    read = [(part, quantity_in(part)) for part in parts]
+    if any(found is None for _part, found in read):
+        raise ValueError(text)
+    if not any(found.unit or found.per for _part, found in read) and len(order) == len(parts):
+        return dict(zip(order, parts, strict=True))
+    said: dict[str, list[tuple[str, Quantity]]] = {}
+    for part, found in read:
+        if found.unit not in UNITS:
+            raise ValueError(text)
+        said.setdefault(UNITS[found.unit], []).append((part, found))
+    if len(said) < 2:
+        raise ValueError(text)
+    if TIMES.search(text):
+        return _of_a_product(said, text)
+    return {name: _one_of(name, of_name) for name, of_name in said.items()}
+
+
+def _of_a_product(said: dict, text: str) -> dict[str, str]:
+    """2期×60人: the people are those of one run."""
+    if set(said) != {"people", "runs"} or any(len(of_name) > 1 for of_name in said.values()):
+        raise ValueError(text)
+    (people, found), (runs, _runs) = said["people"][0], said["runs"][0]
+    if found.is_total:
+        raise ValueError(text)
+    return {"people": people if found.per else f"每期{people}", "runs": runs}
+
+
+def _one_of(name: str, said: list[tuple[str, Quantity]]) -> str:
+    """What is said of one number; a total beside that of one run is kept together with it, to be compared."""
+    if len(said) == 1:
+        return said[0][0]
+    each = [part for part, found in said if found.per == "run"]
+    whole = [part for part, found in said if not found.per]
+    if name != "people" or len(said) != 2 or len(each) != 1 or len(whole) != 1:
+        raise ValueError(name)
+    return f"{whole[0]}({each[0]})"
+
+
+def apart(cells: dict, written: dict[str, str], names: set[str]) -> dict:
+    """The cells of a row with every number in its own column. Raises Rejected for numbers that cannot be told apart or contradict.
+
+    `written` are the headings by column, `names` the columns that the table has.
+    """
+    cells = dict(cells)
+    for pair in PAIRS.keys() & written.keys():
+        if clean(cells.get(pair)):
+            cells |= _of_a_pair(cells[pair], pair, written)
+    for name in NUMBERS:
+        if name in written and isinstance(cells.get(name), str):
+            _spread(cells, name, names)
+    return cells
+
+
+def told_beside(lines: list[dict], written: dict[str, str]) -> set[str]:
+    """The numbers that stand in every line beside another one, so that they need no column."""
+    told: set[str] | None = None
+    for cells in lines:
+        here = set()
+        for name in (*PAIRS, *NUMBERS):
+            if name in written:
+                with suppress(ValueError):
+                    here |= set(parts_of(cells.get(name), kinds_in(written[name])))
+        told = here if told is None else told & here
+    return told or set()
+
+
+def _of_a_pair(value, pair: str, written: dict[str, str]) -> dict[str, str]:
+    heading = written[pair]
+    if not isinstance(value, date):
+        with suppress(ValueError):
+            parts = parts_of(value, kinds_in(heading))
+            if parts.keys() >= PAIRS[pair] and not parts.keys() & written.keys():
+                return parts
+    if pair == "days_and_hours":
+        return dict(zip(("days", "hours"), days_and_hours_of(value, heading), strict=True))
+    columns = "、".join(label(name) for name in NUMBERS if name in PAIRS[pair])
+    raise Rejected(_("“%(value)s” does not tell %(columns)s apart. Write each in its own column.") % {"value": clean(value)[:30], "columns": columns})
+
+
+def _spread(cells: dict, name: str, names: set[str]) -> None:
+    """What the cell of one number says of others goes to where they belong."""
+    try:
+        parts = parts_of(cells[name])
+    except ValueError:
+        return
+    others = parts.keys() - {name}
+    if name not in parts or (name == "people" and others <= names and _is_one_quantity(cells[name])):
+        return
+    for other in others:
+        if other in names and clean(cells.get(other)) and not _is_same(cells[other], parts[other]):
+            raise Rejected(_("“%(value)s” in “%(column)s” does not fit “%(other)s”.") % {"value": clean(cells[name])[:30], "column": label(name), "other": label(other)})
+        cells[other] = parts[other]
+    cells[name] = parts[name]
+
+
+def _is_one_quantity(value) -> bool:
+    try:
+        return quantity_in(value) is not None
+    except ValueError:
+        return False
+
+
+def _is_same(one, other) -> bool:
+    try:
+        first, second = (quantity_in(clean(value)) for value in (one, other))
+    except ValueError:
+        return False
+    return bool(first and second and first.number == second.number)

@@ -1,0 +1,85 @@
+"""Several numbers in one cell of a plan, or under one heading."""
+
+import pytest
+
+from plans.composites import pair_named_by, parts_of
+from tests.factories import TownFactory
+
+from .reading import read_plan
+from .sheets import HEADINGS, row, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town():
+    return TownFactory(name="示例镇")
+
+
+def one(town, *, names: dict, **cells):
+    """The only row of a workbook with these headings (None for none), as the answers to the rest leave it."""
+    kept = [index for index, heading in enumerate(HEADINGS) if names.get(heading, heading)]
+    line = row(**cells)
+    headings = [names.get(HEADINGS[index], HEADINGS[index]) for index in kept]
+    return read_plan(workbook([[line[index] for index in kept]], headings=headings), owner=town).rows[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("2期×60人", {"runs": "2期", "people": "每期60人"}),
+        ("每期48人，共2期，合计96人", {"people": "合计96人(每期48人)", "runs": "共2期"}),
+        ("60人/期，2期", {"people": "每期60人", "runs": "2期"}),
+        ("每期2天共4期", {"days": "每期2天", "runs": "共4期"}),
+        ("1.5天/12学时", {"days": "1.5天", "hours": "12学时"}),
+        ("2天（16学时）", {"days": "2天", "hours": "16学时"}),
+    ],
+)
+def test_a_cell_is_taken_apart_by_the_units_in_it(written, parts):
+    assert parts_of(written) == parts
+
+
+@pytest.mark.parametrize("written", ["60人", "一期50人、二期40人", "第一期50人", "2/60", "约60人、2期", "2期×3期", None])
+def test_what_may_mean_two_things_is_not_taken_apart(written):
+    with pytest.raises(ValueError):
+        parts_of(written)
+
+
+@pytest.mark.parametrize(
+    ("heading", "pair"),
+    [
+        ("期数、人数", "people_and_runs"), ("培训时长（天/学时）", "days_and_hours"), ("期数及天数", "runs_and_days"),
+        ("每期人数", ""), ("规模（人/期）", ""), ("开班日期", ""), ("参训人员", ""),
+    ],
+)  # fmt: skip
+def test_a_heading_may_name_two_numbers(heading, pair):
+    assert pair_named_by(heading) == pair
+
+
+@pytest.mark.parametrize("written", ["2期×60人", "每期60人，共2期", "2期、合计120人"])
+def test_people_and_runs_may_share_a_column(town, written):
+    item = one(town, names={"人数": "期数、人数", "期数": None}, 人数=written).item
+
+    assert (item.people, item.runs) == (120, 2)
+
+
+def test_without_units_the_heading_says_the_order(town):
+    item = one(town, names={"人数": "期数/人数", "期数": None}, 人数="2/120").item
+
+    assert (item.people, item.runs) == (120, 2)
+
+
+def test_a_number_that_stands_beside_another_needs_no_column(town):
+    line = one(town, names={"天数": None, "期数": None}, 人数="每期60人，共2期，每期1天", 学时=8)
+
+    assert (line.item.people, line.item.runs, line.item.days) == (120, 2, 1)
+
+
+@pytest.mark.parametrize("written", ["每期50人，共2期，合计120人", "3期×40人", "每期60人，共3期，合计180人"])
+def test_numbers_that_contradict_are_rejected(town, written):
+    assert one(town, names={}, 人数=written).reason
+
+
+@pytest.mark.parametrize("column", ["人数", "期数", "天数", "学时", "经费预算（元）"])
+def test_a_number_that_is_not_decided_is_none(town, column):
+    assert "待定" in one(town, names={}, **{column: "待定"}).reason
