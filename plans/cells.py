@@ -210,6 +210,10 @@ class Numbers:
             times = self._needed("runs", name)
         elif name == "budget" and found.per == "person":
             times = self._needed("people", name)
+        elif name == "budget" and found.per == "person and day":
+            times = self._needed("people", name) * self._needed("days", name)
+        elif found.per == "other":
+            raise Rejected(_("The heading of “%(column)s” tells what each of several parts has. Write the number of the year.") % {"column": label(name)})
         elif name == "hours" and found.per == "day":
             times = self._needed("days", name)
         else:

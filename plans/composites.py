@@ -20,7 +20,7 @@ UNITS = {
     **dict.fromkeys(("人", "人次", "名", "位"), "people"), **dict.fromkeys(RUN_UNITS, "runs"), **dict.fromkeys(("天", "日"), "days"),
     **dict.fromkeys(("学时", "课时", "小时"), "hours"),
 }  # fmt: skip
-KINDS = re.compile("(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|天|日(?![期程]))")
+KINDS = re.compile("(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))")
 EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
 RATE = re.compile(r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])")
 TIMES = re.compile("[×xX*✕]")
@@ -33,8 +33,10 @@ def kinds_in(heading: str) -> list[str]:
 
 
 def pair_named_by(heading: str) -> str:
-    """The column for two numbers that the heading names, "" when it does not name two that may share one."""
-    return next((name for name, kinds in PAIRS.items() if kinds == set(kinds_in(heading))), "")
+    """The column for two numbers that the heading names, "" when it names only one; a third may stand beside them."""
+    kinds = set(kinds_in(heading))
+    best = max(PAIRS, key=lambda name: (len(PAIRS[name] & kinds), PAIRS[name] == kinds))
+    return best if len(kinds) > 1 else ""
 
 
 def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:

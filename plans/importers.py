@@ -46,8 +46,10 @@ from .surroundings import (
     Units,
     contact_in,
     is_called,
+    is_of_all_runs,
     money_unit_above,
     money_unit_of,
+    rate_of,
     rated_in,
     unit_in,
     years_in,
@@ -59,7 +61,7 @@ ASKED = ("runs", "days", "hours", "budget", "funding")  # columns that a file ma
 NEEDED = ("runs", "days", "hours")  # of these the numbers
 NUMBERS = ("people", "runs", "days", "hours", "budget")
 DECIMALS = ("days", "hours", "budget")
-RATES = {"每期": "run", "每班": "run", "每次": "run", "元/期": "run", "人均": "person", "每人": "person", "元/人": "person"}  # in a heading
+OF_ALL_RUNS = {"hours_in_the_year": ("hours",), "days_and_hours": ("days", "hours"), "days": ("days",), "hours": ("hours",)}  # columns → what they say
 EXPLAINS = re.compile("说明|封面|须知|目录")  # sheets of which nobody expects a table
 LEAST_MONEY = 100  # yuan: less for a whole training was written in 万元
 LEAST_FOR_ONE, MOST_FOR_ONE = 1, 20_000  # yuan for one person in the year
@@ -94,7 +96,7 @@ class PlanImporter(Importer):
         Column("people", "人数", "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数 每班人数", 8, gettext_lazy("All runs of the year together."), guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数", endings="人数 人次 人 名额 规模 员数"),
         Column("runs", "期数", "全年期数 办班期数 培训期数 举办期数 班次数 期次 计划期数", 6, gettext_lazy("How often the class is held in the year."), guesses="办班次数 举办次数 办班批次 批次 班次 班数 培训班数 办班数 次数 场次", endings="期数 班数 班次数 次数 场次 场数 批次 批数 期次 频次 轮次 班次 几期 几次 期"),
         Column("months", "拟办时间", "培训时间 计划时间 举办时间 办班时间 拟办月份 开班时间 时间 月份 季度", 14, gettext_lazy("A month or a quarter, such as 4月、8月 or 第二季度."), guesses="举办日期 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份 时间节点 时间进度 进度安排 开展时间 组织时间 开课时间 培训月份 预计时间 举办月份", endings="时间 月份 日期 季度 时段 时限 月度 何时 时候 时节 进度"),
-        Column("days", "天数", "每期天数 每班天数 培训天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 每期时长 培训时长 期限 培训期限", endings="天数 天 日数 时长 期限 历时"),
+        Column("days", "天数", "每期天数 每班天数 培训天数", 6, gettext_lazy("Half a day is 0.5."), guesses="时长 每期时长 培训时长 期限 培训期限", endings="天数 天 日数 时长 期限 历时 学制"),
         Column("hours", "学时", "每期学时 每班学时 每期课时 学时数 培训学时 课时 课时数", 6, gettext_lazy("Of one run, in steps of 0.25."), guesses="时 课时合计 总课时 学时合计 总学时 课时总数", endings="学时 课时 学时数 课时数 学时量 课时量 课时合计 学时合计"),
         Column("place", "地点", "培训地点 办班地点 举办地点 拟办地点 地点/校区 校区 场地 培训场地", 18, gettext_lazy("May stay empty."), guesses="培训场所 场所 办班场所", endings="地点 场所 场地 地址 教室 会场"),
         Column("content", "培训内容", "主要内容 培训课程 主要课程 课程内容 课程 内容", 34, gettext_lazy("The main topics, separated by 、"), guesses="课程设置 课程安排 主题 教学内容", endings="内容 课程 要点 摘要 概要 提要 提纲 大纲 课题 主题 专题 模块 课目 重点 议题"),
@@ -201,8 +203,8 @@ class PlanImporter(Importer):
                 self.questions.append({"ask": "column", "column": name, "required": True, "hidden": self._is_hidden(found, name)})
                 if name not in NEEDED and not self.answer(name):
                     self.remarks.append(("", _("The file has no column “%(column)s”. Say what stands in every item.") % {"column": label(name)}))
-        if any("hours_in_the_year" in around.instead for around in self.tables.values()):
-            self.questions.append({"ask": "hours_for", "required": True})
+        if of_all_runs := {text: text for around in self.tables.values() for text in around.of_all_runs.values()}:
+            self.questions.append({"ask": "hours_for", "required": True, "headings": "、".join(of_all_runs)})
         for (sheet, _table), around in self.tables.items():
             if {"months", "start", "end"} & around.names in ({"start"}, {"end"}):
                 self.remarks.append((sheet, _("Of begin and end only one has a column that is read; that one is taken for the planned time.")))
@@ -316,7 +318,7 @@ class PlanImporter(Importer):
         if question["ask"] == "right_file":
             return _("The file seems to be of another unit or year. Import it for %(subject)s all the same?") % {"subject": self.subject()}, [("", _("no")), ("yes", _("yes"))]
         if question["ask"] == "hours_for":
-            return _("The file gives the hours of the year. Of what are they?"), [("", _("not said")), ("year", _("of all runs together: divide them by the runs")), ("run", _("of one run: take them as they are"))]
+            return _("Of what are the numbers below “%(headings)s”?") % {"headings": question.get("headings", "")}, [("", _("not said")), ("year", _("of all runs together: divide them by the runs")), ("run", _("of one run: take them as they are"))]
         column = self.heading_of(question["column"])
         if question["hidden"]:
             return _("“%(column)s” is hidden in the file. Take the hidden ones in, or say what holds for every item:") % {"column": column}, []
@@ -387,29 +389,29 @@ class PlanImporter(Importer):
             cells = apart(line.cells, around.written, around.names)
         except Rejected as rejected:
             raise RowRejected([str(rejected)]) from rejected
-        if "hours_in_the_year" in around.instead:
+        if around.has_hours_in_the_year:
             cells["hours"] = cells["hours_in_the_year"]
         for name in (*NEEDED, "budget"):
             if name not in around.names and not clean(cells.get(name)):
                 cells[name] = self.answer(name)
         numbers = Numbers(cells, remarks, around.factor, around.rates)
         self._each({name: lambda name=name: self._number(name, numbers, line, around) for name in NUMBERS}, values)
-        if "hours_in_the_year" in around.instead and values["runs"] > 1 and values["hours"]:
-            values["hours"] = self._hours_of_one_run(values, remarks)
+        for name, heading in around.of_all_runs.items():
+            if values["runs"] > 1 and values[name] and not rate_of(clean(cells.get(name))):
+                values[name] = self._of_one_run(values[name], values["runs"], heading, remarks)
         self._refuse_doubtful_money(values, cells, around, remarks)
         for name in DECIMALS:
             values[name] = plain(values[name])
 
-    def _hours_of_one_run(self, values: dict, remarks: list[str]) -> Decimal:
-        hours, runs = values["hours"], values["runs"]
+    def _of_one_run(self, number: Decimal, runs: int, heading: str, remarks: list[str]) -> Decimal:
         if not self.answer("hours_for"):
-            raise RowRejected([_("“全年学时” may be of one run or of all %(runs)d. Say above which it is.") % {"runs": runs}])
+            raise RowRejected([_("“%(heading)s” may be of one run or of all %(runs)d. Say above which it is.") % {"heading": heading[:20], "runs": runs}])
         if self.answer("hours_for") == "run":
-            return hours
-        each = hours / runs
+            return number
+        each, shown = number / runs, {"heading": heading[:20], "number": f"{number.normalize():f}", "runs": runs}
         if each != each.quantize(Decimal("0.01")):
-            raise RowRejected([_("%(hours)s hours of the year cannot be divided by %(runs)d runs.") % {"hours": f"{hours.normalize():f}", "runs": runs}])
-        remarks.append(_("%(hours)s hours of the year in %(runs)d runs: taken as %(each)s of one run.") % {"hours": f"{hours.normalize():f}", "runs": runs, "each": f"{each.normalize():f}"})
+            raise RowRejected([_("“%(heading)s”: %(number)s cannot be divided by %(runs)d runs.") % shown])
+        remarks.append(_("“%(heading)s”: %(number)s in %(runs)d runs, taken as %(each)s of one run.") % {**shown, "each": f"{each.normalize():f}"})
         return each
 
     def _number(self, name: str, numbers: Numbers, line: TableRow, around: "_Surroundings"):
@@ -605,15 +607,17 @@ class _Surroundings:
         self.written = written = {name: text for name, text, _sure in headings.values()}
         lines = [line.cells for line in found.rows if (line.sheet, line.table) == table]
         self.names = _names_in(set(written)) | told_beside(lines, written)
-        # a column that is read in place of another, and what is written above it
-        self.instead = {name: written[name] for name in ("hours_in_the_year",) if name in written and "hours" not in written}
+        self.has_hours_in_the_year = "hours_in_the_year" in written and "hours" not in written
+        # days and hours that may be of all runs together → what is written above them
+        self.of_all_runs = {
+            name: written[column] for column, names in OF_ALL_RUNS.items() for name in names
+            if is_of_all_runs(written.get(column, "")) and (column == name or name not in written)
+        }  # fmt: skip
         self.hidden = {name for name in (*NUMBERS, *ASKED) if importer._is_hidden(found, name)}
         of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
         self.units_differ = of_heading is not None and above is not None and of_heading != above
         self.factor = int(importer.answer("budget_unit") or of_heading or above or 1)
-        self.rates = {
-            name: rate for name in ("people", "budget") for word, rate in RATES.items() if word in written.get(name, "")
-        }  # fmt: skip
+        self.rates = {name: rate for name in ("people", "budget") if (rate := rate_of(written.get(name, "")))}
         for name in rated_in(texts):
             if not re.search("全年|总", written.get(name, "")):
                 self.rates.setdefault(name, "run")

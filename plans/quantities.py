@@ -16,6 +16,8 @@ TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000
 CHINESE = "".join((*DIGITS, *TENS))
 RUN_UNITS = ("期", "次", "班", "场", "批")
 SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
+UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时|课时|小时|[百千万]?元)\)")
+OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 QUANTITY = re.compile(
     r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|各|共|计|¥)*)"
@@ -49,7 +51,9 @@ class Quantity:
 def quantity_in(value) -> Quantity | None:
     """What the text of a cell says, None when it says nothing. Raises ValueError when it could mean two things."""
     text = clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", "")
-    notes = BRACKETS.findall(text)
+    text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
+    text, *parts_of_it = OF_WHICH.split(text)
+    notes = [*BRACKETS.findall(text), *parts_of_it]
     text = BRACKETS.sub("", text).rstrip("。;")
     if text in NOTHING and not notes:
         return None
@@ -99,11 +103,16 @@ def _product(factors: list[Quantity], written: str) -> Quantity:
 
 
 def _runs_and_each(parts: list[Quantity]) -> Quantity:
-    """2期，每期60人 is 120人."""
+    """2期，每期60人 is 120人; 每期1万元，共2万元 is 2万元, of which each run has 1万元."""
     runs = [part for part in parts if part.unit in RUN_UNITS and not part.per]
     each = [part for part in parts if part.per == "run" and part.unit not in RUN_UNITS]
-    if len(parts) != 2 or len(runs) != 1 or len(each) != 1:
+    whole = [part for part in parts if not part.per and part.unit not in RUN_UNITS]
+    if len(parts) != 2 or len(each) != 1 or len(runs) + len(whole) != 1:
         raise ValueError(parts)
+    if whole:
+        if (whole[0].unit, whole[0].has_scale) != (each[0].unit, each[0].has_scale):
+            raise ValueError(parts)
+        return replace(whole[0], each=each[0].number, is_total=True)
     number = runs[0].number * each[0].number
     return Quantity(number, "", each[0].unit, is_total=True, has_scale=each[0].has_scale, each=each[0].number)
 

@@ -14,6 +14,15 @@ LIKE_A_UNIT = re.compile("(?:镇|乡|街道|园区|局|委|委员会|分校|会�
 ENDINGS = ("局", "委", "部", "办", "会", "队", "联")  # of what a department is called when its name is shortened
 COUNTED = {"people": ("人数", "人次", "规模"), "budget": ("经费", "预算", "费用", "金额")}
 OF_ONE_RUN = re.compile("([^，。；;,:：]+?)均?(?:为|是|按|指)(?:每期|每班|每次|单期)的?(?:人数|人次|规模|经费|预算|费用|金额|数|数量|数额|标准)*(?=$|[，。；;,、 （）()])")
+# What a heading says its numbers are for: 单期人数 · 人数/期 · 人均经费 · 元/人·天
+RATES = (
+    ("run", re.compile("每一?[期班次场批轮]|[单各][期班次场批]|[期班]均|/[期班次场批](?![数次])")),
+    ("person and day", re.compile("人[·.*/×]?每?[天日]|人均每[天日]|[天日]/人")),
+    ("person", re.compile("人均|每人|单人|/人(?![数次员])")),
+    ("other", re.compile("[每各]个?(?:居|村|镇|街|单位|小区|社区|科室|部门|组|户|季|月)")),
+)
+BRACKETED = re.compile(r"[(（][^)）]*[)）]?")
+WHOLE = re.compile("总|全年|年度|累计|全部")
 MONEY = (("万", 10_000), ("千元", 1_000), ("百元", 100), ("元", 1))
 
 
@@ -46,6 +55,21 @@ def money_unit_above(texts: Iterable[str]) -> int | None:
         if found:
             return _factor(found.group(1))
     return None
+
+
+def rate_of(heading: str) -> str:
+    """What one number below the heading is for, "" where it is for the whole year."""
+    outside = BRACKETED.sub("", heading)
+    for text in (outside, "" if WHOLE.search(outside) else heading):
+        for rate, words in RATES:
+            if words.search(text):
+                return rate
+    return ""
+
+
+def is_of_all_runs(heading: str) -> bool:
+    """Whether days or hours below the heading may be those of all runs together, as 总学时."""
+    return bool(WHOLE.search(BRACKETED.sub("", heading))) and rate_of(heading) != "run"
 
 
 def rated_in(texts: Iterable[str]) -> set[str]:

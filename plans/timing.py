@@ -28,6 +28,8 @@ ONLY_NUMBERS = re.compile(rf"{NUMBER}(?:(?:{AND}|{TO}){NUMBER})*")
 MONTH_OF_A_DAY = re.compile(r"(?<![0-9一二三四五六七八九十])([0-9]{1,4}|[一二三四五六七八九十]+)月")
 QUARTER_RANGE = re.compile(rf"第?([一二三四1-4])季?度?{TO}第?([一二三四1-4])季度?")
 QUARTER_LIST = re.compile(r"第?([一二三四1-4](?:[、,/和及]第?[一二三四1-4])*)季")
+ROMANS = ("I", "II", "III", "IV")
+ROMAN = re.compile("(?:IV|I{1,3})(?=季)")
 SPANS = (("暑期", (7, 8)), ("暑假", (7, 8)), ("寒假", (1, 2)), ("双月", range(2, 13, 2)), ("单月", range(1, 13, 2)), ("上半年", range(1, 7)), ("下半年", range(7, 13)), ("年初", range(1, 4)), ("年底", range(10, 13)), ("年末", range(10, 13)), ("岁末", range(10, 13)))
 WHOLE_YEAR = re.compile("全年|上、?下半年")
 AGAIN_AND_AGAIN = re.compile("[每各按逐隔](?:[一二两三四六2346])?个?[季月]")  # of the whole year where nothing else is named; 下半年每月 is of the half
@@ -100,6 +102,7 @@ def _of_its_own_year(text: str) -> str:
     years = YEAR.findall(text)
     text = YEAR.sub(lambda year: "" if year[1] == years[0] else "次年", text)
     text = re.sub(r"[Qq]([1-4])", r"\1季度", text)
+    text = ROMAN.sub(lambda number: str(ROMANS.index(number[0]) + 1), text)  # Ⅱ季度
     text = re.sub("(?<=[底末])年初", "", text)  # 岁末年初 begins in the old year
     text = re.sub(f"{TO}{NEXT_YEAR}.*", "至年底", text)
     text = re.split(f"(?<=.){NEXT_YEAR}", text)[0]  # 明年3月 alone is March all the same

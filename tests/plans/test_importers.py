@@ -187,14 +187,14 @@ def test_numbers_of_people_that_cannot_be_read_are_rejected(written):
     [
         (8000, "8000"), (8000.5, "8000.50"), ("8,000.00", "8000"), ("￥8000元", "8000"), ("0.8万元", "8000"), ("1.25万", "12500"), (0, "0"), ("无", "0"), ("—", "0"),
         (8000.1 + 0.2, "8000.30"), (None, "0"), ("3.5 万元整", "35000"), ("叁万伍仟元整", "35000"), ("每期4000元", "8000"), ("4000元/期", "8000"), ("每人200元", "12000"),
-        ("免费", "0"), ("200元×60人", "12000"),
+        ("免费", "0"), ("200元×60人", "12000"), ("每人每天200元", "6000"), ("0.8(万元)", "8000"), ("每期4000元，共8000元", "8000"), ("8000元，其中讲课费3000元", "8000"),
     ],
 )  # fmt: skip
 def test_ways_to_write_a_budget(written, budget):
     assert only(workbook([row(**{"经费预算（元）": written})])).item.budget == Decimal(budget)
 
 
-@pytest.mark.parametrize("written", ["=N3*2", "待核", -1, "1.234", 1e12, "NaN", "inf", True, "约1万元", "1-2万元", "每人每天200元", "8000元（每期5000元）", "60人"])
+@pytest.mark.parametrize("written", ["=N3*2", "待核", -1, "1.234", 1e12, "NaN", "inf", True, "约1万元", "1-2万元", "8000元（每期5000元）", "60人"])
 def test_budgets_that_cannot_be_read_are_rejected(written):
     assert only(workbook([row(**{"经费预算（元）": written})])).reason
 
@@ -569,11 +569,23 @@ def test_a_time_of_another_year_is_rejected(written):
     assert "不在 2027 年" in only(workbook([row(拟办时间=written)])).reason
 
 
-@pytest.mark.parametrize(("heading", "written", "budget"), [("每期经费（元）", 4000, 8000), ("人均经费标准（元）", 200, 12000), ("经费（元/期）", 4000, 8000)])
+@pytest.mark.parametrize(("heading", "written", "budget"), [("每期经费（元）", 4000, 8000), ("人均经费标准（元）", 200, 12000), ("经费（元/期）", 4000, 8000), ("经费预算（元/人·天）", 200, 6000)])
 def test_money_for_one_run_or_person_is_multiplied_and_said(heading, written, budget):
     line = only(workbook([row(**{BUDGET: written})], headings=[heading if name == BUDGET else name for name in HEADINGS]))
 
     assert (line.item.budget, len(line.remarks)) == (budget, 1)
+
+
+def test_a_number_for_each_of_several_parts_is_no_number_of_the_year():
+    line = only(workbook([row()], headings=["每个居村人数" if name == "人数" else name for name in HEADINGS]))
+    assert "每一份" in line.reason
+
+
+@pytest.mark.parametrize("heading", ["总天数", "全年天数"])
+def test_days_of_all_runs_are_asked_about(heading):
+    content = changed({"天数": heading})
+    assert "hours_for" in [question["ask"] for question in read(content).questions]
+    assert read(content, choices={"answers": {"hours_for": "year"}}).rows[0].item.days == Decimal("0.25")
 
 
 def test_the_name_of_a_training_may_stand_under_a_word_that_is_only_guessed():
@@ -650,7 +662,7 @@ def test_hours_of_the_year_are_asked_about_where_there_are_several_runs():
     reading = read(content)
     hours = [read(content, choices={"answers": {"hours_for": said}}).rows[0].item.hours for said in ("year", "run")]
 
-    assert ([question["ask"] for question in reading.questions], "全年学时" in reading.rows[0].reason) == (["hours_for"], True)
+    assert ([question["ask"] for question in reading.questions], "全年总学时" in reading.rows[0].reason) == (["hours_for"], True)
     assert hours == [2, 4]
 
 

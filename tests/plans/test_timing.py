@@ -18,6 +18,7 @@ from plans.timing import first_quarter, impossible_month, months_in
         ("１０月", {10}),
         ("2027年3月", {3}),
         ("第二季度", {4, 5, 6}),
+        ("Ⅱ季度", {4, 5, 6}),
         ("第二、三季度", {4, 5, 6, 7, 8, 9}),
         ("第一至三季度", set(range(1, 10))),
         ("Q3", {7, 8, 9}),
