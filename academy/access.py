@@ -1,4 +1,7 @@
-"""The one place that knows which grants a person holds. Apps build their predicates and `visible_to` on it."""
+"""The one place that knows which grants a person holds.
+
+Apps build their predicates and `visible_to` on it.
+"""
 
 from collections.abc import Iterable
 
@@ -70,16 +73,24 @@ def campuses_of(user) -> set[int]:
     own = {grant.campus_id for grant in grants_of(user) if grant.role == Role.BRANCH_COORDINATOR}
     towns = towns_of(user)
     if towns:
-        own |= set(Campus.objects.filter(kind=CampusKind.SALON, town__in=towns).values_list("pk", flat=True))
+        own |= set(
+            Campus.objects.filter(kind=CampusKind.SALON, town__in=towns).values_list(
+                "pk", flat=True
+            )
+        )
     return own
 
 
 def require(user, permission: str, obj=None, *, who: str = "") -> None:
     """Refuse with 403 and a sentence that says who can do it."""
     if not user.has_perm(permission, obj):
-        raise PermissionDenied(who or _("This page is for staff. Ask the academy office if you need it for your work."))
+        raise PermissionDenied(
+            who or _("This page is for staff. Ask the academy office if you need it for your work.")
+        )
 
 
 def require_one_of(user, permissions: Iterable[str], obj=None, *, who: str = "") -> None:
     if not any(user.has_perm(permission, obj) for permission in permissions):
-        raise PermissionDenied(who or _("This page is for staff. Ask the academy office if you need it for your work."))
+        raise PermissionDenied(
+            who or _("This page is for staff. Ask the academy office if you need it for your work.")
+        )

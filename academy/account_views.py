@@ -1,4 +1,7 @@
-"""The account pages: log in with a password or a code, log out, set a password. Sign-up is closed: accounts are the roster's."""
+"""The account pages: log in with a password or a code, log out, set a password.
+
+Sign-up is closed: accounts are the roster's.
+"""
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -20,7 +23,9 @@ from .idle_sessions import unsent_of
 
 
 class ForgetsPendingCode:
-    """Somebody who waits for a code and comes back may choose again: another number, or the password."""
+    """Somebody who waits for a code and comes back may choose again: another number, or the
+    password.
+    """
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage) -> None:
         clear_login(request)
@@ -35,7 +40,9 @@ class RequestLoginCodeView(ForgetsPendingCode, allauth_views.RequestLoginCodeVie
 
 
 class ForgottenPasswordView(RequestLoginCodeView):
-    """Whoever holds the phone sets a new password: log in with a code, then go to the password page."""
+    """Whoever holds the phone sets a new password: log in with a code, then go to the password
+    page.
+    """
 
     template_name = "account/password_reset.html"
 

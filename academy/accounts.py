@@ -30,7 +30,9 @@ CODE_DIGITS = 6
 
 
 class PhoneAccountAdapter(DefaultAccountAdapter):
-    """Phone numbers of the roster are the accounts: imported ones count as verified, nobody signs up."""
+    """Phone numbers of the roster are the accounts: imported ones count as verified, nobody signs
+    up.
+    """
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": gettext_lazy("This code is not right."),
@@ -40,7 +42,15 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None) -> None:
+    def add_message(
+        self,
+        request,
+        level,
+        message_template=None,
+        message_context=None,
+        extra_tags="",
+        message=None,
+    ) -> None:
         """Only our own sentences; allauth's templates announce what the next page shows anyway."""
         if message:
             super().add_message(request, level, extra_tags=extra_tags, message=message)
@@ -57,7 +67,9 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
         return user.phone, True
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
-        raise PermissionDenied(_("A mobile number is not changed on a page. Call the academy office."))
+        raise PermissionDenied(
+            _("A mobile number is not changed on a page. Call the academy office.")
+        )
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """Numbers of the roster are verified already."""
@@ -120,20 +132,28 @@ def seconds_to_wait(limits: list[tuple[lockout.Limit, str]]) -> int:
 
 
 def send_code(user: User, code: str) -> None:
-    """Send a log-in code to the person's phone, unless the account is closed or the day's messages are used up."""
+    """Send a log-in code to the person's phone, unless the account is closed or the day's messages
+    are used up.
+    """
     if not user.is_active:
         return
     try:
         lockout.take((lockout.CODES_A_DAY, lockout.EVERYBODY))
     except lockout.TooManyTries:
         return  # used up a moment ago; the next request for a code says so
-    text = _("Your code for the Community Governance Academy is %(code)s. It is valid for 10 minutes; tell it to nobody.")
+    text = _(
+        "Your code for the Community Governance Academy is %(code)s. It is valid for 10 minutes;"
+        " tell it to nobody."
+    )
     send_at_once(user, text % {"code": code})
 
 
 def locked_out(error: lockout.TooManyTries) -> ValidationError:
     return ValidationError(
-        _("Wrong passwords too often: please wait %(time)s. You can log in with a code now, or call the academy office on %(phone)s.")
+        _(
+            "Wrong passwords too often: please wait %(time)s. You can log in with a code now, or"
+            " call the academy office on %(phone)s."
+        )
         % {"time": lockout.duration(error.seconds), "phone": settings.OFFICE_PHONE},
         code="locked_out",
     )
@@ -142,8 +162,10 @@ def locked_out(error: lockout.TooManyTries) -> ValidationError:
 def wrong_password(left: int) -> ValidationError:
     return ValidationError(
         ngettext(
-            "Mobile number or password is wrong, %(count)d try left. You can log in with a code instead.",
-            "Mobile number or password is wrong, %(count)d tries left. You can log in with a code instead.",
+            "Mobile number or password is wrong, %(count)d try left. You can log in with a code"
+            " instead.",
+            "Mobile number or password is wrong, %(count)d tries left. You can log in with a code"
+            " instead.",
             left,
         )
         % {"count": left},
@@ -152,11 +174,16 @@ def wrong_password(left: int) -> ValidationError:
 
 
 def came_by_code(request: HttpRequest) -> bool:
-    """Whether the person proved to hold the phone within the last minutes: who does may set a password without the old one."""
+    """Whether the person proved to hold the phone within the last minutes: who does may set a
+    password without the old one.
+    """
     records = get_authentication_records(request, request.user)
     if not records:
         return False
-    return records[-1]["method"] == "code" and time.time() - records[-1]["at"] < settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    return (
+        records[-1]["method"] == "code"
+        and time.time() - records[-1]["at"] < settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    )
 
 
 class LoginForm(AllauthLoginForm):
@@ -201,7 +228,9 @@ class ConfirmLoginCodeForm(AllauthConfirmLoginCodeForm):
     code = forms.CharField(
         label=gettext_lazy("Code from the text message"),
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
     )
 
     def __init__(self, *args, tries_key: str = "", **kwargs) -> None:
@@ -219,7 +248,11 @@ class ConfirmLoginCodeForm(AllauthConfirmLoginCodeForm):
         except ValidationError:
             left = lockout.CODE_TYPED.left(self.tries_key)
             raise ValidationError(
-                ngettext("This code is not right, %(count)d try left.", "This code is not right, %(count)d tries left.", left)
+                ngettext(
+                    "This code is not right, %(count)d try left.",
+                    "This code is not right, %(count)d tries left.",
+                    left,
+                )
                 % {"count": left},
                 code="incorrect_code",
             ) from None
@@ -239,7 +272,9 @@ class ChangePasswordForm(SetPasswordForm):
         self.request = request
         super().__init__(request.user, *args, **kwargs)
         self.fields["new_password1"].label = gettext_lazy("New password")
-        self.fields["new_password1"].help_text = gettext_lazy("At least 8 characters, not only digits, not your phone number or name.")
+        self.fields["new_password1"].help_text = gettext_lazy(
+            "At least 8 characters, not only digits, not your phone number or name."
+        )
         self.fields["new_password2"].label = gettext_lazy("New password, once more")
         self.fields["new_password2"].help_text = ""
         if came_by_code(request) or not request.user.has_usable_password():

@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group
 from .concurrent_edits import ConcurrentAdmin
 from .models import LearnerGroup
 
-admin.site.unregister([EmailAddress, Group])  # nobody logs in by e-mail, and roles say who may do what
+# nobody logs in by e-mail, and roles say who may do what
+admin.site.unregister([EmailAddress, Group])
 
 
 @admin.register(LearnerGroup)

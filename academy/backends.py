@@ -10,27 +10,37 @@ from .access import keep_grants
 from .models import User
 from .prepared import Prepared
 
-READ_WITH_PERSON: dict[str, Callable[[], Combinable]] = {}  # attribute of the user → how the database finds it
+# attribute of the user → how the database finds it
+READ_WITH_PERSON: dict[str, Callable[[], Combinable]] = {}
 
 
 def read_with_person(**found: Callable[[], Combinable]) -> None:
-    """For the `ready()` of a higher app: what each page shows of whoever asks for it comes with the person, not by a query of its own."""
+    """For the `ready()` of a higher app: what each page shows of whoever asks for it comes with the
+    person, not by a query of its own.
+    """
     READ_WITH_PERSON.update(found)
 
 
 def _with_grants(key: int):
     """A row for each grant, or one without: every page asks for both."""
     found = {name: build() for name, build in READ_WITH_PERSON.items()}
-    return User.objects.filter(pk=key).annotate(held=FilteredRelation("grants"), **found).select_related("held").order_by("held__pk")
+    return (
+        User.objects.filter(pk=key)
+        .annotate(held=FilteredRelation("grants"), **found)
+        .select_related("held")
+        .order_by("held__pk")
+    )
 
 
 WITH_GRANTS = Prepared(_with_grants)
 
 
 class PhoneBackend(AuthenticationBackend):
-    """Django's ModelBackend by phone, without its tables of permissions: role grants and `rules` decide who may do what.
+    """Django's ModelBackend by phone, without its tables of permissions: role grants and `rules`
+    decide who may do what.
 
-    Asked, those empty tables cost two queries on every page that has something this person may not do.
+    Asked, those empty tables cost two queries on every page that has something this person may not
+    do.
     """
 
     def get_user(self, user_id: int) -> User | None:

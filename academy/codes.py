@@ -17,7 +17,8 @@ from django.urls.converters import StringConverter
 from django.utils.translation import gettext_lazy as _
 
 # Words that stand where a code stands in an address, as in /manage/classes/new/, and some more that
-# such addresses are likely to get. The constraints of the tables name them: a new one needs a migration.
+# such addresses are likely to get. The constraints of the tables name them: a new one needs a
+# migration.
 RESERVED = (
     "ADD",
     "BATCH",
@@ -38,14 +39,17 @@ RESERVED = (
     "UNDO",
 )
 CHARACTERS = re.compile(r"[A-Z0-9][A-Z0-9-]*")
-PATTERN = rf"\A(?!(?:{'|'.join(RESERVED)})\Z){CHARACTERS.pattern}\Z"  # for Python and PostgreSQL alike
+# for Python and PostgreSQL alike
+PATTERN = rf"\A(?!(?:{'|'.join(RESERVED)})\Z){CHARACTERS.pattern}\Z"
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 NO_CODE = "-"  # no code is like this: it stands in the address of a row whose code cannot
 SERIES_DIGITS = 6  # of the number at the end of a code; a longer one does not belong to a series
 
 
 def check_code(code: str) -> None:
-    """Raise ValidationError with a sentence for the person who gave the code, if it cannot be one."""
+    """Raise ValidationError with a sentence for the person who gave the code, if it cannot be
+    one.
+    """
     if not CHARACTERS.fullmatch(code):
         raise ValidationError(
             _("A code is made of capital letters, digits and hyphens, such as SW-031."),

@@ -1,4 +1,6 @@
-"""What the portal's own commands share: JSON on standard output, exit 0 done, 1 refused, 2 wrong usage (argparse's own)."""
+"""What the portal's own commands share: JSON on standard output, exit 0 done, 1 refused, 2 wrong
+usage (argparse's own).
+"""
 
 import json
 import sys
@@ -10,7 +12,10 @@ from .errors import PortalError
 
 
 class PortalCommand(BaseCommand):
-    """A command that answers with a dict or list: as JSON with `--json`, else as plain lines. Refusals exit with 1."""
+    """A command that answers with a dict or list: as JSON with `--json`, else as plain lines.
+
+    Refusals exit with 1.
+    """
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--json", action="store_true", help="print the answer as JSON")

@@ -1,4 +1,6 @@
-"""What is wrong with a form, for the list above it: each sentence leads to the control it is about."""
+"""What is wrong with a form, for the list above it: each sentence leads to the control it is
+about.
+"""
 
 from django.forms import BaseForm
 
@@ -6,8 +8,15 @@ Complaint = tuple[str, str]  # id of the control, or nothing; sentence
 
 
 def complaints_of(form: BaseForm) -> list[Complaint]:
-    """Of its fields in their order, then of the form as a whole. Of a row of buttons, which has no control of its own, the first."""
-    of_fields = [(field.id_for_label or f"{field.auto_id}_0", error) for field in form for error in field.errors]
+    """Of its fields in their order, then of the form as a whole.
+
+    Of a row of buttons, which has no control of its own, the first.
+    """
+    of_fields = [
+        (field.id_for_label or f"{field.auto_id}_0", error)
+        for field in form
+        for error in field.errors
+    ]
     return of_fields + [("", error) for error in form.non_field_errors()]
 
 

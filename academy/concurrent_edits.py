@@ -69,7 +69,7 @@ class ConcurrentEdit:
         self.changed_by = ""
         super().__init__(*args, **kwargs)
 
-    # What a kind of form may say otherwise ----------------------------------------------------------------------------
+    # --- What a kind of form may say otherwise ----------------------------------------------------
 
     @property
     def changes_a_row(self) -> bool:
@@ -116,7 +116,7 @@ class ConcurrentEdit:
     def words_of(self, name: str, value: Value) -> str:
         return in_words(self.fields[name], value)
 
-    # What all do the same way -----------------------------------------------------------------------------------------
+    # --- What all do the same way -----------------------------------------------------------------
 
     def _compared(self) -> list[tuple[str, forms.Field]]:
         return [
@@ -144,7 +144,10 @@ class ConcurrentEdit:
         return f"{SALT}.{type(self).__name__}.{self.instance.pk}"
 
     def _base(self) -> dict[str, Value]:
-        """What the page showed. Nothing where that cannot be told: every difference is asked about."""
+        """What the page showed.
+
+        Nothing where that cannot be told: every difference is asked about.
+        """
         try:
             return signing.loads(self.data.get(BASED_ON, ""), salt=self._salt)
         except signing.BadSignature:
@@ -175,7 +178,8 @@ class ConcurrentEdit:
         if row is None:
             raise GoneMeanwhile(
                 _(
-                    "Somebody else has taken this out since you opened the page. Copy what you still need, then leave the page."
+                    "Somebody else has taken this out since you opened the page. Copy what you"
+                    " still need, then leave the page."
                 )
             )
         present, base = self.opened_on(row), self._base()
@@ -206,7 +210,8 @@ class ConcurrentEdit:
         self._look_again()
         raise ChangedMeanwhile(
             _(
-                "Not saved yet: somebody else has saved this since you opened it. Nothing that you typed is lost; see what differs, then save again."
+                "Not saved yet: somebody else has saved this since you opened it. Nothing that you"
+                " typed is lost; see what differs, then save again."
             )
         )
 
@@ -249,7 +254,7 @@ def compare(
     return {name: typed.get(name) != base.get(name) for name in changed}
 
 
-# --- Values -----------------------------------------------------------------------------------------------------------
+# --- Values ---------------------------------------------------------------------------------------
 
 
 def sent(field: forms.Field, value) -> str | list[str]:
@@ -265,7 +270,9 @@ def sent(field: forms.Field, value) -> str | list[str]:
 
 
 def again(field: forms.Field, value) -> str | list[str]:
-    """What was sent, read and shown again: 3.50 and 3.5 are one number, spaces at the end are none."""
+    """What was sent, read and shown again: 3.50 and 3.5 are one number, spaces at the end are
+    none.
+    """
     if not isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
         try:
             value = field.to_python(value)

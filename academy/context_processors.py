@@ -1,7 +1,8 @@
 """What the frame of every page shows: navigation, account, unread notices, large print.
 
-Everything is lazy: a fragment without a frame pays nothing. Grants and the number of unread notices come with the person, in one
-query; the address of a link is looked up once per process, whether there is sample data once in five minutes.
+Everything is lazy: a fragment without a frame pays nothing. Grants and the number of unread notices
+come with the person, in one query; the address of a link is looked up once per process, whether
+there is sample data once in five minutes.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,8 @@ class Link:
     words: str
     icon: str = ""
     roles: tuple[str, ...] = ()  # empty: everybody who sees this navigation
-    covers: tuple[str, ...] = ()  # URL names of pages that belong to it though their address begins otherwise
+    # URL names of pages that belong to it though their address begins otherwise
+    covers: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -43,7 +45,14 @@ class Link:
     def begins(self, path: str) -> int:
         """How much of the path the link or a page it covers stands for; 0 for none of it."""
         urls = [self.url, *(address(name) for name in self.covers)]
-        return max((len(url) for url in urls if url and (path == url or (url != "/" and path.startswith(url)))), default=0)
+        return max(
+            (
+                len(url)
+                for url in urls
+                if url and (path == url or (url != "/" and path.startswith(url)))
+            ),
+            default=0,
+        )
 
 
 HOME = Link("portal:home", pgettext_lazy("navigation", "Home"), "house")
@@ -61,12 +70,22 @@ WAITING = Link("portal:manage", pgettext_lazy("navigation", "To do"), "inbox")
 COURSE_EDITORS = (Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR)
 SCHEDULERS = (Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, *COURSE_EDITORS)
 HOSTS = (Role.TOWN_STAFF, *COURSE_EDITORS)
-MANAGE_COURSES = Link("courses:manage_courses", pgettext_lazy("navigation", "Courses"), "journal-text", COURSE_EDITORS)
-MANAGE_CLASSES = Link(
-    "courses:manage_classes", pgettext_lazy("navigation", "Schedule"), "calendar3", SCHEDULERS, covers=("courses:season_now", "courses:rooms", "courses:manage_experts")
+MANAGE_COURSES = Link(
+    "courses:manage_courses", pgettext_lazy("navigation", "Courses"), "journal-text", COURSE_EDITORS
 )
-PLANS = Link("plans:plan_list", pgettext_lazy("navigation", "Annual plans"), "file-earmark-text", SCHEDULERS)
-SECONDMENTS = Link("practicums:board", pgettext_lazy("navigation", "Secondments"), "person-workspace", HOSTS)
+MANAGE_CLASSES = Link(
+    "courses:manage_classes",
+    pgettext_lazy("navigation", "Schedule"),
+    "calendar3",
+    SCHEDULERS,
+    covers=("courses:season_now", "courses:rooms", "courses:manage_experts"),
+)
+PLANS = Link(
+    "plans:plan_list", pgettext_lazy("navigation", "Annual plans"), "file-earmark-text", SCHEDULERS
+)
+SECONDMENTS = Link(
+    "practicums:board", pgettext_lazy("navigation", "Secondments"), "person-workspace", HOSTS
+)
 
 PUBLIC_NAV = (COURSES, CLASSES, SERVICES, NETWORK, CASES)
 PUBLIC_TABS = (HOME, FIND, MY_CLASSES, NOTICES)
@@ -92,8 +111,10 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.path = getattr(request, "belongs_to", request.path)  # the view of an import names the pages that it is part of
-        self.user = getattr(request, "user", None)  # missing when a request fails before it is known who asks
+        # the view of an import names the pages that it is part of
+        self.path = getattr(request, "belongs_to", request.path)
+        # missing when a request fails before it is known who asks
+        self.user = getattr(request, "user", None)
 
     # -- who reads --
 
@@ -107,14 +128,33 @@ class Shell:
 
     @cached_property
     def work(self) -> list[dict]:
-        """Where somebody works, trainee or not: their staff pages, the secondments they are named in, their page as an expert."""
+        """Where somebody works, trainee or not: their staff pages, the secondments they are named
+        in, their page as an expert.
+        """
         if not self.signed_in:
             return []
-        found = [{"url": link["url"], "words": link["words"], "icon": link["icon"]} for link in self.staff_nav] if self.is_staff else []
-        if SECONDMENTS.url not in [link["url"] for link in found] and self.user.has_perm("practicums.see_board"):
-            found.append({"url": SECONDMENTS.url, "words": SECONDMENTS.words, "icon": SECONDMENTS.icon})
+        found = (
+            [
+                {"url": link["url"], "words": link["words"], "icon": link["icon"]}
+                for link in self.staff_nav
+            ]
+            if self.is_staff
+            else []
+        )
+        if SECONDMENTS.url not in [link["url"] for link in found] and self.user.has_perm(
+            "practicums.see_board"
+        ):
+            found.append(
+                {"url": SECONDMENTS.url, "words": SECONDMENTS.words, "icon": SECONDMENTS.icon}
+            )
         if expert := getattr(self.user, "expert", None):
-            found.append({"url": expert.get_absolute_url(), "words": pgettext("navigation", "My lessons as an expert"), "icon": "easel"})
+            found.append(
+                {
+                    "url": expert.get_absolute_url(),
+                    "words": pgettext("navigation", "My lessons as an expert"),
+                    "icon": "easel",
+                }
+            )
         return found
 
     @cached_property
@@ -126,7 +166,8 @@ class Shell:
     def unread(self) -> int:
         if not self.signed_in:
             return 0
-        known = getattr(self.user, "unread_notices", None)  # read with the person, but for whoever has just logged in
+        # read with the person, but for whoever has just logged in
+        known = getattr(self.user, "unread_notices", None)
         return self.user.notices.visible_to(self.user).unread().count() if known is None else known
 
     # -- where to --
@@ -148,9 +189,19 @@ class Shell:
         return self._links(STAFF_TABS)
 
     def _links(self, links: Sequence[Link]) -> list[dict]:
-        """The links this person may follow; the one whose address is the longest start of the path is current."""
-        shown = [link for link in links if link.url and (not link.roles or has_role(self.user, *link.roles))]
-        current = max((link for link in shown if link.begins(self.path)), key=lambda link: link.begins(self.path), default=None)
+        """The links this person may follow; the one whose address is the longest start of the path
+        is current.
+        """
+        shown = [
+            link
+            for link in links
+            if link.url and (not link.roles or has_role(self.user, *link.roles))
+        ]
+        current = max(
+            (link for link in shown if link.begins(self.path)),
+            key=lambda link: link.begins(self.path),
+            default=None,
+        )
         return [
             {
                 "url": link.url,

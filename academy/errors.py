@@ -2,7 +2,10 @@
 
 
 class PortalError(Exception):
-    """A request the rules refuse. `str(error)` says in the reader's language what happened and what to do next."""
+    """A request the rules refuse.
+
+    `str(error)` says in the reader's language what happened and what to do next.
+    """
 
 
 class InvalidTransition(PortalError):

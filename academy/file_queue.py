@@ -1,8 +1,10 @@
-"""The queue as files in a folder, for a machine that has only Python: kombu's filesystem transport, made safe to kill.
+"""The queue as files in a folder, for a machine that has only Python: kombu's filesystem transport,
+made safe to kill.
 
-As it comes, a process killed while it writes leaves an empty file behind. An empty message ends every worker that reads it,
-an empty table of queues keeps each one from starting again. Here files appear whole or not at all, and what cannot be read
-is thrown away: the queue only hurries, the sweep over the outbox delivers. Source: docs/rules.md R40.
+As it comes, a process killed while it writes leaves an empty file behind. An empty message ends
+every worker that reads it, an empty table of queues keeps each one from starting again. Here files
+appear whole or not at all, and what cannot be read is thrown away: the queue only hurries, the
+sweep over the outbox delivers. Source: docs/rules.md R40.
 """
 
 import json
@@ -27,14 +29,16 @@ class Channel(filesystem.Channel):
 
     def _put(self, queue: str, payload: object, **kwargs) -> None:
         name = f"{monotonic_ns():020}_{uuid.uuid4()}.{queue}.msg"  # sorts by age
-        unfinished = Path(self.data_folder_out, f"{name}.part")  # readers look at names that end in .msg
+        # readers look at names that end in .msg
+        unfinished = Path(self.data_folder_out, f"{name}.part")
         unfinished.write_text(json.dumps(payload))
         os.replace(unfinished, Path(self.data_folder_out, name))
 
     def _get(self, queue: str) -> object:
         while True:
             try:
-                return super()._get(queue)  # raises Empty when nothing is left; it has taken the file away before it reads it
+                # raises Empty when nothing is left; it has taken the file away before it reads it
+                return super()._get(queue)
             except ValueError:
                 logger.warning("A message that could not be read was thrown away.")
 

@@ -1,4 +1,6 @@
-"""What every import command shares: preview by default, `--commit` to write, and the answer of docs/rules.md R42."""
+"""What every import command shares: preview by default, `--commit` to write, and the answer of
+docs/rules.md R42.
+"""
 
 import shlex
 from pathlib import Path
@@ -26,12 +28,28 @@ class ImportCommand(PortalCommand):
         super().add_arguments(parser)
         parser.add_argument("file", type=Path)
         parser.add_argument("--commit", action="store_true", help="write it; all rows or nothing")
-        parser.add_argument("--take-hidden", action="store_true", help="also read what is hidden or struck out in the file")
-        parser.add_argument("--answer", action="append", default=[], metavar="COLUMN=TEXT", help="what holds for every row, where the file lacks the column")
         parser.add_argument(
-            "--read-as", action="append", default=[], metavar="TEXT=COLUMN",
-            help="what a heading means, where it is only guessed; nothing behind the = for one not to read",
-        )  # fmt: skip
+            "--take-hidden",
+            action="store_true",
+            help="also read what is hidden or struck out in the file",
+        )
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            metavar="COLUMN=TEXT",
+            help="what holds for every row, where the file lacks the column",
+        )
+        parser.add_argument(
+            "--read-as",
+            action="append",
+            default=[],
+            metavar="TEXT=COLUMN",
+            help=(
+                "what a heading means, where it is only guessed; nothing behind the = for one not"
+                " to read"
+            ),
+        )
 
     def context(self, options: dict) -> dict:
         """What the importer must know besides the file, from the options of the command."""
@@ -39,8 +57,17 @@ class ImportCommand(PortalCommand):
 
     def handle(self, *, file: Path, commit: bool, **options) -> None:
         now = timezone.now()
-        choices = {"take_hidden": options["take_hidden"], "answers": _pairs(options["answer"]), "headings": _pairs(options["read_as"])}
-        source = {"kind": self.kind, "content": read_bytes(file), "context": self.context(options), "choices": choices}
+        choices = {
+            "take_hidden": options["take_hidden"],
+            "answers": _pairs(options["answer"]),
+            "headings": _pairs(options["read_as"]),
+        }
+        source = {
+            "kind": self.kind,
+            "content": read_bytes(file),
+            "context": self.context(options),
+            "choices": choices,
+        }
         if not commit:
             run = ImportRun(**source, file_name=file.name)
             self.answer(answer(run, importing.read_file(run, now=now)), json_wanted=options["json"])
@@ -59,9 +86,15 @@ class ImportCommand(PortalCommand):
 
 
 def what_to_type(run: ImportRun) -> str:
-    """The options that answer what the preview asks: a guessed heading as it is guessed, a missing column with … to fill in."""
+    """The options that answer what the preview asks: a guessed heading as it is guessed, a missing
+    column with … to fill in.
+    """
     return " ".join(
-        f"--read-as {shlex.quote('='.join((question['text'], question['column'])))}" if question["ask"] == "heading" else f"--answer {question['column']}=…"
+        (
+            f"--read-as {shlex.quote('='.join((question['text'], question['column'])))}"
+            if question["ask"] == "heading"
+            else f"--answer {question['column']}=…"
+        )
         for question in importing.open_questions(run)
     )
 
@@ -69,10 +102,28 @@ def what_to_type(run: ImportRun) -> str:
 def answer(run: ImportRun, rows: list[ImportRow]) -> dict:
     counts = importing.counts_of(rows)
     return {
-        "rows": len(rows), "new": counts[Fate.NEW], "changed": counts[Fate.CHANGED], "same": counts[Fate.SAME],
-        "rejected": [{"sheet": row.sheet, "row": row.row, "reason": "；".join(row.reasons)} for row in rows if row.fate == Fate.REJECTED],
-        "warnings": run.warnings + [{"sheet": item["sheet"], "row": item["row"], "reason": item["reason"]} for item in run.hidden] + [{"sheet": row.sheet, "row": row.row, "reason": remark} for row in rows for remark in row.remarks],
-    }  # fmt: skip
+        "rows": len(rows),
+        "new": counts[Fate.NEW],
+        "changed": counts[Fate.CHANGED],
+        "same": counts[Fate.SAME],
+        "rejected": [
+            {"sheet": row.sheet, "row": row.row, "reason": "；".join(row.reasons)}
+            for row in rows
+            if row.fate == Fate.REJECTED
+        ],
+        "warnings": (
+            run.warnings
+            + [
+                {"sheet": item["sheet"], "row": item["row"], "reason": item["reason"]}
+                for item in run.hidden
+            ]
+            + [
+                {"sheet": row.sheet, "row": row.row, "reason": remark}
+                for row in rows
+                for remark in row.remarks
+            ]
+        ),
+    }
 
 
 def _pairs(arguments: list[str]) -> dict[str, str]:
@@ -80,7 +131,10 @@ def _pairs(arguments: list[str]) -> dict[str, str]:
     for argument in arguments:
         if "=" not in argument:
             raise CommandError(f"{argument!r} is not of the form NAME=VALUE", returncode=2)
-    return {name.strip(): value.strip() for name, _sign, value in (argument.partition("=") for argument in arguments)}
+    return {
+        name.strip(): value.strip()
+        for name, _sign, value in (argument.partition("=") for argument in arguments)
+    }
 
 
 def read_bytes(file: Path) -> bytes:
@@ -88,4 +142,6 @@ def read_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UnreadableFile(_("%(file)s cannot be read. Is it in this folder?") % {"file": file.name}) from error
+        raise UnreadableFile(
+            _("%(file)s cannot be read. Is it in this folder?") % {"file": file.name}
+        ) from error

@@ -15,14 +15,20 @@ class ImportForm(SheetForm):
     """What is imported, and the file."""
 
     kind = forms.ChoiceField(label=pgettext_lazy("of an import", "What"), widget=forms.RadioSelect)
-    file = SheetField(help_text=_("An .xlsx or .csv file as you have it. Nothing is written before you have seen the preview."))
+    file = SheetField(
+        help_text=_(
+            "An .xlsx or .csv file as you have it. Nothing is written before you have seen the"
+            " preview."
+        )
+    )
 
     def __init__(self, *args, importers: list, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(importer.kind, importer.title) for importer in importers]
         self.fields["kind"].error_messages |= {
-            "required": _("Choose what to import."), "invalid_choice": _("You cannot import this. Choose one from the list."),
-        }  # fmt: skip
+            "required": _("Choose what to import."),
+            "invalid_choice": _("You cannot import this. Choose one from the list."),
+        }
         if len(importers) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
             self.initial.setdefault("kind", importers[0].kind)
@@ -32,12 +38,16 @@ class HeadingWordForm(forms.Form):
     """Another word for a column of an import, for everybody."""
 
     word = forms.CharField(
-        label=_("Heading as it is written"), max_length=LONGEST_WORD, help_text=_("Spaces, marks and what stands in brackets do not matter."),
+        label=_("Heading as it is written"),
+        max_length=LONGEST_WORD,
+        help_text=_("Spaces, marks and what stands in brackets do not matter."),
         error_messages={"required": _("Write the heading.")},
-    )  # fmt: skip
+    )
     meaning = forms.ChoiceField(
         label=_("What it means"),
-        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a column from the list.")),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose a column from the list.")
+        ),
     )
 
     def __init__(self, *args, importers: Iterable, **kwargs) -> None:

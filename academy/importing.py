@@ -1,7 +1,9 @@
-"""One import for everything: previewed first, each row's fate told with its reason, all rows or nothing, undone row for row.
+"""One import for everything: previewed first, each row's fate told with its reason, all rows or
+nothing, undone row for row.
 
-An app declares what it can import in `importers.py`: subclasses of `Importer` in a list `IMPORTERS`. Nothing else is needed for
-a kind of table to appear on `/manage/imports/`. Source: docs/rules.md R10.
+An app declares what it can import in `importers.py`: subclasses of `Importer` in a list
+`IMPORTERS`. Nothing else is needed for a kind of table to appear on `/manage/imports/`. Source:
+docs/rules.md R10.
 """
 
 from collections.abc import Iterable
@@ -32,7 +34,8 @@ MOST_WAITING = 5  # previews of one kind that wait for one person; an older one 
 KEPT_FOR = timedelta(days=14)  # a preview that nobody imported
 LONGEST_CELL = 5_000  # characters of a cell that is sent back in the list of rejected rows
 ROWS_AT_ONCE = 500
-REJECTED_HEADINGS = ("工作表", "行号", "原因")  # what the list of rejected rows has in front; sent back mended, they are not read
+# what the list of rejected rows has in front; sent back mended, they are not read
+REJECTED_HEADINGS = ("工作表", "行号", "原因")
 
 
 class UnknownImport(PortalError):
@@ -69,7 +72,9 @@ class RowRejected(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the table: its heading as the template writes it, and what else offices call it, separated by spaces."""
+    """A column of the table: its heading as the template writes it, and what else offices call it,
+    separated by spaces.
+    """
 
     name: str
     heading: str
@@ -77,7 +82,8 @@ class Column:
     width: int = 14
     hint: str = ""  # what the template says below the heading
     guesses: str = ""  # what it may be called: taken for it only after asking
-    endings: str = ""  # words with which a heading ends that may mean it: taken for it only after asking
+    # words with which a heading ends that may mean it: taken for it only after asking
+    endings: str = ""
     in_template: bool = True
     is_choice: bool = False  # what a heading may mean, though the template has no such column
 
@@ -87,7 +93,10 @@ class Column:
 
 
 class Importer:
-    """What one kind of table is and does. One object serves one preview or one import, for one person."""
+    """What one kind of table is and does.
+
+    One object serves one preview or one import, for one person.
+    """
 
     kind: str
     title: str
@@ -99,12 +108,20 @@ class Importer:
     other_endings = ""  # words with which headings end that no column holds
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     year: int | None = None  # of which the table is; headings of another year are not read
-    upload_page = ""  # name of the address where the file is sent, when the importer needs to know more than the file
+    # name of the address where the file is sent, when the importer needs to know more than the file
+    upload_page = ""
     shows_key = True  # whether the preview shows what a row is matched by beside its title
     headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
     do_not_call_in_templates = True  # pages show the class
 
-    def __init__(self, by: User | None, now: datetime, *, context: dict | None = None, choices: dict | None = None) -> None:
+    def __init__(
+        self,
+        by: User | None,
+        now: datetime,
+        *,
+        context: dict | None = None,
+        choices: dict | None = None,
+    ) -> None:
         """`by` is None when a command imports, which may do what the office may."""
         self.by, self.now = by, now
         self.context, self.choices = context or {}, choices or {}
@@ -136,19 +153,43 @@ class Importer:
         return ""
 
     def ask_about_headings(self, found: TableRows, guesses: dict[str, str]) -> None:
-        """Ask about guesses and about headings that nobody knows; what was chosen can be chosen anew."""
+        """Ask about guesses and about headings that nobody knows; what was chosen can be chosen
+        anew.
+        """
         chosen = self.choices.get("headings", {})
-        unknown = {text: "" for texts in found.unknown.values() for text in texts if spelled(text) not in self.decided_headings}
+        unknown = {
+            text: ""
+            for texts in found.unknown.values()
+            for text in texts
+            if spelled(text) not in self.decided_headings
+        }
         for text, name in {**unknown, **guesses, **chosen}.items():
-            self.questions.append({"ask": "heading", "text": text, "column": name, "required": text in guesses})
+            self.questions.append(
+                {"ask": "heading", "text": text, "column": name, "required": text in guesses}
+            )
         for text, name in guesses.items():
-            found.warnings.append({"sheet": "", "row": 0, "reason": _("The heading “%(text)s” is taken for “%(column)s”.") % {"text": text, "column": self.heading_of(name)}})
+            found.warnings.append(
+                {
+                    "sheet": "",
+                    "row": 0,
+                    "reason": (
+                        _("The heading “%(text)s” is taken for “%(column)s”.")
+                        % {
+                            "text": text,
+                            "column": self.heading_of(name),
+                        }
+                    ),
+                }
+            )
 
     def begin(self, found: TableRows) -> None:
         """Look at the file as a whole before its rows are read. Raises FileRefused."""
 
     def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
-        """What a row says: key, values that JSON can hold, remarks. Raises RowRejected. Asks the database nothing per row."""
+        """What a row says: key, values that JSON can hold, remarks.
+
+        Raises RowRejected. Asks the database nothing per row.
+        """
         raise NotImplementedError
 
     def conclude(self, rows: list[ImportRow], found: TableRows) -> None:
@@ -171,11 +212,15 @@ class Importer:
         raise NotImplementedError
 
     def footprint(self, rows: list[ImportRow]) -> list[models.QuerySet]:
-        """Every row of a table that `write` may touch for these rows, tables that others point at first."""
+        """Every row of a table that `write` may touch for these rows, tables that others point at
+        first.
+        """
         raise NotImplementedError
 
     def make_way(self, rows: list[ImportRow]) -> None:
-        """Move what an undo is about to write over, where rows may not carry the same value at once."""
+        """Move what an undo is about to write over, where rows may not carry the same value at
+        once.
+        """
 
     def imported(self, rows: list[ImportRow], file_name: str) -> None:
         """Leave a trace of the import, inside the transaction; the rows are all of the file."""
@@ -195,7 +240,9 @@ class Importer:
         return str(self.choices.get("answers", {}).get(question, "")).strip()
 
     def question_words(self, question: dict) -> tuple[str, list[tuple[str, str]]]:
-        """What the preview asks, and the answers to choose from; none where the answer is written."""
+        """What the preview asks, and the answers to choose from; none where the answer is
+        written.
+        """
         raise NotImplementedError
 
     def title_of(self, row: ImportRow) -> str:
@@ -220,32 +267,68 @@ class Importer:
 
     @cached_property
     def decided_headings(self) -> dict[str, str]:
-        """Spelling → column, "" for what is not read: what was added for everybody and for this owner, and chosen on the preview."""
-        chosen = {spelled(text): column for text, column in self.choices.get("headings", {}).items()}
+        """Spelling → column, "" for what is not read: what was added for everybody and for this
+        owner, and chosen on the preview.
+        """
+        chosen = {
+            spelled(text): column for text, column in self.choices.get("headings", {}).items()
+        }
         return {**heading_words.added_words(self.kind, self.scope()), **chosen}
 
     def heading_words(self, guesses: dict[str, str] | None = None) -> HeadingWords:
-        decided = {**self.decided_headings, **{spelled(text): name for text, name in (guesses or {}).items()}}
-        columns = {column.name: [word for word in (column.heading, *column.synonyms.split()) if decided.get(spelled(word), column.name) == column.name] for column in self.columns}
+        decided = {
+            **self.decided_headings,
+            **{spelled(text): name for text, name in (guesses or {}).items()},
+        }
+        columns = {
+            column.name: [
+                word
+                for word in (column.heading, *column.synonyms.split())
+                if decided.get(spelled(word), column.name) == column.name
+            ]
+            for column in self.columns
+        }
         return HeadingWords(
-            {name: " ".join(words) for name, words in columns.items()}, needed=self.needed, fewest=self.fewest,
-            silent=(*REJECTED_HEADINGS, *(text for text, name in self.choices.get("headings", {}).items() if not name)), learned=decided,
-            truths=self.truths, year=self.year,
-        )  # fmt: skip
+            {name: " ".join(words) for name, words in columns.items()},
+            needed=self.needed,
+            fewest=self.fewest,
+            silent=(
+                *REJECTED_HEADINGS,
+                *(text for text, name in self.choices.get("headings", {}).items() if not name),
+            ),
+            learned=decided,
+            truths=self.truths,
+            year=self.year,
+        )
 
     def hints(self) -> HeadingWords:
-        return HeadingWords({column.name: column.guesses for column in self.columns}, needed=self.needed, fewest=self.fewest, year=self.year)
+        return HeadingWords(
+            {column.name: column.guesses for column in self.columns},
+            needed=self.needed,
+            fewest=self.fewest,
+            year=self.year,
+        )
 
     def guesses(self, found: TableRows) -> dict[str, str]:
         """Text of an unknown heading → the column it may mean."""
         words, hints = self.heading_words(), self.hints()
-        endings = dict.fromkeys(map(spelled, self.other_endings.split()), "") | {spelled(word): column.name for column in self.columns for word in column.endings.split()}
+        endings = dict.fromkeys(map(spelled, self.other_endings.split()), "") | {
+            spelled(word): column.name for column in self.columns for word in column.endings.split()
+        }
         result: dict[str, str] = {}
         for sheet, texts in found.unknown.items():
             named = {name for name, *_ in found.headings.get(sheet, {}).values()}
             for text in texts:
-                free = {column.name for column in self.columns if column.is_offered} - named - set(result.values())
-                if spelled(text) not in self.decided_headings and text not in result and (name := heading_words.guess(text, words, hints, free, endings)):
+                free = (
+                    {column.name for column in self.columns if column.is_offered}
+                    - named
+                    - set(result.values())
+                )
+                if (
+                    spelled(text) not in self.decided_headings
+                    and text not in result
+                    and (name := heading_words.guess(text, words, hints, free, endings))
+                ):
                     result[text] = name
         return result
 
@@ -262,50 +345,93 @@ class Importer:
             found = read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden)
         return found, guesses
 
-    def _with_guesses_at_what_is_needed(self, content: bytes, name: str, take_hidden: bool) -> tuple[TableRows, dict[str, str]]:
-        """The table, where a column that every row needs, or most columns, are called by words that are only hints. Raises FileRefused as without."""
+    def _with_guesses_at_what_is_needed(
+        self, content: bytes, name: str, take_hidden: bool
+    ) -> tuple[TableRows, dict[str, str]]:
+        """The table, where a column that every row needs, or most columns, are called by words that
+        are only hints.
+
+        Raises FileRefused as without.
+        """
         needed = [column for column in self.columns if column.name in self.needed]
-        hints = {spelled(word): column.name for column in needed for word in column.guesses.split() if spelled(word) not in self.decided_headings}
+        hints = {
+            spelled(word): column.name
+            for column in needed
+            for word in column.guesses.split()
+            if spelled(word) not in self.decided_headings
+        }
         try:
             found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
         except FileRefused:
             hints = self._guesses_at_the_nearest_row(content, name)
             with suppress(FileRefused):
                 found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
-                return found, {text: hints[text] for texts in found.headings.values() for _name, text, _sure in texts.values() if text in hints}
-            if self.asks_about_strange_tables and (strange := self._of_a_strange_table(content, name, take_hidden)):
+                return found, {
+                    text: hints[text]
+                    for texts in found.headings.values()
+                    for _name, text, _sure in texts.values()
+                    if text in hints
+                }
+            if self.asks_about_strange_tables and (
+                strange := self._of_a_strange_table(content, name, take_hidden)
+            ):
                 return strange
             hints = {}
         if not hints:
             found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
-        return found, {text: column for headings in found.headings.values() for column, text in ((column, text) for column, text, _sure in headings.values()) if column in hints.values()}
+        return found, {
+            text: column
+            for headings in found.headings.values()
+            for column, text in ((column, text) for column, text, _sure in headings.values())
+            if column in hints.values()
+        }
 
-    def _of_a_strange_table(self, content: bytes, name: str, take_hidden: bool) -> tuple[TableRows, dict[str, str]] | None:
-        """A table of which too few headings are known: it is shown, and each heading is asked about."""
+    def _of_a_strange_table(
+        self, content: bytes, name: str, take_hidden: bool
+    ) -> tuple[TableRows, dict[str, str]] | None:
+        """A table of which too few headings are known: it is shown, and each heading is asked
+        about.
+        """
         words, found, titles = self.heading_words(), TableRows(), {}
         for sheet in read_sheets(content, name):
             if sheet.is_hidden or words.beside_values(sheet) or not (shape := shape_of(sheet)):
                 continue
-            known = {column: (of, text, "") for column, text in shape.headings.items() if (of := words.named_by(text))}
+            known = {
+                column: (of, text, "")
+                for column, text in shape.headings.items()
+                if (of := words.named_by(text))
+            }
             found.headings[sheet.title] = known
-            found.unknown[sheet.title] = [text for column, text in shape.headings.items() if column not in known]
+            found.unknown[sheet.title] = [
+                text for column, text in shape.headings.items() if column not in known
+            ]
             if self.needed[0] not in {of for of, _text, _sure in known.values()}:
                 titles[shape.headings[shape.title]] = self.needed[0]
         if not found.headings:
             return None
-        guesses = {text: of for text, of in self.guesses(found).items() if of not in self.needed} | titles
+        guesses = {
+            text: of for text, of in self.guesses(found).items() if of not in self.needed
+        } | titles
         self.fewest = 1
         with suppress(FileRefused):
-            return read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden), guesses
+            return (
+                read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden),
+                guesses,
+            )
         return None
 
     def _guesses_at_the_nearest_row(self, content: bytes, name: str) -> dict[str, str]:
-        """Text → the column it may mean, for what stands in the row of each sheet that looks most like headings."""
+        """Text → the column it may mean, for what stands in the row of each sheet that looks most
+        like headings.
+        """
         words, found = self.heading_words(), TableRows()
         for sheet in read_sheets(content, name):
             if not sheet.is_hidden and (near := words.nearest(sheet)):
                 headings = near[1]
-                found.headings[sheet.title] = {column: (name, headings.texts[column], "") for column, name in headings.columns.items()}
+                found.headings[sheet.title] = {
+                    column: (name, headings.texts[column], "")
+                    for column, name in headings.columns.items()
+                }
                 found.unknown[sheet.title] = headings.unknown
         return self.guesses(found)
 
@@ -343,12 +469,15 @@ def importer_of(kind: str) -> type[Importer]:
 
 
 def runs_visible_to(user) -> models.QuerySet:
-    """The sender's own runs; the office sees all. Nobody can show a run of a kind that is not read any more."""
+    """The sender's own runs; the office sees all.
+
+    Nobody can show a run of a kind that is not read any more.
+    """
     runs = ImportRun.objects.filter(kind__in=list(importers()))
     return runs if is_office(user) else runs.filter(user=user)
 
 
-# --- Preview ----------------------------------------------------------------------------------------------------------
+# --- Preview --------------------------------------------------------------------------------------
 
 
 def importer_for(run: ImportRun, now: datetime) -> Importer:
@@ -356,16 +485,41 @@ def importer_for(run: ImportRun, now: datetime) -> Importer:
 
 
 def preview(
-    *, kind: str, content: bytes, name: str, by: User | None, now: datetime, context: dict | None = None, choices: dict | None = None
+    *,
+    kind: str,
+    content: bytes,
+    name: str,
+    by: User | None,
+    now: datetime,
+    context: dict | None = None,
+    choices: dict | None = None,
 ) -> ImportRun:
-    """Keep what the file says and what importing it would do; nothing else is written. Raises FileRefused, UnknownImport."""
-    run = ImportRun(kind=importer_of(kind).kind, user=by, file_name=name[-200:], content=content, context=context or {}, choices=choices or {})
+    """Keep what the file says and what importing it would do; nothing else is written.
+
+    Raises FileRefused, UnknownImport.
+    """
+    run = ImportRun(
+        kind=importer_of(kind).kind,
+        user=by,
+        file_name=name[-200:],
+        content=content,
+        context=context or {},
+        choices=choices or {},
+    )
     rows = read_file(run, now=now)
     with transaction.atomic():
-        _put_away(ImportRun.objects.filter(status=ImportStatus.PREVIEWED, previewed_at__lt=now - KEPT_FOR))
+        _put_away(
+            ImportRun.objects.filter(status=ImportStatus.PREVIEWED, previewed_at__lt=now - KEPT_FOR)
+        )
         if by is not None:
-            waiting = by.import_runs.filter(kind=kind, status=ImportStatus.PREVIEWED).order_by("-pk")
-            _put_away(by.import_runs.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING - 1 :])))
+            waiting = by.import_runs.filter(kind=kind, status=ImportStatus.PREVIEWED).order_by(
+                "-pk"
+            )
+            _put_away(
+                by.import_runs.filter(
+                    pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING - 1 :])
+                )
+            )
         run.save()
         ImportRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     return run
@@ -375,7 +529,9 @@ def _put_away(runs: models.QuerySet) -> None:
     """The page of a preview stays and says what became of it; its rows and its file go."""
     keys = list(runs.values_list("pk", flat=True))
     ImportRow.objects.filter(run__in=keys).delete()
-    ImportRun.objects.filter(pk__in=keys).update(status=ImportStatus.DISCARDED, content=b"", hidden=[], questions=[], warnings=[])
+    ImportRun.objects.filter(pk__in=keys).update(
+        status=ImportStatus.DISCARDED, content=b"", hidden=[], questions=[], warnings=[]
+    )
 
 
 @transaction.atomic
@@ -398,15 +554,21 @@ def choose(*, run: ImportRun, choices: dict, now: datetime) -> ImportRun:
 
 
 def open_questions(run: ImportRun) -> list[dict]:
-    """Guesses that nobody has confirmed, and columns that are missing and nobody has said what they hold.
+    """Guesses that nobody has confirmed, and columns that are missing and nobody has said what they
+    hold.
 
     A missing column that a row cannot do without rejects the rows as well.
     """
     answers = run.choices.get("answers", {})
     return [
-        question for question in run.questions
-        if question["required"] and (question["ask"] == "heading" or (question["ask"] == "column" and not answers.get(question["column"])))
-    ]  # fmt: skip
+        question
+        for question in run.questions
+        if question["required"]
+        and (
+            question["ask"] == "heading"
+            or (question["ask"] == "column" and not answers.get(question["column"]))
+        )
+    ]
 
 
 def _waiting(run: ImportRun) -> ImportRun:
@@ -420,7 +582,10 @@ def _waiting(run: ImportRun) -> ImportRun:
 
 
 def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
-    """The rows of the run's file, not saved; what was found besides is put into the run. Raises FileRefused."""
+    """The rows of the run's file, not saved; what was found besides is put into the run.
+
+    Raises FileRefused.
+    """
     importer = importer_for(run, now)
     found, guesses = importer.read_table(bytes(run.content), run.file_name)
     importer.ask_about_headings(found, guesses)
@@ -428,7 +593,14 @@ def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
     rows = []
     for line in found.rows:
         cells = {column: clean_lines(value)[:LONGEST_CELL] for column, value in line.cells.items()}
-        row = ImportRow(run=run, sheet=line.sheet, row=line.row, cells=cells, remarks=list(line.remarks), reasons=list(line.reasons))
+        row = ImportRow(
+            run=run,
+            sheet=line.sheet,
+            row=line.row,
+            cells=cells,
+            remarks=list(line.remarks),
+            reasons=list(line.reasons),
+        )
         if not row.reasons:  # else a cell that cannot be read would be called missing as well
             try:
                 row.key, row.values, remarks = importer.read(line)
@@ -438,7 +610,12 @@ def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
         rows.append(row)
     importer.conclude(rows, found)
     judge(importer, rows)
-    run.previewed_at, run.warnings, run.questions, run.hidden = now, found.warnings, importer.questions, found.hidden
+    run.previewed_at, run.warnings, run.questions, run.hidden = (
+        now,
+        found.warnings,
+        importer.questions,
+        found.hidden,
+    )
     return rows
 
 
@@ -452,16 +629,23 @@ def judge(importer: Importer, rows: list[ImportRow]) -> None:
         before = stored.get(row.key)
         row.changes, row.reasons = [], []
         if row.key in first:
-            row.reasons = [_("“%(key)s” stands in row %(row)d already.") % {"key": row.key, "row": first[row.key].row}]
+            row.reasons = [
+                _("“%(key)s” stands in row %(row)d already.")
+                % {
+                    "key": row.key,
+                    "row": first[row.key].row,
+                }
+            ]
         else:
             first[row.key] = row
             row.reasons = importer.refusals(row, before, keys)
         if before is not None and not row.reasons:
             row.changes = [
                 {"name": name, "old": before[name], "new": row.values[name]}
-                for name in sorted(row.values, key=importer.place_of)  # a JSON column of PostgreSQL keeps no order
+                # a JSON column of PostgreSQL keeps no order
+                for name in sorted(row.values, key=importer.place_of)
                 if importer.differs(name, before[name], row.values[name])
-            ]  # fmt: skip
+            ]
     for row in rows:
         if row.reasons:
             row.fate = Fate.REJECTED
@@ -479,48 +663,84 @@ def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
     return counts
 
 
-# --- Import and undo --------------------------------------------------------------------------------------------------
+# --- Import and undo ------------------------------------------------------------------------------
 
 
 def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
     """Write the rows of the preview: all or nothing, and only what the preview showed.
 
-    Raises RowsRejected, AlreadyDone, and PreviewOutdated when what is stored has changed since; the run then holds a new preview.
+    Raises RowsRejected, AlreadyDone, and PreviewOutdated when what is stored has changed since; the
+    run then holds a new preview.
     """
     changed_rows: list[ImportRow] = []
     try:
         with transaction.atomic():
             run = _waiting(run)
             if open_questions(run):
-                raise QuestionsOpen(_("Answer first what the preview asks about headings and missing columns."))
+                raise QuestionsOpen(
+                    _("Answer first what the preview asks about headings and missing columns.")
+                )
             importer = importer_for(run, now)
             rows = list(run.rows.all())
             promised = [(row.fate, row.changes, row.reasons) for row in rows]
             importer.lock(sorted({row.key for row in rows if row.key}))
             judge(importer, rows)
-            changed_rows = [row for row, was in zip(rows, promised, strict=True) if (row.fate, row.changes, row.reasons) != was]
+            changed_rows = [
+                row
+                for row, was in zip(rows, promised, strict=True)
+                if (row.fate, row.changes, row.reasons) != was
+            ]
             if changed_rows:
-                raise PreviewOutdated(_("Something was changed since the preview, so nothing has been imported. Look at the new preview below."))
+                raise PreviewOutdated(
+                    _(
+                        "Something was changed since the preview, so nothing has been imported."
+                        " Look at the new preview below."
+                    )
+                )
             refuse_rejected(rows)
             _write(importer, run, [row for row in rows if row.fate in WRITTEN], now)
             importer.imported(rows, run.file_name)
             if run.user_id:
-                heading_words.remember(kind=run.kind, owner=importer.scope(), words=run.choices.get("headings", {}), by=run.user, now=now)
+                heading_words.remember(
+                    kind=run.kind,
+                    owner=importer.scope(),
+                    words=run.choices.get("headings", {}),
+                    by=run.user,
+                    now=now,
+                )
     except PreviewOutdated:
-        ImportRow.objects.bulk_update(changed_rows, ["fate", "changes", "reasons"], batch_size=ROWS_AT_ONCE)
+        ImportRow.objects.bulk_update(
+            changed_rows, ["fate", "changes", "reasons"], batch_size=ROWS_AT_ONCE
+        )
         raise
     except IntegrityError as error:  # somebody else wrote the same thing at the same moment
-        raise PreviewOutdated(_("Somebody else was writing at the same moment, so nothing has been imported. Try again.")) from error
+        raise PreviewOutdated(
+            _(
+                "Somebody else was writing at the same moment, so nothing has been imported. Try"
+                " again."
+            )
+        ) from error
     return run
 
 
 def refuse_rejected(rows: list[ImportRow]) -> None:
     rejected = [row for row in rows if row.fate == Fate.REJECTED]
     if rejected:
-        raise RowsRejected(" ".join((ngettext(
-            "%(count)d row cannot be taken over, so nothing was. Mend it in the file and send it again.",
-            "%(count)d rows cannot be taken over, so nothing was. Mend them in the file and send it again.", len(rejected),
-        ) % {"count": len(rejected)}, *_shared_reasons(rejected))))  # fmt: skip
+        raise RowsRejected(
+            " ".join(
+                (
+                    ngettext(
+                        "%(count)d row cannot be taken over, so nothing was. Mend it in the file"
+                        " and send it again.",
+                        "%(count)d rows cannot be taken over, so nothing was. Mend them in the file"
+                        " and send it again.",
+                        len(rejected),
+                    )
+                    % {"count": len(rejected)},
+                    *_shared_reasons(rejected),
+                )
+            )
+        )
 
 
 def _shared_reasons(rows: list[ImportRow]) -> list[str]:
@@ -543,11 +763,16 @@ def is_undoable(run: ImportRun, now: datetime) -> bool:
     if run.status != ImportStatus.IMPORTED:
         return False
     importer = importer_for(run, now)
-    return digest(snapshot(importer.footprint(list(run.rows.filter(fate__in=WRITTEN))))) == run.after
+    return (
+        digest(snapshot(importer.footprint(list(run.rows.filter(fate__in=WRITTEN))))) == run.after
+    )
 
 
 def undo(*, run: ImportRun, by: User | None, now: datetime) -> ImportRun:
-    """Put every touched table back as it was, row for row. Raises NothingToUndo or StillUsed when that is no longer possible."""
+    """Put every touched table back as it was, row for row.
+
+    Raises NothingToUndo or StillUsed when that is no longer possible.
+    """
     try:
         with transaction.atomic():
             run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
@@ -558,7 +783,12 @@ def undo(*, run: ImportRun, by: User | None, now: datetime) -> ImportRun:
             importer.lock(sorted(row.key for row in rows))
             present = snapshot(importer.footprint(rows))
             if digest(present) != run.after:
-                raise NothingToUndo(_("What was imported has been changed since, so it cannot be undone as a whole. Change it piece by piece."))
+                raise NothingToUndo(
+                    _(
+                        "What was imported has been changed since, so it cannot be undone as a"
+                        " whole. Change it piece by piece."
+                    )
+                )
             importer.make_way(rows)
             restore(before=run.before, present=snapshot(importer.footprint(rows)))
             if rows:
@@ -567,5 +797,7 @@ def undo(*, run: ImportRun, by: User | None, now: datetime) -> ImportRun:
             run.status, run.undone_at, run.undone_by = ImportStatus.UNDONE, now, by
             run.save(update_fields=["status", "undone_at", "undone_by"])
     except IntegrityError as error:
-        raise NothingToUndo(_("What was imported is being used at this moment, so it cannot be undone. Try again.")) from error
+        raise NothingToUndo(
+            _("What was imported is being used at this moment, so it cannot be undone. Try again.")
+        ) from error
     return run

@@ -1,4 +1,6 @@
-"""What must never break, checked on live data: each app says what it checks in `invariants.py` as `breaches()`."""
+"""What must never break, checked on live data: each app says what it checks in `invariants.py` as
+`breaches()`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +12,9 @@ from django.utils.module_loading import module_has_submodule
 
 @dataclass(frozen=True)
 class Breach:
-    """One broken rule: its number in docs/rules.md, the model and key of the row, and what is wrong with it."""
+    """One broken rule: its number in docs/rules.md, the model and key of the row, and what is wrong
+    with it.
+    """
 
     rule: int
     model: str

@@ -42,7 +42,10 @@ def upsert(model: type[models.Model], key: str, rows: Iterable[dict], report: Lo
     Call inside a transaction. Only fields named in a row are compared and written.
     """
     rows = list(rows)
-    existing = {getattr(item, key): item for item in model._default_manager.filter(**{f"{key}__in": [row[key] for row in rows]})}
+    existing = {
+        getattr(item, key): item
+        for item in model._default_manager.filter(**{f"{key}__in": [row[key] for row in rows]})
+    }
     to_create, to_update, touched, result = [], [], set(), {}
     for row in rows:
         item = existing.get(row[key])
@@ -69,20 +72,35 @@ def upsert(model: type[models.Model], key: str, rows: Iterable[dict], report: Lo
     return result
 
 
-def match_names(model: type[models.Model], key: str, rows: Iterable[dict], report: LoadReport) -> None:
-    """Give what is there under the name of a row the row's key, so that `upsert` finds it: whoever filled the table first.
+def match_names(
+    model: type[models.Model], key: str, rows: Iterable[dict], report: LoadReport
+) -> None:
+    """Give what is there under the name of a row the row's key, so that `upsert` finds it: whoever
+    filled the table first.
 
-    Call inside a transaction. Raises NameTaken when the key is that of something else, which the rows do not name.
+    Call inside a transaction. Raises NameTaken when the key is that of something else, which the
+    rows do not name.
     """
     wanted = {row["name"]: row[key] for row in rows}
     there = list(model._default_manager.all())
-    moving = [item for item in there if item.name in wanted and getattr(item, key) != wanted[item.name]]
+    moving = [
+        item for item in there if item.name in wanted and getattr(item, key) != wanted[item.name]
+    ]
     holders = {getattr(item, key): item for item in there if item not in moving}
     for item in moving:
         if holder := holders.get(wanted[item.name]):
-            raise NameTaken(_("“%(name)s” is here as %(there)s and in the file as %(code)s, but %(code)s is “%(other)s” here. Change one of the codes first.") % {
-                "name": item.name, "there": getattr(item, key), "code": wanted[item.name], "other": holder.name,
-            })  # fmt: skip
+            raise NameTaken(
+                _(
+                    "“%(name)s” is here as %(there)s and in the file as %(code)s, but %(code)s is"
+                    " “%(other)s” here. Change one of the codes first."
+                )
+                % {
+                    "name": item.name,
+                    "there": getattr(item, key),
+                    "code": wanted[item.name],
+                    "other": holder.name,
+                }
+            )
     used = {getattr(item, key) for item in there} | set(wanted.values())
     free = (code for number in itertools.count() if (code := f"Z{number:03}") not in used)
     for item in moving:  # out of the way first: two may change places
@@ -93,9 +111,13 @@ def match_names(model: type[models.Model], key: str, rows: Iterable[dict], repor
 
 
 def _auto_now_fields(model: type[models.Model]) -> list[str]:
-    return [field.name for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
+    return [
+        field.name for field in model._meta.concrete_fields if getattr(field, "auto_now", False)
+    ]
 
 
-def end_vanished(queryset: models.QuerySet, field: str, day_or_moment: datetime, report: LoadReport) -> None:
+def end_vanished(
+    queryset: models.QuerySet, field: str, day_or_moment: datetime, report: LoadReport
+) -> None:
     """Give an end date to the rows of the queryset that have none."""
     report.ended += queryset.filter(**{f"{field}__isnull": True}).update(**{field: day_or_moment})

@@ -127,7 +127,8 @@ class Tries:
 
 @transaction.atomic
 def take(*limits: tuple[Limit, str]) -> Tries:
-    """Count one try under every limit (limit, key). Raises TooManyTries, and then counts under none.
+    """Count one try under every limit (limit, key). Raises TooManyTries, and then counts under
+    none.
 
     The rows stay locked until the try is counted: of two requests at the same time the second
     sees the try of the first.
@@ -203,7 +204,9 @@ TELLS_OWNER: list[Callable[[object], None]] = []
 
 
 def tell_owner_by(tell: Callable[[object], None]) -> None:
-    """For the `ready()` of a higher app: how the owner learns that somebody guesses the password."""
+    """For the `ready()` of a higher app: how the owner learns that somebody guesses the
+    password.
+    """
     TELLS_OWNER.append(tell)
 
 

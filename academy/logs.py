@@ -11,7 +11,8 @@ MOBILE_NUMBER = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 class JsonFormatter(logging.Formatter):
     """Time, level, logger, message, the status of an answer, and the traceback of a fault.
 
-    What else is attached to a record (the request, arguments of a task) is left out: it may hold personal data.
+    What else is attached to a record (the request, arguments of a task) is left out: it may hold
+    personal data.
     """
 
     def format(self, record: logging.LogRecord) -> str:

@@ -1,8 +1,9 @@
 """The search index in memory: which phrases a typed word is found in, and how well.
 
-A phrase is matched character by character. Each one is met by itself (written), by a whole reading (spelt), or by the first
-letter of a reading (initials), in any mixture: 加装电梯 is met by 加装, jiazhuang, jzdt, jz电梯. The last syllable may be unfinished.
-What meets nothing is compared as a whole by edit distance, written and spelt, which forgives one slip.
+A phrase is matched character by character. Each one is met by itself (written), by a whole reading
+(spelt), or by the first letter of a reading (initials), in any mixture: 加装电梯 is met by 加装,
+jiazhuang, jzdt, jz电梯. The last syllable may be unfinished. What meets nothing is compared as a
+whole by edit distance, written and spelt, which forgives one slip.
 """
 
 from collections import defaultdict
@@ -15,15 +16,18 @@ from rapidfuzz import fuzz, process
 
 from .spelling import OTHER_READINGS, code_keys, spelt
 
-# What a match is worth. The place decides before the fit, so that a title goes before a topic and that before other words.
+# What a match is worth. The place decides before the fit, so that a title goes before a topic and
+# that before other words.
 TITLE, TOPIC, OTHER_WORDS, NAME = 1000, 600, 300, 0
 PLACES = (TITLE, TOPIC, OTHER_WORDS, NAME)  # in the order of the lines of an index row
 THE_CODE = 2000
 EXACT, AT_THE_START = 200, 100
 WELL_MET, COVERED = 40, 30  # at most: every character as it is written; the whole phrase met
-# A name is as good as a title when it is met whole, by its characters or their sounds; else it is one of the other words.
+# A name is as good as a title when it is met whole, by its characters or their sounds; else it is
+# one of the other words.
 WHOLE_NAME = EXACT + AT_THE_START + COVERED + WELL_MET / 2
-APART, IN_PIECES = 30, 150  # taken off: words that do not stand side by side; a run that had to be cut in two
+# taken off: words that do not stand side by side; a run that had to be cut in two
+APART, IN_PIECES = 30, 150
 
 # What meeting one character costs.
 WRITTEN, SPELT, UNFINISHED, INITIAL = 0, 1, 1.5, 3
@@ -32,9 +36,11 @@ AND_THEN = ">"  # between what meets one character and the beginning of the next
 LONGEST_SYLLABLE = 6  # zhuang
 MOST_PIECED = 24  # characters; longer runs are not tried in two pieces
 
-# A written word shorter than this is met as it is written or not at all: 请假 sounds like too many other things.
+# A written word shorter than this is met as it is written or not at all: 请假 sounds like too many
+# other things.
 SHORTEST_BY_SOUND = 3
-# One slip in a word of n characters leaves a likeness of 1 - 1/n. Shorter words are too easily something else.
+# One slip in a word of n characters leaves a likeness of 1 - 1/n. Shorter words are too easily
+# something else.
 FEWEST_WITH_A_SLIP = {"written": 3, "spelt": 5}
 NEAREST = 60  # per cent; below that a thing is not even near
 MARGIN = "\0" * 3  # around a text, so that its ends are compared as strictly as its middle
@@ -54,13 +60,21 @@ class Met:
 
 
 class Phrase:
-    """A title, topic or other expression, character by character with its readings; spaces do not count."""
+    """A title, topic or other expression, character by character with its readings; spaces do not
+    count.
+    """
 
     def __init__(self, text: str, sounds: str) -> None:
         self.characters = text.replace(" ", "")
-        self.readings = [tuple(word.split(OTHER_READINGS)) for word in sounds.split(" ")] if sounds else []
+        self.readings = (
+            [tuple(word.split(OTHER_READINGS)) for word in sounds.split(" ")] if sounds else []
+        )
         if len(self.readings) != len(self.characters):
-            self.readings = [tuple(word.split(OTHER_READINGS)) for word in spelt(text).split(" ")] if self.characters else []
+            self.readings = (
+                [tuple(word.split(OTHER_READINGS)) for word in spelt(text).split(" ")]
+                if self.characters
+                else []
+            )
         self.spelling = "".join(readings[0] for readings in self.readings)
         self.heads = [  # what a word that meets this character begins with
             character + "".join({reading[0] for reading in readings})
@@ -69,15 +83,21 @@ class Phrase:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """What a word that is found here may begin with: all that meets one character, and with it the next one's beginning."""
+        """What a word that is found here may begin with: all that meets one character, and with it
+        the next one's beginning.
+        """
         found: set[str] = set()
-        for character, readings, following in zip(self.characters, self.readings, [*self.heads[1:], ""], strict=True):
+        for character, readings, following in zip(
+            self.characters, self.readings, [*self.heads[1:], ""], strict=True
+        ):
             whole = {character, *readings}
             for reading in readings:
                 found.update(reading[:length] for length in range(1, len(reading)))
                 whole.update((reading[0], reading[:2]) if reading[1:2] == "h" else reading[0])
             found.update(whole)
-            found.update(intern(f"{start}{AND_THEN}{head}") for start in whole for head in following)
+            found.update(
+                intern(f"{start}{AND_THEN}{head}") for start in whole for head in following
+            )
         return frozenset(found)
 
     def meets(self, word: str) -> Met | None:
@@ -149,12 +169,16 @@ class Hit:
 
 
 class Index:
-    """Everything that can be found. `rows` are (hit, words, sounds), the latter two as lines of phrases apart by `|`."""
+    """Everything that can be found.
+
+    `rows` are (hit, words, sounds), the latter two as lines of phrases apart by `|`.
+    """
 
     def __init__(self, rows: Iterable[tuple[Hit, str, str]]) -> None:
         self.hits: list[Hit] = []
         self.phrases: list[Phrase] = []
-        self._holders: list[list[tuple[int, int]]] = []  # phrase → things that hold it, and in which place
+        # phrase → things that hold it, and in which place
+        self._holders: list[list[tuple[int, int]]] = []
         self._postings: dict[str, list[int]] = defaultdict(list)
         self._codes: dict[str, list[int]] = defaultdict(list)
         numbers: dict[Phrase, int] = {}
@@ -162,7 +186,9 @@ class Index:
             self.hits.append(hit)
             for key in set(code_keys(hit.code)):
                 self._codes[key].append(thing)
-            for place, line, sound_line in zip(PLACES, words.split("\n"), (sounds + "\n\n\n").split("\n"), strict=False):
+            for place, line, sound_line in zip(
+                PLACES, words.split("\n"), (sounds + "\n\n\n").split("\n"), strict=False
+            ):
                 for text, sound in _pairs(line, sound_line):
                     number = numbers.get(found := phrase(text, sound))
                     if number is None:
@@ -182,7 +208,9 @@ class Index:
     # -- as it was typed --
 
     def matches(self, words: Sequence[str]) -> dict[int, float]:
-        """Thing → what its best match is worth: the code, the words as one run, all of them apart, or a run in two pieces."""
+        """Thing → what its best match is worth: the code, the words as one run, all of them apart,
+        or a run in two pieces.
+        """
         run = "".join(words)
         found = self._things(self._meetings(run))
         if len(words) > 1:
@@ -204,9 +232,16 @@ class Index:
         return found
 
     def _candidates(self, word: str) -> set[int]:
-        """Phrases that hold the beginning of the word: few, so that only these are gone through character by character."""
-        longest = min(LONGEST_SYLLABLE, len(word) - 1) if word[0].isascii() else min(1, len(word) - 1)
-        keys = [word, *(f"{word[:length]}{AND_THEN}{word[length]}" for length in range(1, longest + 1))]
+        """Phrases that hold the beginning of the word: few, so that only these are gone through
+        character by character.
+        """
+        longest = (
+            min(LONGEST_SYLLABLE, len(word) - 1) if word[0].isascii() else min(1, len(word) - 1)
+        )
+        keys = [
+            word,
+            *(f"{word[:length]}{AND_THEN}{word[length]}" for length in range(1, longest + 1)),
+        ]
         return set().union(*(self._postings.get(key, ()) for key in keys))
 
     def _things(self, meetings: dict[int, float]) -> dict[int, float]:
@@ -222,26 +257,45 @@ class Index:
     def _all_of(self, words: Sequence[str]) -> dict[int, float]:
         """Things that hold every word, anywhere."""
         each = sorted((self._things(self._meetings(word)) for word in words), key=len)
-        return {thing: sum(found[thing] for found in each) / len(each) - APART for thing in each[0] if all(thing in found for found in each)}
+        return {
+            thing: sum(found[thing] for found in each) / len(each) - APART
+            for thing in each[0]
+            if all(thing in found for found in each)
+        }
 
     def _in_pieces(self, run: str) -> dict[int, float]:
-        """Things that hold the run in two pieces of two characters or more; pieces of letters only in one phrase."""
+        """Things that hold the run in two pieces of two characters or more; pieces of letters only
+        in one phrase.
+        """
         best: dict[int, float] = {}
         for cut in range(2, len(run) - 1) if len(run) <= MOST_PIECED else ():
             first = self._meetings(run[:cut])
             second = self._meetings(run[cut:]) if first else {}
             if run.isascii():
-                both = {number: (first[number] + second[number]) / 2 - IN_PIECES for number in first.keys() & second.keys()}
+                both = {
+                    number: (first[number] + second[number]) / 2 - IN_PIECES
+                    for number in first.keys() & second.keys()
+                }
                 _better(best, self._things(both))
             else:
                 one, other = self._things(first), self._things(second)
-                _better(best, {thing: (one[thing] + other[thing]) / 2 - IN_PIECES for thing in one.keys() & other.keys()})
+                _better(
+                    best,
+                    {
+                        thing: (one[thing] + other[thing]) / 2 - IN_PIECES
+                        for thing in one.keys() & other.keys()
+                    },
+                )
         return best
 
     # -- with a slip --
 
-    def with_a_slip(self, words: Sequence[str], *, shortest_by_sound: int = SHORTEST_BY_SOUND) -> dict[int, float]:
-        """Things in which the words are found when one slip is forgiven: a wrong, missing, surplus or like-sounding character."""
+    def with_a_slip(
+        self, words: Sequence[str], *, shortest_by_sound: int = SHORTEST_BY_SOUND
+    ) -> dict[int, float]:
+        """Things in which the words are found when one slip is forgiven: a wrong, missing, surplus
+        or like-sounding character.
+        """
         run = "".join(words)
         if not run.isascii() and len(run) < shortest_by_sound:
             return {}
@@ -254,19 +308,37 @@ class Index:
             return {}
         return self._alike(run, lambda length: NEAREST, {"written": 2, "spelt": 2})
 
-    def _alike(self, run: str, least: Callable[[int], float], fewest: Mapping[str, int]) -> dict[int, float]:
-        """Thing → how alike the run and its phrases are, written and spelt together; the beginning of a phrase counts more."""
+    def _alike(
+        self, run: str, least: Callable[[int], float], fewest: Mapping[str, int]
+    ) -> dict[int, float]:
+        """Thing → how alike the run and its phrases are, written and spelt together; the beginning
+        of a phrase counts more.
+        """
         sound = "".join(word.split(OTHER_READINGS)[0] for word in spelt(run).split(" "))
         alike: dict[int, float] = defaultdict(float)
-        for way, typed, choices in (("written", run, self._texts), ("spelt", sound, self._spellings)):
+        for way, typed, choices in (
+            ("written", run, self._texts),
+            ("spelt", sound, self._spellings),
+        ):
             if len(typed) < fewest[way]:
                 continue
-            found = process.extract(typed, choices, scorer=fuzz.partial_ratio, score_cutoff=least(len(typed)) - 0.1, limit=None)
+            found = process.extract(
+                typed,
+                choices,
+                scorer=fuzz.partial_ratio,
+                score_cutoff=least(len(typed)) - 0.1,
+                limit=None,
+            )
             for text, likeness, number in found:
                 if len(text) - 2 * len(MARGIN) >= len(typed) - 1:
                     start = fuzz.partial_ratio_alignment(typed, text).dest_start
                     alike[number] += likeness + (COVERED if start <= len(MARGIN) else 0)
-        return self._things({number: likeness + COVERED * min(1, len(run) / len(self.phrases[number].characters)) for number, likeness in alike.items()})
+        return self._things(
+            {
+                number: likeness + COVERED * min(1, len(run) / len(self.phrases[number].characters))
+                for number, likeness in alike.items()
+            }
+        )
 
 
 def _pairs(line: str, sound_line: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,12 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
@@ -26,7 +31,9 @@ UNREADABLE = (SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
 
 class ChosenLanguageMiddleware:
-    """Chinese unless the person chose English; what the browser prefers is not asked, so that a page is one page."""
+    """Chinese unless the person chose English; what the browser prefers is not asked, so that a
+    page is one page.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -42,10 +49,12 @@ class ChosenLanguageMiddleware:
 
 
 class PersonalPagesMiddleware:
-    """Keeps what concerns one person out of every store: shared computers, proxies, caches of browsers.
+    """Keeps what concerns one person out of every store: shared computers, proxies, caches of
+    browsers.
 
-    Pages behind the log-in are not stored at all. A public page with somebody's name in its head may be kept by
-    the person's own browser, so that "back" leads to the same list; it is asked for again when it is opened anew.
+    Pages behind the log-in are not stored at all. A public page with somebody's name in its head
+    may be kept by the person's own browser, so that "back" leads to the same list; it is asked for
+    again when it is opened anew.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -64,7 +73,9 @@ class PersonalPagesMiddleware:
 
 
 class PlainInputMiddleware:
-    """Answers 400 to text that no database could store and to bodies that cannot be read, so that views need not care."""
+    """Answers 400 to text that no database could store and to bodies that cannot be read, so that
+    views need not care.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -73,20 +84,33 @@ class PlainInputMiddleware:
         try:
             plain = not any(UNWRITABLE.search(text) for text in self._texts(request))
         except (RequestDataTooBig, TooManyFilesSent) as error:
-            return views.bad_request(request, error, _("What was sent is too large. Send a smaller file, or fewer at once."))
+            return views.bad_request(
+                request,
+                error,
+                _("What was sent is too large. Send a smaller file, or fewer at once."),
+            )
         except UNREADABLE as error:
             return views.bad_request(request, error)
         except OSError as error:
             logger.error("An upload cannot be received: %s", error.strerror)
-            sentence = _("The file could not be received: the server's disk is full. Try again later, or call the academy office.")
+            sentence = _(
+                "The file could not be received: the server's disk is full. Try again later, or"
+                " call the academy office."
+            )
             return views.bad_request(request, error, sentence, HTTPStatus.INSUFFICIENT_STORAGE)
         if not plain:
-            return views.bad_request(request, None, _("The text holds characters that cannot be stored. Remove them and try again."))
+            return views.bad_request(
+                request,
+                None,
+                _("The text holds characters that cannot be stored. Remove them and try again."),
+            )
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A key of thirty digits: PostgreSQL finds no such row, SQLite cannot even look for it."""
-        return views.bad_request(request, exception) if isinstance(exception, OverflowError) else None
+        return (
+            views.bad_request(request, exception) if isinstance(exception, OverflowError) else None
+        )
 
     @staticmethod
     def _texts(request: HttpRequest):
@@ -101,7 +125,9 @@ class PlainInputMiddleware:
 
 
 class FriendlyNotFoundMiddleware:
-    """Shows our own pages for a missing page or a bad request while developing, too, in place of Django's technical ones."""
+    """Shows our own pages for a missing page or a bad request while developing, too, in place of
+    Django's technical ones.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

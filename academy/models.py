@@ -23,7 +23,7 @@ def on_the_day(day: date, prefix: str = "") -> Q:
     )
 
 
-# --- Places -----------------------------------------------------------------------------------------------------------
+# --- Places ---------------------------------------------------------------------------------------
 
 
 class TownKind(models.TextChoices):
@@ -38,7 +38,8 @@ class Town(models.Model):
     code = CodeField(_("code"), max_length=9, unique=True)
     name = models.CharField(_("name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=20, choices=TownKind)
-    map_order = models.PositiveSmallIntegerField(_("place on the network picture"), default=0)  # clockwise from the north-west
+    # clockwise from the north-west
+    map_order = models.PositiveSmallIntegerField(_("place on the network picture"), default=0)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     class Meta:
@@ -65,7 +66,10 @@ class VillageQuerySet(models.QuerySet):
 
 
 class Village(models.Model):
-    """A neighbourhood or village (居村). Units split, merge and are renamed, so each has its dates."""
+    """A neighbourhood or village (居村).
+
+    Units split, merge and are renamed, so each has its dates.
+    """
 
     code = CodeField(_("code"), max_length=12, unique=True)
     town = models.ForeignKey(Town, models.PROTECT, related_name="villages", verbose_name=_("town"))
@@ -111,12 +115,15 @@ class CampusKind(models.TextChoices):
 
 
 class Campus(models.Model):
-    """A place of teaching of the 1+4+12 network: the college, a themed branch, or a town's salon."""
+    """A place of teaching of the 1+4+12 network: the college, a themed branch, or a town's
+    salon.
+    """
 
     code = CodeField(_("code"), max_length=10, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=CampusKind)
     name = models.CharField(_("name"), max_length=60)
-    short_name = models.CharField(_("short name"), max_length=6, blank=True)  # for the network picture
+    # for the network picture
+    short_name = models.CharField(_("short name"), max_length=6, blank=True)
     theme = models.CharField(_("theme"), max_length=80, blank=True)
     town = models.ForeignKey(Town, models.PROTECT, related_name="campuses", verbose_name=_("town"))
     host_organisation = models.CharField(_("host organisation"), max_length=80, blank=True)
@@ -131,9 +138,19 @@ class Campus(models.Model):
         verbose_name = _("campus")
         verbose_name_plural = _("campuses")
         constraints = [
-            models.UniqueConstraint(fields=["kind"], condition=Q(kind="college", ended_on__isnull=True), name="one_college"),
-            models.UniqueConstraint(fields=["town"], condition=Q(kind="salon", ended_on__isnull=True), name="one_salon_per_town"),
-            models.CheckConstraint(condition=Q(kind__in=CampusKind.values), name="campus_kind_is_known"),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind="college", ended_on__isnull=True),
+                name="one_college",
+            ),
+            models.UniqueConstraint(
+                fields=["town"],
+                condition=Q(kind="salon", ended_on__isnull=True),
+                name="one_salon_per_town",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=CampusKind.values), name="campus_kind_is_known"
+            ),
             code_constraint(name="campus_code_fits_addresses"),
         ]
 
@@ -148,7 +165,9 @@ class Venue(models.Model):
     """A room (教室). `immersive` marks a practice classroom (沉浸式实训课堂)."""
 
     code = CodeField(_("code"), max_length=10, unique=True)
-    campus = models.ForeignKey(Campus, models.PROTECT, related_name="venues", verbose_name=_("campus"))
+    campus = models.ForeignKey(
+        Campus, models.PROTECT, related_name="venues", verbose_name=_("campus")
+    )
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=20, blank=True)
     floor = models.CharField(_("floor"), max_length=20, blank=True)
@@ -169,7 +188,7 @@ class Venue(models.Model):
         return self.name
 
 
-# --- Vocabularies -----------------------------------------------------------------------------------------------------
+# --- Vocabularies ---------------------------------------------------------------------------------
 
 
 class Term(models.Model):
@@ -204,29 +223,39 @@ class GrowthStage(Term):
 
 
 class LearnerGroup(Term):
-    """A group that is no cadre's but may learn (业委会成员, 志愿者 and the like). Whoever joins chooses among those in use."""
+    """A group that is no cadre's but may learn (业委会成员, 志愿者 and the like).
+
+    Whoever joins chooses among those in use.
+    """
 
     class Meta(Term.Meta):
         verbose_name = _("learners' group")
         verbose_name_plural = _("learners' groups")
 
 
-# --- People -----------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 
 class UserManager(BaseUserManager):
-    def create_user(self, phone: str, name: str = "", password: str | None = None, **fields) -> "User":
+    def create_user(
+        self, phone: str, name: str = "", password: str | None = None, **fields
+    ) -> "User":
         user = self.model(phone=mobile_in(phone), name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, phone: str, name: str = "", password: str | None = None, **fields) -> "User":
+    def create_superuser(
+        self, phone: str, name: str = "", password: str | None = None, **fields
+    ) -> "User":
         return self.create_user(phone, name, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who logs in. The key is the identity; the phone is a unique login that may change."""
+    """A person who logs in.
+
+    The key is the identity; the phone is a unique login that may change.
+    """
 
     phone = models.CharField(
         _("mobile number"),
@@ -274,7 +303,9 @@ DISTRICT_WIDE = (Role.DISTRICT_STAFF, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 def _scope_fits(roles: tuple[str, ...], filled: str | None) -> Q:
-    empty = {f"{name}__isnull": name != filled for name in ("village", "campus", "town", "department")}
+    empty = {
+        f"{name}__isnull": name != filled for name in ("village", "campus", "town", "department")
+    }
     return Q(role__in=roles, **empty)
 
 
@@ -284,14 +315,40 @@ class RoleGrantQuerySet(models.QuerySet):
 
 
 class RoleGrant(models.Model):
-    """What a person may do, where, and from when to when. A grant on a town covers its villages and its salon."""
+    """What a person may do, where, and from when to when.
+
+    A grant on a town covers its villages and its salon.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    village = models.ForeignKey(Village, models.PROTECT, related_name="grants", null=True, blank=True, verbose_name=pgettext_lazy("unit", "village"))
-    campus = models.ForeignKey(Campus, models.PROTECT, related_name="grants", null=True, blank=True, verbose_name=_("campus"))
-    town = models.ForeignKey(Town, models.PROTECT, related_name="grants", null=True, blank=True, verbose_name=_("town"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="grants", null=True, blank=True, verbose_name=_("department"))
+    village = models.ForeignKey(
+        Village,
+        models.PROTECT,
+        related_name="grants",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("unit", "village"),
+    )
+    campus = models.ForeignKey(
+        Campus,
+        models.PROTECT,
+        related_name="grants",
+        null=True,
+        blank=True,
+        verbose_name=_("campus"),
+    )
+    town = models.ForeignKey(
+        Town, models.PROTECT, related_name="grants", null=True, blank=True, verbose_name=_("town")
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="grants",
+        null=True,
+        blank=True,
+        verbose_name=_("department"),
+    )
     valid_from = models.DateField(_("valid from"), default=timezone.localdate)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
@@ -308,7 +365,10 @@ class RoleGrant(models.Model):
                 | _scope_fits((Role.DEPARTMENT_STAFF,), "department")
                 | _scope_fits(DISTRICT_WIDE, None),
                 name="grant_scope_fits_the_role",
-                violation_error_message=_("Choose exactly the one place that this role works for; a district-wide role has none."),
+                violation_error_message=_(
+                    "Choose exactly the one place that this role works for; a district-wide role"
+                    " has none."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
@@ -328,29 +388,38 @@ class RoleGrant(models.Model):
         return self.village or self.campus or self.town or self.department
 
 
-# --- What the search finds --------------------------------------------------------------------------------------------
+# --- What the search finds ------------------------------------------------------------------------
 
 
 class SearchEntry(models.Model):
-    """One findable thing; `academy/search.py` fills the table from every app's `search_sources.py`."""
+    """One findable thing; `academy/search.py` fills the table from every app's
+    `search_sources.py`.
+    """
 
     kind = models.CharField(max_length=20)
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     url = models.CharField(max_length=200)
-    audience = models.CharField(max_length=60, blank=True)  # the permission of those who may be told of it; empty: everybody
-    words = models.TextField()  # what it is found by, normalised: the title, its topics, other words, its names, a line each
-    pinyin = models.TextField()  # the same character by character, every reading; its first letters are the initials
+    # the permission of those who may be told of it; empty: everybody
+    audience = models.CharField(max_length=60, blank=True)
+    # what it is found by, normalised: the title, its topics, other words, its names, a line each
+    words = models.TextField()
+    # the same character by character, every reading; its first letters are the initials
+    pinyin = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_search_entry_per_thing")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], name="one_search_entry_per_thing")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
 
 
 class SearchVersion(models.Model):
-    """The one row that changes whenever the index does, so that a process knows whether what it remembers still stands."""
+    """The one row that changes whenever the index does, so that a process knows whether what it
+    remembers still stands.
+    """
 
     token = models.UUIDField()
 
@@ -361,11 +430,13 @@ class SearchVersion(models.Model):
         return str(self.token)
 
 
-# --- How often something was tried ------------------------------------------------------------------------------------
+# --- How often something was tried ----------------------------------------------------------------
 
 
 class Tally(models.Model):
-    """When one thing was tried lately, such as the password of one account; `academy/lockout.py` counts with it."""
+    """When one thing was tried lately, such as the password of one account; `academy/lockout.py`
+    counts with it.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)  # a digest: no phone, no address
     tried_at = models.JSONField(default=list)  # seconds since 1970, oldest first
@@ -375,7 +446,7 @@ class Tally(models.Model):
         return self.key
 
 
-# --- Imports ----------------------------------------------------------------------------------------------------------
+# --- Imports --------------------------------------------------------------------------------------
 
 
 class ImportStatus(models.TextChoices):
@@ -396,23 +467,37 @@ WRITTEN = (Fate.NEW, Fate.CHANGED)
 
 
 class ImportRun(models.Model):
-    """A file somebody previewed, and what became of it. `kind` names the importer; a run of a command has no user.
+    """A file somebody previewed, and what became of it. `kind` names the importer; a run of a
+    command has no user.
 
-    `context` says what the importer must know besides the file, such as whose plan it is and of which year; `choices` what the person
-    answered on the preview, `questions` what is still asked there. The bytes of the file stay until it is imported or put away.
-    `before` holds every row that the import was about to touch, for undoing; `after` is the digest of those rows right after it.
+    `context` says what the importer must know besides the file, such as whose plan it is and of
+    which year; `choices` what the person answered on the preview, `questions` what is still asked
+    there. The bytes of the file stay until it is imported or put away. `before` holds every row
+    that the import was about to touch, for undoing; `after` is the digest of those rows right after
+    it.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
-    user = models.ForeignKey(User, models.PROTECT, related_name="import_runs", null=True, blank=True, verbose_name=_("person"))
+    user = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="import_runs",
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+    )
     file_name = models.CharField(pgettext_lazy("of an upload", "file"), max_length=200)
     context = models.JSONField(default=dict)
-    choices = models.JSONField(default=dict)  # {"take_hidden": bool, "headings": {text: column}, "answers": {question: text}}
+    # {"take_hidden": bool, "headings": {text: column}, "answers": {question: text}}
+    choices = models.JSONField(default=dict)
     content = models.BinaryField(default=b"")
-    status = models.CharField(_("status"), max_length=10, choices=ImportStatus, default=ImportStatus.PREVIEWED)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ImportStatus, default=ImportStatus.PREVIEWED
+    )
     questions = models.JSONField(default=list)
     hidden = models.JSONField(default=list)  # what the file hides: [{"sheet", "row" or "heading"}]
-    warnings = models.JSONField(default=list)  # [{"sheet", "row", "reason"}]; row 0 speaks of the whole file
+    # [{"sheet", "row", "reason"}]; row 0 speaks of the whole file
+    warnings = models.JSONField(default=list)
     before = models.JSONField(null=True, blank=True)
     after = models.CharField(max_length=64, blank=True)
     previewed_at = models.DateTimeField()
@@ -424,7 +509,11 @@ class ImportRun(models.Model):
         ordering = ["-pk"]
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        constraints = [models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="import_status_is_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=ImportStatus.values), name="import_status_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name
@@ -434,15 +523,19 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """One data row of the file: what it says, and what happens to it or why it cannot be taken over."""
+    """One data row of the file: what it says, and what happens to it or why it cannot be taken
+    over.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=40, blank=True)
     row = models.PositiveIntegerField()  # as the spreadsheet counts
     key = models.CharField(max_length=120, blank=True)  # what it is matched by
     title = models.CharField(max_length=120, blank=True)
-    cells = models.JSONField(default=dict)  # column → text as it was sent, for sending the rejected ones back
-    values = models.JSONField(default=dict)  # column → value as it is understood; empty when it is not
+    # column → text as it was sent, for sending the rejected ones back
+    cells = models.JSONField(default=dict)
+    # column → value as it is understood; empty when it is not
+    values = models.JSONField(default=dict)
     fate = models.CharField(max_length=10, choices=Fate)
     changes = models.JSONField(default=list)  # [{"name", "old", "new"}]
     reasons = models.JSONField(default=list)  # why it is rejected
@@ -452,21 +545,28 @@ class ImportRow(models.Model):
         ordering = ["pk"]
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of imports")
-        constraints = [models.CheckConstraint(condition=Q(fate__in=Fate.values), name="import_row_fate_is_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fate__in=Fate.values), name="import_row_fate_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.row} {self.title}"
 
 
 class HeadingWord(models.Model):
-    """What somebody calls a column of an import, besides what the importer knows; or a word that is not read although it is known.
+    """What somebody calls a column of an import, besides what the importer knows; or a word that is
+    not read although it is known.
 
-    `owner` is the importer's name for those who write so, empty for everybody; `column` is empty for a heading that is not read.
+    `owner` is the importer's name for those who write so, empty for everybody; `column` is empty
+    for a heading that is not read.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
     owner = models.CharField(_("owner"), max_length=40, blank=True)
-    word = models.CharField(pgettext_lazy("heading of a table", "word"), max_length=40)  # as it was written
+    # as it was written
+    word = models.CharField(pgettext_lazy("heading of a table", "word"), max_length=40)
     spelling = models.CharField(max_length=40, editable=False)  # the same for comparing
     column = models.CharField(pgettext_lazy("of a table", "column"), max_length=40, blank=True)
     added_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True)
@@ -477,7 +577,9 @@ class HeadingWord(models.Model):
         verbose_name = _("word of a heading")
         verbose_name_plural = _("words of headings")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "owner", "spelling"], name="one_meaning_per_heading_word"),
+            models.UniqueConstraint(
+                fields=["kind", "owner", "spelling"], name="one_meaning_per_heading_word"
+            ),
             models.CheckConstraint(condition=~Q(spelling=""), name="heading_word_has_letters"),
         ]
 

@@ -1,4 +1,6 @@
-"""Names of people as they are typed and pasted: one spelling, and a sentence for what cannot be a name."""
+"""Names of people as they are typed and pasted: one spelling, and a sentence for what cannot be a
+name.
+"""
 
 import codecs
 import re
@@ -17,11 +19,14 @@ _LETTER = rf"(?:[^\W\d_]|{_HAN})"  # the newest characters are no letters yet fo
 _NAME = re.compile(rf"{_LETTER}+(?:(?:\.? |[.'’-]|{DOT}){_LETTER}+)*")
 _SPACE_IN_CHINESE = re.compile(rf"(?<={_HAN}) (?={_HAN})")  # 苏 晓岚, set apart to fill a line
 LOST = "?�□■〓◇"  # what programs write in place of a character that they cannot show
-WITHOUT_MEANING = ("Co", "Cn", "Cs")  # private use, unassigned, halves: another computer shows something else
+# private use, unassigned, halves: another computer shows something else
+WITHOUT_MEANING = ("Co", "Cn", "Cs")
 
 
 def spelt_name(text: str) -> str:
-    """The name in its one spelling: one kind of dot, no spaces between Chinese characters, rare characters as they are."""
+    """The name in its one spelling: one kind of dot, no spaces between Chinese characters, rare
+    characters as they are.
+    """
     if _is_garbled(text):
         return text  # what follows would only hide what happened to it
     name = _DOTS.sub(DOT, plain(text))
@@ -34,7 +39,10 @@ def person_name(name: str) -> None:
     """Validator of a name that is spelt already. Each reason has a sentence of its own."""
     if any(_is_lost(character) for character in name) or _is_garbled(name):
         raise ValidationError(
-            _("A character of the name was lost on its way: it arrived as “?”, as a box or as something else. Type it anew; if you cannot type it, call the academy office."),
+            _(
+                "A character of the name was lost on its way: it arrived as “?”, as a box or as"
+                " something else. Type it anew; if you cannot type it, call the academy office."
+            ),
             code="lost_character",
         )
     if any(unicodedata.category(character) in ("Nd", "No") for character in name):
@@ -44,7 +52,9 @@ def person_name(name: str) -> None:
 
 
 def _is_lost(character: str) -> bool:
-    return character in LOST or (unicodedata.category(character) in WITHOUT_MEANING and not re.match(_HAN, character))
+    return character in LOST or (
+        unicodedata.category(character) in WITHOUT_MEANING and not re.match(_HAN, character)
+    )
 
 
 def name_in(text: str) -> str:
@@ -55,8 +65,14 @@ def name_in(text: str) -> str:
 
 
 def names_in(text: str) -> str:
-    """Whom to ask: one name or several, each with what it needs in brackets: 王老师(组织科)、苏晓岚. Raises ValidationError."""
-    return "、".join(_with_brackets(part) for part in re.split(r"[、,，/;；]", text) if part.strip())
+    """Whom to ask: one name or several, each with what it needs in brackets:
+    王老师(组织科)、苏晓岚.
+
+    Raises ValidationError.
+    """
+    return "、".join(
+        _with_brackets(part) for part in re.split(r"[、,，/;；]", text) if part.strip()
+    )
 
 
 def _with_brackets(part: str) -> str:
@@ -65,25 +81,40 @@ def _with_brackets(part: str) -> str:
 
 
 def _is_garbled(name: str) -> bool:
-    """Whether the bytes of Chinese characters were read in another encoding: å¼ ä¸‰ or ÕÅÈý for 张三, 浣犲ソ for 你好."""
+    """Whether the bytes of Chinese characters were read in another encoding: å¼ ä¸‰ or ÕÅÈý for
+    张三, 浣犲ソ for 你好.
+    """
     return any(
         _all_chinese(name, written, read)
-        for written, read in (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "gb18030"), ("cp1252", "gb18030"))
+        for written, read in (
+            ("latin-1", "utf-8"),
+            ("cp1252", "utf-8"),
+            ("latin-1", "gb18030"),
+            ("cp1252", "gb18030"),
+        )
     ) or (_beyond_the_usual(name) and _all_chinese(name, "gb18030", "utf-8"))
 
 
 def _all_chinese(name: str, written: str, read: str) -> bool:
-    """Whether the name, read as it was meant, is Chinese throughout; its last character may be cut off."""
+    """Whether the name, read as it was meant, is Chinese throughout; its last character may be cut
+    off.
+    """
     try:
         raw = name.replace(" ", "\xa0").encode(written)  # what a no-break space has become
     except UnicodeError:
         return False
-    return bool(re.fullmatch(f"{_HAN}{{2,}}", codecs.getincrementaldecoder(read)("replace").decode(raw)))
+    return bool(
+        re.fullmatch(f"{_HAN}{{2,}}", codecs.getincrementaldecoder(read)("replace").decode(raw))
+    )
 
 
 def _beyond_the_usual(name: str) -> bool:
-    """Whether a character is none of the 6,763 of GB 2312, in which nearly all names are written."""
-    return any(not "啊".encode("gb2312") <= character.encode("gb2312", "ignore") for character in name)
+    """Whether a character is none of the 6,763 of GB 2312, in which nearly all names are
+    written.
+    """
+    return any(
+        not "啊".encode("gb2312") <= character.encode("gb2312", "ignore") for character in name
+    )
 
 
 class PersonNameField(forms.CharField):

@@ -1,4 +1,6 @@
-"""Loading the 1+4+12+N network from `network/*.csv`: repeatable, and what vanished from a file gets an end date."""
+"""Loading the 1+4+12+N network from `network/*.csv`: repeatable, and what vanished from a file gets
+an end date.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -15,19 +17,42 @@ from .tables import Record, read_csv
 def load_network(directory: Path | str, *, today: date) -> LoadReport:
     """Load towns, villages, departments, campuses and venues; all or nothing.
 
-    A second run changes nothing, a changed row updates, a vanished one ends today, a returned one lives again.
-    Raises TableError with file, row and column.
+    A second run changes nothing, a changed row updates, a vanished one ends today, a returned one
+    lives again. Raises TableError with file, row and column.
     """
     directory = Path(directory)
     towns_file = read_csv(directory / "towns.csv", ("code", "name", "kind"))
     villages_file = read_csv(directory / "villages.csv", ("code", "town_code", "name", "kind"))
     departments_file = read_csv(directory / "departments.csv", ("code", "name", "short_name"))
     campuses_file = read_csv(
-        directory / "campuses.csv", ("code", "kind", "name", "theme", "town_code", "host_org", "address", "phone", "opening_hours", "capacity")
+        directory / "campuses.csv",
+        (
+            "code",
+            "kind",
+            "name",
+            "theme",
+            "town_code",
+            "host_org",
+            "address",
+            "phone",
+            "opening_hours",
+            "capacity",
+        ),
     )
     venues_file = read_csv(
         directory / "venues.csv",
-        ("code", "campus_code", "name", "kind", "floor", "capacity", "immersive", "immersive_topic", "equipment", "step_free"),
+        (
+            "code",
+            "campus_code",
+            "name",
+            "kind",
+            "floor",
+            "capacity",
+            "immersive",
+            "immersive_topic",
+            "equipment",
+            "step_free",
+        ),
     )
     for file in (towns_file, villages_file, departments_file, campuses_file, venues_file):
         _refuse_doubles(file)
@@ -43,11 +68,18 @@ def load_network(directory: Path | str, *, today: date) -> LoadReport:
             (Venue, "ended_on", venues_file),
         ):
             # First, so that a new salon may take the place of one that is gone.
-            end_vanished(model.objects.exclude(code__in=[record["code"] for record in file]), field, today, report)
+            end_vanished(
+                model.objects.exclude(code__in=[record["code"] for record in file]),
+                field,
+                today,
+                report,
+            )
         towns = upsert(Town, "code", [_town(record) for record in towns_file], report)
         upsert(Village, "code", [_village(record, towns) for record in villages_file], report)
         upsert(Department, "code", [_department(record) for record in departments_file], report)
-        campuses = upsert(Campus, "code", [_campus(record, towns) for record in campuses_file], report)
+        campuses = upsert(
+            Campus, "code", [_campus(record, towns) for record in campuses_file], report
+        )
         upsert(Venue, "code", [_venue(record, campuses) for record in venues_file], report)
         search.rebuild(["village", "campus", "room", "department", "page"])
     return report
@@ -57,21 +89,37 @@ def _refuse_doubles(file: list[Record]) -> None:
     seen: dict[str, int] = {}
     for record in file:
         if record["code"] in seen:
-            raise record.wrong("code", _("“%(value)s” stands in row %(row)d already") % {"value": record["code"][:40], "row": seen[record["code"]]})
+            raise record.wrong(
+                "code",
+                _("“%(value)s” stands in row %(row)d already")
+                % {
+                    "value": record["code"][:40],
+                    "row": seen[record["code"]],
+                },
+            )
         seen[record["code"]] = record.row
 
 
 def _refuse_second_of_a_kind(campuses: list[Record]) -> None:
-    """One college; a town has one salon at most. The database holds the same, the sentence comes from here."""
+    """One college; a town has one salon at most.
+
+    The database holds the same, the sentence comes from here.
+    """
     college, salons = None, {}
     for record in campuses:
         if record["kind"] == CampusKind.COLLEGE:
             if college:
-                raise record.wrong("kind", _("row %(row)d is the main college already") % {"row": college})
+                raise record.wrong(
+                    "kind", _("row %(row)d is the main college already") % {"row": college}
+                )
             college = record.row
         if record["kind"] == CampusKind.SALON:
             if record["town_code"] in salons:
-                raise record.wrong("town_code", _("the town has a salon in row %(row)d already") % {"row": salons[record["town_code"]]})
+                raise record.wrong(
+                    "town_code",
+                    _("the town has a salon in row %(row)d already")
+                    % {"row": salons[record["town_code"]]},
+                )
             salons[record["town_code"]] = record.row
 
 

@@ -8,12 +8,16 @@ from django.http import HttpRequest
 
 
 def page_of(request: HttpRequest, rows, per_page: int) -> Page:
-    """The page named by ?page=: a number too high gives the last page, anything else that is wrong the first."""
+    """The page named by ?page=: a number too high gives the last page, anything else that is wrong
+    the first.
+    """
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
 class OneAfterTheOther:
-    """Querysets that follow each other as one list: of each is read only what stands on the page."""
+    """Querysets that follow each other as one list: of each is read only what stands on the
+    page.
+    """
 
     def __init__(self, *parts: QuerySet) -> None:
         self.parts = parts

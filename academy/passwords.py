@@ -8,7 +8,9 @@ class LongEnough(MinimumLengthValidator):
     """Django 5.2 says this in English only."""
 
     def get_error_message(self) -> str:
-        return _("The password is too short: at least %(count)d characters.") % {"count": self.min_length}
+        return _("The password is too short: at least %(count)d characters.") % {
+            "count": self.min_length
+        }
 
     def get_help_text(self) -> str:
         return _("At least %(count)d characters.") % {"count": self.min_length}

@@ -1,7 +1,9 @@
-"""Telephone numbers as people write and paste them: the one place that reads, checks and masks them.
+"""Telephone numbers as people write and paste them: the one place that reads, checks and masks
+them.
 
-A mobile number is what somebody logs in with: 11 digits. A telephone number is any number under which somebody can be
-reached; a landline keeps its area code and extension, and two numbers may stand side by side.
+A mobile number is what somebody logs in with: 11 digits. A telephone number is any number under
+which somebody can be reached; a landline keeps its area code and extension, and two numbers may
+stand side by side.
 """
 
 import re
@@ -21,14 +23,18 @@ mobile_number = RegexValidator(r"\A1[0-9]{10}\Z", _("Enter the 11 digits of a mo
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-"))
 _BETWEEN = r"[-. ()]{0,2}"
 _COUNTRY = r"\(?(?:\+|00)?86\)?"
-_NO_MORE = rf"(?![0-9])(?!{_BETWEEN}[0-9]{{1,5}}(?![0-9:]))"  # neither a digit nor a group too short for a number; an hour may follow
-_MOBILE = re.compile(rf"(?<![0-9.])(?:{_COUNTRY}{_BETWEEN})?(?P<mobile>1(?:{_BETWEEN}[0-9]){{10}})(?:\.0)?{_NO_MORE}")
+# neither a digit nor a group too short for a number; an hour may follow
+_NO_MORE = rf"(?![0-9])(?!{_BETWEEN}[0-9]{{1,5}}(?![0-9:]))"
+_MOBILE = re.compile(
+    rf"(?<![0-9.])(?:{_COUNTRY}{_BETWEEN})?(?P<mobile>1(?:{_BETWEEN}[0-9]){{10}})(?:\.0)?{_NO_MORE}"
+)
 _LANDLINE = re.compile(
     rf"""
     (?<![0-9.])(?<![0-9][-)])                                      # no rest of another number
     (?:
         (?:{_COUNTRY}[- ]?0?[0-9]{{2,3}}[- ]                        # +86 21-
-          |(?:{_COUNTRY}[- ]?)?(?:\(0[0-9]{{2,3}}\)[- ]?|0[0-9]{{2,3}}[- ]|0(?:10|2[0-9]|[3-9][0-9]{{2}})))?  # 021-, (021), 021
+          |(?:{_COUNTRY}[- ]?)?                                   # 021-, (021), 021
+           (?:\(0[0-9]{{2,3}}\)[- ]?|0[0-9]{{2,3}}[- ]|0(?:10|2[0-9]|[3-9][0-9]{{2}})))?
         [02-9][0-9]{{2,3}}[- ]?[0-9]{{4}}                           # 5678 1234
         (?:\ ?(?:-|转|分机|ext\.?|x|\#)\ ?[0-9]{{1,6}})?            # 转801
       |[48]00[- ]?[0-9]{{3,4}}[- ]?[0-9]{{3,4}}                     # 400-820-8820
@@ -37,7 +43,8 @@ _LANDLINE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MANY_DIGITS = re.compile(r"(?:[0-9][-. ]?){5}|[0-9]\.[0-9]+E", re.IGNORECASE)  # more than an hour of the day: part of a number
+# more than an hour of the day: part of a number
+_MANY_DIGITS = re.compile(r"(?:[0-9][-. ]?){5}|[0-9]\.[0-9]+E", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,8 +58,9 @@ class Telephone:
 def mobile_in(text: str) -> str:
     """The 11 digits of a mobile number, however it is written.
 
-    Spaces, marks between the digits, +86, full-width digits, invisible characters and words beside the number do not
-    matter. What is no mobile number comes back without spaces, for the validator to refuse.
+    Spaces, marks between the digits, +86, full-width digits, invisible characters and words beside
+    the number do not matter. What is no mobile number comes back without spaces, for the validator
+    to refuse.
     """
     shown = plain(text).translate(_DASHES)
     found = _numbers(shown)
@@ -63,7 +71,10 @@ def mobile_in(text: str) -> str:
 
 def holds_a_mobile_number(text: str) -> bool:
     """Whether a number of somebody stands anywhere in a longer text."""
-    return any(re.match("1[3-9]", match["mobile"]) for match in _MOBILE.finditer(plain(text).translate(_DASHES)))
+    return any(
+        re.match("1[3-9]", match["mobile"])
+        for match in _MOBILE.finditer(plain(text).translate(_DASHES))
+    )
 
 
 def telephone_in(text: str) -> Telephone | None:
@@ -74,13 +85,18 @@ def telephone_in(text: str) -> Telephone | None:
     found = _numbers(plain(text).translate(_DASHES))
     if not found:
         return None
-    return Telephone("、".join(number for number, _is_mobile in found), is_mobile=len(found) == 1 and found[0][1])
+    return Telephone(
+        "、".join(number for number, _is_mobile in found), is_mobile=len(found) == 1 and found[0][1]
+    )
 
 
 def telephone_number(text: str) -> None:
     """Validator of a field that also takes a landline."""
     if telephone_in(text) is None:
-        raise ValidationError(_("Enter a mobile number of 11 digits, or a landline such as 021-56781234."), code="invalid")
+        raise ValidationError(
+            _("Enter a mobile number of 11 digits, or a landline such as 021-56781234."),
+            code="invalid",
+        )
 
 
 def masked(text: str) -> str:
@@ -94,7 +110,9 @@ def _masked(number: str) -> str:
 
 
 def _numbers(shown: str) -> list[tuple[str, bool]]:
-    """Each number with whether it is a mobile one; nothing when digits are left over that may belong to a number."""
+    """Each number with whether it is a mobile one; nothing when digits are left over that may
+    belong to a number.
+    """
     found: list[tuple[int, str, bool]] = []
     rest = shown
     for pattern in (_MOBILE, _LANDLINE):
@@ -113,11 +131,14 @@ class PhoneField(forms.CharField):
 
     default_validators = [mobile_number]
     default_error_messages = {"required": _("Write your mobile number.")}
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "numeric", "autocomplete": "tel", "maxlength": 60})
+    widget = forms.TextInput(
+        attrs={"type": "tel", "inputmode": "numeric", "autocomplete": "tel", "maxlength": 60}
+    )
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("label", _("Mobile number"))
-        kwargs.pop("max_length", None)  # of the database: what is typed may have marks and words around it
+        # of the database: what is typed may have marks and words around it
+        kwargs.pop("max_length", None)
         super().__init__(**kwargs)
 
     def to_python(self, value: str | None) -> str:

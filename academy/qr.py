@@ -1,4 +1,6 @@
-"""Addresses as pictures that a phone reads: plain SVG parts, drawn by the template without a style attribute."""
+"""Addresses as pictures that a phone reads: plain SVG parts, drawn by the template without a style
+attribute.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,8 @@
-"""Who may import. Each importer says who may use it; a run is its sender's, and the office's to undo. Source: docs/rules.md R11."""
+"""Who may import.
+
+Each importer says who may use it; a run is its sender's, and the office's to undo. Source:
+docs/rules.md R11.
+"""
 
 import rules
 
@@ -14,7 +18,11 @@ def imports_something(user) -> bool:
 @rules.predicate
 def imports_run(user, run) -> bool:
     """Its sender, while the sender may still use the importer."""
-    return run is not None and run.user_id == user.pk and importer_of(run.kind).may_use_for(user, run.context)
+    return (
+        run is not None
+        and run.user_id == user.pk
+        and importer_of(run.kind).may_use_for(user, run.context)
+    )
 
 
 @rules.predicate

@@ -18,7 +18,14 @@ class CampusSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for campus in Campus.objects.filter(ended_on__isnull=True).select_related("town"):
-            yield Findable(campus.code, campus.name, campus.get_absolute_url(), [campus.town.name], topics=[campus.theme], names=[campus.short_name])
+            yield Findable(
+                campus.code,
+                campus.name,
+                campus.get_absolute_url(),
+                [campus.town.name],
+                topics=[campus.theme],
+                names=[campus.short_name],
+            )
 
 
 class VillageSource(SearchSource):
@@ -26,9 +33,17 @@ class VillageSource(SearchSource):
     label = pgettext_lazy("unit", "Village")
 
     def entries(self) -> Iterator[Findable]:
-        today = timezone.localdate()  # one that ends today is left out: nothing writes the index anew tomorrow
-        for village in Village.objects.current(today).exclude(valid_to=today).select_related("town"):
-            yield Findable(village.code, village.name, reverse("portal:town", args=[village.town.code]), [village.town.name])
+        # one that ends today is left out: nothing writes the index anew tomorrow
+        today = timezone.localdate()
+        for village in (
+            Village.objects.current(today).exclude(valid_to=today).select_related("town")
+        ):
+            yield Findable(
+                village.code,
+                village.name,
+                reverse("portal:town", args=[village.town.code]),
+                [village.town.name],
+            )
 
 
 class RoomSource(SearchSource):
@@ -38,15 +53,29 @@ class RoomSource(SearchSource):
     label = _("Room")
 
     def entries(self) -> Iterator[Findable]:
-        for room in Venue.objects.filter(ended_on__isnull=True, campus__ended_on__isnull=True).select_related("campus"):
+        for room in Venue.objects.filter(
+            ended_on__isnull=True, campus__ended_on__isnull=True
+        ).select_related("campus"):
             url = f"{room.campus.get_absolute_url()}#{room.code}"
-            yield Findable(room.code, f"{room.campus.short_name or room.campus.name} {room.name}", url, [room.immersive_topic], names=[room.name], is_named=True)
+            yield Findable(
+                room.code,
+                f"{room.campus.short_name or room.campus.name} {room.name}",
+                url,
+                [room.immersive_topic],
+                names=[room.name],
+                is_named=True,
+            )
 
 
 def spoken_names(department: Department) -> list[str]:
     """What people call it: 房管局 and 区房管局 of 宝山区住房保障和房屋管理局 (short name 房管)."""
     ending = re.search("委员会|分局|办公室|[局部委办]$", re.sub("（.*）", "", department.name))
-    spoken = department.short_name + {"委员会": "委", "办公室": "办", "分局": "分局"}.get(ending[0], ending[0]) if ending else department.short_name
+    spoken = (
+        department.short_name
+        + {"委员会": "委", "办公室": "办", "分局": "分局"}.get(ending[0], ending[0])
+        if ending
+        else department.short_name
+    )
     return [spoken, f"区{spoken}"]
 
 
@@ -59,7 +88,14 @@ class DepartmentSource(SearchSource):
     def entries(self) -> Iterator[Findable]:
         for department in Department.objects.filter(ended_on__isnull=True):
             url = f"{reverse('courses:service_list')}?department={department.code}"
-            yield Findable(department.code, department.name, url, topics=[department.short_name], names=spoken_names(department), is_named=True)
+            yield Findable(
+                department.code,
+                department.name,
+                url,
+                topics=[department.short_name],
+                names=spoken_names(department),
+                is_named=True,
+            )
 
 
 SOURCES = [CampusSource, VillageSource, RoomSource, DepartmentSource]

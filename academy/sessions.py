@@ -1,4 +1,6 @@
-"""Where log-in sessions are kept: Django's table, read with a query whose SQL is written once, for every page of a signed-in person asks it."""
+"""Where log-in sessions are kept: Django's table, read with a query whose SQL is written once, for
+every page of a signed-in person asks it.
+"""
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore

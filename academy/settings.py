@@ -1,4 +1,7 @@
-"""Settings of the portal. A bare checkout runs; production is told apart by the environment (docs/deploy.md)."""
+"""Settings of the portal.
+
+A bare checkout runs; production is told apart by the environment (docs/deploy.md).
+"""
 
 import logging
 from pathlib import Path
@@ -15,19 +18,27 @@ env = Env()
 # Where the portal keeps what it makes: database, uploads, queues, collected files.
 VAR_DIR = Path(env.str("PORTAL_VAR_DIR", str(BASE_DIR / "var")))
 
-# --- Safety -----------------------------------------------------------------------------------------------------------
+# --- Safety ---------------------------------------------------------------------------------------
 
 DEBUG = env.bool("DJANGO_DEBUG", True)
 
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", "")
 if not SECRET_KEY:
     if not DEBUG:
-        raise ImproperlyConfigured("DJANGO_SECRET_KEY is missing. Set it to a long random text before starting with DEBUG off.")
+        raise ImproperlyConfigured(
+            "DJANGO_SECRET_KEY is missing. Set it to a long random text before starting with DEBUG"
+            " off."
+        )
     SECRET_KEY = "for-development-only-never-for-production-" + "0" * 32
 
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+ALLOWED_HOSTS = env.list(
+    "DJANGO_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG else []
+)
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("DJANGO_ALLOWED_HOSTS is missing. Name the hosts that the portal answers for, separated by commas.")
+    raise ImproperlyConfigured(
+        "DJANGO_ALLOWED_HOSTS is missing. Name the hosts that the portal answers for, separated by"
+        " commas."
+    )
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", [])
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -60,7 +71,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Applications -----------------------------------------------------------------------------------------------------
+# --- Applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -130,18 +141,20 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Data -------------------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 
 SQLITE_URL = f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(env.str("DATABASE_URL", "") or SQLITE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Immediate transactions serialise writers, which SELECT FOR UPDATE cannot do on SQLite. Source: RELIABILITY, fact 3.
+    # Immediate transactions serialise writers, which SELECT FOR UPDATE cannot do on SQLite. Source:
+    # RELIABILITY, fact 3.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,  # seconds a writer waits for another
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # a file: live servers and processes share it
+    # a file: live servers and processes share it
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -162,18 +175,23 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": VAR_DIR / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would drop drawn pages at random
+            # the default of 300 would drop drawn pages at random
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
 
-MEDIA_ROOT = VAR_DIR / "media"  # never served directly: every file passes a view that asks who may see it
-FILE_UPLOAD_PERMISSIONS = 0o640  # the portal and its group, for the backup; no other user of the machine
+# never served directly: every file passes a view that asks who may see it
+MEDIA_ROOT = VAR_DIR / "media"
+# the portal and its group, for the backup; no other user of the machine
+FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)  # one evidence file or one workbook
-FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1024 * 1024  # so that a full disk costs nobody what they typed beside the file
+# one evidence file or one workbook
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+# so that a full disk costs nobody what they typed beside the file
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1024 * 1024
 
-# --- People -----------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "academy.User"
 AUTHENTICATION_BACKENDS = [
@@ -181,7 +199,10 @@ AUTHENTICATION_BACKENDS = [
     "academy.backends.PhoneBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("phone", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("phone", "name")},
+    },
     {"NAME": "academy.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -200,19 +221,25 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds a code is valid
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = False  # academy/lockout.py counts by account and address; allauth's limits would lock a whole office
+# academy/lockout.py counts by account and address; allauth's limits would lock a whole office
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # how many proxies of ours stand before the portal
+# how many proxies of ours stand before the portal
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 SMS_TEXT_IN_LOG = DEBUG  # a developer reads codes there; elsewhere no code stands in a log
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", "")
-SMS_GATEWAY_TEMPLATE = env.str("SMS_GATEWAY_TEMPLATE", "")  # the number under which the gateway knows our wording
-SMS_CHANNEL = env.str("SMS_CHANNEL", f"academy.sms.{'HttpGateway' if SMS_GATEWAY_URL else 'ConsoleChannel'}")
-SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", 3000)  # the most that the portal sends to all people together
+# the number under which the gateway knows our wording
+SMS_GATEWAY_TEMPLATE = env.str("SMS_GATEWAY_TEMPLATE", "")
+SMS_CHANNEL = env.str(
+    "SMS_CHANNEL", f"academy.sms.{'HttpGateway' if SMS_GATEWAY_URL else 'ConsoleChannel'}"
+)
+# the most that the portal sends to all people together
+SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", 3000)
 CSRF_FAILURE_VIEW = "academy.views.csrf_failure"
 
-# --- Words and time ---------------------------------------------------------------------------------------------------
+# --- Words and time -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -222,7 +249,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["academy.formats"]
 
-# --- Static files -----------------------------------------------------------------------------------------------------
+# --- Static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -232,13 +259,14 @@ STORAGES = {
     "default": {"BACKEND": "academy.storage.WholeFileStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},  # anybody may have them
+        # anybody may have them
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
 
-# --- Work in the background -------------------------------------------------------------------------------------------
+# --- Work in the background -----------------------------------------------------------------------
 
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ACKS_LATE = True
@@ -254,41 +282,65 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 600,  # seconds until the task of a dead worker is handed out again
         # A request that finds Redis away goes on at once; the sweep delivers what it wrote.
-        "socket_connect_timeout": 1, "max_retries": 1, "interval_start": 0, "interval_step": 0,
-    }  # fmt: skip
+        "socket_connect_timeout": 1,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+    }
 else:
-    # Messages are lost when a worker dies: the sweep over the outbox is what delivers, the queue only hurries it.
+    # Messages are lost when a worker dies: the sweep over the outbox is what delivers, the queue
+    # only hurries it.
     CELERY_BROKER_URL = "filesystem://localhost"
-    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its reply queues would pile up in the folder with every start
+    # its reply queues would pile up in the folder with every start
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "queue"),
         "data_folder_out": str(VAR_DIR / "queue"),
         "control_folder": str(VAR_DIR / "queue-control"),
         "store_processed": False,
     }
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)  # how often beat looks for notices that are due and quotas to release
-ACCOUNTS_SECONDS = 6 * 3600  # how often beat looks for light accounts that lapse; a day early or late is no matter
+# how often beat looks for notices that are due and quotas to release
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)
+# how often beat looks for light accounts that lapse; a day early or late is no matter
+ACCOUNTS_SECONDS = 6 * 3600
 LAPSED_SECONDS = 6 * 3600  # how often beat deletes sessions and tries that count no more
 HELD_FILES_SECONDS = 3600  # how often beat looks for files that nobody handed in
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {  # a round that was not taken up before the next one is of no use
-    "send-due-notices": {"task": "notices.tasks.send_due_notices", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
-    "release-due-seat-pools": {"task": "trainees.tasks.release_due_seat_pools", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "send-due-notices": {
+        "task": "notices.tasks.send_due_notices",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "release-due-seat-pools": {
+        "task": "trainees.tasks.release_due_seat_pools",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "drop-held-files": {
         "task": "practicums.tasks.drop_held_files",
         "schedule": HELD_FILES_SECONDS,
         "options": {"expires": HELD_FILES_SECONDS},
     },
-    "end-unused-accounts": {"task": "trainees.tasks.end_unused_accounts", "schedule": ACCOUNTS_SECONDS, "options": {"expires": ACCOUNTS_SECONDS}},
-    "forget-what-lapsed": {"task": "academy.tasks.forget_what_lapsed", "schedule": LAPSED_SECONDS, "options": {"expires": LAPSED_SECONDS}},
+    "end-unused-accounts": {
+        "task": "trainees.tasks.end_unused_accounts",
+        "schedule": ACCOUNTS_SECONDS,
+        "options": {"expires": ACCOUNTS_SECONDS},
+    },
+    "forget-what-lapsed": {
+        "task": "academy.tasks.forget_what_lapsed",
+        "schedule": LAPSED_SECONDS,
+        "options": {"expires": LAPSED_SECONDS},
+    },
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-# --- The academy's own numbers ----------------------------------------------------------------------------------------
+# --- The academy's own numbers --------------------------------------------------------------------
 
 FILING_NUMBER_LABEL = env.str("FILING_NUMBER_LABEL", "示例")  # the prefix of 示例〔2027〕012号
-OFFICE_PHONE = env.str("OFFICE_PHONE", "13800000001")  # shown in the footer; the sample value is not a real number
+# shown in the footer; the sample value is not a real number
+OFFICE_PHONE = env.str("OFFICE_PHONE", "13800000001")
 
 if not DEBUG:
     logging.captureWarnings(True)  # a warning of Python is an event of the log like any other
@@ -297,7 +349,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"no-traceback-of-refusals": {"()": "academy.logs.NoTracebackOfRefusals"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},  # for a developer
+        # for a developer
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "academy.logs.JsonFormatter"},
     },
     "handlers": {
@@ -307,6 +360,7 @@ LOGGING = {
             "filters": ["no-traceback-of-refusals"],
         }
     },
-    "loggers": {"django": {"handlers": []}},  # Django's own would print each event twice, and send mail
+    # Django's own would print each event twice, and send mail
+    "loggers": {"django": {"handlers": []}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

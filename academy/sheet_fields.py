@@ -9,7 +9,8 @@ from .sheets import FileRefused, read_sheets
 
 
 class SheetField(forms.FileField):
-    """A workbook or CSV file. It is opened here, so that what cannot be read is said beside the field and nothing is kept.
+    """A workbook or CSV file. It is opened here, so that what cannot be read is said beside the
+    field and nothing is kept.
 
     Cleans to the uploaded file with its bytes as `content`.
     """
@@ -24,9 +25,15 @@ class SheetField(forms.FileField):
     def clean(self, data, initial=None):
         file = super().clean(data, initial)
         if file.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than %(limit)d MB. A table is much smaller: remove pictures and attachments.") % {
-                "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
-            })  # fmt: skip
+            raise forms.ValidationError(
+                _(
+                    "The file is larger than %(limit)d MB. A table is much smaller: remove pictures"
+                    " and attachments."
+                )
+                % {
+                    "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+                }
+            )
         file.content = file.read()
         try:
             read_sheets(file.content, file.name)
@@ -44,5 +51,7 @@ class SheetForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if self.errors and self.cleaned_data.get("file"):
-            self.add_error("file", _("Choose the file again, please: the browser does not keep it."))
+            self.add_error(
+                "file", _("Choose the file again, please: the browser does not keep it.")
+            )
         return cleaned

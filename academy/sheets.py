@@ -13,8 +13,8 @@ from .xlsx import read_workbook
 
 __all__ = ["FileRefused", "Sheet", "read_sheets"]
 
-OLE_MAGIC = (
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # files of Office 97, and any workbook with a password
+OLE_MAGIC = (  # files of Office 97, and any workbook with a password
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 )
 ZIP_MAGIC = b"PK"
 TEXT_ENDINGS = ("csv", "txt", "tsv", "tab")

@@ -24,8 +24,8 @@ class NoGateway(PortalError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "The portal cannot send codes by text message at present. Log in with your password if you have one, "
-                "or call the academy office on %(phone)s."
+                "The portal cannot send codes by text message at present. Log in with your password"
+                " if you have one, or call the academy office on %(phone)s."
             )
             % {"phone": settings.OFFICE_PHONE}
         )
@@ -36,7 +36,10 @@ class GatewayRefused(Exception):
 
 
 class Channel(Protocol):
-    """What sends a text message. `send` raises when the gateway does not take it; `waits` says that it takes time."""
+    """What sends a text message.
+
+    `send` raises when the gateway does not take it; `waits` says that it takes time.
+    """
 
     waits: bool
 
@@ -44,7 +47,10 @@ class Channel(Protocol):
 
 
 class ConsoleChannel:
-    """Writes the message to the log of a developer. Never the whole number, and no text in production."""
+    """Writes the message to the log of a developer.
+
+    Never the whole number, and no text in production.
+    """
 
     waits = False
 
@@ -54,7 +60,10 @@ class ConsoleChannel:
 
 
 class HttpGateway:
-    """Sends by HTTP POST: JSON with phone, text and template, the key as bearer token. 2xx means taken."""
+    """Sends by HTTP POST: JSON with phone, text and template, the key as bearer token.
+
+    2xx means taken.
+    """
 
     waits = True
 
@@ -63,7 +72,10 @@ class HttpGateway:
         request = urllib.request.Request(  # noqa: S310 - the address is a setting
             settings.SMS_GATEWAY_URL,
             json.dumps(message).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {settings.SMS_GATEWAY_KEY}"},
+            {
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {settings.SMS_GATEWAY_KEY}",
+            },
         )
         with urllib.request.urlopen(request, timeout=GATEWAY_SECONDS) as answer:  # noqa: S310
             if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
@@ -71,14 +83,19 @@ class HttpGateway:
 
 
 def channel_for(user) -> Channel:
-    """The configured channel. Sample people have made-up numbers that may be a stranger's: theirs never leave the house."""
+    """The configured channel.
+
+    Sample people have made-up numbers that may be a stranger's: theirs never leave the house.
+    """
     return ConsoleChannel() if user.is_sample else import_string(settings.SMS_CHANNEL)()
 
 
 def send_at_once(user, text: str) -> None:
-    """Send while the request goes on: the answer takes as long for a number that nobody has as for one that is known.
+    """Send while the request goes on: the answer takes as long for a number that nobody has as for
+    one that is known.
 
-    A thread and not the queue, so that no code lies in Redis, and codes are sent also while Redis is away.
+    A thread and not the queue, so that no code lies in Redis, and codes are sent also while Redis
+    is away.
     """
     channel = channel_for(user)
     if channel.waits:

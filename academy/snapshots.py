@@ -1,4 +1,6 @@
-"""Rows of tables as they stand, kept as plain values, so that an import can be undone row for row."""
+"""Rows of tables as they stand, kept as plain values, so that an import can be undone row for
+row.
+"""
 
 import hashlib
 import json
@@ -24,28 +26,40 @@ def snapshot(tables: Iterable[models.QuerySet]) -> Snapshot:
     return {
         rows.model._meta.label: [
             {name: _plain(value) for name, value in row.items()}
-            for row in rows.order_by("pk").values(*(field.attname for field in rows.model._meta.concrete_fields))
+            for row in rows.order_by("pk").values(
+                *(field.attname for field in rows.model._meta.concrete_fields)
+            )
         ]
         for rows in tables
-    }  # fmt: skip
+    }
 
 
 def digest(taken: Snapshot) -> str:
-    return hashlib.sha256(json.dumps(taken, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(taken, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def restore(*, before: Snapshot, present: Snapshot) -> None:
-    """Make the rows that are `present` what they were `before`: same keys, same values. Call inside a transaction.
+    """Make the rows that are `present` what they were `before`: same keys, same values. Call inside
+    a transaction.
 
     Raises StillUsed when a row that has to go is needed by one that is not part of the snapshot.
     """
-    going = {label: _keys(label, rows) - _keys(label, before.get(label, [])) for label, rows in present.items()}
+    going = {
+        label: _keys(label, rows) - _keys(label, before.get(label, []))
+        for label, rows in present.items()
+    }
     for label, keys in going.items():
         _refuse_if_used(apps.get_model(label), keys, going)
     for label in reversed(going):
         apps.get_model(label)._base_manager.filter(pk__in=going[label]).delete()
     for label, rows in before.items():
-        _write(apps.get_model(label), rows, {row[_key_of(label)]: row for row in present.get(label, [])})
+        _write(
+            apps.get_model(label),
+            rows,
+            {row[_key_of(label)]: row for row in present.get(label, [])},
+        )
 
 
 def _write(model: type[models.Model], rows: list[dict], present: dict) -> None:
@@ -54,20 +68,34 @@ def _write(model: type[models.Model], rows: list[dict], present: dict) -> None:
     model._base_manager.bulk_create(model(**_decoded(model, row)) for row in missing)
     for row in rows:  # an update keeps `auto_now` fields as they are told, an insert does not
         if row != present.get(row[key]):
-            model._base_manager.filter(pk=row[key]).update(**{name: value for name, value in _decoded(model, row).items() if name != key})
+            model._base_manager.filter(pk=row[key]).update(
+                **{name: value for name, value in _decoded(model, row).items() if name != key}
+            )
 
 
 def _refuse_if_used(model: type[models.Model], keys: set, going: dict[str, set]) -> None:
     if not keys:
         return
     for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
+        if (
+            relation.auto_created
+            and not relation.concrete
+            and (relation.one_to_many or relation.one_to_one)
+        ):
             other = relation.related_model
-            users = other._base_manager.filter(**{f"{relation.field.name}__in": keys}).exclude(pk__in=going.get(other._meta.label, ()))
+            users = other._base_manager.filter(**{f"{relation.field.name}__in": keys}).exclude(
+                pk__in=going.get(other._meta.label, ())
+            )
             if users.exists():
-                raise StillUsed(_("What was imported is used by now (%(what)s), so the import cannot be undone as a whole. Change it piece by piece.") % {
-                    "what": other._meta.verbose_name,
-                })  # fmt: skip
+                raise StillUsed(
+                    _(
+                        "What was imported is used by now (%(what)s), so the import cannot be"
+                        " undone as a whole. Change it piece by piece."
+                    )
+                    % {
+                        "what": other._meta.verbose_name,
+                    }
+                )
 
 
 def _key_of(label: str) -> str:
@@ -87,4 +115,6 @@ def _plain(value):
 
 
 def _decoded(model: type[models.Model], row: dict) -> dict:
-    return {field.attname: field.to_python(row[field.attname]) for field in model._meta.concrete_fields}
+    return {
+        field.attname: field.to_python(row[field.attname]) for field in model._meta.concrete_fields
+    }

@@ -1,6 +1,8 @@
-"""How words are written and how they sound: the one form in which what is typed and what is indexed are compared.
+"""How words are written and how they sound: the one form in which what is typed and what is indexed
+are compared.
 
-pypinyin is imported where it is first needed: its dictionary costs 0.8 s and 57 MiB, which most processes and commands never use.
+pypinyin is imported where it is first needed: its dictionary costs 0.8 s and 57 MiB, which most
+processes and commands never use.
 """
 
 import re
@@ -18,27 +20,37 @@ _simplified = OpenCC("t2s")
 
 @lru_cache(maxsize=16_384)
 def normalised(text: str) -> str:
-    """Full-width to half-width, lower case, traditional to simplified characters, punctuation to single spaces."""
+    """Full-width to half-width, lower case, traditional to simplified characters, punctuation to
+    single spaces.
+    """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ü", "v")
     return SEPARATORS.sub(" ", folded if folded.isascii() else _simplified.convert(folded)).strip()
 
 
 def code_keys(text: str) -> tuple[str, str]:
-    """What a code is known by: without its hyphens, and without the zeros before its numbers. SW-001 → sw001, sw1."""
+    """What a code is known by: without its hyphens, and without the zeros before its numbers.
+
+    SW-001 → sw001, sw1.
+    """
     parts = normalised(text).split()
     return "".join(parts), "".join(ZEROS_BEFORE.sub("", part) for part in parts)
 
 
 @lru_cache(maxsize=16_384)
 def spelt(text: str) -> str:
-    """One word for each character but spaces, its readings without tones: 重阳 → chong/zhong/tong yang.
+    """One word for each character but spaces, its readings without tones: 重阳 → chong/zhong/tong
+    yang.
 
     What cannot be read aloud (letters, digits, rare characters) stands for itself.
     """
     from pypinyin import lazy_pinyin
 
     syllables = zip(text, lazy_pinyin(text, errors=list), strict=True)
-    return " ".join(OTHER_READINGS.join(dict.fromkeys([syllable, *_readings(character)])) for character, syllable in syllables if character != " ")
+    return " ".join(
+        OTHER_READINGS.join(dict.fromkeys([syllable, *_readings(character)]))
+        for character, syllable in syllables
+        if character != " "
+    )
 
 
 @lru_cache(maxsize=8_192)
@@ -53,4 +65,8 @@ def _spellings(reading: str) -> list[str]:
     """The ü of 吕, 女 and 略 is typed in several ways: lv, lyu; lve, lyue, lue."""
     if "v" not in reading:
         return [reading]
-    return [reading, reading.replace("v", "yu"), *([reading.replace("v", "u")] if reading.endswith("ve") else [])]
+    return [
+        reading,
+        reading.replace("v", "yu"),
+        *([reading.replace("v", "u")] if reading.endswith("ve") else []),
+    ]

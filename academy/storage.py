@@ -10,7 +10,9 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Write to a temporary name beside the file and move it when it is whole, so that a full disk leaves nothing."""
+    """Write to a temporary name beside the file and move it when it is whole, so that a full disk
+    leaves nothing.
+    """
 
     PARTIAL = ".partial"  # how the names of unfinished files end
 

@@ -263,13 +263,17 @@ class _SheetReading:
         """Keep the headings of a further table, where they say something else."""
         written = _written_of(self.headings)
         further = self.result.further.setdefault(self.title, [])
-        for number, known in enumerate([self.result.headings[self.title], *(of for of, _t in further)]):
+        for number, known in enumerate(
+            [self.result.headings[self.title], *(of for of, _t in further)]
+        ):
             if sorted(known.values()) == sorted(written.values()):
                 self.table = number
                 return
         further.append((written, self.below))
         self.table = len(further)
-        new = [text for text in self.headings.unknown if text not in self.result.unknown[self.title]]
+        new = [
+            text for text in self.headings.unknown if text not in self.result.unknown[self.title]
+        ]
         self.result.unknown[self.title] = [*self.result.unknown[self.title], *new]
 
     def _tell_of_headings(self, headings: Headings, first_row: int) -> None:
@@ -333,11 +337,13 @@ class _SheetReading:
             value = unmarked(row[column]) if column < len(row) else None
             if clean(value):
                 kinds[
-                    "number"
-                    if isinstance(value, (int, float))
-                    else "date"
-                    if isinstance(value, date)
-                    else "text"
+                    (
+                        "number"
+                        if isinstance(value, (int, float))
+                        else "date"
+                        if isinstance(value, date)
+                        else "text"
+                    )
                 ] += 1
         return kinds.most_common(1)[0][0] if kinds else ""
 
@@ -477,7 +483,10 @@ class _SheetReading:
         if isinstance(cell, bool) and name not in self.headings.words.truths:
             row.reasons.append(
                 _("“%(column)s” (%(cell)s) is %(value)s, a yes or no. Write what is meant.")
-                % {**where, "value": clean(cell)}
+                % {
+                    **where,
+                    "value": clean(cell),
+                }
             )
             return None
         if isinstance(cell, Rescaled):
@@ -491,7 +500,9 @@ class _SheetReading:
     # -- rows that take several lines --
 
     def _top(self, index: int, column: int) -> int | None:
-        """The line in which the merged cell begins, None where nothing is merged with a row above."""
+        """The line in which the merged cell begins, None where nothing is merged with a row
+        above.
+        """
         top = self.merged.get((index, column))
         return top if top is not None and top >= self.first_row else None
 
@@ -537,7 +548,10 @@ class _SheetReading:
             column = next(column for column, of in self.headings.columns.items() if of == name)
             above.remarks.append(
                 _("Row %(row)d was read as more of “%(column)s”.")
-                % {"row": index + 1, "column": self._label(column)}
+                % {
+                    "row": index + 1,
+                    "column": self._label(column),
+                }
             )
         for name, value in own.items():
             lines = (clean_lines(above.cells[name]), clean_lines(value))

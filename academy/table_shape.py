@@ -1,4 +1,6 @@
-"""A table whose headings nobody knows, by its shape: a row of short texts, and rows with numbers below it."""
+"""A table whose headings nobody knows, by its shape: a row of short texts, and rows with numbers
+below it.
+"""
 
 from dataclasses import dataclass
 
@@ -25,8 +27,12 @@ def shape_of(sheet: Sheet) -> Shape | None:
         below = [values for values in below if len(values) * 2 > len(headings)]
         if len(headings) < FEWEST_COLUMNS or not below:
             continue
-        numbers = {column for values in below for column, value in values.items() if _is_number(value)}
-        titles = [column for column in headings if column not in numbers and _are_names(below, column)]
+        numbers = {
+            column for values in below for column, value in values.items() if _is_number(value)
+        }
+        titles = [
+            column for column in headings if column not in numbers and _are_names(below, column)
+        ]
         if len(numbers) > 1 and titles:
             return Shape(headings, titles[0])
     return None
@@ -41,7 +47,11 @@ def _texts(row: list) -> dict[int, str]:
 
 
 def _values(row: list, headings: dict[int, str]) -> dict[int, str]:
-    return {column: text for column in headings if column < len(row) and (text := clean(unmarked(row[column])))}
+    return {
+        column: text
+        for column in headings
+        if column < len(row) and (text := clean(unmarked(row[column])))
+    }
 
 
 def _is_number(text: str) -> bool:

@@ -1,4 +1,6 @@
-"""Reading the CSV files that `load_*` commands take: every complaint names the file, the row and the column."""
+"""Reading the CSV files that `load_*` commands take: every complaint names the file, the row and
+the column.
+"""
 
 import codecs
 import contextlib
@@ -20,7 +22,8 @@ from .phones import mobile_in, mobile_number, telephone_in
 
 LIST_SEPARATOR = "、"
 MAX_BYTES = 20 * 1024 * 1024
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # of any day in a file; databases hold more, calendars do not need it
+# of any day in a file; databases hold more, calendars do not need it
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST = 2_147_483_647  # what a whole number of the database holds
 
 
@@ -40,9 +43,15 @@ class Record:
         return self.values[column]
 
     def wrong(self, column: str, reason: str) -> TableError:
-        return TableError(_("%(file)s, row %(row)d, column %(column)s: %(reason)s") % {
-            "file": self.file, "row": self.row, "column": column, "reason": reason,
-        })  # fmt: skip
+        return TableError(
+            _("%(file)s, row %(row)d, column %(column)s: %(reason)s")
+            % {
+                "file": self.file,
+                "row": self.row,
+                "column": column,
+                "reason": reason,
+            }
+        )
 
     def _converted(self, column: str, convert: Callable, reason: str):
         try:
@@ -53,7 +62,9 @@ class Record:
     def text(self, column: str, max_length: int) -> str:
         """The cell, refused when it is longer than the field that takes it."""
         if len(self[column]) > max_length:
-            raise self.wrong(column, _("the text is longer than %(length)d characters") % {"length": max_length})
+            raise self.wrong(
+                column, _("the text is longer than %(length)d characters") % {"length": max_length}
+            )
         return self[column]
 
     def required(self, column: str, max_length: int) -> str:
@@ -73,16 +84,23 @@ class Record:
         """A mobile number of 11 digits, or nothing."""
         number = mobile_in(self[column])
         if number and not mobile_number.regex.search(number):
-            raise self.wrong(column, _("“%(value)s” is not a mobile number of 11 digits") % {"value": self[column][:40]})
+            raise self.wrong(
+                column,
+                _("“%(value)s” is not a mobile number of 11 digits") % {"value": self[column][:40]},
+            )
         return number
 
     def telephone(self, column: str, max_length: int) -> str:
         """A mobile number or a landline, or nothing."""
         found = telephone_in(self[column])
         if self[column] and found is None:
-            raise self.wrong(column, _("“%(value)s” is no telephone number") % {"value": self[column][:40]})
+            raise self.wrong(
+                column, _("“%(value)s” is no telephone number") % {"value": self[column][:40]}
+            )
         if found and len(found.text) > max_length:
-            raise self.wrong(column, _("the text is longer than %(length)d characters") % {"length": max_length})
+            raise self.wrong(
+                column, _("the text is longer than %(length)d characters") % {"length": max_length}
+            )
         return found.text if found else ""
 
     def code(self, column: str, max_length: int) -> str:
@@ -97,22 +115,36 @@ class Record:
     def integer(self, column: str, most: int = MOST) -> int:
         number = self._converted(column, int, _("“%(value)s” is not a whole number"))
         if number < 0:
-            raise self.wrong(column, _("“%(value)s” is not a whole number") % {"value": self[column][:40]})
+            raise self.wrong(
+                column, _("“%(value)s” is not a whole number") % {"value": self[column][:40]}
+            )
         if number > most:
-            raise self.wrong(column, _("%(value)s is more than %(most)d") % {"value": self[column][:40], "most": most})
+            raise self.wrong(
+                column,
+                _("%(value)s is more than %(most)d") % {"value": self[column][:40], "most": most},
+            )
         return number
 
     def decimal(self, column: str) -> Decimal:
         number = self._converted(column, Decimal, _("“%(value)s” is not a number"))
         if not number.is_finite() or not 0 <= number < 1_000_000_000:
-            raise self.wrong(column, _("“%(value)s” is not a number") % {"value": self[column][:40]})
+            raise self.wrong(
+                column, _("“%(value)s” is not a number") % {"value": self[column][:40]}
+            )
         return number
 
     def yes(self, column: str) -> bool:
-        return self._converted(column, {"yes": True, "no": False}.__getitem__, _("“%(value)s” is neither yes nor no"))
+        return self._converted(
+            column, {"yes": True, "no": False}.__getitem__, _("“%(value)s” is neither yes nor no")
+        )
 
     def day(self, column: str) -> date:
-        return self._in_reach(column, self._converted(column, date.fromisoformat, _("“%(value)s” is not a date like 2027-03-01")))
+        return self._in_reach(
+            column,
+            self._converted(
+                column, date.fromisoformat, _("“%(value)s” is not a date like 2027-03-01")
+            ),
+        )
 
     def moment(self, column: str) -> datetime:
         reason = _("“%(value)s” is not a time like 2027-03-01T09:00:00+08:00")
@@ -123,7 +155,14 @@ class Record:
 
     def _in_reach(self, column: str, day):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise self.wrong(column, _("the year is not between %(first)d and %(last)d") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+            raise self.wrong(
+                column,
+                _("the year is not between %(first)d and %(last)d")
+                % {
+                    "first": FIRST_YEAR,
+                    "last": LAST_YEAR,
+                },
+            )
         return day
 
     def one_of(self, column: str, known: dict):
@@ -150,7 +189,9 @@ def read_csv(path: Path | str, required: Iterable[str]) -> list[Record]:
             raise TableError(_("%(file)s is larger than 20 MB.") % {"file": path.name})
         content = path.read_bytes()
     except OSError as error:
-        raise TableError(_("%(file)s cannot be read. Is it in this folder?") % {"file": path.name}) from error
+        raise TableError(
+            _("%(file)s cannot be read. Is it in this folder?") % {"file": path.name}
+        ) from error
     text = decoded(content, path.name)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -159,16 +200,34 @@ def read_csv(path: Path | str, required: Iterable[str]) -> list[Record]:
     heading = [cell.strip() for cell in lines[0]] if lines else []
     missing = [column for column in required if column not in heading]
     if missing:
-        raise TableError(_("%(file)s lacks the column %(columns)s.") % {"file": path.name, "columns": LIST_SEPARATOR.join(missing)})
+        raise TableError(
+            _("%(file)s lacks the column %(columns)s.")
+            % {
+                "file": path.name,
+                "columns": LIST_SEPARATOR.join(missing),
+            }
+        )
     records = []
     for row, cells in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(heading):
-            raise TableError(_("%(file)s, row %(row)d has %(cells)d cells; the heading has %(columns)d.") % {
-                "file": path.name, "row": row, "cells": len(cells), "columns": len(heading),
-            })  # fmt: skip
-        records.append(Record(path.name, row, {column: cell.strip() for column, cell in zip(heading, cells, strict=True)}))
+            raise TableError(
+                _("%(file)s, row %(row)d has %(cells)d cells; the heading has %(columns)d.")
+                % {
+                    "file": path.name,
+                    "row": row,
+                    "cells": len(cells),
+                    "columns": len(heading),
+                }
+            )
+        records.append(
+            Record(
+                path.name,
+                row,
+                {column: cell.strip() for column, cell in zip(heading, cells, strict=True)},
+            )
+        )
     return records
 
 
@@ -187,7 +246,9 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def _is_big5(content: bytes) -> bool:
-    """Whether the bytes are Big5 and no other text: as GB 18030 most characters would be rare ones."""
+    """Whether the bytes are Big5 and no other text: as GB 18030 most characters would be rare
+    ones.
+    """
     with contextlib.suppress(UnicodeDecodeError):
         content.decode()
         return False
@@ -201,11 +262,18 @@ def _is_big5(content: bytes) -> bool:
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
-    """In which encodings the bytes may be text. A text file holds no zero byte, unless two bytes make a character."""
+    """In which encodings the bytes may be text.
+
+    A text file holds no zero byte, unless two bytes make a character.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)  # what Excel calls Unicode text
     if b"\x00" not in content:
         return ("utf-8-sig", "gb18030")
     if b"\n\x00" in content and content[1::2].count(0) > content[0::2].count(0):
         return ("utf-16-le",)
-    return ("utf-16-be",) if b"\x00\n" in content and content[0::2].count(0) > content[1::2].count(0) else ()
+    return (
+        ("utf-16-be",)
+        if b"\x00\n" in content and content[0::2].count(0) > content[1::2].count(0)
+        else ()
+    )

@@ -1,4 +1,7 @@
-"""The root of all addresses. Apps are named as text: this module looks up at every room, no room looks at it."""
+"""The root of all addresses.
+
+Apps are named as text: this module looks up at every room, no room looks at it.
+"""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -9,12 +12,15 @@ from .codes import CodeConverter
 
 register_converter(CodeConverter, "code")
 
-admin.site.login = secure_admin_login(admin.site.login)  # one log-in page, with its lock-out, for everybody
+# one log-in page, with its lock-out, for everybody
+admin.site.login = secure_admin_login(admin.site.login)
 
 accounts = [
     path("login/", account_views.login, name="account_login"),
     path("login/code/", account_views.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", account_views.confirm_login_code, name="account_confirm_login_code"),
+    path(
+        "login/code/confirm/", account_views.confirm_login_code, name="account_confirm_login_code"
+    ),
     path("unsent/", account_views.unsent, name="account_unsent"),
     path("logout/", account_views.logout, name="account_logout"),
     path("password/", account_views.change_password, name="account_change_password"),

@@ -1,4 +1,6 @@
-"""The pages that belong to no app: health, the two preferences kept in a cookie, and what is shown when something is wrong."""
+"""The pages that belong to no app: health, the two preferences kept in a cookie, and what is shown
+when something is wrong.
+"""
 
 from http import HTTPStatus
 
@@ -25,7 +27,7 @@ INTERRUPTED = (
 )
 
 
-# --- Health -----------------------------------------------------------------------------------------
+# --- Health ---------------------------------------------------------------------------------------
 
 
 def _database_answers() -> bool:
@@ -62,8 +64,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), status=status, content_type="text/plain")
 
 
-# --- Preferences ------------------------------------------------------------------------------------------------------
-# Plain links, so that they work without JavaScript and no public page needs a form token. They change nothing but a cookie.
+# --- Preferences ----------------------------------------------------------------------------------
+# Plain links, so that they work without JavaScript and no public page needs a form token. They
+# change nothing but a cookie.
 
 
 def _back(request: HttpRequest) -> HttpResponse:
@@ -73,7 +76,12 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 def _set_preference(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(
-        name, value, max_age=PREFERENCE_SECONDS, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        name,
+        value,
+        max_age=PREFERENCE_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
     )
 
 
@@ -102,7 +110,7 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-# --- When something is wrong ------------------------------------------------------------------------------------------
+# --- When something is wrong ----------------------------------------------------------------------
 
 
 def bad_request(
@@ -126,7 +134,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without database, session or context processors; without templates if they are what broke."""
+    """500, without database, session or context processors; without templates if they are what
+    broke.
+    """
     try:
         page = render_to_string("500.html", {"office_phone": settings.OFFICE_PHONE})
     except Exception:  # the last line of defence
@@ -135,5 +145,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without its token: usually a page that stood open too long, or a browser without cookies."""
+    """403 for a form without its token: usually a page that stood open too long, or a browser
+    without cookies.
+    """
     return render(request, "403_csrf.html", {"reload": request.path}, status=HTTPStatus.FORBIDDEN)

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from .context_processors import LARGE_PRINT_COOKIE
 
-OF_ONE_PERSON = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}  # somebody's page, or something that waits to be said
+# somebody's page, or something that waits to be said
+OF_ONE_PERSON = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
 
 
 def is_plain_visit(request: HttpRequest) -> bool:
@@ -18,7 +19,14 @@ def is_plain_visit(request: HttpRequest) -> bool:
     return not request.htmx and not OF_ONE_PERSON & request.COOKIES.keys()
 
 
-def drawn_once(request: HttpRequest, key: str, seconds: int, draw: Callable[[], HttpResponse]) -> HttpResponse:
-    """The answer to a plain visit, kept so long. `key` says all that it depends on, but for the choices of the frame: language and print."""
+def drawn_once(
+    request: HttpRequest, key: str, seconds: int, draw: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The answer to a plain visit, kept so long.
+
+    `key` says all that it depends on, but for the choices of the frame: language and print.
+    """
     large = request.COOKIES.get(LARGE_PRINT_COOKIE) == "1"
-    return cache.get_or_set(f"drawn:{get_language()}:{'large' if large else 'plain'}:{key}", draw, seconds)
+    return cache.get_or_set(
+        f"drawn:{get_language()}:{'large' if large else 'plain'}:{key}", draw, seconds
+    )

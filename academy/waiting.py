@@ -1,4 +1,6 @@
-"""What waits for a person at /manage/: each app declares it in `waiting.py` as `waiting_for(user, now)`."""
+"""What waits for a person at /manage/: each app declares it in `waiting.py` as `waiting_for(user,
+now)`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +27,10 @@ def gather(user, now: datetime) -> list[WaitingItem]:
     found: list[WaitingItem] = []
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "waiting") and config.name != "academy":
-            source: Iterable[WaitingItem] = import_module(f"{config.name}.waiting").waiting_for(user, now)
+            source: Iterable[WaitingItem] = import_module(f"{config.name}.waiting").waiting_for(
+                user, now
+            )
             found.extend(source)
-    return sorted(found, key=lambda item: (item.due_on is None, item.due_on or date.max, item.title))
+    return sorted(
+        found, key=lambda item: (item.due_on is None, item.due_on or date.max, item.title)
+    )

@@ -1,6 +1,8 @@
-"""What Django says of a wrong field, for the portal's own Chinese: short, polite, and with what to do next.
+"""What Django says of a wrong field, for the portal's own Chinese: short, polite, and with what to
+do next.
 
-Nothing imports this. Named here, the sentences belong to the portal's catalogue, which is asked before Django's.
+Nothing imports this. Named here, the sentences belong to the portal's catalogue, which is asked
+before Django's.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -20,12 +22,22 @@ OF_A_FIELD = (
     gettext_noop("Null characters are not allowed."),
     ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
-        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).", "limit_value",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
     ),
-    ngettext_lazy("Ensure that there are no more than %(max)s digit in total.", "Ensure that there are no more than %(max)s digits in total.", "max"),
-    ngettext_lazy("Ensure that there are no more than %(max)s decimal place.", "Ensure that there are no more than %(max)s decimal places.", "max"),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+        "max",
+    ),
     ngettext_lazy(
         "Ensure that there are no more than %(max)s digit before the decimal point.",
-        "Ensure that there are no more than %(max)s digits before the decimal point.", "max",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+        "max",
     ),
-)  # fmt: skip
+)

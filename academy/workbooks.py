@@ -1,4 +1,5 @@
-"""Writing workbooks in which text stays text: nothing in a cell ever becomes a formula, a link or a number.
+"""Writing workbooks in which text stays text: nothing in a cell ever becomes a formula, a link or a
+number.
 
 Source: docs/rules.md R39.
 """
@@ -14,7 +15,8 @@ from django.utils import timezone
 from xlsxwriter import Workbook
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no XML takes them
-RUNS = re.compile(r"<r>.*</r>\Z", re.DOTALL)  # what the writer takes for formatted text of its own making, and writes as it is
+# what the writer takes for formatted text of its own making, and writes as it is
+RUNS = re.compile(r"<r>.*</r>\Z", re.DOTALL)
 
 
 def written(text: str) -> str:
@@ -33,11 +35,23 @@ class Book:
 
     def __init__(self) -> None:
         self.stream = io.BytesIO()
-        self.book = Workbook(self.stream, {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
-            "default_date_format": "yyyy-mm-dd",
-        })  # fmt: skip
-        base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
+        self.book = Workbook(
+            self.stream,
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_numbers": False,
+                "strings_to_urls": False,
+                "default_date_format": "yyyy-mm-dd",
+            },
+        )
+        base = {
+            "font_name": "宋体",
+            "font_size": 10,
+            "valign": "vcenter",
+            "text_wrap": True,
+            "border": 1,
+        }
         self.text = self.book.add_format(base | {"num_format": "@"})
         self.whole = self.book.add_format(base | {"num_format": "#,##0"})
         self.parts = self.book.add_format(base | {"num_format": "#,##0.00"})
@@ -46,7 +60,15 @@ class Book:
         heading = base | {"bold": True, "align": "center", "bg_color": "#F3EFE8"}
         self.heading = self.book.add_format(heading)
         self.moment_heading = self.book.add_format(heading | {"num_format": "yyyy-mm-dd hh:mm"})
-        self.title = self.book.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"})
+        self.title = self.book.add_format(
+            {
+                "font_name": "宋体",
+                "font_size": 16,
+                "bold": True,
+                "align": "center",
+                "valign": "vcenter",
+            }
+        )
         self.plain = self.book.add_format({"font_name": "宋体", "font_size": 10})
 
     def sheet(self, name: str, widths: Iterable[float], *, heading_row: int, frozen_columns: int):
@@ -70,15 +92,19 @@ class Book:
                 sheet.write_string(row, column, heading, self.heading)
 
     def row(self, sheet, row: int, values: Iterable) -> None:
-        """Numbers as numbers, dates as dates, text as text; what holds nothing is an empty cell, which a spreadsheet does not count.
+        """Numbers as numbers, dates as dates, text as text; what holds nothing is an empty cell,
+        which a spreadsheet does not count.
 
-        What is counted has no decimals, what is measured (hours, money) has two, whatever the value.
+        What is counted has no decimals, what is measured (hours, money) has two, whatever the
+        value.
         """
         for column, value in enumerate(values):
             if value == "":
                 sheet.write_blank(row, column, None, self.text)
             elif isinstance(value, (int, Decimal)):
-                sheet.write_number(row, column, value, self.whole if isinstance(value, int) else self.parts)
+                sheet.write_number(
+                    row, column, value, self.whole if isinstance(value, int) else self.parts
+                )
             elif isinstance(value, datetime):
                 sheet.write_datetime(row, column, in_shanghai(value), self.moment)
             elif isinstance(value, date):

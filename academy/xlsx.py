@@ -1,8 +1,8 @@
 """Reading the sheets of an xlsx workbook, each of its parts in one pass.
 
 openpyxl's read-only mode drops what an import has to know (hidden and struck-out cells, merged
-areas, the kept results of formulas) and stops at styles that Excel and WPS do not mind. So the parts
-are read here; the meaning of number formats, dates and addresses stays openpyxl's.
+areas, the kept results of formulas) and stops at styles that Excel and WPS do not mind. So the
+parts are read here; the meaning of number formats, dates and addresses stays openpyxl's.
 
 Nothing in a file is believed: the parts that are read are bounded before they are unpacked, and
 everything else in the archive, pictures and the like, is never opened.
@@ -175,9 +175,11 @@ class _Package:
         return {
             key: (
                 kind,
-                normpath(join(folder, target))
-                if not target.startswith("/")
-                else target.lstrip("/"),
+                (
+                    normpath(join(folder, target))
+                    if not target.startswith("/")
+                    else target.lstrip("/")
+                ),
             )
             for key, (kind, target) in found.items()
         }

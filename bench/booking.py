@@ -1,6 +1,8 @@
-"""Measure booking with all rules on against a bare Django view with the two statements, in one run; print ratios and where the time goes.
+"""Measure booking with all rules on against a bare Django view with the two statements, in one run;
+print ratios and where the time goes.
 
-`python -m bench.booking --database postgres://…/empty`. One hot class and 100 classes, 8 and 32 clients.
+`python -m bench.booking --database postgres://…/empty`. One hot class and 100 classes, 8 and 32
+clients.
 """
 
 import argparse
@@ -20,7 +22,9 @@ SEED = 4
 
 
 class Rules:
-    """What makes every rule speak: the people have a stage, a training of last year and another class ahead; classes ask for all of it."""
+    """What makes every rule speak: the people have a stage, a training of last year and another
+    class ahead; classes ask for all of it.
+    """
 
     def __init__(self, people) -> None:
         from django.utils import timezone
@@ -32,17 +36,40 @@ class Rules:
         self.people, self.now = people, timezone.now()
         self.stage, self.towns = GrowthStage.objects.first(), list(Town.objects.all())
         Trainee.objects.filter(pk__in=[person.pk for person in people]).update(stage=self.stage)
-        asks_for_nothing = CourseVersion.objects.filter(course__prerequisites__isnull=True).order_by("course__code")
+        asks_for_nothing = CourseVersion.objects.filter(
+            course__prerequisites__isnull=True
+        ).order_by("course__code")
         self.versions = list(asks_for_nothing[:2])  # the one taken, the one taught now
         self.taken = Course.objects.get(pk=self.versions[0].course_id)
 
-        past = self._class("BEFORE", len(people), version=self.versions[0], starts_at=self.now - timedelta(days=365), status="closed")
+        past = self._class(
+            "BEFORE",
+            len(people),
+            version=self.versions[0],
+            starts_at=self.now - timedelta(days=365),
+            status="closed",
+        )
         completed = self._seats(past, EnrolmentStatus.COMPLETED)
         lesson = past.lessons.get()
         Attendance.objects.bulk_create(
-            Attendance(enrolment=enrolment, lesson=lesson, status="present", marked_by=enrolment.booked_by, marked_at=self.now) for enrolment in completed
+            Attendance(
+                enrolment=enrolment,
+                lesson=lesson,
+                status="present",
+                marked_by=enrolment.booked_by,
+                marked_at=self.now,
+            )
+            for enrolment in completed
         )
-        self._seats(self._class("AHEAD", len(people), version=self.versions[0], starts_at=self.now + timedelta(days=40)), EnrolmentStatus.BOOKED)
+        self._seats(
+            self._class(
+                "AHEAD",
+                len(people),
+                version=self.versions[0],
+                starts_at=self.now + timedelta(days=40),
+            ),
+            EnrolmentStatus.BOOKED,
+        )
 
     def _class(self, code: str, seats: int, *, version, starts_at, **fields):
         training_class, _pool = open_class(code, seats)
@@ -60,17 +87,27 @@ class Rules:
         training_class.pools.update(seats_taken=len(self.people))
         return Enrolment.objects.bulk_create(
             Enrolment(
-                trainee=person, training_class=training_class, pool=pool, status=status, village_id=person.village_id, position_id=person.position_id,
-                queued_at=self.now, booked_by=person.user,
+                trainee=person,
+                training_class=training_class,
+                pool=pool,
+                status=status,
+                village_id=person.village_id,
+                position_id=person.position_id,
+                queued_at=self.now,
+                booked_by=person.user,
             )
             for person in self.people
-        )  # fmt: skip
+        )
 
     def strict_class(self, code: str, people):
-        """A class with just enough seats that asks for post, stage, town and a course taken; a quota for each of two towns."""
+        """A class with just enough seats that asks for post, stage, town and a course taken; a
+        quota for each of two towns.
+        """
         from courses.models import SeatPool
 
-        training_class = self._class(code, len(people), version=self.versions[1], starts_at=self.now + timedelta(days=60))
+        training_class = self._class(
+            code, len(people), version=self.versions[1], starts_at=self.now + timedelta(days=60)
+        )
         training_class.audiences.add(people[0].position_id)
         training_class.stages.add(self.stage)
         training_class.towns.set(self.towns)
@@ -78,7 +115,13 @@ class Rules:
         from_town = Counter(person.village.town_id for person in people).most_common(2)
         training_class.pools.update(seats=len(people) - sum(seats for _town, seats in from_town))
         SeatPool.objects.bulk_create(
-            SeatPool(training_class=training_class, town_id=town, seats=seats, release_at=training_class.booking_closes_at) for town, seats in from_town
+            SeatPool(
+                training_class=training_class,
+                town_id=town,
+                seats=seats,
+                release_at=training_class.booking_closes_at,
+            )
+            for town, seats in from_town
         )
         return training_class
 
@@ -98,18 +141,25 @@ def bare(name: str, groups: list[list]) -> tuple[list[Request], list]:
             requests[person.pk] = Request(
                 f"/floor/book/{pool.pk}/{person.pk}/?class={training_class.pk}&village={person.village_id}&position={person.position_id}&user={person.user_id}",
                 method="POST",
-            )  # fmt: skip
+            )
     return _in_any_order(requests), made
 
 
-def with_all_rules(name: str, groups: list[list], rules: Rules, signed_in: dict[int, str]) -> tuple[list[Request], list]:
+def with_all_rules(
+    name: str, groups: list[list], rules: Rules, signed_in: dict[int, str]
+) -> tuple[list[Request], list]:
     """A tap on the button for each person."""
     made, requests = [], {}
     for number, group in enumerate(groups):
         training_class = rules.strict_class(f"{name}-{number}", group)
         made.append(training_class)
         for person in group:
-            requests[person.pk] = Request(f"/classes/{training_class.code}/book/", "POST", signed_in[person.pk], f"csrfmiddlewaretoken={TOKEN}")
+            requests[person.pk] = Request(
+                f"/classes/{training_class.code}/book/",
+                "POST",
+                signed_in[person.pk],
+                f"csrfmiddlewaretoken={TOKEN}",
+            )
     return _in_any_order(requests), made
 
 
@@ -121,14 +171,19 @@ def _in_any_order(requests: dict[int, Request]) -> list[Request]:
 
 
 def settle(made: list, people: int) -> Counter:
-    """What went wrong in these classes; then their bookings end, so that nobody's next one clashes with them."""
+    """What went wrong in these classes; then their bookings end, so that nobody's next one clashes
+    with them.
+    """
     from django.db.models import F
 
     from courses.models import SeatPool
     from trainees.models import Enrolment, EnrolmentEvent
 
     of_these = Enrolment.objects.filter(training_class__in=made)
-    held, pools = of_these.holding_a_seat().count(), SeatPool.objects.filter(training_class__in=made)
+    held, pools = (
+        of_these.holding_a_seat().count(),
+        SeatPool.objects.filter(training_class__in=made),
+    )
     wrong = Counter()
     wrong["not booked"] = max(people - held, 0)
     wrong["oversold"] = max(held - sum(training_class.capacity for training_class in made), 0)
@@ -139,7 +194,9 @@ def settle(made: list, people: int) -> Counter:
 
 
 def measure(rules: Rules, people: list, clients: int, classes: int, name: str) -> dict:
-    """Rounds that alternate between the floor and the portal, so that a drift of the machine hits both."""
+    """Rounds that alternate between the floor and the portal, so that a drift of the machine hits
+    both.
+    """
     groups, signed_in = shared_out(people, classes), cookies(people)
     floors, rates, faults, slowest = [], [], Counter(), 0.0
     for number in range(ROUNDS):
@@ -153,24 +210,36 @@ def measure(rules: Rules, people: list, clients: int, classes: int, name: str) -
         faults += settle(made, len(people)) + _errors(answered)
     ratios = sorted(rate / floor for rate, floor in zip(rates, floors, strict=True))
     return {
-        "ratio": round(median(ratios), 2), "from": round(ratios[0], 2), "to": round(ratios[-1], 2), "per_second": round(median(rates), 1),
-        "floor_per_second": round(median(floors), 1), "slowest_seconds": round(slowest, 2), "faults": dict(faults),
-    }  # fmt: skip
+        "ratio": round(median(ratios), 2),
+        "from": round(ratios[0], 2),
+        "to": round(ratios[-1], 2),
+        "per_second": round(median(rates), 1),
+        "floor_per_second": round(median(floors), 1),
+        "slowest_seconds": round(slowest, 2),
+        "faults": dict(faults),
+    }
 
 
 def _errors(result: Result) -> Counter:
-    return Counter({f"status {status}": count for status, count in result.statuses.items() if status != 302})
+    return Counter(
+        {f"status {status}": count for status, count in result.statuses.items() if status != 302}
+    )
 
 
 def shares(rules: Rules, people: list, clients: int) -> dict[str, str]:
-    """Step of a booking → its share of the server's time on one hot class, and milliseconds for one booking."""
+    """Step of a booking → its share of the server's time on one hot class, and milliseconds for one
+    booking.
+    """
     signed_in, spent = cookies(people), Counter()
     for number in range(ROUNDS):
         requests, made = with_all_rules(f"T-{clients}-{number}", [people], rules, signed_in)
         spent += Counter(run(PORT, requests, clients).timings)
         settle(made, len(people))
     whole = sum(spent.values())
-    return {step: f"{spent[step] / whole:.0%} ({spent[step] / ROUNDS / len(people):.2f} ms)" for step in sorted(spent, key=spent.get, reverse=True)}
+    return {
+        step: f"{spent[step] / whole:.0%} ({spent[step] / ROUNDS / len(people):.2f} ms)"
+        for step in sorted(spent, key=spent.get, reverse=True)
+    }
 
 
 def rows() -> Iterator[tuple[str, dict]]:
@@ -184,7 +253,10 @@ def rows() -> Iterator[tuple[str, dict]]:
         yield "database", {"vendor": connection.vendor, "rounds": ROUNDS}
         for name, classes in CLASSES.items():
             for clients, count in PEOPLE.items():
-                yield f"{name}, {clients} clients", measure(rules, people[:count], clients, classes, str(classes))
+                yield (
+                    f"{name}, {clients} clients",
+                    measure(rules, people[:count], clients, classes, str(classes)),
+                )
     with server("bench.steps"):
         for clients, count in PEOPLE.items():
             yield f"share of server time, {clients} clients", shares(rules, people[:count], clients)
@@ -192,7 +264,11 @@ def rows() -> Iterator[tuple[str, dict]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database (default: a new SQLite file)")
+    parser.add_argument(
+        "--database",
+        default="",
+        help="URL of an empty PostgreSQL database (default: a new SQLite file)",
+    )
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
     with stage(wanted.database, people=max(PEOPLE.values())):

@@ -1,4 +1,6 @@
-"""The floor: one SELECT of 100 rows through one Django template, booking as its two bare statements, and a workbook as its cells."""
+"""The floor: one SELECT of 100 rows through one Django template, booking as its two bare
+statements, and a workbook as its cells.
+"""
 
 import io
 from collections.abc import Iterable
@@ -27,17 +29,26 @@ def rows(request: HttpRequest) -> HttpResponse:
 def book(request: HttpRequest, pool: int, trainee: int) -> HttpResponse:
     """Take a seat by a conditional UPDATE and write the enrolment; no rule, no queue."""
     with transaction.atomic():
-        taken = SeatPool.objects.filter(pk=pool, seats_taken__lt=F("seats")).update(seats_taken=F("seats_taken") + 1)
+        taken = SeatPool.objects.filter(pk=pool, seats_taken__lt=F("seats")).update(
+            seats_taken=F("seats_taken") + 1
+        )
         if not taken:
             return HttpResponse("full", status=409)
         person = Trainee(pk=trainee)
-        Enrolment.objects.bulk_create([
-            Enrolment(
-                trainee=person, training_class_id=int(request.GET["class"]), pool_id=pool, status=EnrolmentStatus.BOOKED,
-                village_id=int(request.GET["village"]), position_id=int(request.GET["position"]), queued_at=timezone.now(),
-                booked_by_id=int(request.GET["user"]),
-            )
-        ])  # fmt: skip
+        Enrolment.objects.bulk_create(
+            [
+                Enrolment(
+                    trainee=person,
+                    training_class_id=int(request.GET["class"]),
+                    pool_id=pool,
+                    status=EnrolmentStatus.BOOKED,
+                    village_id=int(request.GET["village"]),
+                    position_id=int(request.GET["position"]),
+                    queued_at=timezone.now(),
+                    booked_by_id=int(request.GET["user"]),
+                )
+            ]
+        )
     return HttpResponse("ok")
 
 

@@ -159,7 +159,9 @@ def measure(trainees: int) -> Iterator[tuple[str, dict]]:
 
 
 def fill_pages() -> dict[str, int]:
-    """Add a page of people to the villages that the forms for colleagues show, and of classes to book."""
+    """Add a page of people to the villages that the forms for colleagues show, and of classes to
+    book.
+    """
     from django.utils import timezone
 
     from academy.models import Position, User

@@ -1,4 +1,6 @@
-"""A small load generator: client processes with persistent connections to a server on this machine, bounded in count and time."""
+"""A small load generator: client processes with persistent connections to a server on this machine,
+bounded in count and time.
+"""
 
 import http.client
 import multiprocessing
@@ -23,7 +25,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Result:
-    """What the clients saw: requests per second, how often each status came back, and milliseconds by what the server says they went into."""
+    """What the clients saw: requests per second, how often each status came back, and milliseconds
+    by what the server says they went into.
+    """
 
     per_second: float
     statuses: dict[int, int]
@@ -43,7 +47,9 @@ def _client(port: int, requests: list[Request], start, answers) -> None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         sent = time.perf_counter()
         try:
-            connection.request(request.method, request.path, body=request.body or None, headers=headers)
+            connection.request(
+                request.method, request.path, body=request.body or None, headers=headers
+            )
             response = connection.getresponse()
             size = len(response.read())
             statuses[response.status] += 1
@@ -60,7 +66,10 @@ def run(port: int, requests: list[Request], clients: int) -> Result:
     """Send all requests, shared out among so many clients at once."""
     context = multiprocessing.get_context("fork")
     start, answers = context.Barrier(clients), context.Queue()
-    processes = [context.Process(target=_client, args=(port, requests[number::clients], start, answers)) for number in range(clients)]
+    processes = [
+        context.Process(target=_client, args=(port, requests[number::clients], start, answers))
+        for number in range(clients)
+    ]
     for process in processes:
         process.start()
     collected = [answers.get(timeout=600) for _process in processes]
@@ -69,4 +78,10 @@ def run(port: int, requests: list[Request], clients: int) -> Result:
     seconds = max(row[1] for row in collected) - min(row[0] for row in collected)
     statuses = sum((Counter(row[2]) for row in collected), Counter())
     timings = sum((Counter(row[5]) for row in collected), Counter())
-    return Result(len(requests) / seconds, dict(statuses), max(row[3] for row in collected), max(row[4] for row in collected), dict(timings))
+    return Result(
+        len(requests) / seconds,
+        dict(statuses),
+        max(row[3] for row in collected),
+        max(row[4] for row in collected),
+        dict(timings),
+    )

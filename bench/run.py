@@ -1,4 +1,5 @@
-"""Measure the portal side by side with the floor, in one run; print ratios. `python -m bench.run --help` tells the rest.
+"""Measure the portal side by side with the floor, in one run; print ratios. `python -m bench.run
+--help` tells the rest.
 
 It makes a database of its own, starts the server twice over the same code, and stops by itself.
 """
@@ -27,12 +28,16 @@ def pages(person_cookie: str, class_code: str) -> Iterator[tuple[str, dict]]:
     The visitor's catalogue comes drawn from the cache, while the floor draws its rows each time;
     `uncached` below says what it costs without.
     """
-    yield from side_by_side({
-        "catalogue, signed in": Request(CATALOGUE, cookie=person_cookie),
-        "catalogue, visitor (from the cache)": Request(CATALOGUE),
-        "class page, signed in, booked": Request(f"/classes/{class_code}/", cookie=person_cookie),
-        "class page, visitor": Request(f"/classes/{class_code}/"),
-    })
+    yield from side_by_side(
+        {
+            "catalogue, signed in": Request(CATALOGUE, cookie=person_cookie),
+            "catalogue, visitor (from the cache)": Request(CATALOGUE),
+            "class page, signed in, booked": Request(
+                f"/classes/{class_code}/", cookie=person_cookie
+            ),
+            "class page, visitor": Request(f"/classes/{class_code}/"),
+        }
+    )
 
 
 def uncached() -> Iterator[tuple[str, dict]]:
@@ -103,20 +108,40 @@ def make_plans(year: int) -> None:
     from academy.models import Town
     from plans.models import AnnualPlan, PlanItem
 
-    Town.objects.bulk_create(Town(code=f"3101139{number:02}", name=f"示例{number}镇", kind="town") for number in range(PLANS))
-    plans = AnnualPlan.objects.bulk_create(AnnualPlan(town=town, year=year) for town in Town.objects.order_by("-code")[:PLANS])
+    Town.objects.bulk_create(
+        Town(code=f"3101139{number:02}", name=f"示例{number}镇", kind="town")
+        for number in range(PLANS)
+    )
+    plans = AnnualPlan.objects.bulk_create(
+        AnnualPlan(town=town, year=year) for town in Town.objects.order_by("-code")[:PLANS]
+    )
     PlanItem.objects.bulk_create(
         PlanItem(
-            plan=plan, number=number, name=f"示例培训班{number}", organiser="示例镇人民政府", audience="楼组长", people=40, runs=2, months="4月", quarter=2,
-            days=Decimal("0.5"), hours=Decimal(4), place="示例会客厅", content="邻里走访、矛盾早发现、协商议事", budget=Decimal(8000), funding="镇财政",
+            plan=plan,
+            number=number,
+            name=f"示例培训班{number}",
+            organiser="示例镇人民政府",
+            audience="楼组长",
+            people=40,
+            runs=2,
+            months="4月",
+            quarter=2,
+            days=Decimal("0.5"),
+            hours=Decimal(4),
+            place="示例会客厅",
+            content="邻里走访、矛盾早发现、协商议事",
+            budget=Decimal(8000),
+            funding="镇财政",
         )
         for plan in plans
         for number in range(1, ITEMS + 1)
-    )  # fmt: skip
+    )
 
 
 def exports() -> dict:
-    """The year's workbook against the writer alone with the same cells, alternating; SQL and memory beside them."""
+    """The year's workbook against the writer alone with the same cells, alternating; SQL and memory
+    beside them.
+    """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -125,7 +150,11 @@ def exports() -> dict:
 
     year = 2031
     make_plans(year)
-    rows = list(workbook._year_rows({plan.pk: plan for plan in workbook.AnnualPlan.objects.of_year(year).with_owner()}))
+    rows = list(
+        workbook._year_rows(
+            {plan.pk: plan for plan in workbook.AnnualPlan.objects.of_year(year).with_owner()}
+        )
+    )
     found, alone = [], []
     for _round in range(ROUNDS):
         began = time.perf_counter()
@@ -137,14 +166,24 @@ def exports() -> dict:
         found.append(time.perf_counter() - began)
     middle = ROUNDS // 2
     return {
-        "rows": len(rows), "columns": len(rows[0]), "seconds": round(sorted(found)[middle], 2), "writer_alone_seconds": round(sorted(alone)[middle], 2),
-        "ratio": round(sorted(base / page for page, base in zip(found, alone, strict=True))[middle], 2), "SQL": len(asked),
-    }  # fmt: skip
+        "rows": len(rows),
+        "columns": len(rows[0]),
+        "seconds": round(sorted(found)[middle], 2),
+        "writer_alone_seconds": round(sorted(alone)[middle], 2),
+        "ratio": round(
+            sorted(base / page for page, base in zip(found, alone, strict=True))[middle], 2
+        ),
+        "SQL": len(asked),
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database (default: a new SQLite file)")
+    parser.add_argument(
+        "--database",
+        default="",
+        help="URL of an empty PostgreSQL database (default: a new SQLite file)",
+    )
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
     with stage(wanted.database, people=PEOPLE):
@@ -157,11 +196,14 @@ def measure() -> Iterator[tuple[str, dict]]:
 
     training_class, someone = a_class_with_people()
     with server() as (process, first_page):
-        yield "start", {
-            "database": connection.vendor,
-            "seconds to the first page": round(first_page, 2),
-            "worker MiB": resident_mib(process),
-        }
+        yield (
+            "start",
+            {
+                "database": connection.vendor,
+                "seconds to the first page": round(first_page, 2),
+                "worker MiB": resident_mib(process),
+            },
+        )
         yield from pages(cookies([someone])[someone.pk], training_class.code)
         yield "after all this", {"worker MiB": resident_mib(process)}
     with server(BENCH_CACHE="off"):

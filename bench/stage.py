@@ -1,4 +1,6 @@
-"""What every measurement stands on: a database with people and courses, a server on this machine, sessions without the slow password check."""
+"""What every measurement stands on: a database with people and courses, a server on this machine,
+sessions without the slow password check.
+"""
 
 import json
 import os
@@ -22,10 +24,15 @@ TOKEN = "a" * 32  # the CSRF cookie and the form say the same
 @contextmanager
 def stage(database: str, people: int) -> Iterator[None]:
     """Django set up over a database with so many people; an empty URL means a new SQLite file."""
-    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # leaves the server's block, which stops it
+    # leaves the server's block, which stops it
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(
-            {"PORTAL_VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings", "DJANGO_SECRET_KEY": "bench-" + "0" * 50}
+            {
+                "PORTAL_VAR_DIR": folder,
+                "DJANGO_SETTINGS_MODULE": "bench.settings",
+                "DJANGO_SECRET_KEY": "bench-" + "0" * 50,
+            }
             | ({"DATABASE_URL": database} if database else {})
         )
         sys.path.insert(0, str(ROOT))
@@ -44,10 +51,24 @@ def server(
     """gunicorn on this machine; yields (process, seconds until the home page has come)."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{PORT}", "--workers", str(workers), "--threads", str(threads),
-         "--log-level", "error"],
-        cwd=ROOT, start_new_session=True, env=os.environ | environment,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            application,
+            "--bind",
+            f"127.0.0.1:{PORT}",
+            "--workers",
+            str(workers),
+            "--threads",
+            str(threads),
+            "--log-level",
+            "error",
+        ],
+        cwd=ROOT,
+        start_new_session=True,
+        env=os.environ | environment,
+    )
     try:
         while True:
             try:
@@ -70,7 +91,10 @@ def resident_mib(process: subprocess.Popen) -> list[int]:
     sizes = []
     for child in children:
         status = Path(f"/proc/{child}/status").read_text()
-        sizes.append(int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024)
+        sizes.append(
+            int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+            // 1024
+        )
     return sizes
 
 
@@ -87,9 +111,13 @@ def make_data(people: int) -> None:
     load_network(ROOT / "demo" / "network", today=timezone.localdate())
     load_catalogue(ROOT / "demo" / "catalogue", now=timezone.now())
     villages, position = list(Village.objects.all()), Position.objects.first()
-    users = User.objects.bulk_create(User(phone=f"1990{number:07}", name=f"示例{number}", is_sample=True, password="!") for number in range(people))
+    users = User.objects.bulk_create(
+        User(phone=f"1990{number:07}", name=f"示例{number}", is_sample=True, password="!")
+        for number in range(people)
+    )
     Trainee.objects.bulk_create(
-        Trainee(user=user, village=villages[number % len(villages)], position=position) for number, user in enumerate(users)
+        Trainee(user=user, village=villages[number % len(villages)], position=position)
+        for number, user in enumerate(users)
     )
 
 
@@ -102,15 +130,29 @@ def open_class(code: str, seats: int):
     lesson = Lesson.objects.first()
     starts_at = timezone.now() + timedelta(days=60)
     training_class = TrainingClass.objects.create(
-        code=code, title=code, campus=lesson.training_class.campus, season="2027Q1", capacity=seats, status="open", lesson_count=1, hours=3,
-        booking_opens_at=timezone.now() - timedelta(days=1), booking_closes_at=timezone.now() + timedelta(days=30), starts_at=starts_at,
+        code=code,
+        title=code,
+        campus=lesson.training_class.campus,
+        season="2027Q1",
+        capacity=seats,
+        status="open",
+        lesson_count=1,
+        hours=3,
+        booking_opens_at=timezone.now() - timedelta(days=1),
+        booking_closes_at=timezone.now() + timedelta(days=30),
+        starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
-    )  # fmt: skip
+    )
     pool = SeatPool.objects.create(training_class=training_class, seats=seats)
     Lesson.objects.create(
-        training_class=training_class, number=1, course_version=lesson.course_version, venue=lesson.venue, starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=2), hours=3,
-    )  # fmt: skip
+        training_class=training_class,
+        number=1,
+        course_version=lesson.course_version,
+        venue=lesson.venue,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        hours=3,
+    )
     return training_class, pool
 
 
@@ -136,6 +178,10 @@ def tell(rows: Iterable[tuple[str, dict]], *, as_json: bool) -> None:
     for name, row in rows:
         found[name] = row
         if not as_json:
-            print(f"{name:32}", "   ".join(f"{what} {value}" for what, value in row.items()), flush=True)
+            print(
+                f"{name:32}",
+                "   ".join(f"{what} {value}" for what, value in row.items()),
+                flush=True,
+            )
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))

@@ -1,6 +1,8 @@
-"""The portal's WSGI application with a stopwatch: each answer says in a Server-Timing header how long each step of a booking took.
+"""The portal's WSGI application with a stopwatch: each answer says in a Server-Timing header how
+long each step of a booking took.
 
-Only `bench.booking` starts it, and only for the round that shares out the time; the rates are measured without it.
+Only `bench.booking` starts it, and only for the round that shares out the time; the rates are
+measured without it.
 """
 
 import functools
@@ -24,7 +26,13 @@ STEPS = {
     "class and person": [(pages, "PUBLISHED"), (pages, "require_trainee")],
     "facts of eligibility": [(booking, "_refuse_before_the_lock")],
     "wait for the lock": [(booking, "lock")],
-    "queue and pools": [(booking, "release_pools"), (booking, "may_promote"), (booking, "promote_into"), (booking, "towns_that_wait"), (booking, "_seat_for")],
+    "queue and pools": [
+        (booking, "release_pools"),
+        (booking, "may_promote"),
+        (booking, "promote_into"),
+        (booking, "towns_that_wait"),
+        (booking, "_seat_for"),
+    ],
     "lock and times of the person": [(booking, "lock_people"), (booking, "_refuse_unfit")],
     "seat, enrolment, history": [(booking, "take"), (booking, "_place")],
     "commit": [(BaseDatabaseWrapper, "commit")],
@@ -61,7 +69,10 @@ def application(environ, start_response):
 
     def start(status, headers, *more):
         running.spent[REST] = time.perf_counter() - began - running.within
-        timing = ", ".join(f'step;desc="{step}";dur={seconds * 1000:.3f}' for step, seconds in running.spent.items())
+        timing = ", ".join(
+            f'step;desc="{step}";dur={seconds * 1000:.3f}'
+            for step, seconds in running.spent.items()
+        )
         return start_response(status, [*headers, ("Server-Timing", timing)], *more)
 
     return portal(environ, start)

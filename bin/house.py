@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = "docs/rules.md"
 TEXTS = {".py", ".html", ".md", ".css", ".js", ".toml", ".txt", ".yaml", ".yml", ".cfg", ""}
 
-# A document, or a path in the checkout that stands in backticks. What the portal makes is not there.
+# A document, or a path in the checkout that stands in backticks. What the portal makes is not
+# there.
 DOCUMENT = re.compile(r"(?<![\w/.\\-])((?:[\w.-]+/)*[\w-]+(?:\.[\w-]+)*\.md)\b")
 QUOTED_PATH = re.compile(r"`((?:[\w-]+/)+[\w-]+\.(?:py|html|css|js|toml|txt|csv|sh))`")
 RULE_NUMBERS = re.compile(re.escape(RULES) + r" ((?:R\d+(?:, | to | and )?)+)")
@@ -24,15 +25,20 @@ def tracked_files() -> list[Path]:
     """Return the text files that git knows, as paths relative to the checkout."""
     listing = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     paths = (Path(line) for line in listing.splitlines())
     return [path for path in paths if path.suffix in TEXTS and (ROOT / path).is_file()]
 
 
 def written_rules() -> set[str]:
     """Return the numbers of docs/rules.md, such as R7."""
-    return set(re.findall(r"^\*\*(R\d+) ", (ROOT / RULES).read_text(encoding="utf-8"), re.MULTILINE))
+    return set(
+        re.findall(r"^\*\*(R\d+) ", (ROOT / RULES).read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
 
 def lost_references(path: Path, text: str, rules: set[str]) -> Iterator[tuple[int, str]]:
@@ -40,7 +46,10 @@ def lost_references(path: Path, text: str, rules: set[str]) -> Iterator[tuple[in
     for number, line in enumerate(text.splitlines(), 1):
         for pattern in (DOCUMENT, QUOTED_PATH):
             for found in pattern.findall(line):
-                if not any((folder / found).exists() for folder in (ROOT, ROOT / path.parent, ROOT / "templates")):
+                if not any(
+                    (folder / found).exists()
+                    for folder in (ROOT, ROOT / path.parent, ROOT / "templates")
+                ):
                     yield number, f"refers to {found}, which is not in the project"
         for numbers in RULE_NUMBERS.findall(line):
             for missing in sorted(set(re.findall(r"R\d+", numbers)) - rules):
@@ -62,7 +71,9 @@ def main() -> int:
         for number, complaint in lost_references(path, text, rules):
             breaches += 1
             print(f"{path}:{number}: {complaint}")
-    print(f"{breaches} references lead nowhere." if breaches else "Every reference leads somewhere.")
+    print(
+        f"{breaches} references lead nowhere." if breaches else "Every reference leads somewhere."
+    )
     return 1 if breaches else 0
 
 

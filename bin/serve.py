@@ -15,24 +15,35 @@ from workshop import PYTHON, Stop, install, launch, main, manage, prepare, say, 
 
 SECONDS_TO_START = 60
 PR_SET_PDEATHSIG = 1  # Linux: a child gets this signal when its parent dies, however it dies
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # where this machine finds a server that listens everywhere
+# where this machine finds a server that listens everywhere
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
 def refuse_a_taken_port(host: str, port: int) -> None:
     try:
-        family, kind, protocol, _name, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _name, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
     except (OSError, UnicodeError) as error:
-        raise Stop(f"There is no address “{host}” on this machine. Choose another: bin/serve --host 127.0.0.1") from error
+        raise Stop(
+            f"There is no address “{host}” on this machine. Choose another: bin/serve --host"
+            " 127.0.0.1"
+        ) from error
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(place)
         except OSError as error:
-            raise Stop(f"Port {port} is taken or not allowed. Stop what uses it, or choose another: bin/serve --port 8765") from error
+            raise Stop(
+                f"Port {port} is taken or not allowed. Stop what uses it, or choose another:"
+                " bin/serve --port 8765"
+            ) from error
 
 
 def set_up() -> bool:
-    """Bring checkout and database up to date; says whether people of the demonstration can log in."""
+    """Bring checkout and database up to date; says whether people of the demonstration can log
+    in.
+    """
     install()
     prepare()
     manage("migrate", "--verbosity", "0", trouble="The database could not be brought up to date.")
@@ -45,7 +56,9 @@ def set_up() -> bool:
 
 
 def facts() -> tuple[bool, bool, bool]:
-    """Whether DEBUG is on, whether there are people in the database, and whether sample people are among them."""
+    """Whether DEBUG is on, whether there are people in the database, and whether sample people are
+    among them.
+    """
     question = (
         "from django.conf import settings; from academy.models import User; people = User.objects;"
         "print('facts', settings.DEBUG, people.exists(), people.filter(is_sample=True).exists())"
@@ -76,14 +89,20 @@ def start(module: str, *arguments: str, log: str | None = None) -> subprocess.Po
         logs.mkdir(parents=True, exist_ok=True)
         output = (logs / log).open("ab")
     return launch(
-        [PYTHON, "-m", module, *arguments], asked_by=signal.SIGTERM, preexec_fn=_die_with_parent,
-        env=variables(), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-    )  # fmt: skip
+        [PYTHON, "-m", module, *arguments],
+        asked_by=signal.SIGTERM,
+        preexec_fn=_die_with_parent,
+        env=variables(),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+    )
 
 
 def wait_until_it_answers(address: str, servers: dict[str, subprocess.Popen]) -> None:
     patience = time.monotonic() + SECONDS_TO_START
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment is not asked
+    # a proxy of the environment is not asked
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while True:
         refuse_the_dead(servers)
         try:
@@ -93,14 +112,20 @@ def wait_until_it_answers(address: str, servers: dict[str, subprocess.Popen]) ->
         except (urllib.error.URLError, OSError):
             pass
         if time.monotonic() > patience:
-            raise Stop(f"The web server did not answer within {SECONDS_TO_START} seconds; everything is stopped.")
+            raise Stop(
+                f"The web server did not answer within {SECONDS_TO_START} seconds; everything is"
+                " stopped."
+            )
         time.sleep(0.1)
 
 
 def refuse_the_dead(servers: dict[str, subprocess.Popen]) -> None:
     for name, server in servers.items():
         if server.poll() is not None:
-            raise Stop(f"The {name} has stopped by itself (exit code {server.returncode}), so everything is stopped; logs are in {var_dir() / 'log'}.")
+            raise Stop(
+                f"The {name} has stopped by itself (exit code {server.returncode}), so everything"
+                f" is stopped; logs are in {var_dir() / 'log'}."
+            )
 
 
 def port_number(text: str) -> int:
@@ -112,8 +137,15 @@ def port_number(text: str) -> int:
 
 def serve() -> int:
     parser = argparse.ArgumentParser(prog="bin/serve", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=port_number, default=os.environ.get("PORT") or "8000", help="(default: %(default)s)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--port",
+        type=port_number,
+        default=os.environ.get("PORT") or "8000",
+        help="(default: %(default)s)",
+    )
     wanted = parser.parse_args()
     refuse_a_taken_port(wanted.host, wanted.port)
     samples = set_up()
@@ -122,17 +154,41 @@ def serve() -> int:
     servers: dict[str, subprocess.Popen] = {}
     try:
         servers["web server"] = start(
-            "gunicorn", "academy.wsgi", "--bind", f"{host}:{wanted.port}", "--workers", "2", "--threads", "4", "--log-level", "warning",
-        )  # fmt: skip
+            "gunicorn",
+            "academy.wsgi",
+            "--bind",
+            f"{host}:{wanted.port}",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+        )
         servers["worker"] = start(
-            "celery", "-A", "academy", "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
-            "--without-heartbeat", log="worker.log",
-        )  # fmt: skip
-        servers["scheduler"] = start("celery", "-A", "academy", "beat", "--loglevel", "INFO", "--pidfile=", log="beat.log")
+            "celery",
+            "-A",
+            "academy",
+            "worker",
+            "--concurrency",
+            "1",
+            "--loglevel",
+            "INFO",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+            log="worker.log",
+        )
+        servers["scheduler"] = start(
+            "celery", "-A", "academy", "beat", "--loglevel", "INFO", "--pidfile=", log="beat.log"
+        )
         wait_until_it_answers(address, servers)
         if samples:
             print_logins()
-        say(f"\nThe portal runs at {address} (Ctrl-C stops it)\n门户已启动：{address}（按 Ctrl-C 停止）")
+        say(
+            f"\nThe portal runs at {address} (Ctrl-C stops it)\n门户已启动：{address}（按"
+            " Ctrl-C 停止）"
+        )
         while True:
             time.sleep(0.5)
             refuse_the_dead(servers)

@@ -1,4 +1,6 @@
-"""Set up and test the portal: lint, contracts, migrations, deployment, translations, then all tests on each database."""
+"""Set up and test the portal: lint, contracts, migrations, deployment, translations, then all tests
+on each database.
+"""
 
 import os
 import random
@@ -10,10 +12,15 @@ from pathlib import Path
 
 from workshop import BIN, PYTHON, Stop, finish, install, main, prepare, say, var_dir
 
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first needs half the time for a page
+# the first needs half the time for a page
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 DONE_ON_SQLITE = ("e2e/test_every_page.py", "tooling")
-# Walks by a browser through what other tests ask of both databases; the seats that people fight over are walked to on both.
-DONE_ON_BOTH_WHEN_LONG = [f"e2e/test_{name}.py" for name in ("finding", "joining", "office_journeys", "refusals", "service_items")]
+# Walks by a browser through what other tests ask of both databases; the seats that people fight
+# over are walked to on both.
+DONE_ON_BOTH_WHEN_LONG = [
+    f"e2e/test_{name}.py"
+    for name in ("finding", "joining", "office_journeys", "refusals", "service_items")
+]
 NO_TESTS = 5  # pytest's exit code
 DEPLOYED = {
     "DJANGO_DEBUG": "0",
@@ -45,10 +52,21 @@ def step(title: str, command: list, *, fine: tuple[int, ...] = (0,), **more: str
 
 def tests(title: str, arguments: list[str], *, fine: tuple[int, ...] = (0,), **more: str) -> None:
     report = var_dir() / "junit.xml"
-    command = [PYTHON, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "loadgroup", f"--junitxml={report}"]
+    command = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "-n",
+        os.environ.get("TEST_PROCESSES", "2"),
+        "--dist",
+        "loadgroup",
+        f"--junitxml={report}",
+    ]
     step(title, [*command, *arguments], fine=fine, **more)
     if in_ci():
-        skipped = sum(int(suite.get("skipped", 0)) for suite in ET.parse(report).getroot().iter("testsuite"))
+        skipped = sum(
+            int(suite.get("skipped", 0)) for suite in ET.parse(report).getroot().iter("testsuite")
+        )
         if skipped:
             raise Stop(f"== {title}: {skipped} skipped. With CI=true nothing may be left out.")
 
@@ -58,7 +76,9 @@ def browser_for_tests() -> str | None:
 
 
 def has_servers() -> bool:
-    """Whether a test can start a Redis and a PostgreSQL of its own; Debian keeps initdb out of the PATH."""
+    """Whether a test can start a Redis and a PostgreSQL of its own; Debian keeps initdb out of the
+    PATH.
+    """
     postgresql = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return bool(shutil.which("redis-server") and postgresql)
 
@@ -68,12 +88,15 @@ def test() -> int:
     chosen = [argument for argument in sys.argv[1:] if argument != "--long"]
     arguments = [*chosen]
     more = {"LONG": "1"} if "--long" in sys.argv[1:] else {}
-    os.environ["PORTAL_VAR_DIR"] = str(var_dir() / "test")  # a portal that runs from this checkout keeps its own files
+    # a portal that runs from this checkout keeps its own files
+    os.environ["PORTAL_VAR_DIR"] = str(var_dir() / "test")
 
     database, redis = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     missing = [name for name in ("TEST_DATABASE_URL", "TEST_REDIS_URL") if not os.environ.get(name)]
     if missing:
-        leave_out(f"{' and '.join(missing)} not set: the tests on PostgreSQL and Redis are left out.")
+        leave_out(
+            f"{' and '.join(missing)} not set: the tests on PostgreSQL and Redis are left out."
+        )
     chromium = browser_for_tests()
     if chromium:
         more["CHROMIUM"] = chromium
@@ -82,10 +105,16 @@ def test() -> int:
         arguments += ["--ignore", "tests/e2e"]
     servers = has_servers()
     if not servers:
-        leave_out("The programs redis-server, initdb and postgres are not all installed: the test of outages is left out.")
+        leave_out(
+            "The programs redis-server, initdb and postgres are not all installed: the test of"
+            " outages is left out."
+        )
         arguments += ["--ignore", "tests/races/test_outages.py"]
     if not shutil.which("xgettext"):
-        leave_out("gettext is not installed: whether each sentence of the code is in the catalogue is left out.")
+        leave_out(
+            "gettext is not installed: whether each sentence of the code is in the catalogue is"
+            " left out."
+        )
 
     install(for_tests=True)
     prepare()
@@ -93,24 +122,45 @@ def test() -> int:
     step("The house in order", [PYTHON, "bin/house.py"])
     step("Imports point one way", [BIN / "lint-imports"])
     step("Migrations are written", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"])
-    step("Fit for deployment", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], **DEPLOYED)
+    step(
+        "Fit for deployment",
+        [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        **DEPLOYED,
+    )
     step("Translations are complete", [PYTHON, "manage.py", "check_translations"])
 
     seed = os.environ.get("RACE_SEED") or str(random.SystemRandom().randrange(10**6))
-    say(f"== Seed of random order, races and generated input: {seed}; repeat with RACE_SEED={seed} bin/test {' '.join(sys.argv[1:])}".rstrip())
+    say(
+        f"== Seed of random order, races and generated input: {seed}; repeat with RACE_SEED={seed}"
+        f" bin/test {' '.join(sys.argv[1:])}".rstrip()
+    )
     more["RACE_SEED"] = seed
     arguments = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}", *arguments]
     tests("Tests on SQLite", arguments, DATABASE_URL="", REDIS_URL="", **more)
     if not missing:
-        # What has a database of its own whatever these variables say, or asks none, is not done twice.
+        # What has a database of its own whatever these variables say, or asks none, is not done
+        # twice.
         arguments += ["-m", "database"]
-        for done in DONE_ON_SQLITE if more.get("LONG") else (*DONE_ON_SQLITE, *DONE_ON_BOTH_WHEN_LONG):
+        for done in (
+            DONE_ON_SQLITE if more.get("LONG") else (*DONE_ON_SQLITE, *DONE_ON_BOTH_WHEN_LONG)
+        ):
             arguments += ["--ignore", f"tests/{done}"]
         fine = (0, NO_TESTS) if chosen else (0,)  # of a chosen few perhaps none asks the database
-        tests("Tests on PostgreSQL and Redis", arguments, fine=fine, DATABASE_URL=database, REDIS_URL=redis, **more)
+        tests(
+            "Tests on PostgreSQL and Redis",
+            arguments,
+            fine=fine,
+            DATABASE_URL=database,
+            REDIS_URL=redis,
+            **more,
+        )
     if more.get("LONG"):
         step("docs/deploy.md from end to end", [PYTHON, "bin/walk_deploy.py"])
-    left_out = "" if not missing and chromium and servers else " Not all was tested: see the lines above that begin with !!."
+    left_out = (
+        ""
+        if not missing and chromium and servers
+        else " Not all was tested: see the lines above that begin with !!."
+    )
     say(f"== Everything passed in {(time.monotonic() - began) / 60:.1f} minutes.{left_out}")
     return 0
 

@@ -1,4 +1,5 @@
-"""Walk docs/deploy.md: every command of the page, then the four jobs over HTTPS, backup, wipe, restore, audit.
+"""Walk docs/deploy.md: every command of the page, then the four jobs over HTTPS, backup, wipe,
+restore, audit.
 
 It needs Debian's nginx and PostgreSQL, redis-server and openssl, and starts its own of each on free
 ports of loopback. Run it with the checkout's own Python after bin/test or bin/serve has installed
@@ -39,8 +40,8 @@ PAGE = ROOT / "docs/deploy.md"
 PASSWORD = "baoshan-demo-2027"
 CADRE, COORDINATOR, TOWN, ADMINISTRATOR = "19900009001", "19900009004", "19900009005", "19900009008"
 SECONDEE, MENTOR = "19900000208", "19900008009"
-OFFICER = (
-    "13900000000"  # of the superuser; no sample person, so that the gateway is asked to send to it
+OFFICER = (  # of the superuser; no sample person, so that the gateway is asked to send to it
+    "13900000000"
 )
 SERVICES = ("portal-web", "portal-worker", "portal-beat")
 POSTGRESQL = max(
@@ -68,7 +69,7 @@ def wait_until(answers, sentence: str, seconds: int = 60) -> None:
         time.sleep(0.2)
 
 
-# --- A browser --------------------------------------------------------------------------------------------------------
+# --- A browser ------------------------------------------------------------------------------------
 
 
 class Forms(HTMLParser):
@@ -139,7 +140,9 @@ class Browser:
     def send(
         self, action: str, /, file: tuple[str, bytes] | None = None, to: str = "", **data: str
     ) -> str:
-        """Fill in the form whose action matches and send it; `to` is the address of another button."""
+        """Fill in the form whose action matches and send it; `to` is the address of another
+        button.
+        """
         posted = [form for form in Forms(self.html).forms if "csrfmiddlewaretoken" in dict(form[1])]
         fits = [form for form in posted if re.search(action, form[0] or self.address)]
         must(fits, f"{self.address}: no form for {action}")
@@ -150,10 +153,16 @@ class Browser:
         else:
             boundary = secrets.token_hex(16)
             parts = [
-                f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+                (
+                    f"--{boundary}\r\n"
+                    f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+                ).encode()
                 for name, value in fields
             ]
-            head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\n\r\n'.encode()
+            head = (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="file";'
+                f' filename="{file[0]}"\r\n\r\n'.encode()
+            )
             body = b"".join([*parts, head, file[1], f"\r\n--{boundary}--\r\n".encode()])
             self.ask(
                 to or target or self.address,
@@ -163,7 +172,7 @@ class Browser:
         return self.html
 
 
-# --- The machine ------------------------------------------------------------------------------------------------------
+# --- The machine ----------------------------------------------------------------------------------
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -445,8 +454,9 @@ class Walk:
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         (self.folder / "nginx.conf").write_text(
-            f"{user}pid {self.folder}/nginx.pid;\nerror_log {self.folder}/nginx-error.log;\nevents {{}}\nhttp {{\n{temporary}"
-            f"    include /etc/nginx/mime.types;\n    include {self.folder}/nginx-site.conf;\n}}\n"
+            f"{user}pid {self.folder}/nginx.pid;\nerror_log {self.folder}/nginx-error.log;\nevents"
+            f" {{}}\nhttp {{\n{temporary}    include /etc/nginx/mime.types;\n    include"
+            f" {self.folder}/nginx-site.conf;\n}}\n"
         )
 
     def nginx(self) -> list[str]:
@@ -586,7 +596,7 @@ class Walk:
         must("200" in written and "?" not in written, "nginx logs what people search for.")
 
 
-# --- The walk ---------------------------------------------------------------------------------------------------------
+# --- The walk -------------------------------------------------------------------------------------
 
 
 def walk() -> int:

@@ -1,4 +1,7 @@
-"""Setting up a checkout: what bin/serve and bin/test share. Standard library only; it runs before anything is installed."""
+"""Setting up a checkout: what bin/serve and bin/test share.
+
+Standard library only; it runs before anything is installed.
+"""
 
 import contextlib
 import hashlib
@@ -18,7 +21,10 @@ PYTHON = BIN / "python"
 LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 SECONDS_TO_STOP = 10  # between asking a process to end and ending it
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # what asks us to stop
-NO_VENV = "Python cannot make a virtual environment. On Debian and Ubuntu install the package python3-venv."
+NO_VENV = (
+    "Python cannot make a virtual environment. On Debian and Ubuntu install the package"
+    " python3-venv."
+)
 
 
 class Stop(Exception):
@@ -30,9 +36,16 @@ def say(sentence: str) -> None:
 
 
 def variables(**more: str) -> dict[str, str]:
-    """The environment of every child: the checkout's own programs first, and what one process has compiled is there for the next."""
+    """The environment of every child: the checkout's own programs first, and what one process has
+    compiled is there for the next.
+    """
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    own = {"PATH": path, "VIRTUAL_ENV": str(VENV), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    own = {
+        "PATH": path,
+        "VIRTUAL_ENV": str(VENV),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
     return {**os.environ, **own, **more}
 
 
@@ -40,16 +53,24 @@ def var_dir() -> Path:
     return Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var").absolute()
 
 
-# --- Processes --------------------------------------------------------------------------------------------------------
+# --- Processes ------------------------------------------------------------------------------------
 
 
-children: dict[subprocess.Popen, signal.Signals] = {}  # who has not come to its end yet → how it is asked to; `main` sees to it
+# who has not come to its end yet → how it is asked to; `main` sees to it
+children: dict[subprocess.Popen, signal.Signals] = {}
 
 
-def launch(command: Iterable[str | Path], *, asked_by: signal.Signals = signal.SIGINT, preexec_fn: Callable[[], None] = lambda: None, **how) -> subprocess.Popen:
+def launch(
+    command: Iterable[str | Path],
+    *,
+    asked_by: signal.Signals = signal.SIGINT,
+    preexec_fn: Callable[[], None] = lambda: None,
+    **how,
+) -> subprocess.Popen:
     """A child in a process group of its own, so that it can be ended with all its children.
 
-    What asks us to stop waits until we know of the child: one born in that moment would be left behind.
+    What asks us to stop waits until we know of the child: one born in that moment would be left
+    behind.
     """
 
     def as_it_was() -> None:
@@ -58,7 +79,13 @@ def launch(command: Iterable[str | Path], *, asked_by: signal.Signals = signal.S
 
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
-        child = subprocess.Popen([str(part) for part in command], cwd=ROOT, start_new_session=True, preexec_fn=as_it_was, **how)
+        child = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=as_it_was,
+            **how,
+        )
         children[child] = asked_by
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -80,9 +107,18 @@ def end() -> None:
     children.clear()
 
 
-def finish(command: Iterable[str | Path], *, stdout: int | None = None, **more: str) -> tuple[int, str]:
+def finish(
+    command: Iterable[str | Path], *, stdout: int | None = None, **more: str
+) -> tuple[int, str]:
     """Run to the end: exit code and what it said."""
-    child = launch(command, env=variables(**more), stdout=stdout, stderr=subprocess.STDOUT if stdout else None, text=True, errors="replace")
+    child = launch(
+        command,
+        env=variables(**more),
+        stdout=stdout,
+        stderr=subprocess.STDOUT if stdout else None,
+        text=True,
+        errors="replace",
+    )
     said, _nothing = child.communicate()
     del children[child]
     return child.returncode, said or ""
@@ -104,7 +140,7 @@ def manage(*arguments: str, trouble: str) -> str:
     return run([PYTHON, "manage.py", *arguments], trouble=trouble)
 
 
-# --- What is done once ------------------------------------------------------------------------------------------------
+# --- What is done once ----------------------------------------------------------------------------
 
 
 def key_of(paths: Iterable[Path]) -> str:
@@ -125,7 +161,8 @@ def write_stamp(stamp: Path, key: str) -> None:
 
 
 def install(*, for_tests: bool = False) -> None:
-    """Install the locked packages into `.venv` and node_modules; without network while the locks are unchanged.
+    """Install the locked packages into `.venv` and node_modules; without network while the locks
+    are unchanged.
 
     What is installed for the tests is enough to serve as well.
     """
@@ -138,8 +175,22 @@ def install(*, for_tests: bool = False) -> None:
         if not ours:
             make_venv()
         run(
-            [PYTHON, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", wanted],
-            trouble="The Python packages could not be installed. Is the package registry within reach?",
+            [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-compile",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--require-hashes",
+                "-r",
+                wanted,
+            ],
+            trouble=(
+                "The Python packages could not be installed. Is the package registry within reach?"
+            ),
         )
         write_stamp(stamp, key_of([wanted]))
     without = [] if for_tests else ["--omit=dev"]
@@ -150,19 +201,34 @@ def install(*, for_tests: bool = False) -> None:
         say("Installing what the browser needs …")
         run(
             [BIN / "npm", "ci", "--ignore-scripts", "--loglevel", "error", *without],
-            trouble="The browser packages could not be installed. Is the npm registry within reach?",
+            trouble=(
+                "The browser packages could not be installed. Is the npm registry within reach?"
+            ),
         )
         write_stamp(stamp, key + "".join(without))
 
 
 def made_here() -> bool:
-    """Whether `.venv` works and is of this Python and of this folder: a moved one names its old place in every program."""
+    """Whether `.venv` works and is of this Python and of this folder: a moved one names its old
+    place in every program.
+    """
     try:
-        made = dict(line.split(" = ", 1) for line in (VENV / "pyvenv.cfg").read_text(encoding="utf-8").splitlines() if " = " in line)
+        made = dict(
+            line.split(" = ", 1)
+            for line in (VENV / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+            if " = " in line
+        )
     except (OSError, ValueError):
         return False
-    same_python = made.get("version", "").split(".")[:2] == [str(number) for number in sys.version_info[:2]]
-    return same_python and made.get("command", "").endswith(f" {VENV}") and PYTHON.exists() and (BIN / "pip").exists()
+    same_python = made.get("version", "").split(".")[:2] == [
+        str(number) for number in sys.version_info[:2]
+    ]
+    return (
+        same_python
+        and made.get("command", "").endswith(f" {VENV}")
+        and PYTHON.exists()
+        and (BIN / "pip").exists()
+    )
 
 
 def make_venv() -> None:
@@ -185,19 +251,32 @@ def refuse_a_link(folder: Path) -> None:
     """Stop before what a link leads to is emptied and made anew."""
     if folder.is_symlink():
         raise Stop(
-            f"{folder} is a link to {folder.resolve()}, and setting up would empty what it leads to."
-            " Remove the link and start again."
+            f"{folder} is a link to {folder.resolve()}, and setting up would empty what it leads"
+            " to. Remove the link and start again."
         )
 
 
 def prepare() -> None:
-    """Compiled translations and collected static files; skipped while their sources are unchanged."""
+    """Compiled translations and collected static files; skipped while their sources are
+    unchanged.
+    """
     catalogues = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
     stamp, key = ROOT / "locale" / ".compiled", key_of(catalogues)
-    if not (done_before(stamp, key) and all(path.with_suffix(".mo").exists() for path in catalogues)):
+    if not (
+        done_before(stamp, key) and all(path.with_suffix(".mo").exists() for path in catalogues)
+    ):
         for catalogue in catalogues:
             run(
-                [BIN / "pybabel", "compile", "-i", catalogue, "-o", catalogue.with_suffix(".mo"), "-l", catalogue.parts[-3]],
+                [
+                    BIN / "pybabel",
+                    "compile",
+                    "-i",
+                    catalogue,
+                    "-o",
+                    catalogue.with_suffix(".mo"),
+                    "-l",
+                    catalogue.parts[-3],
+                ],
                 trouble="The translations could not be compiled.",
             )
         write_stamp(stamp, key)
@@ -207,12 +286,19 @@ def prepare() -> None:
     key = key_of([ROOT / "package-lock.json", ROOT / "requirements.lock", builder, *sources])
     if not done_before(stamp, key):
         manage("build_assets", trouble="The files for the browser could not be built.")
-        manage("collectstatic", "--noinput", "--clear", trouble="The static files could not be collected.")
+        manage(
+            "collectstatic",
+            "--noinput",
+            "--clear",
+            trouble="The static files could not be collected.",
+        )
         write_stamp(stamp, key)
 
 
 def _in_a_sentence(error: Exception) -> str:
-    """What went wrong that nobody foresaw; the traceback goes into a log where that can be written."""
+    """What went wrong that nobody foresaw; the traceback goes into a log where that can be
+    written.
+    """
     what = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error)
     sentence = f"Setting up has failed: {what or type(error).__name__}."
     log = var_dir() / "setup.log"
@@ -225,7 +311,11 @@ def _in_a_sentence(error: Exception) -> str:
 
 
 def main(job: Callable[[], int]) -> None:
-    """Run a job. A Stop ends it with its sentence and exit code 1; asked to stop from outside, it ends with 130. No child outlives it."""
+    """Run a job.
+
+    A Stop ends it with its sentence and exit code 1; asked to stop from outside, it ends with 130.
+    No child outlives it.
+    """
 
     def asked_to_stop(number, frame):
         raise KeyboardInterrupt
@@ -244,7 +334,8 @@ def main(job: Callable[[], int]) -> None:
     except Exception as error:
         code, sentence = 1, _in_a_sentence(error)
     finally:
-        for number in STOPS:  # we are about it: being asked once more must not keep us from ending the children
+        # we are about it: being asked once more must not keep us from ending the children
+        for number in STOPS:
             signal.signal(number, signal.SIG_IGN)
         end()
     if sentence:

@@ -8,7 +8,9 @@ from .models import Expert, Programme, ServiceItem, TeachingFormat, Track
 
 
 class ShownAdmin(ConcurrentAdmin):
-    """Rows that visitors see: with every change the search index is written anew, and the catalogue drawn anew."""
+    """Rows that visitors see: with every change the search index is written anew, and the catalogue
+    drawn anew.
+    """
 
     searched_as: tuple[str, ...] = ("course",)
 

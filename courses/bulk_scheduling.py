@@ -1,7 +1,9 @@
-"""Many classes at once: a course in several salons week by week, or the classes of one season moved into the next.
+"""Many classes at once: a course in several salons week by week, or the classes of one season moved
+into the next.
 
-Planning is pure: it turns wishes and the lessons that stand into class plans and says what is against each. Only
-`create_drafts` writes, all or nothing, after it has looked again with the rooms and experts locked.
+Planning is pure: it turns wishes and the lessons that stand into class plans and says what is
+against each. Only `create_drafts` writes, all or nothing, after it has looked again with the rooms
+and experts locked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +39,7 @@ MOST_WEEKS = 14
 CLOSING_HOUR = time(17, 0)  # of the day on which booking closes
 
 
-# --- A course in several salons, week by week -------------------------------------------------------------------------
+# --- A course in several salons, week by week -----------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,16 @@ def weekly_days(first: date, weeks: int) -> list[date]:
 
 
 def propose_sittings(
-    wanted: Round, *, campuses: Sequence[Campus], days: Sequence[date], rooms: Mapping[int, Sequence[Venue]], busy: Iterable[Lesson]
+    wanted: Round,
+    *,
+    campuses: Sequence[Campus],
+    days: Sequence[date],
+    rooms: Mapping[int, Sequence[Venue]],
+    busy: Iterable[Lesson],
 ) -> list[Sitting]:
-    """A sitting for each campus and day, with the smallest room that is free and large enough and the expert who has had the
-    fewest so far. What does not fit is proposed all the same, so that the preview can say what is against it; pure.
+    """A sitting for each campus and day, with the smallest room that is free and large enough and
+    the expert who has had the fewest so far. What does not fit is proposed all the same, so that
+    the preview can say what is against it; pure.
     """
     room_taken: dict[int, list[Span]] = {}
     expert_taken: dict[int, list[Span]] = {}
@@ -89,7 +97,11 @@ def propose_sittings(
         span = (_moment(day, wanted.starts), _moment(day, wanted.ends))
         for campus in campuses:
             venue = _pick_room(rooms.get(campus.pk, ()), span, room_taken, wanted)
-            free = [expert for expert in wanted.experts if _is_free(expert_taken.get(expert.pk, ()), span)]
+            free = [
+                expert
+                for expert in wanted.experts
+                if _is_free(expert_taken.get(expert.pk, ()), span)
+            ]
             expert = min(free, key=lambda person: (turns[person.pk], person.code), default=None)
             if expert:
                 turns[expert.pk] += 1
@@ -98,16 +110,26 @@ def propose_sittings(
     return sittings
 
 
-def _pick_room(rooms: Sequence[Venue], span: Span, taken_times: Mapping[int, list[Span]], wanted: Round) -> Venue | None:
-    """A practice classroom of the course's topic before others, a free room before a taken one, then the tightest fit."""
+def _pick_room(
+    rooms: Sequence[Venue], span: Span, taken_times: Mapping[int, list[Span]], wanted: Round
+) -> Venue | None:
+    """A practice classroom of the course's topic before others, a free room before a taken one,
+    then the tightest fit.
+    """
 
     def rank(venue: Venue) -> tuple:
-        fits_topic = bool(wanted.course.immersive_topic) and venue.immersive_topic == wanted.course.immersive_topic
+        fits_topic = (
+            bool(wanted.course.immersive_topic)
+            and venue.immersive_topic == wanted.course.immersive_topic
+        )
         large_enough = venue.capacity >= wanted.capacity
         return (
-            not large_enough, not _is_free(taken_times.get(venue.pk, ()), span), not fits_topic,
-            venue.capacity if large_enough else -venue.capacity, venue.code,
-        )  # fmt: skip
+            not large_enough,
+            not _is_free(taken_times.get(venue.pk, ()), span),
+            not fits_topic,
+            venue.capacity if large_enough else -venue.capacity,
+            venue.code,
+        )
 
     return min(rooms, key=rank, default=None)
 
@@ -121,42 +143,84 @@ def _moment(day: date, clock: time) -> datetime:
 
 
 def plan_of(wanted: Round, sitting: Sitting) -> ClassPlan:
-    """The class plan of a sitting; a sitting without a room has a plan without a lesson, which is refused."""
+    """The class plan of a sitting; a sitting without a room has a plan without a lesson, which is
+    refused.
+    """
     title = _("%(title)s (%(campus)s, no. %(number)d)") % {
-        "title": (wanted.title or wanted.course.title)[:60], "campus": campus_label(sitting.campus)[:10], "number": sitting.number,
-    }  # fmt: skip
-    lesson = LessonPlan(wanted.course, sitting.venue, _moment(sitting.day, wanted.starts), _moment(sitting.day, wanted.ends), expert=sitting.expert) if sitting.venue else None
+        "title": (wanted.title or wanted.course.title)[:60],
+        "campus": campus_label(sitting.campus)[:10],
+        "number": sitting.number,
+    }
+    lesson = (
+        LessonPlan(
+            wanted.course,
+            sitting.venue,
+            _moment(sitting.day, wanted.starts),
+            _moment(sitting.day, wanted.ends),
+            expert=sitting.expert,
+        )
+        if sitting.venue
+        else None
+    )
     return ClassPlan(
-        title=title[:80], campus=sitting.campus, capacity=wanted.capacity, booking_opens_at=wanted.booking_opens_at,
-        booking_closes_at=_moment(sitting.day - timedelta(days=wanted.closes_days_before), CLOSING_HOUR),
-        department=wanted.department, has_waiting_list=wanted.has_waiting_list, audiences=wanted.audiences, lessons=[lesson] if lesson else [],
-    )  # fmt: skip
+        title=title[:80],
+        campus=sitting.campus,
+        capacity=wanted.capacity,
+        booking_opens_at=wanted.booking_opens_at,
+        booking_closes_at=_moment(
+            sitting.day - timedelta(days=wanted.closes_days_before), CLOSING_HOUR
+        ),
+        department=wanted.department,
+        has_waiting_list=wanted.has_waiting_list,
+        audiences=wanted.audiences,
+        lessons=[lesson] if lesson else [],
+    )
 
 
-# --- The classes of one season in the next ----------------------------------------------------------------------------
+# --- The classes of one season in the next --------------------------------------------------------
 
 
 def moved_plan(training_class: TrainingClass, *, days: int) -> ClassPlan:
-    """The plan of a class with everything so many days later; lessons, pools and audiences are loaded by the caller.
+    """The plan of a class with everything so many days later; lessons, pools and audiences are
+    loaded by the caller.
 
-    Rooms, experts, quotas, seats, the newest version of each course and the rules of booking are taken over; people are not.
+    Rooms, experts, quotas, seats, the newest version of each course and the rules of booking are
+    taken over; people are not.
     """
     shift = timedelta(days=days)
     lessons = [
-        LessonPlan(lesson.course_version.course, lesson.venue, lesson.starts_at + shift, lesson.ends_at + shift, lesson.hours, lesson.expert)
+        LessonPlan(
+            lesson.course_version.course,
+            lesson.venue,
+            lesson.starts_at + shift,
+            lesson.ends_at + shift,
+            lesson.hours,
+            lesson.expert,
+        )
         for lesson in training_class.lessons.all()
-    ]  # fmt: skip
+    ]
     return ClassPlan(
-        title=training_class.title, campus=training_class.campus, capacity=training_class.capacity, programme=training_class.programme,
-        department=training_class.department, has_waiting_list=training_class.has_waiting_list, audiences=list(training_class.audiences.all()),
-        booking_opens_at=training_class.booking_opens_at + shift, booking_closes_at=training_class.booking_closes_at + shift,
+        title=training_class.title,
+        campus=training_class.campus,
+        capacity=training_class.capacity,
+        programme=training_class.programme,
+        department=training_class.department,
+        has_waiting_list=training_class.has_waiting_list,
+        audiences=list(training_class.audiences.all()),
+        booking_opens_at=training_class.booking_opens_at + shift,
+        booking_closes_at=training_class.booking_closes_at + shift,
         cancel_until=training_class.cancel_until and training_class.cancel_until + shift,
-        town_seats={pool.town: promised for pool in training_class.pools.all() if pool.town_id and (promised := pool.seats + pool.released_seats)},
-        lessons=lessons, like=training_class,
-    )  # fmt: skip
+        town_seats={
+            pool.town: promised
+            for pool in training_class.pools.all()
+            if pool.town_id and (promised := pool.seats + pool.released_seats)
+        },
+        lessons=lessons,
+        like=training_class,
+    )
 
 
-# --- What is against each ---------------------------------------------------------------------------------------------
+# --- What is against each -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -173,44 +237,74 @@ class Judged:
 
 
 class PlansRefused(PortalError):
-    """Some of the classes cannot be held like this, so none was written. `judged` says which and why."""
+    """Some of the classes cannot be held like this, so none was written.
+
+    `judged` says which and why.
+    """
 
     def __init__(self, judged: Sequence[Judged]) -> None:
         self.judged = list(judged)
         wrong = sum(not item.is_fine for item in judged)
-        super().__init__(ngettext(
-            "Nothing was written: %(count)d class cannot be held like this. Change it or take it out.",
-            "Nothing was written: %(count)d classes cannot be held like this. Change them or take them out.", wrong,
-        ) % {"count": wrong})  # fmt: skip
+        super().__init__(
+            ngettext(
+                "Nothing was written: %(count)d class cannot be held like this. Change it or take"
+                " it out.",
+                "Nothing was written: %(count)d classes cannot be held like this. Change them or"
+                " take them out.",
+                wrong,
+            )
+            % {"count": wrong}
+        )
 
 
 def judge(plans: Sequence[ClassPlan]) -> list[Judged]:
-    """What is against each plan, among themselves and beside what stands; one query, whatever their number."""
+    """What is against each plan, among themselves and beside what stands; one query, whatever their
+    number.
+    """
     lessons = [lesson for plan in plans for lesson in plan.lessons]
     busy = []
     if lessons:
         busy = busy_lessons(
-            min(lesson.starts_at for lesson in lessons), max(lesson.ends_at for lesson in lessons),
-            venues={lesson.venue.pk for lesson in lessons}, experts={lesson.expert.pk for lesson in lessons if lesson.expert},
-        )  # fmt: skip
+            min(lesson.starts_at for lesson in lessons),
+            max(lesson.ends_at for lesson in lessons),
+            venues={lesson.venue.pk for lesson in lessons},
+            experts={lesson.expert.pk for lesson in lessons if lesson.expert},
+        )
     judged, earlier = [], []
     for plan in plans:
         problems = wrong_in(plan)
         if not plan.lessons:
             problems.append(Problem(_("This site has no room."), "venue"))
         for place, lesson in enumerate(plan.lessons):
-            problems += [taken(lesson, other, place) for other in busy if _collide(lesson, other.starts_at, other.ends_at, other.venue_id, other.expert_id)][:2]
             problems += [
-                _taken_in_this_round(lesson, other, title, place) for title, other in earlier
-                if _collide(lesson, other.starts_at, other.ends_at, other.venue.pk, other.expert and other.expert.pk)
-            ][:1]  # fmt: skip
-        warnings = dict.fromkeys(warning for lesson in plan.lessons if (warning := warning_for(timezone.localdate(lesson.starts_at))))
+                taken(lesson, other, place)
+                for other in busy
+                if _collide(lesson, other.starts_at, other.ends_at, other.venue_id, other.expert_id)
+            ][:2]
+            problems += [
+                _taken_in_this_round(lesson, other, title, place)
+                for title, other in earlier
+                if _collide(
+                    lesson,
+                    other.starts_at,
+                    other.ends_at,
+                    other.venue.pk,
+                    other.expert and other.expert.pk,
+                )
+            ][:1]
+        warnings = dict.fromkeys(
+            warning
+            for lesson in plan.lessons
+            if (warning := warning_for(timezone.localdate(lesson.starts_at)))
+        )
         judged.append(Judged(plan, tuple(problems), tuple(warnings)))
         earlier += [(plan.title, lesson) for lesson in plan.lessons]
     return judged
 
 
-def _collide(lesson: LessonPlan, starts_at: datetime, ends_at: datetime, venue: int, expert: int | None) -> bool:
+def _collide(
+    lesson: LessonPlan, starts_at: datetime, ends_at: datetime, venue: int, expert: int | None
+) -> bool:
     same = lesson.venue.pk == venue or (lesson.expert is not None and lesson.expert.pk == expert)
     return same and starts_at < lesson.ends_at and ends_at > lesson.starts_at
 
@@ -218,21 +312,31 @@ def _collide(lesson: LessonPlan, starts_at: datetime, ends_at: datetime, venue: 
 def _taken_in_this_round(lesson: LessonPlan, other: LessonPlan, title: str, place: int) -> Problem:
     in_room = lesson.venue.pk == other.venue.pk
     name = lesson.venue.name if in_room else lesson.expert.name
-    return Problem(_("%(name)s is wanted by “%(title)s” of this plan at the same time.") % {"name": name, "title": title}, "venue" if in_room else "expert", place)
+    return Problem(
+        _("%(name)s is wanted by “%(title)s” of this plan at the same time.")
+        % {
+            "name": name,
+            "title": title,
+        },
+        "venue" if in_room else "expert",
+        place,
+    )
 
 
-# --- Writing ----------------------------------------------------------------------------------------------------------
+# --- Writing --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def create_drafts(*, plans: Sequence[ClassPlan], by, now: datetime) -> list[TrainingClass]:
-    """Write every plan as a draft, or none: rooms and experts are locked, then everything is looked at again.
+    """Write every plan as a draft, or none: rooms and experts are locked, then everything is looked
+    at again.
 
     Raises PlansRefused with what is against each.
     """
     lessons = [lesson for plan in plans for lesson in plan.lessons]
     lock_rooms_and_experts(lessons)
-    retired_now({lesson.course.pk for lesson in lessons})  # locks all courses in one order; each class would lock its own, in the order of the plans
+    # locks all courses in one order; each class would lock its own, in the order of the plans
+    retired_now({lesson.course.pk for lesson in lessons})
     judged = judge(plans)
     if not all(item.is_fine for item in judged):
         raise PlansRefused(judged)

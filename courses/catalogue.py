@@ -1,4 +1,8 @@
-"""Loading the catalogue from `catalogue/*.csv`: vocabularies, service items, experts, courses, classes. Repeatable."""
+"""Loading the catalogue from `catalogue/*.csv`: vocabularies, service items, experts, courses,
+classes.
+
+Repeatable.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,18 +42,60 @@ MOST_LESSONS, MOST_YEARS, MOST_APPRENTICES, MOST_HOURS = 99, 99, 999, 1000
 
 FORMAT_COLUMNS = ("code", "name", "description", "suggested_group_size")
 COURSE_COLUMNS = (
-    "course_code", "title", "track", "department_code", "teaching_formats", "hours", "audiences", "level", "summary", "objectives", "prerequisites",
-    "service_items", "lecturer_type", "is_immersive", "immersive_topic", "source", "practice_move",
-)  # fmt: skip
+    "course_code",
+    "title",
+    "track",
+    "department_code",
+    "teaching_formats",
+    "hours",
+    "audiences",
+    "level",
+    "summary",
+    "objectives",
+    "prerequisites",
+    "service_items",
+    "lecturer_type",
+    "is_immersive",
+    "immersive_topic",
+    "source",
+    "practice_move",
+)
 ITEM_COLUMNS = ("code", "department_code", "name", "question", "keywords")
 EXPERT_COLUMNS = (
-    "expert_code", "category", "name", "gender", "village_code", "organisation", "title", "years_in_post", "specialities", "signature_practice",
-    "phone", "apprentices", "accepts_field_visits",
-)  # fmt: skip
+    "expert_code",
+    "category",
+    "name",
+    "gender",
+    "village_code",
+    "organisation",
+    "title",
+    "years_in_post",
+    "specialities",
+    "signature_practice",
+    "phone",
+    "apprentices",
+    "accepts_field_visits",
+)
 CLASS_COLUMNS = (
-    "class_code", "class_name", "programme", "season", "audiences", "organiser_campus", "capacity", "waitlist", "booking_opens", "booking_closes",
-    "town_quotas", "lesson_no", "course_code", "venue_code", "start", "end", "lecturer_code", "lecturer_type",
-)  # fmt: skip
+    "class_code",
+    "class_name",
+    "programme",
+    "season",
+    "audiences",
+    "organiser_campus",
+    "capacity",
+    "waitlist",
+    "booking_opens",
+    "booking_closes",
+    "town_quotas",
+    "lesson_no",
+    "course_code",
+    "venue_code",
+    "start",
+    "end",
+    "lecturer_code",
+    "lecturer_type",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +111,8 @@ class CatalogueFiles:
 
 
 def load_catalogue(directory: Path | str, *, now: datetime) -> LoadReport:
-    """Load the catalogue, all or nothing. A second run changes nothing; a changed course becomes a new version.
+    """Load the catalogue, all or nothing. A second run changes nothing; a changed course becomes a
+    new version.
 
     Classes that have begun are left as they are. Raises TableError with file, row and column.
     """
@@ -87,7 +134,9 @@ def load_catalogue(directory: Path | str, *, now: datetime) -> LoadReport:
 def _read(directory: Path) -> CatalogueFiles:
     tracks = directory / "tracks.csv"
     return CatalogueFiles(
-        tracks=read_csv(tracks, ("prefix", "name", "css_class", "motto")) if tracks.exists() else [],
+        tracks=(
+            read_csv(tracks, ("prefix", "name", "css_class", "motto")) if tracks.exists() else []
+        ),
         formats=read_csv(directory / "teaching_formats.csv", FORMAT_COLUMNS),
         items=read_csv(directory / "service_items.csv", ITEM_COLUMNS),
         experts=read_csv(directory / "experts.csv", EXPERT_COLUMNS),
@@ -102,26 +151,40 @@ def _once(file: list[Record], column: str) -> None:
     for record in file:
         code = record[column]
         if code in seen:
-            raise record.wrong(column, _("“%(value)s” stands in row %(row)d already") % {"value": code[:40], "row": seen[code]})
+            raise record.wrong(
+                column,
+                _("“%(value)s” stands in row %(row)d already")
+                % {
+                    "value": code[:40],
+                    "row": seen[code],
+                },
+            )
         seen[code] = record.row
 
 
-# --- Vocabularies, items, experts -------------------------------------------------------------------------------------
+# --- Vocabularies, items, experts -----------------------------------------------------------------
 
 
 def _tracks(files: CatalogueFiles, report: LoadReport) -> dict[str, Track]:
     _once(files.tracks, "name")
     rows = [
-        {"prefix": record.code("prefix", 4), "name": record.required("name", 40), "css_class": record.text("css_class", 10),
-         "motto": record.text("motto", 60), "sort_order": order}
+        {
+            "prefix": record.code("prefix", 4),
+            "name": record.required("name", 40),
+            "css_class": record.text("css_class", 10),
+            "motto": record.text("motto", 60),
+            "sort_order": order,
+        }
         for order, record in enumerate(files.tracks)
-    ]  # fmt: skip
+    ]
     known = {row["name"] for row in rows}
     for record in files.courses:
         name = record.required("track", 40)
         if name not in known:
             known.add(name)
-            rows.append({"prefix": record.required("course_code", 12).split("-")[0][:4], "name": name})
+            rows.append(
+                {"prefix": record.required("course_code", 12).split("-")[0][:4], "name": name}
+            )
     match_names(Track, "prefix", rows, report)
     return {track.name: track for track in upsert(Track, "prefix", rows, report).values()}
 
@@ -130,16 +193,23 @@ def _formats(file: list[Record], report: LoadReport) -> dict[str, TeachingFormat
     _once(file, "code")
     _once(file, "name")
     rows = [
-        {"code": record.code("code", 10), "name": record.required("name", 40), "description": record.text("description", 200),
-         "suggested_group_size": record.text("suggested_group_size", 20), "sort_order": order}
+        {
+            "code": record.code("code", 10),
+            "name": record.required("name", 40),
+            "description": record.text("description", 200),
+            "suggested_group_size": record.text("suggested_group_size", 20),
+            "sort_order": order,
+        }
         for order, record in enumerate(file)
-    ]  # fmt: skip
+    ]
     match_names(TeachingFormat, "code", rows, report)
     return {item.name: item for item in upsert(TeachingFormat, "code", rows, report).values()}
 
 
 def _terms(model, file: list[Record], column: str, report: LoadReport) -> dict:
-    """Words of a vocabulary: new ones are added at its end, known ones are staff's to edit and stay as they are."""
+    """Words of a vocabulary: new ones are added at its end, known ones are staff's to edit and stay
+    as they are.
+    """
     known = {term.name: term for term in model.objects.all()}
     words: dict[str, Record] = {}
     for record in file:
@@ -147,7 +217,14 @@ def _terms(model, file: list[Record], column: str, report: LoadReport) -> dict:
             words.setdefault(name, record)
     for name, record in words.items():
         if len(name) > TERM_LENGTH:
-            raise record.wrong(column, _("“%(value)s…” is longer than %(length)d characters") % {"value": name[:10], "length": TERM_LENGTH})
+            raise record.wrong(
+                column,
+                _("“%(value)s…” is longer than %(length)d characters")
+                % {
+                    "value": name[:10],
+                    "length": TERM_LENGTH,
+                },
+            )
         if name in known:
             report.same += 1
         else:
@@ -160,47 +237,84 @@ def _service_items(file: list[Record], report: LoadReport) -> dict[str, ServiceI
     _once(file, "code")
     departments = {item.code: item for item in Department.objects.all()}
     rows = [
-        {"code": record.code("code", 10), "department_id": record.one_of("department_code", departments).pk, "name": record.required("name", 80),
-         "question": record.text("question", 120), "keywords": record.text("keywords", 200)}
+        {
+            "code": record.code("code", 10),
+            "department_id": record.one_of("department_code", departments).pk,
+            "name": record.required("name", 80),
+            "question": record.text("question", 120),
+            "keywords": record.text("keywords", 200),
+        }
         for record in file
-    ]  # fmt: skip
+    ]
     return upsert(ServiceItem, "code", rows, report)
 
 
 def _experts(file: list[Record], report: LoadReport) -> dict[str, Expert]:
     _once(file, "expert_code")
     villages = {item.code: item for item in Village.objects.all()}
-    known = set(Expert.objects.values_list("code", flat=True))  # whether their names are shown is the office's decision by now
+    # whether their names are shown is the office's decision by now
+    known = set(Expert.objects.values_list("code", flat=True))
     rows = [
-        {"code": record.code("expert_code", 12), "category": record.required("category", 20), "name": record.person("name", 40),
-         "gender": record.text("gender", 4), "village_id": record.one_of("village_code", villages).pk if record["village_code"] else None,
-         "organisation": record.text("organisation", 80), "title": record.text("title", 60),
-         "years_in_post": record.integer("years_in_post", MOST_YEARS) if record["years_in_post"] else None, "specialities": record.text("specialities", 200),
-         "signature_practice": record.text("signature_practice", 200), "phone": record.mobile("phone"),
-         "apprentices": record.integer("apprentices", MOST_APPRENTICES) if record["apprentices"] else 0,
-         "accepts_field_visits": record.yes("accepts_field_visits"), **({} if record["expert_code"] in known else {"published": True})}
+        {
+            "code": record.code("expert_code", 12),
+            "category": record.required("category", 20),
+            "name": record.person("name", 40),
+            "gender": record.text("gender", 4),
+            "village_id": (
+                record.one_of("village_code", villages).pk if record["village_code"] else None
+            ),
+            "organisation": record.text("organisation", 80),
+            "title": record.text("title", 60),
+            "years_in_post": (
+                record.integer("years_in_post", MOST_YEARS) if record["years_in_post"] else None
+            ),
+            "specialities": record.text("specialities", 200),
+            "signature_practice": record.text("signature_practice", 200),
+            "phone": record.mobile("phone"),
+            "apprentices": (
+                record.integer("apprentices", MOST_APPRENTICES) if record["apprentices"] else 0
+            ),
+            "accepts_field_visits": record.yes("accepts_field_visits"),
+            **({} if record["expert_code"] in known else {"published": True}),
+        }
         for record in file
-    ]  # fmt: skip
+    ]
     return upsert(Expert, "code", rows, report)
 
 
-# --- Courses ----------------------------------------------------------------------------------------------------------
+# --- Courses --------------------------------------------------------------------------------------
 
 
-def _courses(file, tracks, formats, items, positions, stages, report: LoadReport, now: datetime) -> dict[str, Course]:
-    """Courses, their links and their versions. A row of the file with its links counts once in the report."""
+def _courses(
+    file, tracks, formats, items, positions, stages, report: LoadReport, now: datetime
+) -> dict[str, Course]:
+    """Courses, their links and their versions.
+
+    A row of the file with its links counts once in the report.
+    """
     _once(file, "course_code")
     departments = {item.code: item for item in Department.objects.all()}
     rows = [_course(record, tracks, departments) for record in file]
-    known = {course.code: course for course in Course.objects.filter(code__in=[row["code"] for row in rows])}
-    changed = {row["code"] for row in rows if row["code"] in known and any(getattr(known[row["code"]], name) != value for name, value in row.items())}
+    known = {
+        course.code: course
+        for course in Course.objects.filter(code__in=[row["code"] for row in rows])
+    }
+    changed = {
+        row["code"]
+        for row in rows
+        if row["code"] in known
+        and any(getattr(known[row["code"]], name) != value for name, value in row.items())
+    }
     for row in rows:
         if row["code"] not in known:
-            row["status"] = CourseStatus.PUBLISHED  # afterwards it is the office that takes back and retires
+            # afterwards it is the office that takes back and retires
+            row["status"] = CourseStatus.PUBLISHED
     courses = upsert(Course, "code", rows, LoadReport())
     changed |= _course_links(file, courses, formats, items, positions, stages) & known.keys()
     Course.objects.filter(code__in=changed).update(updated_at=now)
-    report.add(LoadReport(new=len(rows) - len(known), changed=len(changed), same=len(known) - len(changed)))
+    report.add(
+        LoadReport(new=len(rows) - len(known), changed=len(changed), same=len(known) - len(changed))
+    )
     _versions(courses, changed, now)
     return courses
 
@@ -208,8 +322,12 @@ def _courses(file, tracks, formats, items, positions, stages, report: LoadReport
 def _versions(courses: dict[str, Course], changed: set[str], now: datetime) -> None:
     """A first version for courses that have none, a new one for published courses that changed."""
     has_one = Exists(CourseVersion.objects.filter(course=OuterRef("pk")))
-    due = whole_courses().filter(Q(code__in=courses) & ~has_one | Q(code__in=changed, status=CourseStatus.PUBLISHED))
-    publish_versions(due.select_for_update(of=("self",)), by=None, now=now, note=_("Changed by a catalogue file"))
+    due = whole_courses().filter(
+        Q(code__in=courses) & ~has_one | Q(code__in=changed, status=CourseStatus.PUBLISHED)
+    )
+    publish_versions(
+        due.select_for_update(of=("self",)), by=None, now=now, note=_("Changed by a catalogue file")
+    )
 
 
 def _course(record: Record, tracks: dict[str, Track], departments: dict[str, Department]) -> dict:
@@ -220,7 +338,9 @@ def _course(record: Record, tracks: dict[str, Track], departments: dict[str, Dep
         "code": record.code("course_code", 12),
         "title": record.required("title", 80),
         "track_id": record.one_of("track", tracks).pk,
-        "department_id": record.one_of("department_code", departments).pk if record["department_code"] else None,
+        "department_id": (
+            record.one_of("department_code", departments).pk if record["department_code"] else None
+        ),
         "origin": record.text("source", 60),
         "hours": hours,
         "summary": record["summary"],
@@ -238,24 +358,37 @@ def _practice_move(record: Record) -> int | None:
     if not number:
         return None
     if not (number.isascii() and number.isdecimal() and len(number) < 5):
-        raise record.wrong("practice_move", _("“%(value)s” is not a whole number") % {"value": record["practice_move"][:40]})
+        raise record.wrong(
+            "practice_move",
+            _("“%(value)s” is not a whole number") % {"value": record["practice_move"][:40]},
+        )
     return int(number)
 
 
 def _course_links(file, courses, formats, items, positions, stages) -> set[str]:
     """Set the many-to-many columns; returns the codes of the courses whose links changed."""
     columns = {
-        "formats": ("teaching_formats", formats), "audiences": ("audiences", positions), "stages": ("level", stages), "service_items": ("service_items", items),
+        "formats": ("teaching_formats", formats),
+        "audiences": ("audiences", positions),
+        "stages": ("level", stages),
+        "service_items": ("service_items", items),
         "prerequisites": ("prerequisites", courses),
-    }  # fmt: skip
-    touched = set_links({
-        field: {courses[record["course_code"]].pk: {item.pk for item in record.many_of(column, known)} for record in file}
-        for field, (column, known) in columns.items()
-    })  # fmt: skip
+    }
+    touched = set_links(
+        {
+            field: {
+                courses[record["course_code"]].pk: {
+                    item.pk for item in record.many_of(column, known)
+                }
+                for record in file
+            }
+            for field, (column, known) in columns.items()
+        }
+    )
     return {code for code, course in courses.items() if course.pk in touched}
 
 
-# --- Classes ----------------------------------------------------------------------------------------------------------
+# --- Classes --------------------------------------------------------------------------------------
 
 
 def _classes(file, courses, experts, positions, report: LoadReport) -> None:
@@ -266,15 +399,24 @@ def _classes(file, courses, experts, positions, report: LoadReport) -> None:
     newest = {}
     for version in CourseVersion.objects.filter(course__in=courses.values()).order_by("number"):
         newest[version.course_id] = version
-    locked = TrainingClass.objects.select_for_update(no_key=True).filter(code__in={record["class_code"] for record in file}).order_by("pk")
-    present = {item.code: item for item in locked.prefetch_related("audiences", "pools__town", "lessons__course_version")}
+    locked = (
+        TrainingClass.objects.select_for_update(no_key=True)
+        .filter(code__in={record["class_code"] for record in file})
+        .order_by("pk")
+    )
+    present = {
+        item.code: item
+        for item in locked.prefetch_related("audiences", "pools__town", "lessons__course_version")
+    }
     seen: set[str] = set()
     for code, group in groupby(file, key=lambda record: record["class_code"]):
         records = list(group)
         if code in seen:
             raise records[0].wrong("class_code", _("the rows of a class must stand together"))
         seen.add(code)
-        plan = _class_plan(records, courses, newest, experts, campuses, venues, programmes, positions, towns)
+        plan = _class_plan(
+            records, courses, newest, experts, campuses, venues, programmes, positions, towns
+        )
         _write_class(records[0], plan, present.get(code), report)
     _refuse_double_booking(file)
 
@@ -289,7 +431,9 @@ class ClassPlan:
     lessons: list[dict]
 
 
-def _class_plan(records, courses, newest, experts, campuses, venues, programmes, positions, towns) -> ClassPlan:
+def _class_plan(
+    records, courses, newest, experts, campuses, venues, programmes, positions, towns
+) -> ClassPlan:
     first = records[0]
     capacity = first.integer("capacity")
     if not capacity:
@@ -299,9 +443,14 @@ def _class_plan(records, courses, newest, experts, campuses, venues, programmes,
     split_hours(lessons)
     smallest = min(records, key=lambda record: venues[record["venue_code"]].capacity)
     if capacity > venues[smallest["venue_code"]].capacity:
-        raise first.wrong("capacity", _("room %(venue)s has only %(seats)d seats") % {
-            "venue": venues[smallest["venue_code"]].name, "seats": venues[smallest["venue_code"]].capacity,
-        })  # fmt: skip
+        raise first.wrong(
+            "capacity",
+            _("room %(venue)s has only %(seats)d seats")
+            % {
+                "venue": venues[smallest["venue_code"]].name,
+                "seats": venues[smallest["venue_code"]].capacity,
+            },
+        )
     if first.moment("booking_opens") >= first.moment("booking_closes"):
         raise first.wrong("booking_closes", _("booking closes before it opens"))
     if first.moment("booking_closes") > min(lesson["starts_at"] for lesson in lessons):
@@ -348,35 +497,54 @@ def _quotas(record: Record, towns: dict[str, Town], capacity: int) -> dict[Town,
     found: dict[Town, int] = {}
     for part in filter(None, record["town_quotas"].split(";")):
         code, _colon, seats = part.partition(":")
-        if code not in towns or not (seats.isascii() and seats.isdecimal()) or len(seats) > 5 or towns[code] in found:
-            raise record.wrong("town_quotas", _("“%(value)s” is not a town and its seats") % {"value": part[:40]})
+        if (
+            code not in towns
+            or not (seats.isascii() and seats.isdecimal())
+            or len(seats) > 5
+            or towns[code] in found
+        ):
+            raise record.wrong(
+                "town_quotas", _("“%(value)s” is not a town and its seats") % {"value": part[:40]}
+            )
         found[towns[code]] = int(seats)
     if sum(found.values()) > capacity:
         raise record.wrong("town_quotas", _("the quotas exceed the seats"))
     return found
 
 
-def _write_class(record: Record, plan: ClassPlan, present: TrainingClass | None, report: LoadReport) -> None:
+def _write_class(
+    record: Record, plan: ClassPlan, present: TrainingClass | None, report: LoadReport
+) -> None:
     if present is None:
         training_class = TrainingClass.objects.create(**plan.fields, status=ClassStatus.OPEN)
         training_class.audiences.set(plan.audiences)
-        Lesson.objects.bulk_create(Lesson(training_class=training_class, **lesson) for lesson in plan.lessons)
+        Lesson.objects.bulk_create(
+            Lesson(training_class=training_class, **lesson) for lesson in plan.lessons
+        )
         share_out(training_class, capacity=plan.fields["capacity"], town_seats=plan.town_seats)
         report.new += 1 + len(plan.lessons)
         return
     if present.status not in EDITABLE_BY_FILE:
         report.same += 1 + len(plan.lessons)
         return
-    changed = [name for name, value in plan.fields.items() if name != "capacity" and getattr(present, name) != value]
+    changed = [
+        name
+        for name, value in plan.fields.items()
+        if name != "capacity" and getattr(present, name) != value
+    ]
     for name in changed:
         setattr(present, name, plan.fields[name])
     if changed:
         present.save()
-    audiences_changed = {item.pk for item in present.audiences.all()} != {item.pk for item in plan.audiences}
+    audiences_changed = {item.pk for item in present.audiences.all()} != {
+        item.pk for item in plan.audiences
+    }
     if audiences_changed:
         present.audiences.set(plan.audiences)
     try:
-        seats_changed = share_out(present, capacity=plan.fields["capacity"], town_seats=plan.town_seats)
+        seats_changed = share_out(
+            present, capacity=plan.fields["capacity"], town_seats=plan.town_seats
+        )
     except PortalError as error:
         raise record.wrong("capacity", str(error)) from error
     if changed or audiences_changed or seats_changed:
@@ -386,7 +554,9 @@ def _write_class(record: Record, plan: ClassPlan, present: TrainingClass | None,
     _write_lessons(record, present, plan.lessons, report)
 
 
-def _write_lessons(record: Record, training_class: TrainingClass, wanted: list[dict], report: LoadReport) -> None:
+def _write_lessons(
+    record: Record, training_class: TrainingClass, wanted: list[dict], report: LoadReport
+) -> None:
     present = {lesson.number: lesson for lesson in training_class.lessons.all()}
     before = times_and_places(present.values())
     for fields in wanted:
@@ -395,9 +565,14 @@ def _write_lessons(record: Record, training_class: TrainingClass, wanted: list[d
             Lesson.objects.create(training_class=training_class, **fields)
             report.new += 1
             continue
-        changed = [name for name, value in fields.items() if name != "course_version" and getattr(lesson, name) != value]
+        changed = [
+            name
+            for name, value in fields.items()
+            if name != "course_version" and getattr(lesson, name) != value
+        ]
         if lesson.course_version.course_id != fields["course_version"].course_id:
-            changed.append("course_version")  # a lesson keeps the version it was planned with, unless it teaches another course
+            # a lesson keeps the version it was planned with, unless it teaches another course
+            changed.append("course_version")
         if changed:
             for name in changed:
                 setattr(lesson, name, fields[name])
@@ -407,7 +582,11 @@ def _write_lessons(record: Record, training_class: TrainingClass, wanted: list[d
             report.same += 1
     for lesson in present.values():
         if lesson.attendances.exists():
-            raise record.wrong("lesson_no", _("lesson %(number)d has attendance and cannot be left out") % {"number": lesson.number})
+            raise record.wrong(
+                "lesson_no",
+                _("lesson %(number)d has attendance and cannot be left out")
+                % {"number": lesson.number},
+            )
         lesson.delete()
         report.ended += 1
     if before != times_and_places(training_class.lessons.all()):
@@ -415,24 +594,51 @@ def _write_lessons(record: Record, training_class: TrainingClass, wanted: list[d
 
 
 def _refuse_double_booking(file: list[Record]) -> None:
-    """A room, an expert, or the people of a class cannot be in two lessons at one time. One query, whatever the file holds."""
+    """A room, an expert, or the people of a class cannot be in two lessons at one time.
+
+    One query, whatever the file holds.
+    """
     records = {(record["class_code"], record.integer("lesson_no")): record for record in file}
     lessons = (
         Lesson.objects.filter(training_class__status__in=(*EDITABLE_BY_FILE, ClassStatus.RUNNING))
         .order_by("starts_at", "pk")
-        .values_list("venue_id", "expert_id", "training_class_id", "starts_at", "ends_at", "training_class__code", "number")
+        .values_list(
+            "venue_id",
+            "expert_id",
+            "training_class_id",
+            "starts_at",
+            "ends_at",
+            "training_class__code",
+            "number",
+        )
     )
     for place, column, sentence in (
         (0, "venue_code", _("the room is taken at that time by class %(code)s, lesson %(number)d")),
-        (1, "lecturer_code", _("the lecturer is in class %(code)s, lesson %(number)d at that time")),
+        (
+            1,
+            "lecturer_code",
+            _("the lecturer is in class %(code)s, lesson %(number)d at that time"),
+        ),
         (2, "start", _("lesson %(number)d of class %(code)s is at the same time")),
     ):
-        latest: dict[int, tuple] = {}  # of each room (or expert, or class): the lesson so far that ends last
+        # of each room (or expert, or class): the lesson so far that ends last
+        latest: dict[int, tuple] = {}
         for lesson in lessons:
             key, (starts_at, ends_at, code, number) = lesson[place], lesson[3:]
             before = latest.get(key)
-            if key is not None and before and starts_at < before[0] and ((code, number) in records or before[1:] in records):
-                mine, (other_code, other_number) = ((code, number), before[1:]) if (code, number) in records else (before[1:], (code, number))
-                raise records[mine].wrong(column, sentence % {"code": other_code, "number": other_number})
+            if (
+                key is not None
+                and before
+                and starts_at < before[0]
+                and ((code, number) in records or before[1:] in records)
+            ):
+                mine, (other_code, other_number) = (
+                    ((code, number), before[1:])
+                    if (code, number) in records
+                    else (before[1:], (code, number))
+                )
+                raise records[mine].wrong(
+                    column, sentence % {"code": other_code, "number": other_number}
+                )
             if not before or ends_at > before[0]:
                 latest[key] = (ends_at, code, number)

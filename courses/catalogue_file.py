@@ -1,4 +1,6 @@
-"""The catalogue as a workbook that can be imported again: a sheet per track, each row coming back as "as before"."""
+"""The catalogue as a workbook that can be imported again: a sheet per track, each row coming back
+as "as before".
+"""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -19,10 +21,19 @@ def export_courses(courses: Iterable[Course]) -> bytes:
     """The courses, which come from `whole_courses`; Chinese whatever language the screen has."""
     book = Book()
     with translation.override("zh-hans"):
-        by_track = groupby(sorted(courses, key=lambda course: (course.track.sort_order, course.track_id, course.code)), key=lambda course: course.track)
+        by_track = groupby(
+            sorted(
+                courses, key=lambda course: (course.track.sort_order, course.track_id, course.code)
+            ),
+            key=lambda course: course.track,
+        )
         empty = True
         for track, group in by_track:
-            _sheet(book, f"{track.prefix} {track.name}".translate(NO_SHEET_NAME)[:SHEET_NAME_LENGTH].strip(), group)
+            _sheet(
+                book,
+                f"{track.prefix} {track.name}".translate(NO_SHEET_NAME)[:SHEET_NAME_LENGTH].strip(),
+                group,
+            )
             empty = False
         if empty:
             _sheet(book, "课程目录", ())
@@ -35,7 +46,10 @@ def _sheet(book: Book, name: str, courses: Iterable[Course]) -> None:
     sheet.merge_range(0, 0, 0, len(columns) - 1, f"{TITLE}（{name}）", book.title)
     book.headings(sheet, 1, [column.heading for column in columns])
     for row, course in enumerate(courses, start=2):
-        values = values_of(course) | {"code": course.code, "department_name": course.department.name if course.department else ""}
+        values = values_of(course) | {
+            "code": course.code,
+            "department_name": course.department.name if course.department else "",
+        }
         book.row(sheet, row, [_cell(column.name, values, course) for column in columns])
 
 

@@ -26,12 +26,16 @@ INDEX_SECONDS = 3600  # so late comes what nothing announces, such as a departme
 WORDS_KEY = "courses:index:words"
 SUMMARY_LENGTH = 60  # characters of a course row
 AUDIENCES_SHOWN = 3
-FACETS = ("track", "format", "department", "audience", "stage")  # also the names of the GET parameters; docs/rules.md R41
+# also the names of the GET parameters; docs/rules.md R41
+FACETS = ("track", "format", "department", "audience", "stage")
 
 
 @dataclass(frozen=True)
 class CourseRow:
-    """A published course as the catalogue shows it. `values` holds, for each facet, what it is found under."""
+    """A published course as the catalogue shows it.
+
+    `values` holds, for each facet, what it is found under.
+    """
 
     pk: int
     code: str
@@ -50,15 +54,21 @@ class CourseRow:
 
 def titles() -> dict[str, str]:
     return {
-        "track": pgettext("of courses", "Track"), "format": _("Teaching format"), "department": _("Department"), "audience": _("For which post"),
+        "track": pgettext("of courses", "Track"),
+        "format": _("Teaching format"),
+        "department": _("Department"),
+        "audience": _("For which post"),
         "stage": _("Growth stage"),
-    }  # fmt: skip
+    }
 
 
 def catalogue_state() -> str:
-    """A word that changes with whatever is published, and with the words it is found under; one query."""
+    """A word that changes with whatever is published, and with the words it is found under; one
+    query.
+    """
     state = Course.objects.published().aggregate(count=Count("pk"), newest=Max("updated_at"))
-    return f"{state['count']}:{state['newest'] and state['newest'].timestamp()}:{cache.get(WORDS_KEY, '')}"
+    newest = state["newest"] and state["newest"].timestamp()
+    return f"{state['count']}:{newest}:{cache.get(WORDS_KEY, '')}"
 
 
 def words_have_changed() -> None:
@@ -67,7 +77,9 @@ def words_have_changed() -> None:
 
 
 def catalogue_index(state: str) -> FacetedIndex:
-    """The index of what is published in this state: no query when it is known, four when something has changed."""
+    """The index of what is published in this state: no query when it is known, four when something
+    has changed.
+    """
     key = f"courses:index:{get_language()}:{state}"
     found = cache.get(key)
     if found is None:
@@ -79,7 +91,9 @@ def catalogue_index(state: str) -> FacetedIndex:
 def _links(field_name: str, value: str, words: str, order: str) -> Iterable[tuple[int, str, str]]:
     through = getattr(Course, field_name).through
     other = Course._meta.get_field(field_name).related_model._meta.model_name
-    return through.objects.order_by(f"{other}__{order}", f"{other}__pk").values_list("course_id", f"{other}__{value}", f"{other}__{words}")
+    return through.objects.order_by(f"{other}__{order}", f"{other}__pk").values_list(
+        "course_id", f"{other}__{value}", f"{other}__{words}"
+    )
 
 
 def _build() -> FacetedIndex:
@@ -93,14 +107,23 @@ def _build() -> FacetedIndex:
         for course_id, value, text in links:
             words[name][value] = text
             values[name].setdefault(course_id, []).append(value)
-    courses = list(Course.objects.published().select_related("track", "department").order_by("track__sort_order", "code"))
+    courses = list(
+        Course.objects.published()
+        .select_related("track", "department")
+        .order_by("track__sort_order", "code")
+    )
     for course in courses:
         words["track"].setdefault(course.track.prefix, course.track.name)
-    for course in sorted((course for course in courses if course.department), key=lambda course: course.department.code):
+    for course in sorted(
+        (course for course in courses if course.department),
+        key=lambda course: course.department.code,
+    ):
         words["department"].setdefault(course.department.code, course.department.name)
     drawing = get_template("courses/_course_row.html")
     rows = [_row(course, values, words) for course in courses]
-    return FacetedIndex([replace(row, html=drawing.render({"course": row})) for row in rows], titles(), words)
+    return FacetedIndex(
+        [replace(row, html=drawing.render({"course": row})) for row in rows], titles(), words
+    )
 
 
 def _row(course: Course, values, words) -> CourseRow:
@@ -134,18 +157,39 @@ def _row(course: Course, values, words) -> CourseRow:
 def next_classes(now: datetime) -> dict[int, str]:
     """Course key → the line about its next open class that has not begun; one query."""
     lessons = (
-        Lesson.objects.filter(training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now)
+        Lesson.objects.filter(
+            training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now
+        )
         .order_by("starts_at")
         .annotate(taken=Sum("training_class__pools__seats_taken", default=0))
-        .values_list("course_version__course_id", "training_class__code", "training_class__title", "starts_at", "training_class__capacity", "taken")
+        .values_list(
+            "course_version__course_id",
+            "training_class__code",
+            "training_class__title",
+            "starts_at",
+            "training_class__capacity",
+            "taken",
+        )
     )
     found: dict[int, str] = {}
-    said, full, calendar = _("%(day)s in the class"), pgettext("class", "full"), icon("calendar-event")
+    said, full, calendar = (
+        _("%(day)s in the class"),
+        pgettext("class", "full"),
+        icon("calendar-event"),
+    )
     for course_id, code, title, starts_at, capacity, taken in lessons:
         if course_id not in found:
             left = capacity - taken
             found[course_id] = format_html(
-                '{} {} <a href="{}">{}</a> <span class="nobr">{}</span>', calendar, said % {"day": short_day(starts_at)}, f"/classes/{code}/", title,
-                ngettext("%(count)d seat left", "%(count)d seats left", left) % {"count": left} if left > 0 else full,
-            )  # fmt: skip
+                '{} {} <a href="{}">{}</a> <span class="nobr">{}</span>',
+                calendar,
+                said % {"day": short_day(starts_at)},
+                f"/classes/{code}/",
+                title,
+                (
+                    ngettext("%(count)d seat left", "%(count)d seats left", left) % {"count": left}
+                    if left > 0
+                    else full
+                ),
+            )
     return found

@@ -1,4 +1,6 @@
-"""The classes that a visitor asks for: by search, by facets with counts, coming or past; the queries do not grow with the rows."""
+"""The classes that a visitor asks for: by search, by facets with counts, coming or past; the
+queries do not grow with the rows.
+"""
 
 import re
 from collections import defaultdict
@@ -20,7 +22,8 @@ from .facets import FacetedIndex, Selection, select
 from .listing import ClassRow, class_rows
 from .models import ClassStatus, Lesson, Track, TrainingClass
 
-FACETS = ("campus", "town", "season", "audience", "track")  # also the names of the GET parameters; docs/rules.md R41
+# also the names of the GET parameters; docs/rules.md R41
+FACETS = ("campus", "town", "season", "audience", "track")
 A_SEASON = re.compile(r"[0-9]{4}Q[1-4]")
 A_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 YEARS_SHOWN = 1  # so far back go past classes; those of earlier years have lists of their own
@@ -38,14 +41,23 @@ class ClassEntry:
 
 def titles() -> dict[str, str]:
     return {
-        "campus": _("Campus"), "town": _("Street-town"), "season": _("Season"), "audience": _("For which post"), "track": pgettext("of courses", "Track"),
-    }  # fmt: skip
+        "campus": _("Campus"),
+        "town": _("Street-town"),
+        "season": _("Season"),
+        "audience": _("For which post"),
+        "track": pgettext("of courses", "Track"),
+    }
 
 
 def season_in_words(season: str) -> str:
     """2027Q4 → 2027 年第四季."""
     year, _q, number = season.partition("Q")
-    names = {"1": _("first quarter of %(year)s"), "2": _("second quarter of %(year)s"), "3": _("third quarter of %(year)s"), "4": _("fourth quarter of %(year)s")}
+    names = {
+        "1": _("first quarter of %(year)s"),
+        "2": _("second quarter of %(year)s"),
+        "3": _("third quarter of %(year)s"),
+        "4": _("fourth quarter of %(year)s"),
+    }
     return names[number] % {"year": year} if number in names else season
 
 
@@ -57,7 +69,9 @@ class ClassQuest:
         self.past = parameters.get("past") == "1"
         self.query = parameters.get("q", "").strip()
         self.wanted = {name: parameters.get(name, "") for name in FACETS}
-        self.kept = {name: parameters[name] for name in ("q", "past", "bookable") if parameters.get(name)}
+        self.kept = {
+            name: parameters[name] for name in ("q", "past", "bookable") if parameters.get(name)
+        }
         shown = TrainingClass.objects.visible_to(user).exclude(status=ClassStatus.DRAFT)
         if self.past:
             over = shown.filter(starts_at__lte=now)
@@ -95,18 +109,32 @@ class ClassQuest:
         for class_id, name in through.values_list("trainingclass", "position__name"):
             audiences[class_id].add(name)
         lessons = Lesson.objects.filter(training_class__in=keys).order_by().distinct()
-        facts = ("training_class", "course_version__course__track__prefix", "venue__campus__code", "venue__campus__town__code")
+        facts = (
+            "training_class",
+            "course_version__course__track__prefix",
+            "venue__campus__code",
+            "venue__campus__town__code",
+        )
         for class_id, prefix, campus, town in lessons.values_list(*facts):
             tracks[class_id].add(prefix)
             campuses[class_id].add(campus)
             towns[class_id].add(town)
         rows = [
-            ClassEntry(pk, code, {
-                "campus": frozenset(campuses[pk] or [campus]), "town": frozenset(towns[pk] or [town]), "season": frozenset([season] if season else []),
-                "audience": frozenset(audiences[pk]), "track": frozenset(tracks[pk]),
-            })
-            for pk, code, campus, town, season in self.classes.values_list("pk", "code", "campus__code", "campus__town__code", "season")
-        ]  # fmt: skip
+            ClassEntry(
+                pk,
+                code,
+                {
+                    "campus": frozenset(campuses[pk] or [campus]),
+                    "town": frozenset(towns[pk] or [town]),
+                    "season": frozenset([season] if season else []),
+                    "audience": frozenset(audiences[pk]),
+                    "track": frozenset(tracks[pk]),
+                },
+            )
+            for pk, code, campus, town, season in self.classes.values_list(
+                "pk", "code", "campus__code", "campus__town__code", "season"
+            )
+        ]
         return FacetedIndex(rows, titles(), self._words(rows))
 
     def _words(self, rows: Sequence[ClassEntry]) -> dict[str, dict[str, str]]:
@@ -115,23 +143,38 @@ class ClassQuest:
         if A_SEASON.fullmatch(self.wanted["season"]):
             seasons.add(self.wanted["season"])
         return {
-            "campus": dict(Campus.objects.filter(ended_on__isnull=True).values_list("code", "name")),
+            "campus": dict(
+                Campus.objects.filter(ended_on__isnull=True).values_list("code", "name")
+            ),
             "town": dict(Town.objects.filter(ended_on__isnull=True).values_list("code", "name")),
             "season": {season: season_in_words(season) for season in sorted(seasons)},
-            "audience": {name: name for name in Position.objects.filter(active=True).values_list("name", flat=True)},
+            "audience": {
+                name: name
+                for name in Position.objects.filter(active=True).values_list("name", flat=True)
+            },
             "track": dict(Track.objects.filter(active=True).values_list("prefix", "name")),
         }
 
     @cached_property
     def found(self) -> list[str] | None:
         """Codes that the search found, the best first; nothing where nothing is searched."""
-        return [hit.code for hit in search(self.query, kinds=["class"], limit=MOST_FOUND)] if self.query else None
+        return (
+            [hit.code for hit in search(self.query, kinds=["class"], limit=MOST_FOUND)]
+            if self.query
+            else None
+        )
 
     def selection(self, only: set[str] | None = None) -> Selection:
         """What search and facets leave, of these codes only where they are given."""
         among = self.found
         if only is not None:
-            among = [code for code in (self.found if self.found is not None else (row.code for row in self.index.rows)) if code in only]
+            among = [
+                code
+                for code in (
+                    self.found if self.found is not None else (row.code for row in self.index.rows)
+                )
+                if code in only
+            ]
         return select(self.index, self.wanted, among, self.kept)
 
 

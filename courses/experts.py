@@ -1,4 +1,7 @@
-"""The register of experts: who teaches what, how much this season, and when they are free. Only the office writes it."""
+"""The register of experts: who teaches what, how much this season, and when they are free.
+
+Only the office writes it.
+"""
 
 from datetime import datetime
 
@@ -15,22 +18,44 @@ COUNTED = (*HELD, ClassStatus.CLOSED, ClassStatus.DRAFT)  # a cancelled class is
 
 def with_load(experts: QuerySet[Expert], season: Season) -> QuerySet[Expert]:
     """Annotate `season_lessons` and `season_hours`."""
-    inside = Q(lessons__starts_at__gte=season.begins_at, lessons__starts_at__lt=season.ends_at, lessons__training_class__status__in=COUNTED)
-    return experts.annotate(season_lessons=Count("lessons", filter=inside), season_hours=Sum("lessons__hours", filter=inside, default=0))
+    inside = Q(
+        lessons__starts_at__gte=season.begins_at,
+        lessons__starts_at__lt=season.ends_at,
+        lessons__training_class__status__in=COUNTED,
+    )
+    return experts.annotate(
+        season_lessons=Count("lessons", filter=inside),
+        season_hours=Sum("lessons__hours", filter=inside, default=0),
+    )
 
 
-def matching(experts: QuerySet[Expert], *, words: str = "", category: str = "", span: tuple[datetime, datetime] | None = None) -> QuerySet[Expert]:
-    """By name, speciality or code as the search page finds them, or by practice or organisation; in a category; free in the whole span."""
+def matching(
+    experts: QuerySet[Expert],
+    *,
+    words: str = "",
+    category: str = "",
+    span: tuple[datetime, datetime] | None = None,
+) -> QuerySet[Expert]:
+    """By name, speciality or code as the search page finds them, or by practice or organisation; in
+    a category; free in the whole span.
+    """
     if words := words.replace("\0", " ").strip():
-        unlisted = (Findable(item.code, item.name, "", expert_words(item)) for item in experts.filter(published=False))
+        unlisted = (
+            Findable(item.code, item.name, "", expert_words(item))
+            for item in experts.filter(published=False)
+        )
         practised = Q()
         for word in words.split()[:5]:
             practised &= Q(signature_practice__icontains=word) | Q(organisation__icontains=word)
-        experts = experts.filter(practised | Q(code__in=codes_found(words, kind="expert", unlisted=unlisted)))
+        experts = experts.filter(
+            practised | Q(code__in=codes_found(words, kind="expert", unlisted=unlisted))
+        )
     if category:
         experts = experts.filter(category=category)
     if span:
-        experts = experts.exclude(Exists(Lesson.objects.overlapping(*span).filter(expert=OuterRef("pk"))))
+        experts = experts.exclude(
+            Exists(Lesson.objects.overlapping(*span).filter(expert=OuterRef("pk")))
+        )
     return experts
 
 
@@ -39,13 +64,17 @@ def lessons_of(expert: Expert, *, now: datetime, drafts: bool) -> QuerySet[Lesso
     statuses = (*HELD, ClassStatus.DRAFT) if drafts else HELD
     return (
         Lesson.objects.filter(expert=expert, ends_at__gt=now, training_class__status__in=statuses)
-        .select_related("training_class", "course_version", "venue__campus").order_by("starts_at", "pk")
-    )  # fmt: skip
+        .select_related("training_class", "course_version", "venue__campus")
+        .order_by("starts_at", "pk")
+    )
 
 
 def lessons_given(expert: Expert, *, now: datetime) -> QuerySet[Lesson]:
     """Lessons that are over, the latest first."""
     return (
-        Lesson.objects.filter(expert=expert, ends_at__lte=now, training_class__status__in=(*HELD, ClassStatus.CLOSED))
-        .select_related("training_class", "course_version", "venue__campus").order_by("-starts_at", "pk")
-    )  # fmt: skip
+        Lesson.objects.filter(
+            expert=expert, ends_at__lte=now, training_class__status__in=(*HELD, ClassStatus.CLOSED)
+        )
+        .select_related("training_class", "course_version", "venue__campus")
+        .order_by("-starts_at", "pk")
+    )

@@ -1,4 +1,6 @@
-"""Filters that combine, with counts: each choice says how many things it would leave, and is a link that can be shared."""
+"""Filters that combine, with counts: each choice says how many things it would leave, and is a link
+that can be shared.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +17,9 @@ class FacetedRow(Protocol):
 
 @dataclass(frozen=True)
 class FacetedIndex:
-    """All rows in the order of the list, and for each facet its title and the words for its values, in their order."""
+    """All rows in the order of the list, and for each facet its title and the words for its values,
+    in their order.
+    """
 
     rows: Sequence[FacetedRow]
     titles: Mapping[str, str]
@@ -51,23 +55,39 @@ class Selection:
 
     @property
     def chosen_in_words(self) -> list[tuple[str, str]]:
-        """The name of each facet that was used and the words of what was chosen in it, known or not."""
-        known = [(facet.name, choice.words) for facet in self.facets for choice in facet.choices if choice.chosen]
+        """The name of each facet that was used and the words of what was chosen in it, known or
+        not.
+        """
+        known = [
+            (facet.name, choice.words)
+            for facet in self.facets
+            for choice in facet.choices
+            if choice.chosen
+        ]
         return known + [(name, value[:40]) for name, value in self.unknown.items()]
 
     def chosen_of(self, *names: str) -> list[tuple[str, str, str]]:
         """Name, value and words of what was chosen in these facets and exists."""
         return [
-            (facet.name, choice.value, choice.words) for facet in self.facets if facet.name in names for choice in facet.choices if choice.chosen
-            and facet.name not in self.unknown
-        ]  # fmt: skip
+            (facet.name, choice.value, choice.words)
+            for facet in self.facets
+            if facet.name in names
+            for choice in facet.choices
+            if choice.chosen and facet.name not in self.unknown
+        ]
 
 
-def select(index: FacetedIndex, wanted: Mapping[str, str], among: Sequence[str] | None = None, kept: Mapping[str, str] | None = None) -> Selection:
+def select(
+    index: FacetedIndex,
+    wanted: Mapping[str, str],
+    among: Sequence[str] | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> Selection:
     """Narrow the rows by one value for each facet; `among` are codes in the order of a search.
 
-    A value that does not exist leaves nothing and is named in `unknown`. A facet's counts are for all other filters.
-    `kept` are other parameters that the links of the choices carry on, such as the search.
+    A value that does not exist leaves nothing and is named in `unknown`. A facet's counts are for
+    all other filters. `kept` are other parameters that the links of the choices carry on, such as
+    the search.
     """
     chosen = {name: wanted[name] for name in index.titles if wanted.get(name)}
     unknown = {name: value for name, value in chosen.items() if value not in index.words[name]}
@@ -77,7 +97,11 @@ def select(index: FacetedIndex, wanted: Mapping[str, str], among: Sequence[str] 
         rows = sorted((row for row in rows if row.code in order), key=lambda row: order[row.code])
 
     def matching(without: str = "") -> list[FacetedRow]:
-        return [row for row in rows if all(value in row.values[name] for name, value in chosen.items() if name != without)]
+        return [
+            row
+            for row in rows
+            if all(value in row.values[name] for name, value in chosen.items() if name != without)
+        ]
 
     facets = []
     for name, title in index.titles.items():
@@ -85,12 +109,21 @@ def select(index: FacetedIndex, wanted: Mapping[str, str], among: Sequence[str] 
         for row in matching(without=name):
             for value in row.values[name]:
                 counts[value] = counts.get(value, 0) + 1
-        others = urlencode({**(kept or {}), **{other: value for other, value in chosen.items() if other != name}})
+        others = urlencode(
+            {**(kept or {}), **{other: value for other, value in chosen.items() if other != name}}
+        )
         choices = [
             Choice(
-                value, text, counts.get(value, 0), chosen.get(name) == value,
-                f"?{others}" if chosen.get(name) == value else f"?{others}{'&' if others else ''}{name}={quote(value)}",
-            )  # fmt: skip
+                value,
+                text,
+                counts.get(value, 0),
+                chosen.get(name) == value,
+                (
+                    f"?{others}"
+                    if chosen.get(name) == value
+                    else f"?{others}{'&' if others else ''}{name}={quote(value)}"
+                ),
+            )
             for value, text in index.words[name].items()
             if counts.get(value) or chosen.get(name) == value
         ]

@@ -15,16 +15,29 @@ ANY = pgettext_lazy("filter", "Any")
 
 
 def _choice(queryset, to_field: str, field: str, label, **more) -> django_filters.ModelChoiceFilter:
-    return django_filters.ModelChoiceFilter(queryset=queryset, to_field_name=to_field, field_name=field, label=label, empty_label=ANY, **more)
+    return django_filters.ModelChoiceFilter(
+        queryset=queryset,
+        to_field_name=to_field,
+        field_name=field,
+        label=label,
+        empty_label=ANY,
+        **more,
+    )
 
 
 class ManagedClassFilter(django_filters.FilterSet):
-    """A value that does not exist makes the form invalid: the page then shows an empty list and says so."""
+    """A value that does not exist makes the form invalid: the page then shows an empty list and
+    says so.
+    """
 
     q = django_filters.CharFilter(method="find", label=_("Title or code"))
     status = django_filters.ChoiceFilter(choices=ClassStatus, label=_("State"), empty_label=ANY)
     campus = _choice(Campus.objects.filter(ended_on__isnull=True), "code", "campus", _("Campus"))
-    season = django_filters.CharFilter(field_name="season", label=_("Season"), widget=forms.TextInput(attrs={"placeholder": "2027Q1"}))
+    season = django_filters.CharFilter(
+        field_name="season",
+        label=_("Season"),
+        widget=forms.TextInput(attrs={"placeholder": "2027Q1"}),
+    )
 
     class Meta:
         model = TrainingClass
@@ -32,5 +45,7 @@ class ManagedClassFilter(django_filters.FilterSet):
 
     def find(self, queryset, name: str, value: str):
         unlisted = queryset.exclude(status__in=FINDABLE_CLASSES).values_list("code", "title")
-        found = codes_found(value, kind="class", unlisted=(Findable(code, title, "") for code, title in unlisted))
+        found = codes_found(
+            value, kind="class", unlisted=(Findable(code, title, "") for code, title in unlisted)
+        )
         return queryset.filter(Q(code__in=found) | Q(code__icontains=value))

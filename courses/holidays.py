@@ -1,7 +1,8 @@
 """Public holidays and swapped workdays of the mainland, as far as they have been announced.
 
-The State Council announces a year's days late in the year before; PyPI `chinesecalendar` carries them. For a year it does
-not know only weekends are certain, and every page that marks days says so. Source: docs/rules.md R28.
+The State Council announces a year's days late in the year before; PyPI `chinesecalendar` carries
+them. For a year it does not know only weekends are certain, and every page that marks days says so.
+Source: docs/rules.md R28.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,9 @@ FIRST_KNOWN_YEAR = min(min(holidays), min(workdays)).year
 
 @dataclass(frozen=True)
 class DayMark:
-    """What is special about a day: `is_off` when offices are closed, `words` only where it is more than a weekend."""
+    """What is special about a day: `is_off` when offices are closed, `words` only where it is more
+    than a weekend.
+    """
 
     day: date
     is_off: bool
@@ -61,9 +64,13 @@ def is_workday(day: date) -> bool:
 
 
 def warning_for(day: date) -> str:
-    """What planning a lesson on the day should make one think of: a public holiday; nothing for a weekend."""
+    """What planning a lesson on the day should make one think of: a public holiday; nothing for a
+    weekend.
+    """
     mark = mark_of(day)
-    return _("Public holiday: %(name)s") % {"name": mark.words} if mark.is_off and mark.words else ""
+    return (
+        _("Public holiday: %(name)s") % {"name": mark.words} if mark.is_off and mark.words else ""
+    )
 
 
 def not_announced(years: Iterable[int]) -> list[int]:

@@ -1,6 +1,8 @@
-"""The course catalogue as a table: what its columns say, how they compare with the catalogue, and what importing them does.
+"""The course catalogue as a table: what its columns say, how they compare with the catalogue, and
+what importing them does.
 
-The office publishes what it imports; a department's rows become drafts of its own courses. Source: docs/rules.md R10, R11.
+The office publishes what it imports; a department's rows become drafts of its own courses. Source:
+docs/rules.md R10, R11.
 """
 
 import re
@@ -22,50 +24,178 @@ from academy.table_rows import TableRow
 
 from . import course_rows
 from .forms import CODE, next_code
-from .models import Course, CourseStatus, CourseStep, CourseVersion, ServiceItem, TeachingFormat, Track
+from .models import (
+    Course,
+    CourseStatus,
+    CourseStep,
+    CourseVersion,
+    ServiceItem,
+    TeachingFormat,
+    Track,
+)
 from .versions import content_of
 
 MOST_HOURS = 999
 MOST_MOVES = 99
 LIST_SIGN = re.compile(r"[、\n]+")
 LIST_SIGNS = re.compile(r"[、,，;；\n]+")
-YES, NO = ("yes", "y", "是", "有", "√", "✓", "1", "true"), ("no", "n", "否", "无", "×", "0", "false", "-", "—")
+YES, NO = (
+    ("yes", "y", "是", "有", "√", "✓", "1", "true"),
+    ("no", "n", "否", "无", "×", "0", "false", "-", "—"),
+)
 LONG_TEXTS = ("summary", "objectives", "outline")
 TEXTS = ("title", "origin", "lecturer_type", "immersive_topic", *LONG_TEXTS)
 LONGEST_TEXT = 20_000  # characters
 TERMS = {"track": Track, "formats": TeachingFormat, "audiences": Position, "stages": GrowthStage}
-WRITTEN_FIELDS = ("title", "origin", "hours", "summary", "objectives", "outline", "lecturer_type", "is_immersive", "immersive_topic", "practice_move")
+WRITTEN_FIELDS = (
+    "title",
+    "origin",
+    "hours",
+    "summary",
+    "objectives",
+    "outline",
+    "lecturer_type",
+    "is_immersive",
+    "immersive_topic",
+    "practice_move",
+)
 
 
 class CourseImporter(Importer):
-    """课程目录: one row per course, matched by its code. A column that the file lacks stays as it is."""
+    """课程目录: one row per course, matched by its code.
+
+    A column that the file lacks stays as it is.
+    """
 
     kind = "courses"
     title = gettext_lazy("Course catalogue")
-    about = gettext_lazy("One row per course, matched by its code; several sheets are read as one. Courses that the file does not name stay as they are.")
+    about = gettext_lazy(
+        "One row per course, matched by its code; several sheets are read as one. Courses that the"
+        " file does not name stay as they are."
+    )
     needed = ("code", "title")
     fewest = 3
     truths = ("is_immersive",)
     columns = (
-        Column("code", "课程编号", "课程代码 编号 代码 course_code", 11, gettext_lazy("Letters of the track, a hyphen and a number: SW-031. It never changes.")),
-        Column("title", "课程名称", "课程 名称 课程标题 title", 30, gettext_lazy("At most 80 characters.")),
-        Column("track", "板块", "课程板块 所属板块 类别 track", 12, gettext_lazy("The name of a track.")),
-        Column("department", "牵头部门代码", "部门代码 department_code", 12, gettext_lazy("Such as D08; empty for the academy's own courses.")),
-        Column("department_name", "牵头部门", "部门 主办部门 牵头单位 责任部门 department", 24, gettext_lazy("Read only where the code is empty.")),
-        Column("formats", "教学形式", "教学方式 授课形式 形式 teaching_formats", 20, gettext_lazy("One or more, separated by 、")),
-        Column("hours", "学时", "学时数 课时 hours", 7, gettext_lazy("In steps of 0.25; one study hour is 45 minutes.")),
-        Column("audiences", "适用岗位", "岗位 适用对象 培训对象 对象 audiences", 24, gettext_lazy("One or more, separated by 、")),
-        Column("stages", "成长阶段", "适用阶段 阶段 level", 12, gettext_lazy("One or more, separated by 、")),
-        Column("summary", "课程简介", "简介 课程内容 内容简介 summary", 50, gettext_lazy("Two or three sentences: what people do in class and what they take home.")),
-        Column("objectives", "教学目标", "培训目标 目标 课程目标 objectives", 40, gettext_lazy("One to a line, each something that people can do afterwards.")),
-        Column("outline", "课程大纲", "教学大纲 大纲 提纲 outline", 40, gettext_lazy("May stay empty.")),
-        Column("prerequisites", "先修课程", "先修 前置课程 prerequisites", 16, gettext_lazy("Codes of courses, separated by 、")),
-        Column("service_items", "关联服务事项", "服务事项 关联事项 service_items", 18, gettext_lazy("Codes of service items such as FW-03, separated by 、")),
-        Column("lecturer_type", "主讲类型", "师资类型 授课教师类型 lecturer_type", 14, gettext_lazy("At most 40 characters.")),
+        Column(
+            "code",
+            "课程编号",
+            "课程代码 编号 代码 course_code",
+            11,
+            gettext_lazy("Letters of the track, a hyphen and a number: SW-031. It never changes."),
+        ),
+        Column(
+            "title",
+            "课程名称",
+            "课程 名称 课程标题 title",
+            30,
+            gettext_lazy("At most 80 characters."),
+        ),
+        Column(
+            "track",
+            "板块",
+            "课程板块 所属板块 类别 track",
+            12,
+            gettext_lazy("The name of a track."),
+        ),
+        Column(
+            "department",
+            "牵头部门代码",
+            "部门代码 department_code",
+            12,
+            gettext_lazy("Such as D08; empty for the academy's own courses."),
+        ),
+        Column(
+            "department_name",
+            "牵头部门",
+            "部门 主办部门 牵头单位 责任部门 department",
+            24,
+            gettext_lazy("Read only where the code is empty."),
+        ),
+        Column(
+            "formats",
+            "教学形式",
+            "教学方式 授课形式 形式 teaching_formats",
+            20,
+            gettext_lazy("One or more, separated by 、"),
+        ),
+        Column(
+            "hours",
+            "学时",
+            "学时数 课时 hours",
+            7,
+            gettext_lazy("In steps of 0.25; one study hour is 45 minutes."),
+        ),
+        Column(
+            "audiences",
+            "适用岗位",
+            "岗位 适用对象 培训对象 对象 audiences",
+            24,
+            gettext_lazy("One or more, separated by 、"),
+        ),
+        Column(
+            "stages",
+            "成长阶段",
+            "适用阶段 阶段 level",
+            12,
+            gettext_lazy("One or more, separated by 、"),
+        ),
+        Column(
+            "summary",
+            "课程简介",
+            "简介 课程内容 内容简介 summary",
+            50,
+            gettext_lazy(
+                "Two or three sentences: what people do in class and what they take home."
+            ),
+        ),
+        Column(
+            "objectives",
+            "教学目标",
+            "培训目标 目标 课程目标 objectives",
+            40,
+            gettext_lazy("One to a line, each something that people can do afterwards."),
+        ),
+        Column(
+            "outline", "课程大纲", "教学大纲 大纲 提纲 outline", 40, gettext_lazy("May stay empty.")
+        ),
+        Column(
+            "prerequisites",
+            "先修课程",
+            "先修 前置课程 prerequisites",
+            16,
+            gettext_lazy("Codes of courses, separated by 、"),
+        ),
+        Column(
+            "service_items",
+            "关联服务事项",
+            "服务事项 关联事项 service_items",
+            18,
+            gettext_lazy("Codes of service items such as FW-03, separated by 、"),
+        ),
+        Column(
+            "lecturer_type",
+            "主讲类型",
+            "师资类型 授课教师类型 lecturer_type",
+            14,
+            gettext_lazy("At most 40 characters."),
+        ),
         Column("is_immersive", "沉浸式", "是否沉浸式 is_immersive", 8, gettext_lazy("是 or 否")),
-        Column("immersive_topic", "沉浸式主题", "实训主题 immersive_topic", 18, gettext_lazy("The practice classroom, where the course is taught in one.")),
+        Column(
+            "immersive_topic",
+            "沉浸式主题",
+            "实训主题 immersive_topic",
+            18,
+            gettext_lazy("The practice classroom, where the course is taught in one."),
+        ),
         Column("origin", "课程来源", "来源 source", 14, gettext_lazy("At most 60 characters.")),
-        Column("practice_move", "实训赋能12招", "实训招数 赋能12招 practice_move", 14, gettext_lazy("A number from 1; its name may follow.")),
+        Column(
+            "practice_move",
+            "实训赋能12招",
+            "实训招数 赋能12招 practice_move",
+            14,
+            gettext_lazy("A number from 1; its name may follow."),
+        ),
     )
 
     # -- who --
@@ -83,12 +213,17 @@ class CourseImporter(Importer):
         return set() if self.publishes else set(departments_of(self.by))
 
     def scope(self) -> str:
-        codes = sorted(item.code for item in self.departments.values() if item.pk in self.own_departments)
+        codes = sorted(
+            item.code for item in self.departments.values() if item.pk in self.own_departments
+        )
         return "" if self.publishes else "、".join(codes)[:40]
 
     def consequence(self) -> str:
         if self.publishes:
-            return _("New courses are published at once; a published course that changes gets a new version, and lessons keep the one they were planned with.")
+            return _(
+                "New courses are published at once; a published course that changes gets a new"
+                " version, and lessons keep the one they were planned with."
+            )
         return _("New courses become drafts of your department; the academy office publishes them.")
 
     # -- what there is --
@@ -100,12 +235,19 @@ class CourseImporter(Importer):
     @cached_property
     def department_codes(self) -> dict[str, str]:
         """Every name of a department → its code."""
-        return {spelled(name): item.code for item in self.departments.values() for name in (item.name, item.short_name) if name}
+        return {
+            spelled(name): item.code
+            for item in self.departments.values()
+            for name in (item.name, item.short_name)
+            if name
+        }
 
     @cached_property
     def terms(self) -> dict[str, dict[str, int]]:
         """Column → word of its vocabulary → key, in the order of the vocabulary."""
-        return {column: dict(model.objects.values_list("name", "pk")) for column, model in TERMS.items()}
+        return {
+            column: dict(model.objects.values_list("name", "pk")) for column, model in TERMS.items()
+        }
 
     @cached_property
     def track_prefixes(self) -> dict[str, str]:
@@ -124,7 +266,11 @@ class CourseImporter(Importer):
     def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
         cells = line.cells
         values, reasons, remarks = {}, [], []
-        readers: dict[str, Callable] = {"department": self._department, "service_items": self._service_items, "practice_move": self._practice_move}
+        readers: dict[str, Callable] = {
+            "department": self._department,
+            "service_items": self._service_items,
+            "practice_move": self._practice_move,
+        }
         for name in cells:
             if name == "department_name" and "department" in cells:
                 continue
@@ -153,7 +299,10 @@ class CourseImporter(Importer):
             return sorted(set(_parts(cells[name], capitals=True)))
         if name in TERMS:
             order = list(self.terms[name])
-            return sorted(set(_parts(cells[name], order)), key=lambda word: (order.index(word) if word in order else len(order), word))
+            return sorted(
+                set(_parts(cells[name], order)),
+                key=lambda word: (order.index(word) if word in order else len(order), word),
+            )
         if name in LONG_TEXTS:
             return self._text(name, clean_lines(cells[name]))
         if name == "title" and clean(cells[name]) in EMPTY_WORDS:
@@ -163,15 +312,32 @@ class CourseImporter(Importer):
     def _text(self, name: str, text: str) -> str:
         longest = Course._meta.get_field(name).max_length or LONGEST_TEXT
         if len(text) > longest:
-            raise Rejected(_("“%(column)s” is longer than %(length)d characters.") % {"column": self.heading_of(name), "length": longest})
+            raise Rejected(
+                _("“%(column)s” is longer than %(length)d characters.")
+                % {
+                    "column": self.heading_of(name),
+                    "length": longest,
+                }
+            )
         return text
 
     def _code(self, value) -> str:
         code = spelled(clean(value)).upper()
         if code.lower() in EMPTY_WORDS:
-            raise Rejected(_("The code is missing. A code is the letters of the track and a number, such as SW-031."))
+            raise Rejected(
+                _(
+                    "The code is missing. A code is the letters of the track and a number, such as"
+                    " SW-031."
+                )
+            )
         if code not in self.course_keys and not self._is_new_code(code):
-            raise Rejected(_("“%(code)s” is no code. A code is the letters of the track and a number, such as SW-031.") % {"code": code[:20]})
+            raise Rejected(
+                _(
+                    "“%(code)s” is no code. A code is the letters of the track and a number, such"
+                    " as SW-031."
+                )
+                % {"code": code[:20]}
+            )
         return code
 
     @staticmethod
@@ -184,7 +350,9 @@ class CourseImporter(Importer):
     def _track(self, value) -> str:
         """The name of a track, which may be written by its prefix."""
         text = clean(value)
-        name = {prefix: name for name, prefix in self.track_prefixes.items()}.get(text.upper(), text)
+        name = {prefix: name for name, prefix in self.track_prefixes.items()}.get(
+            text.upper(), text
+        )
         if name in EMPTY_WORDS:
             raise Rejected(_("The track is missing."))
         return name
@@ -200,17 +368,28 @@ class CourseImporter(Importer):
             return value
         text = spelled(clean(value))
         if text and text not in YES + NO:
-            raise Rejected(_("“%(value)s” in “%(column)s” is neither yes nor no.") % {"value": text[:20], "column": self.heading_of("is_immersive")})
+            raise Rejected(
+                _("“%(value)s” in “%(column)s” is neither yes nor no.")
+                % {
+                    "value": text[:20],
+                    "column": self.heading_of("is_immersive"),
+                }
+            )
         return text in YES
 
     def _department(self, _name: str, cells: dict, remarks: list[str]) -> str:
-        """A code; where it is empty, the department that the name names; a department's own where both are empty."""
+        """A code; where it is empty, the department that the name names; a department's own where
+        both are empty.
+        """
         code = spelled(clean(cells.get("department"))).upper()
         name = clean(cells.get("department_name"))
         if code in EMPTY_WORDS and name not in EMPTY_WORDS:
             code = self.department_codes.get(spelled(name), "")
-            if not code and "department" not in cells:  # beside an empty code the name says where else a course comes from
-                raise Rejected(_("There is no department “%(name)s”. Write its code.") % {"name": name[:40]})
+            # beside an empty code the name says where else a course comes from
+            if not code and "department" not in cells:
+                raise Rejected(
+                    _("There is no department “%(name)s”. Write its code.") % {"name": name[:40]}
+                )
         if code in EMPTY_WORDS and len(self.own_departments) == 1:
             (own,) = self.own_departments
             code = next(item.code for item in self.departments.values() if item.pk == own)
@@ -220,7 +399,10 @@ class CourseImporter(Importer):
     def _service_items(self, name: str, cells: dict, remarks: list[str]) -> list[str]:
         codes = sorted(set(_parts(cells[name], capitals=True)))
         if codes and not self.service_items:
-            remarks.append(_("There is no service item in the portal yet; %(codes)s was left out.") % {"codes": "、".join(codes)[:60]})
+            remarks.append(
+                _("There is no service item in the portal yet; %(codes)s was left out.")
+                % {"codes": "、".join(codes)[:60]}
+            )
             return []
         return codes
 
@@ -231,24 +413,44 @@ class CourseImporter(Importer):
         if text in EMPTY_WORDS:
             return None
         if not number or not 0 < int(number.group(1)) <= MOST_MOVES:
-            raise Rejected(_("“%(value)s” in “%(column)s” does not begin with a number.") % {"value": text[:20], "column": self.heading_of(name)})
+            raise Rejected(
+                _("“%(value)s” in “%(column)s” does not begin with a number.")
+                % {
+                    "value": text[:20],
+                    "column": self.heading_of(name),
+                }
+            )
         return int(number.group(1))
 
     # -- comparing --
 
     def lock(self, keys: list[str]) -> None:
-        list(Course.objects.select_for_update(of=("self",)).filter(code__in=keys).order_by("pk").values_list("pk"))
+        list(
+            Course.objects.select_for_update(of=("self",))
+            .filter(code__in=keys)
+            .order_by("pk")
+            .values_list("pk")
+        )
 
     def stored(self, rows: list[ImportRow]) -> dict[str, dict]:
-        self.courses = {course.code: course for course in course_rows.whole_courses().filter(code__in={row.key for row in rows})}
+        self.courses = {
+            course.code: course
+            for course in course_rows.whole_courses().filter(code__in={row.key for row in rows})
+        }
         return {code: values_of(course) for code, course in self.courses.items()}
 
     def differs(self, name: str, old, new) -> bool:
         """Spaces and full-width letters that a cell loses on its way are no difference."""
-        return (clean_lines(old) if name in LONG_TEXTS else clean(old)) != new if name in TEXTS else old != new
+        return (
+            (clean_lines(old) if name in LONG_TEXTS else clean(old)) != new
+            if name in TEXTS
+            else old != new
+        )
 
     def refusals(self, row: ImportRow, stored: dict | None, keys: set[str]) -> list[str]:
-        if stored is not None and not any(self.differs(name, stored[name], value) for name, value in row.values.items()):
+        if stored is not None and not any(
+            self.differs(name, stored[name], value) for name, value in row.values.items()
+        ):
             return []  # nothing would be written
         foreign = self._not_theirs(row, stored)
         if foreign:
@@ -259,31 +461,60 @@ class CourseImporter(Importer):
         """Why the person may not write this row at all."""
         if stored is not None:
             course = self.courses[row.key]
-            if self.by is not None and not self.publishes and course.department_id not in self.own_departments:
+            if (
+                self.by is not None
+                and not self.publishes
+                and course.department_id not in self.own_departments
+            ):
                 return _("The code belongs to a course of somebody else.")
             if course.status == CourseStatus.RETIRED:
                 return _("The course is retired. Bring it back first, then change it.")
             if course.status == CourseStatus.IN_REVIEW:
-                return _("The course is in review. It can be changed when it is sent back or taken back.")
+                return _(
+                    "The course is in review. It can be changed when it is sent back or taken back."
+                )
             if not self.publishes and course.status != CourseStatus.DRAFT:
-                return _("The course is published; a department changes it on its own page, and the academy office publishes the change.")
+                return _(
+                    "The course is published; a department changes it on its own page, and the"
+                    " academy office publishes the change."
+                )
         if not self.publishes:
-            wanted = self.departments.get(row.values.get("department", "")) if "department" in row.values or stored is None else None
-            if (wanted is None and (stored is None or "department" in row.values)) or (wanted and wanted.pk not in self.own_departments):
-                return _("A department imports its own courses; this row names another one or none.")
+            wanted = (
+                self.departments.get(row.values.get("department", ""))
+                if "department" in row.values or stored is None
+                else None
+            )
+            if (wanted is None and (stored is None or "department" in row.values)) or (
+                wanted and wanted.pk not in self.own_departments
+            ):
+                return _(
+                    "A department imports its own courses; this row names another one or none."
+                )
         return ""
 
     def _unfit_for_the_course(self, row: ImportRow, stored: dict | None) -> list[str]:
         whole = {**(stored or {}), **row.values}
         reasons = []
         if stored is None:
-            missing = [self.heading_of(name) for name in ("track", "hours", *(["summary"] if self.publishes else [])) if not whole.get(name)]
+            missing = [
+                self.heading_of(name)
+                for name in ("track", "hours", *(["summary"] if self.publishes else []))
+                if not whole.get(name)
+            ]
             if missing:
-                reasons.append(_("A new course also needs: %(columns)s.") % {"columns": "、".join(missing)})
+                reasons.append(
+                    _("A new course also needs: %(columns)s.") % {"columns": "、".join(missing)}
+                )
             prefix = self.track_prefixes.get(whole.get("track", ""))
             if prefix and not row.key.startswith(f"{prefix}-"):
                 free = next_code(Track(prefix=prefix))
-                reasons.append(_("The codes of this track begin with %(prefix)s-; the next free one is %(code)s.") % {"prefix": prefix, "code": free})
+                reasons.append(
+                    _(
+                        "The codes of this track begin with %(prefix)s-; the next free one is"
+                        " %(code)s."
+                    )
+                    % {"prefix": prefix, "code": free}
+                )
         if whole.get("is_immersive") and not whole.get("immersive_topic"):
             reasons.append(_("Say which practice classroom it is."))
         if row.key in whole.get("prerequisites", ()):
@@ -291,16 +522,33 @@ class CourseImporter(Importer):
         return reasons
 
     def _unknown_words(self, row: ImportRow, keys: set[str]) -> list[str]:
-        """Words that no vocabulary has. Where a vocabulary is empty, as before the first import, the file fills it."""
+        """Words that no vocabulary has.
+
+        Where a vocabulary is empty, as before the first import, the file fills it.
+        """
         reasons = []
-        for name in ("track", "formats", "audiences", "stages", "department", "service_items", "prerequisites"):
+        for name in (
+            "track",
+            "formats",
+            "audiences",
+            "stages",
+            "department",
+            "service_items",
+            "prerequisites",
+        ):
             value = row.values.get(name) or []
             words = [value] if isinstance(value, str) else value
             known = self._known(name)
             for word in words:
                 if name in TERMS and not known:
                     if len(word) > TERMS[name]._meta.get_field("name").max_length:
-                        reasons.append(_("“%(column)s” is longer than %(length)d characters.") % {"column": self.heading_of(name), "length": 40})
+                        reasons.append(
+                            _("“%(column)s” is longer than %(length)d characters.")
+                            % {
+                                "column": self.heading_of(name),
+                                "length": 40,
+                            }
+                        )
                 elif word not in known and not (name == "prerequisites" and word in keys):
                     reasons.append(self._unknown(name, word, known))
         return reasons
@@ -308,13 +556,21 @@ class CourseImporter(Importer):
     def _known(self, name: str) -> dict:
         if name in TERMS:
             return self.terms[name]
-        return {"department": self.departments, "service_items": self.service_items, "prerequisites": self.course_keys}[name]
+        return {
+            "department": self.departments,
+            "service_items": self.service_items,
+            "prerequisites": self.course_keys,
+        }[name]
 
     def _unknown(self, name: str, word: str, known: dict) -> str:
         nearest = get_close_matches(word, known, n=1)
         column = self.heading_of(name)
         if nearest:
-            return _("“%(word)s” in “%(column)s” is not known. Is it “%(nearest)s”?") % {"word": word[:40], "column": column, "nearest": nearest[0]}
+            return _("“%(word)s” in “%(column)s” is not known. Is it “%(nearest)s”?") % {
+                "word": word[:40],
+                "column": column,
+                "nearest": nearest[0],
+            }
         return _("“%(word)s” in “%(column)s” is not known.") % {"word": word[:40], "column": column}
 
     # -- writing --
@@ -324,15 +580,25 @@ class CourseImporter(Importer):
         new = [row for row in rows if row.fate == Fate.NEW]
         changed = [row for row in rows if row.fate == Fate.CHANGED]
         for row in new:
-            self.courses[row.key] = Course(code=row.key, status=CourseStatus.PUBLISHED if self.publishes else CourseStatus.DRAFT)
+            self.courses[row.key] = Course(
+                code=row.key,
+                status=CourseStatus.PUBLISHED if self.publishes else CourseStatus.DRAFT,
+            )
         for row in rows:
             self._fill(self.courses[row.key], row.values)
         Course.objects.bulk_create(self.courses[row.key] for row in new)
-        Course.objects.bulk_update([self.courses[row.key] for row in changed], [*WRITTEN_FIELDS, "track", "department", "updated_at"])
+        Course.objects.bulk_update(
+            [self.courses[row.key] for row in changed],
+            [*WRITTEN_FIELDS, "track", "department", "updated_at"],
+        )
         self._link(rows)
         if self.publishes:
-            published = course_rows.whole_courses().filter(pk__in=[self.courses[row.key].pk for row in rows], status=CourseStatus.PUBLISHED)
-            course_rows.publish_versions(published, by=self.by, now=self.now, note=_("Changed by a catalogue file"))
+            published = course_rows.whole_courses().filter(
+                pk__in=[self.courses[row.key].pk for row in rows], status=CourseStatus.PUBLISHED
+            )
+            course_rows.publish_versions(
+                published, by=self.by, now=self.now, note=_("Changed by a catalogue file")
+            )
 
     def _fill(self, course: Course, values: dict) -> None:
         for name in WRITTEN_FIELDS:
@@ -341,16 +607,24 @@ class CourseImporter(Importer):
         if "track" in values:
             course.track_id = self.terms["track"][values["track"]]
         if "department" in values:
-            course.department = self.departments[values["department"]] if values["department"] else None
+            course.department = (
+                self.departments[values["department"]] if values["department"] else None
+            )
         course.updated_at = self.now
 
     def _link(self, rows: list[ImportRow]) -> None:
         keys = {**self.course_keys, **{code: course.pk for code, course in self.courses.items()}}
         known = {**self.terms, "service_items": self.service_items, "prerequisites": keys}
-        course_rows.set_links({
-            name: {self.courses[row.key].pk: {known[name][word] for word in row.values[name]} for row in rows if name in row.values}
-            for name in course_rows.LINKS
-        })  # fmt: skip
+        course_rows.set_links(
+            {
+                name: {
+                    self.courses[row.key].pk: {known[name][word] for word in row.values[name]}
+                    for row in rows
+                    if name in row.values
+                }
+                for name in course_rows.LINKS
+            }
+        )
 
     def _fill_empty_vocabularies(self, rows: list[ImportRow]) -> None:
         """The words of the file, where there are none yet."""
@@ -362,7 +636,10 @@ class CourseImporter(Importer):
                 value = row.values.get(name, [])
                 for word in [value] if isinstance(value, str) else value:
                     words.setdefault(word, row)
-            terms = [model(name=word, sort_order=order, **_marks(model, order, row)) for order, (word, row) in enumerate(words.items())]
+            terms = [
+                model(name=word, sort_order=order, **_marks(model, order, row))
+                for order, (word, row) in enumerate(words.items())
+            ]
             self.terms[name] = {term.name: term.pk for term in model.objects.bulk_create(terms)}
 
     def footprint(self, rows: list[ImportRow]) -> list:
@@ -374,7 +651,7 @@ class CourseImporter(Importer):
             CourseVersion.objects.filter(course__code__in=codes),
             CourseStep.objects.filter(course__code__in=codes),
             *(course_rows.link_rows(field, courses) for field in course_rows.LINKS),
-        ]  # fmt: skip
+        ]
 
     def settle(self) -> None:
         search.rebuild(["course", "service"])
@@ -383,11 +660,18 @@ class CourseImporter(Importer):
 def values_of(course: Course) -> dict:
     """A course in the shape of a row; the course comes from `whole_courses`."""
     content = content_of(course)
-    return content | {"department": course.department.code if course.department else "", "hours": f"{course.hours:.2f}", "practice_move": course.practice_move}
+    return content | {
+        "department": course.department.code if course.department else "",
+        "hours": f"{course.hours:.2f}",
+        "practice_move": course.practice_move,
+    }
 
 
 def _parts(value, known: Iterable[str] = (), *, capitals: bool = False) -> list[str]:
-    """The words of a list. Other signs than 、 separate as well, unless words of the vocabulary have them inside."""
+    """The words of a list.
+
+    Other signs than 、 separate as well, unless words of the vocabulary have them inside.
+    """
     text = clean_lines(value)
     for signs in (LIST_SIGN, LIST_SIGNS):
         words = [clean(part) for part in signs.split(text)]

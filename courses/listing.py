@@ -43,8 +43,12 @@ class ClassRow:
     takes_bookings: bool = False  # a seat can be had now
 
 
-def class_rows(classes: QuerySet[TrainingClass] | Iterable[TrainingClass], *, now: datetime) -> list[ClassRow]:
-    """Rows of the classes in their order; a queryset costs three queries whatever its length, and one more with classes only for groups."""
+def class_rows(
+    classes: QuerySet[TrainingClass] | Iterable[TrainingClass], *, now: datetime
+) -> list[ClassRow]:
+    """Rows of the classes in their order; a queryset costs three queries whatever its length, and
+    one more with classes only for groups.
+    """
     if isinstance(classes, QuerySet):
         classes = classes.select_related("campus").prefetch_related("audiences", "pools")
     classes = list(classes)
@@ -64,7 +68,10 @@ def _row(item: TrainingClass, now: datetime) -> ClassRow:
         campus=item.place,
         lesson_count=item.lesson_count,
         hours=item.hours,
-        audiences="、".join(term.name for term in (item.open_to_groups if item.groups_only else item.audiences).all()),
+        audiences="、".join(
+            term.name
+            for term in (item.open_to_groups if item.groups_only else item.audiences).all()
+        ),
         capacity=item.capacity,
         seats_taken=taken,
         waiting=item.waiting_count,
@@ -83,11 +90,19 @@ def _badge(item: TrainingClass, now: datetime, *, is_full: bool) -> Badge | None
     if item.status == ClassStatus.RUNNING or item.has_started(now):
         return Badge("idle", _("Has started"))
     if now < item.booking_opens_at:
-        return Badge("idle", _("opens %(day)s") % {"day": short_day(item.booking_opens_at)}, "clock")
+        return Badge(
+            "idle", _("opens %(day)s") % {"day": short_day(item.booking_opens_at)}, "clock"
+        )
     if now >= item.booking_closes_at:
         return Badge("idle", _("Booking is closed"))
     if is_full:
-        return Badge("wait", _("Waiting list")) if item.has_waiting_list else Badge("idle", pgettext("class", "Full"))
+        return (
+            Badge("wait", _("Waiting list"))
+            if item.has_waiting_list
+            else Badge("idle", pgettext("class", "Full"))
+        )
     if timezone.localdate(item.booking_closes_at) == timezone.localdate(now):
-        return Badge("wait", _("closes today %(clock)s") % {"clock": clock(item.booking_closes_at)}, "clock")
+        return Badge(
+            "wait", _("closes today %(clock)s") % {"clock": clock(item.booking_closes_at)}, "clock"
+        )
     return None

@@ -1,4 +1,6 @@
-"""Where classes are held: at the campuses of their lessons, which need not be the one that runs them."""
+"""Where classes are held: at the campuses of their lessons, which need not be the one that runs
+them.
+"""
 
 from collections.abc import Iterable
 
@@ -9,7 +11,9 @@ def load_places(classes: Iterable[TrainingClass]) -> None:
     """Give each class its `places`; one query for all of them."""
     classes = list(classes)
     lessons_of: dict[int, list[Lesson]] = {item.pk: [] for item in classes}
-    lessons = Lesson.objects.filter(training_class__in=lessons_of).select_related("venue__campus__town")
+    lessons = Lesson.objects.filter(training_class__in=lessons_of).select_related(
+        "venue__campus__town"
+    )
     for lesson in lessons.order_by("starts_at", "pk"):
         lessons_of[lesson.training_class_id].append(lesson)
     for item in classes:

@@ -1,6 +1,8 @@
-"""What higher rooms keep beside a course, such as cases: each app may declare it in `related.py`, for imports go one way.
+"""What higher rooms keep beside a course, such as cases: each app may declare it in `related.py`,
+for imports go one way.
 
-Such a module has a `LABEL` and a function `related_to(courses)` that takes keys of courses and gives a short list of Related.
+Such a module has a `LABEL` and a function `related_to(courses)` that takes keys of courses and
+gives a short list of Related.
 """
 
 from collections.abc import Collection
@@ -26,11 +28,16 @@ class Related:
 def _declarations() -> list[ModuleType]:
     return [
         import_module(f"{config.name}.related")
-        for config in apps.get_app_configs() if config.name != "courses" and module_has_submodule(config.module, "related")
-    ]  # fmt: skip
+        for config in apps.get_app_configs()
+        if config.name != "courses" and module_has_submodule(config.module, "related")
+    ]
 
 
 def related_to(courses: Collection[int]) -> list[tuple[str, list[Related]]]:
     """(heading, things) of each app that has some; one query for each app."""
-    found = [(declared.LABEL, declared.related_to(courses)) for declared in _declarations()] if courses else []
+    found = (
+        [(declared.LABEL, declared.related_to(courses)) for declared in _declarations()]
+        if courses
+        else []
+    )
     return [(label, things) for label, things in found if things]

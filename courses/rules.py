@@ -8,8 +8,8 @@ from academy.models import Role
 
 @rules.predicate
 def works_on_course(user, course) -> bool:
-    """The office works on every course, a department on its own; without a course: on any. What may be done with it at
-    its present stage is said by `courses/publishing.py`.
+    """The office works on every course, a department on its own; without a course: on any. What may
+    be done with it at its present stage is said by `courses/publishing.py`.
     """
     if is_office(user):
         return True
@@ -41,19 +41,25 @@ def publishes(user) -> bool:
 
 @rules.predicate
 def schedules(user, training_class) -> bool:
-    """The campus that holds a class, the department that gives it, and the office; without a class: schedules any."""
+    """The campus that holds a class, the department that gives it, and the office; without a class:
+    schedules any.
+    """
     if is_office(user):
         return True
     campuses, departments = campuses_of(user), departments_of(user)
     if training_class is None:
         return bool(campuses or departments)
-    return training_class.campus_id in campuses or (training_class.department_id is not None and training_class.department_id in departments)
+    return training_class.campus_id in campuses or (
+        training_class.department_id is not None and training_class.department_id in departments
+    )
 
 
 @rules.predicate
 def sees_schedule(user) -> bool:
     """Whoever may have classes to run; a town sees the page before it has a salon."""
-    return is_office(user) or has_role(user, Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF)
+    return is_office(user) or has_role(
+        user, Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF
+    )
 
 
 rules.add_perm("courses.view_schedule", sees_schedule)

@@ -1,4 +1,6 @@
-"""Putting classes on the calendar: a class with its lessons, seats and quotas is written whole or not at all."""
+"""Putting classes on the calendar: a class with its lessons, seats and quotas is written whole or
+not at all.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,12 +37,15 @@ from .seats import QuotasExceedCapacity, SeatsTaken, default_release, share_out
 QUARTER_HOUR = Decimal("0.25")
 EDITABLE = (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING)
 OUT_OF_THE_WAY = 1000  # added to lesson numbers while they are given out anew
-ATTEMPTS = 40  # at a free class code: each attempt that fails means that one other person got a class
+# at a free class code: each attempt that fails means that one other person got a class
+ATTEMPTS = 40
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: the sentence, and the field or the lesson (its place in the plan) it stands beside."""
+    """One thing that is wrong: the sentence, and the field or the lesson (its place in the plan) it
+    stands beside.
+    """
 
     sentence: str
     field: str = ""
@@ -57,7 +62,9 @@ class SchedulingRefused(PortalError):
 
 @dataclass(frozen=True)
 class LessonPlan:
-    """A lesson as it is wanted; `pk` names the lesson that it changes, `hours` empty leaves them to the course."""
+    """A lesson as it is wanted; `pk` names the lesson that it changes, `hours` empty leaves them to
+    the course.
+    """
 
     course: Course
     venue: Venue
@@ -90,7 +97,17 @@ class ClassPlan:
 
     @property
     def fields(self) -> dict:
-        names = ("title", "campus", "booking_opens_at", "booking_closes_at", "cancel_until", "programme", "department", "has_waiting_list", "gauges_interest")
+        names = (
+            "title",
+            "campus",
+            "booking_opens_at",
+            "booking_closes_at",
+            "cancel_until",
+            "programme",
+            "department",
+            "has_waiting_list",
+            "gauges_interest",
+        )
         return {name: getattr(self, name) for name in names}
 
 
@@ -107,12 +124,15 @@ def suggested_code(moment: datetime) -> str:
     return next_in_series(begin, codes, digits=2)
 
 
-# --- Writing ----------------------------------------------------------------------------------------------------------
+# --- Writing --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def create_class(*, plan: ClassPlan, by, now: datetime) -> TrainingClass:
-    """A new draft with its lessons and seats. Raises SchedulingRefused with everything that is wrong."""
+    """A new draft with its lessons and seats.
+
+    Raises SchedulingRefused with everything that is wrong.
+    """
     _refuse_wrong(plan)
     first = min((lesson.starts_at for lesson in plan.lessons), default=plan.booking_closes_at)
     training_class = _with_free_code(plan, first)
@@ -123,37 +143,62 @@ def create_class(*, plan: ClassPlan, by, now: datetime) -> TrainingClass:
 
 
 RULES = (
-    "groups_only", "approval", "approval_village", "approval_town", "approval_district", "approval_days", "clash_rule", "guards_repeats",
-    "offer_within_hours", "offer_hours", "queue_ends_hours", "minimum_size",
-)  # fmt: skip
+    "groups_only",
+    "approval",
+    "approval_village",
+    "approval_town",
+    "approval_district",
+    "approval_days",
+    "clash_rule",
+    "guards_repeats",
+    "offer_within_hours",
+    "offer_hours",
+    "queue_ends_hours",
+    "minimum_size",
+)
 RULES_OF_WHOM = ("open_to_groups", "stages", "towns", "prerequisites")
 
 
 def _take_over_rules(training_class: TrainingClass, like: TrainingClass) -> None:
-    """For whom the class is and how its seats move; the day of decision lies as many days ahead as it did."""
+    """For whom the class is and how its seats move; the day of decision lies as many days ahead as
+    it did.
+    """
     for name in RULES:
         setattr(training_class, name, getattr(like, name))
     if like.decide_on and like.booking_opens_at:
-        training_class.decide_on = like.decide_on + (training_class.booking_opens_at - like.booking_opens_at)
+        training_class.decide_on = like.decide_on + (
+            training_class.booking_opens_at - like.booking_opens_at
+        )
     training_class.save()
     for name in RULES_OF_WHOM:
         getattr(training_class, name).set(getattr(like, name).all())
 
 
 def _with_free_code(plan: ClassPlan, first: datetime) -> TrainingClass:
-    policy = plan.programme.approval_policy if plan.programme else {}  # what its kind asks for; the page of the rules changes it
+    # what its kind asks for; the page of the rules changes it
+    policy = plan.programme.approval_policy if plan.programme else {}
     for _attempt in range(1 if plan.code else ATTEMPTS):
         try:
             with transaction.atomic():
-                return TrainingClass.objects.create(code=plan.code or suggested_code(first), capacity=plan.capacity, **plan.fields, **policy)
+                return TrainingClass.objects.create(
+                    code=plan.code or suggested_code(first),
+                    capacity=plan.capacity,
+                    **plan.fields,
+                    **policy,
+                )
         except IntegrityError:
             continue  # the code was free a moment ago
-    raise SchedulingRefused(Problem(_("Another class has this code. Choose another or leave it empty."), "code"))
+    raise SchedulingRefused(
+        Problem(_("Another class has this code. Choose another or leave it empty."), "code")
+    )
 
 
 @transaction.atomic
-def change_class(*, training_class: TrainingClass, plan: ClassPlan, by, now: datetime) -> TrainingClass:
-    """Change a class that is not over. Call with the class locked; `trainees.booking.promote` then fills new seats.
+def change_class(
+    *, training_class: TrainingClass, plan: ClassPlan, by, now: datetime
+) -> TrainingClass:
+    """Change a class that is not over. Call with the class locked; `trainees.booking.promote` then
+    fills new seats.
 
     Raises SchedulingRefused.
     """
@@ -171,8 +216,11 @@ def change_class(*, training_class: TrainingClass, plan: ClassPlan, by, now: dat
 
 
 @transaction.atomic
-def open_class(*, training_class: TrainingClass, by, now: datetime, index: bool = True) -> TrainingClass:
-    """Show a draft to everybody; from now on it can be booked as its booking window says. Raises SchedulingRefused.
+def open_class(
+    *, training_class: TrainingClass, by, now: datetime, index: bool = True
+) -> TrainingClass:
+    """Show a draft to everybody; from now on it can be booked as its booking window says. Raises
+    SchedulingRefused.
 
     Who opens many leaves the search index alone (`index`) and rebuilds it once.
     """
@@ -183,7 +231,9 @@ def open_class(*, training_class: TrainingClass, by, now: datetime, index: bool 
     training_class.gauges_interest = False
     training_class.season = season_of(training_class.starts_at)
     training_class.opened_at = now
-    training_class.save(update_fields=["status", "gauges_interest", "season", "opened_at", "updated_at"])
+    training_class.save(
+        update_fields=["status", "gauges_interest", "season", "opened_at", "updated_at"]
+    )
     if index:
         search.rebuild(["class"])
     return training_class
@@ -194,15 +244,21 @@ def against_opening(training_class: TrainingClass, now: datetime) -> Problem | N
     if training_class.status != ClassStatus.DRAFT:
         return Problem(_("This class is open already, or over."))
     if training_class.starts_at is None:
-        return Problem(_("Add a lesson before opening the class: people book days they know."), "lessons")
+        return Problem(
+            _("Add a lesson before opening the class: people book days they know."), "lessons"
+        )
     if training_class.booking_closes_at <= now:
-        return Problem(_("Booking would be closed already. Choose a later moment."), "booking_closes_at")
+        return Problem(
+            _("Booking would be closed already. Choose a later moment."), "booking_closes_at"
+        )
     return None
 
 
 def refuse_over(training_class: TrainingClass) -> None:
     if training_class.status not in EDITABLE:
-        raise SchedulingRefused(Problem(_("This class is closed or cancelled, so it stays as it is.")))
+        raise SchedulingRefused(
+            Problem(_("This class is closed or cancelled, so it stays as it is."))
+        )
 
 
 def _write(training_class: TrainingClass, plan: ClassPlan, now: datetime) -> None:
@@ -214,7 +270,9 @@ def _write(training_class: TrainingClass, plan: ClassPlan, now: datetime) -> Non
         raise SchedulingRefused(Problem(str(error), "quotas")) from error
     except SeatsTaken as error:
         raise SchedulingRefused(Problem(str(error), "capacity")) from error
-    training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(release_at=default_release(training_class))
+    training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(
+        release_at=default_release(training_class)
+    )
 
 
 def _refuse_wrong(plan: ClassPlan) -> None:
@@ -240,14 +298,27 @@ def wrong_in(plan: ClassPlan) -> list[Problem]:
     if plan.lessons:
         first = min(lesson.starts_at for lesson in plan.lessons)
         if plan.booking_closes_at > first:
-            problems.append(Problem(_("Booking must close before the first lesson begins."), "booking_closes_at"))
+            problems.append(
+                Problem(
+                    _("Booking must close before the first lesson begins."), "booking_closes_at"
+                )
+            )
         if plan.cancel_until and plan.cancel_until > first:
-            problems.append(Problem(_("Cancelling must end before the first lesson begins."), "cancel_until"))
+            problems.append(
+                Problem(_("Cancelling must end before the first lesson begins."), "cancel_until")
+            )
         room = min((lesson.venue for lesson in plan.lessons), key=lambda venue: venue.capacity)
         if plan.capacity > room.capacity:
             problems.append(
-                Problem(_("“%(room)s” has only %(seats)d seats. Lower the seats or choose a larger room.") % {"room": room.name, "seats": room.capacity}, "capacity")
-            )  # fmt: skip
+                Problem(
+                    _(
+                        "“%(room)s” has only %(seats)d seats. Lower the seats or choose a larger"
+                        " room."
+                    )
+                    % {"room": room.name, "seats": room.capacity},
+                    "capacity",
+                )
+            )
     return problems
 
 
@@ -259,24 +330,41 @@ def _wrong_lessons(lessons: Sequence[LessonPlan]) -> Iterator[Problem]:
             yield Problem(_("Study hours go in steps of 0.25."), "hours", place)
         for earlier, other in enumerate(lessons[:place]):
             if other.starts_at < lesson.ends_at and lesson.starts_at < other.ends_at:
-                yield Problem(_("This lesson overlaps with lesson %(number)d of the same class.") % {"number": earlier + 1}, "starts", place)
+                yield Problem(
+                    _("This lesson overlaps with lesson %(number)d of the same class.")
+                    % {"number": earlier + 1},
+                    "starts",
+                    place,
+                )
                 break
 
 
-# --- Lessons ----------------------------------------------------------------------------------------------------------
+# --- Lessons --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def save_lessons(*, training_class: TrainingClass, lessons: Sequence[LessonPlan], now: datetime) -> None:
-    """Make the lessons of a class the ones wanted, numbered by time, and repeat on the class what they add up to.
+def save_lessons(
+    *, training_class: TrainingClass, lessons: Sequence[LessonPlan], now: datetime
+) -> None:
+    """Make the lessons of a class the ones wanted, numbered by time, and repeat on the class what
+    they add up to.
 
-    Call with the class locked. A lesson keeps the version of its course that it was planned with. Raises
-    SchedulingRefused when a room or an expert is wanted elsewhere at the time, or a lesson with attendance would vanish.
+    Call with the class locked. A lesson keeps the version of its course that it was planned with.
+    Raises SchedulingRefused when a room or an expert is wanted elsewhere at the time, or a lesson
+    with attendance would vanish.
     """
-    present = {lesson.pk: lesson for lesson in training_class.lessons.select_related("course_version")}
+    present = {
+        lesson.pk: lesson for lesson in training_class.lessons.select_related("course_version")
+    }
     for place, plan in enumerate(lessons):
         if plan.pk is not None and plan.pk not in present:
-            raise SchedulingRefused(Problem(_("Somebody has taken this lesson out meanwhile. Load the page again."), "course", place))
+            raise SchedulingRefused(
+                Problem(
+                    _("Somebody has taken this lesson out meanwhile. Load the page again."),
+                    "course",
+                    place,
+                )
+            )
     _refuse_double_booking(training_class, lessons, present)
     before = times_and_places(present.values())
     _remove(training_class, present, keep={plan.pk for plan in lessons}, now=now)
@@ -293,7 +381,9 @@ def save_lessons(*, training_class: TrainingClass, lessons: Sequence[LessonPlan]
     training_class.lesson_count = len(rows)
     training_class.hours = sum((row["hours"] for row in rows), Decimal(0))
     training_class.sequence += before != times_and_places(training_class.lessons.all())
-    training_class.save(update_fields=["starts_at", "ends_at", "lesson_count", "hours", "sequence", "updated_at"])
+    training_class.save(
+        update_fields=["starts_at", "ends_at", "lesson_count", "hours", "sequence", "updated_at"]
+    )
 
 
 def times_and_places(lessons: Iterable[Lesson]) -> set[tuple]:
@@ -301,17 +391,31 @@ def times_and_places(lessons: Iterable[Lesson]) -> set[tuple]:
     return {(lesson.pk, lesson.starts_at, lesson.ends_at, lesson.venue_id) for lesson in lessons}
 
 
-def _remove(training_class: TrainingClass, present: Mapping[int, Lesson], *, keep: set[int | None], now: datetime) -> None:
+def _remove(
+    training_class: TrainingClass,
+    present: Mapping[int, Lesson],
+    *,
+    keep: set[int | None],
+    now: datetime,
+) -> None:
     for lesson in present.values():
         if lesson.pk in keep:
             continue
-        if lesson.attendances.exists() or lesson.attendance_changes.exists():  # also marks that were taken back: their log stays
-            sentence = _("Lesson %(number)d has attendance and cannot be taken out.") % {"number": lesson.number}
+        # also marks that were taken back: their log stays
+        if lesson.attendances.exists() or lesson.attendance_changes.exists():
+            sentence = _("Lesson %(number)d has attendance and cannot be taken out.") % {
+                "number": lesson.number
+            }
             raise SchedulingRefused(Problem(sentence, "lessons"))
         if training_class.status in HELD:
             RemovedLesson.objects.create(
-                training_class=training_class, lesson_key=lesson.pk, course_version=lesson.course_version,
-                venue_id=lesson.venue_id, starts_at=lesson.starts_at, ends_at=lesson.ends_at, removed_at=now,
+                training_class=training_class,
+                lesson_key=lesson.pk,
+                course_version=lesson.course_version,
+                venue_id=lesson.venue_id,
+                starts_at=lesson.starts_at,
+                ends_at=lesson.ends_at,
+                removed_at=now,
             )
         lesson.delete()
 
@@ -324,88 +428,160 @@ def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[
         lesson = present.get(plan.pk)
         keeps = lesson is not None and lesson.course_version.course_id == plan.course.pk
         if not keeps and plan.course.pk in retired:
-            raise SchedulingRefused(Problem(_("“%(title)s” is retired and cannot be planned any more.") % {"title": plan.course.title}, "course", place))
+            raise SchedulingRefused(
+                Problem(
+                    _("“%(title)s” is retired and cannot be planned any more.")
+                    % {"title": plan.course.title},
+                    "course",
+                    place,
+                )
+            )
         version = lesson.course_version if keeps else newest.get(plan.course.pk)
         if version is None:
-            raise SchedulingRefused(Problem(_("This course has never been published, so it cannot be taught yet."), "course", place))
-        rows.append({
-            "pk": plan.pk, "course_version": version, "venue": plan.venue, "starts_at": plan.starts_at, "ends_at": plan.ends_at,
-            "hours": plan.hours, "expert": plan.expert, "lecturer_type": lesson.lecturer_type if keeps else plan.course.lecturer_type,
-        })  # fmt: skip
+            raise SchedulingRefused(
+                Problem(
+                    _("This course has never been published, so it cannot be taught yet."),
+                    "course",
+                    place,
+                )
+            )
+        rows.append(
+            {
+                "pk": plan.pk,
+                "course_version": version,
+                "venue": plan.venue,
+                "starts_at": plan.starts_at,
+                "ends_at": plan.ends_at,
+                "hours": plan.hours,
+                "expert": plan.expert,
+                "lecturer_type": lesson.lecturer_type if keeps else plan.course.lecturer_type,
+            }
+        )
     return rows
 
 
 def retired_now(courses: Iterable[int]) -> set[int]:
-    """Those retired by now. The rows are locked, so that a course is not retired between this look and the lesson."""
+    """Those retired by now.
+
+    The rows are locked, so that a course is not retired between this look and the lesson.
+    """
     locked = Course.objects.select_for_update(no_key=True).filter(pk__in=courses).order_by("pk")
-    return {pk for pk, status in locked.values_list("pk", "status") if status == CourseStatus.RETIRED}
+    return {
+        pk for pk, status in locked.values_list("pk", "status") if status == CourseStatus.RETIRED
+    }
 
 
 def newest_versions(courses: Iterable[int]) -> dict[int, CourseVersion]:
     """Course key → its newest version."""
-    newest = CourseVersion.objects.filter(course__in=courses).values("course").annotate(highest=Max("number"))
+    newest = (
+        CourseVersion.objects.filter(course__in=courses)
+        .values("course")
+        .annotate(highest=Max("number"))
+    )
     wanted = {row["course"]: row["highest"] for row in newest}
     return {
         version.course_id: version
-        for version in CourseVersion.objects.filter(course__in=wanted) if version.number == wanted[version.course_id]
-    }  # fmt: skip
+        for version in CourseVersion.objects.filter(course__in=wanted)
+        if version.number == wanted[version.course_id]
+    }
 
 
 def split_hours(lessons: Iterable[dict]) -> None:
-    """Fill in `hours` where a lesson has none: a course's hours go to its lesson; where it takes several, each gets its
-    share of what is left by clock time, in steps of 0.25.
+    """Fill in `hours` where a lesson has none: a course's hours go to its lesson; where it takes
+    several, each gets its share of what is left by clock time, in steps of 0.25.
     """
     by_course = defaultdict(list)
     for lesson in lessons:
         by_course[lesson["course_version"].course_id].append(lesson)
     for group in by_course.values():
-        given = sum((lesson["hours"] for lesson in group if lesson.get("hours") is not None), Decimal(0))
+        given = sum(
+            (lesson["hours"] for lesson in group if lesson.get("hours") is not None), Decimal(0)
+        )
         empty = [lesson for lesson in group if lesson.get("hours") is None]
         hours = max(Decimal(0), group[0]["course_version"].hours - given)
-        minutes = [int((lesson["ends_at"] - lesson["starts_at"]).total_seconds() // 60) for lesson in empty]
+        minutes = [
+            int((lesson["ends_at"] - lesson["starts_at"]).total_seconds() // 60) for lesson in empty
+        ]
         left = hours
         for lesson, length in zip(empty[:-1], minutes[:-1], strict=True):
-            lesson["hours"] = (hours * length / (sum(minutes) or 1) / QUARTER_HOUR).to_integral_value(ROUND_DOWN) * QUARTER_HOUR
+            lesson["hours"] = (
+                hours * length / (sum(minutes) or 1) / QUARTER_HOUR
+            ).to_integral_value(ROUND_DOWN) * QUARTER_HOUR
             left -= lesson["hours"]
         if empty:
             empty[-1]["hours"] = left
 
 
-def _refuse_double_booking(training_class: TrainingClass, lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> None:
-    """A room or an expert can be in one place at a time. Rooms and experts are locked first, in the order of their keys,
-    so that of two people who plan at once the second sees the first one's lesson.
+def _refuse_double_booking(
+    training_class: TrainingClass, lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]
+) -> None:
+    """A room or an expert can be in one place at a time. Rooms and experts are locked first, in the
+    order of their keys, so that of two people who plan at once the second sees the first one's
+    lesson.
     """
     lock_rooms_and_experts(lessons)
     problems = []
     for place, plan in enumerate(lessons):
         if _is_unmoved(plan, present.get(plan.pk)):
             continue
-        others = Lesson.objects.overlapping(plan.starts_at, plan.ends_at).exclude(training_class=training_class)
-        wanted_twice = Q(venue=plan.venue) | (Q(expert=plan.expert) if plan.expert else Q(pk__in=[]))
-        for other in others.filter(wanted_twice).select_related("training_class").order_by("starts_at", "pk")[:2]:
+        others = Lesson.objects.overlapping(plan.starts_at, plan.ends_at).exclude(
+            training_class=training_class
+        )
+        wanted_twice = Q(venue=plan.venue) | (
+            Q(expert=plan.expert) if plan.expert else Q(pk__in=[])
+        )
+        for other in (
+            others.filter(wanted_twice)
+            .select_related("training_class")
+            .order_by("starts_at", "pk")[:2]
+        ):
             problems.append(taken(plan, other, place))
     if problems:
         raise SchedulingRefused(*problems)
 
 
 def lock_rooms_and_experts(lessons: Iterable[LessonPlan]) -> None:
-    """Keep others from planning with the same rooms and experts until the transaction ends: rooms, then experts, by key."""
+    """Keep others from planning with the same rooms and experts until the transaction ends: rooms,
+    then experts, by key.
+    """
     lessons = list(lessons)
-    list(Venue.objects.select_for_update(no_key=True).filter(pk__in={plan.venue.pk for plan in lessons}).order_by("pk"))
-    list(Expert.objects.select_for_update(no_key=True).filter(pk__in={plan.expert.pk for plan in lessons if plan.expert}).order_by("pk"))
+    list(
+        Venue.objects.select_for_update(no_key=True)
+        .filter(pk__in={plan.venue.pk for plan in lessons})
+        .order_by("pk")
+    )
+    list(
+        Expert.objects.select_for_update(no_key=True)
+        .filter(pk__in={plan.expert.pk for plan in lessons if plan.expert})
+        .order_by("pk")
+    )
 
 
 def taken(plan: LessonPlan, other: Lesson, place: int) -> Problem:
     """The room or the expert of the plan is in another lesson at the time, which is named."""
     in_room = other.venue_id == plan.venue.pk
-    sentence = _("%(name)s is taken on %(day)s %(span)s by “%(title)s” (%(code)s). Choose another time or another one.") % {
-        "name": plan.venue.name if in_room else plan.expert.name, "day": full_day(other.starts_at), "span": span(other),
-        "title": other.training_class.title, "code": other.training_class.code,
-    }  # fmt: skip
+    sentence = _(
+        "%(name)s is taken on %(day)s %(span)s by “%(title)s” (%(code)s). Choose another time or"
+        " another one."
+    ) % {
+        "name": plan.venue.name if in_room else plan.expert.name,
+        "day": full_day(other.starts_at),
+        "span": span(other),
+        "title": other.training_class.title,
+        "code": other.training_class.code,
+    }
     return Problem(sentence, "venue" if in_room else "expert", place)
 
 
 def _is_unmoved(plan: LessonPlan, lesson: Lesson | None) -> bool:
-    return lesson is not None and (lesson.venue_id, lesson.expert_id, lesson.starts_at, lesson.ends_at) == (
-        plan.venue.pk, plan.expert.pk if plan.expert else None, plan.starts_at, plan.ends_at,
-    )  # fmt: skip
+    return lesson is not None and (
+        lesson.venue_id,
+        lesson.expert_id,
+        lesson.starts_at,
+        lesson.ends_at,
+    ) == (
+        plan.venue.pk,
+        plan.expert.pk if plan.expert else None,
+        plan.starts_at,
+        plan.ends_at,
+    )

@@ -24,8 +24,18 @@ class CourseSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for course in Course.objects.published().prefetch_related("service_items"):
-            items = [word for item in course.service_items.all() for word in (item.name, *item.keywords.split(LIST_SEPARATOR))]
-            yield Findable(course.code, course.title, course.get_absolute_url(), items, topics=[course.immersive_topic])
+            items = [
+                word
+                for item in course.service_items.all()
+                for word in (item.name, *item.keywords.split(LIST_SEPARATOR))
+            ]
+            yield Findable(
+                course.code,
+                course.title,
+                course.get_absolute_url(),
+                items,
+                topics=[course.immersive_topic],
+            )
 
 
 class ClassSource(SearchSource):
@@ -48,18 +58,27 @@ class ClassSource(SearchSource):
             lessons[class_id].append(title)
         for item in classes.select_related("programme", "campus"):
             around = [item.programme.name if item.programme else "", item.campus.name]
-            yield Findable(item.code, item.title, item.get_absolute_url(), around, topics=lessons[item.pk])
+            yield Findable(
+                item.code, item.title, item.get_absolute_url(), around, topics=lessons[item.pk]
+            )
 
 
 class ServiceItemSource(SearchSource):
-    """A service item leads to its page: to the courses and classes that teach it, or to the place where one asks for them."""
+    """A service item leads to its page: to the courses and classes that teach it, or to the place
+    where one asks for them.
+    """
 
     kind = "service"
     label = _("Service item")
 
     def entries(self) -> Iterator[Findable]:
         for item in ServiceItem.objects.all():
-            yield Findable(item.code, item.name, item.get_absolute_url(), topics=[item.question, *item.keywords.split(LIST_SEPARATOR)])
+            yield Findable(
+                item.code,
+                item.name,
+                item.get_absolute_url(),
+                topics=[item.question, *item.keywords.split(LIST_SEPARATOR)],
+            )
 
 
 def expert_words(expert: Expert) -> list[str]:
@@ -74,7 +93,9 @@ class ExpertSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for expert in Expert.objects.filter(published=True).select_related("village"):
-            yield Findable(expert.code, expert.name, expert.get_absolute_url(), expert_words(expert))
+            yield Findable(
+                expert.code, expert.name, expert.get_absolute_url(), expert_words(expert)
+            )
 
 
 SOURCES = [CourseSource, ClassSource, ServiceItemSource, ExpertSource]

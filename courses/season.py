@@ -1,4 +1,6 @@
-"""The season board (赋能季划): one quarter, campus by campus and week by week; nothing here writes."""
+"""The season board (赋能季划): one quarter, campus by campus and week by week; nothing here
+writes.
+"""
 
 import re
 from calendar import monthrange
@@ -104,12 +106,20 @@ class Season(Days):
 
     @property
     def months(self) -> list[Month]:
-        return [Month(self.first_day.replace(month=self.first_day.month + n)) for n in range(MONTHS_OF_A_QUARTER)]
+        return [
+            Month(self.first_day.replace(month=self.first_day.month + n))
+            for n in range(MONTHS_OF_A_QUARTER)
+        ]
 
     @property
     def in_words(self) -> str:
         """2027 年第一季."""
-        names = {1: _("first quarter of %(year)s"), 2: _("second quarter of %(year)s"), 3: _("third quarter of %(year)s"), 4: _("fourth quarter of %(year)s")}
+        names = {
+            1: _("first quarter of %(year)s"),
+            2: _("second quarter of %(year)s"),
+            3: _("third quarter of %(year)s"),
+            4: _("fourth quarter of %(year)s"),
+        }
         return names[self.quarter] % {"year": self.year}
 
     def weeks_to(self, other: "Season") -> int:
@@ -123,10 +133,12 @@ def _monday(day: date) -> date:
 
 def drafts_in(classes: QuerySet[TrainingClass], season: Season) -> QuerySet[TrainingClass]:
     """The drafts that begin in the season: what is opened together."""
-    return classes.filter(status=ClassStatus.DRAFT, starts_at__gte=season.begins_at, starts_at__lt=season.ends_at)
+    return classes.filter(
+        status=ClassStatus.DRAFT, starts_at__gte=season.begins_at, starts_at__lt=season.ends_at
+    )
 
 
-# --- Weeks and months -------------------------------------------------------------------------------------------------
+# --- Weeks and months -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -152,7 +164,11 @@ class Week:
                 runs[-1].append(mark)
             else:
                 runs.append([mark])
-        return [f"{run[0].words} {_slash(run[0].day)}" + (f"—{_slash(run[-1].day)}" if len(run) > 1 else "") for run in runs]
+        return [
+            f"{run[0].words} {_slash(run[0].day)}"
+            + (f"—{_slash(run[-1].day)}" if len(run) > 1 else "")
+            for run in runs
+        ]
 
 
 def _slash(day: date) -> str:
@@ -165,12 +181,20 @@ def weeks_of(shown: Days, today: date) -> list[Week]:
     while monday <= shown.last_day:
         days = [monday + timedelta(days=n) for n in range(DAYS_OF_A_WEEK)]
         marks = tuple(mark for mark in map(mark_of, days) if mark.words)
-        weeks.append(Week(monday, max(monday, shown.first_day), min(days[-1], shown.last_day), today in days, marks))
+        weeks.append(
+            Week(
+                monday,
+                max(monday, shown.first_day),
+                min(days[-1], shown.last_day),
+                today in days,
+                marks,
+            )
+        )
         monday += timedelta(days=DAYS_OF_A_WEEK)
     return weeks
 
 
-# --- The board --------------------------------------------------------------------------------------------------------
+# --- The board ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -222,12 +246,15 @@ class Board:
     lanes: list[Lane] = field(default_factory=list)
     lines: list[LessonLine] = field(default_factory=list)
     undated: list[TrainingClass] = field(default_factory=list)
-    idle: list[tuple[str, str]] = field(default_factory=list)  # (code, name) of sites without a class
+    # (code, name) of sites without a class
+    idle: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def unannounced(self) -> list[int]:
         """Years of what is shown whose public holidays are not known yet."""
-        return not_announced({week.monday.year for week in self.weeks[1:]} | {self.shown.first_day.year})
+        return not_announced(
+            {week.monday.year for week in self.weeks[1:]} | {self.shown.first_day.year}
+        )
 
     @property
     def class_count(self) -> int:
@@ -239,7 +266,11 @@ class Board:
         lines = defaultdict(list)
         for line in self.lines:
             lines[_monday(line.day)].append(line)
-        return [(week, lines[week.monday]) for week in self.weeks if lines[week.monday] or week.marks or week.is_now]
+        return [
+            (week, lines[week.monday])
+            for week in self.weeks
+            if lines[week.monday] or week.marks or week.is_now
+        ]
 
     @cached_property
     def months(self) -> list[tuple[date, list[list["MonthDay"]]]]:
@@ -247,13 +278,26 @@ class Board:
         lines = defaultdict(list)
         for line in self.lines:
             lines[line.day].append(line)
-        return [(month.first_day, self._month(month.first_day, lines)) for month in self.shown.months]
+        return [
+            (month.first_day, self._month(month.first_day, lines)) for month in self.shown.months
+        ]
 
     def _month(self, first: date, lines: dict[date, list[LessonLine]]) -> list[list["MonthDay"]]:
         rows, monday = [], _monday(first)
         while monday <= self.shown.last_day and (monday <= first or monday.month == first.month):
             days = [monday + timedelta(days=n) for n in range(DAYS_OF_A_WEEK)]
-            rows.append([MonthDay(day, day.month == first.month, day == self.today, mark_of(day), lines[day] if day.month == first.month else []) for day in days])
+            rows.append(
+                [
+                    MonthDay(
+                        day,
+                        day.month == first.month,
+                        day == self.today,
+                        mark_of(day),
+                        lines[day] if day.month == first.month else [],
+                    )
+                    for day in days
+                ]
+            )
             monday += timedelta(days=DAYS_OF_A_WEEK)
         return rows
 
@@ -269,13 +313,25 @@ class MonthDay:
     lines: list[LessonLine]
 
 
-def lay_out(classes: Iterable[TrainingClass], *, shown: Season | Month, idle: Iterable[Campus], today: date, now: datetime) -> Board:
+def lay_out(
+    classes: Iterable[TrainingClass],
+    *,
+    shown: Season | Month,
+    idle: Iterable[Campus],
+    today: date,
+    now: datetime,
+) -> Board:
     """Put classes with their lessons, pools and campus loaded onto the weeks of a season or month.
 
-    `idle` are the sites without a class, which are named below the board. Pure: asks no database, so that a season of a
-    thousand classes costs the queries of one.
+    `idle` are the sites without a class, which are named below the board. Pure: asks no database,
+    so that a season of a thousand classes costs the queries of one.
     """
-    board = Board(shown, weeks_of(shown, today), today, idle=[(campus.code, campus_label(campus)) for campus in idle])
+    board = Board(
+        shown,
+        weeks_of(shown, today),
+        today,
+        idle=[(campus.code, campus_label(campus)) for campus in idle],
+    )
     begins_at, ends_at = shown.begins_at, shown.ends_at
     part, seats = _("lesson %(number)s of %(total)s"), _("%(taken)s of %(capacity)s")
     lanes: dict[int, Lane] = {}
@@ -294,22 +350,56 @@ def lay_out(classes: Iterable[TrainingClass], *, shown: Season | Month, idle: It
             if begins_at <= lesson.starts_at < ends_at:
                 day, venue = timezone.localdate(lesson.starts_at), lesson.venue
                 words = part % {"number": number, "total": item.lesson_count}
-                board.lines.append(LessonLine(lesson, item, day, f"{venue.campus.name} {venue.name}", words, taken, warning_for(day), kind))
+                board.lines.append(
+                    LessonLine(
+                        lesson,
+                        item,
+                        day,
+                        f"{venue.campus.name} {venue.name}",
+                        words,
+                        taken,
+                        warning_for(day),
+                        kind,
+                    )
+                )
     board.lines.sort(key=lambda line: (line.lesson.starts_at, line.training_class.code))
-    board.lanes = sorted(lanes.values(), key=lambda lane: (CAMPUS_ORDER.index(lane.campus.kind), lane.campus.code))
+    board.lanes = sorted(
+        lanes.values(), key=lambda lane: (CAMPUS_ORDER.index(lane.campus.kind), lane.campus.code)
+    )
     return board
 
 
-def _card(item: TrainingClass, lessons: list[Lesson], inside: list[Lesson], weeks: list[Week], kind: str, to_do: list[str]) -> Card:
-    first, last = (_column(timezone.localdate(lesson.starts_at), weeks) for lesson in (inside[0], inside[-1]))
+def _card(
+    item: TrainingClass,
+    lessons: list[Lesson],
+    inside: list[Lesson],
+    weeks: list[Week],
+    kind: str,
+    to_do: list[str],
+) -> Card:
+    first, last = (
+        _column(timezone.localdate(lesson.starts_at), weeks) for lesson in (inside[0], inside[-1])
+    )
     name, subtitle = split_title(item.title)
     least = 2 if len(weeks) > MOST_WEEKS_OF_A_MONTH else 1  # columns that a name needs
     return Card(
-        item, first, min(max(last + 1, first + least), len(weeks) + 1), kind, name, subtitle,
-        starts=ngettext("from %(day)s, %(count)d lesson", "from %(day)s, %(count)d lessons", len(lessons)) % {"day": short_day(lessons[0].starts_at), "count": len(lessons)},
-        seats=pgettext("season board", "Full") if item.is_full else f"{item.seats_taken}/{item.capacity}",
+        item,
+        first,
+        min(max(last + 1, first + least), len(weeks) + 1),
+        kind,
+        name,
+        subtitle,
+        starts=ngettext(
+            "from %(day)s, %(count)d lesson", "from %(day)s, %(count)d lessons", len(lessons)
+        )
+        % {"day": short_day(lessons[0].starts_at), "count": len(lessons)},
+        seats=(
+            pgettext("season board", "Full")
+            if item.is_full
+            else f"{item.seats_taken}/{item.capacity}"
+        ),
         to_do=tuple(to_do),
-    )  # fmt: skip
+    )
 
 
 def _column(day: date, weeks: list[Week]) -> int:
@@ -322,7 +412,9 @@ def split_title(title: str) -> tuple[str, str]:
     return (name, rest.removesuffix("）")) if bracket and name else (title, "")
 
 
-def _standing(item: TrainingClass, lessons: Sequence[Lesson], now: datetime) -> tuple[str, list[str]]:
+def _standing(
+    item: TrainingClass, lessons: Sequence[Lesson], now: datetime
+) -> tuple[str, list[str]]:
     """What waits to be done for a class, else whether it can still be booked."""
     to_do = []
     if item.status == ClassStatus.DRAFT:
@@ -330,12 +422,26 @@ def _standing(item: TrainingClass, lessons: Sequence[Lesson], now: datetime) -> 
     if item.status in (ClassStatus.DRAFT, ClassStatus.OPEN):
         if any(lesson.expert_id is None and not lesson.lecturer_type for lesson in lessons):
             to_do.append(_("lecturer not decided"))
-        to_do += sorted({warning for lesson in lessons if (warning := warning_for(timezone.localdate(lesson.starts_at)))})
-    if item.status in (ClassStatus.OPEN, ClassStatus.RUNNING) and item.ends_at and item.ends_at <= now:
+        to_do += sorted(
+            {
+                warning
+                for lesson in lessons
+                if (warning := warning_for(timezone.localdate(lesson.starts_at)))
+            }
+        )
+    if (
+        item.status in (ClassStatus.OPEN, ClassStatus.RUNNING)
+        and item.ends_at
+        and item.ends_at <= now
+    ):
         to_do.append(_("to be closed"))
     if to_do:
         return "warn", to_do
-    return ("full" if item.is_full or item.status != ClassStatus.OPEN or item.has_started(now) else "open"), []
+    return (
+        "full"
+        if item.is_full or item.status != ClassStatus.OPEN or item.has_started(now)
+        else "open"
+    ), []
 
 
 def _campus_words(campus: Campus) -> tuple[str, str]:

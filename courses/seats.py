@@ -1,4 +1,6 @@
-"""How the seats of a class are shared out: quotas of towns, and the open pool that holds the rest."""
+"""How the seats of a class are shared out: quotas of towns, and the open pool that holds the
+rest.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,7 +12,8 @@ from academy.models import Town
 
 from .models import SeatPool, TrainingClass
 
-RELEASE_BEFORE_CLOSING = timedelta(hours=48)  # unused quotas are open to all from then on; docs/rules.md R15
+# unused quotas are open to all from then on; docs/rules.md R15
+RELEASE_BEFORE_CLOSING = timedelta(hours=48)
 
 
 class SeatsTaken(PortalError):
@@ -23,20 +26,28 @@ class QuotasExceedCapacity(PortalError):
 
 def default_release(training_class: TrainingClass) -> datetime:
     """48 hours before booking closes, but never before it opens."""
-    return max(training_class.booking_closes_at - RELEASE_BEFORE_CLOSING, training_class.booking_opens_at)
+    return max(
+        training_class.booking_closes_at - RELEASE_BEFORE_CLOSING, training_class.booking_opens_at
+    )
 
 
-def share_out(training_class: TrainingClass, *, capacity: int, town_seats: Mapping[Town, int]) -> bool:
+def share_out(
+    training_class: TrainingClass, *, capacity: int, town_seats: Mapping[Town, int]
+) -> bool:
     """Make the pools of a class fit its capacity and quotas; returns whether anything changed.
 
-    Call with the class locked; who waits is promoted by `trainees.booking.promote`. A quota that was released stays
-    released: its taken seats remain, the rest is in the open pool. Raises SeatsTaken, QuotasExceedCapacity.
+    Call with the class locked; who waits is promoted by `trainees.booking.promote`. A quota that
+    was released stays released: its taken seats remain, the rest is in the open pool. Raises
+    SeatsTaken, QuotasExceedCapacity.
     """
     pools = {pool.town_id: pool for pool in training_class.pools.all()}
     wanted = {town.pk: seats for town, seats in town_seats.items() if seats}
     if sum(wanted.values()) > capacity:
         raise QuotasExceedCapacity(
-            _("The quotas add up to %(quotas)d seats, the class has %(capacity)d. Lower a quota or raise the seats.")
+            _(
+                "The quotas add up to %(quotas)d seats, the class has %(capacity)d. Lower a quota"
+                " or raise the seats."
+            )
             % {"quotas": sum(wanted.values()), "capacity": capacity}
         )
     for town_id, pool in pools.items():
@@ -49,7 +60,11 @@ def share_out(training_class: TrainingClass, *, capacity: int, town_seats: Mappi
         taken = pools[town_id].seats_taken if town_id in pools else 0
         if seats < taken:
             raise SeatsTaken(
-                _("%(town)s holds %(taken)d seats already, so its quota cannot be lower.") % {"town": pools[town_id].town.name, "taken": taken}
+                _("%(town)s holds %(taken)d seats already, so its quota cannot be lower.")
+                % {
+                    "town": pools[town_id].town.name,
+                    "taken": taken,
+                }
             )
     open_pool = pools.get(None)
     open_taken = open_pool.seats_taken if open_pool else 0
@@ -57,7 +72,10 @@ def share_out(training_class: TrainingClass, *, capacity: int, town_seats: Mappi
     if open_seats < open_taken:
         taken = sum(pool.seats_taken for pool in pools.values())
         raise SeatsTaken(
-            _("%(taken)d people hold a seat already, %(open)d of them outside the quotas. Set at least %(least)d seats.")
+            _(
+                "%(taken)d people hold a seat already, %(open)d of them outside the quotas. Set at"
+                " least %(least)d seats."
+            )
             % {"taken": taken, "open": open_taken, "least": open_taken + sum(wanted.values())}
         )
     release_at = default_release(training_class)
@@ -66,7 +84,10 @@ def share_out(training_class: TrainingClass, *, capacity: int, town_seats: Mappi
         pool = pools.get(town_id)
         if pool is None:
             SeatPool.objects.create(
-                training_class=training_class, town_id=town_id, seats=seats, release_at=release_at if town_id is not None else None
+                training_class=training_class,
+                town_id=town_id,
+                seats=seats,
+                release_at=release_at if town_id is not None else None,
             )
             changed = True
         elif town_id is not None and not seats and not pool.enrolments.exists():

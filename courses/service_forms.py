@@ -14,14 +14,23 @@ SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
 class ServiceItemForm(ConcurrentEdit, forms.ModelForm):
-    """The words of an item. Which courses teach it is said by the courses, so that their versions keep it."""
+    """The words of an item.
+
+    Which courses teach it is said by the courses, so that their versions keep it.
+    """
 
     class Meta:
         model = ServiceItem
         fields = ["question", "name", "keywords", "department"]
-        widgets = {"question": forms.Textarea(attrs={"rows": 2}), "keywords": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "question": forms.Textarea(attrs={"rows": 2}),
+            "keywords": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
-            "question": _("As a cadre would ask it over the phone. It is the heading of the page and of the card."),
+            "question": _(
+                "As a cadre would ask it over the phone. It is the heading of the page and of the"
+                " card."
+            ),
             "name": _("As the service list of the department has it."),
             "keywords": _("Words that people search for, separated by 、"),
         }
@@ -43,4 +52,6 @@ class ServiceItemForm(ConcurrentEdit, forms.ModelForm):
 
     def clean_keywords(self) -> str:
         """One separator, no word twice."""
-        return "、".join(dict.fromkeys(word for word in SEPARATORS.split(self.cleaned_data["keywords"]) if word))
+        return "、".join(
+            dict.fromkeys(word for word in SEPARATORS.split(self.cleaned_data["keywords"]) if word)
+        )

@@ -1,4 +1,5 @@
-"""From a service item to a class: what is taught about it, when, by whom, and where the catalogue has a gap.
+"""From a service item to a class: what is taught about it, when, by whom, and where the catalogue
+has a gap.
 
 Source: docs/rules.md R31.
 """
@@ -32,7 +33,10 @@ class Gap(models.TextChoices):
 
 @dataclass
 class Offer:
-    """A service item with what the academy has for it. `next_class` is the first with a seat, or else the first of all."""
+    """A service item with what the academy has for it.
+
+    `next_class` is the first with a seat, or else the first of all.
+    """
 
     item: ServiceItem
     courses: list[Course]
@@ -55,14 +59,14 @@ class Offer:
         return f"{reverse('courses:topic_requests')}?item={self.item.code}"
 
 
-def offers(
-    items: Iterable[ServiceItem], *, now: datetime, classes_of_each: int = 1
-) -> list[Offer]:
+def offers(items: Iterable[ServiceItem], *, now: datetime, classes_of_each: int = 1) -> list[Offer]:
     """The items in their order with their courses and so many next classes of each course.
 
     A class with a free seat is always among them. Seven queries, whatever the number of items.
     """
-    published = Prefetch("courses", Course.objects.published().select_related("track"), to_attr="published_courses")
+    published = Prefetch(
+        "courses", Course.objects.published().select_related("track"), to_attr="published_courses"
+    )
     items = list(items)
     models.prefetch_related_objects(items, published)
     found = [Offer(item, item.published_courses) for item in items]
@@ -72,13 +76,13 @@ def offers(
     for offer in found:
         rows = {row.code: row for course in offer.courses for row in classes_of.get(course.pk, [])}
         offer.classes = sorted(rows.values(), key=lambda row: (row.starts_at, row.code))
-        offer.next_class = next((row for row in offer.classes if row.takes_bookings), next(iter(offer.classes), None))
+        offer.next_class = next(
+            (row for row in offer.classes if row.takes_bookings), next(iter(offer.classes), None)
+        )
     return found
 
 
-def _classes_by_course(
-    courses: set[int], now: datetime, most: int
-) -> dict[int, list[ClassRow]]:
+def _classes_by_course(courses: set[int], now: datetime, most: int) -> dict[int, list[ClassRow]]:
     """Course key → its next open classes, so many at most, and the next with a free seat."""
     coming = TrainingClass.objects.upcoming(now).order_by()
     bookable = coming.with_seats().filter(
@@ -95,7 +99,9 @@ def _classes_by_course(
 
 
 def _first_of_each_course(courses: set[int], classes, most: int) -> set[tuple[int, str]]:
-    """(course, code of a class) of the first so many of the classes that teach each course, by their start."""
+    """(course, code of a class) of the first so many of the classes that teach each course, by
+    their start.
+    """
     place = Window(
         DenseRank(),
         partition_by=F("course_version__course"),
@@ -107,24 +113,40 @@ def _first_of_each_course(courses: set[int], classes, most: int) -> set[tuple[in
 
 
 def experts_for(offer: Offer) -> list[Expert]:
-    """Who can be asked: those who teach its courses, the latest first, then those whose specialities name the item's words."""
+    """Who can be asked: those who teach its courses, the latest first, then those whose
+    specialities name the item's words.
+    """
     taught = Lesson.objects.filter(
-        course_version__course__in=[course.pk for course in offer.courses], expert__published=True, training_class__status__in=PUBLIC_CLASS_STATUSES
+        course_version__course__in=[course.pk for course in offer.courses],
+        expert__published=True,
+        training_class__status__in=PUBLIC_CLASS_STATUSES,
     )
     people: dict[int, Expert] = {}
     for lesson in taught.select_related("expert__village").order_by("-starts_at")[:20]:
         people.setdefault(lesson.expert_id, lesson.expert)
     if len(people) < EXPERTS_SHOWN:
         words = {word for word in offer.item.keywords.split("、") if word}
-        for expert in Expert.objects.filter(published=True).select_related("village").order_by("code"):
+        for expert in (
+            Expert.objects.filter(published=True).select_related("village").order_by("code")
+        ):
             if words & set(expert.specialities.split("、")):
                 people.setdefault(expert.pk, expert)
     return list(people.values())[:EXPERTS_SHOWN]
 
 
 @transaction.atomic
-def change_item(*, item: ServiceItem, name: str, question: str, keywords: str, department: Department | None = None) -> ServiceItem:
-    """Reword an item; its code and the courses that teach it stay. The index says the new words at once."""
+def change_item(
+    *,
+    item: ServiceItem,
+    name: str,
+    question: str,
+    keywords: str,
+    department: Department | None = None,
+) -> ServiceItem:
+    """Reword an item; its code and the courses that teach it stay.
+
+    The index says the new words at once.
+    """
     item = ServiceItem.objects.select_for_update().get(pk=item.pk)
     item.name, item.question, item.keywords = name, question, keywords
     if department is not None:

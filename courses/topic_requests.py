@@ -1,4 +1,7 @@
-"""Asking for a topic (点单) and answering: every request gets an answer, and whoever asked is told. Source: docs/rules.md R31."""
+"""Asking for a topic (点单) and answering: every request gets an answer, and whoever asked is told.
+
+Source: docs/rules.md R31.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +18,8 @@ from notices.outbox import notify
 from .models import Course, ServiceItem, TopicRequest, TopicRequestStatus
 
 ANSWER_WITHIN = timedelta(days=21)  # 15 working days; docs/rules.md R31
-MOST_OPEN = 5  # requests of one person that wait at a time: enough for a person, too few for a script
+# requests of one person that wait at a time: enough for a person, too few for a script
+MOST_OPEN = 5
 
 
 class RequestRefused(PortalError):
@@ -27,8 +31,19 @@ def answer_by(request: TopicRequest) -> date:
     return timezone.localdate(request.asked_at + ANSWER_WITHIN)
 
 
-def ask(*, topic: str, situation: str, by, village: Village | None, now: datetime, service_item: ServiceItem | None = None) -> TopicRequest:
-    """Ask for a topic. Asking again for what still waits returns the first request. Raises RequestRefused."""
+def ask(
+    *,
+    topic: str,
+    situation: str,
+    by,
+    village: Village | None,
+    now: datetime,
+    service_item: ServiceItem | None = None,
+) -> TopicRequest:
+    """Ask for a topic.
+
+    Asking again for what still waits returns the first request. Raises RequestRefused.
+    """
     topic, situation = " ".join(topic.split()), situation.strip()
     if not topic:
         raise RequestRefused(_("Say in a few words what you would like to learn."))
@@ -36,40 +51,68 @@ def ask(*, topic: str, situation: str, by, village: Village | None, now: datetim
     if same := waiting.filter(topic=topic).first():
         return same
     if waiting.count() >= MOST_OPEN:
-        raise RequestRefused(_("%(count)d of your requests wait for an answer. Withdraw one of them, or wait for the answer.") % {"count": MOST_OPEN})
+        raise RequestRefused(
+            _(
+                "%(count)d of your requests wait for an answer. Withdraw one of them, or wait for"
+                " the answer."
+            )
+            % {"count": MOST_OPEN}
+        )
     try:
         with transaction.atomic():
             return TopicRequest.objects.create(
-                topic=topic, situation=situation, asked_by=by, village=village, service_item=service_item, asked_at=now
+                topic=topic,
+                situation=situation,
+                asked_by=by,
+                village=village,
+                service_item=service_item,
+                asked_at=now,
             )
     except IntegrityError:  # a second click that came at the same moment
         return TopicRequest.objects.open().get(asked_by=by, topic=topic)
 
 
 @transaction.atomic
-def answer(*, request: TopicRequest, text: str, course: Course | None, by, now: datetime) -> TopicRequest:
+def answer(
+    *, request: TopicRequest, text: str, course: Course | None, by, now: datetime
+) -> TopicRequest:
     """Answer a request, with the course that fits where there is one; whoever asked gets a notice.
 
-    Raises RequestRefused without a text, InvalidTransition when it has been answered or withdrawn meanwhile.
+    Raises RequestRefused without a text, InvalidTransition when it has been answered or withdrawn
+    meanwhile.
     """
     text = text.strip()
     if not text:
         raise RequestRefused(_("Write the answer: whoever asked will read it."))
     waits = TopicRequest.objects.filter(pk=request.pk, status=TopicRequestStatus.OPEN)
-    if not waits.update(status=TopicRequestStatus.ANSWERED, answer=text, course=course, answered_by=by, answered_at=now):
+    if not waits.update(
+        status=TopicRequestStatus.ANSWERED,
+        answer=text,
+        course=course,
+        answered_by=by,
+        answered_at=now,
+    ):
         raise InvalidTransition(_("This request has been answered or withdrawn already."))
     request.refresh_from_db()
     with translation.override(settings.LANGUAGE_CODE):
         notify(
-            person=request.asked_by, kind="topic_request_answered", subject=request, dedupe="answered", due_at=now,
-            title=_("Your request “%(topic)s” has an answer") % {"topic": request.topic}, body=text,
+            person=request.asked_by,
+            kind="topic_request_answered",
+            subject=request,
+            dedupe="answered",
+            due_at=now,
+            title=_("Your request “%(topic)s” has an answer") % {"topic": request.topic},
+            body=text,
             link=course.get_absolute_url() if course else reverse("courses:topic_requests"),
-        )  # fmt: skip
+        )
     return request
 
 
 def take_back(*, request: TopicRequest, by) -> None:
-    """Withdraw an own request that waits. Raises InvalidTransition when it has been answered or withdrawn meanwhile."""
+    """Withdraw an own request that waits.
+
+    Raises InvalidTransition when it has been answered or withdrawn meanwhile.
+    """
     waits = TopicRequest.objects.filter(pk=request.pk, asked_by=by, status=TopicRequestStatus.OPEN)
     if not waits.update(status=TopicRequestStatus.WITHDRAWN):
         raise InvalidTransition(_("This request has been answered or withdrawn already."))

@@ -1,4 +1,6 @@
-"""Freezing what a course says: a version per publication, so that a lesson keeps what was taught; and how two versions differ."""
+"""Freezing what a course says: a version per publication, so that a lesson keeps what was taught;
+and how two versions differ.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +17,8 @@ from academy.templatetags.portal_tags import hours as plain_hours
 from .models import Course, CourseDecision, CourseStatus, CourseStep, CourseVersion, ServiceItem
 
 WORD = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)  # a Chinese character is a word of its own
-MOST_WORDS = 3000  # of two long texts only lines are compared: word by word takes a second from there on
+# of two long texts only lines are compared: word by word takes a second from there on
+MOST_WORDS = 3000
 SHORT_AGREEMENT = 2  # words alike between two changes that read better as one change
 
 
@@ -43,16 +46,22 @@ def content_of(course: Course) -> dict:
 
 
 def equivalents_in(courses: Iterable[Course]) -> dict:
-    """What counts as the same; only where something does, so that contents frozen before this was kept compare as they are."""
+    """What counts as the same; only where something does, so that contents frozen before this was
+    kept compare as they are.
+    """
     codes = [item.code for item in courses]
     return {"equivalents": codes} if codes else {}
 
 
 @transaction.atomic
-def publish(*, course: Course, by, now: datetime, note: str = "", opinion: str = "") -> CourseVersion:
-    """Publish the course as it stands; unchanged content keeps its newest version. Source: docs/rules.md R30.
+def publish(
+    *, course: Course, by, now: datetime, note: str = "", opinion: str = ""
+) -> CourseVersion:
+    """Publish the course as it stands; unchanged content keeps its newest version. Source:
+    docs/rules.md R30.
 
-    People publish by `publishing.approve`, which knows about reviews and changes; files that are loaded come here.
+    People publish by `publishing.approve`, which knows about reviews and changes; files that are
+    loaded come here.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     newest = course.versions.order_by("-number").first()
@@ -63,18 +72,38 @@ def publish(*, course: Course, by, now: datetime, note: str = "", opinion: str =
         course.save(update_fields=["status", "updated_at"])
     if newest and newest.content == content:
         if not was_published:
-            CourseStep.objects.create(course=course, decision=CourseDecision.PUBLISHED, by=by, at=now, opinion=opinion, version=newest)
+            CourseStep.objects.create(
+                course=course,
+                decision=CourseDecision.PUBLISHED,
+                by=by,
+                at=now,
+                opinion=opinion,
+                version=newest,
+            )
         return newest
     number = (course.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
     version = CourseVersion.objects.create(
-        course=course, number=number, title=course.title, hours=course.hours, content=content, change_note=note, published_at=now,
+        course=course,
+        number=number,
+        title=course.title,
+        hours=course.hours,
+        content=content,
+        change_note=note,
+        published_at=now,
         published_by=by,
-    )  # fmt: skip
-    CourseStep.objects.create(course=course, decision=CourseDecision.PUBLISHED, by=by, at=now, opinion=opinion, version=version)
+    )
+    CourseStep.objects.create(
+        course=course,
+        decision=CourseDecision.PUBLISHED,
+        by=by,
+        at=now,
+        opinion=opinion,
+        version=version,
+    )
     return version
 
 
-# --- Differences ------------------------------------------------------------------------------------------------------
+# --- Differences ----------------------------------------------------------------------------------
 
 SAME, GONE, NEW = "same", "gone", "new"
 
@@ -98,7 +127,10 @@ class Difference:
 
 
 def differences(old: Mapping, new: Mapping) -> list[Difference]:
-    """What changed from one content to another, field by field in the order of `content_of`. A field unknown to one is empty."""
+    """What changed from one content to another, field by field in the order of `content_of`.
+
+    A field unknown to one is empty.
+    """
     found = []
     names = words_of_codes(old, new)
     for name in _field_names(old, new):
@@ -106,7 +138,11 @@ def differences(old: Mapping, new: Mapping) -> list[Difference]:
         if before == after:
             continue
         is_list = isinstance(before, list) or isinstance(after, list)
-        pieces = _list_pieces(before or [], after or []) if is_list else text_pieces(str(before), str(after))
+        pieces = (
+            _list_pieces(before or [], after or [])
+            if is_list
+            else text_pieces(str(before), str(after))
+        )
         found.append(Difference(name, _label(name), pieces, is_list))
     return found
 
@@ -114,28 +150,62 @@ def differences(old: Mapping, new: Mapping) -> list[Difference]:
 def readable(content: Mapping) -> list[tuple[str, str, str | list[str]]]:
     """Name, label and words of every field that says something, for the page of one version."""
     names = words_of_codes(content)
-    rows = [(name, _label(name), _shown(name, content.get(name), names)) for name in _field_names(content) if name != "title"]
-    return [row for row in rows if row[2] and (row[0] != "is_immersive" or content.get("is_immersive"))]
+    rows = [
+        (name, _label(name), _shown(name, content.get(name), names))
+        for name in _field_names(content)
+        if name != "title"
+    ]
+    return [
+        row for row in rows if row[2] and (row[0] != "is_immersive" or content.get("is_immersive"))
+    ]
 
 
 def words_of_codes(*contents: Mapping) -> dict[str, str]:
-    """Code → title of the courses and service items that the contents name; a code that is gone stands for itself."""
-    courses = {code for content in contents for name in ("prerequisites", "equivalents") for code in content.get(name) or []}
+    """Code → title of the courses and service items that the contents name; a code that is gone
+    stands for itself.
+    """
+    courses = {
+        code
+        for content in contents
+        for name in ("prerequisites", "equivalents")
+        for code in content.get(name) or []
+    }
     items = {code for content in contents for code in content.get("service_items") or []}
-    words = dict(Course.objects.filter(code__in=courses).values_list("code", "title")) if courses else {}
+    words = (
+        dict(Course.objects.filter(code__in=courses).values_list("code", "title"))
+        if courses
+        else {}
+    )
     if items:
         words |= dict(ServiceItem.objects.filter(code__in=items).values_list("code", "name"))
     return {code: f"{code} {title}" for code, title in words.items()}
 
 
 FIELDS = (
-    "title", "track", "department", "origin", "hours", "formats", "audiences", "stages", "summary", "objectives", "outline", "prerequisites",
-    "equivalents", "service_items", "lecturer_type", "is_immersive", "immersive_topic",
-)  # fmt: skip
+    "title",
+    "track",
+    "department",
+    "origin",
+    "hours",
+    "formats",
+    "audiences",
+    "stages",
+    "summary",
+    "objectives",
+    "outline",
+    "prerequisites",
+    "equivalents",
+    "service_items",
+    "lecturer_type",
+    "is_immersive",
+    "immersive_topic",
+)
 
 
 def _field_names(*contents: Mapping) -> Iterable[str]:
-    """The fields in the order a reader meets them; then any that an older portal froze and this one does not know."""
+    """The fields in the order a reader meets them; then any that an older portal froze and this one
+    does not know.
+    """
     known = dict.fromkeys(FIELDS)
     for content in contents:
         known |= dict.fromkeys(content)

@@ -1,4 +1,7 @@
-"""How gunicorn serves the portal. Its log is one line of JSON per event; nginx keeps the access log."""
+"""How gunicorn serves the portal.
+
+Its log is one line of JSON per event; nginx keeps the access log.
+"""
 
 workers = 4
 threads = 2

@@ -35,7 +35,9 @@ class NoticeAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(ConcurrentAdmin):
-    """Rules come from the code and are written by the first sweep; staff change when they remind, or switch them off."""
+    """Rules come from the code and are written by the first sweep; staff change when they remind,
+    or switch them off.
+    """
 
     list_display = ["name", "days_before", "at_hour", "active"]
     fields = ["name", "days_before", "at_hour", "active"]

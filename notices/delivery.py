@@ -1,4 +1,6 @@
-"""Sending what is due: first into the inbox, which cannot fail halfway, then through the channels that leave the house."""
+"""Sending what is due: first into the inbox, which cannot fail halfway, then through the channels
+that leave the house.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -16,10 +18,12 @@ from .reminders import Reminder, discover
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100  # notices read at a time; each is written by itself, so that a dying worker loses nothing
+# notices read at a time; each is written by itself, so that a dying worker loses nothing
+BATCH = 100
 LEASE = timedelta(minutes=5)  # longer than any gateway takes; the same as the longest run of a task
 MAX_ATTEMPTS = 5
-WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))  # before the second try, the third, …
+# before the second try, the third, …
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 
 
 @dataclass
@@ -34,7 +38,10 @@ class Delivered:
 
 
 def deliver(now: datetime) -> Delivered:
-    """Send every notice that is due. Any number may run at once, and any may be killed at any moment."""
+    """Send every notice that is due.
+
+    Any number may run at once, and any may be killed at any moment.
+    """
     delivered = Delivered()
     reminders = discover()
     for notice in _due(now):
@@ -42,7 +49,11 @@ def deliver(now: datetime) -> Delivered:
             if _holds(notice, reminders.get(notice.kind), now):
                 delivered.sent += _send(notice, now)
             else:
-                delivered.withdrawn += Notice.objects.pending().filter(pk=notice.pk).update(status=NoticeStatus.WITHDRAWN)
+                delivered.withdrawn += (
+                    Notice.objects.pending()
+                    .filter(pk=notice.pk)
+                    .update(status=NoticeStatus.WITHDRAWN)
+                )
         except Exception:  # one notice that cannot be judged must not hold up the rest
             logger.exception("A notice of kind %s cannot be delivered.", notice.kind)
             delivered.failed += 1
@@ -51,9 +62,17 @@ def deliver(now: datetime) -> Delivered:
 
 
 def _due(now: datetime) -> Iterator[Notice]:
-    """Due notices in the order in which they were written; those that another worker sends meanwhile drop out."""
+    """Due notices in the order in which they were written; those that another worker sends
+    meanwhile drop out.
+    """
     last = 0
-    while batch := list(Notice.objects.due(now).filter(pk__gt=last).order_by("pk").select_related("person").prefetch_related("subject")[:BATCH]):
+    while batch := list(
+        Notice.objects.due(now)
+        .filter(pk__gt=last)
+        .order_by("pk")
+        .select_related("person")
+        .prefetch_related("subject")[:BATCH]
+    ):
         yield from batch
         last = batch[-1].pk
 
@@ -63,38 +82,60 @@ def _holds(notice: Notice, reminder: Reminder | None, now: datetime) -> bool:
     if reminder is None:
         return True
     too_late = notice.moment is not None and notice.moment <= now
-    return reminder.rule.active and not too_late and notice.subject is not None and reminder.still_true(notice)
+    return (
+        reminder.rule.active
+        and not too_late
+        and notice.subject is not None
+        and reminder.still_true(notice)
+    )
 
 
 def _send(notice: Notice, now: datetime) -> int:
     """Let the notice appear in the inbox; 1 if this worker did it, 0 if another was first.
 
-    Claim and delivery are one conditional UPDATE, so the inbox needs no lease: a worker killed before it has done nothing,
-    one killed after it has done everything. What else has to go out is written in the same transaction.
+    Claim and delivery are one conditional UPDATE, so the inbox needs no lease: a worker killed
+    before it has done nothing, one killed after it has done everything. What else has to go out is
+    written in the same transaction.
     """
     with transaction.atomic():
-        won = Notice.objects.pending().filter(pk=notice.pk).update(status=NoticeStatus.SENT, sent_at=now)
+        won = (
+            Notice.objects.pending()
+            .filter(pk=notice.pk)
+            .update(status=NoticeStatus.SENT, sent_at=now)
+        )
         if won:
             Delivery.objects.bulk_create(_deliveries(notice, now))
     return won
 
 
 def _deliveries(notice: Notice, now: datetime) -> Iterator[Delivery]:
-    yield Delivery(notice=notice, channel=Channel.INBOX, status=DeliveryStatus.SENT, attempts=1, next_try_at=now, sent_at=now)
+    yield Delivery(
+        notice=notice,
+        channel=Channel.INBOX,
+        status=DeliveryStatus.SENT,
+        attempts=1,
+        next_try_at=now,
+        sent_at=now,
+    )
     if has_gateway() and notice.person.is_active and not notice.person.is_sample:
         yield Delivery(notice=notice, channel=Channel.SMS, next_try_at=now)
 
 
-# --- Out of the house -------------------------------------------------------------------------------------------------
+# --- Out of the house -----------------------------------------------------------------------------
 
 
 def _send_outside(now: datetime, delivered: Delivered) -> None:
     open_ones = Q(status__in=(DeliveryStatus.PENDING, DeliveryStatus.SENDING), next_try_at__lte=now)
     given_up = Delivery.objects.filter(open_ones, attempts__gte=MAX_ATTEMPTS)
-    delivered.messages_failed += given_up.update(status=DeliveryStatus.FAILED, error="The last attempt did not come back.")
+    delivered.messages_failed += given_up.update(
+        status=DeliveryStatus.FAILED, error="The last attempt did not come back."
+    )
     last = 0
     while batch := list(
-        Delivery.objects.filter(open_ones, pk__gt=last).exclude(channel=Channel.INBOX).order_by("pk").select_related("notice__person")[:BATCH]
+        Delivery.objects.filter(open_ones, pk__gt=last)
+        .exclude(channel=Channel.INBOX)
+        .order_by("pk")
+        .select_related("notice__person")[:BATCH]
     ):
         for delivery in batch:
             _try(delivery, open_ones, delivered)
@@ -102,9 +143,12 @@ def _send_outside(now: datetime, delivered: Delivered) -> None:
 
 
 def _try(delivery: Delivery, open_ones: Q, delivered: Delivered) -> None:
-    now = timezone.now()  # a gateway may be slow: the lease runs from the claim, not from the start of the sweep
+    # a gateway may be slow: the lease runs from the claim, not from the start of the sweep
+    now = timezone.now()
     claim = Delivery.objects.filter(open_ones, pk=delivery.pk)
-    if not claim.update(status=DeliveryStatus.SENDING, next_try_at=now + LEASE, attempts=F("attempts") + 1):
+    if not claim.update(
+        status=DeliveryStatus.SENDING, next_try_at=now + LEASE, attempts=F("attempts") + 1
+    ):
         return  # another worker was first
     ours = Delivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.SENDING)
     person, notice = delivery.notice.person, delivery.notice

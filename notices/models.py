@@ -16,12 +16,16 @@ from django.utils.translation import gettext_lazy as _
 MAX_TITLE_LENGTH = 120
 
 
-def dedupe_key(kind: str, subject: models.Model | None, person: models.Model, mark: date | datetime | str) -> str:
+def dedupe_key(
+    kind: str, subject: models.Model | None, person: models.Model, mark: date | datetime | str
+) -> str:
     """What makes two notices one: kind, subject, person, and a moment or the caller's own mark."""
     subject_part = f"{subject._meta.label_lower}:{subject.pk}" if subject is not None else "-"
     if isinstance(mark, datetime):
         mark = mark.astimezone(UTC)
-    return f"{kind}|{subject_part}|{person.pk}|{mark if isinstance(mark, str) else mark.isoformat()}"
+    return (
+        f"{kind}|{subject_part}|{person.pk}|{mark if isinstance(mark, str) else mark.isoformat()}"
+    )
 
 
 class NoticeStatus(models.TextChoices):
@@ -38,7 +42,9 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True)
 
     def unread_first(self) -> Self:
-        return self.annotate(is_read=ExpressionWrapper(Q(read_at__isnull=False), models.BooleanField())).order_by("is_read", "-sent_at", "-pk")
+        return self.annotate(
+            is_read=ExpressionWrapper(Q(read_at__isnull=False), models.BooleanField())
+        ).order_by("is_read", "-sent_at", "-pk")
 
     def pending(self) -> Self:
         return self.filter(status=NoticeStatus.PENDING)
@@ -52,24 +58,33 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One thing one person is told, created once per (rule, subject, person, due time). Source: docs/rules.md R8.
+    """One thing one person is told, created once per (rule, subject, person, due time). Source:
+    docs/rules.md R8.
 
-    To be sent and to stand in the inbox is one and the same fact, so nothing can fall between the two: the inbox shows the
-    rows whose status is "sent". `dedupe_key` makes a second creation harmless.
+    To be sent and to stand in the inbox is one and the same fact, so nothing can fall between the
+    two: the inbox shows the rows whose status is "sent". `dedupe_key` makes a second creation
+    harmless.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("person")
+    )
     kind = models.CharField(_("kind"), max_length=40)
-    subject_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True, related_name="+")
+    subject_type = models.ForeignKey(
+        ContentType, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     subject_id = models.PositiveBigIntegerField(null=True, blank=True)
     subject = GenericForeignKey("subject_type", "subject_id")
     due_at = models.DateTimeField(_("due at"))
-    moment = models.DateTimeField(_("what it reminds of happens at"), null=True, blank=True)  # from then on it is of no use
+    # from then on it is of no use
+    moment = models.DateTimeField(_("what it reminds of happens at"), null=True, blank=True)
     dedupe_key = models.CharField(max_length=200, unique=True)
     title = models.CharField(_("title"), max_length=MAX_TITLE_LENGTH)
     body = models.TextField(_("text"), blank=True)
     link = models.CharField(_("link"), max_length=200, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=NoticeStatus, default=NoticeStatus.PENDING)
+    status = models.CharField(
+        _("status"), max_length=10, choices=NoticeStatus, default=NoticeStatus.PENDING
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
@@ -86,9 +101,12 @@ class Notice(models.Model):
             models.Index(fields=["kind", "subject_type", "subject_id"], name="notice_by_subject"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=NoticeStatus.values), name="notice_status_is_known"),
             models.CheckConstraint(
-                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True, read_at__isnull=True)),
+                condition=Q(status__in=NoticeStatus.values), name="notice_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False)
+                | (~Q(status="sent") & Q(sent_at__isnull=True, read_at__isnull=True)),
                 name="only_sent_notices_have_their_time",
             ),
         ]
@@ -99,8 +117,12 @@ class Notice(models.Model):
 
 def unread_of_person() -> Coalesce:
     """For a query on people: how many sent notices each has not read."""
-    unread = Notice.objects.filter(person=OuterRef("pk"), status=NoticeStatus.SENT).unread().order_by()
-    return Coalesce(Subquery(unread.values("person").annotate(total=Count("pk")).values("total")), 0)
+    unread = (
+        Notice.objects.filter(person=OuterRef("pk"), status=NoticeStatus.SENT).unread().order_by()
+    )
+    return Coalesce(
+        Subquery(unread.values("person").annotate(total=Count("pk")).values("total")), 0
+    )
 
 
 class Channel(models.TextChoices):
@@ -118,25 +140,33 @@ class DeliveryStatus(models.TextChoices):
 class Delivery(models.Model):
     """One way a notice reaches its person.
 
-    What leaves the house is claimed by a conditional UPDATE that holds for a lease, and given back when it fails, each time
-    for longer; after the last attempt it stays failed. Outside the house a message may so be sent twice, but never lost.
+    What leaves the house is claimed by a conditional UPDATE that holds for a lease, and given back
+    when it fails, each time for longer; after the last attempt it stays failed. Outside the house a
+    message may so be sent twice, but never lost.
     """
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    status = models.CharField(_("status"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.PENDING)
+    status = models.CharField(
+        _("status"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.PENDING
+    )
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)  # while being sent: when the claim lapses
+    # while being sent: when the claim lapses
+    next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        indexes = [models.Index(fields=["status", "next_try_at"], name="delivery_by_status_and_try")]
+        indexes = [
+            models.Index(fields=["status", "next_try_at"], name="delivery_by_status_and_try")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["notice", "channel"], name="one_delivery_per_channel"),
-            models.CheckConstraint(condition=Q(status__in=DeliveryStatus.values), name="delivery_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=DeliveryStatus.values), name="delivery_status_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,12 +177,19 @@ LONGEST_AHEAD_DAYS = 90  # a reminder longer ahead than a season is forgotten ag
 
 
 class ReminderRule(models.Model):
-    """When a kind of reminder goes out: how many days before its moment, at which hour. Editable by staff."""
+    """When a kind of reminder goes out: how many days before its moment, at which hour.
+
+    Editable by staff.
+    """
 
     kind = models.CharField(_("kind"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    days_before = models.PositiveSmallIntegerField(_("days before"), validators=[MaxValueValidator(LONGEST_AHEAD_DAYS)])
-    at_hour = models.PositiveSmallIntegerField(_("hour of the day"), default=9, validators=[MaxValueValidator(23)])
+    days_before = models.PositiveSmallIntegerField(
+        _("days before"), validators=[MaxValueValidator(LONGEST_AHEAD_DAYS)]
+    )
+    at_hour = models.PositiveSmallIntegerField(
+        _("hour of the day"), default=9, validators=[MaxValueValidator(23)]
+    )
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -160,7 +197,10 @@ class ReminderRule(models.Model):
         verbose_name_plural = _("reminder rules")
         constraints = [
             models.CheckConstraint(condition=Q(at_hour__lte=23), name="reminder_hour_is_an_hour"),
-            models.CheckConstraint(condition=Q(days_before__lte=LONGEST_AHEAD_DAYS), name="reminder_is_not_too_far_ahead"),
+            models.CheckConstraint(
+                condition=Q(days_before__lte=LONGEST_AHEAD_DAYS),
+                name="reminder_is_not_too_far_ahead",
+            ),
         ]
 
     def __str__(self) -> str:

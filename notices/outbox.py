@@ -1,4 +1,7 @@
-"""Putting notices into the outbox. A notice is a row first; a worker sends it after the transaction that wrote it."""
+"""Putting notices into the outbox.
+
+A notice is a row first; a worker sends it after the transaction that wrote it.
+"""
 
 import logging
 from datetime import datetime
@@ -18,15 +21,22 @@ logger = logging.getLogger(__name__)
 
 
 def notify(
-    *, person, kind: str, title: str, body: str = "", link: str = "", subject: Model | None = None,
-    due_at: datetime | None = None, dedupe: str = "",
-) -> Notice:  # fmt: skip
+    *,
+    person,
+    kind: str,
+    title: str,
+    body: str = "",
+    link: str = "",
+    subject: Model | None = None,
+    due_at: datetime | None = None,
+    dedupe: str = "",
+) -> Notice:
     """Tell a person something once, at `due_at` (default: now).
 
-    The key is (kind, subject, person, due time), or (kind, subject, person, `dedupe`) where the caller knows better
-    what makes two notices the same. A second call with the same key returns the first notice and writes nothing.
-    Lazily translated text is written in the language of the portal, not in that of whoever happens to act.
-    Source: docs/rules.md R8.
+    The key is (kind, subject, person, due time), or (kind, subject, person, `dedupe`) where the
+    caller knows better what makes two notices the same. A second call with the same key returns the
+    first notice and writes nothing. Lazily translated text is written in the language of the
+    portal, not in that of whoever happens to act. Source: docs/rules.md R8.
     """
     now = timezone.now()
     due_at = due_at or now
@@ -41,7 +51,9 @@ def notify(
             "body": body,
             "link": link,
             "due_at": due_at,
-            "subject_type": ContentType.objects.get_for_model(subject) if subject is not None else None,
+            "subject_type": (
+                ContentType.objects.get_for_model(subject) if subject is not None else None
+            ),
             "subject_id": subject.pk if subject is not None else None,
         },
     )
@@ -51,8 +63,12 @@ def notify(
 
 
 def hurry() -> None:
-    """Have a worker deliver after the commit, asked once for a transaction however many notices it wrote."""
-    if not any(function is _ask_a_worker for _savepoints, function, _robust in connection.run_on_commit):
+    """Have a worker deliver after the commit, asked once for a transaction however many notices it
+    wrote.
+    """
+    if not any(
+        function is _ask_a_worker for _savepoints, function, _robust in connection.run_on_commit
+    ):
         transaction.on_commit(_ask_a_worker, robust=True)
 
 
@@ -63,4 +79,6 @@ def _ask_a_worker() -> None:
     try:
         deliver_due_notices.apply_async(retry=False, expires=settings.SWEEP_SECONDS)
     except Exception as error:
-        logger.warning("The queue cannot be reached (%s); the next sweep delivers.", type(error).__name__)
+        logger.warning(
+            "The queue cannot be reached (%s); the next sweep delivers.", type(error).__name__
+        )

@@ -27,10 +27,12 @@ class Planned:
 
 
 def plan(now: datetime) -> Planned:
-    """Write, move and withdraw reminders. Any number may run at once: every write is conditional on what it found.
+    """Write, move and withdraw reminders. Any number may run at once: every write is conditional on
+    what it found.
 
-    A reminder whose text, hour or moment changed is moved; one that is no longer due to anybody is withdrawn, and put back
-    when it becomes due again. What has been sent is never touched. Source: docs/rules.md R8.
+    A reminder whose text, hour or moment changed is moved; one that is no longer due to anybody is
+    withdrawn, and put back when it becomes due again. What has been sent is never touched. Source:
+    docs/rules.md R8.
     """
     planned = Planned()
     for reminder in discover().values():
@@ -43,8 +45,11 @@ def plan(now: datetime) -> Planned:
 
 
 def _plan_one(reminder: Reminder, now: datetime, planned: Planned) -> None:
-    # Read before the drafts: what another worker writes meanwhile for a newer booking is then not taken for out of date.
-    pending = set(Notice.objects.pending().filter(kind=reminder.kind).values_list("dedupe_key", flat=True))
+    # Read before the drafts: what another worker writes meanwhile for a newer booking is then not
+    # taken for out of date.
+    pending = set(
+        Notice.objects.pending().filter(kind=reminder.kind).values_list("dedupe_key", flat=True)
+    )
     drafts = {_key(reminder, draft): draft for draft in _drafts(reminder, now)}
     known = {notice.dedupe_key: notice for notice in _notices(drafts)}
 
@@ -54,7 +59,11 @@ def _plan_one(reminder: Reminder, now: datetime, planned: Planned) -> None:
     for key, notice in known.items():
         planned.changed += _bring_up_to_date(notice, drafts[key])
     for keys in _batches(pending - drafts.keys()):
-        planned.withdrawn += Notice.objects.pending().filter(dedupe_key__in=keys).update(status=NoticeStatus.WITHDRAWN)
+        planned.withdrawn += (
+            Notice.objects.pending()
+            .filter(dedupe_key__in=keys)
+            .update(status=NoticeStatus.WITHDRAWN)
+        )
 
 
 def _drafts(reminder: Reminder, now: datetime) -> Iterator[NoticeDraft]:
@@ -102,7 +111,9 @@ def _bring_up_to_date(notice: Notice, draft: NoticeDraft) -> int:
     if notice.status == NoticeStatus.SENT:
         return 0
     content = _content(draft)
-    if notice.status == NoticeStatus.PENDING and all(getattr(notice, name) == value for name, value in content.items()):
+    if notice.status == NoticeStatus.PENDING and all(
+        getattr(notice, name) == value for name, value in content.items()
+    ):
         return 0
     as_found = Notice.objects.filter(pk=notice.pk, status=notice.status)
     return as_found.update(status=NoticeStatus.PENDING, **content)

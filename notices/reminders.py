@@ -1,4 +1,6 @@
-"""What is due, declared by each app in `reminders.py` as subclasses of `Reminder`; the outbox makes it happen once."""
+"""What is due, declared by each app in `reminders.py` as subclasses of `Reminder`; the outbox makes
+it happen once.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,14 +16,17 @@ from django.utils.module_loading import module_has_submodule
 from .models import Notice, ReminderRule
 
 PLAN_AHEAD = timedelta(hours=1)  # how long before its time a reminder is written into the outbox
-LAST_CALL = timedelta(hours=1)  # a rule whose hour lies behind the moment itself reminds this long before it
+# a rule whose hour lies behind the moment itself reminds this long before it
+LAST_CALL = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeDraft:
-    """One reminder for one person. `moment` is when the thing itself happens: once it has come, nobody is reminded any more.
+    """One reminder for one person. `moment` is when the thing itself happens: once it has come,
+    nobody is reminded any more.
 
-    Two drafts with the same kind, subject, person and moment are the same reminder, also when its rule changed the hour.
+    Two drafts with the same kind, subject, person and moment are the same reminder, also when its
+    rule changed the hour.
     """
 
     person: Model
@@ -30,11 +35,15 @@ class NoticeDraft:
     title: str
     body: str = ""
     link: str = ""
-    moment: date | datetime | None = None  # empty: `due_at` tells the reminders apart, and it never grows stale
+    # empty: `due_at` tells the reminders apart, and it never grows stale
+    moment: date | datetime | None = None
 
 
 class Reminder:
-    """A kind of reminder. `days_before` and `at_hour` are only the first values of its rule, which staff edit."""
+    """A kind of reminder.
+
+    `days_before` and `at_hour` are only the first values of its rule, which staff edit.
+    """
 
     kind: str
     name: str  # lazily translated: what staff call it
@@ -42,34 +51,64 @@ class Reminder:
     at_hour = 9
 
     def due(self, now: datetime) -> Iterable[NoticeDraft]:
-        """A draft for every person whose thing lies ahead within `window(now)`: due already, or soon, or sent before.
+        """A draft for every person whose thing lies ahead within `window(now)`: due already, or
+        soon, or sent before.
 
         What is no longer named here is withdrawn, so a draft is named until its moment has come.
         """
         raise NotImplementedError
 
     def still_true(self, notice: Notice) -> bool:
-        """Whether the facts still stand when the notice is about to be sent: the subject exists, `notice.moment` lies ahead."""
+        """Whether the facts still stand when the notice is about to be sent: the subject exists,
+        `notice.moment` lies ahead.
+        """
         raise NotImplementedError
 
-    def draft(self, *, person: Model, subject: Model, moment: date | datetime, title: str, body: str = "", link: str = "") -> NoticeDraft:
+    def draft(
+        self,
+        *,
+        person: Model,
+        subject: Model,
+        moment: date | datetime,
+        title: str,
+        body: str = "",
+        link: str = "",
+    ) -> NoticeDraft:
         """A draft that is due as the rule says for this moment."""
-        return NoticeDraft(person=person, subject=subject, moment=moment, due_at=self.due_at(moment), title=title, body=body, link=link)
+        return NoticeDraft(
+            person=person,
+            subject=subject,
+            moment=moment,
+            due_at=self.due_at(moment),
+            title=title,
+            body=body,
+            link=link,
+        )
 
     @cached_property
     def rule(self) -> ReminderRule:
         """The rule as staff left it; written with the defaults when it is missing."""
-        defaults = {"name": str(self.name), "days_before": self.days_before, "at_hour": self.at_hour}
+        defaults = {
+            "name": str(self.name),
+            "days_before": self.days_before,
+            "at_hour": self.at_hour,
+        }
         return ReminderRule.objects.get_or_create(kind=self.kind, defaults=defaults)[0]
 
     def due_at(self, moment: date | datetime) -> datetime:
-        """So many days before the moment, at the hour of the rule, in Shanghai; never after the moment itself."""
+        """So many days before the moment, at the hour of the rule, in Shanghai; never after the
+        moment itself.
+        """
         moment = instant(moment)
         day = timezone.localdate(moment) - timedelta(days=self.rule.days_before)
-        return min(timezone.make_aware(datetime.combine(day, time(self.rule.at_hour))), moment - LAST_CALL)
+        return min(
+            timezone.make_aware(datetime.combine(day, time(self.rule.at_hour))), moment - LAST_CALL
+        )
 
     def window(self, now: datetime) -> tuple[datetime, datetime]:
-        """From when to when the moments lie whose reminder is due by now or within the planned hour."""
+        """From when to when the moments lie whose reminder is due by now or within the planned
+        hour.
+        """
         return now, now + timedelta(days=self.rule.days_before + 1) + PLAN_AHEAD
 
 
@@ -81,12 +120,18 @@ def instant(moment: date | datetime) -> datetime:
 
 
 def discover() -> dict[str, Reminder]:
-    """kind → reminder, from every app's `reminders.py`; fresh ones, so that each sweep reads the rules anew."""
+    """kind → reminder, from every app's `reminders.py`; fresh ones, so that each sweep reads the
+    rules anew.
+    """
     found: dict[str, Reminder] = {}
     for config in apps.get_app_configs():
         if config.name != "notices" and module_has_submodule(config.module, "reminders"):
             module = import_module(f"{config.name}.reminders")
             for thing in vars(module).values():
-                if isinstance(thing, type) and issubclass(thing, Reminder) and thing.__module__ == module.__name__:
+                if (
+                    isinstance(thing, type)
+                    and issubclass(thing, Reminder)
+                    and thing.__module__ == module.__name__
+                ):
                     found[thing.kind] = thing()
     return found

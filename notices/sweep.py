@@ -1,4 +1,7 @@
-"""The sweep over the outbox: what delivers, whatever became of the queue. Source: docs/rules.md R40."""
+"""The sweep over the outbox: what delivers, whatever became of the queue.
+
+Source: docs/rules.md R40.
+"""
 
 import logging
 from dataclasses import asdict
@@ -29,5 +32,7 @@ def deliver_now(now: datetime) -> Delivered:
     """Deliver what is due without planning anew: for notices that were written a moment ago."""
     with translation.override(settings.LANGUAGE_CODE):
         delivered = deliver(now)
-    logger.info("Notices: %s", " ".join(f"{name}={count}" for name, count in asdict(delivered).items()))
+    logger.info(
+        "Notices: %s", " ".join(f"{name}={count}" for name, count in asdict(delivered).items())
+    )
     return delivered

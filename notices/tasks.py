@@ -1,4 +1,7 @@
-"""Thin entry points for Celery. Beat calls the first; the second hurries what was written a moment ago."""
+"""Thin entry points for Celery.
+
+Beat calls the first; the second hurries what was written a moment ago.
+"""
 
 from celery import shared_task
 from django.utils import timezone

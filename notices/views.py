@@ -1,4 +1,7 @@
-"""The inbox. Reading changes something, so a notice is opened by a POST; what has been read is a plain link."""
+"""The inbox.
+
+Reading changes something, so a notice is opened by a POST; what has been read is a plain link.
+"""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,12 +21,17 @@ NOTICES_PER_PAGE = 20
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     notices = Notice.objects.visible_to(request.user).unread_first()
-    return render(request, "notices/inbox.html", {"page": page_of(request, notices, NOTICES_PER_PAGE)})
+    return render(
+        request, "notices/inbox.html", {"page": page_of(request, notices, NOTICES_PER_PAGE)}
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark as read, then go where the notice leads. Whoever comes back here by GET (after a log-in, say) finds the inbox."""
+    """Mark as read, then go where the notice leads.
+
+    Whoever comes back here by GET (after a log-in, say) finds the inbox.
+    """
     notices = Notice.objects.visible_to(request.user)
     notice = get_object_or_404(notices, pk=pk)
     if request.method == "GET":
@@ -35,6 +43,8 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def mark_read(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and Notice.objects.visible_to(request.user).mark_read(timezone.now()):
+    if request.method == "POST" and Notice.objects.visible_to(request.user).mark_read(
+        timezone.now()
+    ):
         messages.success(request, _("All notices are marked as read."))
     return redirect("notices:inbox")

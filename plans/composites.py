@@ -1,6 +1,8 @@
-"""Several numbers in one cell or under one heading: 2期×60人 · 每期48人，共2期，合计96人 · 3天/24学时 · 每期2天共4期.
+"""Several numbers in one cell or under one heading: 2期×60人 · 每期48人，共2期，合计96人 ·
+3天/24学时 · 每期2天共4期.
 
-A cell is taken apart only where each part names its unit, or where the heading says in which order they stand.
+A cell is taken apart only where each part names its unit, or where the heading says in which order
+they stand.
 """
 
 import re
@@ -15,36 +17,57 @@ from .cells import days_and_hours_of, label
 from .quantities import RUN_UNITS, Quantity, quantity_in
 
 NUMBERS = ("people", "runs", "days", "hours")
-PAIRS = {"people_and_runs": {"people", "runs"}, "runs_and_days": {"runs", "days"}, "days_and_hours": {"days", "hours"}}
+PAIRS = {
+    "people_and_runs": {"people", "runs"},
+    "runs_and_days": {"runs", "days"},
+    "days_and_hours": {"days", "hours"},
+}
 UNITS = {
-    **dict.fromkeys(("人", "人次", "名", "位"), "people"), **dict.fromkeys(RUN_UNITS, "runs"), **dict.fromkeys(("天", "日"), "days"),
+    **dict.fromkeys(("人", "人次", "名", "位"), "people"),
+    **dict.fromkeys(RUN_UNITS, "runs"),
+    **dict.fromkeys(("天", "日"), "days"),
     **dict.fromkeys(("学时", "课时", "小时"), "hours"),
-}  # fmt: skip
-KINDS = re.compile("(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))")
+}
+KINDS = re.compile(
+    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
+)
 EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
-RATE = re.compile(r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])")
+RATE = re.compile(
+    r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])"
+)
 TIMES = re.compile("[×xX*✕]")
-APART = re.compile("[,;、/×xX*✕()+]|(?<=[人次名位期班场批天日时])(?<!每[期班次场批人天日])(?=[0-9每共合总计两一二三四五六七八九十])")
+APART = re.compile(
+    "[,;、/×xX*✕()+]|(?<=[人次名位期班场批天日时])(?<!每[期班次场批人天日])(?=[0-9每共合总计两一二三四五六七八九十])"
+)
 
 
 def kinds_in(heading: str) -> list[str]:
     """Which numbers a heading names, in its order; 每期人数 are people and no runs."""
-    return list(dict.fromkeys(match.lastgroup for match in KINDS.finditer(EACH_RUN.sub("", heading))))
+    return list(
+        dict.fromkeys(match.lastgroup for match in KINDS.finditer(EACH_RUN.sub("", heading)))
+    )
 
 
 def pair_named_by(heading: str) -> str:
-    """The column for two numbers that the heading names, "" when it names only one; a third may stand beside them."""
+    """The column for two numbers that the heading names, "" when it names only one; a third may
+    stand beside them.
+    """
     kinds = set(kinds_in(heading))
     best = max(PAIRS, key=lambda name: (len(PAIRS[name] & kinds), PAIRS[name] == kinds))
     return best if len(kinds) > 1 else ""
 
 
 def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:
-    """Column → what the cell says of it, where it speaks of several: {"runs": "2期", "people": "每期60人"} for 2期×60人.
+    """Column → what the cell says of it, where it speaks of several: {"runs": "2期", "people":
+    "每期60人"} for 2期×60人.
 
-    `order` are the columns the heading names, for a cell without units. Raises ValueError for what cannot be told apart.
+    `order` are the columns the heading names, for a cell without units. Raises ValueError for what
+    cannot be told apart.
     """
-    text = RATE.sub(r"每\2\1", clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", ""))
+    text = RATE.sub(
+        r"每\2\1",
+        clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", ""),
+    )
     parts = [part for part in APART.split(text.rstrip("。;")) if part]
     if len(parts) < 2:
         raise ValueError(text)
@@ -76,7 +99,9 @@ def _of_a_product(said: dict, text: str) -> dict[str, str]:
 
 
 def _one_of(name: str, said: list[tuple[str, Quantity]]) -> str:
-    """What is said of one number; a total beside that of one run is kept together with it, to be compared."""
+    """What is said of one number; a total beside that of one run is kept together with it, to be
+    compared.
+    """
     if len(said) == 1:
         return said[0][0]
     each = [part for part, found in said if found.per == "run"]
@@ -87,7 +112,8 @@ def _one_of(name: str, said: list[tuple[str, Quantity]]) -> str:
 
 
 def apart(cells: dict, written: dict[str, str], names: set[str]) -> dict:
-    """The cells of a row with every number in its own column. Raises Rejected for numbers that cannot be told apart or contradict.
+    """The cells of a row with every number in its own column. Raises Rejected for numbers that
+    cannot be told apart or contradict.
 
     `written` are the headings by column, `names` the columns that the table has.
     """
@@ -124,7 +150,13 @@ def _of_a_pair(value, pair: str, written: dict[str, str]) -> dict[str, str]:
     if pair == "days_and_hours":
         return dict(zip(("days", "hours"), days_and_hours_of(value, heading), strict=True))
     columns = "、".join(label(name) for name in NUMBERS if name in PAIRS[pair])
-    raise Rejected(_("“%(value)s” does not tell %(columns)s apart. Write each in its own column.") % {"value": clean(value)[:30], "columns": columns})
+    raise Rejected(
+        _("“%(value)s” does not tell %(columns)s apart. Write each in its own column.")
+        % {
+            "value": clean(value)[:30],
+            "columns": columns,
+        }
+    )
 
 
 def _spread(cells: dict, name: str, names: set[str]) -> None:
@@ -134,11 +166,20 @@ def _spread(cells: dict, name: str, names: set[str]) -> None:
     except ValueError:
         return
     others = parts.keys() - {name}
-    if name not in parts or (name == "people" and others <= names and _is_one_quantity(cells[name])):
+    if name not in parts or (
+        name == "people" and others <= names and _is_one_quantity(cells[name])
+    ):
         return
     for other in others:
         if other in names and clean(cells.get(other)) and not _is_same(cells[other], parts[other]):
-            raise Rejected(_("“%(value)s” in “%(column)s” does not fit “%(other)s”.") % {"value": clean(cells[name])[:30], "column": label(name), "other": label(other)})
+            raise Rejected(
+                _("“%(value)s” in “%(column)s” does not fit “%(other)s”.")
+                % {
+                    "value": clean(cells[name])[:30],
+                    "column": label(name),
+                    "other": label(other),
+                }
+            )
         cells[other] = parts[other]
     cells[name] = parts[name]
 

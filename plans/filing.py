@@ -1,6 +1,8 @@
-"""The way of an annual plan: drafted, handed in, sent back or filed with a number, and changed by a new version.
+"""The way of an annual plan: drafted, handed in, sent back or filed with a number, and changed by a
+new version.
 
-Every step locks the plan, checks its status, writes, and leaves a PlanStep. Source: docs/rules.md R6, R38.
+Every step locks the plan, checks its status, writes, and leaves a PlanStep. Source: docs/rules.md
+R6, R38.
 """
 
 from datetime import datetime
@@ -78,7 +80,10 @@ class NoChangeToDrop(InvalidTransition):
 def create_plan(*, owner: Owner, year: int, by, now: datetime) -> AnnualPlan:
     """Start the owner's plan for the year. Raises PlanExists, YearOutOfRange, OwnerEnded."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise YearOutOfRange(_("There are no plans for %(year)s. Choose a year between 2000 and 2100.") % {"year": year})
+        raise YearOutOfRange(
+            _("There are no plans for %(year)s. Choose a year between 2000 and 2100.")
+            % {"year": year}
+        )
     if owner.ended_on is not None:
         raise OwnerEnded(_("%(owner)s has ended and files no more plans.") % {"owner": owner.name})
     try:
@@ -86,7 +91,13 @@ def create_plan(*, owner: Owner, year: int, by, now: datetime) -> AnnualPlan:
             plan = AnnualPlan.objects.create(**{kind_of(owner): owner}, year=year, created_at=now)
             record_step(plan, Decision.CREATED, by, now)
     except IntegrityError as error:
-        raise PlanExists(_("%(owner)s has a plan for %(year)s already. Open it from the list.") % {"owner": owner.name, "year": year}) from error
+        raise PlanExists(
+            _("%(owner)s has a plan for %(year)s already. Open it from the list.")
+            % {
+                "owner": owner.name,
+                "year": year,
+            }
+        ) from error
     return plan
 
 
@@ -97,11 +108,19 @@ def submit(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
     items = list(plan.items.all())
     if not items:
         raise PlanIsEmpty(_("The plan has no items yet. Add one or import a file first."))
-    incomplete = [item.number for item in items if not (item.audience and item.months and item.content)]
+    incomplete = [
+        item.number for item in items if not (item.audience and item.months and item.content)
+    ]
     if incomplete:
-        raise ItemsIncomplete(_("Items %(numbers)s lack for whom, when or what. Fill these in first: the review compares them.") % {
-            "numbers": "、".join(map(str, incomplete)),
-        })  # fmt: skip
+        raise ItemsIncomplete(
+            _(
+                "Items %(numbers)s lack for whom, when or what. Fill these in first: the review"
+                " compares them."
+            )
+            % {
+                "numbers": "、".join(map(str, incomplete)),
+            }
+        )
     plan.status = PlanStatus.SUBMITTED
     plan.submitted_by = by
     plan.handed_in_on = plan.handed_in_on or timezone.localdate(now)
@@ -112,22 +131,34 @@ def submit(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
 
 @transaction.atomic
 def return_for_changes(*, plan: AnnualPlan, reason: str, by, now: datetime) -> AnnualPlan:
-    """Send the plan back with a reason and tell who handed it in. Raises ReasonMissing, PlanNotInReview."""
-    reason = _reason(reason, OPINION_LENGTH, _("Write what has to change, so that the unit knows what to do."))
+    """Send the plan back with a reason and tell who handed it in.
+
+    Raises ReasonMissing, PlanNotInReview.
+    """
+    reason = _reason(
+        reason, OPINION_LENGTH, _("Write what has to change, so that the unit knows what to do.")
+    )
     plan = _lock_in_review(plan)
     plan.status = PlanStatus.RETURNED
     plan.save()
     step = record_step(plan, Decision.RETURNED, by, now, reason)
-    _tell_submitter(plan, step, "plan_returned", gettext_lazy("The plan for %(year)s came back with a note"), reason)
+    _tell_submitter(
+        plan,
+        step,
+        "plan_returned",
+        gettext_lazy("The plan for %(year)s came back with a note"),
+        reason,
+    )
     return plan
 
 
 @transaction.atomic
 def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> AnnualPlan:
-    """File the plan: freeze its content as a version and give it a number of its year, or keep the number it has.
+    """File the plan: freeze its content as a version and give it a number of its year, or keep the
+    number it has.
 
-    The counter is raised under lock in this transaction, so numbers have no gaps and none is given twice. A late plan is
-    flagged by its dates, not blocked. Raises PlanNotInReview.
+    The counter is raised under lock in this transaction, so numbers have no gaps and none is given
+    twice. A late plan is flagged by its dates, not blocked. Raises PlanNotInReview.
     """
     plan = _lock_in_review(plan)
     if not plan.filing_number:
@@ -136,24 +167,41 @@ def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> Annu
     content = content_of(plan, list(plan.items.all()))
     number = plan.versions.count() + 1
     PlanVersion.objects.create(
-        plan=plan, number=number, content=content, sha256=digest(content), reason=plan.amendment_reason, filed_at=now, filed_by=by,
-    )  # fmt: skip
+        plan=plan,
+        number=number,
+        content=content,
+        sha256=digest(content),
+        reason=plan.amendment_reason,
+        filed_at=now,
+        filed_by=by,
+    )
     plan.status = PlanStatus.FILED
     plan.filed_at = now
     plan.amendment_reason = ""
     plan.save()
     step = record_step(plan, Decision.FILED, by, now, opinion.strip()[:OPINION_LENGTH])
-    _tell_submitter(plan, step, "plan_filed", gettext_lazy("The plan for %(year)s is filed: %(number)s"), step.opinion)
+    _tell_submitter(
+        plan,
+        step,
+        "plan_filed",
+        gettext_lazy("The plan for %(year)s is filed: %(number)s"),
+        step.opinion,
+    )
     return plan
 
 
 @transaction.atomic
 def amend(*, plan: AnnualPlan, reason: str, by, now: datetime) -> AnnualPlan:
-    """Open a filed plan for a change. It keeps its number; filing it again makes the next version. Raises ReasonMissing, PlanNotFiled."""
+    """Open a filed plan for a change.
+
+    It keeps its number; filing it again makes the next version. Raises ReasonMissing, PlanNotFiled.
+    """
     reason = _reason(reason, REASON_LENGTH, _("Write why the filed plan has to change."))
     plan = _lock(plan)
     if plan.status != PlanStatus.FILED:
-        raise PlanNotFiled(_("Only a filed plan is changed this way. This one is not filed at present."))
+        raise PlanNotFiled(
+            _("Only a filed plan is changed this way. This one is not filed at present.")
+        )
     plan.status = PlanStatus.DRAFT
     plan.amendment_reason = reason
     plan.save()
@@ -166,7 +214,9 @@ def drop_amendment(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
     """Give the change up: the items are again what was filed last. Raises NoChangeToDrop."""
     plan = _lock(plan)
     if not (plan.is_amendment and plan.is_editable):
-        raise NoChangeToDrop(_("There is no change to give up: the plan is filed, or the change is in review."))
+        raise NoChangeToDrop(
+            _("There is no change to give up: the plan is filed, or the change is in review.")
+        )
     replace_items(plan, plan.versions.last().items)
     plan.status = PlanStatus.FILED
     plan.amendment_reason = ""
@@ -193,20 +243,28 @@ def lock_editable(plan: AnnualPlan) -> AnnualPlan:
 def refuse_unless_editable(plan: AnnualPlan) -> None:
     """Raises PlanNotEditable, which says who holds the plan."""
     if plan.status == PlanStatus.SUBMITTED:
-        raise PlanNotEditable(_("The plan is in review. It can be changed when the office sends it back."))
+        raise PlanNotEditable(
+            _("The plan is in review. It can be changed when the office sends it back.")
+        )
     if plan.status == PlanStatus.FILED:
-        raise PlanNotEditable(_("The plan is filed as %(number)s. Begin a change with a reason first.") % {"number": plan.filing_number})
+        raise PlanNotEditable(
+            _("The plan is filed as %(number)s. Begin a change with a reason first.")
+            % {"number": plan.filing_number}
+        )
 
 
 def filing_number(year: int, sequence: int) -> str:
-    """示例〔2027〕012号. The label is configuration: the portal does not issue official document numbers."""
+    """示例〔2027〕012号.
+
+    The label is configuration: the portal does not issue official document numbers.
+    """
     return f"{settings.FILING_NUMBER_LABEL}〔{year}〕{sequence:03}号"
 
 
-def record_step(plan: AnnualPlan, decision: Decision, by, now: datetime, opinion: str = "") -> PlanStep:
+def record_step(
+    plan: AnnualPlan, decision: Decision, by, now: datetime, opinion: str = ""
+) -> PlanStep:
     return PlanStep.objects.create(plan=plan, decision=decision, by=by, at=now, opinion=opinion)
-
-
 
 
 def _lock(plan: AnnualPlan) -> AnnualPlan:
@@ -216,9 +274,14 @@ def _lock(plan: AnnualPlan) -> AnnualPlan:
 def _lock_in_review(plan: AnnualPlan) -> AnnualPlan:
     plan = _lock(plan)
     if plan.status == PlanStatus.FILED:
-        raise PlanNotInReview(_("Somebody else has filed this plan already: %(number)s.") % {"number": plan.filing_number})
+        raise PlanNotInReview(
+            _("Somebody else has filed this plan already: %(number)s.")
+            % {"number": plan.filing_number}
+        )
     if plan.status != PlanStatus.SUBMITTED:
-        raise PlanNotInReview(_("The plan is not in review at present. It may have been sent back just now."))
+        raise PlanNotInReview(
+            _("The plan is not in review at present. It may have been sent back just now.")
+        )
     return plan
 
 
@@ -242,5 +305,12 @@ def _tell_submitter(plan: AnnualPlan, step: PlanStep, kind: str, title: str, bod
         with translation.override(settings.LANGUAGE_CODE):
             title = title % {"year": plan.year, "number": plan.filing_number}
         notify(
-            person=plan.submitted_by, kind=kind, subject=plan, title=title, body=body, link=plan.get_absolute_url(), due_at=step.at, dedupe=f"step {step.pk}",
-        )  # fmt: skip
+            person=plan.submitted_by,
+            kind=kind,
+            subject=plan,
+            title=title,
+            body=body,
+            link=plan.get_absolute_url(),
+            due_at=step.at,
+            dedupe=f"step {step.pk}",
+        )

@@ -31,10 +31,17 @@ class PlanFilter(django_filters.FilterSet):
     """An unknown value gives an empty list and a sentence, never an error page."""
 
     year = YearFilter(
-        min_value=FIRST_YEAR, max_value=LAST_YEAR,
-        error_messages={name: _("There are no plans for this year.") for name in ("invalid", "min_value", "max_value")},
-    )  # fmt: skip
-    status = django_filters.ChoiceFilter(choices=PlanStatus.choices, error_messages={"invalid_choice": _("There is no such status of a plan.")})
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        error_messages={
+            name: _("There are no plans for this year.")
+            for name in ("invalid", "min_value", "max_value")
+        },
+    )
+    status = django_filters.ChoiceFilter(
+        choices=PlanStatus.choices,
+        error_messages={"invalid_choice": _("There is no such status of a plan.")},
+    )
     owner = OwnerFilter(method="of_owner")
 
     class Meta:

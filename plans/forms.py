@@ -15,9 +15,19 @@ from academy.sheet_fields import SheetField, SheetForm
 
 from .cells import at_least_one, months_of
 from .filing import OPINION_LENGTH, REASON_LENGTH
-from .models import FIRST_YEAR, ITEM_FIELDS, LAST_YEAR, AnnualPlan, Owner, PlanItem, TrainingCategory, kind_of
+from .models import (
+    FIRST_YEAR,
+    ITEM_FIELDS,
+    LAST_YEAR,
+    AnnualPlan,
+    Owner,
+    PlanItem,
+    TrainingCategory,
+    kind_of,
+)
 
-NEEDED_FOR_REVIEW = ("audience", "months", "content")  # the review compares these: docs/rules.md R37
+# the review compares these: docs/rules.md R37
+NEEDED_FOR_REVIEW = ("audience", "months", "content")
 FIRST_MONTH_OF_NEXT_PLAN = 9  # from September on, people write next year's plan
 
 
@@ -27,7 +37,9 @@ def planning_year(today) -> int:
 
 
 def as_imported(rule: Callable, *args):
-    """What a rule for cells of an imported plan gives; what it rejects, the form refuses in the same words."""
+    """What a rule for cells of an imported plan gives; what it rejects, the form refuses in the
+    same words.
+    """
     try:
         return rule(*args)
     except Rejected as rejected:
@@ -38,17 +50,29 @@ class PlanItemForm(ConcurrentEdit, forms.ModelForm):
     """The columns of one item, in groups as one thinks of them."""
 
     GROUPS = (
-        (pgettext_lazy("group of fields", "What"), ("name", "content", "purpose", "formats", "category")),
-        (pgettext_lazy("group of fields", "For whom"), ("audience", "people", "runs", "other_system_cadres")),
+        (
+            pgettext_lazy("group of fields", "What"),
+            ("name", "content", "purpose", "formats", "category"),
+        ),
+        (
+            pgettext_lazy("group of fields", "For whom"),
+            ("audience", "people", "runs", "other_system_cadres"),
+        ),
         (pgettext_lazy("group of fields", "When and where"), ("months", "place", "days", "hours")),
         (pgettext_lazy("group of fields", "Money"), ("budget", "funding")),
-        (pgettext_lazy("group of fields", "Who organises it"), ("organiser", "co_organiser", "contact_name", "contact_phone", "remark")),
+        (
+            pgettext_lazy("group of fields", "Who organises it"),
+            ("organiser", "co_organiser", "contact_name", "contact_phone", "remark"),
+        ),
     )
 
     class Meta:
         model = PlanItem
         fields = [name for name in ITEM_FIELDS if name != "number"]
-        field_classes = dict.fromkeys(("days", "hours", "budget"), PlainDecimalField) | {"contact_phone": TelephoneField, "contact_name": ContactNamesField}
+        field_classes = dict.fromkeys(("days", "hours", "budget"), PlainDecimalField) | {
+            "contact_phone": TelephoneField,
+            "contact_name": ContactNamesField,
+        }
         widgets = {
             "content": forms.Textarea(attrs={"rows": 3}),
             "purpose": forms.Textarea(attrs={"rows": 2}),
@@ -56,7 +80,9 @@ class PlanItemForm(ConcurrentEdit, forms.ModelForm):
             "remark": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
-            "audience": _("As exactly as you can: the review compares it with the plans of others."),
+            "audience": _(
+                "As exactly as you can: the review compares it with the plans of others."
+            ),
             "content": _("The main topics, separated by 、"),
             "people": _("All runs of the year together."),
             "runs": _("How often the class is held in the year."),
@@ -80,10 +106,15 @@ class PlanItemForm(ConcurrentEdit, forms.ModelForm):
             self.fields[name].required = True
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
-            field.error_messages["min_value"] = _("“%(field)s” must not be below 0.") % {"field": field.label}
+            field.error_messages["min_value"] = _("“%(field)s” must not be below 0.") % {
+                "field": field.label
+            }
             if isinstance(field, (forms.DecimalField, forms.IntegerField)):
                 field.error_messages["invalid"] = _("Write a number here.")
-        self.fields["category"].choices = [("", pgettext_lazy("training category", "Not set")), *TrainingCategory.choices]
+        self.fields["category"].choices = [
+            ("", pgettext_lazy("training category", "Not set")),
+            *TrainingCategory.choices,
+        ]
         for name in ("people", "runs", "budget", "days", "hours"):
             self.fields[name].widget.attrs["min"] = 1 if name in ("people", "runs") else 0
         self.fields["hours"].widget.attrs["step"] = "0.25"
@@ -114,30 +145,42 @@ class ReviewForm(forms.Form):
     """The opinion of the office: may stay empty for filing, must not for sending back."""
 
     opinion = forms.CharField(
-        label=pgettext_lazy("of a review", "Opinion"), required=False, max_length=OPINION_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
+        label=pgettext_lazy("of a review", "Opinion"),
+        required=False,
+        max_length=OPINION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The unit reads it. Needed when you send the plan back."),
-    )  # fmt: skip
+    )
 
 
 class AmendForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why the filed plan has to change"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The filed version stays as it is. The number stays the same, and the change is reviewed and filed as the next version."),
+        label=_("Why the filed plan has to change"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "The filed version stays as it is. The number stays the same, and the change is"
+            " reviewed and filed as the next version."
+        ),
         error_messages={"required": _("Write why the filed plan has to change.")},
-    )  # fmt: skip
+    )
 
 
 class NewPlanForm(forms.Form):
     """Whose plan, for which year; the choice of owners is what the person may draft."""
 
     owner = forms.ChoiceField(label=pgettext_lazy("of a plan", "Unit"))
-    year = forms.IntegerField(label=pgettext_lazy("of a plan", "Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year = forms.IntegerField(
+        label=pgettext_lazy("of a plan", "Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
 
     def __init__(self, *args, owners: list[Owner], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self._owners = {f"{kind_of(owner)}-{owner.code}": owner for owner in owners}
         self.fields["owner"].choices = [(key, owner.name) for key, owner in self._owners.items()]
-        self.fields["owner"].error_messages["invalid_choice"] = _("You cannot draft the plan of this unit. Choose one from the list.")
+        self.fields["owner"].error_messages["invalid_choice"] = _(
+            "You cannot draft the plan of this unit. Choose one from the list."
+        )
 
     def clean_owner(self) -> Owner:
         return self._owners[self.cleaned_data["owner"]]
@@ -150,4 +193,9 @@ class NewPlanForm(forms.Form):
 class UploadForm(SheetForm, NewPlanForm):
     """A file to preview."""
 
-    file = SheetField(help_text=_("The form as you file it: .xlsx or .csv. Nothing is written before you have seen the preview."))
+    file = SheetField(
+        help_text=_(
+            "The form as you file it: .xlsx or .csv. Nothing is written before you have seen the"
+            " preview."
+        )
+    )

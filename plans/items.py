@@ -11,7 +11,8 @@ from .models import ITEM_FIELDS, AnnualPlan, PlanItem
 from .timing import first_quarter
 
 MOST_ITEMS = 1_000  # of one plan; the longest real one seen has 12
-OUT_OF_THE_WAY = 20_000  # added while numbers move, so that no two rows ever carry one number; a small integer holds it
+# added while numbers move, so that no two rows ever carry one number; a small integer holds it
+OUT_OF_THE_WAY = 20_000
 
 
 class TooManyItems(PortalError):
@@ -24,14 +25,17 @@ class ItemGone(PortalError):
 
 @transaction.atomic
 def save_item(*, plan: AnnualPlan, item: PlanItem) -> PlanItem:
-    """Add the item at the end of the plan, or change it in its place. What the last item says already is not added again.
+    """Add the item at the end of the plan, or change it in its place. What the last item says
+    already is not added again.
 
     Raises PlanNotEditable, TooManyItems, ItemGone.
     """
     plan = lock_editable(plan)
     if item.pk is None:
         last = plan.items.last()
-        if last and all(getattr(last, name) == getattr(item, name) for name in ITEM_FIELDS if name != "number"):
+        if last and all(
+            getattr(last, name) == getattr(item, name) for name in ITEM_FIELDS if name != "number"
+        ):
             return last  # a second tap; a training that is held again has more runs
         if plan.items.count() >= MOST_ITEMS:
             raise TooManyItems(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})

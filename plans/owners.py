@@ -1,4 +1,6 @@
-"""Who has annual plans: towns, departments and campuses, found by code, by person, and by what is still missing."""
+"""Who has annual plans: towns, departments and campuses, found by code, by person, and by what is
+still missing.
+"""
 
 from collections.abc import Iterable
 
@@ -23,7 +25,9 @@ def owner_named(code: str) -> Owner:
         owner = model.objects.filter(code=code).first()
         if owner is not None:
             return owner
-    raise UnknownOwner(_("No town, department or campus has the code “%(code)s”.") % {"code": code[:20]})
+    raise UnknownOwner(
+        _("No town, department or campus has the code “%(code)s”.") % {"code": code[:20]}
+    )
 
 
 def owners_for(user) -> list[Owner]:
@@ -47,7 +51,8 @@ def drafts_for(user, owner: Owner) -> bool:
 
 
 def files_every_year(owner: Owner) -> bool:
-    """The street-towns and the departments; branches and salons may file a plan, and need not. Source: docs/rules.md R36.
+    """The street-towns and the departments; branches and salons may file a plan, and need not.
+    Source: docs/rules.md R36.
 
     The industrial park is none of the twelve.
     """
@@ -55,7 +60,9 @@ def files_every_year(owner: Owner) -> bool:
 
 
 def plans_by_owner(year: int) -> dict[tuple[str, int], AnnualPlan]:
-    """The plans of the year by kind and key of their owner, with what the two questions below ask of them."""
+    """The plans of the year by kind and key of their owner, with what the two questions below ask
+    of them.
+    """
     fields = ("year", "status", "filing_number", *(f"{kind}_id" for kind in OWNER_KINDS))
     plans = {}
     for plan in AnnualPlan.objects.of_year(year).only(*fields):
@@ -65,12 +72,21 @@ def plans_by_owner(year: int) -> dict[tuple[str, int], AnnualPlan]:
 
 
 def not_handed_in(owners: Iterable[Owner], plans: dict) -> list[tuple[Owner, AnnualPlan | None]]:
-    """Which of the owners have not handed in their plan yet, with the draft where there is one; in the order given, no ranking.
+    """Which of the owners have not handed in their plan yet, with the draft where there is one; in
+    the order given, no ranking.
 
     A plan that was filed once counts as handed in while it is being changed.
     """
-    found = [(owner, plans.get((kind_of(owner), owner.pk))) for owner in owners if files_every_year(owner)]
-    return [(owner, plan) for owner, plan in found if plan is None or (plan.status not in HANDED_IN and not plan.filing_number)]
+    found = [
+        (owner, plans.get((kind_of(owner), owner.pk)))
+        for owner in owners
+        if files_every_year(owner)
+    ]
+    return [
+        (owner, plan)
+        for owner, plan in found
+        if plan is None or (plan.status not in HANDED_IN and not plan.filing_number)
+    ]
 
 
 def without_a_plan(owners: Iterable[Owner], plans: dict) -> list[Owner]:

@@ -1,7 +1,7 @@
 """Reading a number that stands among words: 每期60名 · 3.5 万元整 · 两天半 · 60人×2期.
 
-Only what can mean one thing is read. Whatever says "about", names two numbers or holds a word that is not known here is
-refused: a wrong number is worse than a refusal.
+Only what can mean one thing is read. Whatever says "about", names two numbers or holds a word that
+is not known here is refused: a wrong number is worse than a refusal.
 """
 
 import re
@@ -11,8 +11,23 @@ from decimal import Decimal
 from academy.cells import EMPTY_WORDS, WIDE_SIGNS, clean
 
 NOTHING = (*EMPTY_WORDS, "免费", "无经费", "无需经费", "不需经费", "不涉及", "无费用", "不发生费用")
-DIGITS = {character: value for value, characters in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for character in characters}
-TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000}
+DIGITS = {
+    character: value
+    for value, characters in enumerate(
+        ("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for character in characters
+}
+TENS = {
+    "十": 10,
+    "拾": 10,
+    "百": 100,
+    "佰": 100,
+    "千": 1_000,
+    "仟": 1_000,
+    "万": 10_000,
+    "萬": 10_000,
+}
 CHINESE = "".join((*DIGITS, *TENS))
 RUN_UNITS = ("期", "次", "班", "场", "批")
 SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
@@ -29,15 +44,31 @@ QUANTITY = re.compile(
     r"(?:[/每](?P<after>期|班|次|场|批|人天|人|天|日|季度|季|月|半年|年))?"
 )
 PER = {
-    "期": "run", "班": "run", "次": "run", "场": "run", "批": "run", "人": "person", "均": "person", "天": "day", "日": "day", "人天": "person and day",
-    "人每天": "person and day", "季": "quarter", "季度": "quarter", "月": "month", "半年": "half year", "年": "",
-}  # fmt: skip
+    "期": "run",
+    "班": "run",
+    "次": "run",
+    "场": "run",
+    "批": "run",
+    "人": "person",
+    "均": "person",
+    "天": "day",
+    "日": "day",
+    "人天": "person and day",
+    "人每天": "person and day",
+    "季": "quarter",
+    "季度": "quarter",
+    "月": "month",
+    "半年": "half year",
+    "年": "",
+}
 TOTAL = ("全年", "年度", "共", "合计", "总计")
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """What a cell says: `per` names what one such number is for, "" the whole; `unit` is as it was written."""
+    """What a cell says: `per` names what one such number is for, "" the whole; `unit` is as it was
+    written.
+    """
 
     number: Decimal
     per: str = ""
@@ -49,7 +80,10 @@ class Quantity:
 
 
 def quantity_in(value) -> Quantity | None:
-    """What the text of a cell says, None when it says nothing. Raises ValueError when it could mean two things."""
+    """What the text of a cell says, None when it says nothing.
+
+    Raises ValueError when it could mean two things.
+    """
     text = clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", "")
     text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
     text, *parts_of_it = OF_WHICH.split(text)
@@ -74,9 +108,19 @@ def _single(text: str) -> Quantity:
     if not match:
         raise ValueError(text)
     number, half, unit = match["number"], bool(match["half"]), match["unit"]
-    if (not number and not half) or (number and half and not match["count"]) or (half and unit not in ("天", "日")):
+    if (
+        (not number and not half)
+        or (number and half and not match["count"])
+        or (half and unit not in ("天", "日"))
+    ):
         raise ValueError(text)
-    amount = Decimal(number.replace(",", "")) if number[:1].isdecimal() else _chinese(number) if number else Decimal(1)
+    amount = (
+        Decimal(number.replace(",", ""))
+        if number[:1].isdecimal()
+        else _chinese(number)
+        if number
+        else Decimal(1)
+    )
     amount *= SCALES[match["scale"]]
     if half:
         amount *= Decimal("0.5")  # 3个半天
@@ -88,7 +132,13 @@ def _single(text: str) -> Quantity:
         raise ValueError(text)
     word = (match["before"] or match["after"] or "").removeprefix("每").replace("人均", "人")
     is_total = any(total in match["lead"] for total in TOTAL)
-    return Quantity(amount, PER[word] if word else "", unit, is_total, bool(match["scale"]) or "万" in number or "萬" in number)
+    return Quantity(
+        amount,
+        PER[word] if word else "",
+        unit,
+        is_total,
+        bool(match["scale"]) or "万" in number or "萬" in number,
+    )
 
 
 def _product(factors: list[Quantity], written: str) -> Quantity:
@@ -99,7 +149,9 @@ def _product(factors: list[Quantity], written: str) -> Quantity:
         unit = factor.unit if not unit or factor.unit == "元" else unit
     if written and _single(written).number != number:
         raise ValueError(written)
-    return Quantity(number, "", unit, is_total=True, has_scale=any(factor.has_scale for factor in factors))
+    return Quantity(
+        number, "", unit, is_total=True, has_scale=any(factor.has_scale for factor in factors)
+    )
 
 
 def _runs_and_each(parts: list[Quantity]) -> Quantity:
@@ -114,11 +166,16 @@ def _runs_and_each(parts: list[Quantity]) -> Quantity:
             raise ValueError(parts)
         return replace(whole[0], each=each[0].number, is_total=True)
     number = runs[0].number * each[0].number
-    return Quantity(number, "", each[0].unit, is_total=True, has_scale=each[0].has_scale, each=each[0].number)
+    return Quantity(
+        number, "", each[0].unit, is_total=True, has_scale=each[0].has_scale, each=each[0].number
+    )
 
 
 def _each_run(notes: list[str]) -> Decimal | None:
-    """What a note says of one run, such as 每期60人. Raises ValueError when it is another rate than that of a run."""
+    """What a note says of one run, such as 每期60人.
+
+    Raises ValueError when it is another rate than that of a run.
+    """
     for note in notes:
         try:
             found = _single(note)
@@ -132,7 +189,10 @@ def _each_run(notes: list[str]) -> Decimal | None:
 
 
 def _chinese(text: str) -> Decimal:
-    """两 → 2, 二十五 → 25, 叁万伍仟 → 35000. Raises ValueError for what is no number or may be two: 二五, 百, 二百五."""
+    """两 → 2, 二十五 → 25, 叁万伍仟 → 35000.
+
+    Raises ValueError for what is no number or may be two: 二五, 百, 二百五.
+    """
     if len(text) > 1 and TENS.get(text[-2], 0) > 10 and DIGITS.get(text[-1]):
         raise ValueError(text)  # 二百五 is said for 250 and written for 205
     total = section = Decimal(0)

@@ -2,7 +2,14 @@
 
 import rules
 
-from academy.access import campuses_of, departments_of, has_role, is_administrator, is_office, towns_of
+from academy.access import (
+    campuses_of,
+    departments_of,
+    has_role,
+    is_administrator,
+    is_office,
+    towns_of,
+)
 from academy.models import Role
 
 from .models import AnnualPlan
@@ -10,7 +17,14 @@ from .models import AnnualPlan
 
 @rules.predicate
 def works_with_plans(user) -> bool:
-    return has_role(user, Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR)
+    return has_role(
+        user,
+        Role.BRANCH_COORDINATOR,
+        Role.TOWN_STAFF,
+        Role.DEPARTMENT_STAFF,
+        Role.DISTRICT_STAFF,
+        Role.ADMINISTRATOR,
+    )
 
 
 @rules.predicate
@@ -19,8 +33,11 @@ def drafts_plan(user, plan: AnnualPlan | None) -> bool:
     if plan is None:
         return False
     return (
-        is_office(user) or plan.town_id in towns_of(user) or plan.department_id in departments_of(user) or plan.campus_id in campuses_of(user)
-    )  # fmt: skip
+        is_office(user)
+        or plan.town_id in towns_of(user)
+        or plan.department_id in departments_of(user)
+        or plan.campus_id in campuses_of(user)
+    )
 
 
 @rules.predicate

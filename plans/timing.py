@@ -1,4 +1,6 @@
-"""Reading a planned time as offices write it: 4月、8月 · 三四月 · 2027.04 · 第二、三季度 · 11月至次年1月 · 每季度一期 · 上半年."""
+"""Reading a planned time as offices write it: 4月、8月 · 三四月 · 2027.04 · 第二、三季度 ·
+11月至次年1月 · 每季度一期 · 上半年.
+"""
 
 import re
 import unicodedata
@@ -20,19 +22,37 @@ MONTH_LIST = re.compile(rf"(?<![0-9]){NUMBER}((?:{AND}{NUMBER})*)月")
 NEIGHBOURS = [
     ("十一二月", "十一、十二月"),
     *((f"{one}{two}月", f"{one}、{two}月") for one, two in zip(CHINESE, CHINESE[1:], strict=False)),
-    *((f"{month}{month + 1}月", f"{month}、{month + 1}月") for month in range(2, 9)),  # 12月 is December
+    # 12月 is December
+    *((f"{month}{month + 1}月", f"{month}、{month + 1}月") for month in range(2, 9)),
 ]
-YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9])(?:[./-][0-9]{1,2}(?![0-9])日?|月)?")
-MONTH_AND_DAY = re.compile(r"(?<![0-9./-])(1[0-2]|0?[1-9])[./-](?:1[3-9]|2[0-9]|3[01])(?![0-9月])日?")
+YEAR_AND_MONTH = re.compile(
+    r"((?:19|20)[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9])(?:[./-][0-9]{1,2}(?![0-9])日?|月)?"
+)
+MONTH_AND_DAY = re.compile(
+    r"(?<![0-9./-])(1[0-2]|0?[1-9])[./-](?:1[3-9]|2[0-9]|3[01])(?![0-9月])日?"
+)
 ONLY_NUMBERS = re.compile(rf"{NUMBER}(?:(?:{AND}|{TO}){NUMBER})*")
 MONTH_OF_A_DAY = re.compile(r"(?<![0-9一二三四五六七八九十])([0-9]{1,4}|[一二三四五六七八九十]+)月")
 QUARTER_RANGE = re.compile(rf"第?([一二三四1-4])季?度?{TO}第?([一二三四1-4])季度?")
 QUARTER_LIST = re.compile(r"第?([一二三四1-4](?:[、,/和及]第?[一二三四1-4])*)季")
 ROMANS = ("I", "II", "III", "IV")
 ROMAN = re.compile("(?:IV|I{1,3})(?=季)")
-SPANS = (("暑期", (7, 8)), ("暑假", (7, 8)), ("寒假", (1, 2)), ("双月", range(2, 13, 2)), ("单月", range(1, 13, 2)), ("上半年", range(1, 7)), ("下半年", range(7, 13)), ("年初", range(1, 4)), ("年底", range(10, 13)), ("年末", range(10, 13)), ("岁末", range(10, 13)))
+SPANS = (
+    ("暑期", (7, 8)),
+    ("暑假", (7, 8)),
+    ("寒假", (1, 2)),
+    ("双月", range(2, 13, 2)),
+    ("单月", range(1, 13, 2)),
+    ("上半年", range(1, 7)),
+    ("下半年", range(7, 13)),
+    ("年初", range(1, 4)),
+    ("年底", range(10, 13)),
+    ("年末", range(10, 13)),
+    ("岁末", range(10, 13)),
+)
 WHOLE_YEAR = re.compile("全年|上、?下半年")
-AGAIN_AND_AGAIN = re.compile("[每各按逐隔](?:[一二两三四六2346])?个?[季月]")  # of the whole year where nothing else is named; 下半年每月 is of the half
+# of the whole year where nothing else is named; 下半年每月 is of the half
+AGAIN_AND_AGAIN = re.compile("[每各按逐隔](?:[一二两三四六2346])?个?[季月]")
 
 
 def _number(text: str) -> int:
@@ -40,7 +60,10 @@ def _number(text: str) -> int:
 
 
 def months_in(text: str) -> frozenset[int]:
-    """The months (1 to 12) that the text names, of the year it is about; empty when it names none. A range into the next year ends in December."""
+    """The months (1 to 12) that the text names, of the year it is about; empty when it names none.
+
+    A range into the next year ends in December.
+    """
     text = _of_its_own_year(_spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))))
     if WHOLE_YEAR.search(text):
         return ALL_YEAR
@@ -74,16 +97,25 @@ def impossible_month(text: str) -> str:
 
 def years_named(text: str) -> set[int]:
     """The years that stand in the text."""
-    return {int(year) for year in YEAR.findall(_spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))))}
+    return {
+        int(year)
+        for year in YEAR.findall(
+            _spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+        )
+    }
 
 
 def year_in_digits(text: str) -> str:
     """二〇二七年 as 2027年."""
-    return CHINESE_YEAR.sub(lambda year: re.sub("[○零oO]", "〇", year[0]).translate(YEAR_DIGITS), text)
+    return CHINESE_YEAR.sub(
+        lambda year: re.sub("[○零oO]", "〇", year[0]).translate(YEAR_DIGITS), text
+    )
 
 
 def _spelled_out(text: str) -> str:
-    """Dates written with points or strokes, and months that follow on each other, as months with their 月."""
+    """Dates written with points or strokes, and months that follow on each other, as months with
+    their 月.
+    """
     text = year_in_digits(text)
     text = re.sub("(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])(?![0-9])", r"\1年\2月", text)
     text = YEAR_AND_MONTH.sub(r"\1年\2月", text)
@@ -93,12 +125,18 @@ def _spelled_out(text: str) -> str:
     if ONLY_NUMBERS.fullmatch(text):
         text += "月"
     for together, apart in NEIGHBOURS:
-        text = re.sub(f"(?<![十0-9]){together}", apart, text) if not together.startswith("十") else text.replace(together, apart)
+        text = (
+            re.sub(f"(?<![十0-9]){together}", apart, text)
+            if not together.startswith("十")
+            else text.replace(together, apart)
+        )
     return text
 
 
 def _of_its_own_year(text: str) -> str:
-    """Without what comes in the year after, and with quarters and the end of a range spelled in one way."""
+    """Without what comes in the year after, and with quarters and the end of a range spelled in one
+    way.
+    """
     years = YEAR.findall(text)
     text = YEAR.sub(lambda year: "" if year[1] == years[0] else "次年", text)
     text = re.sub(r"[Qq]([1-4])", r"\1季度", text)

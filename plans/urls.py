@@ -10,11 +10,17 @@ urlpatterns = [
     path("manage/plans/new/", plans.plan_create, name="plan_create"),
     path("manage/plans/export/", exports.export_all, name="export_all"),
     path("manage/plans/import/", imports.import_upload, name="import_upload"),
-    path("manage/plans/imports/<int:pk>/", RedirectView.as_view(pattern_name="imports:import_run"), name="import_preview"),
+    path(
+        "manage/plans/imports/<int:pk>/",
+        RedirectView.as_view(pattern_name="imports:import_run"),
+        name="import_preview",
+    ),
     path("manage/plans/<int:pk>/", plans.plan, name="plan"),
     path("manage/plans/<int:pk>/items/new/", items.item_create, name="item_create"),
     path("manage/plans/<int:pk>/items/<int:item_pk>/", items.item_edit, name="item_edit"),
-    path("manage/plans/<int:pk>/items/<int:item_pk>/remove/", items.item_remove, name="item_remove"),
+    path(
+        "manage/plans/<int:pk>/items/<int:item_pk>/remove/", items.item_remove, name="item_remove"
+    ),
     path("manage/plans/<int:pk>/submit/", steps.plan_submit, name="plan_submit"),
     path("manage/plans/<int:pk>/return/", steps.plan_return, name="plan_return"),
     path("manage/plans/<int:pk>/file/", steps.plan_file, name="plan_file"),

@@ -1,7 +1,9 @@
-"""Plans as files: one plan in the shape of the filing form, or a year with a summary and all items; xlsx or CSV.
+"""Plans as files: one plan in the shape of the filing form, or a year with a summary and all items;
+xlsx or CSV.
 
-The form is Chinese whatever language the screen has, and what is written here the import reads back unchanged. Text stays
-text: nothing in a cell ever becomes a formula, a link or a number. Source: docs/rules.md R36, R39.
+The form is Chinese whatever language the screen has, and what is written here the import reads back
+unchanged. Text stays text: nothing in a cell ever becomes a formula, a link or a number. Source:
+docs/rules.md R36, R39.
 """
 
 import csv
@@ -49,9 +51,17 @@ HEADINGS = [heading for heading, _width, _cell in COLUMNS]
 HOURS_IN_THE_YEAR = "全年学时"  # hours of a run × runs: what the summary adds up
 YEAR_COLUMNS = ("单位", "备案编号", *HEADINGS, HOURS_IN_THE_YEAR)
 SUMMARY_COLUMNS = (
-    ("单位", 28), ("状态", 14), ("备案编号", 22), ("报送日期", 13), ("备案日期", 13), ("是否逾期报送", 12), ("项目数", 9), ("人数", 11),
-    ("全年学时", 11), ("经费预算（元）", 16),
-)  # fmt: skip
+    ("单位", 28),
+    ("状态", 14),
+    ("备案编号", 22),
+    ("报送日期", 13),
+    ("备案日期", 13),
+    ("是否逾期报送", 12),
+    ("项目数", 9),
+    ("人数", 11),
+    ("全年学时", 11),
+    ("经费预算（元）", 16),
+)
 
 
 class NothingToExport(PortalError):
@@ -62,7 +72,9 @@ def export_year(year: int, file_format: str) -> bytes:
     """Every plan of the year. Raises NothingToExport."""
     plans = list(AnnualPlan.objects.of_year(year).with_owner().with_totals().in_code_order())
     if not plans:
-        raise NothingToExport(_("There is no plan for %(year)s yet, so there is nothing to export.") % {"year": year})
+        raise NothingToExport(
+            _("There is no plan for %(year)s yet, so there is nothing to export.") % {"year": year}
+        )
     with translation.override("zh-hans"):
         return _year_workbook(year, plans) if file_format == "xlsx" else _year_csv(plans)
 
@@ -70,23 +82,38 @@ def export_year(year: int, file_format: str) -> bytes:
 def export_plan(plan: AnnualPlan, file_format: str) -> bytes:
     """One plan."""
     with translation.override("zh-hans"):
-        return _plan_workbook(plan) if file_format == "xlsx" else _csv(HEADINGS, ([cell(item) for _h, _w, cell in COLUMNS] for item in plan.items.all()))
+        return (
+            _plan_workbook(plan)
+            if file_format == "xlsx"
+            else _csv(
+                HEADINGS, ([cell(item) for _h, _w, cell in COLUMNS] for item in plan.items.all())
+            )
+        )
 
 
 def file_name(year: int, file_format: str, plan: AnnualPlan | None = None) -> str:
     return f"{year}年度培训方案{'-' + plan.owner.name if plan else '汇总'}.{file_format}"
 
 
-# --- xlsx -------------------------------------------------------------------------------------------------------------
+# --- xlsx -----------------------------------------------------------------------------------------
 
 
 def _plan_workbook(plan: AnnualPlan) -> bytes:
     book = Book()
-    sheet = book.sheet("备案表", [width for _h, width, _c in COLUMNS], heading_row=2, frozen_columns=2)
+    sheet = book.sheet(
+        "备案表", [width for _h, width, _c in COLUMNS], heading_row=2, frozen_columns=2
+    )
     sheet.set_row(0, 30)
-    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, f"{plan.owner.name}{plan.year}年度培训方案备案表", book.title)
+    sheet.merge_range(
+        0, 0, 0, len(COLUMNS) - 1, f"{plan.owner.name}{plan.year}年度培训方案备案表", book.title
+    )
     sheet.write_string(1, 0, f"填报单位（盖章）：{plan.owner.name}", book.plain)
-    sheet.write_string(1, 11, f"备案编号：{plan.filing_number}" if plan.filing_number else f"状态：{plan.status_words}", book.plain)
+    sheet.write_string(
+        1,
+        11,
+        f"备案编号：{plan.filing_number}" if plan.filing_number else f"状态：{plan.status_words}",
+        book.plain,
+    )
     book.headings(sheet, 2, HEADINGS)
     row, people, budget = 3, 0, Decimal(0)
     for item in plan.items.all():
@@ -94,16 +121,25 @@ def _plan_workbook(plan: AnnualPlan) -> bytes:
         row, people, budget = row + 1, people + item.people, budget + item.budget
     totals = {"序号": "合计", "人数": people, "经费预算（元）": budget}
     book.row(sheet, row, [totals.get(heading, "") for heading in HEADINGS])
-    sheet.write_string(row + 2, 0, "审核意见：                    分管领导（签名）：                    年   月   日", book.plain)
+    sheet.write_string(
+        row + 2,
+        0,
+        "审核意见：                    分管领导（签名）：                    年   月   日",
+        book.plain,
+    )
     return book.done()
 
 
 def _year_workbook(year: int, plans: list[AnnualPlan]) -> bytes:
     book = Book()
-    sheet = book.sheet("汇总", [width for _h, width in SUMMARY_COLUMNS], heading_row=2, frozen_columns=1)
+    sheet = book.sheet(
+        "汇总", [width for _h, width in SUMMARY_COLUMNS], heading_row=2, frozen_columns=1
+    )
     sheet.set_row(0, 30)
     sheet.merge_range(0, 0, 0, len(SUMMARY_COLUMNS) - 1, f"{year}年度培训方案汇总", book.title)
-    sheet.write_string(1, 0, f"导出日期：{timezone.localdate().isoformat()}。全年学时＝每期学时×期数。", book.plain)
+    sheet.write_string(
+        1, 0, f"导出日期：{timezone.localdate().isoformat()}。全年学时＝每期学时×期数。", book.plain
+    )
     book.headings(sheet, 2, [heading for heading, _width in SUMMARY_COLUMNS])
     row = 3
     for row, plan in enumerate(plans, start=3):  # the row after the last is where the totals go
@@ -113,7 +149,12 @@ def _year_workbook(year: int, plans: list[AnnualPlan]) -> bytes:
     book.row(sheet, row + 2, ["其中已备案", f"{len(filed)}家", "", "", "", "", *_totals(filed)])
 
     by_key = {plan.pk: plan for plan in plans}
-    items = book.sheet("全部项目", [20, 20, *(width for _h, width, _c in COLUMNS), 10], heading_row=0, frozen_columns=4)
+    items = book.sheet(
+        "全部项目",
+        [20, 20, *(width for _h, width, _c in COLUMNS), 10],
+        heading_row=0,
+        frozen_columns=4,
+    )
     book.headings(items, 0, YEAR_COLUMNS)
     for row, values in enumerate(_year_rows(by_key), start=1):
         book.row(items, row, values)
@@ -122,27 +163,41 @@ def _year_workbook(year: int, plans: list[AnnualPlan]) -> bytes:
 
 def _summary_row(plan: AnnualPlan) -> list:
     return [
-        plan.owner.name, plan.status_words, plan.filing_number, plan.handed_in_on or "",
-        timezone.localdate(plan.filed_at) if plan.filed_at else "", "逾期" if plan.is_late else "",
-        plan.item_total, plan.people_total, plan.hours_total, plan.budget_total,
-    ]  # fmt: skip
+        plan.owner.name,
+        plan.status_words,
+        plan.filing_number,
+        plan.handed_in_on or "",
+        timezone.localdate(plan.filed_at) if plan.filed_at else "",
+        "逾期" if plan.is_late else "",
+        plan.item_total,
+        plan.people_total,
+        plan.hours_total,
+        plan.budget_total,
+    ]
 
 
 def _totals(plans: list[AnnualPlan]) -> list:
     return [
-        sum(plan.item_total for plan in plans), sum(plan.people_total for plan in plans),
-        sum((plan.hours_total for plan in plans), Decimal(0)), sum((plan.budget_total for plan in plans), Decimal(0)),
-    ]  # fmt: skip
+        sum(plan.item_total for plan in plans),
+        sum(plan.people_total for plan in plans),
+        sum((plan.hours_total for plan in plans), Decimal(0)),
+        sum((plan.budget_total for plan in plans), Decimal(0)),
+    ]
 
 
 def _year_rows(by_key: dict[int, AnnualPlan]) -> Iterable[list]:
     """The items of the plans, in the order of the plans, never all in memory."""
     for item in PlanItem.objects.filter(plan__in=by_key).in_code_order().iterator():
         plan = by_key[item.plan_id]
-        yield [plan.owner.name, plan.filing_number, *(cell(item) for _h, _w, cell in COLUMNS), item.hours_in_the_year]
+        yield [
+            plan.owner.name,
+            plan.filing_number,
+            *(cell(item) for _h, _w, cell in COLUMNS),
+            item.hours_in_the_year,
+        ]
 
 
-# --- CSV --------------------------------------------------------------------------------------------------------------
+# --- CSV ------------------------------------------------------------------------------------------
 
 
 def _year_csv(plans: list[AnnualPlan]) -> bytes:
@@ -150,7 +205,9 @@ def _year_csv(plans: list[AnnualPlan]) -> bytes:
 
 
 def _csv(headings: Iterable[str], rows: Iterable[list]) -> bytes:
-    """UTF-8 with the mark that Excel and WPS need; text that a spreadsheet would run gets a quote in front."""
+    """UTF-8 with the mark that Excel and WPS need; text that a spreadsheet would run gets a quote
+    in front.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(headings)

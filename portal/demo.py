@@ -1,7 +1,8 @@
 """Demonstration data: a year of the academy on one day, always the same for the same day.
 
-Real place names, everything else invented and marked as sample. Everything that moves seats, marks, hours, plans or items
-goes through the functions that the pages use, with the clock set to when it would have happened.
+Real place names, everything else invented and marked as sample. Everything that moves seats, marks,
+hours, plans or items goes through the functions that the pages use, with the clock set to when it
+would have happened.
 """
 
 import random
@@ -19,7 +20,18 @@ from django.utils.translation import gettext as _
 
 from academy import importing, search
 from academy.errors import PortalError
-from academy.models import Campus, CampusKind, Department, Position, Role, RoleGrant, Town, User, Village, VillageKind
+from academy.models import (
+    Campus,
+    CampusKind,
+    Department,
+    Position,
+    Role,
+    RoleGrant,
+    Town,
+    User,
+    Village,
+    VillageKind,
+)
 from academy.network import load_network
 from courses import topic_requests
 from courses.catalogue import load_catalogue
@@ -32,7 +44,15 @@ from practicums.models import ItemKind, ItemStatus, SevenItem
 from trainees import attendance, booking, class_changes, closing, hours, petitions
 from trainees.calendar_feed import feed_of
 from trainees.follows import follow
-from trainees.models import Attendance, AttendanceStatus, Enrolment, EnrolmentStatus, Posting, QueuePriority, Trainee
+from trainees.models import (
+    Attendance,
+    AttendanceStatus,
+    Enrolment,
+    EnrolmentStatus,
+    Posting,
+    QueuePriority,
+    Trainee,
+)
 from trainees.names import stroke_key
 
 from .demo_approvals import ask_for_approval
@@ -54,10 +74,65 @@ FIRST_TRAINEE_PHONE = 19900004000
 FIRST_CLERK_PHONE = 19900009050
 WAITING_IN_THE_FULL_CLASS = 3
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
-SCHEDULE_BEGINS, SCHEDULE_ENDS = date(2026, 9, 1), date(2027, 11, 30)  # days on which classes.csv has past, running and coming classes
+# days on which classes.csv has past, running and coming classes
+SCHEDULE_BEGINS, SCHEDULE_ENDS = date(2026, 9, 1), date(2027, 11, 30)
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆汪范石廖贾夏韦付方邹熊孟秦白江阎薛尹"
-GIVEN = ["建国", "志强", "建华", "文军", "晓峰", "永明", "国平", "海燕", "丽萍", "慧芳", "玉兰", "秀英", "敏华", "佳怡", "雯婷", "思远", "俊杰", "浩然", "子轩", "静", "芳", "磊", "敏", "洁", "婷", "伟", "斌", "莉", "颖", "琴", "春燕", "红梅", "雪琴", "卫东", "立新", "爱民", "学文", "宏伟", "晨", "昕", "悦", "嘉琪", "梦洁", "雅琴", "美玲", "凤英", "金花", "彩云", "志明", "振华"]  # fmt: skip
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘蔡蒋余"
+    "杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆汪范石廖贾夏韦付方邹熊孟秦白江阎薛尹"
+)
+GIVEN = [
+    "建国",
+    "志强",
+    "建华",
+    "文军",
+    "晓峰",
+    "永明",
+    "国平",
+    "海燕",
+    "丽萍",
+    "慧芳",
+    "玉兰",
+    "秀英",
+    "敏华",
+    "佳怡",
+    "雯婷",
+    "思远",
+    "俊杰",
+    "浩然",
+    "子轩",
+    "静",
+    "芳",
+    "磊",
+    "敏",
+    "洁",
+    "婷",
+    "伟",
+    "斌",
+    "莉",
+    "颖",
+    "琴",
+    "春燕",
+    "红梅",
+    "雪琴",
+    "卫东",
+    "立新",
+    "爱民",
+    "学文",
+    "宏伟",
+    "晨",
+    "昕",
+    "悦",
+    "嘉琪",
+    "梦洁",
+    "雅琴",
+    "美玲",
+    "凤英",
+    "金花",
+    "彩云",
+    "志明",
+    "振华",
+]
 
 
 class DemoRefused(PortalError):
@@ -81,24 +156,68 @@ class Login:
     group: str = ""  # of a light account; `demo_groups` makes it
 
 
-HOME_TOWN, HOME_VILLAGE, NEXT_VILLAGE = "310113102", "310113102012", "310113102013"  # 大场镇 and two of its villages
+# 大场镇 and two of its villages
+HOME_TOWN, HOME_VILLAGE, NEXT_VILLAGE = "310113102", "310113102012", "310113102013"
 SECONDEE = ("19900000208", "secondee 挂职学员")
 MENTOR = ("19900008009", "mentor of the secondee 带教老师")
 LOGINS = (
-    Login("19900009001", "周敏华", "village cadre 居村干部", village=HOME_VILLAGE, position="居民区书记"),
-    Login("19900009002", "陆晓峰", "colleague of the same village 同村干部", village=HOME_VILLAGE, position="社区工作者"),
-    Login("19900009003", "沈丽萍", "village coordinator 居村联络员", Role.VILLAGE_COORDINATOR, village=HOME_VILLAGE, position="条线委员"),
-    Login("19900009004", "顾建华", "branch coordinator 总校教务", Role.BRANCH_COORDINATOR, campus="C00"),
+    Login(
+        "19900009001",
+        "周敏华",
+        "village cadre 居村干部",
+        village=HOME_VILLAGE,
+        position="居民区书记",
+    ),
+    Login(
+        "19900009002",
+        "陆晓峰",
+        "colleague of the same village 同村干部",
+        village=HOME_VILLAGE,
+        position="社区工作者",
+    ),
+    Login(
+        "19900009003",
+        "沈丽萍",
+        "village coordinator 居村联络员",
+        Role.VILLAGE_COORDINATOR,
+        village=HOME_VILLAGE,
+        position="条线委员",
+    ),
+    Login(
+        "19900009004",
+        "顾建华",
+        "branch coordinator 总校教务",
+        Role.BRANCH_COORDINATOR,
+        campus="C00",
+    ),
     Login("19900009005", "钱慧芳", "town staff 大场镇", Role.TOWN_STAFF, town=HOME_TOWN),
-    Login("19900009006", "孙立新", "department staff 区房管局", Role.DEPARTMENT_STAFF, department="D08"),
+    Login(
+        "19900009006",
+        "孙立新",
+        "department staff 区房管局",
+        Role.DEPARTMENT_STAFF,
+        department="D08",
+    ),
     Login("19900009007", "徐静", "district staff 区级", Role.DISTRICT_STAFF),
     Login("19900009008", "何伟", "administrator 管理员", Role.ADMINISTRATOR),
     Login("19900009009", "严敏", "auditor 审计员", Role.AUDITOR),
     Login(LIGHT_LOGIN[0], LIGHT_LOGIN[1], "light account 居民账号（志愿者）", group=LIGHT_LOGIN[2]),
-    Login("19900009013", "卫国强", "host department of the secondee 挂职接收部门（区农业农村委）", Role.DEPARTMENT_STAFF, department="D16"),
-    Login("19900009010", "方春燕", "village cadre elsewhere 罗店镇居村干部", village="310113101001", position="居委主任"),
+    Login(
+        "19900009013",
+        "卫国强",
+        "host department of the secondee 挂职接收部门（区农业农村委）",
+        Role.DEPARTMENT_STAFF,
+        department="D16",
+    ),
+    Login(
+        "19900009010",
+        "方春燕",
+        "village cadre elsewhere 罗店镇居村干部",
+        village="310113101001",
+        position="居委主任",
+    ),
     Login("19900009012", "翁丽娣", "expert 师资（社区规划师）", expert="ZJ-001"),
-)  # fmt: skip
+)
 
 
 @dataclass
@@ -114,12 +233,16 @@ class DemoReport:
 
     def as_dict(self) -> dict:
         return {
-            "people": self.people, "classes_closed": self.classes_closed, "classes_running": self.classes_running,
-            "classes_open": self.classes_open, "bookings": self.bookings,
-        }  # fmt: skip
+            "people": self.people,
+            "classes_closed": self.classes_closed,
+            "classes_running": self.classes_running,
+            "classes_open": self.classes_open,
+            "bookings": self.bookings,
+        }
 
 
-@transaction.atomic  # stopped halfway it leaves the database empty, and the next start loads it whole
+# stopped halfway it leaves the database empty, and the next start loads it whole
+@transaction.atomic
 def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     """Fill an empty database as it would stand on the day; `bare` stops after network and log-ins.
 
@@ -128,14 +251,21 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     if not settings.DEBUG and not getattr(settings, "DEMO_ALLOWED", False):
         raise DemoRefused(_("Demonstration data cannot be loaded with DEBUG off."))
     if User.objects.exists():
-        raise DemoRefused(_("There are people in this database already. Demonstration data goes into an empty one."))
+        raise DemoRefused(
+            _(
+                "There are people in this database already. Demonstration data goes into an empty"
+                " one."
+            )
+        )
     chance = random.Random(SEED)  # noqa: S311  (the same data every time is the point)
     now = timezone.make_aware(datetime.combine(today, time(9, 0)))
     report, password = DemoReport(), make_password(PASSWORD)
     with transaction.atomic():
         load_network(DEMO_DIR / "network", today=date(2026, 1, 1))
         if bare:
-            for order, name in enumerate(sorted({login.position for login in LOGINS if login.position})):
+            for order, name in enumerate(
+                sorted({login.position for login in LOGINS if login.position})
+            ):
                 Position.objects.create(name=name, sort_order=order)
             for login in LOGINS:
                 if not login.group:
@@ -161,13 +291,24 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     fill_the_case_library(DEMO_DIR / "cases", author=logins["19900009004"], now=now)
     _secondments(now)
     _plans(now, logins["19900009008"])
-    send_people(town=Town.objects.get(code=HOME_TOWN), cadre=logins["19900009001"].trainee, by=logins["19900009005"], now=now)
+    send_people(
+        town=Town.objects.get(code=HOME_TOWN),
+        cadre=logins["19900009001"].trainee,
+        by=logins["19900009005"],
+        now=now,
+    )
     ask_for_approval(
-        cadre=logins["19900009001"].trainee, colleague=logins["19900009002"].trainee, coordinator=logins["19900009003"], town_staff=logins["19900009005"],
-        office=office, now=now,
-    )  # fmt: skip
+        cadre=logins["19900009001"].trainee,
+        colleague=logins["19900009002"].trainee,
+        coordinator=logins["19900009003"],
+        town_staff=logins["19900009005"],
+        office=office,
+        now=now,
+    )
     move_a_class(cadre=logins["19900009001"].trainee, by=office, now=now)
-    prepare_the_jobs(now, people, coordinator=logins["19900009004"], cadre=logins["19900009001"].trainee)
+    prepare_the_jobs(
+        now, people, coordinator=logins["19900009004"], cadre=logins["19900009001"].trainee
+    )
     _topic_requests(now, logins)
     _feedback(now, logins["19900009001"], office)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
@@ -175,27 +316,50 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     search.rebuild()
     report.classes_closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).count()
     report.classes_running = TrainingClass.objects.filter(status=ClassStatus.RUNNING).count()
-    report.classes_open = sum(1 for item in TrainingClass.objects.filter(status=ClassStatus.OPEN) if item.booking_is_open(now))
+    report.classes_open = sum(
+        1
+        for item in TrainingClass.objects.filter(status=ClassStatus.OPEN)
+        if item.booking_is_open(now)
+    )
     report.bookings = Enrolment.objects.count()
     return report
 
 
-# --- Imports ----------------------------------------------------------------------------------------------------------
+# --- Imports --------------------------------------------------------------------------------------
 
 
 def _imports(now: datetime, logins: dict[str, User]) -> None:
-    """The office has sent the catalogue once more; a department's table waits with one row to mend."""
-    catalogue, table = DEMO_DIR / "catalogue" / "courses.xlsx", DEMO_DIR / "catalogue" / "courses-房管.csv"
-    sent = importing.preview(kind="courses", content=catalogue.read_bytes(), name="金课目录.xlsx", by=logins["19900009007"], now=now - timedelta(days=12))
+    """The office has sent the catalogue once more; a department's table waits with one row to
+    mend.
+    """
+    catalogue, table = (
+        DEMO_DIR / "catalogue" / "courses.xlsx",
+        DEMO_DIR / "catalogue" / "courses-房管.csv",
+    )
+    sent = importing.preview(
+        kind="courses",
+        content=catalogue.read_bytes(),
+        name="金课目录.xlsx",
+        by=logins["19900009007"],
+        now=now - timedelta(days=12),
+    )
     importing.confirm(run=sent, now=now - timedelta(days=12) + timedelta(minutes=4))
-    importing.preview(kind="courses", content=table.read_bytes(), name="房管局2027年新课申报表.csv", by=logins["19900009006"], now=now - timedelta(days=1))
+    importing.preview(
+        kind="courses",
+        content=table.read_bytes(),
+        name="房管局2027年新课申报表.csv",
+        by=logins["19900009006"],
+        now=now - timedelta(days=1),
+    )
 
 
-# --- The schedule -----------------------------------------------------------------------------------------------------
+# --- The schedule ---------------------------------------------------------------------------------
 
 
 def _move_schedule_near(today: date) -> None:
-    """Outside the days of classes.csv, move it by whole years of 52 weeks, so that weekdays stay."""
+    """Outside the days of classes.csv, move it by whole years of 52 weeks, so that weekdays
+    stay.
+    """
     years = 0
     while today - years * WEEKS_OF_A_YEAR > SCHEDULE_ENDS:
         years += 1
@@ -209,7 +373,13 @@ def _move_schedule_near(today: date) -> None:
         year = int(item.season[:4]) + years
         item.code = item.code.replace(item.season, f"{year}{item.season[4:]}")
         item.season = f"{year}{item.season[4:]}"
-        for name in ("booking_opens_at", "booking_closes_at", "cancel_until", "starts_at", "ends_at"):
+        for name in (
+            "booking_opens_at",
+            "booking_closes_at",
+            "cancel_until",
+            "starts_at",
+            "ends_at",
+        ):
             if getattr(item, name):
                 setattr(item, name, getattr(item, name) + shift)
         item.save()
@@ -224,14 +394,18 @@ def _move_schedule_near(today: date) -> None:
 
 
 def _open_booking_early(now: datetime) -> None:
-    """The next eight classes take bookings already, and four for secretaries, so that there is something to book on any day."""
-    coming = TrainingClass.objects.filter(booking_closes_at__gt=now + timedelta(days=3), starts_at__gt=now).order_by("starts_at")
+    """The next eight classes take bookings already, and four for secretaries, so that there is
+    something to book on any day.
+    """
+    coming = TrainingClass.objects.filter(
+        booking_closes_at__gt=now + timedelta(days=3), starts_at__gt=now
+    ).order_by("starts_at")
     for item in [*coming[:8], *coming.filter(audiences__name="居民区书记")[:4]]:
         item.booking_opens_at = min(item.booking_opens_at, now - timedelta(days=10))
         item.save(update_fields=["booking_opens_at"])
 
 
-# --- People -----------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 
 def _people(chance: random.Random) -> list[Trainee]:
@@ -245,7 +419,14 @@ def _people(chance: random.Random) -> list[Trainee]:
     users, trainees, taken = [], [], set()
     for number in range(PEOPLE):
         name = _new_name(chance, taken)
-        users.append(User(phone=str(FIRST_TRAINEE_PHONE + number), name=name, password=unusable, is_sample=True))
+        users.append(
+            User(
+                phone=str(FIRST_TRAINEE_PHONE + number),
+                name=name,
+                password=unusable,
+                is_sample=True,
+            )
+        )
         if number % 8 == 0 and rural:
             place, position = chance.choice(villages), rural[(number // 8) % len(rural)]
         else:
@@ -254,12 +435,26 @@ def _people(chance: random.Random) -> list[Trainee]:
     for user in users:
         user.set_unusable_password()
     User.objects.bulk_create(users)
-    for trainee, user in zip(trainees, User.objects.filter(phone__in=[user.phone for user in users]).order_by("phone"), strict=True):
+    for trainee, user in zip(
+        trainees,
+        User.objects.filter(phone__in=[user.phone for user in users]).order_by("phone"),
+        strict=True,
+    ):
         trainee.user = user
     Trainee.objects.bulk_create(trainees)
-    trainees = list(Trainee.objects.filter(user__phone__gte=str(FIRST_TRAINEE_PHONE)).select_related("user", "village", "position").order_by("user__phone"))
+    trainees = list(
+        Trainee.objects.filter(user__phone__gte=str(FIRST_TRAINEE_PHONE))
+        .select_related("user", "village", "position")
+        .order_by("user__phone")
+    )
     Posting.objects.bulk_create(
-        Posting(trainee=trainee, village=trainee.village, position=trainee.position, valid_from=date(2024, 1, 1)) for trainee in trainees
+        Posting(
+            trainee=trainee,
+            village=trainee.village,
+            position=trainee.position,
+            valid_from=date(2024, 1, 1),
+        )
+        for trainee in trainees
     )
     return trainees
 
@@ -273,8 +468,16 @@ def _new_name(chance: random.Random, taken: set[str]) -> str:
 
 
 def _log_in_for(login: Login, password: str) -> User:
-    """The account with its role or profile; the password comes hashed, for each hash takes a third of a second."""
-    user = User.objects.create(phone=login.phone, name=login.name, password=password, is_sample=True, is_staff=login.role == Role.ADMINISTRATOR)
+    """The account with its role or profile; the password comes hashed, for each hash takes a third
+    of a second.
+    """
+    user = User.objects.create(
+        phone=login.phone,
+        name=login.name,
+        password=password,
+        is_sample=True,
+        is_staff=login.role == Role.ADMINISTRATOR,
+    )
     if login.role:
         RoleGrant.objects.create(
             user=user,
@@ -289,49 +492,92 @@ def _log_in_for(login: Login, password: str) -> User:
         Expert.objects.filter(code=login.expert).update(user=user)
     if login.position:
         trainee = Trainee.objects.create(
-            user=user, village=Village.objects.get(code=login.village), position=Position.objects.get(name=login.position), stroke_key=stroke_key(login.name)
+            user=user,
+            village=Village.objects.get(code=login.village),
+            position=Position.objects.get(name=login.position),
+            stroke_key=stroke_key(login.name),
         )
-        Posting.objects.create(trainee=trainee, village=trainee.village, position=trainee.position, valid_from=date(2024, 1, 1))
+        Posting.objects.create(
+            trainee=trainee,
+            village=trainee.village,
+            position=trainee.position,
+            valid_from=date(2024, 1, 1),
+        )
     return user
 
 
-# --- Classes ----------------------------------------------------------------------------------------------------------
+# --- Classes --------------------------------------------------------------------------------------
 
 
-def _year_of_classes(chance: random.Random, now: datetime, people: list[Trainee], office: User, *, cadre: Trainee) -> None:
-    """Past classes are closed but the last, whose last lesson waits for the coordinator's marks; running ones are marked so far.
+def _year_of_classes(
+    chance: random.Random, now: datetime, people: list[Trainee], office: User, *, cadre: Trainee
+) -> None:
+    """Past classes are closed but the last, whose last lesson waits for the coordinator's marks;
+    running ones are marked so far.
 
-    All are booked before the first one starts: classes overlap, and whoever is late finds a class that runs already. The
-    cadre who logs in books what is for secretaries but lifts, and finds the next full class full.
+    All are booked before the first one starts: classes overlap, and whoever is late finds a class
+    that runs already. The cadre who logs in books what is for secretaries but lifts, and finds the
+    next full class full.
     """
-    begun = list(TrainingClass.objects.filter(starts_at__lte=now).order_by("booking_opens_at", "code"))
+    begun = list(
+        TrainingClass.objects.filter(starts_at__lte=now).order_by("booking_opens_at", "code")
+    )
     for item in begun:
         share = item.capacity * 3 // 4 if item.ends_at < now else item.capacity * 4 // 5
         first = [] if teaches_lifts(item) else [cadre]
-        _book_many(item, [*first, *chance.sample(people, len(people))], item.booking_opens_at, wanted=share)
+        _book_many(
+            item, [*first, *chance.sample(people, len(people))], item.booking_opens_at, wanted=share
+        )
     ended = sorted((item for item in begun if item.ends_at < now), key=lambda item: item.ends_at)
     for item in ended:
         class_changes.start_due_classes(now=item.starts_at)
-        _mark_lessons(chance, item, item.lessons.all() if item is not ended[-1] else item.lessons.order_by("number")[: item.lesson_count - 1], office)
+        _mark_lessons(
+            chance,
+            item,
+            (
+                item.lessons.all()
+                if item is not ended[-1]
+                else item.lessons.order_by("number")[: item.lesson_count - 1]
+            ),
+            office,
+        )
         if item is not ended[-1]:
-            closing.close_class(training_class=TrainingClass.objects.get(pk=item.pk), by=office, now=item.ends_at + timedelta(days=1))
+            closing.close_class(
+                training_class=TrainingClass.objects.get(pk=item.pk),
+                by=office,
+                now=item.ends_at + timedelta(days=1),
+            )
     class_changes.start_due_classes(now=now)
     for item in begun:
         if item not in ended:
             _mark_lessons(chance, item, item.lessons.filter(ends_at__lt=now), office)
-    coming = list(TrainingClass.objects.filter(starts_at__gt=now, booking_opens_at__lte=now, status=ClassStatus.OPEN).order_by("starts_at"))
+    coming = list(
+        TrainingClass.objects.filter(
+            starts_at__gt=now, booking_opens_at__lte=now, status=ClassStatus.OPEN
+        ).order_by("starts_at")
+    )
     queued = [item for item in coming if item.has_waiting_list and item.booking_is_open(now)]
-    full = next((item for item in queued if item.audiences.contains(cadre.position)), queued[0] if queued else None)
+    full = next(
+        (item for item in queued if item.audiences.contains(cadre.position)),
+        queued[0] if queued else None,
+    )
     for item in coming:
         if item is full:
             _fill_with_a_queue(item, chance.sample(people, len(people)), now)
         else:
             first = [] if item.booking_is_open(now) or teaches_lifts(item) else [cadre]
             wanted = chance.randint(item.capacity // 3, item.capacity * 9 // 10)
-            _book_many(item, [*first, *chance.sample(people, len(people))], now - timedelta(days=2), wanted=wanted)
+            _book_many(
+                item,
+                [*first, *chance.sample(people, len(people))],
+                now - timedelta(days=2),
+                wanted=wanted,
+            )
 
 
-def _book_many(item: TrainingClass, candidates: Iterable[Trainee], at: datetime, *, wanted: int) -> None:
+def _book_many(
+    item: TrainingClass, candidates: Iterable[Trainee], at: datetime, *, wanted: int
+) -> None:
     """Book up to `wanted` seats for people the class is for; who is refused is left out."""
     at = min(max(at, item.booking_opens_at), item.booking_closes_at - timedelta(minutes=1))
     audience = set(item.audiences.values_list("pk", flat=True))
@@ -342,7 +588,9 @@ def _book_many(item: TrainingClass, candidates: Iterable[Trainee], at: datetime,
         if audience and candidate.position_id not in audience:
             continue
         try:
-            enrolment = booking.book(trainee=candidate, training_class=item, by=candidate.user, now=at)
+            enrolment = booking.book(
+                trainee=candidate, training_class=item, by=candidate.user, now=at
+            )
         except PortalError:
             continue
         at = min(at + timedelta(minutes=1), item.booking_closes_at - timedelta(minutes=1))
@@ -355,7 +603,9 @@ def _book_many(item: TrainingClass, candidates: Iterable[Trainee], at: datetime,
 def _fill_with_a_queue(item: TrainingClass, candidates: list[Trainee], now: datetime) -> None:
     """Fill the class to the last seat, so that a few people wait."""
     audience = set(item.audiences.values_list("pk", flat=True))
-    fitting = [candidate for candidate in candidates if not audience or candidate.position_id in audience]
+    fitting = [
+        candidate for candidate in candidates if not audience or candidate.position_id in audience
+    ]
     others = [candidate for candidate in candidates if candidate not in fitting]
     at, waiting = now - timedelta(days=2), 0
     for candidate in fitting + others:
@@ -366,7 +616,9 @@ def _fill_with_a_queue(item: TrainingClass, candidates: list[Trainee], now: date
             candidate.save(update_fields=["position"])
             candidate.refresh_from_db()
         try:
-            enrolment = booking.book(trainee=candidate, training_class=item, by=candidate.user, now=at)
+            enrolment = booking.book(
+                trainee=candidate, training_class=item, by=candidate.user, now=at
+            )
         except PortalError:
             continue
         at += timedelta(minutes=1)
@@ -378,32 +630,57 @@ def _fill_with_a_queue(item: TrainingClass, candidates: list[Trainee], now: date
                 waiting += 1
 
 
-def _mark_lessons(chance: random.Random, item: TrainingClass, lessons: Iterable[Lesson], by: User) -> None:
+def _mark_lessons(
+    chance: random.Random, item: TrainingClass, lessons: Iterable[Lesson], by: User
+) -> None:
     """All present, but for a few; nobody is left unmarked."""
     for lesson in lessons:
         enrolments = list(item.enrolments.holding_a_seat())
         if not enrolments:
             continue
         at = lesson.starts_at + timedelta(minutes=5)
-        attendance.mark(lesson=lesson, enrolments=enrolments, status=AttendanceStatus.PRESENT, by=by, now=at)
+        attendance.mark(
+            lesson=lesson, enrolments=enrolments, status=AttendanceStatus.PRESENT, by=by, now=at
+        )
         for enrolment in chance.sample(enrolments, min(3, len(enrolments))):
-            status = chance.choice([AttendanceStatus.LATE, AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT])
+            status = chance.choice(
+                [AttendanceStatus.LATE, AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT]
+            )
             minutes = lesson.duration_minutes - 30 if status == AttendanceStatus.LATE else None
-            attendance.mark(lesson=lesson, enrolments=[enrolment], status=status, minutes=minutes, by=by, now=at + timedelta(minutes=1))
+            attendance.mark(
+                lesson=lesson,
+                enrolments=[enrolment],
+                status=status,
+                minutes=minutes,
+                by=by,
+                now=at + timedelta(minutes=1),
+            )
 
 
 def _own_bookings(now: datetime, logins: dict[str, User]) -> None:
-    """The cadre who logs in waits for the full class and has one booked that can still be cancelled."""
+    """The cadre who logs in waits for the full class and has one booked that can still be
+    cancelled.
+    """
     cadre = logins["19900009001"].trainee
     feed_of(cadre, now)
-    for target in (Campus.objects.get(kind=CampusKind.SALON, town__code=HOME_TOWN), Track.objects.get(prefix="SW"), Course.objects.get(code="SW-001")):
+    for target in (
+        Campus.objects.get(kind=CampusKind.SALON, town__code=HOME_TOWN),
+        Track.objects.get(prefix="SW"),
+        Course.objects.get(code="SW-001"),
+    ):
         follow(trainee=cadre, target=target, now=now - timedelta(days=30))
     taken: set[str] = set()
-    for item in TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("-waiting_count", "starts_at"):
+    for item in TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by(
+        "-waiting_count", "starts_at"
+    ):
         if not item.booking_is_open(now):
             continue
         try:
-            taken.add(booking.book(trainee=cadre, training_class=item, by=cadre.user, now=now - timedelta(hours=1)).status)
+            taken.add(
+                booking.book(
+                    trainee=cadre, training_class=item, by=cadre.user, now=now - timedelta(hours=1)
+                ).status
+            )
         except PortalError:
             continue
         if EnrolmentStatus.BOOKED in taken:
@@ -417,81 +694,176 @@ def _let_in(user: User) -> None:
 
 
 def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
-    """In the full class somebody was moved up with a reason and somebody is asked about a seat; somebody asks to withdraw late;
-    a class has its day of decision today. Whoever was absent without leave last can look at what that means.
+    """In the full class somebody was moved up with a reason and somebody is asked about a seat;
+    somebody asks to withdraw late; a class has its day of decision today. Whoever was absent
+    without leave last can look at what that means.
     """
-    absent = Attendance.objects.filter(status=AttendanceStatus.ABSENT, lesson__training_class__status=ClassStatus.CLOSED)
+    absent = Attendance.objects.filter(
+        status=AttendanceStatus.ABSENT, lesson__training_class__status=ClassStatus.CLOSED
+    )
     if (missed := absent.order_by("lesson__starts_at", "pk").last()) is not None:
         _let_in(missed.enrolment.trainee.user)
-    full = TrainingClass.objects.filter(status=ClassStatus.OPEN, waiting_count__gte=WAITING_IN_THE_FULL_CLASS, starts_at__gt=now).order_by("starts_at").first()
+    full = (
+        TrainingClass.objects.filter(
+            status=ClassStatus.OPEN, waiting_count__gte=WAITING_IN_THE_FULL_CLASS, starts_at__gt=now
+        )
+        .order_by("starts_at")
+        .first()
+    )
     if full is not None:
-        # Offers of a whole day: whoever loads the demonstration in the evening finds this one still open
-        TrainingClass.objects.filter(pk=full.pk).update(cancel_until=now - timedelta(hours=1), offer_hours=24)
-        seat = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED).exclude(trainee=cadre).order_by("pk").first()
-        booking.withdraw_late(enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动")
-        asked = Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.OFFERED).select_related("trainee__user").first()
+        # Offers of a whole day: whoever loads the demonstration in the evening finds this one still
+        # open
+        TrainingClass.objects.filter(pk=full.pk).update(
+            cancel_until=now - timedelta(hours=1), offer_hours=24
+        )
+        seat = (
+            Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.BOOKED)
+            .exclude(trainee=cadre)
+            .order_by("pk")
+            .first()
+        )
+        booking.withdraw_late(
+            enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动"
+        )
+        asked = (
+            Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.OFFERED)
+            .select_related("trainee__user")
+            .first()
+        )
         if asked is not None:
             _let_in(asked.trainee.user)  # so that the offer can be tried
-        favoured = Enrolment.objects.waiting().filter(training_class=full).exclude(trainee=cadre).last()
-        booking.set_priority(enrolment=favoured, priority=QueuePriority.FIRST, reason="新任书记，半年内要轮训一次", by=office, now=now - timedelta(minutes=20))
-    others = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED, training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now)
-    seat = others.exclude(training_class__in=cadre.enrolments.values("training_class")).exclude(training_class=full).order_by("training_class__starts_at", "pk").first()
+        favoured = (
+            Enrolment.objects.waiting().filter(training_class=full).exclude(trainee=cadre).last()
+        )
+        booking.set_priority(
+            enrolment=favoured,
+            priority=QueuePriority.FIRST,
+            reason="新任书记，半年内要轮训一次",
+            by=office,
+            now=now - timedelta(minutes=20),
+        )
+    others = Enrolment.objects.filter(
+        status=EnrolmentStatus.BOOKED,
+        training_class__status=ClassStatus.OPEN,
+        training_class__starts_at__gt=now,
+    )
+    seat = (
+        others.exclude(training_class__in=cadre.enrolments.values("training_class"))
+        .exclude(training_class=full)
+        .order_by("training_class__starts_at", "pk")
+        .first()
+    )
     if seat is not None:
-        TrainingClass.objects.filter(pk=seat.training_class_id).update(cancel_until=now - timedelta(hours=4))
+        TrainingClass.objects.filter(pk=seat.training_class_id).update(
+            cancel_until=now - timedelta(hours=4)
+        )
         seat.refresh_from_db()
-        petitions.ask_to_withdraw(enrolment=seat, reason="那天街道有防汛值守，来不了", by=seat.trainee.user, now=now - timedelta(hours=3))
-    short = TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now + timedelta(days=1), booking_opens_at__lte=now).with_seats().order_by("seats_taken_total", "code").first()
+        petitions.ask_to_withdraw(
+            enrolment=seat,
+            reason="那天街道有防汛值守，来不了",
+            by=seat.trainee.user,
+            now=now - timedelta(hours=3),
+        )
+    short = (
+        TrainingClass.objects.filter(
+            status=ClassStatus.OPEN,
+            starts_at__gt=now + timedelta(days=1),
+            booking_opens_at__lte=now,
+        )
+        .with_seats()
+        .order_by("seats_taken_total", "code")
+        .first()
+    )
     if short is not None and short.seats_taken_total < short.capacity:
-        TrainingClass.objects.filter(pk=short.pk).update(minimum_size=short.seats_taken_total + 1, decide_on=timezone.localdate(now))
+        TrainingClass.objects.filter(pk=short.pk).update(
+            minimum_size=short.seats_taken_total + 1, decide_on=timezone.localdate(now)
+        )
 
 
-# --- Feedback ----------------------------------------------------------------------------------------------------------
+# --- Feedback -------------------------------------------------------------------------------------
 
 
 def _feedback(now: datetime, cadre: User, office: User) -> None:
     """One dealt with, one from a visitor who left no name."""
     Feedback.objects.create(
-        text="晚上的班希望早半小时下课，末班车赶不上。", contact=cadre.phone, page="/classes/", sent_by=cadre, sent_at=now - timedelta(days=6),
-        handled_at=now - timedelta(days=5), handled_by=office,
-    )  # fmt: skip
-    Feedback.objects.create(text="手机上查课很方便。网络图里的会客厅能不能标上公交站？", page="/network/", sent_at=now - timedelta(days=1))
+        text="晚上的班希望早半小时下课，末班车赶不上。",
+        contact=cadre.phone,
+        page="/classes/",
+        sent_by=cadre,
+        sent_at=now - timedelta(days=6),
+        handled_at=now - timedelta(days=5),
+        handled_by=office,
+    )
+    Feedback.objects.create(
+        text="手机上查课很方便。网络图里的会客厅能不能标上公交站？",
+        page="/network/",
+        sent_at=now - timedelta(days=1),
+    )
 
 
-# --- Topic requests ---------------------------------------------------------------------------------------------------
+# --- Topic requests -------------------------------------------------------------------------------
 
 
 def _topic_requests(now: datetime, logins: dict[str, User]) -> None:
     """One answered, two that wait."""
     cadre, elsewhere, office = logins["19900009001"], logins["19900009010"], logins["19900009007"]
     asked = topic_requests.ask(
-        topic="老小区电动车充电怎么谈", situation="楼道里飞线充电，劝了几次又接上。", by=cadre, village=cadre.trainee.village, now=now - timedelta(days=12)
+        topic="老小区电动车充电怎么谈",
+        situation="楼道里飞线充电，劝了几次又接上。",
+        by=cadre,
+        village=cadre.trainee.village,
+        now=now - timedelta(days=12),
     )
     topic_requests.answer(
-        request=asked, text="消防和物业两边的做法都在这门课里，下一次课会请做成过的居民区来讲。", by=office, now=now - timedelta(days=4),
+        request=asked,
+        text="消防和物业两边的做法都在这门课里，下一次课会请做成过的居民区来讲。",
+        by=office,
+        now=now - timedelta(days=4),
         course=Course.objects.published().filter(title__contains="电动").first(),
-    )  # fmt: skip
-    topic_requests.ask(topic="短视频拍社区通知", situation="", by=cadre, village=cadre.trainee.village, now=now - timedelta(days=3))
+    )
     topic_requests.ask(
-        topic="集体土地出租合同怎么看", situation="承租人想转租，合同里没写清楚。", by=elsewhere, village=elsewhere.trainee.village,
-        now=now - timedelta(days=8), service_item=ServiceItem.objects.filter(code="FW-16").first(),
-    )  # fmt: skip
+        topic="短视频拍社区通知",
+        situation="",
+        by=cadre,
+        village=cadre.trainee.village,
+        now=now - timedelta(days=3),
+    )
+    topic_requests.ask(
+        topic="集体土地出租合同怎么看",
+        situation="承租人想转租，合同里没写清楚。",
+        by=elsewhere,
+        village=elsewhere.trainee.village,
+        now=now - timedelta(days=8),
+        service_item=ServiceItem.objects.filter(code="FW-16").first(),
+    )
 
 
-# --- Secondments ------------------------------------------------------------------------------------------------------
+# --- Secondments ----------------------------------------------------------------------------------
 
 
 def _secondments(now: datetime) -> None:
     """Everybody named in one can log in, and one work case came back from its mentor."""
-    named = User.objects.filter(Q(trainee__secondments__isnull=False) | Q(mentored_secondments__isnull=False), is_sample=True)
-    User.objects.filter(pk__in=named.values("pk")).update(password=make_password(PASSWORD))  # hashed once: each hash takes a third of a second
-    case = SevenItem.objects.filter(kind=ItemKind.WORK_CASE, status=ItemStatus.HANDED_IN).select_related("secondment__mentor").first()
+    named = User.objects.filter(
+        Q(trainee__secondments__isnull=False) | Q(mentored_secondments__isnull=False),
+        is_sample=True,
+    )
+    # hashed once: each hash takes a third of a second
+    User.objects.filter(pk__in=named.values("pk")).update(password=make_password(PASSWORD))
+    case = (
+        SevenItem.objects.filter(kind=ItemKind.WORK_CASE, status=ItemStatus.HANDED_IN)
+        .select_related("secondment__mentor")
+        .first()
+    )
     if case:
         seven_items.send_back(
-            item=case, comment="请写清楚三户居民分别担心什么、您怎么回应的；做法比结论更有用。", by=case.secondment.mentor, now=now - timedelta(days=1)
+            item=case,
+            comment="请写清楚三户居民分别担心什么、您怎么回应的；做法比结论更有用。",
+            by=case.secondment.mentor,
+            now=now - timedelta(days=1),
         )
 
 
-# --- Annual plans -----------------------------------------------------------------------------------------------------
+# --- Annual plans ---------------------------------------------------------------------------------
 
 PLAN_YEAR = 2027  # the year of the sample files
 FILED, SENT_BACK, HANDED_IN, DRAFT = "filed", "sent back", "handed in", "draft"
@@ -505,7 +877,8 @@ PLANS = (
 )
 
 
-CLERKS = {"D06": "谢婉清", "D09": "罗志远", "310113103": "唐晓雯", "310113101": "韩立群"}  # of owners without a log-in
+# of owners without a log-in
+CLERKS = {"D06": "谢婉清", "D09": "罗志远", "310113103": "唐晓雯", "310113101": "韩立群"}
 
 
 def _plans(now: datetime, administrator: User) -> None:
@@ -515,7 +888,9 @@ def _plans(now: datetime, administrator: User) -> None:
         clerk = _clerk_of(owner, code)
         content = (DEMO_DIR / "plans" / file).read_bytes()
         sent, context = now - timedelta(days=9), context_of(owner, PLAN_YEAR)
-        run = importing.preview(kind="plan", content=content, name=file, by=clerk, now=sent, context=context)
+        run = importing.preview(
+            kind="plan", content=content, name=file, by=clerk, now=sent, context=context
+        )
         importing.confirm(run=run, now=sent)
         plan = AnnualPlan.objects.of_owner(owner).get(year=PLAN_YEAR)
         if wanted == DRAFT:
@@ -526,14 +901,22 @@ def _plans(now: datetime, administrator: User) -> None:
             filing.file_plan(plan=plan, by=administrator, now=now - timedelta(days=3))
         elif wanted == SENT_BACK:
             filing.return_for_changes(
-                plan=plan, reason="第 3 项和第 7 项对象相同，请合并，或说明区别。", by=administrator, now=now - timedelta(days=2)
+                plan=plan,
+                reason="第 3 项和第 7 项对象相同，请合并，或说明区别。",
+                by=administrator,
+                now=now - timedelta(days=2),
             )
 
 
 def _clerk_of(owner: Town | Department, code: str) -> User:
     """Who drafts the owner's plan; most can not log in."""
     scope = {owner._meta.model_name: owner}
-    grant = RoleGrant.objects.filter(**scope, village=None).select_related("user").order_by("pk").first()
+    grant = (
+        RoleGrant.objects.filter(**scope, village=None)
+        .select_related("user")
+        .order_by("pk")
+        .first()
+    )
     if grant is not None:
         return grant.user
     phone = str(FIRST_CLERK_PHONE + sorted(CLERKS).index(code))
@@ -544,7 +927,9 @@ def _clerk_of(owner: Town | Department, code: str) -> User:
 
 
 def _work_on(plan: AnnualPlan) -> None:
-    """Change an item and take one out, so that importing the file once more has something to show."""
+    """Change an item and take one out, so that importing the file once more has something to
+    show.
+    """
     changed = plan.items.get(number=2)
     changed.people += 20
     items.save_item(plan=plan, item=changed)

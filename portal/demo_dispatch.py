@@ -1,4 +1,6 @@
-"""The demonstration year's dispatch: a street-town has sent people to a class, and their answers stand at every point."""
+"""The demonstration year's dispatch: a street-town has sent people to a class, and their answers
+stand at every point.
+"""
 
 from datetime import datetime, timedelta
 
@@ -18,23 +20,49 @@ def send_people(*, town: Town, cadre: Trainee, by: User, now: datetime) -> None:
     training_class = _class_for(cadre, now)
     if training_class is None:
         return
-    quotas = {pool.town: pool.seats for pool in training_class.pools.filter(town__isnull=False).select_related("town")}
+    quotas = {
+        pool.town: pool.seats
+        for pool in training_class.pools.filter(town__isnull=False).select_related("town")
+    }
     change_seats(
-        training_class=training_class, capacity=training_class.capacity, town_seats=quotas | {town: quotas.get(town, 0) + QUOTA}, by=by, now=now
+        training_class=training_class,
+        capacity=training_class.capacity,
+        town_seats=quotas | {town: quotas.get(town, 0) + QUOTA},
+        by=by,
+        now=now,
     )
     at = now - timedelta(hours=20)
-    others = Trainee.objects.filter(village__town=town, position=cadre.position).exclude(pk=cadre.pk).select_related("user", "village__town")
-    nominate(trainees=[cadre, *others.order_by("pk")[:COLLEAGUES]], training_class=training_class, town=town, by=by, now=at)
+    others = (
+        Trainee.objects.filter(village__town=town, position=cadre.position)
+        .exclude(pk=cadre.pk)
+        .select_related("user", "village__town")
+    )
+    nominate(
+        trainees=[cadre, *others.order_by("pk")[:COLLEAGUES]],
+        training_class=training_class,
+        town=town,
+        by=by,
+        now=at,
+    )
     answers = ((True, ""), (False, "当天居民区换届选举，走不开"))
-    for (comes, reason), nomination in zip(answers, Nomination.objects.exclude(trainee=cadre).order_by("pk"), strict=False):
+    for (comes, reason), nomination in zip(
+        answers, Nomination.objects.exclude(trainee=cadre).order_by("pk"), strict=False
+    ):
         answer(nomination=nomination, comes=comes, reason=reason, now=now - timedelta(hours=2))
 
 
 def _class_for(cadre: Trainee, now: datetime) -> TrainingClass | None:
     """An open class with free seats that the cadre can book."""
-    for training_class in TrainingClass.objects.filter(status=ClassStatus.OPEN, waiting_count=0, starts_at__gt=now + timedelta(days=7)).order_by("starts_at"):
+    for training_class in TrainingClass.objects.filter(
+        status=ClassStatus.OPEN, waiting_count=0, starts_at__gt=now + timedelta(days=7)
+    ).order_by("starts_at"):
         open_seats = sum(pool.seats_left for pool in training_class.pools.filter(town__isnull=True))
         taken = cadre.enrolments.live().filter(training_class=training_class).exists()
-        if open_seats >= QUOTA and not taken and training_class.booking_is_open(now - timedelta(hours=20)) and all(reason.ok for reason in reasons_for(cadre, training_class, now)):
+        if (
+            open_seats >= QUOTA
+            and not taken
+            and training_class.booking_is_open(now - timedelta(hours=20))
+            and all(reason.ok for reason in reasons_for(cadre, training_class, now))
+        ):
             return training_class
     return None

@@ -1,7 +1,7 @@
 """What the four jobs of the README need on the day the demonstration is loaded, whatever day it is.
 
-A class on 加装电梯 that can be booked and that some people take for the second time, a lesson of the
-branch coordinator's to mark today, and a class of theirs to close.
+A class on 加装电梯 that can be booked and that some people take for the second time, a lesson of
+the branch coordinator's to mark today, and a class of theirs to close.
 """
 
 from collections.abc import Sequence

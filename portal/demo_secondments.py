@@ -16,7 +16,9 @@ EARLIEST, USUAL, LATEST = 30, 88, 150  # days into its half year with something 
 
 
 def load_secondments_near(today: date) -> None:
-    """Load the list, by whole weeks nearer to the day where the second batch would not be running."""
+    """Load the list, by whole weeks nearer to the day where the second batch would not be
+    running.
+    """
     shift = shift_for(today)
     if not shift:
         load_secondments(FILE, today=today)

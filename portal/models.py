@@ -7,15 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Feedback(models.Model):
-    """A complaint or suggestion (投诉建议). Leaving a way to be reached is voluntary. Source: docs/rules.md R14."""
+    """A complaint or suggestion (投诉建议).
+
+    Leaving a way to be reached is voluntary. Source: docs/rules.md R14.
+    """
 
     text = models.TextField(_("What would you like to tell us?"), max_length=2000)
     contact = models.CharField(_("How can we reach you?"), max_length=60, blank=True)
     page = models.CharField(max_length=200, blank=True)  # the address the person came from
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, related_name="feedback", null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="feedback", null=True, blank=True
+    )
     sent_at = models.DateTimeField(default=timezone.now)
     handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         ordering = ["-sent_at", "-pk"]

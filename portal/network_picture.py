@@ -1,7 +1,9 @@
-"""The 1+4+12+N network as one picture: geometry computed from the data, drawn as inline SVG without style attributes.
+"""The 1+4+12+N network as one picture: geometry computed from the data, drawn as inline SVG without
+style attributes.
 
-The college stands in the middle, branches around it near their town, salons on a ring, villages as dots in the sector of
-their town. A sector's length follows the number of villages. Filled dots are neighbourhoods, rings are villages.
+The college stands in the middle, branches around it near their town, salons on a ring, villages as
+dots in the sector of their town. A sector's length follows the number of villages. Filled dots are
+neighbourhoods, rings are villages.
 """
 
 import math
@@ -49,7 +51,9 @@ class Layout:
 
     def at(self, radius: float, degrees: float) -> tuple[float, float]:
         x, y = self.centre
-        return x + radius * math.sin(math.radians(degrees)), y - radius * math.cos(math.radians(degrees))
+        return x + radius * math.sin(math.radians(degrees)), y - radius * math.cos(
+            math.radians(degrees)
+        )
 
 
 WIDE = Layout(720, 624, 50, 118, 33, 182, 202, 12.2, 5, 3.9, 5.2, 24, 15, 15, 19, True)
@@ -77,7 +81,9 @@ class Sector:
 
     @property
     def description(self) -> str:
-        units = ngettext("%(town)s: %(count)d village", "%(town)s: %(count)d villages", self.units) % {"town": self.town.name, "count": self.units}
+        units = ngettext(
+            "%(town)s: %(count)d village", "%(town)s: %(count)d villages", self.units
+        ) % {"town": self.town.name, "count": self.units}
         return units if self.salon else units + _(", no salon yet")
 
 
@@ -108,14 +114,21 @@ class Network:
 
 def network_of(today: date, layout: Layout = WIDE) -> Network:
     """The network as it stands on the day; three queries."""
-    towns = sorted(Town.objects.filter(ended_on__isnull=True), key=lambda town: (town.map_order == 0, town.map_order, town.code))
+    towns = sorted(
+        Town.objects.filter(ended_on__isnull=True),
+        key=lambda town: (town.map_order == 0, town.map_order, town.code),
+    )
     campuses = list(Campus.objects.filter(ended_on__isnull=True))
     salons = {campus.town_id: campus for campus in campuses if campus.kind == CampusKind.SALON}
     counts = Counter(Village.objects.current(today).values_list("town_id", "kind"))
     sizes = [
-        (town, counts[town.pk, VillageKind.NEIGHBOURHOOD], counts[town.pk, VillageKind.VILLAGE]) for town in towns
-    ]  # fmt: skip
-    weights = [max(neighbourhoods + villages, FEWEST_VILLAGES_DRAWN) for _town, neighbourhoods, villages in sizes]
+        (town, counts[town.pk, VillageKind.NEIGHBOURHOOD], counts[town.pk, VillageKind.VILLAGE])
+        for town in towns
+    ]
+    weights = [
+        max(neighbourhoods + villages, FEWEST_VILLAGES_DRAWN)
+        for _town, neighbourhoods, villages in sizes
+    ]
     free = 360 - layout.gap_degrees * len(towns)
     sectors, position = [], FIRST_SECTOR_BEGINS_AT
     for (town, neighbourhoods, villages), weight in zip(sizes, weights, strict=True):
@@ -123,7 +136,9 @@ def network_of(today: date, layout: Layout = WIDE) -> Network:
         sectors.append(Sector(town, salons.get(town.pk), neighbourhoods, villages, position, span))
         position += span + layout.gap_degrees
     college = next((campus for campus in campuses if campus.kind == CampusKind.COLLEGE), None)
-    return Network(college, [campus for campus in campuses if campus.kind == CampusKind.BRANCH], sectors)
+    return Network(
+        college, [campus for campus in campuses if campus.kind == CampusKind.BRANCH], sectors
+    )
 
 
 def branch_angles(network: Network, layout: Layout) -> dict[int, float]:
@@ -138,7 +153,10 @@ def branch_angles(network: Network, layout: Layout) -> dict[int, float]:
             distance = (angles[there] - angles[here]) % 360
             if here != there and distance < room - 0.01:
                 push = (room - distance) / 2
-                angles[here], angles[there] = (angles[here] - push) % 360, (angles[there] + push) % 360
+                angles[here], angles[there] = (
+                    (angles[here] - push) % 360,
+                    (angles[there] + push) % 360,
+                )
                 moved = True
         if not moved:
             break
@@ -161,19 +179,34 @@ def dots(sector: Sector, layout: Layout) -> list[tuple[float, float]]:
     for radius, count in zip(radii, share, strict=True):
         if count > 0:
             step = min(sector.span / count, math.degrees(layout.row_step * 1.02 / radius))
-            places += [layout.at(radius, sector.middle + (index - (count - 1) / 2) * step) for index in range(count)]
+            places += [
+                layout.at(radius, sector.middle + (index - (count - 1) / 2) * step)
+                for index in range(count)
+            ]
     return places
 
 
 def draw(network: Network, layout: Layout) -> SafeString:
     """The picture as an `<svg>`; every town, salon, branch and the college is a link."""
     angles = branch_angles(network, layout)
-    label = _("The academy's network: %(branches)d branches, %(salons)d salons, %(units)d villages around the main college") % {
-        "branches": len(network.branches), "salons": len(network.salons), "units": network.units,
-    }  # fmt: skip
+    label = _(
+        "The academy's network: %(branches)d branches, %(salons)d salons, %(units)d villages around"
+        " the main college"
+    ) % {
+        "branches": len(network.branches),
+        "salons": len(network.salons),
+        "units": network.units,
+    }
     parts = [
-        *(_spoke(layout, "sp", layout.salon_ring, sector.middle) for sector in network.sectors if sector.salon),
-        *(_spoke(layout, "bsp", layout.branch_ring, angles[branch.pk]) for branch in network.branches),
+        *(
+            _spoke(layout, "sp", layout.salon_ring, sector.middle)
+            for sector in network.sectors
+            if sector.salon
+        ),
+        *(
+            _spoke(layout, "bsp", layout.branch_ring, angles[branch.pk])
+            for branch in network.branches
+        ),
         *(part for sector in network.sectors for part in _sector(sector, layout)),
         *(_branch(branch, layout, angles[branch.pk]) for branch in network.branches),
     ]
@@ -181,13 +214,20 @@ def draw(network: Network, layout: Layout) -> SafeString:
         parts.append(_college(network.college, layout))
     return format_html(
         '<svg class="net" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
-        layout.width, layout.height, label, format_html_join("", "{}", ((part,) for part in parts)),
-    )  # fmt: skip
+        layout.width,
+        layout.height,
+        label,
+        format_html_join("", "{}", ((part,) for part in parts)),
+    )
 
 
 def _spoke(layout: Layout, css_class: str, radius: float, degrees: float) -> SafeString:
     (x1, y1), (x2, y2) = layout.at(layout.hub, degrees), layout.at(radius, degrees)
-    return format_html('<path class="{}" d="M{} {}L{} {}"/>', css_class, *(f"{number:.1f}" for number in (x1, y1, x2, y2)))
+    return format_html(
+        '<path class="{}" d="M{} {}L{} {}"/>',
+        css_class,
+        *(f"{number:.1f}" for number in (x1, y1, x2, y2)),
+    )
 
 
 def _path(places: list[tuple[float, float]]) -> str:
@@ -201,17 +241,28 @@ def _sector(sector: Sector, layout: Layout) -> Iterator[SafeString]:
     width = layout.dot * 2
     drawn = []
     if filled:
-        drawn.append(format_html('<path class="v" stroke-width="{}" d="{}"/>', f"{width:.1f}", _path(filled)))
+        drawn.append(
+            format_html('<path class="v" stroke-width="{}" d="{}"/>', f"{width:.1f}", _path(filled))
+        )
     if rings:
         path = _path(rings)
-        drawn.append(format_html('<path class="c" stroke-width="{}" d="{}"/>', f"{width - 0.4:.1f}", path))
-        drawn.append(format_html('<path class="ci" stroke-width="{}" d="{}"/>', f"{width - 2.4:.1f}", path))
+        drawn.append(
+            format_html('<path class="c" stroke-width="{}" d="{}"/>', f"{width - 0.4:.1f}", path)
+        )
+        drawn.append(
+            format_html('<path class="ci" stroke-width="{}" d="{}"/>', f"{width - 2.4:.1f}", path)
+        )
     outer = layout.first_row + (layout.rows - 1) * layout.row_step
     side = math.sin(math.radians(sector.middle))
     if layout.shows_counts:
-        anchor, (x, y) = "middle", layout.at(outer + layout.label_distance + 8 + 8 * abs(side), sector.middle)
+        anchor, (x, y) = (
+            "middle",
+            layout.at(outer + layout.label_distance + 8 + 8 * abs(side), sector.middle),
+        )
         y -= layout.font * 0.05
-        count = format_html('<tspan class="n" x="{}" dy="1.2em">{}</tspan>', f"{x:.1f}", sector.units)
+        count = format_html(
+            '<tspan class="n" x="{}" dy="1.2em">{}</tspan>', f"{x:.1f}", sector.units
+        )
     else:
         x, y = layout.at(outer + layout.label_distance, sector.middle)
         anchor = "middle" if abs(side) < 0.35 else ("start" if side > 0 else "end")
@@ -219,17 +270,32 @@ def _sector(sector: Sector, layout: Layout) -> Iterator[SafeString]:
         y, count = y + layout.font * 0.35, ""
     hit_x, hit_y = layout.at((layout.first_row + outer + layout.label_distance) / 2, sector.middle)
     yield format_html(
-        '<a href="{}" aria-label="{}"><circle class="hit" cx="{}" cy="{}" r="{}"/>{}<text x="{}" y="{}" text-anchor="{}" font-size="{}">{}{}</text></a>',
-        sector.town.get_absolute_url(), sector.description, f"{hit_x:.1f}", f"{hit_y:.1f}", 40 if layout.shows_counts else 22,
-        format_html_join("", "{}", ((part,) for part in drawn)), f"{x:.1f}", f"{y:.1f}", anchor, layout.font, short_name(sector.town), count,
-    )  # fmt: skip
+        '<a href="{}" aria-label="{}"><circle class="hit" cx="{}" cy="{}" r="{}"/>{}<text x="{}"'
+        ' y="{}" text-anchor="{}" font-size="{}">{}{}</text></a>',
+        sector.town.get_absolute_url(),
+        sector.description,
+        f"{hit_x:.1f}",
+        f"{hit_y:.1f}",
+        40 if layout.shows_counts else 22,
+        format_html_join("", "{}", ((part,) for part in drawn)),
+        f"{x:.1f}",
+        f"{y:.1f}",
+        anchor,
+        layout.font,
+        short_name(sector.town),
+        count,
+    )
     if sector.salon:
         salon_x, salon_y = layout.at(layout.salon_ring, sector.middle)
         yield format_html(
-            '<a href="{}" aria-label="{}"><circle class="hit" cx="{}" cy="{}" r="12"/><circle class="s" cx="{}" cy="{}" r="{}" stroke-width="{}"/></a>',
-            sector.salon.get_absolute_url(), sector.salon.name, *(f"{n:.1f}" for n in (salon_x, salon_y, salon_x, salon_y)),
-            f"{layout.dot * 1.75:.1f}", f"{layout.dot * 0.75:.1f}",
-        )  # fmt: skip
+            '<a href="{}" aria-label="{}"><circle class="hit" cx="{}" cy="{}" r="12"/><circle'
+            ' class="s" cx="{}" cy="{}" r="{}" stroke-width="{}"/></a>',
+            sector.salon.get_absolute_url(),
+            sector.salon.name,
+            *(f"{n:.1f}" for n in (salon_x, salon_y, salon_x, salon_y)),
+            f"{layout.dot * 1.75:.1f}",
+            f"{layout.dot * 0.75:.1f}",
+        )
 
 
 def _branch(branch: Campus, layout: Layout, degrees: float) -> SafeString:
@@ -238,17 +304,32 @@ def _branch(branch: Campus, layout: Layout, degrees: float) -> SafeString:
     return format_html(
         '<a href="{}" aria-label="{}"><circle class="b" cx="{}" cy="{}" r="{}"/>'
         '<text x="{}" y="{}" text-anchor="middle" font-size="{}" font-weight="600">{}</text></a>',
-        reverse("portal:campus", args=[branch.code]), f"{name} · {branch.name}", f"{x:.1f}", f"{y:.1f}", layout.branch_radius,
-        f"{x:.1f}", f"{y + layout.branch_font * 0.36:.1f}", layout.branch_font, name,
-    )  # fmt: skip
+        reverse("portal:campus", args=[branch.code]),
+        f"{name} · {branch.name}",
+        f"{x:.1f}",
+        f"{y:.1f}",
+        layout.branch_radius,
+        f"{x:.1f}",
+        f"{y + layout.branch_font * 0.36:.1f}",
+        layout.branch_font,
+        name,
+    )
 
 
 def _college(college: Campus, layout: Layout) -> SafeString:
     x, y = layout.centre
     name = college.short_name or college.name[:2]
     return format_html(
-        '<a href="{}" aria-label="{}"><circle class="hub" cx="{}" cy="{}" r="{}"/>'
-        '<text class="hubt" x="{}" y="{}" text-anchor="middle" font-size="{}" font-weight="700">{}</text></a>',
-        college.get_absolute_url(), f"{name} · {college.name}", f"{x:.1f}", f"{y:.1f}", layout.hub, f"{x:.1f}", f"{y + layout.hub_font * 0.36:.1f}",
-        layout.hub_font, name,
-    )  # fmt: skip
+        '<a href="{}" aria-label="{}"><circle class="hub" cx="{}" cy="{}" r="{}"/><text'
+        ' class="hubt" x="{}" y="{}" text-anchor="middle" font-size="{}"'
+        ' font-weight="700">{}</text></a>',
+        college.get_absolute_url(),
+        f"{name} · {college.name}",
+        f"{x:.1f}",
+        f"{y:.1f}",
+        layout.hub,
+        f"{x:.1f}",
+        f"{y + layout.hub_font * 0.36:.1f}",
+        layout.hub_font,
+        name,
+    )

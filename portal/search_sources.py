@@ -1,6 +1,8 @@
-"""The portal's own pages and the parts of its help as the search finds them: by what the house calls what they deal with.
+"""The portal's own pages and the parts of its help as the search finds them: by what the house
+calls what they deal with.
 
-The words are those that people type, so they are Chinese. What stands first goes before what follows it.
+The words are those that people type, so they are Chinese. What stands first goes before what
+follows it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +19,9 @@ from academy.search import Findable, SearchSource
 
 @dataclass(frozen=True)
 class Page:
-    """A page or a part of one; `permission` is that of those who may open it, none where it is public."""
+    """A page or a part of one; `permission` is that of those who may open it, none where it is
+    public.
+    """
 
     code: str
     title: str
@@ -32,64 +36,279 @@ class Page:
 
 
 STAFF_PAGES = (
-    Page("manage", pgettext_lazy("navigation", "To do"), "portal:manage", "待办 工作台", "portal.open_manage"),
-    Page("manage-classes", pgettext_lazy("navigation", "Schedule"), "courses:manage_classes", "排班 办班 点名 结班 签到表 名额 候补", "courses.view_schedule"),
-    Page("manage-season", _("Season board"), "courses:season_now", "季度排班 开放报名", "courses.view_schedule"),
-    Page("manage-rooms", _("Free rooms"), "courses:rooms", "教室 找教室 空教室", "courses.view_schedule"),
-    Page("manage-experts", _("Register of experts"), "courses:manage_experts", "师资 专家 老师 师资库", "courses.view_schedule"),
-    Page("manage-approvals", _("Bookings to approve"), "trainees:approvals", "报名审批 审批 审核", "trainees.see_approvals"),
-    Page("manage-petitions", _("Requests of trainees"), "trainees:petitions", "免训 申诉 过期退班", "trainees.see_petitions"),
-    Page("manage-load", _("Who is called how often"), "trainees:load", "调训 调训次数 培训负担", "trainees.see_load"),
-    Page("manage-courses", _("Courses to work on"), "courses:manage_courses", "课程管理 课程审核 发布课程", "courses.change_course"),
-    Page("manage-imports", _("Imports"), "imports:import_list", "导入 批量导入 模板", "academy.view_imports"),
-    Page("manage-gaps", _("Service items without a course"), "courses:service_gaps", "事项缺口", "courses.change_serviceitem"),
-    Page("manage-requests", _("Topics asked for"), "courses:manage_requests", "点单 配菜", "courses.answer_request"),
-    Page("manage-plans", pgettext_lazy("navigation", "Annual plans"), "plans:plan_list", "年度方案 年度计划 方案 备案 送审 经费预算", "plans.list_plans"),
-    Page("manage-secondments", pgettext_lazy("navigation", "Secondments"), "practicums:board", "挂职 七个一 鉴定 带教", "practicums.see_board"),
-    Page("manage-cases", _("Cases to work on"), "practicums:manage_cases", "写案例 案例审核", "practicums.change_practicecase"),
-    Page("manage-groups", _("Residents and other groups in figures"), "trainees:groups", "居民统计 群体统计", "trainees.see_groups"),
-    Page("manage-feedback", _("Complaints and suggestions that came in"), "portal:feedback_inbox", "投诉 建议 投诉处理", "portal.read_feedback"),
+    Page(
+        "manage",
+        pgettext_lazy("navigation", "To do"),
+        "portal:manage",
+        "待办 工作台",
+        "portal.open_manage",
+    ),
+    Page(
+        "manage-classes",
+        pgettext_lazy("navigation", "Schedule"),
+        "courses:manage_classes",
+        "排班 办班 点名 结班 签到表 名额 候补",
+        "courses.view_schedule",
+    ),
+    Page(
+        "manage-season",
+        _("Season board"),
+        "courses:season_now",
+        "季度排班 开放报名",
+        "courses.view_schedule",
+    ),
+    Page(
+        "manage-rooms",
+        _("Free rooms"),
+        "courses:rooms",
+        "教室 找教室 空教室",
+        "courses.view_schedule",
+    ),
+    Page(
+        "manage-experts",
+        _("Register of experts"),
+        "courses:manage_experts",
+        "师资 专家 老师 师资库",
+        "courses.view_schedule",
+    ),
+    Page(
+        "manage-approvals",
+        _("Bookings to approve"),
+        "trainees:approvals",
+        "报名审批 审批 审核",
+        "trainees.see_approvals",
+    ),
+    Page(
+        "manage-petitions",
+        _("Requests of trainees"),
+        "trainees:petitions",
+        "免训 申诉 过期退班",
+        "trainees.see_petitions",
+    ),
+    Page(
+        "manage-load",
+        _("Who is called how often"),
+        "trainees:load",
+        "调训 调训次数 培训负担",
+        "trainees.see_load",
+    ),
+    Page(
+        "manage-courses",
+        _("Courses to work on"),
+        "courses:manage_courses",
+        "课程管理 课程审核 发布课程",
+        "courses.change_course",
+    ),
+    Page(
+        "manage-imports",
+        _("Imports"),
+        "imports:import_list",
+        "导入 批量导入 模板",
+        "academy.view_imports",
+    ),
+    Page(
+        "manage-gaps",
+        _("Service items without a course"),
+        "courses:service_gaps",
+        "事项缺口",
+        "courses.change_serviceitem",
+    ),
+    Page(
+        "manage-requests",
+        _("Topics asked for"),
+        "courses:manage_requests",
+        "点单 配菜",
+        "courses.answer_request",
+    ),
+    Page(
+        "manage-plans",
+        pgettext_lazy("navigation", "Annual plans"),
+        "plans:plan_list",
+        "年度方案 年度计划 方案 备案 送审 经费预算",
+        "plans.list_plans",
+    ),
+    Page(
+        "manage-secondments",
+        pgettext_lazy("navigation", "Secondments"),
+        "practicums:board",
+        "挂职 七个一 鉴定 带教",
+        "practicums.see_board",
+    ),
+    Page(
+        "manage-cases",
+        _("Cases to work on"),
+        "practicums:manage_cases",
+        "写案例 案例审核",
+        "practicums.change_practicecase",
+    ),
+    Page(
+        "manage-groups",
+        _("Residents and other groups in figures"),
+        "trainees:groups",
+        "居民统计 群体统计",
+        "trainees.see_groups",
+    ),
+    Page(
+        "manage-feedback",
+        _("Complaints and suggestions that came in"),
+        "portal:feedback_inbox",
+        "投诉 建议 投诉处理",
+        "portal.read_feedback",
+    ),
 )
 OWN_PAGES = (
-    Page("my-bookings", _("My bookings"), "trainees:my_bookings", "我的报名 报名 候补 取消报名 退班 换人 请假", "trainees.book"),
-    Page("my-classes", pgettext_lazy("navigation", "My classes"), "portal:me", "我的班 我的", "portal.open_own_pages"),
-    Page("my-hours", _("My study hours"), "trainees:my_hours", "学时 我的学时 学时证明", "trainees.book"),
-    Page("my-calendar", _("Classes in my calendar"), "trainees:calendar", "日历 订阅日历", "trainees.book"),
+    Page(
+        "my-bookings",
+        _("My bookings"),
+        "trainees:my_bookings",
+        "我的报名 报名 候补 取消报名 退班 换人 请假",
+        "trainees.book",
+    ),
+    Page(
+        "my-classes",
+        pgettext_lazy("navigation", "My classes"),
+        "portal:me",
+        "我的班 我的",
+        "portal.open_own_pages",
+    ),
+    Page(
+        "my-hours",
+        _("My study hours"),
+        "trainees:my_hours",
+        "学时 我的学时 学时证明",
+        "trainees.book",
+    ),
+    Page(
+        "my-calendar",
+        _("Classes in my calendar"),
+        "trainees:calendar",
+        "日历 订阅日历",
+        "trainees.book",
+    ),
     Page("my-follows", _("What I follow"), "trainees:my_follows", "关注", "trainees.book"),
     Page("my-absences", _("My absences"), "trainees:my_absences", "缺课 申诉", "trainees.book"),
-    Page("my-secondment", _("The seven items of my secondment"), "practicums:my_secondment", "挂职 七个一", "trainees.book"),
-    Page("my-notices", pgettext_lazy("navigation", "Notices"), "notices:inbox", "通知 消息 提醒", "portal.open_own_pages"),
-    Page("my-password", _("Change the password"), "account_change_password", "改密码 修改密码 密码", "portal.open_own_pages"),
-    Page("my-requests", _("Ask for a topic"), "courses:topic_requests", "点单 点课 配菜", "portal.open_own_pages"),
+    Page(
+        "my-secondment",
+        _("The seven items of my secondment"),
+        "practicums:my_secondment",
+        "挂职 七个一",
+        "trainees.book",
+    ),
+    Page(
+        "my-notices",
+        pgettext_lazy("navigation", "Notices"),
+        "notices:inbox",
+        "通知 消息 提醒",
+        "portal.open_own_pages",
+    ),
+    Page(
+        "my-password",
+        _("Change the password"),
+        "account_change_password",
+        "改密码 修改密码 密码",
+        "portal.open_own_pages",
+    ),
+    Page(
+        "my-requests",
+        _("Ask for a topic"),
+        "courses:topic_requests",
+        "点单 点课 配菜",
+        "portal.open_own_pages",
+    ),
 )
 PUBLIC_PAGES = (
-    Page("courses", pgettext_lazy("navigation", "Courses"), "courses:course_list", "课程 找课 选课 课程目录"),
-    Page("classes", pgettext_lazy("navigation", "Classes"), "trainees:class_list", "班次 找班 培训班 开班"),
-    Page("services", pgettext_lazy("navigation", "Service items"), "courses:service_list", "服务事项 事项"),
-    Page("network", pgettext_lazy("navigation", "Network"), "portal:network", "教学点 教学点网络 分校 治理会客厅"),
+    Page(
+        "courses",
+        pgettext_lazy("navigation", "Courses"),
+        "courses:course_list",
+        "课程 找课 选课 课程目录",
+    ),
+    Page(
+        "classes",
+        pgettext_lazy("navigation", "Classes"),
+        "trainees:class_list",
+        "班次 找班 培训班 开班",
+    ),
+    Page(
+        "services",
+        pgettext_lazy("navigation", "Service items"),
+        "courses:service_list",
+        "服务事项 事项",
+    ),
+    Page(
+        "network",
+        pgettext_lazy("navigation", "Network"),
+        "portal:network",
+        "教学点 教学点网络 分校 治理会客厅",
+    ),
     Page("cases", pgettext_lazy("navigation", "Cases"), "practicums:case_list", "案例 案例库"),
     Page("join", _("Residents join here"), "trainees:join", "登记 注册 居民 志愿者"),
-    Page("feedback", _("Complaints and suggestions"), "portal:feedback", "投诉 建议 投诉建议 意见 反馈 投诉电话"),
+    Page(
+        "feedback",
+        _("Complaints and suggestions"),
+        "portal:feedback",
+        "投诉 建议 投诉建议 意见 反馈 投诉电话",
+    ),
     Page("privacy", _("Personal data"), "portal:privacy", "个人信息 隐私 隐私政策"),
     Page("accessibility", _("Accessibility"), "portal:accessibility", "无障碍 读屏"),
     Page("help", _("Help"), "portal:help", "帮助 怎么用 使用说明"),
 )
 HELP = (
-    Page("help-booking", _("Booking, waiting, cancelling"), "portal:help", "报名 怎么报名 候补 排队 取消报名 退班 满员 名额", anchor="booking"),
-    Page("help-absence", _("When you cannot come"), "portal:help", "请假 来不了 换人 缺课", anchor="absence"),
-    Page("help-called", _("When your street-town sends you"), "portal:help", "调训", anchor="called"),
+    Page(
+        "help-booking",
+        _("Booking, waiting, cancelling"),
+        "portal:help",
+        "报名 怎么报名 候补 排队 取消报名 退班 满员 名额",
+        anchor="booking",
+    ),
+    Page(
+        "help-absence",
+        _("When you cannot come"),
+        "portal:help",
+        "请假 来不了 换人 缺课",
+        anchor="absence",
+    ),
+    Page(
+        "help-called", _("When your street-town sends you"), "portal:help", "调训", anchor="called"
+    ),
     Page("help-hours", _("Study hours"), "portal:help", "学时 签到 点名 结班", anchor="hours"),
-    Page("help-login", _("Logging in"), "portal:help", "登录 验证码 密码 忘记密码 换手机号", anchor="login"),
+    Page(
+        "help-login",
+        _("Logging in"),
+        "portal:help",
+        "登录 验证码 密码 忘记密码 换手机号",
+        anchor="login",
+    ),
     Page("help-topics", _("Asking for a topic"), "portal:help", "点单 点课 配菜", anchor="topics"),
-    Page("help-secondment", pgettext_lazy("heading", "Secondment"), "portal:help", "挂职 七个一 带教 挂职锻炼 鉴定", anchor="secondment"),
-    Page("help-large-print", _("Large print"), "portal:help", "大字 字太小 字体 大字版", anchor="large-print"),
+    Page(
+        "help-secondment",
+        pgettext_lazy("heading", "Secondment"),
+        "portal:help",
+        "挂职 七个一 带教 挂职锻炼 鉴定",
+        anchor="secondment",
+    ),
+    Page(
+        "help-large-print",
+        _("Large print"),
+        "portal:help",
+        "大字 字太小 字体 大字版",
+        anchor="large-print",
+    ),
     Page("help-finding", _("Finding a class"), "portal:help", "搜索 怎么找班", anchor="finding"),
-    Page("help-residents", _("Residents and others"), "portal:help", "居民 志愿者 登记", anchor="residents"),
+    Page(
+        "help-residents",
+        _("Residents and others"),
+        "portal:help",
+        "居民 志愿者 登记",
+        anchor="residents",
+    ),
 )
 
 
 class PageSource(SearchSource):
-    """Of pages that deal with the same, first where the person works, then what is their own, then what explains it."""
+    """Of pages that deal with the same, first where the person works, then what is their own, then
+    what explains it.
+    """
 
     kind = "page"
     label = pgettext_lazy("kind of a hit", "Page")
@@ -97,7 +316,10 @@ class PageSource(SearchSource):
     def entries(self) -> Iterator[Findable]:
         with translation.override(settings.LANGUAGE_CODE):
             for place, pages in enumerate((STAFF_PAGES, OWN_PAGES, PUBLIC_PAGES, HELP), start=1):
-                yield from (self._entry(page, f"{place}-{page.code}", is_help=pages is HELP) for page in pages)
+                yield from (
+                    self._entry(page, f"{place}-{page.code}", is_help=pages is HELP)
+                    for page in pages
+                )
 
     def _entry(self, page: Page, code: str, *, is_help: bool) -> Findable:
         title = str(_("Help: %(part)s") % {"part": page.title}) if is_help else str(page.title)

@@ -45,7 +45,8 @@ HITS_PER_PAGE = 20
 MOST_HITS = 200  # of one search; who needs more needs another word
 MOST_SUGGESTIONS = 8
 PICTURE_SECONDS = 300  # the network changes a few times a year
-FEEDBACK = lockout.Limit("feedback", tries=10, seconds=lockout.HOUR)  # of one account or address: enough for a person, too few for a script
+# of one account or address: enough for a person, too few for a script
+FEEDBACK = lockout.Limit("feedback", tries=10, seconds=lockout.HOUR)
 
 
 @login_not_required
@@ -55,14 +56,29 @@ def home(request: HttpRequest) -> HttpResponse:
     tracks = Track.objects.filter(active=True).annotate(
         course_count=Count("courses", filter=Q(courses__status=CourseStatus.PUBLISHED))
     )
-    return render(request, "portal/home.html", {
-        **_pictures(),
-        "questions": ServiceItem.objects.exclude(question="").filter(courses__status=CourseStatus.PUBLISHED).distinct()[:QUESTIONS_ON_HOME],
-        "rows": class_rows(TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME], now=now),
-        "tracks": tracks,
-        "cases": PracticeCase.objects.published().order_by("-published_at", "code")[:CASES_ON_HOME],
-        "recommendations": recommend(trainee, now) if (trainee := Trainee.objects.of(request.user)) else [],
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/home.html",
+        {
+            **_pictures(),
+            "questions": (
+                ServiceItem.objects.exclude(question="")
+                .filter(courses__status=CourseStatus.PUBLISHED)
+                .distinct()[:QUESTIONS_ON_HOME]
+            ),
+            "rows": class_rows(
+                TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME],
+                now=now,
+            ),
+            "tracks": tracks,
+            "cases": (
+                PracticeCase.objects.published().order_by("-published_at", "code")[:CASES_ON_HOME]
+            ),
+            "recommendations": (
+                recommend(trainee, now) if (trainee := Trainee.objects.of(request.user)) else []
+            ),
+        },
+    )
 
 
 def _pictures() -> dict:
@@ -71,9 +87,12 @@ def _pictures() -> dict:
     def drawn() -> dict:
         network = network_of(timezone.localdate())
         return {
-            "picture_wide": draw(network, WIDE), "picture_phone": draw(network, PHONE),
-            "salon_count": len(network.salons), "neighbourhood_count": network.neighbourhoods, "village_count": network.villages,
-        }  # fmt: skip
+            "picture_wide": draw(network, WIDE),
+            "picture_phone": draw(network, PHONE),
+            "salon_count": len(network.salons),
+            "neighbourhood_count": network.neighbourhoods,
+            "village_count": network.villages,
+        }
 
     return cache.get_or_set(f"portal:network:{get_language()}", drawn, PICTURE_SECONDS)
 
@@ -81,7 +100,9 @@ def _pictures() -> dict:
 @login_not_required
 @require_GET
 def network(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/network.html", {**_pictures(), "network": network_of(timezone.localdate())})
+    return render(
+        request, "portal/network.html", {**_pictures(), "network": network_of(timezone.localdate())}
+    )
 
 
 @login_not_required
@@ -89,11 +110,17 @@ def network(request: HttpRequest) -> HttpResponse:
 def campus(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Campus.objects.select_related("town"), code=code)
     now = timezone.now()
-    return render(request, "portal/campus.html", {
-        "campus": found,
-        "venues": found.venues.filter(ended_on__isnull=True),
-        "rows": class_rows(TrainingClass.objects.visible_to(request.user).at(found).upcoming(now)[:20], now=now),
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/campus.html",
+        {
+            "campus": found,
+            "venues": found.venues.filter(ended_on__isnull=True),
+            "rows": class_rows(
+                TrainingClass.objects.visible_to(request.user).at(found).upcoming(now)[:20], now=now
+            ),
+        },
+    )
 
 
 @login_not_required
@@ -101,12 +128,23 @@ def campus(request: HttpRequest, code: str) -> HttpResponse:
 def town(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Town, code=code)
     now = timezone.now()
-    return render(request, "portal/town.html", {
-        "town": found,
-        "salon": found.campuses.filter(kind="salon", ended_on__isnull=True).first(),
-        "villages": Village.objects.current(timezone.localdate()).filter(town=found).order_by("kind", "code"),
-        "rows": class_rows(TrainingClass.objects.visible_to(request.user).in_town(found).upcoming(now)[:20], now=now),
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/town.html",
+        {
+            "town": found,
+            "salon": found.campuses.filter(kind="salon", ended_on__isnull=True).first(),
+            "villages": (
+                Village.objects.current(timezone.localdate())
+                .filter(town=found)
+                .order_by("kind", "code")
+            ),
+            "rows": class_rows(
+                TrainingClass.objects.visible_to(request.user).in_town(found).upcoming(now)[:20],
+                now=now,
+            ),
+        },
+    )
 
 
 @login_not_required
@@ -115,30 +153,55 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     answer = ask(query, limit=MOST_HITS, user=request.user)
     page = page_of(request, answer.hits, HITS_PER_PAGE)
-    return render(request, "portal/search.html", {
-        "query": query, "page": page, "hits": _named(page), "nearest": _named(answer.nearest), "hit_count": len(answer.hits),
-    })
+    return render(
+        request,
+        "portal/search.html",
+        {
+            "query": query,
+            "page": page,
+            "hits": _named(page),
+            "nearest": _named(answer.nearest),
+            "hit_count": len(answer.hits),
+        },
+    )
 
 
 @login_not_required
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:
-    """What a person may mean who is still typing: a list without a page around it. `?kind=` keeps to one kind."""
+    """What a person may mean who is still typing: a list without a page around it.
+
+    `?kind=` keeps to one kind.
+    """
     kind = request.GET.get("kind", "")
-    hits = search(request.GET.get("q", ""), kinds=[kind] if kind else None, limit=MOST_SUGGESTIONS, user=request.user)
+    hits = search(
+        request.GET.get("q", ""),
+        kinds=[kind] if kind else None,
+        limit=MOST_SUGGESTIONS,
+        user=request.user,
+    )
     return render(request, "portal/_suggestions.html", {"hits": _named(hits)})
 
 
 def _named(hits: Iterable[Hit]) -> list[dict]:
     """Hits with the name of their kind."""
     labels = {kind: source.label for kind, source in sources().items()}
-    return [{"url": hit.url, "title": hit.title, "code": hit.code, "key": hit.kind, "kind": labels.get(hit.kind, hit.kind)} for hit in hits]
+    return [
+        {
+            "url": hit.url,
+            "title": hit.title,
+            "code": hit.code,
+            "key": hit.kind,
+            "kind": labels.get(hit.kind, hit.kind),
+        }
+        for hit in hits
+    ]
 
 
 @require_GET
 def after_login(request: HttpRequest) -> HttpResponse:
-    """Everybody starts where their work is: staff with what waits for them, trainees with their classes, a mentor with the
-    secondments, an expert with their lessons.
+    """Everybody starts where their work is: staff with what waits for them, trainees with their
+    classes, a mentor with the secondments, an expert with their lessons.
     """
     if is_any_staff(request.user):
         return redirect("portal:manage")
@@ -151,12 +214,23 @@ def manage(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     items = gather(request.user, now)
     if not items:
-        require(request.user, "portal.open_manage")  # a mentor without a grant comes here only while something waits
-    return render(request, "portal/manage.html", {
-        "rate": recent_repeat_rate(request.user, now) if request.user.has_perm("trainees.see_petitions") else None,
-        "items": items, "today": timezone.localdate(now), "may_read_feedback": request.user.has_perm("portal.read_feedback"),
-        "may_see_groups": request.user.has_perm("trainees.see_groups"),
-    })
+        # a mentor without a grant comes here only while something waits
+        require(request.user, "portal.open_manage")
+    return render(
+        request,
+        "portal/manage.html",
+        {
+            "rate": (
+                recent_repeat_rate(request.user, now)
+                if request.user.has_perm("trainees.see_petitions")
+                else None
+            ),
+            "items": items,
+            "today": timezone.localdate(now),
+            "may_read_feedback": request.user.has_perm("portal.read_feedback"),
+            "may_see_groups": request.user.has_perm("trainees.see_groups"),
+        },
+    )
 
 
 @login_not_required
@@ -165,18 +239,34 @@ def feedback(request: HttpRequest) -> HttpResponse:
     form = FeedbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if _too_much_feedback(request):
-            form.add_error(None, _("You have sent a lot in the past hour. Please call the academy office, or write again later."))
+            form.add_error(
+                None,
+                _(
+                    "You have sent a lot in the past hour. Please call the academy office, or write"
+                    " again later."
+                ),
+            )
         else:
             form.instance.sent_by = request.user if request.user.is_authenticated else None
             form.instance.page = request.POST.get("page", "")[:200]
             form.save()
-            messages.success(request, _("Thank you, it has arrived. The academy office reads everything that is sent here."))
+            messages.success(
+                request,
+                _(
+                    "Thank you, it has arrived. The academy office reads everything that is sent"
+                    " here."
+                ),
+            )
             return redirect("portal:feedback")
-    return render(request, "portal/feedback.html", {"form": form, "page": request.GET.get("page", "")[:200]})
+    return render(
+        request, "portal/feedback.html", {"form": form, "page": request.GET.get("page", "")[:200]}
+    )
 
 
 def _too_much_feedback(request: HttpRequest) -> bool:
-    sender = f"person {request.user.pk}" if request.user.is_authenticated else client_address(request)
+    sender = (
+        f"person {request.user.pk}" if request.user.is_authenticated else client_address(request)
+    )
     try:
         lockout.take((FEEDBACK, sender))
     except lockout.TooManyTries:
@@ -186,13 +276,26 @@ def _too_much_feedback(request: HttpRequest) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback_inbox(request: HttpRequest) -> HttpResponse:
-    require(request.user, "portal.read_feedback", who=_("The district office and the administrators read what visitors send."))
+    require(
+        request.user,
+        "portal.read_feedback",
+        who=_("The district office and the administrators read what visitors send."),
+    )
     if request.method == "POST":
         number = request.POST.get("feedback", "")
-        item = get_object_or_404(Feedback, pk=int(number) if number.isdecimal() and number.isascii() and len(number) < 18 else 0)
-        Feedback.objects.filter(pk=item.pk, handled_at__isnull=True).update(handled_at=timezone.now(), handled_by=request.user)
+        item = get_object_or_404(
+            Feedback,
+            pk=int(number) if number.isdecimal() and number.isascii() and len(number) < 18 else 0,
+        )
+        Feedback.objects.filter(pk=item.pk, handled_at__isnull=True).update(
+            handled_at=timezone.now(), handled_by=request.user
+        )
         return redirect(reverse("portal:feedback_inbox"))
-    return render(request, "portal/feedback_inbox.html", {"page": page_of(request, Feedback.objects.select_related("handled_by"), 20)})
+    return render(
+        request,
+        "portal/feedback_inbox.html",
+        {"page": page_of(request, Feedback.objects.select_related("handled_by"), 20)},
+    )
 
 
 @login_not_required
@@ -215,17 +318,27 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
-    """The trainee's front page: the next lesson, the queue, what is new, and the hours of the year."""
+    """The trainee's front page: the next lesson, the queue, what is new, and the hours of the
+    year.
+    """
     now = timezone.now()
     trainee = Trainee.objects.of(request.user)
     coming = coming_classes(trainee, now) if trainee else []
-    return render(request, "portal/me.html", {
-        "trainee": trainee,
-        "ticket": coming[0] if coming else None,
-        "waiting": waiting_classes(trainee) if trainee else [],
-        "questions": questions_to(trainee, now) if trainee else None,
-        "recommendations": recommend(trainee, now) if trainee else [],
-        "progress": progress(trainee, timezone.localdate(now).year, now) if trainee else None,
-        "notices": Notice.objects.visible_to(request.user).unread_first()[:NOTICES_ON_MY_PAGE],
-        "secondment": Secondment.objects.filter(trainee=trainee).order_by("-starts_on").first() if trainee else None,
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/me.html",
+        {
+            "trainee": trainee,
+            "ticket": coming[0] if coming else None,
+            "waiting": waiting_classes(trainee) if trainee else [],
+            "questions": questions_to(trainee, now) if trainee else None,
+            "recommendations": recommend(trainee, now) if trainee else [],
+            "progress": progress(trainee, timezone.localdate(now).year, now) if trainee else None,
+            "notices": Notice.objects.visible_to(request.user).unread_first()[:NOTICES_ON_MY_PAGE],
+            "secondment": (
+                Secondment.objects.filter(trainee=trainee).order_by("-starts_on").first()
+                if trainee
+                else None
+            ),
+        },
+    )

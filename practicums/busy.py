@@ -1,4 +1,6 @@
-"""Workdays of a secondment: whoever is in the host unit cannot sit in a class; at weekends and on public holidays nobody is."""
+"""Workdays of a secondment: whoever is in the host unit cannot sit in a class; at weekends and on
+public holidays nobody is.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +13,13 @@ from trainees.busy import Busy, Span
 
 from .models import Secondment
 
-TERMS = Prepared(lambda trainee: Secondment.objects.running().filter(trainee=trainee).only("starts_on", "ends_on", "host_name"))
+TERMS = Prepared(
+    lambda trainee: (
+        Secondment.objects.running()
+        .filter(trainee=trainee)
+        .only("starts_on", "ends_on", "host_name")
+    )
+)
 
 
 def busy_times(trainee, spans: Sequence[Span]) -> Iterator[Busy]:
@@ -20,4 +28,6 @@ def busy_times(trainee, spans: Sequence[Span]) -> Iterator[Busy]:
         for starts_at, ends_at in spans:
             day = timezone.localdate(starts_at)
             if term.starts_on <= day <= term.ends_on and is_workday(day):
-                yield Busy(starts_at, ends_at, _("a secondment day at %(host)s") % {"host": term.host_name})
+                yield Busy(
+                    starts_at, ends_at, _("a secondment day at %(host)s") % {"host": term.host_name}
+                )

@@ -21,11 +21,17 @@ class CaseForm(ConcurrentEdit, Complaining, forms.ModelForm):
         model = PracticeCase
         fields = [*TYPED, "courses", "private_note"]
         widgets = {
-            **{name: forms.Textarea(attrs={"rows": 4}) for name in ("problem", "approach", "result", "lessons_learned")},
-            "private_note": forms.Textarea(attrs={"rows": 2}), "courses": forms.CheckboxSelectMultiple,
-        }  # fmt: skip
+            **{
+                name: forms.Textarea(attrs={"rows": 4})
+                for name in ("problem", "approach", "result", "lessons_learned")
+            },
+            "private_note": forms.Textarea(attrs={"rows": 2}),
+            "courses": forms.CheckboxSelectMultiple,
+        }
         help_texts = {
-            "place": _("Such as “a neighbourhood of old houses”: no names of places, residents or flats."),
+            "place": _(
+                "Such as “a neighbourhood of old houses”: no names of places, residents or flats."
+            ),
             "lessons_learned": _("One sentence to a point, so that others can use it."),
             "private_note": _("Only you and the academy office read it."),
         }
@@ -40,13 +46,20 @@ class CaseForm(ConcurrentEdit, Complaining, forms.ModelForm):
     def values(self) -> dict:
         """For `cases.begin` and `cases.rewrite`."""
         typed = self.cleaned_data
-        return {"story": {name: typed[name] for name in TYPED}, "courses": typed["courses"], "private_note": typed["private_note"]}
+        return {
+            "story": {name: typed[name] for name in TYPED},
+            "courses": typed["courses"],
+            "private_note": typed["private_note"],
+        }
 
 
 class OpinionForm(forms.Form):
     """What the office says about a case."""
 
     opinion = forms.CharField(
-        label=pgettext_lazy("of the office", "Note to the author"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=pgettext_lazy("of the office", "Note to the author"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Sending back and taking down need a reason. The author reads it."),
-    )  # fmt: skip
+    )

@@ -1,7 +1,8 @@
 """The case library: writing a case, its review, publishing it, and taking it down again.
 
-Every step locks the case, checks where it stands, writes, and leaves a CaseStep. Nothing with a phone number, an identity number
-or the number of a door is handed in or published. Source: docs/rules.md R34.
+Every step locks the case, checks where it stands, writes, and leaves a CaseStep. Nothing with a
+phone number, an identity number or the number of a door is handed in or published. Source:
+docs/rules.md R34.
 """
 
 import re
@@ -26,16 +27,25 @@ from academy.tables import read_csv
 from courses.models import Course
 from notices.outbox import notify
 
-from .models import CaseDecision, CaseStatus, CaseStep, EvidenceKind, ItemKind, PracticeCase, SevenItem
+from .models import (
+    CaseDecision,
+    CaseStatus,
+    CaseStep,
+    EvidenceKind,
+    ItemKind,
+    PracticeCase,
+    SevenItem,
+)
 
-STORY = ("title", "theme", "place", "problem", "approach", "result", "lessons_learned", "remark")  # what the public reads
+# what the public reads
+STORY = ("title", "theme", "place", "problem", "approach", "result", "lessons_learned", "remark")
 PREFIX = "AL-"
 ATTEMPTS = 40  # at a free code: each attempt that fails means that one other person got a case
 REASON_LENGTH = 500
 PERSONAL = (
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), gettext_lazy("an identity number")),
     (re.compile(r"\d+\s*(?:号楼?|弄|栋|幢)\s*\d+\s*室"), gettext_lazy("the number of a flat")),
-)  # fmt: skip
+)
 
 
 class CaseNotEditable(InvalidTransition):
@@ -58,22 +68,49 @@ class NoSignedCase(PortalError):
     """The work case of the secondment is not signed, or is only a file."""
 
 
-# --- Writing ----------------------------------------------------------------------------------------------------------
+# --- Writing --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def begin(*, story: dict, courses: Iterable[Course], private_note: str = "", by, now: datetime, secondment=None) -> PracticeCase:
-    """A new draft with the next code. `story` holds the public fields by name. The same story again gives the draft that is there."""
+def begin(
+    *,
+    story: dict,
+    courses: Iterable[Course],
+    private_note: str = "",
+    by,
+    now: datetime,
+    secondment=None,
+) -> PracticeCase:
+    """A new draft with the next code.
+
+    `story` holds the public fields by name. The same story again gives the draft that is there.
+    """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a second tap waits for the first
-    if there := PracticeCase.objects.filter(author=by, status=CaseStatus.DRAFT, secondment=secondment, private_note=private_note, **story).first():
+    if there := PracticeCase.objects.filter(
+        author=by,
+        status=CaseStatus.DRAFT,
+        secondment=secondment,
+        private_note=private_note,
+        **story,
+    ).first():
         return there
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                case = PracticeCase.objects.create(code=_next_code(), author=by, updated_at=now, private_note=private_note, secondment=secondment, **story)
+                case = PracticeCase.objects.create(
+                    code=_next_code(),
+                    author=by,
+                    updated_at=now,
+                    private_note=private_note,
+                    secondment=secondment,
+                    **story,
+                )
                 break
         except IntegrityError:
-            if secondment is not None and PracticeCase.objects.filter(secondment=secondment).exists():
+            if (
+                secondment is not None
+                and PracticeCase.objects.filter(secondment=secondment).exists()
+            ):
                 return PracticeCase.objects.get(secondment=secondment)  # a second tap
     else:
         raise CaseElsewhere(_("Many people are writing at this moment. Please save again."))
@@ -87,11 +124,22 @@ def _next_code() -> str:
 
 
 @transaction.atomic
-def rewrite(*, case: PracticeCase, story: dict, courses: Iterable[Course], private_note: str = "", by, now: datetime) -> PracticeCase:
+def rewrite(
+    *,
+    case: PracticeCase,
+    story: dict,
+    courses: Iterable[Course],
+    private_note: str = "",
+    by,
+    now: datetime,
+) -> PracticeCase:
     """Change what a draft says. Raises CaseNotEditable."""
     case = _lock(case)
     if not case.is_writable:
-        raise CaseNotEditable(_("“%(title)s” is in review or published. Take it back or take it down first.") % {"title": case.title})
+        raise CaseNotEditable(
+            _("“%(title)s” is in review or published. Take it back or take it down first.")
+            % {"title": case.title}
+        )
     for name, value in story.items():
         setattr(case, name, value)
     case.private_note, case.updated_at = private_note, now
@@ -103,29 +151,59 @@ def rewrite(*, case: PracticeCase, story: dict, courses: Iterable[Course], priva
 
 @transaction.atomic
 def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
-    """Take a signed work case of a secondment into the library, as a draft of whoever wrote it, who is asked to complete it.
+    """Take a signed work case of a secondment into the library, as a draft of whoever wrote it, who
+    is asked to complete it.
 
-    Whether it is published is decided here and not by the signature. Raises NoSignedCase. Source: docs/rules.md R34.
+    Whether it is published is decided here and not by the signature. Raises NoSignedCase. Source:
+    docs/rules.md R34.
     """
     if item.kind != ItemKind.WORK_CASE or not item.is_signed:
-        raise NoSignedCase(_("The work case is not signed. Take it into the case library when its mentor has signed it."))
-    text = item.evidence.filter(kind=EvidenceKind.TEXT, round=item.round).last()  # an earlier one was sent back, maybe for the names in it
+        raise NoSignedCase(
+            _(
+                "The work case is not signed. Take it into the case library when its mentor has"
+                " signed it."
+            )
+        )
+    # an earlier one was sent back, maybe for the names in it
+    text = item.evidence.filter(kind=EvidenceKind.TEXT, round=item.round).last()
     if text is None:
-        raise NoSignedCase(_("What was signed is only a file. Send it back and ask for the case as a text, or write it into the case library from the file."))
+        raise NoSignedCase(
+            _(
+                "What was signed is only a file. Send it back and ask for the case as a text, or"
+                " write it into the case library from the file."
+            )
+        )
     secondment = item.secondment
     with translation.override(settings.LANGUAGE_CODE):
         title, theme = secondment.case_title[:60] or item.get_kind_display(), _("Secondment case")
-    story = {"title": title, "theme": theme, "problem": text.text[:3000], "approach": "", "result": ""}
-    case = begin(story=story, courses=(), by=secondment.trainee.user, now=now, secondment=secondment)
+    story = {
+        "title": title,
+        "theme": theme,
+        "problem": text.text[:3000],
+        "approach": "",
+        "result": "",
+    }
+    case = begin(
+        story=story, courses=(), by=secondment.trainee.user, now=now, secondment=secondment
+    )
     with translation.override(settings.LANGUAGE_CODE):
         _tell(
-            case, "case_begun", "begun", now, title=_("Your work case is a draft of the case library: %(title)s") % {"title": case.title},
-            body=_("%(name)s took it over. Say in it what was done and what came of it, then hand it in.") % {"name": by.name},
-        )  # fmt: skip
+            case,
+            "case_begun",
+            "begun",
+            now,
+            title=_("Your work case is a draft of the case library: %(title)s")
+            % {"title": case.title},
+            body=_(
+                "%(name)s took it over. Say in it what was done and what came of it, then hand"
+                " it in."
+            )
+            % {"name": by.name},
+        )
     return case
 
 
-# --- Review -----------------------------------------------------------------------------------------------------------
+# --- Review ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -139,30 +217,51 @@ def submit(*, case: PracticeCase, by, now: datetime) -> PracticeCase:
 @transaction.atomic
 def take_back(*, case: PracticeCase, by, now: datetime) -> PracticeCase:
     """Take it out of review to go on writing. Raises CaseElsewhere."""
-    return _move(_lock_at(case, CaseStatus.IN_REVIEW), CaseStatus.DRAFT, CaseDecision.TAKEN_BACK, by, now)
+    return _move(
+        _lock_at(case, CaseStatus.IN_REVIEW), CaseStatus.DRAFT, CaseDecision.TAKEN_BACK, by, now
+    )
 
 
 @transaction.atomic
 def return_for_changes(*, case: PracticeCase, reason: str, by, now: datetime) -> PracticeCase:
     """Send it back with a reason; the author is told. Raises CaseElsewhere, CaseReasonMissing."""
     reason = _reason(reason, _("Write what has to change, so that the author knows what to do."))
-    return _move(_lock_at(case, CaseStatus.IN_REVIEW), CaseStatus.DRAFT, CaseDecision.RETURNED, by, now, reason)
+    return _move(
+        _lock_at(case, CaseStatus.IN_REVIEW),
+        CaseStatus.DRAFT,
+        CaseDecision.RETURNED,
+        by,
+        now,
+        reason,
+    )
 
 
 @transaction.atomic
 def publish(*, case: PracticeCase, by, now: datetime, opinion: str = "") -> PracticeCase:
-    """Show it to everybody; drafts of the office need no hand-in. Raises CaseElsewhere, TellsOnSomebody."""
+    """Show it to everybody; drafts of the office need no hand-in.
+
+    Raises CaseElsewhere, TellsOnSomebody.
+    """
     case = _lock_at(case, CaseStatus.IN_REVIEW, CaseStatus.DRAFT, CaseStatus.TAKEN_DOWN)
     _refuse_unfinished(case)
     case.published_at = now
-    return _move(case, CaseStatus.PUBLISHED, CaseDecision.PUBLISHED, by, now, opinion.strip()[:REASON_LENGTH])
+    return _move(
+        case, CaseStatus.PUBLISHED, CaseDecision.PUBLISHED, by, now, opinion.strip()[:REASON_LENGTH]
+    )
 
 
 @transaction.atomic
 def take_down(*, case: PracticeCase, reason: str, by, now: datetime) -> PracticeCase:
     """Nobody finds it any more; the author may mend it. Raises CaseElsewhere, CaseReasonMissing."""
     reason = _reason(reason, _("Write why the case is taken down; the author is told."))
-    return _move(_lock_at(case, CaseStatus.PUBLISHED), CaseStatus.TAKEN_DOWN, CaseDecision.TAKEN_DOWN, by, now, reason)
+    return _move(
+        _lock_at(case, CaseStatus.PUBLISHED),
+        CaseStatus.TAKEN_DOWN,
+        CaseDecision.TAKEN_DOWN,
+        by,
+        now,
+        reason,
+    )
 
 
 def personal_details_in(case: PracticeCase) -> list[str]:
@@ -174,9 +273,15 @@ def personal_details_in(case: PracticeCase) -> list[str]:
 
 def _refuse_unfinished(case: PracticeCase) -> None:
     if not all(getattr(case, name).strip() for name in ("problem", "approach", "result")):
-        raise TellsOnSomebody(_("“%(title)s” still lacks what the matter was, what was done, or what came of it.") % {"title": case.title})
+        raise TellsOnSomebody(
+            _("“%(title)s” still lacks what the matter was, what was done, or what came of it.")
+            % {"title": case.title}
+        )
     if found := personal_details_in(case):
-        raise TellsOnSomebody(_("The text holds %(what)s. Take it out: a case names no resident and no flat.") % {"what": "、".join(found)})
+        raise TellsOnSomebody(
+            _("The text holds %(what)s. Take it out: a case names no resident and no flat.")
+            % {"what": "、".join(found)}
+        )
 
 
 def _lock(case: PracticeCase) -> PracticeCase:
@@ -186,11 +291,19 @@ def _lock(case: PracticeCase) -> PracticeCase:
 def _lock_at(case: PracticeCase, *statuses: str) -> PracticeCase:
     case = _lock(case)
     if case.status not in statuses:
-        raise CaseElsewhere(_("“%(title)s” is “%(status)s” by now. Somebody may have decided just now.") % {"title": case.title, "status": case.get_status_display()})
+        raise CaseElsewhere(
+            _("“%(title)s” is “%(status)s” by now. Somebody may have decided just now.")
+            % {
+                "title": case.title,
+                "status": case.get_status_display(),
+            }
+        )
     return case
 
 
-def _move(case: PracticeCase, status: str, decision: str, by, now: datetime, opinion: str = "") -> PracticeCase:
+def _move(
+    case: PracticeCase, status: str, decision: str, by, now: datetime, opinion: str = ""
+) -> PracticeCase:
     was_public = case.status == CaseStatus.PUBLISHED
     case.status, case.updated_at = status, now
     case.save()
@@ -210,34 +323,81 @@ def _reason(text: str, sentence: str) -> str:
 
 def _tell_author(case: PracticeCase, step: CaseStep) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        title = _("Your case “%(title)s”: %(decision)s") % {"title": case.title, "decision": step.get_decision_display()}
-        _tell(case, f"case_{step.decision}", f"step {step.pk}", step.at, title=title, body=step.opinion)
+        title = _("Your case “%(title)s”: %(decision)s") % {
+            "title": case.title,
+            "decision": step.get_decision_display(),
+        }
+        _tell(
+            case,
+            f"case_{step.decision}",
+            f"step {step.pk}",
+            step.at,
+            title=title,
+            body=step.opinion,
+        )
 
 
-def _tell(case: PracticeCase, kind: str, dedupe: str, at: datetime, *, title: str, body: str) -> None:
-    notify(person=case.author, kind=kind, subject=case, dedupe=dedupe, due_at=at, title=title, body=body, link=reverse("practicums:manage_case", args=[case.code]))
+def _tell(
+    case: PracticeCase, kind: str, dedupe: str, at: datetime, *, title: str, body: str
+) -> None:
+    notify(
+        person=case.author,
+        kind=kind,
+        subject=case,
+        dedupe=dedupe,
+        due_at=at,
+        title=title,
+        body=body,
+        link=reverse("practicums:manage_case", args=[case.code]),
+    )
 
 
-# --- From a file ------------------------------------------------------------------------------------------------------
+# --- From a file ----------------------------------------------------------------------------------
 
-COLUMNS = ("case_code", "title", "theme", "village_name", "problem", "approach", "result", "lessons_learned", "course_codes", "note")
+COLUMNS = (
+    "case_code",
+    "title",
+    "theme",
+    "village_name",
+    "problem",
+    "approach",
+    "result",
+    "lessons_learned",
+    "course_codes",
+    "note",
+)
 
 
 @transaction.atomic
 def load_cases(directory: Path, *, now: datetime) -> LoadReport:
-    """Load `practice_cases.csv`; a second run changes nothing, a case whose text was changed in the portal stays as it is. Raises TableError."""
+    """Load `practice_cases.csv`; a second run changes nothing, a case whose text was changed in the
+    portal stays as it is.
+
+    Raises TableError.
+    """
     report = LoadReport()
     courses = {course.code: course for course in Course.objects.all()}
     for record in read_csv(directory / "practice_cases.csv", COLUMNS):
         story = {
-            "title": record.required("title", 60), "theme": record.required("theme", 20), "place": record.text("village_name", 40),
-            "problem": record.required("problem", 3000), "approach": record.required("approach", 3000), "result": record.required("result", 3000),
-            "lessons_learned": record.text("lessons_learned", 3000), "remark": record.text("note", 60),
-        }  # fmt: skip
+            "title": record.required("title", 60),
+            "theme": record.required("theme", 20),
+            "place": record.text("village_name", 40),
+            "problem": record.required("problem", 3000),
+            "approach": record.required("approach", 3000),
+            "result": record.required("result", 3000),
+            "lessons_learned": record.text("lessons_learned", 3000),
+            "remark": record.text("note", 60),
+        }
         linked = record.many_of("course_codes", courses)
         case, is_new = PracticeCase.objects.get_or_create(
-            code=record.code("case_code", 12), defaults={**story, "status": CaseStatus.PUBLISHED, "published_at": now, "updated_at": now},
-        )  # fmt: skip
+            code=record.code("case_code", 12),
+            defaults={
+                **story,
+                "status": CaseStatus.PUBLISHED,
+                "published_at": now,
+                "updated_at": now,
+            },
+        )
         differs = [name for name, value in story.items() if getattr(case, name) != value]
         if is_new:
             case.courses.set(linked)

@@ -1,4 +1,6 @@
-"""Why a step with a secondment is refused: each error is a sentence for the person who wanted it."""
+"""Why a step with a secondment is refused: each error is a sentence for the person who wanted
+it.
+"""
 
 from dataclasses import dataclass
 
@@ -65,7 +67,16 @@ class StillMissing(PortalError):
 
     def __init__(self, missing: list["MissingItem"]) -> None:
         self.missing = missing
-        super().__init__(_("Not closed yet. Still missing: %(items)s.") % {"items": pgettext("between items of a list", ", ").join(item.sentence for item in missing)})
+        super().__init__(
+            _("Not closed yet. Still missing: %(items)s.")
+            % {
+                "items": (
+                    pgettext("between items of a list", ", ").join(
+                        item.sentence for item in missing
+                    )
+                )
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Which files are taken as evidence. The content decides, never the name or what the browser says."""
+"""Which files are taken as evidence.
+
+The content decides, never the name or what the browser says.
+"""
 
 import hashlib
 import unicodedata
@@ -14,7 +17,8 @@ from academy.errors import PortalError
 
 from .photos import FORMATS, PhotoDamaged, PhotoTooLarge, without_metadata
 
-ACCEPT = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"  # what the file dialogue offers; the content is checked all the same
+# what the file dialogue offers; the content is checked all the same
+ACCEPT = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"
 MAX_PARTS = 2_000  # of an office file; a real one has a few dozen
 NAME_LENGTH = 120
 
@@ -53,7 +57,10 @@ def examine(upload: UploadedFile) -> EvidenceFile:
     """Look at size and content. Raises FileRefused with a sentence for the person."""
     limit = settings.UPLOAD_MAX_BYTES
     if upload.size > limit:
-        raise FileRefused(_("The file is larger than %(limit)d MB. Make the photo smaller, or send it in parts.") % {"limit": limit // (1024 * 1024)})
+        raise FileRefused(
+            _("The file is larger than %(limit)d MB. Make the photo smaller, or send it in parts.")
+            % {"limit": limit // (1024 * 1024)}
+        )
     if not upload.size:
         raise FileRefused(_("The file is empty. Choose it again."))
     extension, content_type = _kind_of(upload)
@@ -72,7 +79,9 @@ def _picture_alone(upload: UploadedFile, extension: str) -> UploadedFile:
     try:
         return without_metadata(upload, extension)
     except PhotoTooLarge as error:
-        raise FileRefused(_("The photo has too many pixels. Make it smaller, then choose it again.")) from error
+        raise FileRefused(
+            _("The photo has too many pixels. Make it smaller, then choose it again.")
+        ) from error
     except PhotoDamaged as error:
         raise _damaged() from error
 
@@ -97,7 +106,9 @@ def _office_kind(upload: UploadedFile) -> tuple[str, str]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise _damaged() from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise FileRefused(_("The file holds macros. Save it as .docx or .xlsx without macros first."))
+        raise FileRefused(
+            _("The file holds macros. Save it as .docx or .xlsx without macros first.")
+        )
     if len(names) <= MAX_PARTS and "[Content_Types].xml" in names:
         for part, extension, content_type in MAIN_PARTS:
             if part in names:
@@ -106,15 +117,26 @@ def _office_kind(upload: UploadedFile) -> tuple[str, str]:
 
 
 def _damaged() -> FileRefused:
-    return FileRefused(_("The file is damaged: it cannot be opened. Save it again and choose it once more."))
+    return FileRefused(
+        _("The file is damaged: it cannot be opened. Save it again and choose it once more.")
+    )
 
 
 def _not_taken() -> FileRefused:
-    return FileRefused(_("This kind of file is not taken. Photos (JPG, PNG), PDF, Word (.docx) and Excel (.xlsx) are."))
+    return FileRefused(
+        _(
+            "This kind of file is not taken. Photos (JPG, PNG), PDF, Word (.docx) and Excel (.xlsx)"
+            " are."
+        )
+    )
 
 
 def _clean_name(name: str, extension: str) -> str:
     """The name without folders and control characters, ending as its content says."""
-    name = "".join(letter for letter in PurePath(name.replace("\\", "/")).name if unicodedata.category(letter)[0] != "C").strip()
+    name = "".join(
+        letter
+        for letter in PurePath(name.replace("\\", "/")).name
+        if unicodedata.category(letter)[0] != "C"
+    ).strip()
     stem = name.rsplit(".", 1)[0] if "." in name else name
     return f"{(stem or extension)[: NAME_LENGTH - 6]}.{extension}"

@@ -16,19 +16,30 @@ class BoardFilter(django_filters.FilterSet):
     """An unknown value gives an empty board and a sentence, never an error page."""
 
     batch = django_filters.ModelChoiceFilter(
-        queryset=SecondmentBatch.objects.all(), label=pgettext_lazy("of a batch", "batch"), empty_label=_("All batches"),
+        queryset=SecondmentBatch.objects.all(),
+        label=pgettext_lazy("of a batch", "batch"),
+        empty_label=_("All batches"),
         error_messages={"invalid_choice": _("There is no such batch.")},
-    )  # fmt: skip
+    )
     department = django_filters.ModelChoiceFilter(
-        field_name="host_department", queryset=Department.objects.all(), to_field_name="code", label=_("Host department"), empty_label=_("All hosts"),
+        field_name="host_department",
+        queryset=Department.objects.all(),
+        to_field_name="code",
+        label=_("Host department"),
+        empty_label=_("All hosts"),
         error_messages={"invalid_choice": _("There is no such department.")},
-    )  # fmt: skip
+    )
     status = django_filters.ChoiceFilter(
-        choices=[*SecondmentStatus.choices, (ALL, pgettext_lazy("of a secondment", "All"))], label=_("Status"), empty_label=None, method="of_status",
+        choices=[*SecondmentStatus.choices, (ALL, pgettext_lazy("of a secondment", "All"))],
+        label=_("Status"),
+        empty_label=None,
+        method="of_status",
         error_messages={"invalid_choice": _("There is no such status of a secondment.")},
-    )  # fmt: skip
+    )
     show = django_filters.ChoiceFilter(
-        choices=[(HELP, HELP), (MINE, MINE)], method="as_it_is", error_messages={"invalid_choice": _("Choose one of the buttons above the list.")},
+        choices=[(HELP, HELP), (MINE, MINE)],
+        method="as_it_is",
+        error_messages={"invalid_choice": _("Choose one of the buttons above the list.")},
     )
 
     class Meta:

@@ -16,15 +16,25 @@ from .guidance import starting_text
 from .models import HeldFile, ItemKind, Secondment, SevenItem, SignOffRole
 from .seven_items import COMMENT_LENGTH, TEXT_LENGTH
 
-TOO_LONG = _("The text has %(show_value)d characters; up to %(limit_value)d fit. Put the long version into a file.")
-GONE = _("The file you chose before is no longer kept. If it is not listed on this page, choose it again.")
+TOO_LONG = _(
+    "The text has %(show_value)d characters; up to %(limit_value)d fit. Put the long version into a"
+    " file."
+)
+GONE = _(
+    "The file you chose before is no longer kept. If it is not listed on this page, choose it"
+    " again."
+)
 
 
 def text_field(label, rows: int, **options) -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=options.pop("max_length", TEXT_LENGTH), strip=True, widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"max_length": TOO_LONG, **options.pop("error_messages", {})}, **options,
-    )  # fmt: skip
+        label=label,
+        max_length=options.pop("max_length", TEXT_LENGTH),
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"max_length": TOO_LONG, **options.pop("error_messages", {})},
+        **options,
+    )
 
 
 class PageForm(forms.Form):
@@ -40,19 +50,31 @@ class PageForm(forms.Form):
 class FileForm(PageForm):
     """A form with an optional file; `evidence_file` is the file after a look at its content.
 
-    When another field is refused, `hold_file` keeps the file and the form offers it for the next try.
+    When another field is refused, `hold_file` keeps the file and the form offers it for the next
+    try.
     """
 
     file = forms.FileField(
-        label=_("Photo or file"), required=False, max_length=255, help_text=_("Photo, PDF, Word or Excel, up to 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}), error_messages={"empty": _("The file is empty. Choose it again.")},
-    )  # fmt: skip
+        label=_("Photo or file"),
+        required=False,
+        max_length=255,
+        help_text=_("Photo, PDF, Word or Excel, up to 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"empty": _("The file is empty. Choose it again.")},
+    )
     declared_open = forms.BooleanField(
-        label=_("It holds nothing classified and nobody's private matters"), error_messages={"required": _("Say that it holds nothing classified. Classified material must not be put here.")},
+        label=_("It holds nothing classified and nobody's private matters"),
+        error_messages={
+            "required": _(
+                "Say that it holds nothing classified. Classified material must not be put here."
+            )
+        },
     )
     held = forms.MultipleChoiceField(
-        label=_("Chosen before, sent along"), required=False, widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+        label=_("Chosen before, sent along"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     evidence_file: EvidenceFile | None = None
 
     def __init__(self, *args, item: SevenItem, owner, **kwargs) -> None:
@@ -67,7 +89,8 @@ class FileForm(PageForm):
             field.choices = [(str(held.key), f"{held.original_name} ({filesizeformat(held.size)})")]
             field.initial = [str(held.key)]
         else:
-            field.widget = forms.MultipleHiddenInput()  # what an old page sends is refused, not dropped
+            # what an old page sends is refused, not dropped
+            field.widget = forms.MultipleHiddenInput()
 
     def hold_file(self) -> None:
         """Keep the chosen file for the next try. Call it when the form was refused."""
@@ -75,7 +98,9 @@ class FileForm(PageForm):
         if not chosen or "file" in self.errors:
             return
         try:
-            held = held_files.hold(file=chosen, item=self.item, owner=self.owner, now=timezone.now())
+            held = held_files.hold(
+                file=chosen, item=self.item, owner=self.owner, now=timezone.now()
+            )
         except OSError:
             self.add_error("file", _("Choose the file again, please: it could not be kept."))
             return
@@ -112,9 +137,14 @@ class FileForm(PageForm):
 class EvidenceForm(FileForm):
     ids = "evidence"
     held_on = forms.DateField(
-        label=_("Held on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
-        error_messages={"required": _("Say on which day it was held."), "invalid": _("Write the day as 2027-03-01.")},
-    )  # fmt: skip
+        label=_("Held on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={
+            "required": _("Say on which day it was held."),
+            "invalid": _("Write the day as 2027-03-01."),
+        },
+    )
     text = text_field(pgettext_lazy("of evidence", "Text"), 8, required=False)
 
     field_order = ["held_on", "text", "held", "file", "declared_open"]
@@ -129,8 +159,14 @@ class EvidenceForm(FileForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("text") and not self.evidence_file and not self.errors.keys() & {"text", "file"}:
-            self.add_error("text", _("Write a few lines or choose a file; one of the two is enough."))
+        if (
+            not cleaned.get("text")
+            and not self.evidence_file
+            and not self.errors.keys() & {"text", "file"}
+        ):
+            self.add_error(
+                "text", _("Write a few lines or choose a file; one of the two is enough.")
+            )
         return cleaned
 
 
@@ -153,7 +189,12 @@ class AppraisalForm(ItemEdit, FileForm):
     def who_changed(self, row: SevenItem) -> str:
         last = row.evidence.select_related("uploaded_by").last()
         return last.uploaded_by.name if last else ""
-    text = text_field(pgettext_lazy("one of the seven", "Appraisal"), 10, error_messages={"required": _("Write the appraisal first.")})
+
+    text = text_field(
+        pgettext_lazy("one of the seven", "Appraisal"),
+        10,
+        error_messages={"required": _("Write the appraisal first.")},
+    )
 
     field_order = ["text", "held", "file", "declared_open"]
     not_of_the_row = ("held",)
@@ -182,17 +223,26 @@ class SignForm(SeenForm):
 class SendBackForm(SeenForm):
     ids = "send-back"
     comment = text_field(
-        _("What has to change"), 3, max_length=COMMENT_LENGTH,
-        error_messages={"required": _("Write what has to change, so that the person knows what to do.")},
-    )  # fmt: skip
+        _("What has to change"),
+        3,
+        max_length=COMMENT_LENGTH,
+        error_messages={
+            "required": _("Write what has to change, so that the person knows what to do.")
+        },
+    )
 
 
 class DueForm(ItemEdit, PageForm):
     ids = "due"
     due_on = forms.DateField(
-        label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
-        error_messages={"required": _("Choose a day."), "invalid": _("Write the day as 2027-03-01.")},
-    )  # fmt: skip
+        label=_("Due on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={
+            "required": _("Choose a day."),
+            "invalid": _("Write the day as 2027-03-01."),
+        },
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -201,4 +251,9 @@ class DueForm(ItemEdit, PageForm):
 
 class WithdrawForm(PageForm):
     ids = "withdraw"
-    reason = text_field(_("Why it ends early"), 2, max_length=200, error_messages={"required": _("Write why the secondment ends early.")})
+    reason = text_field(
+        _("Why it ends early"),
+        2,
+        max_length=200,
+        error_messages={"required": _("Write why the secondment ends early.")},
+    )

@@ -1,4 +1,6 @@
-"""What each of the seven asks for, in a sentence, and a start that is filled in from what the portal holds."""
+"""What each of the seven asks for, in a sentence, and a start that is filled in from what the
+portal holds.
+"""
 
 from django.conf import settings
 from django.utils import translation
@@ -8,25 +10,49 @@ from django.utils.translation import gettext_lazy
 from .models import EvidenceKind, ItemKind, ItemStatus, SevenItem
 
 HOW_TO = {
-    ItemKind.TASK_LIST: gettext_lazy("List what you will do and by when, as agreed with your mentor. A photo of the list is enough."),
-    ItemKind.MENTOR_PAIRING: gettext_lazy("Write when and where you and your mentor met. The name is filled in; handing in is your consent."),
-    ItemKind.PRACTICAL_PROJECT: gettext_lazy("What was the matter, what was done, what changed for residents. Add a photo or a table if you have one."),
-    ItemKind.GET_TOGETHER: gettext_lazy("After each get-together write two lines: who met, what you talked about. It is held again and again; one record is enough to hand in."),
-    ItemKind.WORK_CASE: gettext_lazy("Tell one piece of work: what happened, what you did, what others can use. One page is enough."),
-    ItemKind.PRACTICE_REPORT: gettext_lazy("What you learned and what you take home. It begins with your task list, so that you need not start from nothing."),
-    ItemKind.APPRAISAL: gettext_lazy("The host writes it. You can read it when it is issued; you do not write or change it."),
+    ItemKind.TASK_LIST: gettext_lazy(
+        "List what you will do and by when, as agreed with your mentor. A photo of the list is"
+        " enough."
+    ),
+    ItemKind.MENTOR_PAIRING: gettext_lazy(
+        "Write when and where you and your mentor met. The name is filled in; handing in is your"
+        " consent."
+    ),
+    ItemKind.PRACTICAL_PROJECT: gettext_lazy(
+        "What was the matter, what was done, what changed for residents. Add a photo or a table if"
+        " you have one."
+    ),
+    ItemKind.GET_TOGETHER: gettext_lazy(
+        "After each get-together write two lines: who met, what you talked about. It is held again"
+        " and again; one record is enough to hand in."
+    ),
+    ItemKind.WORK_CASE: gettext_lazy(
+        "Tell one piece of work: what happened, what you did, what others can use. One page is"
+        " enough."
+    ),
+    ItemKind.PRACTICE_REPORT: gettext_lazy(
+        "What you learned and what you take home. It begins with your task list, so that you need"
+        " not start from nothing."
+    ),
+    ItemKind.APPRAISAL: gettext_lazy(
+        "The host writes it. You can read it when it is issued; you do not write or change it."
+    ),
 }
 
 
 def starting_text(item: SevenItem) -> str:
-    """What stands in the text field at first: the last version after it came back, else what is known already."""
+    """What stands in the text field at first: the last version after it came back, else what is
+    known already.
+    """
     if item.status == ItemStatus.SENT_BACK or item.is_appraisal:
         return _last_text(item)
     return _known_already(item) if item.status == ItemStatus.NOT_STARTED else ""
 
 
 def is_only_filled_in(item: SevenItem, text: str) -> bool:
-    """Whether the text is what the portal filled in, in either language, or the version that came back, and no word more."""
+    """Whether the text is what the portal filled in, in either language, or the version that came
+    back, and no word more.
+    """
     filled_in = [_last_text(item)] if item.status == ItemStatus.SENT_BACK else []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -49,7 +75,9 @@ def _known_already(item: SevenItem) -> str:
     if item.kind == ItemKind.WORK_CASE and secondment.case_title:
         return _("Case: %(title)s") % {"title": secondment.case_title} + "\n"
     if item.kind == ItemKind.PRACTICE_REPORT:
-        tasks = next((other for other in secondment.items_in_order if other.kind == ItemKind.TASK_LIST), None)
+        tasks = next(
+            (other for other in secondment.items_in_order if other.kind == ItemKind.TASK_LIST), None
+        )
         tasks_text = _last_text(tasks) if tasks else ""
         return f"{tasks_text}\n" if tasks_text else ""
     return ""

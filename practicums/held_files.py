@@ -1,4 +1,6 @@
-"""Files that wait for the next try of a form: chosen once, they need not be chosen again because another field was wrong."""
+"""Files that wait for the next try of a form: chosen once, they need not be chosen again because
+another field was wrong.
+"""
 
 import uuid
 from datetime import datetime, timedelta
@@ -18,7 +20,10 @@ HELD_FOR = timedelta(days=1)
 
 
 def hold(*, file: EvidenceFile, item: SevenItem, owner, now: datetime) -> HeldFile:
-    """Keep the file for the owner's next try; it takes the place of an earlier one. Raises OSError when the disk is full."""
+    """Keep the file for the owner's next try; it takes the place of an earlier one.
+
+    Raises OSError when the disk is full.
+    """
     stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.{file.extension}", file.upload)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # two tries at once follow each other
@@ -48,7 +53,9 @@ def as_evidence(held: HeldFile) -> EvidenceFile | None:
     except FileNotFoundError:
         return None
     upload = SimpleUploadedFile(held.original_name, content, held.content_type)
-    return EvidenceFile(upload, held.extension, held.content_type, held.original_name, held.sha256, held.size)
+    return EvidenceFile(
+        upload, held.extension, held.content_type, held.original_name, held.sha256, held.size
+    )
 
 
 def let_go(*, item: SevenItem, owner) -> None:
@@ -57,14 +64,20 @@ def let_go(*, item: SevenItem, owner) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Delete what waited for more than a day, and what a process left behind that died. Returns the number of files."""
+    """Delete what waited for more than a day, and what a process left behind that died.
+
+    Returns the number of files.
+    """
     swept = _delete(HeldFile.objects.filter(held_at__lt=now - HELD_FOR))
     for folder, leftover in ((FOLDER, ""), ("evidence", WholeFileStorage.PARTIAL)):
         if not default_storage.exists(folder):
             continue
         for name in default_storage.listdir(folder)[1]:
             path = f"{folder}/{name}"
-            if name.endswith(leftover) and default_storage.get_modified_time(path) < now - 2 * HELD_FOR:
+            if (
+                name.endswith(leftover)
+                and default_storage.get_modified_time(path) < now - 2 * HELD_FOR
+            ):
                 default_storage.delete(path)
                 swept += 1
     return swept

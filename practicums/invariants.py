@@ -1,4 +1,6 @@
-"""docs/rules.md R7: a file closes only with all seven signed; the appraisal is never the secondee's; evidence is as it was given."""
+"""docs/rules.md R7: a file closes only with all seven signed; the appraisal is never the
+secondee's; evidence is as it was given.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -35,23 +37,39 @@ def _closed_only_when_all_are_signed() -> Iterator[Breach]:
     for secondment in Secondment.objects.filter(status=SecondmentStatus.CLOSED).with_items():
         missing = [item.kind for item in missing_items(secondment)]
         if missing:
-            yield Breach(RULE, "practicums.Secondment", secondment.pk, f"the file {secondment.code} is closed without {', '.join(missing)}")
+            yield Breach(
+                RULE,
+                "practicums.Secondment",
+                secondment.pk,
+                f"the file {secondment.code} is closed without {', '.join(missing)}",
+            )
 
 
 def _signed_only_by_whoever_must_sign() -> Iterator[Breach]:
     for item in SevenItem.objects.filter(status=ItemStatus.SIGNED).prefetch_related("sign_offs"):
         missing = [role for role in SIGNERS[item.kind] if role not in signed_roles(item)]
         if missing:
-            yield Breach(RULE, "practicums.SevenItem", item.pk, f"{item.kind} counts as signed without {', '.join(missing)}")
+            yield Breach(
+                RULE,
+                "practicums.SevenItem",
+                item.pk,
+                f"{item.kind} counts as signed without {', '.join(missing)}",
+            )
 
 
 def _appraisal_is_not_the_secondees() -> Iterator[Breach]:
-    for piece in Evidence.objects.filter(item__kind=ItemKind.APPRAISAL, uploaded_by=F("item__secondment__trainee__user")):
-        yield Breach(RULE, "practicums.Evidence", piece.pk, "the secondee is the author of the appraisal")
+    for piece in Evidence.objects.filter(
+        item__kind=ItemKind.APPRAISAL, uploaded_by=F("item__secondment__trainee__user")
+    ):
+        yield Breach(
+            RULE, "practicums.Evidence", piece.pk, "the secondee is the author of the appraisal"
+        )
 
 
 def _nobody_signs_their_own() -> Iterator[Breach]:
-    for row in SignOff.objects.filter(decision=SignOffDecision.SIGNED, user=F("item__secondment__trainee__user")):
+    for row in SignOff.objects.filter(
+        decision=SignOffDecision.SIGNED, user=F("item__secondment__trainee__user")
+    ):
         yield Breach(RULE, "practicums.SignOff", row.pk, "the secondee signed an item of their own")
 
 
@@ -61,7 +79,9 @@ def _evidence_as_it_was_given() -> Iterator[Breach]:
         if found is None:
             yield Breach(RULE, "practicums.Evidence", piece.pk, "the file of the evidence is gone")
         elif found != piece.sha256:
-            yield Breach(RULE, "practicums.Evidence", piece.pk, "the evidence is not what was handed in")
+            yield Breach(
+                RULE, "practicums.Evidence", piece.pk, "the evidence is not what was handed in"
+            )
 
 
 def _digest(piece: Evidence) -> str | None:

@@ -1,11 +1,14 @@
-"""Photos without what a camera writes into them: where and when they were taken, and with which phone."""
+"""Photos without what a camera writes into them: where and when they were taken, and with which
+phone.
+"""
 
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import ExifTags, Image, ImageOps
 
-FORMATS = {"jpg": ("JPEG", "MPO"), "png": ("PNG",)}  # MPO: a JPEG with a second picture in it, as some phones write
+# MPO: a JPEG with a second picture in it, as some phones write
+FORMATS = {"jpg": ("JPEG", "MPO"), "png": ("PNG",)}
 MAX_PIXELS = 64_000_000  # each takes 3 or 4 bytes of memory
 QUALITY = 92  # of a JPEG that has to be turned; others keep their own
 KEPT = ("icc_profile", "transparency", "gamma")  # what a picture needs to look the same

@@ -14,5 +14,10 @@ SHOWN = 3
 
 def related_to(courses: Collection[int]) -> list[Related]:
     """Published cases that go with the courses (by key)."""
-    cases = PracticeCase.objects.published().filter(courses__in=courses).distinct().order_by("code")[:SHOWN]
+    cases = (
+        PracticeCase.objects.published()
+        .filter(courses__in=courses)
+        .distinct()
+        .order_by("code")[:SHOWN]
+    )
     return [Related(case.title, case.get_absolute_url(), case.theme) for case in cases]

@@ -18,7 +18,10 @@ WITH_THE_SECONDEE = (ItemStatus.NOT_STARTED, ItemStatus.IN_PROGRESS, ItemStatus.
 
 
 class ItemIsDue(Reminder):
-    """A week before an item is due, while it still lies with the secondee. The appraisal is the host's, so nobody is reminded here."""
+    """A week before an item is due, while it still lies with the secondee.
+
+    The appraisal is the host's, so nobody is reminded here.
+    """
 
     kind = "secondment_item_is_due"
     name = gettext_lazy("An item of the secondment is due")
@@ -38,11 +41,22 @@ class ItemIsDue(Reminder):
                 person=item.secondment.trainee.user,
                 subject=item,
                 moment=item.due_on,
-                title=_("“%(item)s” is due by %(day)s") % {"item": item.get_kind_display(), "day": day(item.due_on)},
-                body=_("Add a text or a photo on your phone and hand it in. If the day does not suit, call the academy office."),
+                title=_("“%(item)s” is due by %(day)s")
+                % {
+                    "item": item.get_kind_display(),
+                    "day": day(item.due_on),
+                },
+                body=_(
+                    "Add a text or a photo on your phone and hand it in. If the day does not suit,"
+                    " call the academy office."
+                ),
                 link=reverse("practicums:my_item", args=[item.secondment.code, item.kind]),
             )
 
     def still_true(self, notice: Notice) -> bool:
         item = notice.subject
-        return instant(item.due_on) == notice.moment and item.status in WITH_THE_SECONDEE and item.secondment.is_running
+        return (
+            instant(item.due_on) == notice.moment
+            and item.status in WITH_THE_SECONDEE
+            and item.secondment.is_running
+        )

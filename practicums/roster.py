@@ -1,4 +1,6 @@
-"""Taking over the list of secondments that the office keeps: people, hosts, terms, and how far the seven items are."""
+"""Taking over the list of secondments that the office keeps: people, hosts, terms, and how far the
+seven items are.
+"""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -31,32 +33,65 @@ from .models import (
 from .signers import SIGNERS, due_date, missing_items
 
 COLUMNS = (
-    "secondment_code", "programme", "batch", "cadre_name", "phone", "village_code", "village_name", "town", "home_post", "host_department_code",
-    "host_department", "mentor", "start", "end", "project_title", "case_title", *ItemKind.values,
-)  # fmt: skip
+    "secondment_code",
+    "programme",
+    "batch",
+    "cadre_name",
+    "phone",
+    "village_code",
+    "village_name",
+    "town",
+    "home_post",
+    "host_department_code",
+    "host_department",
+    "mentor",
+    "start",
+    "end",
+    "project_title",
+    "case_title",
+    *ItemKind.values,
+)
 DONE, UNDER_WAY, NOT_STARTED = "已完成", "进行中", "未开始"
 
-# The list gives mentors no phone, and a person logs in with one. A mentor of sample data gets 19900008000 + the number of
-# the first secondment they mentor: that block is free in all sample files (experts 199000000xx and 199000001xx, secondees
-# 199000002xx, rosters 199000010xx to 199000030xx, demonstration 199000040xx and 199000090xx). A column `mentor_phone`
+# The list gives mentors no phone, and a person logs in with one. A mentor of sample data gets
+# 19900008000 + the number of
+# the first secondment they mentor: that block is free in all sample files (experts 199000000xx and
+# 199000001xx, secondees
+# 199000002xx, rosters 199000010xx to 199000030xx, demonstration 199000040xx and 199000090xx). A
+# column `mentor_phone`
 # in the file goes before it.
 FIRST_MENTOR_PHONE = 19900008000
 MENTOR_PHONES = 1_000
 SAMPLE_PHONES = ("1990000", "13800000")  # numbers that belong to nobody
 
-# What the list knows of an item is its state; sample evidence says what a person would have handed in. {…} is from the row.
+# What the list knows of an item is its state; sample evidence says what a person would have handed
+# in. {…} is from the row.
 SAMPLE_EVIDENCE = {
-    ItemKind.TASK_LIST: "1. 熟悉{host}的工作流程，第 1 个月完成。\n2. 推动实事项目“{project}”，挂职期满前 1 个月完成。\n3. 每月和派出居村通一次情况，带回 1 条可用的做法。\n4. 形成工作案例“{case}”，挂职期满前 3 周交。",
+    ItemKind.TASK_LIST: (
+        "1. 熟悉{host}的工作流程，第 1 个月完成。\n2. 推动实事项目“{project}”，挂职期满前 1"
+        " 个月完成。\n3. 每月和派出居村通一次情况，带回 1 条可用的做法。\n4. 形成工作案例“{case}”，"
+        "挂职期满前 3 周交。"
+    ),
     ItemKind.MENTOR_PAIRING: "带教老师：{mentor}，{host}。已见面，约定每周五下午碰头半小时。",
-    ItemKind.PRACTICAL_PROJECT: "项目：{project}\n已走访 6 个居村，列出问题 18 条，和{host}有关科室商定了办法，正在两个小区试行。",
+    ItemKind.PRACTICAL_PROJECT: (
+        "项目：{project}\n已走访 6 个居村，列出问题 18 条，"
+        "和{host}有关科室商定了办法，正在两个小区试行。"
+    ),
     ItemKind.GET_TOGETHER: "和同批挂职干部在治理会客厅见面，交流“{project}”的进展，互相出了主意。",
     ItemKind.WORK_CASE: "案例：{case}\n起因、做法、结果和可以照着做的步骤都写在里面，共 1,800 字。",
-    ItemKind.PRACTICE_REPORT: "在{host}实践锻炼的体会：学会了跨部门商量事情，知道了材料背后的流程；回居村后先做的三件事已经列好。",
-    ItemKind.APPRAISAL: "{name}在{host}挂职期间，踏实肯干，主动推进“{project}”，能把部门的办法讲成居民听得懂的话。挂职表现良好。",
+    ItemKind.PRACTICE_REPORT: (
+        "在{host}实践锻炼的体会：学会了跨部门商量事情，"
+        "知道了材料背后的流程；回居村后先做的三件事已经列好。"
+    ),
+    ItemKind.APPRAISAL: (
+        "{name}在{host}挂职期间，踏实肯干，主动推进“{project}”，能把部门的办法讲成居民听得懂的话。"
+        "挂职表现良好。"
+    ),
 }
 HANDED_IN_BEFORE_DUE = timedelta(days=5)
 SIGNED_AFTER = timedelta(days=2)  # each signature after the one before
-DONE_AT_LEAST = timedelta(days=14)  # before the day of loading, so that signatures lie in the past, too
+# before the day of loading, so that signatures lie in the past, too
+DONE_AT_LEAST = timedelta(days=14)
 WAITING_FOR = range(3, 11)  # days that a hand-in has waited at most, by row
 
 
@@ -81,10 +116,11 @@ class RosterRow:
 
 
 def load_secondments(path: Path | str, *, today: date) -> LoadReport:
-    """Load the list; all or nothing, and a second run changes nothing. Raises TableError with file, row and column.
+    """Load the list; all or nothing, and a second run changes nothing. Raises TableError with file,
+    row and column.
 
-    A changed row updates the secondment. What has happened in the portal stays: an item only moves forward, and only
-    while nobody has worked on it here.
+    A changed row updates the secondment. What has happened in the portal stays: an item only moves
+    forward, and only while nobody has worked on it here.
     """
     rows = _checked(read_csv(path, COLUMNS))
     report = LoadReport()
@@ -93,16 +129,32 @@ def load_secondments(path: Path | str, *, today: date) -> LoadReport:
         users = _people(rows, report)
         trainees = _trainees(rows, users, report, now)
         batches = _batches(rows, report)
-        there = set(Secondment.objects.filter(code__in=[row.code for row in rows]).values_list("code", flat=True))
-        secondments = upsert(Secondment, "code", [_secondment(row, users, trainees, batches) for row in rows], report)
-        locked = Secondment.objects.filter(code__in=secondments).order_by("pk").select_for_update().values_list("pk", flat=True)  # who works on one goes first
-        secondments = {item.code: item for item in Secondment.objects.filter(pk__in=list(locked)).with_people()}
+        there = set(
+            Secondment.objects.filter(code__in=[row.code for row in rows]).values_list(
+                "code", flat=True
+            )
+        )
+        secondments = upsert(
+            Secondment, "code", [_secondment(row, users, trainees, batches) for row in rows], report
+        )
+        # who works on one goes first
+        locked = (
+            Secondment.objects.filter(code__in=secondments)
+            .order_by("pk")
+            .select_for_update()
+            .values_list("pk", flat=True)
+        )
+        secondments = {
+            item.code: item for item in Secondment.objects.filter(pk__in=list(locked)).with_people()
+        }
         for row in rows:
-            report.changed += _take_over_items(row, secondments[row.code], now, is_new=row.code not in there)
+            report.changed += _take_over_items(
+                row, secondments[row.code], now, is_new=row.code not in there
+            )
     return report
 
 
-# --- Reading ----------------------------------------------------------------------------------------------------------
+# --- Reading --------------------------------------------------------------------------------------
 
 
 def _checked(records: list[Record]) -> list[RosterRow]:
@@ -112,9 +164,19 @@ def _checked(records: list[Record]) -> list[RosterRow]:
     rows, codes, phones, mentors = [], {}, {}, {}
     for record in records:
         row = _checked_row(record, villages, positions, departments)
-        for seen, column, value in ((codes, "secondment_code", row.code), (phones, "phone", row.phone)):
+        for seen, column, value in (
+            (codes, "secondment_code", row.code),
+            (phones, "phone", row.phone),
+        ):
             if value in seen:
-                raise record.wrong(column, _("“%(value)s” stands in row %(row)d already") % {"value": value, "row": seen[value]})
+                raise record.wrong(
+                    column,
+                    _("“%(value)s” stands in row %(row)d already")
+                    % {
+                        "value": value,
+                        "row": seen[value],
+                    },
+                )
             seen[value] = record.row
         row.mentor_phone = mentors.setdefault((row.mentor_name, row.host_name), row.mentor_phone)
         rows.append(row)
@@ -125,27 +187,53 @@ def _checked_row(record: Record, villages: dict, positions: dict, departments: d
     village = record.one_of("village_code", villages)
     for column, name in (("village_name", village.name), ("town", village.town.name)):
         if record[column] != name:
-            raise record.wrong(column, _("“%(value)s” does not belong to the code, which is “%(name)s”") % {"value": record[column][:40], "name": name})
+            raise record.wrong(
+                column,
+                _("“%(value)s” does not belong to the code, which is “%(name)s”")
+                % {
+                    "value": record[column][:40],
+                    "name": name,
+                },
+            )
     code, start, end = record.code("secondment_code", 20), record.day("start"), record.day("end")
     if end <= start:
         raise record.wrong("end", _("the last day lies before the first day"))
     host_code = record["host_department_code"]
     record.required("phone", 40)
     phone = record.mobile("phone")
-    states = {kind: record.one_of(kind, {DONE: DONE, UNDER_WAY: UNDER_WAY, NOT_STARTED: NOT_STARTED}) for kind in ItemKind.values}
+    states = {
+        kind: record.one_of(kind, {DONE: DONE, UNDER_WAY: UNDER_WAY, NOT_STARTED: NOT_STARTED})
+        for kind in ItemKind.values
+    }
     row = RosterRow(
-        record=record, code=code, name=record.person("cadre_name", 40), phone=phone, village=village,
-        position=record.one_of("home_post", positions), department=record.one_of("host_department_code", departments) if host_code else None,
-        host_name=record.required("host_department", 60), mentor_name=record.person("mentor", 40), mentor_phone=_mentor_phone(record, code, phone),
-        starts_on=start, ends_on=end, states=states,
-    )  # fmt: skip
+        record=record,
+        code=code,
+        name=record.person("cadre_name", 40),
+        phone=phone,
+        village=village,
+        position=record.one_of("home_post", positions),
+        department=record.one_of("host_department_code", departments) if host_code else None,
+        host_name=record.required("host_department", 60),
+        mentor_name=record.person("mentor", 40),
+        mentor_phone=_mentor_phone(record, code, phone),
+        starts_on=start,
+        ends_on=end,
+        states=states,
+    )
     words = {
-        "host": row.host_name, "project": record.text("project_title", 120), "case": record.text("case_title", 120), "mentor": row.mentor_name, "name": row.name,
-    }  # fmt: skip
+        "host": row.host_name,
+        "project": record.text("project_title", 120),
+        "case": record.text("case_title", 120),
+        "mentor": row.mentor_name,
+        "name": row.name,
+    }
     if row.phone.startswith(SAMPLE_PHONES):
         row.texts = {kind: text.format(**words) for kind, text in SAMPLE_EVIDENCE.items()}
     else:  # nobody invents what a real person did
-        row.texts = {kind: _("Taken over from the list of the office: %(state)s") % {"state": state} for kind, state in states.items()}
+        row.texts = {
+            kind: _("Taken over from the list of the office: %(state)s") % {"state": state}
+            for kind, state in states.items()
+        }
     return row
 
 
@@ -153,21 +241,41 @@ def _mentor_phone(record: Record, code: str, phone: str) -> str:
     if record.values.get("mentor_phone"):
         return record.mobile("mentor_phone")
     number = code.rpartition("-")[2]
-    if not (number.isascii() and number.isdecimal() and int(number) < MENTOR_PHONES and phone.startswith(SAMPLE_PHONES)):
-        raise record.wrong("mentor", _("a mentor needs a mobile number to log in; add a column mentor_phone"))
+    if not (
+        number.isascii()
+        and number.isdecimal()
+        and int(number) < MENTOR_PHONES
+        and phone.startswith(SAMPLE_PHONES)
+    ):
+        raise record.wrong(
+            "mentor", _("a mentor needs a mobile number to log in; add a column mentor_phone")
+        )
     return str(FIRST_MENTOR_PHONE + int(number))
 
 
-# --- Writing ----------------------------------------------------------------------------------------------------------
+# --- Writing --------------------------------------------------------------------------------------
 
 
 def _people(rows: list[RosterRow], report: LoadReport) -> dict[str, User]:
-    """Everybody by phone. A phone that is another person's is refused: people are never merged by chance."""
+    """Everybody by phone.
+
+    A phone that is another person's is refused: people are never merged by chance.
+    """
     wanted: dict[str, tuple[str, Record, str]] = {}
     for row in rows:
-        for phone, name, column in ((row.phone, row.name, "cadre_name"), (row.mentor_phone, row.mentor_name, "mentor")):
+        for phone, name, column in (
+            (row.phone, row.name, "cadre_name"),
+            (row.mentor_phone, row.mentor_name, "mentor"),
+        ):
             if wanted.setdefault(phone, (name, row.record, column))[0] != name:
-                raise row.record.wrong(column, _("the mobile number %(phone)s is %(name)s's in this file") % {"phone": phone, "name": wanted[phone][0]})
+                raise row.record.wrong(
+                    column,
+                    _("the mobile number %(phone)s is %(name)s's in this file")
+                    % {
+                        "phone": phone,
+                        "name": wanted[phone][0],
+                    },
+                )
     users = {user.phone: user for user in User.objects.filter(phone__in=wanted)}
     new = []
     for phone, (name, record, column) in wanted.items():
@@ -176,33 +284,59 @@ def _people(rows: list[RosterRow], report: LoadReport) -> dict[str, User]:
             user.set_unusable_password()
             new.append(user)
         elif users[phone].name != name:
-            raise record.wrong(column, _("the mobile number %(phone)s is already used by another person") % {"phone": phone})
+            raise record.wrong(
+                column,
+                _("the mobile number %(phone)s is already used by another person")
+                % {"phone": phone},
+            )
     User.objects.bulk_create(new)
     report.new += len(new)
     report.same += len(users)
     return {user.phone: user for user in User.objects.filter(phone__in=wanted)}
 
 
-def _trainees(rows: list[RosterRow], users: dict[str, User], report: LoadReport, now: datetime) -> dict[str, Trainee]:
-    """The secondees by phone. Who has a post keeps it: the list is no roster of posts. Who had a light account gets one."""
-    found = {trainee.user_id: trainee for trainee in Trainee.objects.filter(user__in=users.values())}
+def _trainees(
+    rows: list[RosterRow], users: dict[str, User], report: LoadReport, now: datetime
+) -> dict[str, Trainee]:
+    """The secondees by phone.
+
+    Who has a post keeps it: the list is no roster of posts. Who had a light account gets one.
+    """
+    found = {
+        trainee.user_id: trainee for trainee in Trainee.objects.filter(user__in=users.values())
+    }
     for row in rows:
         user = users[row.phone]
         if user.pk in found:
             if found[user.pk].is_light:
-                found[user.pk] = become_cadre(trainee=found[user.pk], village=row.village, position=row.position, on=row.starts_on, now=now)
+                found[user.pk] = become_cadre(
+                    trainee=found[user.pk],
+                    village=row.village,
+                    position=row.position,
+                    on=row.starts_on,
+                    now=now,
+                )
                 report.changed += 1
             else:
                 report.same += 1
             continue
-        found[user.pk] = Trainee.objects.create(user=user, village=row.village, position=row.position, stroke_key=stroke_key(row.name))
-        Posting.objects.create(trainee=found[user.pk], village=row.village, position=row.position, valid_from=row.starts_on)
+        found[user.pk] = Trainee.objects.create(
+            user=user, village=row.village, position=row.position, stroke_key=stroke_key(row.name)
+        )
+        Posting.objects.create(
+            trainee=found[user.pk],
+            village=row.village,
+            position=row.position,
+            valid_from=row.starts_on,
+        )
         report.new += 1
     return {row.phone: found[users[row.phone].pk] for row in rows}
 
 
 def _batches(rows: list[RosterRow], report: LoadReport) -> dict[tuple[str, str], SecondmentBatch]:
-    """A batch runs from the first to the last day of its people, as far as the portal does not know it already."""
+    """A batch runs from the first to the last day of its people, as far as the portal does not know
+    it already.
+    """
     spans: dict[tuple[str, str], tuple[date, date]] = {}
     for row in rows:
         key = (row.record.required("programme", 40), row.record.required("batch", 40))
@@ -218,7 +352,9 @@ def _batches(rows: list[RosterRow], report: LoadReport) -> dict[tuple[str, str],
     return batches
 
 
-def _secondment(row: RosterRow, users: dict[str, User], trainees: dict[str, Trainee], batches: dict) -> dict:
+def _secondment(
+    row: RosterRow, users: dict[str, User], trainees: dict[str, Trainee], batches: dict
+) -> dict:
     return {
         "code": row.code,
         "batch_id": batches[row.record["programme"], row.record["batch"]].pk,
@@ -237,11 +373,15 @@ def _secondment(row: RosterRow, users: dict[str, User], trainees: dict[str, Trai
 
 
 def _take_over_items(row: RosterRow, secondment: Secondment, now: datetime, *, is_new: bool) -> int:
-    """Give the secondment its items in the state of the list; returns how many changed on a second run."""
+    """Give the secondment its items in the state of the list; returns how many changed on a second
+    run.
+    """
     items = {item.kind: item for item in secondment.items.all()}
     for kind in ItemKind.values:
         if kind not in items:
-            items[kind] = SevenItem.objects.create(secondment=secondment, kind=kind, due_on=due_date(kind, row.starts_on, row.ends_on))
+            items[kind] = SevenItem.objects.create(
+                secondment=secondment, kind=kind, due_on=due_date(kind, row.starts_on, row.ends_on)
+            )
     changed = 0
     for item in items.values() if secondment.is_running else ():
         if row.states[item.kind] != NOT_STARTED and item.status == ItemStatus.NOT_STARTED:
@@ -252,21 +392,34 @@ def _take_over_items(row: RosterRow, secondment: Secondment, now: datetime, *, i
     return changed
 
 
-def _take_over(item: SevenItem, row: RosterRow, secondment: Secondment, now: datetime, *, done: bool) -> None:
-    """Evidence and, where the list says done, the signatures; nobody's name stands under what they did not sign.
+def _take_over(
+    item: SevenItem, row: RosterRow, secondment: Secondment, now: datetime, *, done: bool
+) -> None:
+    """Evidence and, where the list says done, the signatures; nobody's name stands under what they
+    did not sign.
 
-    Of the items under way those of every second row are handed in, so that who signs finds something waiting.
+    Of the items under way those of every second row are handed in, so that who signs finds
+    something waiting.
     """
-    before = DONE_AT_LEAST if done else timedelta(days=WAITING_FOR[row.record.row % len(WAITING_FOR)])
+    before = (
+        DONE_AT_LEAST if done else timedelta(days=WAITING_FOR[row.record.row % len(WAITING_FOR)])
+    )
     day = min(item.due_on - HANDED_IN_BEFORE_DUE, timezone.localdate(now) - before)
     at = _office_hour(max(day, row.starts_on), now)
     text = row.texts[item.kind]
     is_sample = row.phone.startswith(SAMPLE_PHONES)
     Evidence.objects.create(
-        item=item, round=1, kind=EvidenceKind.TEXT, text=text, size=len(text.encode()), sha256=hashlib.sha256(text.encode()).hexdigest(), declared_open=True,
+        item=item,
+        round=1,
+        kind=EvidenceKind.TEXT,
+        text=text,
+        size=len(text.encode()),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        declared_open=True,
         held_on=timezone.localdate(at) if item.kind == ItemKind.GET_TOGETHER else None,
-        uploaded_by=secondment.trainee.user if is_sample and not item.is_appraisal else None, uploaded_at=at,
-    )  # fmt: skip
+        uploaded_by=secondment.trainee.user if is_sample and not item.is_appraisal else None,
+        uploaded_at=at,
+    )
     item.status = ItemStatus.IN_PROGRESS
     if done or (row.record.row % 2 and not item.is_appraisal):
         item.status, item.round, item.handed_in_at = ItemStatus.HANDED_IN, 1, at
@@ -274,7 +427,14 @@ def _take_over(item: SevenItem, row: RosterRow, secondment: Secondment, now: dat
         item.status = ItemStatus.SIGNED
         for step, role in enumerate(SIGNERS[item.kind], start=1):
             signed_at = _office_hour(timezone.localdate(at) + step * SIGNED_AFTER, now)
-            SignOff.objects.create(item=item, round=1, role=role, user=None, decision=SignOffDecision.SIGNED, at=signed_at)
+            SignOff.objects.create(
+                item=item,
+                round=1,
+                role=role,
+                user=None,
+                decision=SignOffDecision.SIGNED,
+                at=signed_at,
+            )
     item.save()
 
 

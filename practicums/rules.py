@@ -1,4 +1,7 @@
-"""Who may do what with secondments: only those named in one, and the academy office. Source: docs/rules.md R11."""
+"""Who may do what with secondments: only those named in one, and the academy office.
+
+Source: docs/rules.md R11.
+"""
 
 import rules
 
@@ -13,9 +16,9 @@ from .signers import may_add_to, may_send_back, roles_of, whose_turn
 @rules.predicate
 def works_with_secondments(user) -> bool:
     """Towns that sent somebody, hosts, the office, and mentors, who need no grant."""
-    return has_role(user, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR) or (
-        user.is_authenticated and Secondment.objects.filter(mentor=user).exists()
-    )
+    return has_role(
+        user, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR
+    ) or (user.is_authenticated and Secondment.objects.filter(mentor=user).exists())
 
 
 @rules.predicate
@@ -52,23 +55,33 @@ def decides(user, secondment: Secondment | None) -> bool:
 @rules.predicate
 def reads_appraisal(user, item: SevenItem | None) -> bool:
     """Before it is issued only those who write it; afterwards everybody who sees the secondment."""
-    return item is not None and (item.is_signed or SignOffRole.HOST in roles_of(user, item.secondment))
+    return item is not None and (
+        item.is_signed or SignOffRole.HOST in roles_of(user, item.secondment)
+    )
 
 
 @rules.predicate
 def reads_evidence(user, evidence: Evidence | None) -> bool:
     """Asked after `visible_to` has let the person see the secondment."""
-    return evidence is not None and evidence_read_by(user, evidence.item).filter(pk=evidence.pk).exists()
+    return (
+        evidence is not None
+        and evidence_read_by(user, evidence.item).filter(pk=evidence.pk).exists()
+    )
 
 
 @rules.predicate
 def writes_cases(user, case: PracticeCase | None) -> bool:
-    """Colleagues who hold a grant, and whoever is or was on a secondment; without a case: any. The office works on all."""
+    """Colleagues who hold a grant, and whoever is or was on a secondment; without a case: any.
+
+    The office works on all.
+    """
     if is_office(user):
         return True
     if case is not None:
         return case.author_id == user.pk
-    return is_any_staff(user) or (user.is_authenticated and Secondment.objects.filter(trainee__user=user).exists())
+    return is_any_staff(user) or (
+        user.is_authenticated and Secondment.objects.filter(trainee__user=user).exists()
+    )
 
 
 @rules.predicate

@@ -17,7 +17,12 @@ class CaseSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         for case in PracticeCase.objects.published().prefetch_related("courses"):
-            yield Findable(case.code, case.title, case.get_absolute_url(), [case.theme, *(course.title for course in case.courses.all())])
+            yield Findable(
+                case.code,
+                case.title,
+                case.get_absolute_url(),
+                [case.theme, *(course.title for course in case.courses.all())],
+            )
 
 
 SOURCES = [CaseSource]

@@ -16,7 +16,11 @@ urlpatterns = [
     path("manage/cases/<code:code>/return/", cases.case_return, name="case_return"),
     path("manage/cases/<code:code>/publish/", cases.case_publish, name="case_publish"),
     path("manage/cases/<code:code>/take-down/", cases.case_take_down, name="case_take_down"),
-    path("manage/secondments/<code:code>/case/", cases.case_from_secondment, name="case_from_secondment"),
+    path(
+        "manage/secondments/<code:code>/case/",
+        cases.case_from_secondment,
+        name="case_from_secondment",
+    ),
     path("me/secondment/", mine.my_secondment, name="my_secondment"),
     path("me/secondment/<code:code>/<slug:kind>/", mine.my_item, name="my_item"),
     path("me/secondment/<code:code>/<slug:kind>/hand-in/", mine.hand_in_item, name="hand_in"),
@@ -26,9 +30,21 @@ urlpatterns = [
     path("manage/secondments/<code:code>/withdraw/", manage.withdraw_secondment, name="withdraw"),
     path("manage/secondments/<code:code>/items/<slug:kind>/", manage.item, name="item"),
     path("manage/secondments/<code:code>/items/<slug:kind>/sign/", manage.sign_item, name="sign"),
-    path("manage/secondments/<code:code>/items/<slug:kind>/send-back/", manage.send_item_back, name="send_back"),
-    path("manage/secondments/<code:code>/items/<slug:kind>/evidence/", manage.add_record, name="add_record"),
-    path("manage/secondments/<code:code>/items/<slug:kind>/due/", manage.change_due_day, name="change_due"),
+    path(
+        "manage/secondments/<code:code>/items/<slug:kind>/send-back/",
+        manage.send_item_back,
+        name="send_back",
+    ),
+    path(
+        "manage/secondments/<code:code>/items/<slug:kind>/evidence/",
+        manage.add_record,
+        name="add_record",
+    ),
+    path(
+        "manage/secondments/<code:code>/items/<slug:kind>/due/",
+        manage.change_due_day,
+        name="change_due",
+    ),
     path("manage/secondments/<code:code>/appraisal/", manage.appraisal, name="appraisal"),
     path("secondments/evidence/<uuid:key>/", files.evidence_file, name="evidence_file"),
 ]

@@ -1,4 +1,6 @@
-"""A small cast with roles, the settings every test runs under, and the database as other processes find it."""
+"""A small cast with roles, the settings every test runs under, and the database as other processes
+find it.
+"""
 
 import gc
 import os
@@ -21,8 +23,16 @@ from .factories import (
     VillageFactory,
 )
 
-LONGEST = ("test_serve.py", "test_page[home-full]", "test_page[home-empty]", "test_booking_machine.py", "/races/")  # begun first, so that no process waits for another
-QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes 0.3 s for every person made
+# begun first, so that no process waits for another
+LONGEST = (
+    "test_serve.py",
+    "test_page[home-full]",
+    "test_page[home-empty]",
+    "test_booking_machine.py",
+    "/races/",
+)
+# a real one takes 0.3 s for every person made
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
@@ -30,33 +40,58 @@ ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In random order, but the longest first: among them a page of each site, which builds it for all others."""
+    """In random order, but the longest first: among them a page of each site, which builds it for
+    all others.
+    """
     for item in items:
-        if item.get_closest_marker("django_db") or ASKS_THE_DATABASE.intersection(item.fixturenames):
+        if item.get_closest_marker("django_db") or ASKS_THE_DATABASE.intersection(
+            item.fixturenames
+        ):
             item.add_marker("database")
-    items.sort(key=lambda item: next((rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
+    items.sort(
+        key=lambda item: next(
+            (rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)
+        )
+    )
 
 
 def pytest_collection_finish() -> None:
-    """Do not look through what is there to the end again and again: modules, and thousands of collected tests."""
+    """Do not look through what is there to the end again and again: modules, and thousands of
+    collected tests.
+    """
     gc.freeze()
     gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
-    """On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred tables and indexes, after every test with a server."""
+    """On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred
+    tables and indexes, after every test with a server.
+    """
     if connection.vendor == "postgresql":
         quote = connection.ops.quote_name
-        connection.ops.sql_flush = lambda style, tables, **_how: [f"DELETE FROM {quote(table)};" for table in tables]
+        connection.ops.sql_flush = lambda style, tables, **_how: [
+            f"DELETE FROM {quote(table)};" for table in tables
+        ]
 
 
 @pytest.fixture(autouse=True)
 def _plain_settings(settings, tmp_path):
-    """Unhashed static files, a cache and a media folder of one's own, passwords that cost nothing."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
-    settings.WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, instead of reading the folder for every client
+    """Unhashed static files, a cache and a media folder of one's own, passwords that cost
+    nothing.
+    """
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": str(tmp_path),
+        }
+    }
+    # looks for a file when it is asked for, instead of reading the folder for every client
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = QUICK_HASHERS
 
@@ -69,13 +104,25 @@ def _nothing_kept():
 
 @pytest.fixture
 def own_processes(transactional_db, tmp_path) -> dict[str, str]:
-    """The environment of processes that work on the test's own database: its file of SQLite, or its database on PostgreSQL."""
-    parts = {name: quote(str(connection.settings_dict[name]), safe="/") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
-    url = "sqlite:///{NAME}" if connection.vendor == "sqlite" else "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
+    """The environment of processes that work on the test's own database: its file of SQLite, or its
+    database on PostgreSQL.
+    """
+    parts = {
+        name: quote(str(connection.settings_dict[name]), safe="/")
+        for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")
+    }
+    url = (
+        "sqlite:///{NAME}"
+        if connection.vendor == "sqlite"
+        else "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
+    )
     return os.environ | {
-        "DATABASE_URL": url.format(**parts), "REDIS_URL": django_settings.REDIS_URL, "PORTAL_VAR_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "academy.settings", "PYTHONWARNINGS": "default",
-    }  # fmt: skip
+        "DATABASE_URL": url.format(**parts),
+        "REDIS_URL": django_settings.REDIS_URL,
+        "PORTAL_VAR_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "academy.settings",
+        "PYTHONWARNINGS": "default",
+    }
 
 
 @pytest.fixture

@@ -47,7 +47,8 @@ class TownFactory(DjangoModelFactory):
     class Meta:
         model = Town
 
-    code = factory.Sequence(lambda n: f"310113{n % 1000:03}")  # nine characters, as the real ones have
+    # nine characters, as the real ones have
+    code = factory.Sequence(lambda n: f"310113{n % 1000:03}")
     name = factory.Sequence(lambda n: f"示例{n}镇")
     kind = TownKind.TOWN
 
@@ -153,7 +154,9 @@ class LightTraineeFactory(TraineeFactory):
     position = None
     learner_group = factory.SubFactory(LearnerGroupFactory)
     user = factory.SubFactory(UserFactory, date_joined=NOW)
-    account = factory.RelatedFactory("tests.factories.LightAccountFactory", factory_related_name="trainee")
+    account = factory.RelatedFactory(
+        "tests.factories.LightAccountFactory", factory_related_name="trainee"
+    )
 
 
 class LightAccountFactory(DjangoModelFactory):
@@ -281,20 +284,42 @@ class EnrolmentFactory(DjangoModelFactory):
     booked_by = factory.LazyAttribute(lambda enrolment: enrolment.trainee.user)
 
 
-def class_with(*, seats: int, town_seats: dict[Town, int] | None = None, starts_at: datetime | None = None, lessons: int = 1, **fields) -> TrainingClass:
-    """An open class whose pools add up to `seats`, with lessons a day apart from `starts_at` (default: NOW + 14 days)."""
+def class_with(
+    *,
+    seats: int,
+    town_seats: dict[Town, int] | None = None,
+    starts_at: datetime | None = None,
+    lessons: int = 1,
+    **fields,
+) -> TrainingClass:
+    """An open class whose pools add up to `seats`, with lessons a day apart from `starts_at`
+    (default: NOW + 14 days).
+    """
     starts_at = starts_at or NOW + timedelta(days=14)
     training_class = TrainingClassFactory(
-        capacity=seats, starts_at=starts_at, ends_at=starts_at + timedelta(days=lessons - 1, minutes=145), lesson_count=lessons, hours=3 * lessons, **fields
+        capacity=seats,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(days=lessons - 1, minutes=145),
+        lesson_count=lessons,
+        hours=3 * lessons,
+        **fields,
     )
     reserved = 0
     for town, count in (town_seats or {}).items():
-        SeatPoolFactory(training_class=training_class, town=town, seats=count, release_at=training_class.booking_closes_at - timedelta(hours=48))
+        SeatPoolFactory(
+            training_class=training_class,
+            town=town,
+            seats=count,
+            release_at=training_class.booking_closes_at - timedelta(hours=48),
+        )
         reserved += count
     SeatPoolFactory(training_class=training_class, seats=seats - reserved)
     for number in range(1, lessons + 1):
         LessonFactory(
-            training_class=training_class, number=number, starts_at=starts_at + timedelta(days=number - 1), venue__campus=training_class.campus
+            training_class=training_class,
+            number=number,
+            starts_at=starts_at + timedelta(days=number - 1),
+            venue__campus=training_class.campus,
         )
     return training_class
 

@@ -3,7 +3,18 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-TYPED = ("text", "search", "tel", "email", "url", "password", "number", "date", "time", "datetime-local")
+TYPED = (
+    "text",
+    "search",
+    "tel",
+    "email",
+    "url",
+    "password",
+    "number",
+    "date",
+    "time",
+    "datetime-local",
+)
 
 
 @dataclass

@@ -1,4 +1,6 @@
-"""What waits for a trainee's own answer: a seat that is held for some hours, and the street-town's question whether one can come."""
+"""What waits for a trainee's own answer: a seat that is held for some hours, and the street-town's
+question whether one can come.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,11 +23,20 @@ class Questions:
 
 def questions_to(trainee: Trainee, now: datetime) -> Questions:
     """Everything the person can still answer; two queries."""
-    offers = Enrolment.objects.filter(trainee=trainee, status=EnrolmentStatus.OFFERED, offer_ends_at__gt=now)
+    offers = Enrolment.objects.filter(
+        trainee=trainee, status=EnrolmentStatus.OFFERED, offer_ends_at__gt=now
+    )
     asked = Nomination.objects.filter(
-        trainee=trainee, status=NominationStatus.ASKED, training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now
+        trainee=trainee,
+        status=NominationStatus.ASKED,
+        training_class__status=ClassStatus.OPEN,
+        training_class__starts_at__gt=now,
     )
     return Questions(
         tuple(offers.select_related("training_class__campus").order_by("offer_ends_at", "pk")),
-        tuple(asked.select_related("training_class__campus", "town").order_by("training_class__starts_at", "pk")),
+        tuple(
+            asked.select_related("training_class__campus", "town").order_by(
+                "training_class__starts_at", "pk"
+            )
+        ),
     )

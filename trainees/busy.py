@@ -1,4 +1,6 @@
-"""When a trainee is busy with something other than lessons: each higher app declares it in `busy.py` as `busy_times(trainee, spans)`."""
+"""When a trainee is busy with something other than lessons: each higher app declares it in
+`busy.py` as `busy_times(trainee, spans)`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,12 +26,20 @@ class Busy:
 
 def gather(trainee, spans: Sequence[Span]) -> list[Busy]:
     """Whatever any app knows that shares a moment with one of the spans."""
-    found = [busy for module in _sources() for busy in module.busy_times(trainee, spans)] if spans else []
+    found = (
+        [busy for module in _sources() for busy in module.busy_times(trainee, spans)]
+        if spans
+        else []
+    )
     return sorted(found, key=lambda busy: (busy.starts_at, busy.title))
 
 
 @cache
 def _sources() -> list[ModuleType]:
     """The modules that know of busy times; looked for once."""
-    names = [config.name for config in apps.get_app_configs() if config.name != "trainees" and module_has_submodule(config.module, "busy")]
+    names = [
+        config.name
+        for config in apps.get_app_configs()
+        if config.name != "trainees" and module_has_submodule(config.module, "busy")
+    ]
     return [import_module(f"{name}.busy") for name in names]

@@ -1,4 +1,7 @@
-"""How likely is a seat from this place in the queue? What happened in comparable classes, in words; never a promise."""
+"""How likely is a seat from this place in the queue?
+
+What happened in comparable classes, in words; never a promise.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,8 +33,8 @@ class Chance:
 def chances_of(waiting: Mapping[int, Place], classes: Iterable[TrainingClass]) -> dict[int, Chance]:
     """Class key → the chance of the place somebody has in it (by class key); one query for all.
 
-    Comparable: over or begun, of the same programme (without one: at the same campus), of half to twice the size, and with
-    a queue that went at least that far.
+    Comparable: over or begun, of the same programme (without one: at the same campus), of half to
+    twice the size, and with a queue that went at least that far.
     """
     classes = [training_class for training_class in classes if training_class.pk in waiting]
     if not classes:
@@ -39,11 +42,22 @@ def chances_of(waiting: Mapping[int, Place], classes: Iterable[TrainingClass]) -
     alike = Q(pk__in=[])
     for training_class in classes:
         alike |= _alike(training_class)
-    waited = Count("enrolments", filter=Q(enrolments__events__kind=EnrolmentEventKind.WAITLISTED), distinct=True)
+    waited = Count(
+        "enrolments",
+        filter=Q(enrolments__events__kind=EnrolmentEventKind.WAITLISTED),
+        distinct=True,
+    )
     seated = Count("enrolments", filter=Q(enrolments__events__kind__in=GOT_A_SEAT), distinct=True)
-    past = TrainingClass.objects.filter(alike, status__in=(ClassStatus.RUNNING, ClassStatus.CLOSED)).annotate(waited=waited, seated=seated).filter(waited__gt=0)
+    past = (
+        TrainingClass.objects.filter(alike, status__in=(ClassStatus.RUNNING, ClassStatus.CLOSED))
+        .annotate(waited=waited, seated=seated)
+        .filter(waited__gt=0)
+    )
     rows = list(past.order_by().values_list("programme", "campus", "capacity", "waited", "seated"))
-    return {training_class.pk: _chance(training_class, waiting[training_class.pk].overall, rows) for training_class in classes}
+    return {
+        training_class.pk: _chance(training_class, waiting[training_class.pk].overall, rows)
+        for training_class in classes
+    }
 
 
 def _alike(training_class: TrainingClass) -> Q:
@@ -53,7 +67,10 @@ def _alike(training_class: TrainingClass) -> Q:
 
 
 def _chance(training_class: TrainingClass, place: int, rows: Iterable[tuple]) -> Chance:
-    same_kind = (training_class.programme_id, None if training_class.programme_id else training_class.campus_id)
+    same_kind = (
+        training_class.programme_id,
+        None if training_class.programme_id else training_class.campus_id,
+    )
     reached = [
         seated >= place
         for programme, campus, capacity, waited, seated in rows

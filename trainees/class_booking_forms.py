@@ -13,18 +13,26 @@ class BookPersonForm(forms.Form):
         label=_("Mobile number of the person"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={"required": _("Enter the 11 digits of a mobile number.")},
-    )  # fmt: skip
-    repeat_reason = forms.CharField(label=_("Why they take it again, if they have taken it before (optional)"), required=False, max_length=200)
+    )
+    repeat_reason = forms.CharField(
+        label=_("Why they take it again, if they have taken it before (optional)"),
+        required=False,
+        max_length=200,
+    )
 
 
 class WithdrawPersonForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why? The person reads it"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Why? The person reads it"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Say in a few words why: the person reads it.")},
-    )  # fmt: skip
+    )
 
 
 class SwapByPhoneForm(PassOnByPhoneForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone"].help_text = _("Somebody of the same village who is on the roster. Both get a notice.")
+        self.fields["phone"].help_text = _(
+            "Somebody of the same village who is on the roster. Both get a notice."
+        )

@@ -1,4 +1,6 @@
-"""The rules by which a class is booked, set by whoever schedules it: for whom, when, how seats move, when it takes place."""
+"""The rules by which a class is booked, set by whoever schedules it: for whom, when, how seats
+move, when it takes place.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,8 +53,13 @@ class ClassRules:
 
 
 @transaction.atomic
-def change_rules(*, training_class: TrainingClass, rules: ClassRules, by, now: datetime) -> list[Enrolment]:
-    """Set the rules; who has a seat keeps it, who waits is looked at again. Returns who was promoted. Raises SchedulingRefused."""
+def change_rules(
+    *, training_class: TrainingClass, rules: ClassRules, by, now: datetime
+) -> list[Enrolment]:
+    """Set the rules; who has a seat keeps it, who waits is looked at again.
+
+    Returns who was promoted. Raises SchedulingRefused.
+    """
     training_class = lock(training_class)
     refuse_over(training_class)
     _refuse_wrong(training_class, rules)
@@ -63,7 +70,9 @@ def change_rules(*, training_class: TrainingClass, rules: ClassRules, by, now: d
             setattr(training_class, name, value)
     training_class.save()
     approvals.follow_the_rule(training_class, now)
-    training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(release_at=default_release(training_class))
+    training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(
+        release_at=default_release(training_class)
+    )
     if training_class.status != ClassStatus.DRAFT:
         search.rebuild(["class"])
     return promote(training_class=training_class, now=now)
@@ -75,33 +84,64 @@ def _refuse_wrong(training_class: TrainingClass, rules: ClassRules) -> None:
     if rules.booking_closes_at <= rules.booking_opens_at:
         problems.append(Problem(_("Booking closes before it opens."), "booking_closes_at"))
     if starts_at and rules.booking_closes_at > starts_at:
-        problems.append(Problem(_("Booking must close before the first lesson begins."), "booking_closes_at"))
+        problems.append(
+            Problem(_("Booking must close before the first lesson begins."), "booking_closes_at")
+        )
     if starts_at and rules.cancel_until and rules.cancel_until > starts_at:
-        problems.append(Problem(_("Cancelling must end before the first lesson begins."), "cancel_until"))
-    if rules.approval == ClassApproval.CHAIN and not (rules.approval_village or rules.approval_town or rules.approval_district):
-        problems.append(Problem(_("Tick at least one level that approves, or ask for no approval."), "approval"))
+        problems.append(
+            Problem(_("Cancelling must end before the first lesson begins."), "cancel_until")
+        )
+    if rules.approval == ClassApproval.CHAIN and not (
+        rules.approval_village or rules.approval_town or rules.approval_district
+    ):
+        problems.append(
+            Problem(_("Tick at least one level that approves, or ask for no approval."), "approval")
+        )
     if rules.minimum_size > training_class.capacity:
-        problems.append(Problem(_("The class has only %(seats)d seats.") % {"seats": training_class.capacity}, "minimum_size"))
+        problems.append(
+            Problem(
+                _("The class has only %(seats)d seats.") % {"seats": training_class.capacity},
+                "minimum_size",
+            )
+        )
     if rules.minimum_size and not rules.decide_on:
-        problems.append(Problem(_("Say on which day it is decided whether the class takes place."), "decide_on"))
+        problems.append(
+            Problem(_("Say on which day it is decided whether the class takes place."), "decide_on")
+        )
     if rules.decide_on and starts_at and rules.decide_on > timezone.localdate(starts_at):
         problems.append(Problem(_("Decide before the first lesson."), "decide_on"))
     if rules.groups_only and not rules.open_to_groups:
-        problems.append(Problem(_("Tick at least one group, or nobody could book."), "open_to_groups"))
+        problems.append(
+            Problem(_("Tick at least one group, or nobody could book."), "open_to_groups")
+        )
     taught = set(training_class.lessons.values_list("course_version__course", flat=True))
     if own := [course.title for course in rules.prerequisites if course.pk in taught]:
-        problems.append(Problem(_("“%(title)s” is taught in this class, so it cannot be asked for before it.") % {"title": own[0]}, "prerequisites"))
+        problems.append(
+            Problem(
+                _("“%(title)s” is taught in this class, so it cannot be asked for before it.")
+                % {"title": own[0]},
+                "prerequisites",
+            )
+        )
     if problems:
         raise SchedulingRefused(*problems)
 
 
-# --- Takes place or not -----------------------------------------------------------------------------------------------
+# --- Takes place or not ---------------------------------------------------------------------------
 
 
 def short_classes(classes, today: date):
-    """Open classes with a minimum size that fewer people have booked, and whose day of decision has come."""
-    due = classes.filter(status=ClassStatus.OPEN, minimum_size__gt=0, decide_on__lte=today).with_seats()
-    return [training_class for training_class in due.order_by("starts_at", "code") if is_short(training_class)]
+    """Open classes with a minimum size that fewer people have booked, and whose day of decision has
+    come.
+    """
+    due = classes.filter(
+        status=ClassStatus.OPEN, minimum_size__gt=0, decide_on__lte=today
+    ).with_seats()
+    return [
+        training_class
+        for training_class in due.order_by("starts_at", "code")
+        if is_short(training_class)
+    ]
 
 
 def is_short(training_class: TrainingClass) -> bool:

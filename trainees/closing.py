@@ -1,4 +1,7 @@
-"""Closing a class: the moment in which attendance becomes study hours. Reopening takes the hours back by counter entries."""
+"""Closing a class: the moment in which attendance becomes study hours.
+
+Reopening takes the hours back by counter entries.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -58,7 +61,7 @@ class MarksChanged(ClosingRefused):
     """Somebody has changed a mark, or who is on the roll, since the hours were shown."""
 
 
-# --- What closing would post ------------------------------------------------------------------------------------------
+# --- What closing would post ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -95,17 +98,24 @@ class HoursToPost:
         """Names what was shown, so that nothing else is posted."""
         shown = [
             (
-                person.enrolment.pk, str(person.hours), [lesson.pk for lesson in person.unmarked],
-                [(mark.lesson_id, mark.status, mark.minutes) for _lesson, mark in person.exceptions],
+                person.enrolment.pk,
+                str(person.hours),
+                [lesson.pk for lesson in person.unmarked],
+                [
+                    (mark.lesson_id, mark.status, mark.minutes)
+                    for _lesson, mark in person.exceptions
+                ],
             )
             for person in self.people
-        ]  # fmt: skip
+        ]
         return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 def hours_to_post(training_class: TrainingClass) -> HoursToPost:
     """What closing would post with the marks as they stand; who is unmarked counts as absent."""
-    lessons = list(training_class.lessons.select_related("course_version").order_by("starts_at", "pk"))
+    lessons = list(
+        training_class.lessons.select_related("course_version").order_by("starts_at", "pk")
+    )
     found = Attendance.objects.filter(lesson__training_class=training_class)
     marks = {(mark.enrolment_id, mark.lesson_id): mark for mark in found}
     enrolments = (
@@ -120,7 +130,11 @@ def hours_to_post(training_class: TrainingClass) -> HoursToPost:
             PersonsHours(
                 enrolment,
                 sum((hours_for(mark, lesson) for lesson, mark in own if mark), Decimal(0)),
-                [(lesson, mark) for lesson, mark in own if mark and mark.status != AttendanceStatus.PRESENT],
+                [
+                    (lesson, mark)
+                    for lesson, mark in own
+                    if mark and mark.status != AttendanceStatus.PRESENT
+                ],
                 [lesson for lesson, mark in own if mark is None],
             )
         )
@@ -137,7 +151,7 @@ def refuse_to_close(training_class: TrainingClass, now: datetime) -> None:
         raise ClosingRefused(_("The last lesson has not ended yet. Close the class after it."))
 
 
-# --- Closing and reopening --------------------------------------------------------------------------------------------
+# --- Closing and reopening ------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -152,7 +166,10 @@ def close_as_shown(
     refuse_to_close(training_class, now)
     if hours_to_post(training_class).fingerprint != shown:
         raise MarksChanged(
-            _("Somebody has changed a mark since you opened the page. See the hours again, then close.")
+            _(
+                "Somebody has changed a mark since you opened the page. See the hours again, then"
+                " close."
+            )
         )
     if rest_absent:
         mark_rest_absent(training_class=training_class, by=by, now=now)
@@ -163,7 +180,8 @@ def close_as_shown(
 def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[HourEntry]:
     """Close the class and post the hours of everyone who came; returns the new lines of the ledger.
 
-    Refused before the last lesson has ended and while anybody is unmarked. Source: docs/rules.md R5, R26.
+    Refused before the last lesson has ended and while anybody is unmarked. Source: docs/rules.md
+    R5, R26.
     """
     training_class = lock(training_class)
     refuse_to_close(training_class, now)
@@ -173,7 +191,11 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     lapse_the_queue(training_class, now)
     closing = training_class.closings + 1
     marks = (
-        Attendance.objects.filter(lesson__training_class=training_class, status__in=CAME, enrolment__status=EnrolmentStatus.BOOKED)
+        Attendance.objects.filter(
+            lesson__training_class=training_class,
+            status__in=CAME,
+            enrolment__status=EnrolmentStatus.BOOKED,
+        )
         .select_related("lesson", "enrolment__trainee__user")
         .order_by("lesson__starts_at", "pk")
     )
@@ -184,16 +206,26 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
         if hours > 0:
             entries.append(
                 HourEntry(
-                    trainee=item.enrolment.trainee, kind=HourKind.LESSON, hours=hours, earned_on=timezone.localdate(item.lesson.starts_at),
-                    enrolment=item.enrolment, lesson=item.lesson, closing=closing, rule=RULE, posted_at=now, posted_by=by,
-                )  # fmt: skip
+                    trainee=item.enrolment.trainee,
+                    kind=HourKind.LESSON,
+                    hours=hours,
+                    earned_on=timezone.localdate(item.lesson.starts_at),
+                    enrolment=item.enrolment,
+                    lesson=item.lesson,
+                    closing=closing,
+                    rule=RULE,
+                    posted_at=now,
+                    posted_by=by,
+                )
             )
     HourEntry.objects.bulk_create(entries)
     for enrolment in people.values():
         enrolment.status = EnrolmentStatus.COMPLETED
         record(enrolment, EnrolmentEventKind.COMPLETED, now, by)
     Enrolment.objects.bulk_update(people.values(), ["status"])
-    TrainingClass.objects.filter(pk=training_class.pk).update(status=ClassStatus.CLOSED, closings=F("closings") + 1, updated_at=now)
+    TrainingClass.objects.filter(pk=training_class.pk).update(
+        status=ClassStatus.CLOSED, closings=F("closings") + 1, updated_at=now
+    )
     _tell(people.values(), entries, training_class, closing)
     warn_absent(training_class, now)
     return entries
@@ -201,39 +233,71 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
 
 @transaction.atomic
 def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int:
-    """Mark everybody absent who has no mark in a lesson that is over: the explicit second step before closing."""
+    """Mark everybody absent who has no mark in a lesson that is over: the explicit second step
+    before closing.
+    """
     lock(training_class)
-    lessons = {lesson.pk: lesson for _person, lesson in attendance.unmarked(training_class) if lesson.ends_at <= now}
-    return sum(attendance.mark_rest(lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now) for lesson in lessons.values())
+    lessons = {
+        lesson.pk: lesson
+        for _person, lesson in attendance.unmarked(training_class)
+        if lesson.ends_at <= now
+    }
+    return sum(
+        attendance.mark_rest(lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now)
+        for lesson in lessons.values()
+    )
 
 
 @transaction.atomic
-def reopen_class(*, training_class: TrainingClass, reason: str, by, now: datetime) -> list[HourEntry]:
-    """Open a closed class again to correct it; every posted hour is taken back by a counter entry. Raises ClosingRefused."""
+def reopen_class(
+    *, training_class: TrainingClass, reason: str, by, now: datetime
+) -> list[HourEntry]:
+    """Open a closed class again to correct it; every posted hour is taken back by a counter entry.
+
+    Raises ClosingRefused.
+    """
     training_class = lock(training_class)
     reason = reason.strip()
     if training_class.status != ClassStatus.CLOSED:
         raise ClosingRefused(_("Only a closed class can be reopened."))
     if not reason:
         raise ClosingRefused(_("Say why the class is reopened: it stays in the records."))
-    posted = HourEntry.objects.filter(enrolment__training_class=training_class, kind=HourKind.LESSON, reversed_by__isnull=True)
+    posted = HourEntry.objects.filter(
+        enrolment__training_class=training_class, kind=HourKind.LESSON, reversed_by__isnull=True
+    )
     counter = [
         HourEntry(
-            trainee_id=entry.trainee_id, kind=HourKind.CORRECTION, hours=-entry.hours, earned_on=entry.earned_on, enrolment_id=entry.enrolment_id,
-            lesson_id=entry.lesson_id, closing=entry.closing, rule=entry.rule, reverses=entry, reason=reason[:200], posted_at=now, posted_by=by,
+            trainee_id=entry.trainee_id,
+            kind=HourKind.CORRECTION,
+            hours=-entry.hours,
+            earned_on=entry.earned_on,
+            enrolment_id=entry.enrolment_id,
+            lesson_id=entry.lesson_id,
+            closing=entry.closing,
+            rule=entry.rule,
+            reverses=entry,
+            reason=reason[:200],
+            posted_at=now,
+            posted_by=by,
         )
         for entry in posted
-    ]  # fmt: skip
+    ]
     HourEntry.objects.bulk_create(counter)
-    for enrolment in Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.COMPLETED):
+    for enrolment in Enrolment.objects.filter(
+        training_class=training_class, status=EnrolmentStatus.COMPLETED
+    ):
         enrolment.status = EnrolmentStatus.BOOKED
         enrolment.save(update_fields=["status"])
         record(enrolment, EnrolmentEventKind.REOPENED, now, by, reason)
-    TrainingClass.objects.filter(pk=training_class.pk).update(status=ClassStatus.RUNNING, updated_at=now)
+    TrainingClass.objects.filter(pk=training_class.pk).update(
+        status=ClassStatus.RUNNING, updated_at=now
+    )
     return counter
 
 
-def _tell(people, entries: Sequence[HourEntry], training_class: TrainingClass, closing: int) -> None:
+def _tell(
+    people, entries: Sequence[HourEntry], training_class: TrainingClass, closing: int
+) -> None:
     totals: dict[int, object] = {}
     for entry in entries:
         totals[entry.enrolment_id] = totals.get(entry.enrolment_id, 0) + entry.hours
@@ -245,7 +309,13 @@ def _tell(people, entries: Sequence[HourEntry], training_class: TrainingClass, c
                     kind="hours_posted",
                     subject=enrolment,
                     dedupe=f"closing-{closing}",
-                    title=_("%(hours)s study hours for %(title)s") % {"hours": plain(totals[enrolment.pk]), "title": training_class.title},
-                    body=_("The class is closed and your hours are in. You need not register anything."),
+                    title=_("%(hours)s study hours for %(title)s")
+                    % {
+                        "hours": plain(totals[enrolment.pk]),
+                        "title": training_class.title,
+                    },
+                    body=_(
+                        "The class is closed and your hours are in. You need not register anything."
+                    ),
                     link="/me/hours/",
                 )

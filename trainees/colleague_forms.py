@@ -16,21 +16,30 @@ class ColleaguesForm(forms.Form):
 
     people = forms.MultipleChoiceField(
         error_messages={
-            "required": _("Nobody is ticked. Tick whom you want to book, then press the button again."),
-            "invalid_choice": _("Somebody ticked is not on your list any more. Load the page again."),
+            "required": _(
+                "Nobody is ticked. Tick whom you want to book, then press the button again."
+            ),
+            "invalid_choice": _(
+                "Somebody ticked is not on your list any more. Load the page again."
+            ),
         },
     )
     manner = forms.ChoiceField(
-        label=_("When there are too few seats"), initial=SEPARATELY, required=False, widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        label=_("When there are too few seats"),
+        initial=SEPARATELY,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         choices=[
             (SEPARATELY, _("Everybody for themselves: who gets no seat waits")),
             (AS_MANY_AS_FIT, _("As a group: as many as fit, the others wait together")),
             (ALL_OR_NOBODY, _("As a group: all of them or nobody yet")),
         ],
-    )  # fmt: skip
+    )
     repeat_reason = forms.CharField(
-        label=_("Why take it again? (only for those who have taken it)"), required=False, max_length=200,
-    )  # fmt: skip
+        label=_("Why take it again? (only for those who have taken it)"),
+        required=False,
+        max_length=200,
+    )
 
     def __init__(self, *args, ticked: Iterable[Trainee], **kwargs) -> None:
         """`ticked` are those of the people named in the request whom the person may book for."""
@@ -49,23 +58,40 @@ class PassOnByPhoneForm(forms.Form):
     phone = PhoneField(
         label=_("Mobile number of the colleague"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        help_text=_("Somebody of your own village who is on the roster. They get a notice and can decline with one tap."),
+        help_text=_(
+            "Somebody of your own village who is on the roster. They get a notice and can decline"
+            " with one tap."
+        ),
         error_messages={"required": _("Enter the 11 digits of a mobile number.")},
-    )  # fmt: skip
-    repeat_reason = forms.CharField(label=_("Why they take it again, if they have taken it before (optional)"), required=False, max_length=200)
+    )
+    repeat_reason = forms.CharField(
+        label=_("Why they take it again, if they have taken it before (optional)"),
+        required=False,
+        max_length=200,
+    )
 
 
 class PassOnForm(forms.Form):
     to = forms.ChoiceField(
-        label=_("Who comes instead"), widget=forms.RadioSelect,
-        error_messages={"required": _("Choose who comes instead."), "invalid_choice": _("This person is not on your list any more. Load the page again.")},
-    )  # fmt: skip
-    repeat_reason = forms.CharField(label=_("Why they take it again, if they have taken it before (optional)"), required=False, max_length=200)
+        label=_("Who comes instead"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose who comes instead."),
+            "invalid_choice": _("This person is not on your list any more. Load the page again."),
+        },
+    )
+    repeat_reason = forms.CharField(
+        label=_("Why they take it again, if they have taken it before (optional)"),
+        required=False,
+        max_length=200,
+    )
 
     def __init__(self, *args, people: Iterable[Trainee], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.known = {str(person.pk): person for person in people}
-        self.fields["to"].choices = [(key, f"{person.name}，{person.position.name}") for key, person in self.known.items()]
+        self.fields["to"].choices = [
+            (key, f"{person.name}，{person.position.name}") for key, person in self.known.items()
+        ]
 
     def clean_to(self) -> Trainee:
         return self.known[self.cleaned_data["to"]]

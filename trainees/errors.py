@@ -1,4 +1,6 @@
-"""What a rule says of a booking, and why a booking, a cancellation or a change of a class is refused."""
+"""What a rule says of a booking, and why a booking, a cancellation or a change of a class is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reason:
-    """One rule: whether it passes, what it says, the fact behind it, and the way out when it fails."""
+    """One rule: whether it passes, what it says, the fact behind it, and the way out when it
+    fails.
+    """
 
     ok: bool
     title: str
@@ -26,7 +30,9 @@ class Reason:
     hint: bool = False  # passes, but with something to know: a full class with a waiting list
     courses: tuple[int, ...] = ()  # keys of the courses that the way out leads to
     classes: tuple[int, ...] = ()  # and of the classes
-    rule: str = ""  # which rule speaks: window, interest, position, group, stage, town, prerequisite, approval, repeat, clash, seat
+    # which rule speaks: window, interest, position, group, stage, town, prerequisite, approval,
+    # repeat, clash, seat
+    rule: str = ""
 
 
 class BookingError(PortalError):
@@ -38,13 +44,25 @@ class NotEligible(BookingError):
 
     def __init__(self, reasons: Iterable[Reason]) -> None:
         self.reasons = list(reasons)
-        facts = pgettext("between reasons", "; ").join(_("%(what)s (%(fact)s)") % {"what": reason.title, "fact": reason.fact} if reason.fact else reason.title for reason in self.reasons)
+        facts = pgettext("between reasons", "; ").join(
+            (
+                _("%(what)s (%(fact)s)") % {"what": reason.title, "fact": reason.fact}
+                if reason.fact
+                else reason.title
+            )
+            for reason in self.reasons
+        )
         way_out = next((reason.way_out for reason in self.reasons if reason.way_out), "")
-        super().__init__((_("Not booked: %(reasons)s. %(way_out)s") % {"reasons": facts, "way_out": way_out}).strip())
+        super().__init__(
+            (
+                _("Not booked: %(reasons)s. %(way_out)s") % {"reasons": facts, "way_out": way_out}
+            ).strip()
+        )
 
 
 class RepeatTraining(NotEligible):
-    """Only this stands against the booking: the person has taken the same before. `book` takes a reason for taking it again.
+    """Only this stands against the booking: the person has taken the same before. `book` takes a
+    reason for taking it again.
 
     `earlier` holds what was taken, as `earlier_trainings` gives it.
     """
@@ -59,7 +77,10 @@ class GroupRefused(BookingError):
 
     def __init__(self, refused: Mapping[Trainee, BookingError], sentence: str = "") -> None:
         self.refused = dict(refused)
-        each = " ".join(f"{trainee.name}{pgettext('before a reason', ': ')}{error}" for trainee, error in self.refused.items())
+        each = " ".join(
+            f"{trainee.name}{pgettext('before a reason', ': ')}{error}"
+            for trainee, error in self.refused.items()
+        )
         super().__init__(sentence or _("The group is not booked. %(each)s") % {"each": each})
 
 
@@ -89,11 +110,17 @@ class AlreadyEnrolled(BookingError):
     def __init__(self, enrolment: Enrolment) -> None:
         self.enrolment = enrolment
         if enrolment.is_offered:
-            super().__init__(_("A seat in this class is held for you: take it on the page of the class."))
+            super().__init__(
+                _("A seat in this class is held for you: take it on the page of the class.")
+            )
         elif enrolment.is_waiting:
-            super().__init__(_("You are on the waiting list of this class already; there is nothing more to do."))
+            super().__init__(
+                _("You are on the waiting list of this class already; there is nothing more to do.")
+            )
         else:
-            super().__init__(_("You have a seat in this class already; there is nothing more to do."))
+            super().__init__(
+                _("You have a seat in this class already; there is nothing more to do.")
+            )
 
 
 class ClassFull(BookingError):

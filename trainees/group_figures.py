@@ -1,6 +1,8 @@
-"""The figures of residents and other groups, by themselves: never beside those of cadres, never in an order of more or less.
+"""The figures of residents and other groups, by themselves: never beside those of cadres, never in
+an order of more or less.
 
-A booking, a mark and an hour count for the group that the person was in on the day of booking, whatever they became later.
+A booking, a mark and an hour count for the group that the person was in on the day of booking,
+whatever they became later.
 """
 
 from dataclasses import dataclass
@@ -38,7 +40,9 @@ class Period:
     @property
     def moments(self) -> tuple[datetime, datetime]:
         """From the first moment to just before the first one after it."""
-        first, after = (timezone.make_aware(datetime.combine(day, time.min)) for day in (self.first, self.after))
+        first, after = (
+            timezone.make_aware(datetime.combine(day, time.min)) for day in (self.first, self.after)
+        )
         return first, after - timedelta(microseconds=1)
 
 
@@ -63,23 +67,50 @@ def figures_of(period: Period, now: datetime) -> list[GroupFigures]:
     def by_group(rows, group: str, total) -> dict:
         return dict(rows.order_by().values_list(group).annotate(total=total))
 
-    classes = TrainingClass.objects.filter(starts_at__range=moments, status__in=PUBLIC_CLASS_STATUSES).exclude(status=ClassStatus.CANCELLED)
-    accounts = LightAccount.objects.filter(joined_at__lte=end).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=end))
-    open_to = by_group(classes.filter(open_to_groups__isnull=False), "open_to_groups", Count("pk", distinct=True))
+    classes = TrainingClass.objects.filter(
+        starts_at__range=moments, status__in=PUBLIC_CLASS_STATUSES
+    ).exclude(status=ClassStatus.CANCELLED)
+    accounts = LightAccount.objects.filter(joined_at__lte=end).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=end)
+    )
+    open_to = by_group(
+        classes.filter(open_to_groups__isnull=False), "open_to_groups", Count("pk", distinct=True)
+    )
     in_being = by_group(accounts, "group", Count("pk"))
     joined = by_group(LightAccount.objects.filter(joined_at__range=moments), "group", Count("pk"))
     bookings = by_group(
-        Enrolment.objects.filter(learner_group__isnull=False, status__in=LIVE, training_class__starts_at__range=moments), "learner_group", Count("pk")
+        Enrolment.objects.filter(
+            learner_group__isnull=False, status__in=LIVE, training_class__starts_at__range=moments
+        ),
+        "learner_group",
+        Count("pk"),
     )
-    came = Attendance.objects.filter(enrolment__learner_group__isnull=False, status__in=CAME, lesson__starts_at__range=moments)
-    people = by_group(came.annotate(group=F("enrolment__learner_group")), "group", Count("enrolment__trainee", distinct=True))
-    earned = HourEntry.objects.filter(enrolment__learner_group__isnull=False, earned_on__gte=period.first, earned_on__lt=period.after)
+    came = Attendance.objects.filter(
+        enrolment__learner_group__isnull=False, status__in=CAME, lesson__starts_at__range=moments
+    )
+    people = by_group(
+        came.annotate(group=F("enrolment__learner_group")),
+        "group",
+        Count("enrolment__trainee", distinct=True),
+    )
+    earned = HourEntry.objects.filter(
+        enrolment__learner_group__isnull=False,
+        earned_on__gte=period.first,
+        earned_on__lt=period.after,
+    )
     hours = by_group(earned, "enrolment__learner_group", Sum("hours"))
-    shown = LearnerGroup.objects.filter(Q(active=True) | Q(pk__in=[*open_to, *in_being, *joined, *bookings, *people, *hours]))
+    shown = LearnerGroup.objects.filter(
+        Q(active=True) | Q(pk__in=[*open_to, *in_being, *joined, *bookings, *people, *hours])
+    )
     return [
         GroupFigures(
-            group, open_to.get(group.pk, 0), in_being.get(group.pk, 0), joined.get(group.pk, 0), bookings.get(group.pk, 0), people.get(group.pk, 0),
+            group,
+            open_to.get(group.pk, 0),
+            in_being.get(group.pk, 0),
+            joined.get(group.pk, 0),
+            bookings.get(group.pk, 0),
+            people.get(group.pk, 0),
             hours.get(group.pk) or Decimal(0),
         )
         for group in shown
-    ]  # fmt: skip
+    ]

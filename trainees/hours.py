@@ -21,7 +21,8 @@ RULE = "lesson-2026: hours of the lesson; partly there by minutes, down to 0.25"
 
 
 def hours_for(attendance: Attendance, lesson: Lesson) -> Decimal:
-    """Hours that a mark earns: all when present, by minutes when partly there (rounded down to 0.25), else none.
+    """Hours that a mark earns: all when present, by minutes when partly there (rounded down to
+    0.25), else none.
 
     Source: docs/rules.md R27.
     """
@@ -29,17 +30,24 @@ def hours_for(attendance: Attendance, lesson: Lesson) -> Decimal:
         return Decimal(0)
     if attendance.status not in PARTLY_THERE or attendance.minutes is None:
         return lesson.hours
-    share = Decimal(min(attendance.minutes, lesson.duration_minutes)) / Decimal(lesson.duration_minutes)
+    share = Decimal(min(attendance.minutes, lesson.duration_minutes)) / Decimal(
+        lesson.duration_minutes
+    )
     return (lesson.hours * share / STEP).to_integral_value(ROUND_DOWN) * STEP
 
 
 def balance(trainee: Trainee, year: int) -> Decimal:
     """The hours of a year: nothing but the sum of the ledger's rows."""
-    return HourEntry.objects.filter(trainee=trainee, earned_on__year=year).aggregate(total=Sum("hours"))["total"] or Decimal(0)
+    return HourEntry.objects.filter(trainee=trainee, earned_on__year=year).aggregate(
+        total=Sum("hours")
+    )["total"] or Decimal(0)
 
 
 def target_for(position: Position | None, year: int) -> HourTarget | None:
-    """The target that holds at the end of the year; None means that none is known, which is not 0. Light accounts have none."""
+    """The target that holds at the end of the year; None means that none is known, which is not 0.
+
+    Light accounts have none.
+    """
     if position is None:
         return None
     last_day = date(year, 12, 31)
@@ -82,12 +90,16 @@ class Progress:
 
     @property
     def centralised_missing(self) -> int:
-        return max(0, self.target.centralised_sessions - self.centralised_done) if self.target else 0
+        return (
+            max(0, self.target.centralised_sessions - self.centralised_done) if self.target else 0
+        )
 
     @property
     def scale(self) -> Decimal:
         """What the whole bar stands for."""
-        return max(self.target.hours if self.target else Decimal(0), self.done + self.booked, Decimal(1))
+        return max(
+            self.target.hours if self.target else Decimal(0), self.done + self.booked, Decimal(1)
+        )
 
 
 def progress(trainee: Trainee, year: int, now: datetime) -> Progress:
@@ -98,8 +110,16 @@ def progress(trainee: Trainee, year: int, now: datetime) -> Progress:
         .values_list("lesson__course_version__course__track")
         .annotate(total=Sum("hours"))
     )
-    coming = dict(booked_lessons(trainee, year, now).order_by().values_list("course_version__course__track").annotate(total=Sum("hours")))
-    tracks = [TrackHours(track, by_track.get(track.pk, Decimal(0)), coming.get(track.pk, Decimal(0))) for track in Track.objects.all()]
+    coming = dict(
+        booked_lessons(trainee, year, now)
+        .order_by()
+        .values_list("course_version__course__track")
+        .annotate(total=Sum("hours"))
+    )
+    tracks = [
+        TrackHours(track, by_track.get(track.pk, Decimal(0)), coming.get(track.pk, Decimal(0)))
+        for track in Track.objects.all()
+    ]
     return Progress(
         year=year,
         done=sum(by_track.values(), Decimal(0)),
@@ -122,10 +142,14 @@ def booked_lessons(trainee: Trainee, year: int, now: datetime):
 
 
 def centralised_sessions(trainee: Trainee, year: int) -> int:
-    """Closed classes at the main college that the person completed in the year: what the portal counts as centralised training."""
+    """Closed classes at the main college that the person completed in the year: what the portal
+    counts as centralised training.
+    """
     return (
         trainee.enrolments.filter(
-            status=EnrolmentStatus.COMPLETED, training_class__campus__kind=CampusKind.COLLEGE, training_class__ends_at__year=year
+            status=EnrolmentStatus.COMPLETED,
+            training_class__campus__kind=CampusKind.COLLEGE,
+            training_class__ends_at__year=year,
         )
         .values("training_class")
         .distinct()
@@ -137,7 +161,9 @@ def waiting_for_closing(trainee: Trainee) -> Iterable:
     """Classes the person attended whose hours wait for the coordinator to close them."""
     return (
         trainee.enrolments.filter(
-            status=EnrolmentStatus.BOOKED, training_class__status=ClassStatus.RUNNING, attendances__status__in=CAME
+            status=EnrolmentStatus.BOOKED,
+            training_class__status=ClassStatus.RUNNING,
+            attendances__status__in=CAME,
         )
         .select_related("training_class__campus")
         .distinct()
@@ -145,8 +171,13 @@ def waiting_for_closing(trainee: Trainee) -> Iterable:
 
 
 def load_hour_targets(path: Path | str) -> LoadReport:
-    """Load the yearly targets of positions from a CSV file; a second run changes nothing. Raises TableError."""
-    file = read_csv(path, ("position", "hours", "centralised_sessions", "legal_basis", "valid_from", "valid_to"))
+    """Load the yearly targets of positions from a CSV file; a second run changes nothing.
+
+    Raises TableError.
+    """
+    file = read_csv(
+        path, ("position", "hours", "centralised_sessions", "legal_basis", "valid_from", "valid_to")
+    )
     report = LoadReport()
     positions = {position.name: position for position in Position.objects.all()}
     with transaction.atomic():
@@ -157,7 +188,10 @@ def load_hour_targets(path: Path | str) -> LoadReport:
                 "legal_basis": record.required("legal_basis", 200),
                 "valid_to": record.day("valid_to") if record["valid_to"] else None,
             }
-            key = {"position": record.one_of("position", positions), "valid_from": record.day("valid_from")}
+            key = {
+                "position": record.one_of("position", positions),
+                "valid_from": record.day("valid_from"),
+            }
             found = HourTarget.objects.filter(**key).first()
             if found is None:
                 HourTarget.objects.create(**key, **values)

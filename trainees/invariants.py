@@ -1,4 +1,7 @@
-"""docs/rules.md R1, R2, R3 and R5 on live data: seats, queue, one enrolment, hours. Each function yields its breaches."""
+"""docs/rules.md R1, R2, R3 and R5 on live data: seats, queue, one enrolment, hours.
+
+Each function yields its breaches.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -42,97 +45,246 @@ def breaches() -> Iterator[Breach]:
 
 
 def _seats() -> Iterator[Breach]:
-    """1: seats_taken ≤ seats, equal to the seat-holding enrolments, and pools add up to the capacity."""
+    """1: seats_taken ≤ seats, equal to the seat-holding enrolments, and pools add up to the
+    capacity.
+    """
     holding = Count("enrolments", filter=Q(enrolments__status__in=SEAT_HOLDING))
-    for pool in SeatPool.objects.annotate(held=holding).filter(~Q(held=F("seats_taken")) | Q(seats_taken__gt=F("seats"))):
-        yield Breach(1, "courses.SeatPool", pool.pk, f"{pool.seats_taken} of {pool.seats} seats taken, {pool.held} people hold one")
-    total = TrainingClass.objects.annotate(pooled=Sum("pools__seats", default=0)).exclude(pooled=F("capacity"))
+    for pool in SeatPool.objects.annotate(held=holding).filter(
+        ~Q(held=F("seats_taken")) | Q(seats_taken__gt=F("seats"))
+    ):
+        yield Breach(
+            1,
+            "courses.SeatPool",
+            pool.pk,
+            f"{pool.seats_taken} of {pool.seats} seats taken, {pool.held} people hold one",
+        )
+    total = TrainingClass.objects.annotate(pooled=Sum("pools__seats", default=0)).exclude(
+        pooled=F("capacity")
+    )
     for training_class in total:
-        yield Breach(1, "courses.TrainingClass", training_class.pk, f"pools have {training_class.pooled} seats, the class {training_class.capacity}")
-    elsewhere = Enrolment.objects.filter(pool__isnull=False).exclude(pool__training_class=F("training_class"))
+        yield Breach(
+            1,
+            "courses.TrainingClass",
+            training_class.pk,
+            f"pools have {training_class.pooled} seats, the class {training_class.capacity}",
+        )
+    elsewhere = Enrolment.objects.filter(pool__isnull=False).exclude(
+        pool__training_class=F("training_class")
+    )
     for enrolment in elsewhere:
         yield Breach(1, "trainees.Enrolment", enrolment.pk, "holds a seat of another class")
-    abroad = Enrolment.objects.filter(pool__town__isnull=False).exclude(pool__town=F("village__town"))
+    abroad = Enrolment.objects.filter(pool__town__isnull=False).exclude(
+        pool__town=F("village__town")
+    )
     for enrolment in abroad:
-        yield Breach(1, "trainees.Enrolment", enrolment.pk, "holds a seat of a town that is not its own")
+        yield Breach(
+            1, "trainees.Enrolment", enrolment.pk, "holds a seat of a town that is not its own"
+        )
 
 
 def _queue() -> Iterator[Breach]:
-    """2: nobody waits who could have a free seat now; the count of who waits is right; no offer outlives its end."""
+    """2: nobody waits who could have a free seat now; the count of who waits is right; no offer
+    outlives its end.
+    """
     now = timezone.now()
-    for enrolment in Enrolment.objects.filter(status=EnrolmentStatus.OFFERED, offer_ends_at__lt=now - SWEEP_GRACE):
-        yield Breach(2, "trainees.Enrolment", enrolment.pk, f"an offer that ended at {enrolment.offer_ends_at} still holds its seat")
-    for enrolment in Enrolment.objects.filter(group__isnull=False).exclude(group__training_class=F("training_class"), group__village=F("village")):
-        yield Breach(2, "trainees.Enrolment", enrolment.pk, "waits in a group of another class or village")
+    for enrolment in Enrolment.objects.filter(
+        status=EnrolmentStatus.OFFERED, offer_ends_at__lt=now - SWEEP_GRACE
+    ):
+        yield Breach(
+            2,
+            "trainees.Enrolment",
+            enrolment.pk,
+            f"an offer that ended at {enrolment.offer_ends_at} still holds its seat",
+        )
+    for enrolment in Enrolment.objects.filter(group__isnull=False).exclude(
+        group__training_class=F("training_class"), group__village=F("village")
+    ):
+        yield Breach(
+            2, "trainees.Enrolment", enrolment.pk, "waits in a group of another class or village"
+        )
     waiting = Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.WAITLISTED))
-    for training_class in TrainingClass.objects.annotate(queue=waiting).exclude(queue=F("waiting_count")):
-        yield Breach(2, "courses.TrainingClass", training_class.pk, f"{training_class.queue} people wait, the class says {training_class.waiting_count}")
-    free = SeatPool.objects.filter(seats_taken__lt=F("seats"), training_class__status=ClassStatus.OPEN, training_class__waiting_count__gt=0)
+    for training_class in TrainingClass.objects.annotate(queue=waiting).exclude(
+        queue=F("waiting_count")
+    ):
+        yield Breach(
+            2,
+            "courses.TrainingClass",
+            training_class.pk,
+            f"{training_class.queue} people wait, the class says {training_class.waiting_count}",
+        )
+    free = SeatPool.objects.filter(
+        seats_taken__lt=F("seats"),
+        training_class__status=ClassStatus.OPEN,
+        training_class__waiting_count__gt=0,
+    )
     for pool in free.select_related("training_class"):
-        if not promotes(pool.training_class, now) or (pool.town_id and pool.release_at and pool.release_at <= now):
+        if not promotes(pool.training_class, now) or (
+            pool.town_id and pool.release_at and pool.release_at <= now
+        ):
             continue
         requirements = requirements_of([pool.training_class_id])[pool.training_class_id]
         queue = Enrolment.objects.waiting().filter(training_class=pool.training_class)
         if pool.town_id:
             queue = queue.filter(village__town=pool.town_id)
-        for party in parties(queue.select_related("group", "village", "trainee__position", "trainee__learner_group", "trainee__stage", "trainee__village__town")):
+        for party in parties(
+            queue.select_related(
+                "group",
+                "village",
+                "trainee__position",
+                "trainee__learner_group",
+                "trainee__stage",
+                "trainee__village__town",
+            )
+        ):
             enrolment = party[0]
             free_seats = usable_seats(enrolment.village.town_id, pool.training_class.pools.all())
-            against = [reasons_against_promotion(member.trainee, pool.training_class, requirements, channel=member.channel) for member in party]
+            against = [
+                reasons_against_promotion(
+                    member.trainee, pool.training_class, requirements, channel=member.channel
+                )
+                for member in party
+            ]
             if free_seats >= len(party) and not any(against):
-                yield Breach(2, "trainees.Enrolment", enrolment.pk, f"waits although pool {pool.pk} has a seat")
+                yield Breach(
+                    2,
+                    "trainees.Enrolment",
+                    enrolment.pk,
+                    f"waits although pool {pool.pk} has a seat",
+                )
 
 
 def _one_enrolment() -> Iterator[Breach]:
-    """3: one live enrolment for each person and class, one attendance for each enrolment and lesson of its class."""
-    doubles = Enrolment.objects.filter(status__in=LIVE).order_by().values("trainee", "training_class").annotate(count=Count("pk")).filter(count__gt=1)
+    """3: one live enrolment for each person and class, one attendance for each enrolment and lesson
+    of its class.
+    """
+    doubles = (
+        Enrolment.objects.filter(status__in=LIVE)
+        .order_by()
+        .values("trainee", "training_class")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+    )
     for row in doubles:
-        yield Breach(3, "trainees.Trainee", row["trainee"], f"{row['count']} live enrolments in class {row['training_class']}")
-    twice = Attendance.objects.order_by().values("enrolment", "lesson").annotate(count=Count("pk")).filter(count__gt=1)
+        yield Breach(
+            3,
+            "trainees.Trainee",
+            row["trainee"],
+            f"{row['count']} live enrolments in class {row['training_class']}",
+        )
+    twice = (
+        Attendance.objects.order_by()
+        .values("enrolment", "lesson")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+    )
     for row in twice:
-        yield Breach(3, "trainees.Enrolment", row["enrolment"], f"{row['count']} attendances of lesson {row['lesson']}")
-    for attendance in Attendance.objects.exclude(lesson__training_class=F("enrolment__training_class")):
-        yield Breach(3, "trainees.Attendance", attendance.pk, "the lesson belongs to another class than the enrolment")
+        yield Breach(
+            3,
+            "trainees.Enrolment",
+            row["enrolment"],
+            f"{row['count']} attendances of lesson {row['lesson']}",
+        )
+    for attendance in Attendance.objects.exclude(
+        lesson__training_class=F("enrolment__training_class")
+    ):
+        yield Breach(
+            3,
+            "trainees.Attendance",
+            attendance.pk,
+            "the lesson belongs to another class than the enrolment",
+        )
 
 
 def _approvals() -> Iterator[Breach]:
-    """1: who was refused holds neither seat nor place. 3: each live booking that needs approval has one, and it waits for one level."""
+    """1: who was refused holds neither seat nor place.
+
+    3: each live booking that needs approval has one, and it waits for one level.
+    """
     for enrolment in Enrolment.objects.live().filter(approval__status=ApprovalStatus.REFUSED):
-        yield Breach(1, "trainees.Enrolment", enrolment.pk, f"was not approved and is still {enrolment.status}")
-    for enrolment in Enrolment.objects.live().filter(training_class__approval=ClassApproval.CHAIN, approval__isnull=True):
+        yield Breach(
+            1,
+            "trainees.Enrolment",
+            enrolment.pk,
+            f"was not approved and is still {enrolment.status}",
+        )
+    for enrolment in Enrolment.objects.live().filter(
+        training_class__approval=ClassApproval.CHAIN, approval__isnull=True
+    ):
         yield Breach(3, "trainees.Enrolment", enrolment.pk, "needs approval, and nobody was asked")
     asked = ApprovalStep.objects.filter(approval=OuterRef("pk"), decision=StepDecision.PENDING)
-    for approval in Approval.objects.filter(status=ApprovalStatus.PENDING).exclude(Exists(asked.filter(level=OuterRef("level")))):
+    for approval in Approval.objects.filter(status=ApprovalStatus.PENDING).exclude(
+        Exists(asked.filter(level=OuterRef("level")))
+    ):
         yield Breach(3, "trainees.Approval", approval.pk, "waits for a level that is not asked")
     for approval in Approval.objects.exclude(status=ApprovalStatus.PENDING).filter(Exists(asked)):
-        yield Breach(3, "trainees.Approval", approval.pk, f"is {approval.status}, and a level is still asked")
+        yield Breach(
+            3, "trainees.Approval", approval.pk, f"is {approval.status}, and a level is still asked"
+        )
     refused = ApprovalStep.objects.filter(approval=OuterRef("pk"), decision=StepDecision.REFUSED)
-    for approval in Approval.objects.filter(Q(status=ApprovalStatus.REFUSED) & ~Exists(refused) | ~Q(status=ApprovalStatus.REFUSED) & Exists(refused)):
-        yield Breach(3, "trainees.Approval", approval.pk, f"is {approval.status}, its levels say otherwise")
+    for approval in Approval.objects.filter(
+        Q(status=ApprovalStatus.REFUSED) & ~Exists(refused)
+        | ~Q(status=ApprovalStatus.REFUSED) & Exists(refused)
+    ):
+        yield Breach(
+            3, "trainees.Approval", approval.pk, f"is {approval.status}, its levels say otherwise"
+        )
 
 
 def _hours() -> Iterator[Breach]:
-    """5: hours of every closed class, as its marks earn them, only of who came, only once; a correction takes back what was posted."""
+    """5: hours of every closed class, as its marks earn them, only of who came, only once; a
+    correction takes back what was posted.
+    """
     standing = HourEntry.objects.filter(kind=HourKind.LESSON, reversed_by__isnull=True)
     for entry in standing.exclude(enrolment__training_class__status=ClassStatus.CLOSED):
         yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a class that is not closed")
     came = Attendance.objects.filter(status__in=CAME)
     marks = came.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
     for entry in standing.exclude(Exists(marks)):
-        yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend")
-    marked = standing.filter(Exists(marks), rule=RULE).annotate(mark=marks.values("status")[:1], minutes=marks.values("minutes")[:1])
+        yield Breach(
+            5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend"
+        )
+    marked = standing.filter(Exists(marks), rule=RULE).annotate(
+        mark=marks.values("status")[:1], minutes=marks.values("minutes")[:1]
+    )
     for entry in marked.select_related("lesson").order_by("pk").iterator():
         earned = hours_for(Attendance(status=entry.mark, minutes=entry.minutes), entry.lesson)
         if entry.hours != earned:
-            yield Breach(5, "trainees.HourEntry", entry.pk, f"{entry.hours} hours, the mark earns {earned}")
+            yield Breach(
+                5, "trainees.HourEntry", entry.pk, f"{entry.hours} hours, the mark earns {earned}"
+            )
     posted = standing.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
-    for mark in came.filter(lesson__training_class__status=ClassStatus.CLOSED).exclude(Exists(posted)).select_related("lesson"):
+    for mark in (
+        came.filter(lesson__training_class__status=ClassStatus.CLOSED)
+        .exclude(Exists(posted))
+        .select_related("lesson")
+    ):
         if hours_for(mark, mark.lesson) > 0:
-            yield Breach(5, "trainees.Attendance", mark.pk, "the class is closed and its hours were not posted")
-    twice = standing.order_by().values("enrolment", "lesson").annotate(count=Count("pk")).filter(count__gt=1)
+            yield Breach(
+                5,
+                "trainees.Attendance",
+                mark.pk,
+                "the class is closed and its hours were not posted",
+            )
+    twice = (
+        standing.order_by()
+        .values("enrolment", "lesson")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+    )
     for row in twice:
-        yield Breach(5, "trainees.Enrolment", row["enrolment"], f"hours of lesson {row['lesson']} posted {row['count']} times")
-    for entry in HourEntry.objects.filter(kind=HourKind.CORRECTION).exclude(hours=Decimal(-1) * F("reverses__hours")):
-        yield Breach(5, "trainees.HourEntry", entry.pk, "a correction that is not the opposite of its entry")
+        yield Breach(
+            5,
+            "trainees.Enrolment",
+            row["enrolment"],
+            f"hours of lesson {row['lesson']} posted {row['count']} times",
+        )
+    for entry in HourEntry.objects.filter(kind=HourKind.CORRECTION).exclude(
+        hours=Decimal(-1) * F("reverses__hours")
+    ):
+        yield Breach(
+            5, "trainees.HourEntry", entry.pk, "a correction that is not the opposite of its entry"
+        )
     for entry in HourEntry.objects.exclude(trainee=F("enrolment__trainee")):
-        yield Breach(5, "trainees.HourEntry", entry.pk, "hours booked to another person than the enrolment's")
+        yield Breach(
+            5, "trainees.HourEntry", entry.pk, "hours booked to another person than the enrolment's"
+        )

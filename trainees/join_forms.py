@@ -14,11 +14,16 @@ from academy.phones import PhoneField
 
 
 class OneOfField(forms.ModelChoiceField):
-    """A row to choose. A key that no database could hold is no choice, rather than an error of the database."""
+    """A row to choose.
+
+    A key that no database could hold is no choice, rather than an error of the database.
+    """
 
     def to_python(self, value):
         if value and len(str(value)) > 18:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            )
         return super().to_python(value)
 
 
@@ -29,13 +34,20 @@ class VillageField(forms.ChoiceField):
     """
 
     widget = forms.Select(attrs={"data-search": _("Part of the name shortens the list")})
-    default_error_messages = {"required": _("Choose your village."), "invalid_choice": _("Choose your village from the list; the one sent is not in use.")}
+    default_error_messages = {
+        "required": _("Choose your village."),
+        "invalid_choice": _("Choose your village from the list; the one sent is not in use."),
+    }
 
     def offer(self, today: date) -> None:
         """Read the villages of the day; one query."""
         self.known: dict[str, Village] = {}
         towns: dict[str, list] = {}
-        for village in Village.objects.current(today).select_related("town").order_by("town__code", "kind", "code"):
+        for village in (
+            Village.objects.current(today)
+            .select_related("town")
+            .order_by("town__code", "kind", "code")
+        ):
             self.known[village.code] = village
             towns.setdefault(village.town.name, []).append((village.code, village.name))
         self.choices = [("", pgettext_lazy("of a village", "Choose one")), *towns.items()]
@@ -48,15 +60,27 @@ class JoinForm(Complaining, forms.Form):
     """The first step: who, how to reach, from where, as what."""
 
     name = PersonNameField(
-        label=pgettext_lazy("of a person", "Name"), min_length=2, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Write your name."), "min_length": _("Write your whole name.")},
-    )  # fmt: skip
+        label=pgettext_lazy("of a person", "Name"),
+        min_length=2,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": _("Write your name."),
+            "min_length": _("Write your whole name."),
+        },
+    )
     phone = PhoneField()
     village = VillageField(label=pgettext_lazy("of a person", "Your village"))
     group = OneOfField(
-        label=_("You are"), queryset=LearnerGroup.objects.none(), empty_label=None, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what fits you best."), "invalid_choice": _("Choose what fits you best.")},
-    )  # fmt: skip
+        label=_("You are"),
+        queryset=LearnerGroup.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what fits you best."),
+            "invalid_choice": _("Choose what fits you best."),
+        },
+    )
 
     def __init__(self, *args, today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -68,9 +92,13 @@ class CodeForm(forms.Form):
     """The second step: the six digits of the text message."""
 
     code = forms.CharField(
-        label=_("Code from the text message"), max_length=20, error_messages={"required": _("Write the six digits of the text message.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
-    )  # fmt: skip
+        label=_("Code from the text message"),
+        max_length=20,
+        error_messages={"required": _("Write the six digits of the text message.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
+    )
 
     def clean_code(self) -> str:
         return plain(self.cleaned_data["code"]).replace(" ", "")

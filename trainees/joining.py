@@ -1,7 +1,9 @@
-"""Joining with a light account: what was typed waits in the session until the code from the text message is right.
+"""Joining with a light account: what was typed waits in the session until the code from the text
+message is right.
 
-Nothing is written before that, and the answer to the first step is the same whether somebody has the number or not: whoever
-has it already gets a code as well, and is logged in to the account there is. Source: docs/rules.md R13.
+Nothing is written before that, and the answer to the first step is the same whether somebody has
+the number or not: whoever has it already gets a code as well, and is logged in to the account there
+is. Source: docs/rules.md R13.
 """
 
 import secrets
@@ -22,7 +24,8 @@ from academy.sms import refuse_without_gateway
 
 from .light_accounts import PhoneKnown, join
 
-KEPT_FOR = 60 * 60  # seconds that what was typed is kept, so that a late code costs no second typing
+# seconds that what was typed is kept, so that a late code costs no second typing
+KEPT_FOR = 60 * 60
 CODE_VALID_FOR = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT  # seconds, as for logging in
 
 
@@ -61,14 +64,31 @@ class Joining:
         return asdict(self)
 
 
-def begin(*, phone: str, name: str, village: Village, group: LearnerGroup, address: str, then: str = "", now: datetime) -> Joining:
+def begin(
+    *,
+    phone: str,
+    name: str,
+    village: Village,
+    group: LearnerGroup,
+    address: str,
+    then: str = "",
+    now: datetime,
+) -> Joining:
     """Send a code. The limits are those of logging in, so that both together never flood a phone.
 
     Raises sms.NoGateway, lockout.TooManyTries.
     """
     refuse_without_gateway()
     lockout.take_code(phone=phone, address=address)
-    joining = Joining(phone, name, village.pk, group.pk, f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}", now.timestamp(), then)
+    joining = Joining(
+        phone,
+        name,
+        village.pk,
+        group.pk,
+        f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}",
+        now.timestamp(),
+        then,
+    )
     send_code(User.objects.filter(phone=phone).first() or User(phone=phone), joining.code)
     return joining
 
@@ -88,15 +108,29 @@ def confirm(*, joining: Joining, code: str, now: datetime) -> tuple[User, bool]:
         left = lockout.CODE_TYPED.left(joining.tries_key)
         if not left:
             raise CodeOver(_("That was wrong too often. Get a new code."))
-        raise CodeRefused(ngettext("This code is not right, %(count)d try left.", "This code is not right, %(count)d tries left.", left) % {"count": left})
+        raise CodeRefused(
+            ngettext(
+                "This code is not right, %(count)d try left.",
+                "This code is not right, %(count)d tries left.",
+                left,
+            )
+            % {"count": left}
+        )
     known = User.objects.filter(phone=joining.phone).first()
     if known is not None:
         return known, False
     village = Village.objects.current(timezone.localdate(now)).filter(pk=joining.village).first()
     group = LearnerGroup.objects.filter(pk=joining.group, active=True).first()
     if village is None or group is None:
-        raise ChoiceGone(_("The village or the group you chose is no longer in use. Choose again, please."))
+        raise ChoiceGone(
+            _("The village or the group you chose is no longer in use. Choose again, please.")
+        )
     try:
-        return join(phone=joining.phone, name=joining.name, village=village, group=group, now=now).user, True
+        return (
+            join(
+                phone=joining.phone, name=joining.name, village=village, group=group, now=now
+            ).user,
+            True,
+        )
     except PhoneKnown:  # another browser was a moment faster
         return User.objects.get(phone=joining.phone), False

@@ -1,4 +1,6 @@
-"""Opening the drafts of a season together: after a round of many classes nobody opens each by hand."""
+"""Opening the drafts of a season together: after a round of many classes nobody opens each by
+hand.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,11 +36,20 @@ def drafts_of(user, season: Season, now: datetime) -> list[Opening]:
 
 @transaction.atomic
 def open_together(*, classes: Iterable[TrainingClass], by, now: datetime) -> list[Opening]:
-    """Open each draft; one that cannot be opened says why and does not hold up the others. Locks by key."""
+    """Open each draft; one that cannot be opened says why and does not hold up the others.
+
+    Locks by key.
+    """
     openings = []
     for training_class in sorted(classes, key=lambda item: item.pk):
         try:
-            openings.append(Opening(open_to_the_interested(training_class=training_class, by=by, now=now, index=False)))
+            openings.append(
+                Opening(
+                    open_to_the_interested(
+                        training_class=training_class, by=by, now=now, index=False
+                    )
+                )
+            )
         except SchedulingRefused as refused:
             openings.append(Opening(training_class, str(refused)))
     if any(not opening.refused for opening in openings):

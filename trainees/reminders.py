@@ -25,7 +25,8 @@ MOST_RUNS = 3  # named in one notice; the course page shows all
 
 
 class ClassTomorrow(Reminder):
-    """Before each day on which a class meets, to whoever has a seat: one reminder, however many lessons the day has.
+    """Before each day on which a class meets, to whoever has a seat: one reminder, however many
+    lessons the day has.
 
     Its subject is the first lesson of the day, its moment that lesson's start.
     """
@@ -38,7 +39,10 @@ class ClassTomorrow(Reminder):
     def due(self, now: datetime) -> Iterator[NoticeDraft]:
         for lessons in self._days(now):
             first = lessons[0]
-            title, body = self._title(first, now), "\n".join(_when_and_where(lesson) for lesson in lessons)
+            title, body = (
+                self._title(first, now),
+                "\n".join(_when_and_where(lesson) for lesson in lessons),
+            )
             for enrolment in first.training_class.seat_holders:
                 yield self.draft(
                     person=enrolment.trainee.user,
@@ -53,27 +57,43 @@ class ClassTomorrow(Reminder):
         lesson = notice.subject
         if lesson.starts_at != notice.moment or lesson.training_class.status not in HELD:
             return False
-        seats = Enrolment.objects.filter(training_class=lesson.training_class_id, status=EnrolmentStatus.BOOKED)
+        seats = Enrolment.objects.filter(
+            training_class=lesson.training_class_id, status=EnrolmentStatus.BOOKED
+        )
         return seats.filter(trainee__user=notice.person_id).exists()
 
     def _days(self, now: datetime) -> Iterator[list[Lesson]]:
         """The lessons of each class and day that has not begun, whole days at a time."""
         start, end = (timezone.localtime(moment) for moment in self.window(now))
-        whole_days = (timezone.make_aware(datetime.combine(start, time.min)), timezone.make_aware(datetime.combine(end + timedelta(days=1), time.min)))
-        seat_holders = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED).select_related("trainee__user")
+        whole_days = (
+            timezone.make_aware(datetime.combine(start, time.min)),
+            timezone.make_aware(datetime.combine(end + timedelta(days=1), time.min)),
+        )
+        seat_holders = Enrolment.objects.filter(status=EnrolmentStatus.BOOKED).select_related(
+            "trainee__user"
+        )
         lessons = (
             Lesson.objects.filter(training_class__status__in=HELD, starts_at__range=whole_days)
             .select_related("training_class", "venue__campus")
-            .prefetch_related(Prefetch("training_class__enrolments", queryset=seat_holders, to_attr="seat_holders"))
+            .prefetch_related(
+                Prefetch(
+                    "training_class__enrolments", queryset=seat_holders, to_attr="seat_holders"
+                )
+            )
             .order_by("training_class", "starts_at", "number")
         )
-        for _class_and_day, group in groupby(lessons, key=lambda lesson: (lesson.training_class_id, timezone.localdate(lesson.starts_at))):
+        for _class_and_day, group in groupby(
+            lessons,
+            key=lambda lesson: (lesson.training_class_id, timezone.localdate(lesson.starts_at)),
+        ):
             of_the_day = list(group)
             if of_the_day[0].starts_at > now:
                 yield of_the_day
 
     def _title(self, lesson: Lesson, now: datetime) -> str:
-        """Says "tomorrow" only where the reader's tomorrow is meant: staff may remind earlier, a sweep may be late."""
+        """Says "tomorrow" only where the reader's tomorrow is meant: staff may remind earlier, a
+        sweep may be late.
+        """
         read_on = timezone.localdate(max(now, self.due_at(lesson.starts_at)))
         names = {"title": lesson.training_class.title, "day": day(lesson.starts_at)}
         match (timezone.localdate(lesson.starts_at) - read_on).days:
@@ -87,14 +107,19 @@ class ClassTomorrow(Reminder):
 
 def _when_and_where(lesson: Lesson) -> str:
     return _("%(day)s, %(span)s, %(room)s, %(campus)s") % {
-        "day": day(lesson.starts_at), "span": span(lesson), "room": lesson.venue.name, "campus": lesson.venue.campus.name,
-    }  # fmt: skip
+        "day": day(lesson.starts_at),
+        "span": span(lesson),
+        "room": lesson.venue.name,
+        "campus": lesson.venue.campus.name,
+    }
 
 
 class FollowedClassOpened(Reminder):
-    """When classes open, to whoever follows their course, track or campus: once for a course and season.
+    """When classes open, to whoever follows their course, track or campus: once for a course and
+    season.
 
-    Its moment is the end of the season, so that a class that moves, or a further run, is not told again.
+    Its moment is the end of the season, so that a class that moves, or a further run, is not told
+    again.
     """
 
     kind = "followed_class_opened"
@@ -105,15 +130,28 @@ class FollowedClassOpened(Reminder):
         for item in news(now, self._told(now)):
             first, *others = item.classes
             yield NoticeDraft(
-                person=item.follow.trainee.user, subject=item.course, moment=Season.parse(item.season).last_day,
+                person=item.follow.trainee.user,
+                subject=item.course,
+                moment=Season.parse(item.season).last_day,
                 due_at=min(run.opened_at for run in item.classes),
-                title=_("Classes opened: %(course)s") % {"course": item.course.title} if others else _("A class opened: %(title)s") % {"title": first.title},
-                body="\n".join([_("You follow “%(target)s”.") % {"target": item.follow.target}, *_runs_in_words(item.classes)]),
+                title=(
+                    _("Classes opened: %(course)s") % {"course": item.course.title}
+                    if others
+                    else _("A class opened: %(title)s") % {"title": first.title}
+                ),
+                body="\n".join(
+                    [
+                        _("You follow “%(target)s”.") % {"target": item.follow.target},
+                        *_runs_in_words(item.classes),
+                    ]
+                ),
                 link=item.course.get_absolute_url() if others else first.get_absolute_url(),
             )
 
     def still_true(self, notice: Notice) -> bool:
-        """The person still follows something and can still have a seat in a class of the course and season."""
+        """The person still follows something and can still have a seat in a class of the course and
+        season.
+        """
         trainee = Trainee.objects.with_profile().filter(user=notice.person_id).first()
         if trainee is None or not Follow.objects.filter(trainee=trainee).exists():
             return False
@@ -122,22 +160,36 @@ class FollowedClassOpened(Reminder):
 
     def _told(self, now: datetime) -> set[tuple[int, int, str]]:
         sent = Notice.objects.filter(kind=self.kind, status=NoticeStatus.SENT, moment__gt=now)
-        return {(person, course, str(Season.of(timezone.localdate(moment)))) for person, course, moment in sent.values_list("person", "subject_id", "moment")}
+        return {
+            (person, course, str(Season.of(timezone.localdate(moment))))
+            for person, course, moment in sent.values_list("person", "subject_id", "moment")
+        }
 
 
 def _runs_in_words(classes: Sequence[TrainingClass]) -> Iterator[str]:
     for item in classes[:MOST_RUNS]:
-        facts = {"day": day(item.starts_at), "campus": item.place, "until": day(item.booking_closes_at), "title": item.title}
+        facts = {
+            "day": day(item.starts_at),
+            "campus": item.place,
+            "until": day(item.booking_closes_at),
+            "title": item.title,
+        }
         if len(classes) == 1:
             yield _("Begins %(day)s, %(campus)s. Booking is open until %(until)s.") % facts
         else:
             yield _("%(title)s: begins %(day)s, %(campus)s, booking until %(until)s") % facts
     if (rest := len(classes) - MOST_RUNS) > 0:
-        yield ngettext("%(count)d more stands on the course page.", "%(count)d more stand on the course page.", rest) % {"count": rest}
+        yield ngettext(
+            "%(count)d more stands on the course page.",
+            "%(count)d more stand on the course page.",
+            rest,
+        ) % {"count": rest}
 
 
 class ClassIsShort(Reminder):
-    """On the day of decision, to whoever runs a class that fewer people have booked than it takes to hold it."""
+    """On the day of decision, to whoever runs a class that fewer people have booked than it takes
+    to hold it.
+    """
 
     kind = "class_is_short"
     name = gettext_lazy("A class has too few people on its day of decision")
@@ -146,21 +198,37 @@ class ClassIsShort(Reminder):
 
     def due(self, now: datetime) -> Iterator[NoticeDraft]:
         start, end = (timezone.localdate(moment) for moment in self.window(now))
-        classes = TrainingClass.objects.filter(status=ClassStatus.OPEN, minimum_size__gt=0, decide_on__range=(start, end)).with_seats()
+        classes = TrainingClass.objects.filter(
+            status=ClassStatus.OPEN, minimum_size__gt=0, decide_on__range=(start, end)
+        ).with_seats()
         for training_class in classes.select_related("campus"):
             if not is_short(training_class):
                 continue
-            words = {"title": training_class.title, "booked": training_class.seats_taken, "least": training_class.minimum_size}
+            words = {
+                "title": training_class.title,
+                "booked": training_class.seats_taken,
+                "least": training_class.minimum_size,
+            }
             for person in owners_of(training_class, training_class.decide_on):
                 yield self.draft(
                     person=person,
                     subject=training_class,
                     moment=training_class.decide_on,
-                    title=_("Does it take place? %(title)s has %(booked)d of at least %(least)d people") % words,
-                    body=_("Today it is decided. Hold it all the same, lower the minimum, or cancel it: whoever booked is then shown where else the course is taught."),
+                    title=_(
+                        "Does it take place? %(title)s has %(booked)d of at least %(least)d people"
+                    )
+                    % words,
+                    body=_(
+                        "Today it is decided. Hold it all the same, lower the minimum, or cancel"
+                        " it: whoever booked is then shown where else the course is taught."
+                    ),
                     link=reverse("trainees:class_roster", args=[training_class.code]),
                 )
 
     def still_true(self, notice: Notice) -> bool:
         training_class = TrainingClass.objects.with_seats().get(pk=notice.subject_id)
-        return training_class.status == ClassStatus.OPEN and instant(training_class.decide_on or date.min) == notice.moment and is_short(training_class)
+        return (
+            training_class.status == ClassStatus.OPEN
+            and instant(training_class.decide_on or date.min) == notice.moment
+            and is_short(training_class)
+        )

@@ -1,4 +1,8 @@
-"""The repeat guard: who took a course, one that counts as the same, or one with nearly the same content. Source: docs/rules.md R21."""
+"""The repeat guard: who took a course, one that counts as the same, or one with nearly the same
+content.
+
+Source: docs/rules.md R21.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -42,7 +46,9 @@ class Kinship(Enum):
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier training that a class would repeat, and the course of the class that repeats it."""
+    """An earlier training that a class would repeat, and the course of the class that repeats
+    it.
+    """
 
     training: Training
     course_id: int
@@ -51,52 +57,78 @@ class Earlier:
 
 
 TAKEN = Prepared(
-    lambda trainee: Lesson.objects.filter(
-        training_class__status=ClassStatus.CLOSED, attendances__status__in=CAME,
-        attendances__enrolment__trainee=trainee, attendances__enrolment__status=EnrolmentStatus.COMPLETED,
+    lambda trainee: (
+        Lesson.objects.filter(
+            training_class__status=ClassStatus.CLOSED,
+            attendances__status__in=CAME,
+            attendances__enrolment__trainee=trainee,
+            attendances__enrolment__status=EnrolmentStatus.COMPLETED,
+        )
+        .order_by("-starts_at", "-pk")
+        .values_list(
+            "course_version__course_id",
+            "course_version_id",
+            "course_version__title",
+            "training_class__title",
+            "starts_at",
+            "course_version__course__equivalents",
+        )
     )
-    .order_by("-starts_at", "-pk")
-    .values_list(
-        "course_version__course_id", "course_version_id", "course_version__title", "training_class__title", "starts_at",
-        "course_version__course__equivalents",
-    )
-)  # fmt: skip
+)
 
 
 def trainings_of(trainee: Trainee) -> list[Training]:
     """What the person has taken part in, the newest first, each course once; one query."""
     found: dict[int, Training] = {}
-    for course_id, version_id, title, class_title, starts_at, equivalent in TAKEN(trainee=trainee.pk):
-        training = found.setdefault(course_id, Training(course_id, version_id, title, class_title, timezone.localdate(starts_at)))
+    for course_id, version_id, title, class_title, starts_at, equivalent in TAKEN(
+        trainee=trainee.pk
+    ):
+        training = found.setdefault(
+            course_id,
+            Training(course_id, version_id, title, class_title, timezone.localdate(starts_at)),
+        )
         if equivalent is not None:
             training.equivalents.add(equivalent)
     return list(found.values())
 
 
 def courses_taken(trainings: Iterable[Training]) -> set[int]:
-    """Keys of the courses that count as taken, whenever it was: the ones taken and those that count as the same."""
+    """Keys of the courses that count as taken, whenever it was: the ones taken and those that count
+    as the same.
+    """
     return {key for training in trainings for key in (training.course_id, *training.equivalents)}
 
 
 def earlier_trainings(
     trainings: Iterable[Training], wanted: Mapping[int, Requirements], now: datetime
 ) -> dict[int, list[Earlier]]:
-    """Class key → what it would repeat of the last 24 months, the newest first; one query at most, for contents not met before.
+    """Class key → what it would repeat of the last 24 months, the newest first; one query at most,
+    for contents not met before.
 
-    The same course and an equivalent one are known at once; contents are compared only for what is left.
+    The same course and an equivalent one are known at once; contents are compared only for what is
+    left.
     """
     since = timezone.localdate(now) - relativedelta(months=GUARDED_MONTHS)
     recent = [training for training in trainings if training.on >= since]
     found: dict[int, list[Earlier]] = {}
     unclear: list[int] = []
     for class_id, requirements in wanted.items():
-        found[class_id] = [earlier for training in recent if (earlier := _by_course(training, requirements))]
+        found[class_id] = [
+            earlier for training in recent if (earlier := _by_course(training, requirements))
+        ]
         if recent and not found[class_id] and requirements.versions:
             unclear.append(class_id)
     if unclear:
-        contents = _contents({key for class_id in unclear for key in wanted[class_id].versions} | {training.version_id for training in recent})
+        contents = _contents(
+            {key for class_id in unclear for key in wanted[class_id].versions}
+            | {training.version_id for training in recent}
+        )
         for class_id in unclear:
-            found[class_id] = [earlier for training in recent if (earlier := _by_content(training, wanted[class_id], contents))]
+            found[class_id] = [
+                earlier
+                for training in recent
+                if (earlier := _by_content(training, wanted[class_id], contents))
+            ]
     return found
 
 
@@ -108,30 +140,51 @@ def _by_course(training: Training, requirements: Requirements) -> Earlier | None
     return None
 
 
-def _by_content(training: Training, requirements: Requirements, contents: Mapping[int, tuple[int, dict]]) -> Earlier | None:
+def _by_content(
+    training: Training, requirements: Requirements, contents: Mapping[int, tuple[int, dict]]
+) -> Earlier | None:
     _course, content = contents[training.version_id]
-    scores = [(likeness(content, contents[key][1]), contents[key][0]) for key in requirements.versions]
+    scores = [
+        (likeness(content, contents[key][1]), contents[key][0]) for key in requirements.versions
+    ]
     score, course_id = max(scores)
     return Earlier(training, course_id, Kinship.NEAR_SAME, score) if score >= NEAR_SAME else None
 
 
-CONTENTS: dict[int, tuple[int, dict]] = {}  # a version never changes, so each process reads it once; some kB for each
+# a version never changes, so each process reads it once; some kB for each
+CONTENTS: dict[int, tuple[int, dict]] = {}
 
 
 def _contents(versions: set[int]) -> dict[int, tuple[int, dict]]:
-    """Version key → its course and frozen content; a version from before contents were kept has at least its title."""
+    """Version key → its course and frozen content; a version from before contents were kept has at
+    least its title.
+    """
     if unknown := versions - CONTENTS.keys():
-        rows = CourseVersion.objects.filter(pk__in=unknown).order_by().values_list("pk", "course_id", "title", "content")
-        CONTENTS.update({key: (course_id, content or {"title": title}) for key, course_id, title, content in rows})
+        rows = (
+            CourseVersion.objects.filter(pk__in=unknown)
+            .order_by()
+            .values_list("pk", "course_id", "title", "content")
+        )
+        CONTENTS.update(
+            {
+                key: (course_id, content or {"title": title})
+                for key, course_id, title, content in rows
+            }
+        )
     return CONTENTS
 
 
 def next_level(courses: Iterable[int]) -> list[Course]:
     """Published courses that build on these."""
-    return list(Course.objects.published().filter(prerequisites__in=list(courses)).distinct().order_by("code"))
+    return list(
+        Course.objects.published()
+        .filter(prerequisites__in=list(courses))
+        .distinct()
+        .order_by("code")
+    )
 
 
-# --- How often ---------------------------------------------------------------------------------------------------------
+# --- How often ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
-"""The roster of a class as a workbook with the columns somebody chose; a choice can be kept under a name.
+"""The roster of a class as a workbook with the columns somebody chose; a choice can be kept under a
+name.
 
-Text stays text: no cell ever becomes a formula. Mobile numbers are masked, as everywhere. Source: docs/rules.md R39.
+Text stays text: no cell ever becomes a formula. Mobile numbers are masked, as everywhere. Source:
+docs/rules.md R39.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +30,9 @@ class TemplateRefused(PortalError):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the roster: what it is called, how wide it is, and what stands in it for a booking."""
+    """A column of the roster: what it is called, how wide it is, and what stands in it for a
+    booking.
+    """
 
     heading: str
     width: float
@@ -43,7 +47,9 @@ COLUMNS: dict[str, Column] = {
     "phone": Column(gettext_lazy("Phone"), 14, lambda row: row.trainee.user.masked_phone),
     "status": Column(pgettext_lazy("of a booking", "State"), 12, lambda row: row.state_in_words),
     "approval": Column(gettext_lazy("Approval"), 18, lambda row: state_of(row)),
-    "channel": Column(pgettext_lazy("of a booking", "How booked"), 14, lambda row: row.get_channel_display()),
+    "channel": Column(
+        pgettext_lazy("of a booking", "How booked"), 14, lambda row: row.get_channel_display()
+    ),
     "booked_at": Column(pgettext_lazy("of a booking", "Since"), 18, lambda row: row.created_at),
 }
 LESSONS, SIGNATURE = "lessons", "signature"  # several columns with the marks, one to sign in
@@ -52,7 +58,11 @@ USUAL = ("name", "town", "village", "post", "phone", SIGNATURE)
 
 def choices() -> list[tuple[str, str]]:
     """(name, words) of everything that can be chosen, in the order of the workbook."""
-    return [*((name, str(column.heading)) for name, column in COLUMNS.items()), (LESSONS, _("Attendance of each lesson")), (SIGNATURE, _("A place to sign"))]
+    return [
+        *((name, str(column.heading)) for name, column in COLUMNS.items()),
+        (LESSONS, _("Attendance of each lesson")),
+        (SIGNATURE, _("A place to sign")),
+    ]
 
 
 def known(columns: Iterable[str]) -> list[str]:
@@ -61,8 +71,13 @@ def known(columns: Iterable[str]) -> list[str]:
     return [name for name, _words in choices() if name in wanted]
 
 
-def roster_workbook(*, training_class: TrainingClass, people: Sequence[Enrolment], columns: Iterable[str]) -> bytes:
-    """The people of a class, one to a row; `people` come with person, village and town. Unknown columns are left out."""
+def roster_workbook(
+    *, training_class: TrainingClass, people: Sequence[Enrolment], columns: Iterable[str]
+) -> bytes:
+    """The people of a class, one to a row; `people` come with person, village and town.
+
+    Unknown columns are left out.
+    """
     columns = known(columns)
     lessons = list(training_class.lessons.order_by("starts_at")) if LESSONS in columns else []
     marks = _marks(training_class) if lessons else {}
@@ -79,7 +94,14 @@ def roster_workbook(*, training_class: TrainingClass, people: Sequence[Enrolment
             widths.append(16.0)
     book = Book()
     sheet = book.sheet(_("Roster"), widths, heading_row=1, frozen_columns=2)
-    sheet.merge_range(0, 0, 0, max(1, len(headings) - 1), f"{training_class.title}（{training_class.code}）", book.title)
+    sheet.merge_range(
+        0,
+        0,
+        0,
+        max(1, len(headings) - 1),
+        f"{training_class.title}（{training_class.code}）",
+        book.title,
+    )
     book.headings(sheet, 1, headings)
     for number, person in enumerate(people, start=1):
         cells: list = [number]
@@ -96,11 +118,16 @@ def roster_workbook(*, training_class: TrainingClass, people: Sequence[Enrolment
 
 def _marks(training_class: TrainingClass) -> dict[tuple[int, int], str]:
     """(booking, lesson) → its mark in words."""
-    rows = Attendance.objects.filter(lesson__training_class=training_class).values_list("enrolment_id", "lesson_id", "status")
-    return {(enrolment, lesson): str(AttendanceStatus(status).label) for enrolment, lesson, status in rows}
+    rows = Attendance.objects.filter(lesson__training_class=training_class).values_list(
+        "enrolment_id", "lesson_id", "status"
+    )
+    return {
+        (enrolment, lesson): str(AttendanceStatus(status).label)
+        for enrolment, lesson, status in rows
+    }
 
 
-# --- Kept choices -----------------------------------------------------------------------------------------------------
+# --- Kept choices ---------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -111,6 +138,13 @@ def keep(*, owner, name: str, columns: Iterable[str]) -> ExportTemplate:
         raise TemplateRefused(_("Give the template a name of up to 30 characters."))
     if not columns:
         raise TemplateRefused(_("Tick at least one column first."))
-    if not owner.export_templates.filter(name=name).exists() and owner.export_templates.count() >= MOST_TEMPLATES:
-        raise TemplateRefused(_("You have %(count)d templates. Delete one of them first.") % {"count": MOST_TEMPLATES})
-    return ExportTemplate.objects.update_or_create(owner=owner, name=name, defaults={"columns": columns})[0]
+    if (
+        not owner.export_templates.filter(name=name).exists()
+        and owner.export_templates.count() >= MOST_TEMPLATES
+    ):
+        raise TemplateRefused(
+            _("You have %(count)d templates. Delete one of them first.") % {"count": MOST_TEMPLATES}
+        )
+    return ExportTemplate.objects.update_or_create(
+        owner=owner, name=name, defaults={"columns": columns}
+    )[0]

@@ -23,7 +23,9 @@ def runs_class(user, training_class) -> bool:
     campuses, departments = campuses_of(user), departments_of(user)
     if training_class is None:
         return bool(campuses or departments)
-    return training_class.campus_id in campuses or (training_class.department_id is not None and training_class.department_id in departments)
+    return training_class.campus_id in campuses or (
+        training_class.department_id is not None and training_class.department_id in departments
+    )
 
 
 @rules.predicate
@@ -57,14 +59,19 @@ rules.add_perm("trainees.decide_appeal", decides_appeals)
 
 @rules.predicate
 def names_deputies(user) -> bool:
-    """Whoever approves bookings by their own role: village coordinators, street-towns, the office."""
+    """Whoever approves bookings by their own role: village coordinators, street-towns, the
+    office.
+    """
     return books_for_colleagues.test(user)
 
 
 @rules.predicate
 def sees_approvals(user) -> bool:
     """Whoever approves, and on its days whoever stands in for them."""
-    return names_deputies.test(user) or Deputy.objects.on(timezone.localdate()).filter(person=user.pk).exists()
+    return (
+        names_deputies.test(user)
+        or Deputy.objects.on(timezone.localdate()).filter(person=user.pk).exists()
+    )
 
 
 rules.add_perm("trainees.name_deputies", names_deputies)

@@ -1,4 +1,7 @@
-"""Which seats and which places in the queue there are, and for whom. Reads only; `booking.py` moves them."""
+"""Which seats and which places in the queue there are, and for whom.
+
+Reads only; `booking.py` moves them.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -10,11 +13,12 @@ from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from .models import Enrolment
 
-# --- Seats ------------------------------------------------------------------------------------------------------------
+# --- Seats ----------------------------------------------------------------------------------------
 
 
 def fold_due(pools: Iterable[SeatPool], now: datetime) -> list[SeatPool]:
-    """Move, in memory, the unused seats of quotas that are past their hour into the open pool; returns the pools changed.
+    """Move, in memory, the unused seats of quotas that are past their hour into the open pool;
+    returns the pools changed.
 
     A seat of such a quota that comes free later moves as well. Source: docs/rules.md R15.
     """
@@ -22,7 +26,12 @@ def fold_due(pools: Iterable[SeatPool], now: datetime) -> list[SeatPool]:
     open_pool = next((pool for pool in pools if pool.town_id is None), None)
     changed = []
     for pool in pools:
-        if open_pool is None or pool.town_id is None or pool.release_at is None or now < pool.release_at:
+        if (
+            open_pool is None
+            or pool.town_id is None
+            or pool.release_at is None
+            or now < pool.release_at
+        ):
             continue
         if pool.seats_left or pool.released_at is None:
             if pool.seats_left and open_pool not in changed:
@@ -36,31 +45,52 @@ def fold_due(pools: Iterable[SeatPool], now: datetime) -> list[SeatPool]:
 
 def own_quota(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
     """The seats that are still kept for people of the town."""
-    return next((pool for pool in pools if pool.town_id == town_id and pool.released_at is None and pool.seats), None)
+    return next(
+        (
+            pool
+            for pool in pools
+            if pool.town_id == town_id and pool.released_at is None and pool.seats
+        ),
+        None,
+    )
 
 
 def pool_with_a_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
-    """A pool with a seat that somebody of the town may use: the own quota first, then the open pool."""
+    """A pool with a seat that somebody of the town may use: the own quota first, then the open
+    pool.
+    """
     usable = [pool for pool in pools if pool.seats_left > 0 and pool.town_id in (town_id, None)]
     return min(usable, key=lambda pool: pool.town_id is None, default=None)
 
 
 def usable_seats(town_id: int, pools: Iterable[SeatPool], waiting: Collection[int] = ()) -> int:
-    """How many seats somebody of the town may use; those kept for towns that wait are not counted."""
-    usable = [pool for pool in pools if pool.town_id in (town_id, None) and not is_kept_for_the_queue(pool, waiting)]
+    """How many seats somebody of the town may use; those kept for towns that wait are not
+    counted.
+    """
+    usable = [
+        pool
+        for pool in pools
+        if pool.town_id in (town_id, None) and not is_kept_for_the_queue(pool, waiting)
+    ]
     return sum(max(pool.seats_left, 0) for pool in usable)
 
 
 def promotes(training_class: TrainingClass, now: datetime) -> bool:
-    """Whether a freed seat goes to the queue by itself: until the waiting list ends, some hours before the start."""
+    """Whether a freed seat goes to the queue by itself: until the waiting list ends, some hours
+    before the start.
+    """
     ends_at = training_class.queue_ends_at
-    return training_class.status == ClassStatus.OPEN and not training_class.has_started(now) and (ends_at is None or now < ends_at)
+    return (
+        training_class.status == ClassStatus.OPEN
+        and not training_class.has_started(now)
+        and (ends_at is None or now < ends_at)
+    )
 
 
 def promotes_by_offer(training_class: TrainingClass, now: datetime) -> bool:
-    """Whether the next person is asked first. Until the deadline for cancelling (and 48 hours before the start) a seat is
-    given at once, for one tap gives it back; later nobody is put on a seat that they could not give back.
-    Source: docs/rules.md R16.
+    """Whether the next person is asked first. Until the deadline for cancelling (and 48 hours
+    before the start) a seat is given at once, for one tap gives it back; later nobody is put on a
+    seat that they could not give back. Source: docs/rules.md R16.
     """
     return now >= training_class.offers_from
 
@@ -72,11 +102,17 @@ def offer_ends_at(training_class: TrainingClass, now: datetime) -> datetime:
 
 
 def towns_that_wait(classes: Iterable[TrainingClass], now: datetime) -> dict[int, set[int]]:
-    """Class key → the towns of those who wait, for classes whose queue is served no more; one query, or none.
+    """Class key → the towns of those who wait, for classes whose queue is served no more; one
+    query, or none.
 
-    While a queue is served, promotion has given away every seat that anybody in it may take; what is left is free.
+    While a queue is served, promotion has given away every seat that anybody in it may take; what
+    is left is free.
     """
-    wanted = [training_class.pk for training_class in classes if training_class.waiting_count and not promotes(training_class, now)]
+    wanted = [
+        training_class.pk
+        for training_class in classes
+        if training_class.waiting_count and not promotes(training_class, now)
+    ]
     towns: dict[int, set[int]] = defaultdict(set)
     if wanted:
         waiting = Enrolment.objects.waiting().filter(training_class__in=wanted)
@@ -86,7 +122,9 @@ def towns_that_wait(classes: Iterable[TrainingClass], now: datetime) -> dict[int
 
 
 def is_kept_for_the_queue(pool: SeatPool, waiting: Collection[int]) -> bool:
-    """Whether somebody who waits could have this pool's seat, so that a newcomer cannot; `waiting` as `towns_that_wait` says."""
+    """Whether somebody who waits could have this pool's seat, so that a newcomer cannot; `waiting`
+    as `towns_that_wait` says.
+    """
     return bool(waiting) if pool.town_id is None else pool.town_id in waiting
 
 
@@ -98,7 +136,13 @@ class Outlook(Enum):
     FULL = "full"
 
 
-def outlook(town_id: int, training_class: TrainingClass, pools: Iterable[SeatPool], now: datetime, waiting: Collection[int] | None = None) -> Outlook:
+def outlook(
+    town_id: int,
+    training_class: TrainingClass,
+    pools: Iterable[SeatPool],
+    now: datetime,
+    waiting: Collection[int] | None = None,
+) -> Outlook:
     """What booking would give somebody of the town now; a forecast without a lock."""
     if waiting is None:
         waiting = towns_that_wait([training_class], now).get(training_class.pk, ())
@@ -108,12 +152,14 @@ def outlook(town_id: int, training_class: TrainingClass, pools: Iterable[SeatPoo
     return Outlook.QUEUE if training_class.has_waiting_list else Outlook.FULL
 
 
-# --- Places in the queue ----------------------------------------------------------------------------------------------
+# --- Places in the queue --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the queue, from 1: among those who compete for the same pool, and in the whole queue of the class."""
+    """A place in the queue, from 1: among those who compete for the same pool, and in the whole
+    queue of the class.
+    """
 
     number: int
     overall: int
@@ -123,16 +169,23 @@ class Place:
 def places_of(enrolments: Iterable[Enrolment]) -> dict[int, Place]:
     """The places of enrolments that wait, by key; two queries however many there are.
 
-    Who comes from a town with a quota competes for it with the people of that town, everybody else with the whole queue.
-    Source: docs/rules.md R15.
+    Who comes from a town with a quota competes for it with the people of that town, everybody else
+    with the whole queue. Source: docs/rules.md R15.
     """
-    wanted = {enrolment.pk: enrolment.training_class_id for enrolment in enrolments if enrolment.is_waiting}
+    wanted = {
+        enrolment.pk: enrolment.training_class_id
+        for enrolment in enrolments
+        if enrolment.is_waiting
+    }
     if not wanted:
         return {}
     quotas = {
         (class_id, town_id): name
         for class_id, town_id, name in SeatPool.objects.filter(
-            training_class__in=wanted.values(), town__isnull=False, released_at__isnull=True, seats__gt=0
+            training_class__in=wanted.values(),
+            town__isnull=False,
+            released_at__isnull=True,
+            seats__gt=0,
         ).values_list("training_class", "town", "town__name")
     }
     queue = Enrolment.objects.waiting().filter(training_class__in=wanted.values())
@@ -143,11 +196,15 @@ def places_of(enrolments: Iterable[Enrolment]) -> dict[int, Place]:
         in_town[class_id, town_id] += 1
         if key in wanted:
             town = quotas.get((class_id, town_id), "")
-            places[key] = Place(in_town[class_id, town_id] if town else overall[class_id], overall[class_id], town)
+            places[key] = Place(
+                in_town[class_id, town_id] if town else overall[class_id], overall[class_id], town
+            )
     return places
 
 
 def queue_place(enrolment: Enrolment) -> int:
-    """The place among those who compete for the same pool, from 1; 0 when the person does not wait."""
+    """The place among those who compete for the same pool, from 1; 0 when the person does not
+    wait.
+    """
     place = places_of([enrolment]).get(enrolment.pk)
     return place.number if place else 0

@@ -16,15 +16,26 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def release_due_seat_pools() -> None:
-    """Open unused quotas to all when their hour has come, end offers nobody took, and let classes begin."""
+    """Open unused quotas to all when their hour has come, end offers nobody took, and let classes
+    begin.
+    """
     now = timezone.now()
     log.info("%d approvals passed on to the next level", pass_on_silent(now=now))
     log.info("%d seats of people who cannot come given back", free_unreplaced(now=now))
-    log.info("%d offers ended, seats moved in %d classes, %d classes started", expire_offers(now=now), release_due(now=now), start_due_classes(now=now))
+    log.info(
+        "%d offers ended, seats moved in %d classes, %d classes started",
+        expire_offers(now=now),
+        release_due(now=now),
+        start_due_classes(now=now),
+    )
 
 
 @shared_task
 def end_unused_accounts() -> None:
-    """Close light accounts that nobody used for a year and warn those who are next; both change nothing a second time."""
+    """Close light accounts that nobody used for a year and warn those who are next; both change
+    nothing a second time.
+    """
     now = timezone.now()
-    log.info("%d light accounts closed, %d people warned", close_unused(now=now), warn_unused(now=now))
+    log.info(
+        "%d light accounts closed, %d people warned", close_unused(now=now), warn_unused(now=now)
+    )

@@ -59,12 +59,16 @@ urlpatterns = [
     path("me/hours/", hours.my_hours, name="my_hours"),
     path("manage/classes/<code:code>/", attendance.class_roster, name="class_roster"),
     path("manage/classes/<code:code>/book/", class_bookings.book_for_class, name="book_for_class"),
-    path("manage/enrolments/<int:pk>/change/", class_bookings.change_booking, name="change_booking"),
+    path(
+        "manage/enrolments/<int:pk>/change/", class_bookings.change_booking, name="change_booking"
+    ),
     path("manage/classes/<code:code>/edit/", class_edit.class_edit, name="class_edit"),
     path("manage/classes/<code:code>/rules/", class_rules.class_rules, name="class_rules"),
     path("manage/classes/<code:code>/queue/", queue.queue, name="queue"),
     path("manage/petitions/", petitions.petition_list, name="petitions"),
-    path("manage/petitions/<slug:kind>/<int:pk>/", petitions.decide_petition, name="decide_petition"),
+    path(
+        "manage/petitions/<slug:kind>/<int:pk>/", petitions.decide_petition, name="decide_petition"
+    ),
     path("manage/classes/<code:code>/export/", roster_export.export_roster, name="export_roster"),
     path("manage/classes/<code:code>/close/", attendance.close, name="close_class"),
     path("manage/classes/<code:code>/reopen/", attendance.reopen, name="reopen_class"),

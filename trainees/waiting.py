@@ -1,4 +1,6 @@
-"""What waits at /manage/: lessons of today, requests, classes below their size or to be closed, people who cannot come."""
+"""What waits at /manage/: lessons of today, requests, classes below their size or to be closed,
+people who cannot come.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,7 +23,8 @@ from .models import ApprovalStep, Attendance, Enrolment, Nomination, NominationS
 from .nominations import REPLACE_WITHIN
 from .petitions import class_of, kind_of, waiting_petitions
 
-ANSWER_WITHIN_DAYS = 2  # a seat that is given back late is of use only while somebody can still come
+# a seat that is given back late is of use only while somebody can still come
+ANSWER_WITHIN_DAYS = 2
 CLOSE_WITHIN_DAYS = 7  # after the last lesson, so that nobody waits long for their hours
 
 
@@ -35,31 +38,41 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
     for lesson in _to_mark(own, today):
         yield WaitingItem(
             title=_("Today: %(title)s") % {"title": lesson.training_class.title},
-            detail=_("%(lesson)s, %(room)s; take attendance from one hour before.") % {"lesson": lesson.title, "room": lesson.venue.name},
-            url=reverse("trainees:attendance", args=[lesson.pk]), due_on=today, action=_("Take attendance"),
-        )  # fmt: skip
+            detail=_("%(lesson)s, %(room)s; take attendance from one hour before.")
+            % {
+                "lesson": lesson.title,
+                "room": lesson.venue.name,
+            },
+            url=reverse("trainees:attendance", args=[lesson.pk]),
+            due_on=today,
+            action=_("Take attendance"),
+        )
     for petition in waiting_petitions(own, with_appeals=user.has_perm("trainees.decide_appeal")):
         about = class_of(petition)
         yield WaitingItem(
             title=_("Answer a request: %(what)s") % {"what": petition._meta.verbose_name},
             detail=about.title if about else _("About absences without leave."),
             url=f"{reverse('trainees:petitions')}#h-{kind_of(petition)}-{petition.pk}",
-            due_on=timezone.localdate(petition.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS), action=_("Answer"),
-        )  # fmt: skip
+            due_on=timezone.localdate(petition.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS),
+            action=_("Answer"),
+        )
     for training_class in short_classes(own, today):
         words = {"booked": training_class.seats_taken, "least": training_class.minimum_size}
         yield WaitingItem(
             title=_("Does it take place? %(title)s") % {"title": training_class.title},
             detail=_("%(booked)d of at least %(least)d people have booked.") % words,
-            url=reverse("trainees:class_roster", args=[training_class.code]), due_on=training_class.decide_on, action=_("Decide"),
-        )  # fmt: skip
+            url=reverse("trainees:class_roster", args=[training_class.code]),
+            due_on=training_class.decide_on,
+            action=_("Decide"),
+        )
     for training_class in own.filter(ends_at__lt=now):
         yield WaitingItem(
             title=_("Close: %(title)s") % {"title": training_class.title},
             detail=_("The last lesson is over; people wait for their study hours."),
             url=reverse("trainees:class_roster", args=[training_class.code]),
-            due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS), action=_("Close the class"),
-        )  # fmt: skip
+            due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS),
+            action=_("Close the class"),
+        )
 
 
 def _to_mark(classes: QuerySet[TrainingClass], today: date) -> QuerySet[Lesson]:
@@ -73,31 +86,56 @@ def _to_mark(classes: QuerySet[TrainingClass], today: date) -> QuerySet[Lesson]:
 
 
 def _to_approve(user, now: datetime) -> Iterator[WaitingItem]:
-    """Bookings that the person, or somebody they stand in for, approves: one line for each class."""
+    """Bookings that the person, or somebody they stand in for, approves: one line for each
+    class.
+    """
     today = timezone.localdate(now)
     if not user.has_perm("trainees.see_approvals"):
         return
     waiting: dict[int, list[ApprovalStep]] = defaultdict(list)
-    for step in steps_of(user, today).waiting(now).select_related("approval__enrolment__training_class").order_by("asked_at", "pk"):
+    for step in (
+        steps_of(user, today)
+        .waiting(now)
+        .select_related("approval__enrolment__training_class")
+        .order_by("asked_at", "pk")
+    ):
         waiting[step.approval.enrolment.training_class_id].append(step)
     for steps in waiting.values():
         training_class = steps[0].approval.enrolment.training_class
-        ends = [moment for moment in (training_class.starts_at, *(step.passes_on_at for step in steps)) if moment]
+        ends = [
+            moment
+            for moment in (training_class.starts_at, *(step.passes_on_at for step in steps))
+            if moment
+        ]
         yield WaitingItem(
             title=_("Approve bookings: %(title)s") % {"title": training_class.title},
-            detail=ngettext("%(count)d person waits, since %(day)s.", "%(count)d people wait, the first since %(day)s.", len(steps))
+            detail=ngettext(
+                "%(count)d person waits, since %(day)s.",
+                "%(count)d people wait, the first since %(day)s.",
+                len(steps),
+            )
             % {"count": len(steps), "day": short_day(steps[0].asked_at)},
-            url=reverse("trainees:approvals"), due_on=timezone.localdate(min(ends)) if ends else None, action=pgettext("a booking", "Decide"),
-        )  # fmt: skip
+            url=reverse("trainees:approvals"),
+            due_on=timezone.localdate(min(ends)) if ends else None,
+            action=pgettext("a booking", "Decide"),
+        )
 
 
 def _to_replace(user, now: datetime) -> Iterator[WaitingItem]:
     """People who were sent and cannot come, for the town that sent them."""
     open_still = TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now)
-    refused = Nomination.objects.filter(status=NominationStatus.CANNOT, town__in=towns_of(user), training_class__in=open_still)
+    refused = Nomination.objects.filter(
+        status=NominationStatus.CANNOT, town__in=towns_of(user), training_class__in=open_still
+    )
     for nomination in refused.select_related("trainee__user", "training_class"):
         yield WaitingItem(
-            title=_("%(name)s cannot come: %(title)s") % {"name": nomination.trainee.name, "title": nomination.training_class.title},
-            detail=nomination.reason, url=reverse("trainees:nomination_replace", args=[nomination.pk]),
-            due_on=timezone.localdate(nomination.answered_at + REPLACE_WITHIN), action=_("Send somebody else"),
-        )  # fmt: skip
+            title=_("%(name)s cannot come: %(title)s")
+            % {
+                "name": nomination.trainee.name,
+                "title": nomination.training_class.title,
+            },
+            detail=nomination.reason,
+            url=reverse("trainees:nomination_replace", args=[nomination.pk]),
+            due_on=timezone.localdate(nomination.answered_at + REPLACE_WITHIN),
+            action=_("Send somebody else"),
+        )

@@ -31,12 +31,17 @@ STATUS_ICONS = {
 TRACK_CLASSES = ("zz", "zc", "sw", "wh")
 
 
-# --- Dates and numbers --------------------------------------------------------------------------------------------------
-# Lists call these a hundred times a page: plain string work, no format strings to parse, no catalogue look-ups.
+# --- Dates and numbers ----------------------------------------------------------------------------
+# Lists call these a hundred times a page: plain string work, no format strings to parse, no
+# catalogue look-ups.
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return (
+        timezone.localtime(value)
+        if isinstance(value, datetime) and timezone.is_aware(value)
+        else value
+    )
 
 
 def _in_english() -> bool:
@@ -45,7 +50,9 @@ def _in_english() -> bool:
 
 def _is_another_year(value: date, since: date | datetime | None = None) -> bool:
     """Whether the year must be told: it is not that of `since`, or of today."""
-    return value.year != (_local(since).year if isinstance(since, date) else timezone.localdate().year)
+    return value.year != (
+        _local(since).year if isinstance(since, date) else timezone.localdate().year
+    )
 
 
 def _in_words(value: date, *, with_year: bool) -> str:
@@ -68,7 +75,9 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def short_day(value: date | datetime | None, since: date | datetime | None = None) -> str:
-    """11月15日 (15 Nov in English); in another year 2028年11月15日, unless it ends a span that began in that year."""
+    """11月15日 (15 Nov in English); in another year 2028年11月15日, unless it ends a span that
+    began in that year.
+    """
     if not isinstance(value, date):
         return ""
     value = _local(value)
@@ -109,7 +118,11 @@ def full_month(value: date | datetime | None) -> str:
     if not isinstance(value, date):
         return ""
     value = _local(value)
-    return f"{MONTHS_EN[value.month - 1]} {value.year}" if _in_english() else f"{value.year}年{value.month}月"
+    return (
+        f"{MONTHS_EN[value.month - 1]} {value.year}"
+        if _in_english()
+        else f"{value.year}年{value.month}月"
+    )
 
 
 @register.filter
@@ -169,10 +182,12 @@ def masked_phone(phone: str | None) -> str:
 def spaced_phone(phone: str | None) -> str:
     """138 0000 0001: a number to read out or copy."""
     phone = phone or ""
-    return f"{phone[:3]} {phone[3:7]} {phone[7:]}" if len(phone) == 11 and phone.isdigit() else phone
+    return (
+        f"{phone[:3]} {phone[3:7]} {phone[7:]}" if len(phone) == 11 and phone.isdigit() else phone
+    )
 
 
-# --- Small parts ------------------------------------------------------------------------------------------------------
+# --- Small parts ----------------------------------------------------------------------------------
 
 
 @register.simple_tag
@@ -180,7 +195,9 @@ def icon(name: str, extra: str = "") -> str:
     """A picture beside a word, from the sprite; never alone, so hidden from screen readers."""
     return format_html(
         '<svg class="bi{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        f" {extra}" if extra else "", static(SPRITE), name,
+        f" {extra}" if extra else "",
+        static(SPRITE),
+        name,
     )
 
 
@@ -200,8 +217,17 @@ def seat_meter(seats_taken: int, capacity: int, waiting: int = 0) -> dict[str, o
         second = gettext("%(count)d in all") % {"count": capacity}
     else:
         first = gettext("Full, %(count)d seats") % {"count": capacity}
-        second = ngettext("%(count)d waiting", "%(count)d waiting", waiting) % {"count": waiting} if waiting else ""
-    return {"first": first, "second": second, "taken": min(seats_taken, capacity), "capacity": max(capacity, 1)}
+        second = (
+            ngettext("%(count)d waiting", "%(count)d waiting", waiting) % {"count": waiting}
+            if waiting
+            else ""
+        )
+    return {
+        "first": first,
+        "second": second,
+        "taken": min(seats_taken, capacity),
+        "capacity": max(capacity, 1),
+    }
 
 
 @register.inclusion_tag("components/empty_state.html")
@@ -216,12 +242,18 @@ def track_tag(track: object) -> str:
     if track is None:
         return ""
     colour = getattr(track, "css_class", "")
-    return format_html('<span class="tk{}">{}</span>', f" {colour}" if colour in TRACK_CLASSES else "", track)
+    return format_html(
+        '<span class="tk{}">{}</span>', f" {colour}" if colour in TRACK_CLASSES else "", track
+    )
 
 
 @register.inclusion_tag("components/stacked_bar.html")
-def stacked_bar(parts: Iterable[tuple[Decimal, str]], total: Decimal, label: str) -> dict[str, object]:
-    """A bar of (value, CSS class) parts out of the total: a track's class, or "soon" for booked and not yet held."""
+def stacked_bar(
+    parts: Iterable[tuple[Decimal, str]], total: Decimal, label: str
+) -> dict[str, object]:
+    """A bar of (value, CSS class) parts out of the total: a track's class, or "soon" for booked and
+    not yet held.
+    """
     drawn, at = [], 0.0
     whole = float(total) or 1.0
     for value, css_class in parts:
@@ -245,7 +277,9 @@ def pagination(context: template.Context, page: Page) -> dict[str, object]:
 
 @register.inclusion_tag("components/page_head.html")
 def page_head(title: str, over: str = "", under: str = "") -> dict[str, str]:
-    """The one h1 of a page, with a line above that says where it belongs and one below that says what it is for."""
+    """The one h1 of a page, with a line above that says where it belongs and one below that says
+    what it is for.
+    """
     return {"title": title, "over": over, "under": under}
 
 

@@ -1,4 +1,6 @@
-"""What is taught: the catalogue with its versions, service items, experts, and the dated classes with their lessons."""
+"""What is taught: the catalogue with its versions, service items, experts, and the dated classes
+with their lessons.
+"""
 
 from .approval import ApprovalLevel, ApprovalPolicy, ClassApproval
 from .catalogue import (
@@ -31,4 +33,38 @@ from .service_items import ServiceItem
 from .topic_requests import TopicRequest, TopicRequestQuerySet, TopicRequestStatus
 from .vocabularies import Programme, TeachingFormat, Track
 
-__all__ = ["ApprovalLevel", "ApprovalPolicy", "ClashRule", "ClassApproval", "ClassStatus", "Course", "CourseChange", "CourseDecision", "CourseQuerySet", "CourseStatus", "CourseStep", "CourseVersion", "Expert", "ExpertQuerySet", "FINDABLE_CLASSES", "HELD", "Lesson", "LessonQuerySet", "NEEDS_A_REASON", "PUBLIC_CLASS_STATUSES", "PUBLIC_COURSE_STATUSES", "Programme", "RemovedLesson", "SeatPool", "ServiceItem", "Stage", "TeachingFormat", "TopicRequest", "TopicRequestQuerySet", "TopicRequestStatus", "Track", "TrainingClass", "TrainingClassQuerySet"]
+__all__ = [
+    "ApprovalLevel",
+    "ApprovalPolicy",
+    "ClashRule",
+    "ClassApproval",
+    "ClassStatus",
+    "Course",
+    "CourseChange",
+    "CourseDecision",
+    "CourseQuerySet",
+    "CourseStatus",
+    "CourseStep",
+    "CourseVersion",
+    "Expert",
+    "ExpertQuerySet",
+    "FINDABLE_CLASSES",
+    "HELD",
+    "Lesson",
+    "LessonQuerySet",
+    "NEEDS_A_REASON",
+    "PUBLIC_CLASS_STATUSES",
+    "PUBLIC_COURSE_STATUSES",
+    "Programme",
+    "RemovedLesson",
+    "SeatPool",
+    "ServiceItem",
+    "Stage",
+    "TeachingFormat",
+    "TopicRequest",
+    "TopicRequestQuerySet",
+    "TopicRequestStatus",
+    "Track",
+    "TrainingClass",
+    "TrainingClassQuerySet",
+]

@@ -43,7 +43,9 @@ HELD = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
 class TrainingClassQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """Everybody sees classes that are not drafts, and drafts that gauge interest; others those who schedule them."""
+        """Everybody sees classes that are not drafts, and drafts that gauge interest; others those
+        who schedule them.
+        """
         if is_office(user):
             return self
         return self.filter(self._published() | self._run_by(user))
@@ -57,7 +59,10 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.filter(status=ClassStatus.DRAFT, gauges_interest=True)
 
     def run_by(self, user) -> Self:
-        """Classes whose lessons, attendance and closing are the person's work. Source: docs/rules.md R11."""
+        """Classes whose lessons, attendance and closing are the person's work.
+
+        Source: docs/rules.md R11.
+        """
         if is_office(user):
             return self
         return self.filter(self._run_by(user))
@@ -72,18 +77,24 @@ class TrainingClassQuerySet(models.QuerySet):
 
     def at(self, campus: Campus) -> Self:
         """Classes with a lesson there."""
-        return self.filter(pk__in=Lesson.objects.filter(venue__campus=campus).values("training_class"))
+        return self.filter(
+            pk__in=Lesson.objects.filter(venue__campus=campus).values("training_class")
+        )
 
     def in_town(self, town: Town) -> Self:
         """Classes with a lesson in the town."""
-        return self.filter(pk__in=Lesson.objects.filter(venue__campus__town=town).values("training_class"))
+        return self.filter(
+            pk__in=Lesson.objects.filter(venue__campus__town=town).values("training_class")
+        )
 
     def upcoming(self, now: datetime) -> Self:
         """Open classes that have not started yet, the next one first."""
         return self.filter(status=ClassStatus.OPEN, starts_at__gt=now).order_by("starts_at", "code")
 
     def with_seats(self) -> Self:
-        """Annotate `seats_taken_total` from the pools; a list counts them for its own page alone."""
+        """Annotate `seats_taken_total` from the pools; a list counts them for its own page
+        alone.
+        """
         pools = SeatPool.objects.filter(training_class=OuterRef("pk")).order_by()
         taken = pools.values("training_class").values(taken=Sum("seats_taken"))
         return self.annotate(seats_taken_total=Coalesce(Subquery(taken), 0))
@@ -92,48 +103,100 @@ class TrainingClassQuerySet(models.QuerySet):
 class TrainingClass(ApprovalPolicy):
     """A dated run (班次) that is booked once and attended lesson by lesson.
 
-    `starts_at`, `ends_at`, `lesson_count` and `hours` repeat what the lessons say, so that lists need no aggregation;
-    `courses/scheduling.py` writes them together with the lessons. `waiting_count` likewise, by `trainees/booking.py`.
+    `starts_at`, `ends_at`, `lesson_count` and `hours` repeat what the lessons say, so that lists
+    need no aggregation; `courses/scheduling.py` writes them together with the lessons.
+    `waiting_count` likewise, by `trainees/booking.py`.
     """
 
     code = CodeField(_("code"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=80)
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="classes", null=True, blank=True, verbose_name=pgettext_lazy("of classes", "programme"))
-    campus = models.ForeignKey(Campus, models.PROTECT, related_name="classes", verbose_name=_("campus"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="classes", null=True, blank=True, verbose_name=_("department"))
-    season = models.CharField(_("season"), max_length=6, blank=True)  # 2027Q1: the quarter of the first lesson, stored when it opens
-    audiences = models.ManyToManyField(Position, related_name="classes", blank=True, verbose_name=_("for whom"))
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        related_name="classes",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("of classes", "programme"),
+    )
+    campus = models.ForeignKey(
+        Campus, models.PROTECT, related_name="classes", verbose_name=_("campus")
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="classes",
+        null=True,
+        blank=True,
+        verbose_name=_("department"),
+    )
+    # 2027Q1: the quarter of the first lesson, stored when it opens
+    season = models.CharField(_("season"), max_length=6, blank=True)
+    audiences = models.ManyToManyField(
+        Position, related_name="classes", blank=True, verbose_name=_("for whom")
+    )
     capacity = models.PositiveIntegerField(_("seats"))
     has_waiting_list = models.BooleanField(_("waiting list when full"), default=True)
     booking_opens_at = models.DateTimeField(_("booking opens at"))
     booking_closes_at = models.DateTimeField(_("booking closes at"))
-    cancel_until = models.DateTimeField(_("may be cancelled until"), null=True, blank=True)  # empty: when booking closes
-    stages = models.ManyToManyField(GrowthStage, related_name="classes", blank=True, verbose_name=_("growth stages"))  # empty: all
-    towns = models.ManyToManyField(Town, related_name="classes_for", blank=True, verbose_name=_("only for the street-towns"))  # empty: all
-    open_to_groups = models.ManyToManyField(LearnerGroup, related_name="classes", blank=True, verbose_name=_("also open to the groups"))  # empty: cadres only
+    # empty: when booking closes
+    cancel_until = models.DateTimeField(_("may be cancelled until"), null=True, blank=True)
+    # empty: all
+    stages = models.ManyToManyField(
+        GrowthStage, related_name="classes", blank=True, verbose_name=_("growth stages")
+    )
+    # empty: all
+    towns = models.ManyToManyField(
+        Town, related_name="classes_for", blank=True, verbose_name=_("only for the street-towns")
+    )
+    # empty: cadres only
+    open_to_groups = models.ManyToManyField(
+        LearnerGroup, related_name="classes", blank=True, verbose_name=_("also open to the groups")
+    )
     groups_only = models.BooleanField(_("only for these groups, not for cadres"), default=False)
     prerequisites = models.ManyToManyField(  # besides those of the courses taught
-        Course, related_name="classes_after", blank=True, verbose_name=_("further prerequisites"),
+        Course,
+        related_name="classes_after",
+        blank=True,
+        verbose_name=_("further prerequisites"),
     )
-    clash_rule = models.CharField(_("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK)
+    clash_rule = models.CharField(
+        _("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK
+    )
     guards_repeats = models.BooleanField(_("asks who has taken the same before"), default=True)
-    offer_within_hours = models.PositiveSmallIntegerField(_("seats are offered from so many hours before the start"), default=48)  # docs/rules.md R16
-    offer_hours = models.PositiveSmallIntegerField(_("an offer holds the seat for so many hours"), default=4)
-    queue_ends_hours = models.PositiveSmallIntegerField(_("the waiting list ends so many hours before the start"), default=2)
-    minimum_size = models.PositiveIntegerField(_("takes place from so many people"), default=0)  # 0: however many come
+    # docs/rules.md R16
+    offer_within_hours = models.PositiveSmallIntegerField(
+        _("seats are offered from so many hours before the start"), default=48
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("an offer holds the seat for so many hours"), default=4
+    )
+    queue_ends_hours = models.PositiveSmallIntegerField(
+        _("the waiting list ends so many hours before the start"), default=2
+    )
+    # 0: however many come
+    minimum_size = models.PositiveIntegerField(_("takes place from so many people"), default=0)
     decide_on = models.DateField(_("decided on"), null=True, blank=True)  # the go/no-go day
-    status = models.CharField(_("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT)
-    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)  # when the draft was shown; empty: it never was a draft
+    status = models.CharField(
+        _("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT
+    )
+    # when the draft was shown; empty: it never was a draft
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     cancelled_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     lesson_count = models.PositiveSmallIntegerField(_("lessons"), default=0)
-    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2, default=Decimal(0))
+    hours = models.DecimalField(
+        _("study hours"), max_digits=6, decimal_places=2, default=Decimal(0)
+    )
     waiting_count = models.PositiveIntegerField(_("people waiting"), default=0)
-    gauges_interest = models.BooleanField(_("announced without a date"), default=False)  # a draft that everybody sees
-    first_refusal_until = models.DateTimeField(_("only the interested book until"), null=True, blank=True)
-    sequence = models.PositiveIntegerField(_("number of changes"), default=0)  # of time, place or cancellation; calendars go by it
+    # a draft that everybody sees
+    gauges_interest = models.BooleanField(_("announced without a date"), default=False)
+    first_refusal_until = models.DateTimeField(
+        _("only the interested book until"), null=True, blank=True
+    )
+    # of time, place or cancellation; calendars go by it
+    sequence = models.PositiveIntegerField(_("number of changes"), default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = TrainingClassQuerySet.as_manager()
@@ -149,19 +212,29 @@ class TrainingClass(ApprovalPolicy):
         constraints = [
             *ApprovalPolicy.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(capacity__gt=0), name="class_has_seats",
+                condition=Q(capacity__gt=0),
+                name="class_has_seats",
                 violation_error_message=_("A class needs at least one seat."),
             ),
             models.CheckConstraint(
-                condition=Q(booking_closes_at__gt=F("booking_opens_at")), name="booking_closes_after_it_opens",
+                condition=Q(booking_closes_at__gt=F("booking_opens_at")),
+                name="booking_closes_after_it_opens",
                 violation_error_message=_("Booking closes before it opens."),
             ),
-            models.CheckConstraint(condition=Q(status__in=ClassStatus.values), name="class_status_is_known"),
-            code_constraint(name="class_code_fits_addresses"),
-            models.CheckConstraint(condition=Q(gauges_interest=False) | Q(status="draft"), name="only_a_draft_gauges_interest"),
-            models.CheckConstraint(condition=Q(clash_rule__in=ClashRule.values), name="class_clash_rule_is_known"),
             models.CheckConstraint(
-                condition=Q(offer_hours__gt=0), name="an_offer_lasts",
+                condition=Q(status__in=ClassStatus.values), name="class_status_is_known"
+            ),
+            code_constraint(name="class_code_fits_addresses"),
+            models.CheckConstraint(
+                condition=Q(gauges_interest=False) | Q(status="draft"),
+                name="only_a_draft_gauges_interest",
+            ),
+            models.CheckConstraint(
+                condition=Q(clash_rule__in=ClashRule.values), name="class_clash_rule_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__gt=0),
+                name="an_offer_lasts",
                 violation_error_message=_("An offer holds its seat for at least one hour."),
             ),
         ]
@@ -174,12 +247,19 @@ class TrainingClass(ApprovalPolicy):
 
     @cached_property
     def places(self) -> list[Campus]:
-        """The campuses of its lessons, in their order; its own while it has none. `courses.places.load_places` fills many."""
-        return self.places_of(self.lessons.select_related("venue__campus__town").order_by("starts_at", "pk"))
+        """The campuses of its lessons, in their order; its own while it has none.
+
+        `courses.places.load_places` fills many.
+        """
+        return self.places_of(
+            self.lessons.select_related("venue__campus__town").order_by("starts_at", "pk")
+        )
 
     def places_of(self, lessons: Iterable["Lesson"]) -> list[Campus]:
         """Where these lessons of the class are, each campus once."""
-        return list({lesson.venue.campus_id: lesson.venue.campus for lesson in lessons}.values()) or [self.campus]
+        return list(
+            {lesson.venue.campus_id: lesson.venue.campus for lesson in lessons}.values()
+        ) or [self.campus]
 
     @property
     def place(self) -> str:
@@ -197,13 +277,17 @@ class TrainingClass(ApprovalPolicy):
 
     @property
     def offers_from(self) -> datetime:
-        """Until then a freed seat is given at once, for it can be given back with one tap; afterwards the next person is asked.
+        """Until then a freed seat is given at once, for it can be given back with one tap;
+        afterwards the next person is asked.
 
-        The earlier of the deadline for cancelling and so many hours before the start. Source: docs/rules.md R16.
+        The earlier of the deadline for cancelling and so many hours before the start. Source:
+        docs/rules.md R16.
         """
         if self.starts_at is None:
             return self.cancellable_until
-        return min(self.cancellable_until, self.starts_at - timedelta(hours=self.offer_within_hours))
+        return min(
+            self.cancellable_until, self.starts_at - timedelta(hours=self.offer_within_hours)
+        )
 
     def has_started(self, now: datetime) -> bool:
         return self.starts_at is not None and now >= self.starts_at
@@ -232,25 +316,41 @@ class TrainingClass(ApprovalPolicy):
 
 
 class SeatPool(models.Model):
-    """Seats of a class reserved for a town, or (town empty) open to all. Source: docs/rules.md R1, R15."""
+    """Seats of a class reserved for a town, or (town empty) open to all.
+
+    Source: docs/rules.md R1, R15.
+    """
 
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="pools")
     town = models.ForeignKey(Town, models.PROTECT, related_name="seat_pools", null=True, blank=True)
     seats = models.PositiveIntegerField(_("seats"))
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
-    release_at = models.DateTimeField(_("unused seats are released at"), null=True, blank=True)  # only a town's pool has one
+    # only a town's pool has one
+    release_at = models.DateTimeField(_("unused seats are released at"), null=True, blank=True)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
-    released_seats = models.PositiveIntegerField(_("released seats"), default=0)  # with `seats`, what the town was promised
+    # with `seats`, what the town was promised
+    released_seats = models.PositiveIntegerField(_("released seats"), default=0)
 
     class Meta:
         ordering = ["training_class", F("town").asc(nulls_last=True)]
         verbose_name = _("seat pool")
         verbose_name_plural = _("seat pools")
         constraints = [
-            models.UniqueConstraint(fields=["training_class", "town"], name="one_pool_per_class_and_town"),
-            models.UniqueConstraint(fields=["training_class"], condition=Q(town__isnull=True), name="one_open_pool_per_class"),
-            models.CheckConstraint(condition=Q(seats_taken__lte=F("seats")), name="no_seat_is_taken_twice"),
-            models.CheckConstraint(condition=Q(town__isnull=False) | Q(release_at__isnull=True), name="open_pool_is_never_released"),
+            models.UniqueConstraint(
+                fields=["training_class", "town"], name="one_pool_per_class_and_town"
+            ),
+            models.UniqueConstraint(
+                fields=["training_class"],
+                condition=Q(town__isnull=True),
+                name="one_open_pool_per_class",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_taken__lte=F("seats")), name="no_seat_is_taken_twice"
+            ),
+            models.CheckConstraint(
+                condition=Q(town__isnull=False) | Q(release_at__isnull=True),
+                name="open_pool_is_never_released",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -263,9 +363,12 @@ class SeatPool(models.Model):
 
 class LessonQuerySet(models.QuerySet):
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
-        """Lessons of classes that will be held and share a moment with the span (touching ends do not clash)."""
+        """Lessons of classes that will be held and share a moment with the span (touching ends do
+        not clash).
+        """
         return self.filter(
-            starts_at__lt=ends_at, ends_at__gt=starts_at,
+            starts_at__lt=ends_at,
+            ends_at__gt=starts_at,
             training_class__status__in=(ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING),
         )
 
@@ -275,12 +378,23 @@ class Lesson(models.Model):
 
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="lessons")
     number = models.PositiveSmallIntegerField(_("number"))
-    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="lessons", verbose_name=_("course"))
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="lessons", verbose_name=_("venue"))
+    course_version = models.ForeignKey(
+        CourseVersion, models.PROTECT, related_name="lessons", verbose_name=_("course")
+    )
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, related_name="lessons", verbose_name=_("venue")
+    )
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
     hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
-    expert = models.ForeignKey(Expert, models.PROTECT, related_name="lessons", null=True, blank=True, verbose_name=_("expert"))
+    expert = models.ForeignKey(
+        Expert,
+        models.PROTECT,
+        related_name="lessons",
+        null=True,
+        blank=True,
+        verbose_name=_("expert"),
+    )
     lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
 
     objects = LessonQuerySet.as_manager()
@@ -291,13 +405,17 @@ class Lesson(models.Model):
         verbose_name_plural = _("lessons")
         indexes = [models.Index(fields=["starts_at"], name="lesson_by_start")]
         constraints = [
-            models.UniqueConstraint(fields=["training_class", "number"], name="one_lesson_per_number"),
+            models.UniqueConstraint(
+                fields=["training_class", "number"], name="one_lesson_per_number"
+            ),
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="lesson_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="lesson_ends_after_it_starts",
                 violation_error_message=_("The lesson ends before it starts."),
             ),
             models.CheckConstraint(
-                condition=Q(hours__gte=0), name="lesson_hours_are_not_negative",
+                condition=Q(hours__gte=0),
+                name="lesson_hours_are_not_negative",
                 violation_error_message=_("Study hours cannot be negative."),
             ),
         ]
@@ -315,11 +433,18 @@ class Lesson(models.Model):
 
 
 class RemovedLesson(models.Model):
-    """A lesson that was taken out after people could have booked it: calendars have to be told that it is cancelled."""
+    """A lesson that was taken out after people could have booked it: calendars have to be told that
+    it is cancelled.
+    """
 
-    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="removed_lessons")
-    lesson_key = models.PositiveBigIntegerField(_("key of the lesson"))  # never used again, and part of the name a calendar knows it by
-    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="+", verbose_name=_("course"))
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="removed_lessons"
+    )
+    # never used again, and part of the name a calendar knows it by
+    lesson_key = models.PositiveBigIntegerField(_("key of the lesson"))
+    course_version = models.ForeignKey(
+        CourseVersion, models.PROTECT, related_name="+", verbose_name=_("course")
+    )
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("venue"))
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))

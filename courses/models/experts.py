@@ -20,7 +20,9 @@ class ExpertQuerySet(models.QuerySet):
         """Everybody sees who is published, oneself, and those who schedule everybody."""
         if is_office(user) or campuses_of(user) or departments_of(user):
             return self
-        return self.filter(Q(published=True) | Q(user=user) if user.is_authenticated else Q(published=True))
+        return self.filter(
+            Q(published=True) | Q(user=user) if user.is_authenticated else Q(published=True)
+        )
 
 
 class Expert(models.Model):
@@ -30,17 +32,33 @@ class Expert(models.Model):
     category = models.CharField(_("category"), max_length=20)
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
     gender = models.CharField(_("gender"), max_length=4, blank=True)
-    village = models.ForeignKey(Village, models.PROTECT, related_name="experts", null=True, blank=True, verbose_name=pgettext_lazy("unit", "village"))
+    village = models.ForeignKey(
+        Village,
+        models.PROTECT,
+        related_name="experts",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("unit", "village"),
+    )
     organisation = models.CharField(_("organisation"), max_length=80, blank=True)
     title = models.CharField(_("post"), max_length=60, blank=True)
     years_in_post = models.PositiveSmallIntegerField(_("years in post"), null=True, blank=True)
     specialities = models.CharField(_("specialities"), max_length=200, blank=True)
     signature_practice = models.CharField(_("signature practice"), max_length=200, blank=True)
-    phone = models.CharField(_("mobile number"), max_length=11, blank=True, validators=[mobile_number])
+    phone = models.CharField(
+        _("mobile number"), max_length=11, blank=True, validators=[mobile_number]
+    )
     apprentices = models.PositiveSmallIntegerField(_("apprentices"), default=0)
     accepts_field_visits = models.BooleanField(_("receives visits"), default=False)
     published = models.BooleanField(_("name may be shown to the public"), default=False)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, related_name="expert", null=True, blank=True, verbose_name=_("person"))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="expert",
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+    )
 
     objects = ExpertQuerySet.as_manager()
 

@@ -12,7 +12,9 @@ class ServiceItem(models.Model):
     """A government service item (服务事项) that courses teach how to handle."""
 
     code = CodeField(_("code"), max_length=10, unique=True)
-    department = models.ForeignKey(Department, models.PROTECT, related_name="service_items", verbose_name=_("department"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="service_items", verbose_name=_("department")
+    )
     name = models.CharField(_("name"), max_length=80)
     question = models.CharField(_("question"), max_length=120, blank=True)
     keywords = models.CharField(_("keywords"), max_length=200, blank=True)
@@ -31,5 +33,7 @@ class ServiceItem(models.Model):
 
     @property
     def asks(self) -> str:
-        """The question as a cadre would put it, or the official name where none has been written."""
+        """The question as a cadre would put it, or the official name where none has been
+        written.
+        """
         return self.question or self.name

@@ -23,30 +23,63 @@ class TopicRequestStatus(models.TextChoices):
 
 class TopicRequestQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """Own ones; all for the office, which answers. Nobody sees what another trainee asked for."""
+        """Own ones; all for the office, which answers.
+
+        Nobody sees what another trainee asked for.
+        """
         if is_office(user):
             return self
-        return self.filter(asked_by=user) if getattr(user, "is_authenticated", False) else self.none()
+        return (
+            self.filter(asked_by=user) if getattr(user, "is_authenticated", False) else self.none()
+        )
 
     def open(self) -> Self:
         return self.filter(status=TopicRequestStatus.OPEN)
 
 
 class TopicRequest(models.Model):
-    """What somebody would like to be taught (点单). The village and post are those of the day; every request gets an answer."""
+    """What somebody would like to be taught (点单).
+
+    The village and post are those of the day; every request gets an answer.
+    """
 
     topic = models.CharField(_("topic"), max_length=60)
     situation = models.TextField(_("what happened"), max_length=1000, blank=True)
     service_item = models.ForeignKey(
-        ServiceItem, models.SET_NULL, related_name="topic_requests", null=True, blank=True, verbose_name=_("service item")
+        ServiceItem,
+        models.SET_NULL,
+        related_name="topic_requests",
+        null=True,
+        blank=True,
+        verbose_name=_("service item"),
     )
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="topic_requests")
-    village = models.ForeignKey(Village, models.PROTECT, related_name="topic_requests", null=True, blank=True, verbose_name=pgettext_lazy("unit", "village"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="topic_requests"
+    )
+    village = models.ForeignKey(
+        Village,
+        models.PROTECT,
+        related_name="topic_requests",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("unit", "village"),
+    )
     asked_at = models.DateTimeField(_("asked at"))
-    status = models.CharField(_("status"), max_length=10, choices=TopicRequestStatus, default=TopicRequestStatus.OPEN)
+    status = models.CharField(
+        _("status"), max_length=10, choices=TopicRequestStatus, default=TopicRequestStatus.OPEN
+    )
     answer = models.TextField(_("answer"), max_length=1000, blank=True)
-    course = models.ForeignKey(Course, models.SET_NULL, related_name="topic_requests", null=True, blank=True, verbose_name=_("course that answers it"))
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    course = models.ForeignKey(
+        Course,
+        models.SET_NULL,
+        related_name="topic_requests",
+        null=True,
+        blank=True,
+        verbose_name=_("course that answers it"),
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
     objects = TopicRequestQuerySet.as_manager()
@@ -58,12 +91,20 @@ class TopicRequest(models.Model):
         indexes = [models.Index(fields=["status", "asked_at"], name="topic_request_by_status")]
         constraints = [
             models.UniqueConstraint(
-                fields=["asked_by", "topic"], condition=Q(status="open"), name="one_open_request_per_person_and_topic",
-                violation_error_message=_("You have asked for this already; the answer is on its way."),
+                fields=["asked_by", "topic"],
+                condition=Q(status="open"),
+                name="one_open_request_per_person_and_topic",
+                violation_error_message=_(
+                    "You have asked for this already; the answer is on its way."
+                ),
             ),
-            models.CheckConstraint(condition=Q(status__in=TopicRequestStatus.values), name="topic_request_status_is_known"),
             models.CheckConstraint(
-                condition=(Q(status="answered") & ~Q(answer="") & Q(answered_at__isnull=False)) | (~Q(status="answered") & Q(answer="")),
+                condition=Q(status__in=TopicRequestStatus.values),
+                name="topic_request_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="answered") & ~Q(answer="") & Q(answered_at__isnull=False))
+                | (~Q(status="answered") & Q(answer="")),
                 name="an_answered_request_has_its_answer",
             ),
         ]

@@ -11,7 +11,10 @@ from .approval import ApprovalPolicy
 
 
 class Track(Term):
-    """One of the tracks (板块). `prefix` begins its course codes, `css_class` names its colour in portal.css."""
+    """One of the tracks (板块).
+
+    `prefix` begins its course codes, `css_class` names its colour in portal.css.
+    """
 
     prefix = CodeField(_("code prefix"), max_length=4, unique=True)
     css_class = models.SlugField(_("colour name"), max_length=10, blank=True)
@@ -37,7 +40,10 @@ class TeachingFormat(Term):
 
 
 class Programme(ApprovalPolicy, Term):
-    """A kind of class (班型), such as 小巷总理成长班. Its classes take its approval over when they are made."""
+    """A kind of class (班型), such as 小巷总理成长班.
+
+    Its classes take its approval over when they are made.
+    """
 
     class Meta(Term.Meta):
         constraints = ApprovalPolicy.Meta.constraints

@@ -23,8 +23,10 @@ from ..related import related_to
 from ..retirement import retirement_of
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
-WHOLE_CATALOGUE = re.compile(rf"(per_page={MOST_PER_PAGE})?&?(page=[1-9])?")  # kept as drawn; a search or a filter is drawn anew
-SECONDS_DRAWN = 60  # so late may the next class of a course come to visitors; a changed course comes at once
+# kept as drawn; a search or a filter is drawn anew
+WHOLE_CATALOGUE = re.compile(rf"(per_page={MOST_PER_PAGE})?&?(page=[1-9])?")
+# so late may the next class of a course come to visitors; a changed course comes at once
+SECONDS_DRAWN = 60
 CLASSES_PER_PAGE = 20
 MOST_ITEMS = 500  # service items that a search is compared with
 MOST_GAUGING = 10  # classes without a date, below those that have one
@@ -32,7 +34,11 @@ MOST_GAUGING = 10  # classes without a date, below those that have one
 
 def _per_page(request: HttpRequest) -> int:
     asked = request.GET.get("per_page", "")
-    return min(MOST_PER_PAGE, max(1, int(asked))) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else COURSES_PER_PAGE
+    return (
+        min(MOST_PER_PAGE, max(1, int(asked)))
+        if asked.isascii() and asked.isdecimal() and len(asked) < 5
+        else COURSES_PER_PAGE
+    )
 
 
 @login_not_required
@@ -40,7 +46,12 @@ def _per_page(request: HttpRequest) -> int:
 def course_list(request: HttpRequest) -> HttpResponse:
     state, asked = catalogue_state(), request.META.get("QUERY_STRING", "")
     if is_plain_visit(request) and WHOLE_CATALOGUE.fullmatch(asked):
-        return drawn_once(request, f"courses:{state}:{asked}", SECONDS_DRAWN, lambda: _draw_courses(request, state))
+        return drawn_once(
+            request,
+            f"courses:{state}:{asked}",
+            SECONDS_DRAWN,
+            lambda: _draw_courses(request, state),
+        )
     return _draw_courses(request, state)
 
 
@@ -49,27 +60,50 @@ def _draw_courses(request: HttpRequest, state: str) -> HttpResponse:
     among = None
     if query:
         among = [entry.code for entry in search(query, kinds=["course"], limit=500)]
-        items = [hit.code for hit in search(query, kinds=["service"], limit=MOST_ITEMS) if is_code(query, hit.code)]
-        among += [code for code in ServiceItem.objects.filter(code__in=items).values_list("courses__code", flat=True) if code]
+        items = [
+            hit.code
+            for hit in search(query, kinds=["service"], limit=MOST_ITEMS)
+            if is_code(query, hit.code)
+        ]
+        among += [
+            code
+            for code in ServiceItem.objects.filter(code__in=items).values_list(
+                "courses__code", flat=True
+            )
+            if code
+        ]
     kept = {name: request.GET[name] for name in ("q", "per_page") if request.GET.get(name)}
-    selection = select(catalogue_index(state), {name: request.GET.get(name, "") for name in FACETS}, among, kept)
+    selection = select(
+        catalogue_index(state), {name: request.GET.get(name, "") for name in FACETS}, among, kept
+    )
     page = page_of(request, selection.rows, _per_page(request))
     coming = next_classes(timezone.now()) if page.object_list else {}
-    return answer_list(request, "courses/course_list.html", "courses/_courses_found.html", {
-        "query": query,
-        "selection": selection,
-        "carried": selection.chosen,
-        "followable": selection.chosen_of("track"),
-        "page": page,
-        "rows": [{"course": row, "next": coming.get(row.pk)} for row in page],
-        "count": len(selection.rows),
-    })  # fmt: skip
+    return answer_list(
+        request,
+        "courses/course_list.html",
+        "courses/_courses_found.html",
+        {
+            "query": query,
+            "selection": selection,
+            "carried": selection.chosen,
+            "followable": selection.chosen_of("track"),
+            "page": page,
+            "rows": [{"course": row, "next": coming.get(row.pk)} for row in page],
+            "count": len(selection.rows),
+        },
+    )
 
 
 def answer_list(request: HttpRequest, page: str, found: str, context: dict) -> HttpResponse:
-    """The whole page, or for htmx only what a filter changes: the choices, the list, and the words around it."""
+    """The whole page, or for htmx only what a filter changes: the choices, the list, and the words
+    around it.
+    """
     parts_only = request.htmx and not request.htmx.history_restore_request
-    response = render(request, "components/found_parts.html" if parts_only else page, {**context, "found": found, "oob": parts_only})
+    response = render(
+        request,
+        "components/found_parts.html" if parts_only else page,
+        {**context, "found": found, "oob": parts_only},
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -81,36 +115,78 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
         Course.objects.visible_to(request.user)
         .select_related("track", "department", "successor")
         .prefetch_related(
-            "formats", "audiences", "stages", Prefetch("prerequisites", Course.objects.filter(status=CourseStatus.PUBLISHED)),
+            "formats",
+            "audiences",
+            "stages",
+            Prefetch("prerequisites", Course.objects.filter(status=CourseStatus.PUBLISHED)),
             Prefetch("service_items", ServiceItem.objects.select_related("department")),
         ),
         code=code,
-    )  # fmt: skip
+    )
     now = timezone.now()
-    classes = TrainingClass.objects.visible_to(request.user).upcoming(now).filter(lessons__course_version__course=found).distinct()[:5]
-    return render(request, "courses/course.html", {
-        "course": found, "objectives": [line.strip(" •·") for line in found.objectives.splitlines() if line.strip(" •·")],
-        "rows": class_rows(classes, now=now), "retirement": retirement_of(found), "related": related_to([found.pk]),
-        "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_course", found),
-        "may_compare": request.user.is_authenticated and request.user.has_perm("courses.view_courseversion"),
-    })  # fmt: skip
+    classes = (
+        TrainingClass.objects.visible_to(request.user)
+        .upcoming(now)
+        .filter(lessons__course_version__course=found)
+        .distinct()[:5]
+    )
+    return render(
+        request,
+        "courses/course.html",
+        {
+            "course": found,
+            "objectives": [
+                line.strip(" •·") for line in found.objectives.splitlines() if line.strip(" •·")
+            ],
+            "rows": class_rows(classes, now=now),
+            "retirement": retirement_of(found),
+            "related": related_to([found.pk]),
+            "may_edit": (
+                request.user.is_authenticated
+                and request.user.has_perm("courses.change_course", found)
+            ),
+            "may_compare": (
+                request.user.is_authenticated
+                and request.user.has_perm("courses.view_courseversion")
+            ),
+        },
+    )
 
 
-def show_classes(request: HttpRequest, quest: ClassQuest, selection: Selection, **more) -> HttpResponse:
-    """The list of classes as `selection` leaves it; the higher room, which has the address, adds what it knows about the reader."""
+def show_classes(
+    request: HttpRequest, quest: ClassQuest, selection: Selection, **more
+) -> HttpResponse:
+    """The list of classes as `selection` leaves it; the higher room, which has the address, adds
+    what it knows about the reader.
+    """
     page = page_of(request, selection.rows, CLASSES_PER_PAGE)
-    return answer_list(request, "courses/class_list.html", "courses/_classes_found.html", {
-        "query": quest.query[:MAX_QUERY_LENGTH],
-        "selection": selection,
-        "carried": {name: value for name, value in {**selection.chosen, **quest.kept}.items() if name != "q"},
-        "page": page,
-        "rows": rows_of(page.object_list, quest.now),
-        "in_time_order": not quest.query and not more.get("open_first"),
-        "count": len(selection.rows),
-        "past": quest.past,
-        "earlier_years": quest.earlier_years,
-        "gauging": [] if quest.past or selection.chosen or quest.query or page.number > 1 else TrainingClass.objects.gauging().select_related("campus").order_by("title")[:MOST_GAUGING],
-        "classes": True,
-        "followable": selection.chosen_of("campus", "track"),
-        **more,
-    })  # fmt: skip
+    return answer_list(
+        request,
+        "courses/class_list.html",
+        "courses/_classes_found.html",
+        {
+            "query": quest.query[:MAX_QUERY_LENGTH],
+            "selection": selection,
+            "carried": {
+                name: value
+                for name, value in {**selection.chosen, **quest.kept}.items()
+                if name != "q"
+            },
+            "page": page,
+            "rows": rows_of(page.object_list, quest.now),
+            "in_time_order": not quest.query and not more.get("open_first"),
+            "count": len(selection.rows),
+            "past": quest.past,
+            "earlier_years": quest.earlier_years,
+            "gauging": (
+                []
+                if quest.past or selection.chosen or quest.query or page.number > 1
+                else TrainingClass.objects.gauging()
+                .select_related("campus")
+                .order_by("title")[:MOST_GAUGING]
+            ),
+            "classes": True,
+            "followable": selection.chosen_of("campus", "track"),
+            **more,
+        },
+    )

@@ -15,7 +15,14 @@ from ..course_rows import whole_courses
 @require_GET
 def export_courses(request: HttpRequest) -> HttpResponse:
     """The courses a person works on, as a file that can be imported again."""
-    require(request.user, "courses.add_course", who=_("Departments write their own courses; the academy office changes and publishes all of them."))
+    require(
+        request.user,
+        "courses.add_course",
+        who=_(
+            "Departments write their own courses; the academy office changes and publishes all of"
+            " them."
+        ),
+    )
     courses = whole_courses()
     if not is_office(request.user):
         courses = courses.filter(department__in=departments_of(request.user))

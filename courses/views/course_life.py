@@ -19,17 +19,24 @@ from ..versions import differences, readable
 from .manage_courses import STAGE_BADGES, require_editor
 
 STEP_ICONS = {
-    CourseDecision.SUBMITTED: ("wait", "hourglass-split"), CourseDecision.RETURNED: ("bad", "x-circle-fill"), CourseDecision.RETIRED: ("idle", "dash-circle"),
-}  # fmt: skip
+    CourseDecision.SUBMITTED: ("wait", "hourglass-split"),
+    CourseDecision.RETURNED: ("bad", "x-circle-fill"),
+    CourseDecision.RETIRED: ("idle", "dash-circle"),
+}
 
 
 def _course(request: HttpRequest, code: str) -> Course:
-    course = get_object_or_404(Course.objects.visible_to(request.user).with_stage().select_related("track", "department", "successor"), code=code)
+    course = get_object_or_404(
+        Course.objects.visible_to(request.user)
+        .with_stage()
+        .select_related("track", "department", "successor"),
+        code=code,
+    )
     require_editor(request.user, course)
     return course
 
 
-# --- The staff's page of a course -------------------------------------------------------------------------------------
+# --- The staff's page of a course -----------------------------------------------------------------
 
 
 @require_GET
@@ -42,15 +49,39 @@ def _desk(request: HttpRequest, course: Course, **forms) -> HttpResponse:
     newest = course.versions.first()
     may_publish = request.user.has_perm("courses.publish_course")
     drafted = publishing.drafted_content(course)
-    changes = differences(newest.content, drafted) if newest and course.status != CourseStatus.RETIRED else []
-    is_written = course.status == CourseStatus.DRAFT or (course.change_in_hand is not None and not course.is_in_review)
-    return render(request, "courses/manage_course.html", {
-        "course": course, "badge": STAGE_BADGES[course.stage], "newest": newest, "drafted": drafted,
-        "content": readable(drafted), "changes": changes, "steps": _steps(course), "is_written": is_written, "may_publish": may_publish,
-        "may_discard": course.status == CourseStatus.DRAFT and newest is None, "returned": _returned(course), "review_form": forms.get("review_form") or ReviewForm(initial={"seen": publishing.stamp(course)}),
-        "retire_form": forms.get("retire_form") or RetireForm(course=course), "retiring": "retire_form" in forms,
-        "planned": _planned(course) if may_publish and course.status == CourseStatus.PUBLISHED else 0,
-    })  # fmt: skip
+    changes = (
+        differences(newest.content, drafted)
+        if newest and course.status != CourseStatus.RETIRED
+        else []
+    )
+    is_written = course.status == CourseStatus.DRAFT or (
+        course.change_in_hand is not None and not course.is_in_review
+    )
+    return render(
+        request,
+        "courses/manage_course.html",
+        {
+            "course": course,
+            "badge": STAGE_BADGES[course.stage],
+            "newest": newest,
+            "drafted": drafted,
+            "content": readable(drafted),
+            "changes": changes,
+            "steps": _steps(course),
+            "is_written": is_written,
+            "may_publish": may_publish,
+            "may_discard": course.status == CourseStatus.DRAFT and newest is None,
+            "returned": _returned(course),
+            "review_form": (
+                forms.get("review_form") or ReviewForm(initial={"seen": publishing.stamp(course)})
+            ),
+            "retire_form": forms.get("retire_form") or RetireForm(course=course),
+            "retiring": "retire_form" in forms,
+            "planned": (
+                _planned(course) if may_publish and course.status == CourseStatus.PUBLISHED else 0
+            ),
+        },
+    )
 
 
 def _steps(course: Course) -> list[tuple]:
@@ -67,10 +98,14 @@ def _returned(course: Course):
 
 def _planned(course: Course) -> int:
     """Classes with this course that are still to be held."""
-    return TrainingClass.objects.filter(status__in=HELD, lessons__course_version__course=course).distinct().count()
+    return (
+        TrainingClass.objects.filter(status__in=HELD, lessons__course_version__course=course)
+        .distinct()
+        .count()
+    )
 
 
-# --- Writing ----------------------------------------------------------------------------------------------------------
+# --- Writing --------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,9 +126,17 @@ def course_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, course: Course | None) -> HttpResponse:
-    """A button says what becomes of it: kept, handed to the office, or published. Nothing is half done."""
+    """A button says what becomes of it: kept, handed to the office, or published.
+
+    Nothing is half done.
+    """
     instance = Course.objects.select_related("change").get(pk=course.pk) if course else None
-    form = CourseForm(request.POST or None, instance=instance, user=request.user, initial=_wanted_item(request) if course is None else {})
+    form = CourseForm(
+        request.POST or None,
+        instance=instance,
+        user=request.user,
+        initial=_wanted_item(request) if course is None else {},
+    )
     may_publish = request.user.has_perm("courses.publish_course")
     if request.method == "POST" and form.is_valid():
         button = request.POST.get("save", "")
@@ -105,11 +148,18 @@ def _form_page(request: HttpRequest, course: Course | None) -> HttpResponse:
         else:
             messages.success(request, _saved_words(saved, button))
             return redirect("courses:manage_course", saved.code)
-    return render(request, "courses/course_form.html", {
-        "form": form, "course": course, "stage": course.stage_words if course else "", "may_publish": may_publish,
-        "is_published": course is not None and course.status == CourseStatus.PUBLISHED,
-        "complaints": complaints_of(form),
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/course_form.html",
+        {
+            "form": form,
+            "course": course,
+            "stage": course.stage_words if course else "",
+            "may_publish": may_publish,
+            "is_published": course is not None and course.status == CourseStatus.PUBLISHED,
+            "complaints": complaints_of(form),
+        },
+    )
 
 
 def _wanted_item(request: HttpRequest) -> dict:
@@ -135,30 +185,50 @@ def _save(form: CourseForm, course: Course | None, button: str, request: HttpReq
 
 def _saved_words(saved: Course, button: str) -> str:
     if button == "publish":
-        return _("Published. “%(title)s” can be found and taught from now on.") % {"title": saved.title}
+        return _("Published. “%(title)s” can be found and taught from now on.") % {
+            "title": saved.title
+        }
     if button == "review":
         return _("Handed to the academy office, who will publish it.")
     if saved.status == CourseStatus.PUBLISHED:
-        return _("The change is kept. Until it is published everybody goes on seeing the present version.")
+        return _(
+            "The change is kept. Until it is published everybody goes on seeing the present"
+            " version."
+        )
     return _("Saved as a draft; only staff see it.")
 
 
-# --- Steps ------------------------------------------------------------------------------------------------------------
+# --- Steps ----------------------------------------------------------------------------------------
 
 
 @require_POST
 def course_submit(request: HttpRequest, code: str) -> HttpResponse:
-    return _step(request, _course(request, code), publishing.submit, _("Handed to the academy office, who will publish it."))
+    return _step(
+        request,
+        _course(request, code),
+        publishing.submit,
+        _("Handed to the academy office, who will publish it."),
+    )
 
 
 @require_POST
 def course_take_back(request: HttpRequest, code: str) -> HttpResponse:
-    return _step(request, _course(request, code), publishing.take_back, _("Taken back. You can go on writing."))
+    return _step(
+        request,
+        _course(request, code),
+        publishing.take_back,
+        _("Taken back. You can go on writing."),
+    )
 
 
 @require_POST
 def course_drop_change(request: HttpRequest, code: str) -> HttpResponse:
-    return _step(request, _course(request, code), publishing.drop_change, _("The change is given up; the published version stays."))
+    return _step(
+        request,
+        _course(request, code),
+        publishing.drop_change,
+        _("The change is given up; the published version stays."),
+    )
 
 
 @require_POST
@@ -182,7 +252,9 @@ def course_return(request: HttpRequest, code: str) -> HttpResponse:
         return _desk(request, course, review_form=form)
     opinion, seen = form.cleaned_data["opinion"], form.cleaned_data["seen"]
     try:
-        publishing.return_for_changes(course=course, reason=opinion, by=request.user, now=timezone.now(), seen=seen)
+        publishing.return_for_changes(
+            course=course, reason=opinion, by=request.user, now=timezone.now(), seen=seen
+        )
     except publishing.ReasonMissing as missing:
         form.add_error("opinion", str(missing))
         return _desk(request, course, review_form=form)
@@ -200,8 +272,17 @@ def course_publish(request: HttpRequest, code: str) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _desk(request, course, review_form=form)
-    words = _("Published. “%(title)s” can be found and taught from now on.") % {"title": course.title}
-    return _step(request, course, publishing.approve, words, opinion=form.cleaned_data["opinion"], seen=form.cleaned_data["seen"])
+    words = _("Published. “%(title)s” can be found and taught from now on.") % {
+        "title": course.title
+    }
+    return _step(
+        request,
+        course,
+        publishing.approve,
+        words,
+        opinion=form.cleaned_data["opinion"],
+        seen=form.cleaned_data["seen"],
+    )
 
 
 @require_POST
@@ -211,18 +292,33 @@ def course_retire(request: HttpRequest, code: str) -> HttpResponse:
     form = RetireForm(request.POST, course=course)
     if not form.is_valid():
         return _desk(request, course, retire_form=form)
-    return _step(request, course, publishing.retire, _("Retired. Its page says so, and records keep it."), **form.cleaned_data)
+    return _step(
+        request,
+        course,
+        publishing.retire,
+        _("Retired. Its page says so, and records keep it."),
+        **form.cleaned_data,
+    )
 
 
 @require_POST
 def course_bring_back(request: HttpRequest, code: str) -> HttpResponse:
     course = _course(request, code)
     _require_office(request)
-    return _step(request, course, publishing.bring_back, _("Brought back. It can be found and taught from now on."))
+    return _step(
+        request,
+        course,
+        publishing.bring_back,
+        _("Brought back. It can be found and taught from now on."),
+    )
 
 
 def _require_office(request: HttpRequest) -> None:
-    require(request.user, "courses.publish_course", who=_("The academy office publishes and retires courses."))
+    require(
+        request.user,
+        "courses.publish_course",
+        who=_("The academy office publishes and retires courses."),
+    )
 
 
 def _step(request: HttpRequest, course: Course, step, done: str, **arguments) -> HttpResponse:

@@ -26,7 +26,9 @@ PER_PAGE, LESSONS_SHOWN = 25, 50
 
 
 def _require_office(user) -> None:
-    require(user, "courses.change_expert", who=_("The academy office keeps the register of experts."))
+    require(
+        user, "courses.change_expert", who=_("The academy office keeps the register of experts.")
+    )
 
 
 @require_GET
@@ -39,30 +41,59 @@ def manage_experts(request: HttpRequest) -> HttpResponse:
     form = ExpertSearchForm(request.GET, categories=categories)
     found = Expert.objects.none()
     if form.is_valid():
-        found = matching(known, words=form.cleaned_data["q"], category=form.cleaned_data["category"], span=form.span)
-    page = page_of(request, with_load(found.select_related("village__town"), season).order_by("code"), PER_PAGE)
+        found = matching(
+            known,
+            words=form.cleaned_data["q"],
+            category=form.cleaned_data["category"],
+            span=form.span,
+        )
+    page = page_of(
+        request, with_load(found.select_related("village__town"), season).order_by("code"), PER_PAGE
+    )
     free = next_free_times(list(page), now=now, count=2)
-    return render(request, "courses/manage_experts.html", {
-        "form": form, "page": page, "rows": [(expert, free[expert.pk]) for expert in page], "season": season, "unknown": not form.is_valid(),
-        "is_filtered": any(request.GET.get(name) for name in form.fields), "may_edit": request.user.has_perm("courses.change_expert"),
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/manage_experts.html",
+        {
+            "form": form,
+            "page": page,
+            "rows": [(expert, free[expert.pk]) for expert in page],
+            "season": season,
+            "unknown": not form.is_valid(),
+            "is_filtered": any(request.GET.get(name) for name in form.fields),
+            "may_edit": request.user.has_perm("courses.change_expert"),
+        },
+    )
 
 
 @login_not_required
 @require_GET
 def expert(request: HttpRequest, code: str) -> HttpResponse:
-    """Public once published: specialities and coming lessons. Staff and the expert see load, free times and what is over."""
-    found = get_object_or_404(Expert.objects.visible_to(request.user).select_related("village__town"), code=code)
+    """Public once published: specialities and coming lessons.
+
+    Staff and the expert see load, free times and what is over.
+    """
+    found = get_object_or_404(
+        Expert.objects.visible_to(request.user).select_related("village__town"), code=code
+    )
     now = timezone.now()
     is_own = request.user.is_authenticated and found.user_id == request.user.pk
     plans = request.user.is_authenticated and request.user.has_perm("courses.view_schedule")
-    context = {"expert": found, "is_own": is_own, "plans": plans, "lessons": lessons_of(found, now=now, drafts=plans)[:LESSONS_SHOWN]}
+    context = {
+        "expert": found,
+        "is_own": is_own,
+        "plans": plans,
+        "lessons": lessons_of(found, now=now, drafts=plans)[:LESSONS_SHOWN],
+    }
     if is_own or plans:
         season = Season.of(timezone.localdate(now))
         context |= {
-            "season": season, "load": with_load(Expert.objects.filter(pk=found.pk), season).get(), "free": next_free_times([found], now=now, count=5)[found.pk],
-            "given": lessons_given(found, now=now)[:LESSONS_SHOWN], "may_edit": request.user.has_perm("courses.change_expert"),
-        }  # fmt: skip
+            "season": season,
+            "load": with_load(Expert.objects.filter(pk=found.pk), season).get(),
+            "free": next_free_times([found], now=now, count=5)[found.pk],
+            "given": lessons_given(found, now=now)[:LESSONS_SHOWN],
+            "may_edit": request.user.has_perm("courses.change_expert"),
+        }
     return render(request, "courses/expert.html", context)
 
 
@@ -89,9 +120,13 @@ def _expert_page(request: HttpRequest, found: Expert | None) -> HttpResponse:
         except PortalError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Saved. “%(name)s” stands in the register.") % {"name": saved.name})
+            messages.success(
+                request, _("Saved. “%(name)s” stands in the register.") % {"name": saved.name}
+            )
             return redirect("courses:expert", saved.code)
-    return render(request, "courses/expert_form.html", {"form": form, "expert": found, "name": name})
+    return render(
+        request, "courses/expert_form.html", {"form": form, "expert": found, "name": name}
+    )
 
 
 @transaction.atomic

@@ -20,34 +20,70 @@ from ..models import ClassStatus, Lesson, TrainingClass
 from ..scheduling import EDITABLE, SchedulingRefused, create_class, open_class
 
 PER_PAGE = 25
-CLASS_BADGES = {"draft": "idle", "open": "ok", "running": "wait", "closed": "idle", "cancelled": "bad"}
+CLASS_BADGES = {
+    "draft": "idle",
+    "open": "ok",
+    "running": "wait",
+    "closed": "idle",
+    "cancelled": "bad",
+}
 
 
 def _require_scheduler(user, permission: str) -> None:
-    require(user, permission, who=_("Campuses, departments and the academy office schedule classes."))
+    require(
+        user, permission, who=_("Campuses, departments and the academy office schedule classes.")
+    )
 
 
 @require_GET
 def manage_classes(request: HttpRequest) -> HttpResponse:
-    """The classes a person runs: those to be held by date, then those that are over, the latest first."""
+    """The classes a person runs: those to be held by date, then those that are over, the latest
+    first.
+    """
     _require_scheduler(request.user, "courses.view_schedule")
     now = timezone.now()
-    coming = Lesson.objects.filter(training_class=OuterRef("pk"), ends_at__gt=now).order_by("starts_at")
-    classes = TrainingClass.objects.run_by(request.user).select_related("campus", "department").with_seats().annotate(
-        next_lesson_at=Subquery(coming.values("starts_at")[:1]),
-    )  # fmt: skip
+    coming = Lesson.objects.filter(training_class=OuterRef("pk"), ends_at__gt=now).order_by(
+        "starts_at"
+    )
+    classes = (
+        TrainingClass.objects.run_by(request.user)
+        .select_related("campus", "department")
+        .with_seats()
+        .annotate(
+            next_lesson_at=Subquery(coming.values("starts_at")[:1]),
+        )
+    )
     filters = ManagedClassFilter(request.GET, queryset=classes)
     valid = filters.form.is_valid()
     found = filters.qs if valid else classes.none()
-    page = page_of(request, OneAfterTheOther(
-        found.filter(status__in=EDITABLE).order_by(F("starts_at").asc(nulls_first=True), "code"),
-        found.exclude(status__in=EDITABLE).order_by(F("starts_at").desc(nulls_last=True), "code"),
-    ), PER_PAGE)  # fmt: skip
+    page = page_of(
+        request,
+        OneAfterTheOther(
+            found.filter(status__in=EDITABLE).order_by(
+                F("starts_at").asc(nulls_first=True), "code"
+            ),
+            found.exclude(status__in=EDITABLE).order_by(
+                F("starts_at").desc(nulls_last=True), "code"
+            ),
+        ),
+        PER_PAGE,
+    )
     ended = _booked_until_cancelled(page)
-    return render(request, "courses/manage_classes.html", {
-        "filters": filters, "page": page, "unknown": not valid, "is_filtered": any(request.GET.get(name) for name in filters.form.fields),
-        "may_create": request.user.has_perm("courses.add_trainingclass"), "rows": [(item, CLASS_BADGES[item.status], item.status in EDITABLE, ended.get(item.pk, 0)) for item in page],
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/manage_classes.html",
+        {
+            "filters": filters,
+            "page": page,
+            "unknown": not valid,
+            "is_filtered": any(request.GET.get(name) for name in filters.form.fields),
+            "may_create": request.user.has_perm("courses.add_trainingclass"),
+            "rows": [
+                (item, CLASS_BADGES[item.status], item.status in EDITABLE, ended.get(item.pk, 0))
+                for item in page
+            ],
+        },
+    )
 
 
 def _booked_until_cancelled(classes: Iterable[TrainingClass]) -> dict[int, int]:
@@ -55,16 +91,24 @@ def _booked_until_cancelled(classes: Iterable[TrainingClass]) -> dict[int, int]:
     cancelled = [item.pk for item in classes if item.status == ClassStatus.CANCELLED]
     if not cancelled:
         return {}
-    with_people = TrainingClass.objects.filter(pk__in=cancelled, enrolments__events__kind="cancelled")
+    with_people = TrainingClass.objects.filter(
+        pk__in=cancelled, enrolments__events__kind="cancelled"
+    )
     counted = with_people.order_by().annotate(people=Count("enrolments", distinct=True))
     return dict(counted.values_list("pk", "people"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_create(request: HttpRequest) -> HttpResponse:
-    """A new class; it stays a draft unless it is opened at once, and is written whole or not at all."""
+    """A new class; it stays a draft unless it is opened at once, and is written whole or not at
+    all.
+    """
     _require_scheduler(request.user, "courses.add_trainingclass")
-    forms = ClassForms(user=request.user, data=request.POST if request.method == "POST" else None, wished=request.GET)
+    forms = ClassForms(
+        user=request.user,
+        data=request.POST if request.method == "POST" else None,
+        wished=request.GET,
+    )
     if request.method == "POST" and not forms.adding and forms.is_valid():
         try:
             created = _create(forms, request)
@@ -72,7 +116,10 @@ def class_create(request: HttpRequest) -> HttpResponse:
             forms.show(refused)
         else:
             messages.success(request, class_saved(created))
-            return redirect("trainees:class_edit" if created.status == "draft" else "trainees:class_roster", created.code)
+            return redirect(
+                "trainees:class_edit" if created.status == "draft" else "trainees:class_roster",
+                created.code,
+            )
     return render(request, "courses/class_form.html", {"forms": forms, "training_class": None})
 
 

@@ -16,25 +16,59 @@ from ..request_forms import AnswerForm, TopicRequestForm
 from ..topic_requests import answer, answer_by, ask, take_back
 
 PER_PAGE = 20
-BADGES = {TopicRequestStatus.OPEN: "wait", TopicRequestStatus.ANSWERED: "ok", TopicRequestStatus.WITHDRAWN: "idle"}
+BADGES = {
+    TopicRequestStatus.OPEN: "wait",
+    TopicRequestStatus.ANSWERED: "ok",
+    TopicRequestStatus.WITHDRAWN: "idle",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic_requests(request: HttpRequest) -> HttpResponse:
-    """Ask, and see what has become of what one asked before. `?topic=` and `?item=` fill the form in."""
-    item = ServiceItem.objects.filter(code=(request.POST or request.GET).get("item", "")[:10]).first()
-    form = TopicRequestForm(request.POST or None, initial={"topic": request.GET.get("topic", "")[:60] or (item.name[:60] if item else "")})
+    """Ask, and see what has become of what one asked before.
+
+    `?topic=` and `?item=` fill the form in.
+    """
+    item = ServiceItem.objects.filter(
+        code=(request.POST or request.GET).get("item", "")[:10]
+    ).first()
+    form = TopicRequestForm(
+        request.POST or None,
+        initial={"topic": request.GET.get("topic", "")[:60] or (item.name[:60] if item else "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            asked = ask(**form.cleaned_data, by=request.user, village=_village_of(request.user), now=timezone.now(), service_item=item)
+            asked = ask(
+                **form.cleaned_data,
+                by=request.user,
+                village=_village_of(request.user),
+                now=timezone.now(),
+                service_item=item,
+            )
         except PortalError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Asked for: “%(topic)s”. The academy office answers within 15 working days; you get a notice.") % {"topic": asked.topic})
+            messages.success(
+                request,
+                _(
+                    "Asked for: “%(topic)s”. The academy office answers within 15 working days; you"
+                    " get a notice."
+                )
+                % {"topic": asked.topic},
+            )
             return redirect("courses:topic_requests")
     own = TopicRequest.objects.filter(asked_by=request.user).select_related("course")
     page = page_of(request, own, PER_PAGE)
-    return render(request, "courses/topic_requests.html", {"form": form, "item": item, "page": page, "rows": [(row, BADGES[row.status]) for row in page]})
+    return render(
+        request,
+        "courses/topic_requests.html",
+        {
+            "form": form,
+            "item": item,
+            "page": page,
+            "rows": [(row, BADGES[row.status]) for row in page],
+        },
+    )
 
 
 def _village_of(user):
@@ -53,7 +87,7 @@ def withdraw_request(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("courses:topic_requests")
 
 
-# --- For the office ---------------------------------------------------------------------------------------------------
+# --- For the office -------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -61,35 +95,74 @@ def manage_requests(request: HttpRequest) -> HttpResponse:
     _require_office(request)
     wanted = request.GET.get("status", TopicRequestStatus.OPEN)
     known = wanted in TopicRequestStatus.values
-    rows = TopicRequest.objects.select_related("village__town", "service_item", "course", "answered_by")
+    rows = TopicRequest.objects.select_related(
+        "village__town", "service_item", "course", "answered_by"
+    )
     found = rows.filter(status=wanted) if known else rows.none()
     if wanted == TopicRequestStatus.OPEN:
         found = found.order_by("asked_at", "pk")  # who has waited longest is answered first
     page = page_of(request, found, PER_PAGE)
-    return render(request, "courses/manage_requests.html", {
-        "page": page, "rows": [(row, BADGES[row.status], answer_by(row)) for row in page], "status": wanted, "known": known,
-        "statuses": [choice for choice in TopicRequestStatus.choices if choice[0] != TopicRequestStatus.WITHDRAWN],
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/manage_requests.html",
+        {
+            "page": page,
+            "rows": [(row, BADGES[row.status], answer_by(row)) for row in page],
+            "status": wanted,
+            "known": known,
+            "statuses": [
+                choice
+                for choice in TopicRequestStatus.choices
+                if choice[0] != TopicRequestStatus.WITHDRAWN
+            ],
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_request(request: HttpRequest, pk: int) -> HttpResponse:
     _require_office(request)
-    asked = get_object_or_404(TopicRequest.objects.select_related("village__town", "service_item", "course", "answered_by"), pk=pk)
+    asked = get_object_or_404(
+        TopicRequest.objects.select_related(
+            "village__town", "service_item", "course", "answered_by"
+        ),
+        pk=pk,
+    )
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            answer(request=asked, text=form.cleaned_data["answer"], course=form.cleaned_data["course"], by=request.user, now=timezone.now())
+            answer(
+                request=asked,
+                text=form.cleaned_data["answer"],
+                course=form.cleaned_data["course"],
+                by=request.user,
+                now=timezone.now(),
+            )
         except PortalError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Answered. Whoever asked gets a notice."))
             return redirect("courses:manage_requests")
-    return render(request, "courses/answer_request.html", {
-        "asked": asked, "form": form if asked.status == TopicRequestStatus.OPEN else None, "badge": BADGES[asked.status], "answer_by": answer_by(asked),
-        "near": Course.objects.published().filter(service_items=asked.service_item)[:3] if asked.service_item else [],
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/answer_request.html",
+        {
+            "asked": asked,
+            "form": form if asked.status == TopicRequestStatus.OPEN else None,
+            "badge": BADGES[asked.status],
+            "answer_by": answer_by(asked),
+            "near": (
+                Course.objects.published().filter(service_items=asked.service_item)[:3]
+                if asked.service_item
+                else []
+            ),
+        },
+    )
 
 
 def _require_office(request: HttpRequest) -> None:
-    require(request.user, "courses.answer_request", who=_("The academy office answers what people ask for."))
+    require(
+        request.user,
+        "courses.answer_request",
+        who=_("The academy office answers what people ask for."),
+    )

@@ -1,4 +1,6 @@
-"""The season board: a quarter by week, by month or as a list; a full quarter shows one month at a time."""
+"""The season board: a quarter by week, by month or as a list; a full quarter shows one month at a
+time.
+"""
 
 import django_filters
 from django.db.models import Count
@@ -22,8 +24,19 @@ WHOLE = "all"  # ?month=all: the whole quarter, however full
 
 
 class SeasonFilter(django_filters.FilterSet):
-    campus = _choice(Campus.objects.filter(ended_on__isnull=True), "code", "campus", pgettext_lazy("season board", "Campus"))
-    track = _choice(Track.objects.filter(active=True), "prefix", "lessons__course_version__course__track", pgettext_lazy("of courses", "Track"), distinct=True)
+    campus = _choice(
+        Campus.objects.filter(ended_on__isnull=True),
+        "code",
+        "campus",
+        pgettext_lazy("season board", "Campus"),
+    )
+    track = _choice(
+        Track.objects.filter(active=True),
+        "prefix",
+        "lessons__course_version__course__track",
+        pgettext_lazy("of courses", "Track"),
+        distinct=True,
+    )
 
     class Meta:
         model = TrainingClass
@@ -31,7 +44,9 @@ class SeasonFilter(django_filters.FilterSet):
 
 
 def require_schedule(user, permission: str = "courses.view_schedule") -> None:
-    require(user, permission, who=_("Campuses, departments and the academy office schedule classes."))
+    require(
+        user, permission, who=_("Campuses, departments and the academy office schedule classes.")
+    )
 
 
 def season_or_404(code: str) -> Season:
@@ -53,13 +68,24 @@ def _lessons_in(season: Season):
 
 def _with_lessons(classes):
     """All that a board shows of the classes, in order; five queries whatever their number."""
-    return classes.select_related("campus__town").with_seats().prefetch_related("lessons__venue__campus", "lessons__expert").order_by("starts_at", "code")
+    return (
+        classes.select_related("campus__town")
+        .with_seats()
+        .prefetch_related("lessons__venue__campus", "lessons__expert")
+        .order_by("starts_at", "code")
+    )
 
 
 def classes_of(user, season: Season):
-    """The classes a person runs that have a lesson in the season, drafts included, with their lessons and seats taken."""
+    """The classes a person runs that have a lesson in the season, drafts included, with their
+    lessons and seats taken.
+    """
     inside = _lessons_in(season).values("training_class")
-    return _with_lessons(TrainingClass.objects.run_by(user).filter(pk__in=inside).exclude(status=ClassStatus.CANCELLED))
+    return _with_lessons(
+        TrainingClass.objects.run_by(user)
+        .filter(pk__in=inside)
+        .exclude(status=ClassStatus.CANCELLED)
+    )
 
 
 def _classes_by_month(season: Season) -> dict[Month, set[int]]:
@@ -71,7 +97,9 @@ def _classes_by_month(season: Season) -> dict[Month, set[int]]:
 
 
 def _to_show(wanted: str, season: Season, filled: list[Month], total: int) -> Season | Month:
-    """The month asked for; else the whole quarter, or of a full one the month that is on, or the next one with classes."""
+    """The month asked for; else the whole quarter, or of a full one the month that is on, or the
+    next one with classes.
+    """
     for month in season.months:
         if wanted == str(month.number):
             return month
@@ -92,26 +120,77 @@ def season(request: HttpRequest, code: str) -> HttpResponse:
     season = season_or_404(code)
     now = timezone.now()
     in_month = _classes_by_month(season)
-    run = TrainingClass.objects.run_by(request.user).filter(pk__in=set().union(*in_month.values())).exclude(status=ClassStatus.CANCELLED)
+    run = (
+        TrainingClass.objects.run_by(request.user)
+        .filter(pk__in=set().union(*in_month.values()))
+        .exclude(status=ClassStatus.CANCELLED)
+    )
     filters = SeasonFilter(request.GET, queryset=run)
     valid = filters.form.is_valid()
     chosen = filters.form.cleaned_data.get("campus") if valid else None
     is_filtered = any(request.GET.get(name) for name in filters.form.fields)
     campus_of = dict(filters.qs.order_by().values_list("pk", "campus")) if valid else {}
     months = {month: keys & campus_of.keys() for month, keys in in_month.items()}
-    shown = _to_show(request.GET.get("month", ""), season, [month for month, keys in months.items() if keys], len(campus_of))
-    classes = _with_lessons(TrainingClass.objects.filter(pk__in=campus_of if shown == season else months[shown]))
+    shown = _to_show(
+        request.GET.get("month", ""),
+        season,
+        [month for month, keys in months.items() if keys],
+        len(campus_of),
+    )
+    classes = _with_lessons(
+        TrainingClass.objects.filter(pk__in=campus_of if shown == season else months[shown])
+    )
     for item in classes:
-        item.roster_url = reverse("trainees:class_roster", args=[item.code])  # once for the card and each lesson
-    idle = [] if request.GET.get("track") or not valid else [campus for campus in own_campuses(request.user) if chosen in (None, campus) and campus.pk not in campus_of.values()]
+        # once for the card and each lesson
+        item.roster_url = reverse("trainees:class_roster", args=[item.code])
+    idle = (
+        []
+        if request.GET.get("track") or not valid
+        else [
+            campus
+            for campus in own_campuses(request.user)
+            if chosen in (None, campus) and campus.pk not in campus_of.values()
+        ]
+    )
     asked = request.GET.get("view", "")
     before, after = season.moved(-1), season.moved(1)
-    gauging = TrainingClass.objects.run_by(request.user).gauging().filter(starts_at__isnull=True).select_related("campus__town").annotate(interested=Count("interests")).order_by("code")
-    return render(request, "courses/season.html", {
-        "season": season, "board": lay_out(classes, shown=shown, idle=idle, today=timezone.localdate(now), now=now),
-        "shown": shown, "total": len(campus_of), "months": [(month, len(keys)) for month, keys in months.items()] if shown != season or len(campus_of) > MOST_OF_A_QUARTER else [], "whole": WHOLE,
-        "filters": filters, "unknown": not valid, "is_filtered": is_filtered, "gauging": [] if is_filtered else gauging[:20],
-        "view": asked if asked in VIEWS else "week", "views": [("week", pgettext("season board", "By week")), ("month", pgettext("season board", "By month")), ("list", pgettext("season board", "As a list"))],
-        "before": before if before.is_in_reach else None, "after": after if after.is_in_reach else None,
-        "may_create": request.user.has_perm("courses.add_trainingclass"), "drafts": drafts_in(TrainingClass.objects.run_by(request.user), season).count(),
-    })  # fmt: skip
+    gauging = (
+        TrainingClass.objects.run_by(request.user)
+        .gauging()
+        .filter(starts_at__isnull=True)
+        .select_related("campus__town")
+        .annotate(interested=Count("interests"))
+        .order_by("code")
+    )
+    return render(
+        request,
+        "courses/season.html",
+        {
+            "season": season,
+            "board": lay_out(
+                classes, shown=shown, idle=idle, today=timezone.localdate(now), now=now
+            ),
+            "shown": shown,
+            "total": len(campus_of),
+            "months": (
+                [(month, len(keys)) for month, keys in months.items()]
+                if shown != season or len(campus_of) > MOST_OF_A_QUARTER
+                else []
+            ),
+            "whole": WHOLE,
+            "filters": filters,
+            "unknown": not valid,
+            "is_filtered": is_filtered,
+            "gauging": [] if is_filtered else gauging[:20],
+            "view": asked if asked in VIEWS else "week",
+            "views": [
+                ("week", pgettext("season board", "By week")),
+                ("month", pgettext("season board", "By month")),
+                ("list", pgettext("season board", "As a list")),
+            ],
+            "before": before if before.is_in_reach else None,
+            "after": after if after.is_in_reach else None,
+            "may_create": request.user.has_perm("courses.add_trainingclass"),
+            "drafts": drafts_in(TrainingClass.objects.run_by(request.user), season).count(),
+        },
+    )

@@ -1,4 +1,6 @@
-"""Service items: the list, an item with its way to a class, cards for the office wall, and the gaps that staff fill."""
+"""Service items: the list, an item with its way to a class, cards for the office wall, and the gaps
+that staff fill.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -27,22 +29,43 @@ from ..service_items import CLASSES_SHOWN, Gap, change_item, experts_for, offers
 @login_not_required
 @require_GET
 def service_list(request: HttpRequest) -> HttpResponse:
-    """All items by question, narrowed by department or by words; each says when it can be learnt next."""
+    """All items by question, narrowed by department or by words; each says when it can be learnt
+    next.
+    """
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     items, unknown = _of_department(request)
     found = list(items)
     if query:
-        order = {entry.code: place for place, entry in enumerate(search(query, kinds=["service"], limit=500))}
-        found = sorted((item for item in found if item.code in order), key=lambda item: order[item.code])
-    return render(request, "courses/service_list.html", {
-        "query": query, "department": request.GET.get("department", "")[:10], "departments": _departments(), "unknown": unknown,
-        "offers": offers(found, now=timezone.now()),
-        "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_serviceitem"),
-    })  # fmt: skip
+        order = {
+            entry.code: place
+            for place, entry in enumerate(search(query, kinds=["service"], limit=500))
+        }
+        found = sorted(
+            (item for item in found if item.code in order), key=lambda item: order[item.code]
+        )
+    return render(
+        request,
+        "courses/service_list.html",
+        {
+            "query": query,
+            "department": request.GET.get("department", "")[:10],
+            "departments": _departments(),
+            "unknown": unknown,
+            "offers": offers(found, now=timezone.now()),
+            "may_edit": (
+                request.user.is_authenticated
+                and request.user.has_perm("courses.change_serviceitem")
+            ),
+        },
+    )
 
 
 def _departments():
-    return Department.objects.annotate(items=Count("service_items")).filter(items__gt=0).order_by("code")
+    return (
+        Department.objects.annotate(items=Count("service_items"))
+        .filter(items__gt=0)
+        .order_by("code")
+    )
 
 
 def _of_department(request: HttpRequest):
@@ -60,14 +83,26 @@ def _of_department(request: HttpRequest):
 def service_item(request: HttpRequest, code: str) -> HttpResponse:
     item = get_object_or_404(ServiceItem.objects.select_related("department"), code=code)
     offer = offers([item], now=timezone.now(), classes_of_each=CLASSES_SHOWN)[0]
-    return render(request, "courses/service_item.html", {
-        "item": item, "offer": offer, "experts": experts_for(offer), "related": related_to([course.pk for course in offer.courses]),
-        "others": [row for row in offer.classes if row is not offer.next_class][: CLASSES_SHOWN - 1],
-        "may_edit": request.user.is_authenticated and request.user.has_perm("courses.change_serviceitem", item),
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/service_item.html",
+        {
+            "item": item,
+            "offer": offer,
+            "experts": experts_for(offer),
+            "related": related_to([course.pk for course in offer.courses]),
+            "others": [row for row in offer.classes if row is not offer.next_class][
+                : CLASSES_SHOWN - 1
+            ],
+            "may_edit": (
+                request.user.is_authenticated
+                and request.user.has_perm("courses.change_serviceitem", item)
+            ),
+        },
+    )
 
 
-# --- Cards ------------------------------------------------------------------------------------------------------------
+# --- Cards ----------------------------------------------------------------------------------------
 
 
 @login_not_required
@@ -75,7 +110,9 @@ def service_item(request: HttpRequest, code: str) -> HttpResponse:
 def service_card(request: HttpRequest, code: str) -> HttpResponse:
     """A card for the wall: the question, and a code that leads to the item's page."""
     item = get_object_or_404(ServiceItem.objects.select_related("department"), code=code)
-    return render(request, "courses/service_cards.html", {"cards": [_card(request, item)], "item": item})
+    return render(
+        request, "courses/service_cards.html", {"cards": [_card(request, item)], "item": item}
+    )
 
 
 @login_not_required
@@ -83,21 +120,38 @@ def service_card(request: HttpRequest, code: str) -> HttpResponse:
 def service_cards(request: HttpRequest) -> HttpResponse:
     """All cards, four on a sheet, or those of one department."""
     items, unknown = _of_department(request)
-    return render(request, "courses/service_cards.html", {
-        "cards": [_card(request, item) for item in items], "item": None, "unknown": unknown, "departments": _departments(),
-        "department": request.GET.get("department", "")[:10],
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/service_cards.html",
+        {
+            "cards": [_card(request, item) for item in items],
+            "item": None,
+            "unknown": unknown,
+            "departments": _departments(),
+            "department": request.GET.get("department", "")[:10],
+        },
+    )
 
 
 def _card(request: HttpRequest, item: ServiceItem) -> dict:
-    return {"item": item, "qr": qr_picture(request.build_absolute_uri(reverse("courses:service_item", args=[item.code])))}
+    return {
+        "item": item,
+        "qr": qr_picture(
+            request.build_absolute_uri(reverse("courses:service_item", args=[item.code]))
+        ),
+    }
 
 
-# --- Staff ------------------------------------------------------------------------------------------------------------
+# --- Staff ----------------------------------------------------------------------------------------
 
 
 def _require_editor(user, item: ServiceItem | None = None) -> None:
-    require(user, "courses.change_serviceitem", item, who=_("Departments word their own service items; the academy office words all of them."))
+    require(
+        user,
+        "courses.change_serviceitem",
+        item,
+        who=_("Departments word their own service items; the academy office words all of them."),
+    )
 
 
 @require_GET
@@ -107,11 +161,26 @@ def service_gaps(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("gap", "")
     items, unknown = _of_department(request)
     unknown = unknown or bool(wanted and wanted not in Gap.values)
-    gaps = [offer for offer in offers(items, now=timezone.now()) if offer.gap and not unknown and wanted in ("", offer.gap)]
-    return render(request, "courses/service_gaps.html", {
-        "gaps": [(offer, request.user.has_perm("courses.change_serviceitem", offer.item)) for offer in gaps],
-        "gap": wanted, "kinds": Gap.choices, "unknown": unknown, "department": request.GET.get("department", "")[:10], "departments": _departments(),
-    })  # fmt: skip
+    gaps = [
+        offer
+        for offer in offers(items, now=timezone.now())
+        if offer.gap and not unknown and wanted in ("", offer.gap)
+    ]
+    return render(
+        request,
+        "courses/service_gaps.html",
+        {
+            "gaps": [
+                (offer, request.user.has_perm("courses.change_serviceitem", offer.item))
+                for offer in gaps
+            ],
+            "gap": wanted,
+            "kinds": Gap.choices,
+            "unknown": unknown,
+            "department": request.GET.get("department", "")[:10],
+            "departments": _departments(),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,9 +196,16 @@ def service_edit(request: HttpRequest, code: str) -> HttpResponse:
         except PortalError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Saved. The page, the card and the search say it from now on."))
+            messages.success(
+                request, _("Saved. The page, the card and the search say it from now on.")
+            )
             return redirect("courses:service_item", code)
-    return render(request, "courses/service_form.html", {
-        "form": form, "code": code,
-        "complaints": complaints_of(form),
-    })  # fmt: skip
+    return render(
+        request,
+        "courses/service_form.html",
+        {
+            "form": form,
+            "code": code,
+            "complaints": complaints_of(form),
+        },
+    )

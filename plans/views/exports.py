@@ -29,7 +29,14 @@ def plan_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def export_all(request: HttpRequest) -> HttpResponse:
-    require(request.user, "plans.export_all_plans", who=_("All plans of a year are exported by an administrator. The page of a plan exports that plan."))
+    require(
+        request.user,
+        "plans.export_all_plans",
+        who=_(
+            "All plans of a year are exported by an administrator. The page of a plan exports that"
+            " plan."
+        ),
+    )
     file_format = _format(request)
     text = request.GET.get("year", "")
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None

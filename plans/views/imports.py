@@ -19,13 +19,21 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, owners=owners)
         if form.is_valid():
-            file, context = form.cleaned_data["file"], context_of(form.cleaned_data["owner"], form.cleaned_data["year"])
+            file, context = (
+                form.cleaned_data["file"],
+                context_of(form.cleaned_data["owner"], form.cleaned_data["year"]),
+            )
             try:
                 return redirect(
                     importing.preview(
-                        kind=PlanImporter.kind, content=file.content, name=file.name, by=request.user, now=timezone.now(), context=context,
+                        kind=PlanImporter.kind,
+                        content=file.content,
+                        name=file.name,
+                        by=request.user,
+                        now=timezone.now(),
+                        context=context,
                     )
-                )  # fmt: skip
+                )
             except FileRefused as refused:
                 form.add_error("file", str(refused))
     else:
@@ -39,6 +47,10 @@ def _wanted(request: HttpRequest, owners: list) -> dict:
     by_code = {owner.code: owner for owner in owners}
     owner = by_code.get(request.GET.get("owner", ""), owners[0] if len(owners) == 1 else None)
     return {
-        "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else planning_year(timezone.localdate()),
+        "year": (
+            int(year)
+            if year.isascii() and year.isdigit() and len(year) == 4
+            else planning_year(timezone.localdate())
+        ),
         "owner": NewPlanForm.key(owner) if owner else None,
     }

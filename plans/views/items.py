@@ -17,19 +17,29 @@ from ..items import remove_item, save_item
 from ..models import AnnualPlan, PlanItem
 from .plans import plan_or_404
 
-PREFILLED = ("organiser", "funding", "category", "contact_name", "contact_phone")  # as in the item before: nobody types them twice
+# as in the item before: nobody types them twice
+PREFILLED = ("organiser", "funding", "category", "contact_name", "contact_phone")
 
 
 def plan_to_edit(request: HttpRequest, pk: int) -> AnnualPlan:
     plan = plan_or_404(request, pk)
-    require(request.user, "plans.draft_plan", plan, who=_("The plan is drafted by its own unit and the district."))
+    require(
+        request.user,
+        "plans.draft_plan",
+        plan,
+        who=_("The plan is drafted by its own unit and the district."),
+    )
     return plan
 
 
 def item_create(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_edit(request, pk)
     before = plan.items.last()
-    initial = {name: getattr(before, name) for name in PREFILLED} if before else {"organiser": plan.owner.name}
+    initial = (
+        {name: getattr(before, name) for name in PREFILLED}
+        if before
+        else {"organiser": plan.owner.name}
+    )
     return _edit(request, plan, PlanItem(), initial)
 
 
@@ -38,7 +48,9 @@ def item_edit(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     return _edit(request, plan, get_object_or_404(plan.items, pk=item_pk))
 
 
-def _edit(request: HttpRequest, plan: AnnualPlan, item: PlanItem, initial: dict | None = None) -> HttpResponse:
+def _edit(
+    request: HttpRequest, plan: AnnualPlan, item: PlanItem, initial: dict | None = None
+) -> HttpResponse:
     try:
         refuse_unless_editable(plan)
         form = PlanItemForm(request.POST or None, instance=item, initial=initial)
@@ -66,7 +78,10 @@ def item_remove(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = get_object_or_404(plan.items, pk=item_pk)
     try:
         remove_item(plan=plan, item=item)
-        messages.success(request, _("“%(name)s” is taken out. The items after it moved up.") % {"name": item.name})
+        messages.success(
+            request,
+            _("“%(name)s” is taken out. The items after it moved up.") % {"name": item.name},
+        )
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(plan)

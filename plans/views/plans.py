@@ -24,7 +24,14 @@ FEW_OWNERS = 3  # up to here each gets a button of its own
 
 
 def require_plan_pages(user) -> None:
-    require(user, "plans.list_plans", who=_("Annual plans are drafted by towns, departments and campuses and reviewed by the district. Ask the academy office if this is your work."))
+    require(
+        user,
+        "plans.list_plans",
+        who=_(
+            "Annual plans are drafted by towns, departments and campuses and reviewed by the"
+            " district. Ask the academy office if this is your work."
+        ),
+    )
 
 
 def plan_list(request: HttpRequest) -> HttpResponse:
@@ -43,21 +50,39 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     plans_of_year = plans_by_owner(year)
     unstarted = without_a_plan(owners, plans_of_year)
     reviews = request.user.has_perm("plans.review_plans")
-    return render(request, "plans/plan_list.html", {
-        "year": year,
-        "years": sorted({*visible.order_by().values_list("year", flat=True).distinct(), planning_year(today), year}),
-        "page": page_of(request, rows, PLANS_PER_PAGE),
-        "statuses": PlanStatus.choices,
-        "status": wanted.get("status", ""),
-        "narrowed": bool(wanted.get("status") or wanted.get("owner")) or not plans.is_valid(),
-        "totals": _totals(rows),
-        "gaps": not_handed_in(owners, plans_of_year) if reviews else None,
-        "deadline": filing_deadline(year),
-        "deadline_passed": today > filing_deadline(year),
-        "buttons": [(NewPlanForm.key(owner), owner) for owner in unstarted] if len(unstarted) <= FEW_OWNERS and not reviews else [],
-        "new_plan": NewPlanForm(owners=unstarted, initial={"year": year}) if unstarted and (reviews or len(unstarted) > FEW_OWNERS) else None,
-        "may_export_all": request.user.has_perm("plans.export_all_plans"),
-    })  # fmt: skip
+    return render(
+        request,
+        "plans/plan_list.html",
+        {
+            "year": year,
+            "years": sorted(
+                {
+                    *visible.order_by().values_list("year", flat=True).distinct(),
+                    planning_year(today),
+                    year,
+                }
+            ),
+            "page": page_of(request, rows, PLANS_PER_PAGE),
+            "statuses": PlanStatus.choices,
+            "status": wanted.get("status", ""),
+            "narrowed": bool(wanted.get("status") or wanted.get("owner")) or not plans.is_valid(),
+            "totals": _totals(rows),
+            "gaps": not_handed_in(owners, plans_of_year) if reviews else None,
+            "deadline": filing_deadline(year),
+            "deadline_passed": today > filing_deadline(year),
+            "buttons": (
+                [(NewPlanForm.key(owner), owner) for owner in unstarted]
+                if len(unstarted) <= FEW_OWNERS and not reviews
+                else []
+            ),
+            "new_plan": (
+                NewPlanForm(owners=unstarted, initial={"year": year})
+                if unstarted and (reviews or len(unstarted) > FEW_OWNERS)
+                else None
+            ),
+            "may_export_all": request.user.has_perm("plans.export_all_plans"),
+        },
+    )
 
 
 def _totals(plans: list[AnnualPlan]) -> dict:
@@ -79,11 +104,18 @@ def plan_create(request: HttpRequest) -> HttpResponse:
             messages.error(request, errors[0])
         return redirect("plans:plan_list")
     try:
-        plan = create_plan(owner=form.cleaned_data["owner"], year=form.cleaned_data["year"], by=request.user, now=timezone.now())
+        plan = create_plan(
+            owner=form.cleaned_data["owner"],
+            year=form.cleaned_data["year"],
+            by=request.user,
+            now=timezone.now(),
+        )
     except PortalError as error:
         messages.error(request, str(error))
         return redirect("plans:plan_list")
-    messages.success(request, _("The plan is begun. Add the trainings one by one, or import the form you have."))
+    messages.success(
+        request, _("The plan is begun. Add the trainings one by one, or import the form you have.")
+    )
     return redirect(plan)
 
 
@@ -96,42 +128,79 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return show_plan(request, plan_or_404(request, pk))
 
 
-def show_plan(request: HttpRequest, plan: AnnualPlan, *, review_form: ReviewForm | None = None, amend_form: AmendForm | None = None) -> HttpResponse:
+def show_plan(
+    request: HttpRequest,
+    plan: AnnualPlan,
+    *,
+    review_form: ReviewForm | None = None,
+    amend_form: AmendForm | None = None,
+) -> HttpResponse:
     """The page of a plan; with a form that has errors when a step was refused."""
     steps = list(plan.steps.select_related("by"))
     items = list(plan.items.all())
     may_draft = request.user.has_perm("plans.draft_plan", plan)
     may_review = request.user.has_perm("plans.review_plans")
     returned = next((step for step in reversed(steps) if step.decision == Decision.RETURNED), None)
-    return render(request, "plans/plan.html", {
-        "plan": plan,
-        "items": items,
-        "totals": {"people": sum(item.people for item in items), "budget": sum(item.budget for item in items)},
-        "steps": steps[::-1],
-        "stages": _stages(plan, steps),
-        "returned": returned if plan.status == PlanStatus.RETURNED else None,
-        "versions": list(plan.versions.defer("content").order_by("-number")),
-        "deadline": filing_deadline(plan.year),
-        "may_edit": may_draft and plan.is_editable,
-        "may_amend": may_draft and plan.status == PlanStatus.FILED,
-        "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
-        "may_file": request.user.has_perm("plans.file_plans"),
-        "review_form": review_form or ReviewForm(),
-        "amend_form": amend_form or AmendForm(),
-        "amending": amend_form is not None,
-        "undoable": last_import(plan, request.user, timezone.now()) if may_draft else None,
-    })  # fmt: skip
+    return render(
+        request,
+        "plans/plan.html",
+        {
+            "plan": plan,
+            "items": items,
+            "totals": {
+                "people": sum(item.people for item in items),
+                "budget": sum(item.budget for item in items),
+            },
+            "steps": steps[::-1],
+            "stages": _stages(plan, steps),
+            "returned": returned if plan.status == PlanStatus.RETURNED else None,
+            "versions": list(plan.versions.defer("content").order_by("-number")),
+            "deadline": filing_deadline(plan.year),
+            "may_edit": may_draft and plan.is_editable,
+            "may_amend": may_draft and plan.status == PlanStatus.FILED,
+            "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
+            "may_file": request.user.has_perm("plans.file_plans"),
+            "review_form": review_form or ReviewForm(),
+            "amend_form": amend_form or AmendForm(),
+            "amending": amend_form is not None,
+            "undoable": last_import(plan, request.user, timezone.now()) if may_draft else None,
+        },
+    )
 
 
 def _stages(plan: AnnualPlan, steps: list[PlanStep]) -> list[dict]:
     """The four stages as the timeline draws them: done, now or later, with who and when."""
     last = {step.decision: step for step in steps}
-    drafted, handed_in, filed = last.get(Decision.AMENDMENT_OPENED) or last.get(Decision.CREATED), last.get(Decision.SUBMITTED), last.get(Decision.FILED)
-    position = {PlanStatus.DRAFT: 0, PlanStatus.RETURNED: 0, PlanStatus.SUBMITTED: 2, PlanStatus.FILED: 4}[PlanStatus(plan.status)]
-    names = [pgettext("stage of a plan", "Draft"), pgettext("stage of a plan", "Hand in"), pgettext("stage of a plan", "Review"), pgettext("stage of a plan", "Filing number")]
-    facts = [drafted, handed_in if position > 1 else None, filed if position > 3 else None, filed if position > 3 else None]
+    drafted, handed_in, filed = (
+        last.get(Decision.AMENDMENT_OPENED) or last.get(Decision.CREATED),
+        last.get(Decision.SUBMITTED),
+        last.get(Decision.FILED),
+    )
+    position = {
+        PlanStatus.DRAFT: 0,
+        PlanStatus.RETURNED: 0,
+        PlanStatus.SUBMITTED: 2,
+        PlanStatus.FILED: 4,
+    }[PlanStatus(plan.status)]
+    names = [
+        pgettext("stage of a plan", "Draft"),
+        pgettext("stage of a plan", "Hand in"),
+        pgettext("stage of a plan", "Review"),
+        pgettext("stage of a plan", "Filing number"),
+    ]
+    facts = [
+        drafted,
+        handed_in if position > 1 else None,
+        filed if position > 3 else None,
+        filed if position > 3 else None,
+    ]
     return [
-        {"name": name, "state": "done" if index < position else "now" if index == position else "later", "step": step, "is_number": index == 3}
+        {
+            "name": name,
+            "state": "done" if index < position else "now" if index == position else "later",
+            "step": step,
+            "is_number": index == 3,
+        }
         for index, (name, step) in enumerate(zip(names, facts, strict=True))
     ]
 
@@ -140,7 +209,16 @@ def plan_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
     version = get_object_or_404(plan.versions.select_related("filed_by"), number=number)
     items = version.items
-    return render(request, "plans/plan_version.html", {
-        "plan": plan, "version": version, "items": items,
-        "totals": {"people": sum(item.people for item in items), "budget": sum(item.budget for item in items)},
-    })  # fmt: skip
+    return render(
+        request,
+        "plans/plan_version.html",
+        {
+            "plan": plan,
+            "version": version,
+            "items": items,
+            "totals": {
+                "people": sum(item.people for item in items),
+                "budget": sum(item.budget for item in items),
+            },
+        },
+    )

@@ -19,7 +19,13 @@ from .items import plan_to_edit
 from .plans import plan_or_404, show_plan
 
 
-def _step(request: HttpRequest, plan: AnnualPlan, action: Callable, sentence: Callable[[AnnualPlan], str], **details) -> HttpResponse:
+def _step(
+    request: HttpRequest,
+    plan: AnnualPlan,
+    action: Callable,
+    sentence: Callable[[AnnualPlan], str],
+    **details,
+) -> HttpResponse:
     try:
         plan = action(plan=plan, by=request.user, now=timezone.now(), **details)
         messages.success(request, sentence(plan))
@@ -31,18 +37,29 @@ def _step(request: HttpRequest, plan: AnnualPlan, action: Callable, sentence: Ca
 @require_POST
 def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_edit(request, pk)
-    return _step(request, plan, filing.submit, lambda plan: _("Handed in. The office looks at it next; you will get a notice."))
+    return _step(
+        request,
+        plan,
+        filing.submit,
+        lambda plan: _("Handed in. The office looks at it next; you will get a notice."),
+    )
 
 
 @require_POST
 def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
-    require(request.user, "plans.review_plans", who=_("Plans are sent back by district staff and administrators."))
+    require(
+        request.user,
+        "plans.review_plans",
+        who=_("Plans are sent back by district staff and administrators."),
+    )
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return show_plan(request, plan, review_form=form)
     try:
-        filing.return_for_changes(plan=plan, reason=form.cleaned_data["opinion"], by=request.user, now=timezone.now())
+        filing.return_for_changes(
+            plan=plan, reason=form.cleaned_data["opinion"], by=request.user, now=timezone.now()
+        )
         messages.success(request, _("Sent back. The unit has a notice with your opinion."))
     except filing.ReasonMissing as error:
         form.add_error("opinion", str(error))
@@ -55,14 +72,23 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
-    require(request.user, "plans.file_plans", who=_("Plans are filed by an administrator. District staff can send them back."))
+    require(
+        request.user,
+        "plans.file_plans",
+        who=_("Plans are filed by an administrator. District staff can send them back."),
+    )
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return show_plan(request, plan, review_form=form)
     return _step(
-        request, plan, filing.file_plan, lambda plan: _("Filed as %(number)s. The unit has a notice.") % {"number": plan.filing_number},
+        request,
+        plan,
+        filing.file_plan,
+        lambda plan: (
+            _("Filed as %(number)s. The unit has a notice.") % {"number": plan.filing_number}
+        ),
         opinion=form.cleaned_data["opinion"],
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -71,10 +97,21 @@ def plan_amend(request: HttpRequest, pk: int) -> HttpResponse:
     form = AmendForm(request.POST)
     if not form.is_valid():
         return show_plan(request, plan, amend_form=form)
-    return _step(request, plan, filing.amend, lambda plan: _("The plan can be changed now. Hand it in again when it is ready."), reason=form.cleaned_data["reason"])
+    return _step(
+        request,
+        plan,
+        filing.amend,
+        lambda plan: _("The plan can be changed now. Hand it in again when it is ready."),
+        reason=form.cleaned_data["reason"],
+    )
 
 
 @require_POST
 def plan_drop_change(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_edit(request, pk)
-    return _step(request, plan, filing.drop_amendment, lambda plan: _("The change is given up. The plan is again as it was filed."))
+    return _step(
+        request,
+        plan,
+        filing.drop_amendment,
+        lambda plan: _("The change is given up. The plan is again as it was filed."),
+    )

@@ -23,4 +23,29 @@ from .secondments import (
     SignOffRole,
 )
 
-__all__ = ["AppendOnly", "AppendOnlyQuerySet", "BADGES", "CaseDecision", "CaseStatus", "CaseStep", "Evidence", "EvidenceKind", "HeldFile", "ItemKind", "ItemStatus", "NUMBER_OF", "NUMERALS", "PracticeCase", "PracticeCaseQuerySet", "SHORT_NAMES", "Secondment", "SecondmentBatch", "SecondmentQuerySet", "SecondmentStatus", "SevenItem", "SignOff", "SignOffDecision", "SignOffRole"]
+__all__ = [
+    "AppendOnly",
+    "AppendOnlyQuerySet",
+    "BADGES",
+    "CaseDecision",
+    "CaseStatus",
+    "CaseStep",
+    "Evidence",
+    "EvidenceKind",
+    "HeldFile",
+    "ItemKind",
+    "ItemStatus",
+    "NUMBER_OF",
+    "NUMERALS",
+    "PracticeCase",
+    "PracticeCaseQuerySet",
+    "SHORT_NAMES",
+    "Secondment",
+    "SecondmentBatch",
+    "SecondmentQuerySet",
+    "SecondmentStatus",
+    "SevenItem",
+    "SignOff",
+    "SignOffDecision",
+    "SignOffRole",
+]

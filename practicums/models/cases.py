@@ -1,4 +1,7 @@
-"""Practice cases (案例): how a village solved something, told so that others can use it. Drafted, reviewed, published."""
+"""Practice cases (案例): how a village solved something, told so that others can use it.
+
+Drafted, reviewed, published.
+"""
 
 from typing import Self
 
@@ -40,17 +43,41 @@ class PracticeCase(models.Model):
     code = CodeField(_("code"), max_length=12, unique=True)
     title = models.CharField(_("title"), max_length=60)
     theme = models.CharField(pgettext_lazy("of a case", "theme"), max_length=20)
-    place = models.CharField(pgettext_lazy("of a case", "place"), max_length=40, blank=True)  # some neighbourhood, never its name
+    # some neighbourhood, never its name
+    place = models.CharField(pgettext_lazy("of a case", "place"), max_length=40, blank=True)
     problem = models.TextField(pgettext_lazy("of a case", "what the matter was"), max_length=3000)
     approach = models.TextField(pgettext_lazy("of a case", "what was done"), max_length=3000)
     result = models.TextField(pgettext_lazy("of a case", "what came of it"), max_length=3000)
-    lessons_learned = models.TextField(pgettext_lazy("of a case", "what others can use"), max_length=3000, blank=True)
-    remark = models.CharField(pgettext_lazy("of a case", "remark"), max_length=60, blank=True)  # stands below the case: where it comes from
-    private_note = models.TextField(pgettext_lazy("of a case", "note among colleagues"), max_length=1000, blank=True)
-    courses = models.ManyToManyField(Course, related_name="cases", blank=True, verbose_name=_("courses"))
-    secondment = models.OneToOneField(Secondment, models.PROTECT, related_name="practice_case", null=True, blank=True, verbose_name=_("secondment"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="practice_cases", null=True, blank=True)  # empty: loaded from a file
-    status = models.CharField(_("status"), max_length=10, choices=CaseStatus, default=CaseStatus.DRAFT)
+    lessons_learned = models.TextField(
+        pgettext_lazy("of a case", "what others can use"), max_length=3000, blank=True
+    )
+    # stands below the case: where it comes from
+    remark = models.CharField(pgettext_lazy("of a case", "remark"), max_length=60, blank=True)
+    private_note = models.TextField(
+        pgettext_lazy("of a case", "note among colleagues"), max_length=1000, blank=True
+    )
+    courses = models.ManyToManyField(
+        Course, related_name="cases", blank=True, verbose_name=_("courses")
+    )
+    secondment = models.OneToOneField(
+        Secondment,
+        models.PROTECT,
+        related_name="practice_case",
+        null=True,
+        blank=True,
+        verbose_name=_("secondment"),
+    )
+    # empty: loaded from a file
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="practice_cases",
+        null=True,
+        blank=True,
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=CaseStatus, default=CaseStatus.DRAFT
+    )
     updated_at = models.DateTimeField(_("changed at"))
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
@@ -61,9 +88,14 @@ class PracticeCase(models.Model):
         verbose_name = _("practice case")
         verbose_name_plural = _("practice cases")
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=CaseStatus.values), name="case_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=CaseStatus.values), name="case_status_is_known"
+            ),
             code_constraint(name="case_code_fits_addresses"),
-            models.CheckConstraint(condition=~Q(status="published") | Q(published_at__isnull=False), name="published_case_has_its_time"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="published_case_has_its_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,8 +132,13 @@ class CaseStep(models.Model):
         verbose_name = _("step of a case")
         verbose_name_plural = _("steps of a case")
         constraints = [
-            models.CheckConstraint(condition=Q(decision__in=CaseDecision.values), name="case_decision_is_known"),
-            models.CheckConstraint(condition=~Q(decision__in=["returned", "taken_down"]) | ~Q(opinion=""), name="case_sent_back_or_taken_down_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decision__in=CaseDecision.values), name="case_decision_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision__in=["returned", "taken_down"]) | ~Q(opinion=""),
+                name="case_sent_back_or_taken_down_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:

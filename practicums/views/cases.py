@@ -21,16 +21,25 @@ from ..case_forms import CaseForm, OpinionForm
 from ..models import CaseStatus, ItemKind, PracticeCase, SevenItem
 
 PER_PAGE = 24
-BADGES = {CaseStatus.DRAFT: "idle", CaseStatus.IN_REVIEW: "wait", CaseStatus.PUBLISHED: "ok", CaseStatus.TAKEN_DOWN: "bad"}
+BADGES = {
+    CaseStatus.DRAFT: "idle",
+    CaseStatus.IN_REVIEW: "wait",
+    CaseStatus.PUBLISHED: "ok",
+    CaseStatus.TAKEN_DOWN: "bad",
+}
 
 
-# --- For everybody ----------------------------------------------------------------------------------------------------
+# --- For everybody --------------------------------------------------------------------------------
 
 
 @login_not_required
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    query, theme, course = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH], request.GET.get("theme", "")[:20], request.GET.get("course", "")[:12]
+    query, theme, course = (
+        request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH],
+        request.GET.get("theme", "")[:20],
+        request.GET.get("course", "")[:12],
+    )
     found = PracticeCase.objects.published()
     themes = list(found.order_by("theme").values_list("theme", flat=True).distinct())
     taught = Course.objects.published().filter(code=course).first() if course else None
@@ -42,40 +51,83 @@ def case_list(request: HttpRequest) -> HttpResponse:
     if taught:
         found = found.filter(courses=taught)
     if query:
-        order = {entry.code: place for place, entry in enumerate(search(query, kinds=["case"], limit=500))}
+        order = {
+            entry.code: place
+            for place, entry in enumerate(search(query, kinds=["case"], limit=500))
+        }
         found = sorted(found.filter(code__in=order), key=lambda item: order[item.code])
-    return render(request, "practicums/case_list.html", {
-        "page": page_of(request, found, PER_PAGE), "query": query, "theme": theme, "themes": themes, "taught": taught, "unknown": unknown,
-        "is_filtered": bool(query or theme or course), "may_write": request.user.is_authenticated and request.user.has_perm("practicums.change_practicecase"),
-    })  # fmt: skip
+    return render(
+        request,
+        "practicums/case_list.html",
+        {
+            "page": page_of(request, found, PER_PAGE),
+            "query": query,
+            "theme": theme,
+            "themes": themes,
+            "taught": taught,
+            "unknown": unknown,
+            "is_filtered": bool(query or theme or course),
+            "may_write": (
+                request.user.is_authenticated
+                and request.user.has_perm("practicums.change_practicecase")
+            ),
+        },
+    )
 
 
 @login_not_required
 @require_GET
 def case(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(PracticeCase.objects.published(), code=code)
-    near = PracticeCase.objects.published().filter(courses__in=found.courses.all()).exclude(pk=found.pk)
-    return render(request, "practicums/case.html", {
-        "case": found, "courses": found.courses.published().select_related("track"),
-        "near": near.annotate(shared=Count("pk")).order_by("-shared", "code")[:3],
-        "may_write": request.user.is_authenticated and request.user.has_perm("practicums.change_practicecase", found),
-    })  # fmt: skip
+    near = (
+        PracticeCase.objects.published()
+        .filter(courses__in=found.courses.all())
+        .exclude(pk=found.pk)
+    )
+    return render(
+        request,
+        "practicums/case.html",
+        {
+            "case": found,
+            "courses": found.courses.published().select_related("track"),
+            "near": near.annotate(shared=Count("pk")).order_by("-shared", "code")[:3],
+            "may_write": (
+                request.user.is_authenticated
+                and request.user.has_perm("practicums.change_practicecase", found)
+            ),
+        },
+    )
 
 
-# --- The desk ---------------------------------------------------------------------------------------------------------
+# --- The desk -------------------------------------------------------------------------------------
 
 
 def _require_writer(request: HttpRequest, found: PracticeCase | None = None) -> None:
-    require(request.user, "practicums.change_practicecase", found, who=_("Colleagues and secondees write their own cases; the academy office reviews and publishes all of them."))
+    require(
+        request.user,
+        "practicums.change_practicecase",
+        found,
+        who=_(
+            "Colleagues and secondees write their own cases; the academy office reviews and"
+            " publishes all of them."
+        ),
+    )
 
 
 def _require_office(request: HttpRequest) -> None:
-    require(request.user, "practicums.publish_practicecase", who=_("The academy office publishes cases."))
+    require(
+        request.user,
+        "practicums.publish_practicecase",
+        who=_("The academy office publishes cases."),
+    )
 
 
 def _own(request: HttpRequest, code: str) -> PracticeCase:
     _require_writer(request)
-    return get_object_or_404(PracticeCase.objects.worked_on_by(request.user).select_related("author", "secondment"), code=code)
+    return get_object_or_404(
+        PracticeCase.objects.worked_on_by(request.user).select_related("author", "secondment"),
+        code=code,
+    )
 
 
 @require_GET
@@ -83,13 +135,25 @@ def manage_cases(request: HttpRequest) -> HttpResponse:
     _require_writer(request)
     status = request.GET.get("status", "")
     unknown = bool(status and status not in CaseStatus.values)
-    found = PracticeCase.objects.worked_on_by(request.user).select_related("author").order_by("-updated_at", "code")
+    found = (
+        PracticeCase.objects.worked_on_by(request.user)
+        .select_related("author")
+        .order_by("-updated_at", "code")
+    )
     if status:
         found = found.filter(status=status)
     page = page_of(request, found, PER_PAGE)
-    return render(request, "practicums/manage_cases.html", {
-        "page": page, "rows": [(item, BADGES[item.status]) for item in page], "status": status, "statuses": CaseStatus.choices, "unknown": unknown,
-    })  # fmt: skip
+    return render(
+        request,
+        "practicums/manage_cases.html",
+        {
+            "page": page,
+            "rows": [(item, BADGES[item.status]) for item in page],
+            "status": status,
+            "statuses": CaseStatus.choices,
+            "unknown": unknown,
+        },
+    )
 
 
 @require_GET
@@ -98,10 +162,19 @@ def manage_case(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, found: PracticeCase, form: OpinionForm) -> HttpResponse:
-    return render(request, "practicums/manage_case.html", {
-        "case": found, "badge": BADGES[found.status], "courses": found.courses.all(), "steps": found.steps.select_related("by"), "form": form,
-        "may_publish": request.user.has_perm("practicums.publish_practicecase"), "personal": cases.personal_details_in(found),
-    })  # fmt: skip
+    return render(
+        request,
+        "practicums/manage_case.html",
+        {
+            "case": found,
+            "badge": BADGES[found.status],
+            "courses": found.courses.all(),
+            "steps": found.steps.select_related("by"),
+            "form": form,
+            "may_publish": request.user.has_perm("practicums.publish_practicecase"),
+            "personal": cases.personal_details_in(found),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +187,11 @@ def case_create(request: HttpRequest) -> HttpResponse:
 def case_edit(request: HttpRequest, code: str) -> HttpResponse:
     found = _own(request, code)
     if not found.is_writable:
-        messages.error(request, _("“%(title)s” is in review or published. Take it back or take it down first.") % {"title": found.title})
+        messages.error(
+            request,
+            _("“%(title)s” is in review or published. Take it back or take it down first.")
+            % {"title": found.title},
+        )
         return redirect("practicums:manage_case", code)
     return _form_page(request, found)
 
@@ -127,7 +204,9 @@ def _form_page(request: HttpRequest, found: PracticeCase | None) -> HttpResponse
         except PortalError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Saved. Only you and the academy office see it until it is published."))
+            messages.success(
+                request, _("Saved. Only you and the academy office see it until it is published.")
+            )
             return redirect("practicums:manage_case", saved.code)
     return render(request, "practicums/case_form.html", {"form": form, "case": found})
 
@@ -142,27 +221,48 @@ def _save(request: HttpRequest, found: PracticeCase | None, form: CaseForm) -> P
 
 @require_POST
 def case_submit(request: HttpRequest, code: str) -> HttpResponse:
-    return _step(request, _own(request, code), cases.submit, _("Handed to the academy office, who reviews it."))
+    return _step(
+        request,
+        _own(request, code),
+        cases.submit,
+        _("Handed to the academy office, who reviews it."),
+    )
 
 
 @require_POST
 def case_take_back(request: HttpRequest, code: str) -> HttpResponse:
-    return _step(request, _own(request, code), cases.take_back, _("Taken back. You can go on writing."))
+    return _step(
+        request, _own(request, code), cases.take_back, _("Taken back. You can go on writing.")
+    )
 
 
 @require_POST
 def case_return(request: HttpRequest, code: str) -> HttpResponse:
-    return _decision(request, code, cases.return_for_changes, "reason", _("Sent back. The author has been told what to change."))
+    return _decision(
+        request,
+        code,
+        cases.return_for_changes,
+        "reason",
+        _("Sent back. The author has been told what to change."),
+    )
 
 
 @require_POST
 def case_publish(request: HttpRequest, code: str) -> HttpResponse:
-    return _decision(request, code, cases.publish, "opinion", _("Published. It stands in the case library and can be found."))
+    return _decision(
+        request,
+        code,
+        cases.publish,
+        "opinion",
+        _("Published. It stands in the case library and can be found."),
+    )
 
 
 @require_POST
 def case_take_down(request: HttpRequest, code: str) -> HttpResponse:
-    return _decision(request, code, cases.take_down, "reason", _("Taken down. Nobody finds it any more."))
+    return _decision(
+        request, code, cases.take_down, "reason", _("Taken down. Nobody finds it any more.")
+    )
 
 
 def _decision(request: HttpRequest, code: str, step, argument: str, done: str) -> HttpResponse:
@@ -172,7 +272,12 @@ def _decision(request: HttpRequest, code: str, step, argument: str, done: str) -
     if not form.is_valid():
         return _desk(request, found, form)
     try:
-        step(case=found, by=request.user, now=timezone.now(), **{argument: form.cleaned_data["opinion"]})
+        step(
+            case=found,
+            by=request.user,
+            now=timezone.now(),
+            **{argument: form.cleaned_data["opinion"]},
+        )
     except cases.CaseReasonMissing as missing:
         form.add_error("opinion", str(missing))
         return _desk(request, found, form)
@@ -197,7 +302,11 @@ def _step(request: HttpRequest, found: PracticeCase, step, done: str) -> HttpRes
 def case_from_secondment(request: HttpRequest, code: str) -> HttpResponse:
     """The signed work case of a secondment becomes a draft of the library."""
     _require_office(request)
-    item = get_object_or_404(SevenItem.objects.select_related("secondment__trainee__user"), secondment__code=code, kind=ItemKind.WORK_CASE)
+    item = get_object_or_404(
+        SevenItem.objects.select_related("secondment__trainee__user"),
+        secondment__code=code,
+        kind=ItemKind.WORK_CASE,
+    )
     try:
         begun = cases.begin_from(item=item, by=request.user, now=timezone.now())
     except PortalError as refused:

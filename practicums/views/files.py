@@ -1,4 +1,6 @@
-"""Evidence files: every download asks who may see it, and no browser shows one inside the portal."""
+"""Evidence files: every download asks who may see it, and no browser shows one inside the
+portal.
+"""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,14 +14,26 @@ from ..models import Evidence, EvidenceKind, Secondment
 
 @require_safe
 def evidence_file(request: HttpRequest, key) -> HttpResponse:
-    rows = Evidence.objects.filter(kind=EvidenceKind.FILE, item__secondment__in=Secondment.objects.visible_to(request.user))
+    rows = Evidence.objects.filter(
+        kind=EvidenceKind.FILE, item__secondment__in=Secondment.objects.visible_to(request.user)
+    )
     evidence = get_object_or_404(rows.select_related("item__secondment__trainee"), key=key)
-    require(request.user, "practicums.read_evidence", evidence, who=_("The appraisal can be read when the host has issued it."))
+    require(
+        request.user,
+        "practicums.read_evidence",
+        evidence,
+        who=_("The appraisal can be read when the host has issued it."),
+    )
     try:
         content = evidence.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=evidence.original_name, content_type=evidence.content_type)
+    response = FileResponse(
+        content,
+        as_attachment=True,
+        filename=evidence.original_name,
+        content_type=evidence.content_type,
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -29,45 +29,66 @@ from .parts import evidence_of, item_or_404, item_view
 ROWS_PER_PAGE = 30  # a whole batch on one page
 
 
-# --- The board --------------------------------------------------------------------------------------------------------
+# --- The board ------------------------------------------------------------------------------------
 
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     require(
-        request.user, "practicums.see_board",
-        who=_("The board of secondments is for mentors, host departments, towns and the academy office. Your own secondment is under “My pages”."),
-    )  # fmt: skip
+        request.user,
+        "practicums.see_board",
+        who=_(
+            "The board of secondments is for mentors, host departments, towns and the academy"
+            " office. Your own secondment is under “My pages”."
+        ),
+    )
     now = timezone.now()
     wanted = request.GET.copy()
     if not wanted.get("status"):
-        wanted["status"] = ALL if wanted.get("batch") or wanted.get("department") else SecondmentStatus.RUNNING
+        wanted["status"] = (
+            ALL if wanted.get("batch") or wanted.get("department") else SecondmentStatus.RUNNING
+        )
     found = BoardFilter(wanted, queryset=Secondment.objects.worked_on_by(request.user))
     rows = board_rows(found.rows, user=request.user, now=now)
     for sentence in found.complaints:
         messages.warning(request, sentence)
-    helped, mine = [row for row in rows if row.helps], [row for row in rows if row.for_me or row.ready and request.user.has_perm("practicums.decide", row.secondment)]
+    helped, mine = (
+        [row for row in rows if row.helps],
+        [
+            row
+            for row in rows
+            if row.for_me
+            or row.ready
+            and request.user.has_perm("practicums.decide", row.secondment)
+        ],
+    )
     chosen = found.form.cleaned_data if found.is_valid() else {}
     shown = {HELP: helped, MINE: mine}.get(chosen.get("show"), rows)
-    return render(request, "practicums/board.html", {
-        "form": found.form,
-        "batch": chosen.get("batch"),
-        "status": wanted["status"],
-        "status_words": dict(found.form.fields["status"].choices).get(wanted["status"], ""),
-        "show": chosen.get("show", ""),
-        "page": page_of(request, shown, ROWS_PER_PAGE),
-        "total": len(rows),
-        "helped": len(helped),
-        "mine": len(mine),
-        "kinds": [str(item.short_name) for item in rows[0].items] if rows else [],
-    })  # fmt: skip
+    return render(
+        request,
+        "practicums/board.html",
+        {
+            "form": found.form,
+            "batch": chosen.get("batch"),
+            "status": wanted["status"],
+            "status_words": dict(found.form.fields["status"].choices).get(wanted["status"], ""),
+            "show": chosen.get("show", ""),
+            "page": page_of(request, shown, ROWS_PER_PAGE),
+            "total": len(rows),
+            "helped": len(helped),
+            "mine": len(mine),
+            "kinds": [str(item.short_name) for item in rows[0].items] if rows else [],
+        },
+    )
 
 
-# --- One secondment ---------------------------------------------------------------------------------------------------
+# --- One secondment -------------------------------------------------------------------------------
 
 
 def _secondment_or_404(request: HttpRequest, code: str) -> Secondment:
-    return get_object_or_404(Secondment.objects.visible_to(request.user).with_people().with_items(), code=code)
+    return get_object_or_404(
+        Secondment.objects.visible_to(request.user).with_people().with_items(), code=code
+    )
 
 
 @require_safe
@@ -78,20 +99,28 @@ def secondment(request: HttpRequest, code: str) -> HttpResponse:
     return _show_secondment(request, found)
 
 
-def _show_secondment(request: HttpRequest, found: Secondment, withdraw_form: WithdrawForm | None = None) -> HttpResponse:
+def _show_secondment(
+    request: HttpRequest, found: Secondment, withdraw_form: WithdrawForm | None = None
+) -> HttpResponse:
     today = timezone.localdate()
     decides = found.is_running and request.user.has_perm("practicums.decide", found)
-    return render(request, "practicums/secondment.html", {
-        "secondment": found,
-        "today": today,
-        "days_left": found.days_left(today),
-        "views": [item_view(item, today) for item in found.items_in_order],
-        "for_me": items_for(request.user, found),
-        "writes_appraisal": found.is_running and request.user.has_perm("practicums.write_appraisal", found),
-        "missing": missing_items(found) if found.is_running else [],
-        "decides": decides,
-        "withdraw_form": (withdraw_form or WithdrawForm()) if decides else None,
-    })  # fmt: skip
+    return render(
+        request,
+        "practicums/secondment.html",
+        {
+            "secondment": found,
+            "today": today,
+            "days_left": found.days_left(today),
+            "views": [item_view(item, today) for item in found.items_in_order],
+            "for_me": items_for(request.user, found),
+            "writes_appraisal": (
+                found.is_running and request.user.has_perm("practicums.write_appraisal", found)
+            ),
+            "missing": missing_items(found) if found.is_running else [],
+            "decides": decides,
+            "withdraw_form": (withdraw_form or WithdrawForm()) if decides else None,
+        },
+    )
 
 
 def _to_decide(request: HttpRequest, code: str) -> Secondment:
@@ -104,9 +133,11 @@ def _to_decide(request: HttpRequest, code: str) -> Secondment:
 def close_secondment(request: HttpRequest, code: str) -> HttpResponse:
     found = _to_decide(request, code)
     return _step(
-        request, found, lambda now: seven_items.close(secondment=found, by=request.user, now=now),
+        request,
+        found,
+        lambda now: seven_items.close(secondment=found, by=request.user, now=now),
         _("Closed. %(name)s and the mentor have a notice.") % {"name": found.trainee.name},
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -116,9 +147,13 @@ def withdraw_secondment(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _show_secondment(request, found, form)
     return _step(
-        request, found, lambda now: seven_items.withdraw(secondment=found, reason=form.cleaned_data["reason"], by=request.user, now=now),
+        request,
+        found,
+        lambda now: seven_items.withdraw(
+            secondment=found, reason=form.cleaned_data["reason"], by=request.user, now=now
+        ),
         _("Ended. The evidence stays in the file."),
-    )  # fmt: skip
+    )
 
 
 def _step(request: HttpRequest, target, action: Callable, done: str) -> HttpResponse:
@@ -130,7 +165,7 @@ def _step(request: HttpRequest, target, action: Callable, done: str) -> HttpResp
     return redirect(target)
 
 
-# --- One item ---------------------------------------------------------------------------------------------------------
+# --- One item -------------------------------------------------------------------------------------
 
 
 def _item_or_404(request: HttpRequest, code: str, kind: str) -> SevenItem:
@@ -162,10 +197,21 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
         context["sign_form"] = SignForm(initial={**seen, "role": turn})
     if running and user.has_perm("practicums.send_back_now", found):
         context["send_back_form"] = SendBackForm(initial=seen)
-    if running and found.is_appraisal and not found.is_signed and user.has_perm("practicums.write_appraisal", found.secondment):
+    if (
+        running
+        and found.is_appraisal
+        and not found.is_signed
+        and user.has_perm("practicums.write_appraisal", found.secondment)
+    ):
         context["appraisal_form"] = AppraisalForm(instance=found, owner=user)
-    if running and found.kind == ItemKind.GET_TOGETHER and user.has_perm("practicums.add_evidence", found):
-        context["record_form"] = EvidenceForm(item=found, owner=user, initial={"held_on": timezone.localdate()})
+    if (
+        running
+        and found.kind == ItemKind.GET_TOGETHER
+        and user.has_perm("practicums.add_evidence", found)
+    ):
+        context["record_form"] = EvidenceForm(
+            item=found, owner=user, initial={"held_on": timezone.localdate()}
+        )
     if running and user.has_perm("practicums.decide", found.secondment):
         context["due_form"] = DueForm(instance=found)
     if found.kind == ItemKind.WORK_CASE and found.is_signed:
@@ -185,9 +231,16 @@ def sign_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if not form.is_valid():
         if "comment" in form.errors and not form.errors.keys() - {"comment"}:
             return _show_item(request, found, sign_form=form)
-        messages.error(request, _("It was handed in again in the meantime. Look at the new version first."))
+        messages.error(
+            request, _("It was handed in again in the meantime. Look at the new version first.")
+        )
         return redirect(found)
-    return _decide(request, found, lambda now: seven_items.sign(item=found, by=request.user, now=now, **form.cleaned_data), _signed)
+    return _decide(
+        request,
+        found,
+        lambda now: seven_items.sign(item=found, by=request.user, now=now, **form.cleaned_data),
+        _signed,
+    )
 
 
 def _signed(found: SevenItem) -> str:
@@ -196,7 +249,9 @@ def _signed(found: SevenItem) -> str:
     return _("Signed. Next: %(role)s.") % {"role": whose_turn(found).label}
 
 
-def _decide(request: HttpRequest, found: SevenItem, action: Callable, words: Callable[[SevenItem], str]) -> HttpResponse:
+def _decide(
+    request: HttpRequest, found: SevenItem, action: Callable, words: Callable[[SevenItem], str]
+) -> HttpResponse:
     try:
         messages.success(request, words(action(timezone.now())))
     except errors.NotNamed as error:
@@ -215,16 +270,34 @@ def send_item_back(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if not form.is_valid():
         return _show_item(request, found, send_back_form=form)
     return _decide(
-        request, found, lambda now: seven_items.send_back(item=found, by=request.user, now=now, **form.cleaned_data),
-        lambda _item: _("Sent back. %(name)s has a notice with your words.") % {"name": found.secondment.trainee.name if not found.is_appraisal else found.secondment.host_name},
-    )  # fmt: skip
+        request,
+        found,
+        lambda now: seven_items.send_back(
+            item=found, by=request.user, now=now, **form.cleaned_data
+        ),
+        lambda _item: (
+            _("Sent back. %(name)s has a notice with your words.")
+            % {
+                "name": (
+                    found.secondment.trainee.name
+                    if not found.is_appraisal
+                    else found.secondment.host_name
+                )
+            }
+        ),
+    )
 
 
 @require_POST
 def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The office records a get-together and hands the item in."""
     found = _item_or_404(request, code, kind)
-    require(request.user, "practicums.add_evidence", found, who=_("Evidence is added by the person on the secondment."))
+    require(
+        request.user,
+        "practicums.add_evidence",
+        found,
+        who=_("Evidence is added by the person on the secondment."),
+    )
     if found.kind != ItemKind.GET_TOGETHER:
         raise PermissionDenied(_("Evidence is added by the person on the secondment."))
     form = EvidenceForm(request.POST, request.FILES, item=found, owner=request.user)
@@ -232,9 +305,14 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         now = timezone.now()
         try:
             seven_items.add_evidence(
-                item=found, by=request.user, now=now, declared_open=form.cleaned_data["declared_open"], text=form.cleaned_data["text"],
-                file=form.evidence_file, held_on=form.cleaned_data["held_on"],
-            )  # fmt: skip
+                item=found,
+                by=request.user,
+                now=now,
+                declared_open=form.cleaned_data["declared_open"],
+                text=form.cleaned_data["text"],
+                file=form.evidence_file,
+                held_on=form.cleaned_data["held_on"],
+            )
             if not (found.is_with_signers or found.is_signed):
                 seven_items.hand_in(item=found, by=request.user, now=now)
             form.let_file_go()
@@ -249,13 +327,23 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 @require_POST
 def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found = _item_or_404(request, code, kind)
-    require(request.user, "practicums.decide", found.secondment, who=_("The academy office decides this."))
+    require(
+        request.user,
+        "practicums.decide",
+        found.secondment,
+        who=_("The academy office decides this."),
+    )
     form = DueForm(request.POST, instance=found)
     if form.is_valid():
         try:
             with transaction.atomic():
                 form.refuse_if_changed()
-                seven_items.change_due(item=found, due_on=form.cleaned_data["due_on"], by=request.user, now=timezone.now())
+                seven_items.change_due(
+                    item=found,
+                    due_on=form.cleaned_data["due_on"],
+                    by=request.user,
+                    now=timezone.now(),
+                )
             messages.success(request, _("The day is changed; the reminder moves with it."))
             return redirect(found)
         except errors.WrongDay as error:
@@ -271,7 +359,12 @@ def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 @require_POST
 def appraisal(request: HttpRequest, code: str) -> HttpResponse:
     found = _item_or_404(request, code, ItemKind.APPRAISAL)
-    require(request.user, "practicums.write_appraisal", found.secondment, who=_("The appraisal is written by the host alone."))
+    require(
+        request.user,
+        "practicums.write_appraisal",
+        found.secondment,
+        who=_("The appraisal is written by the host alone."),
+    )
     form = AppraisalForm(request.POST, request.FILES, instance=found, owner=request.user)
     if form.is_valid():
         issue = "issue" in request.POST
@@ -279,14 +372,25 @@ def appraisal(request: HttpRequest, code: str) -> HttpResponse:
             with transaction.atomic():
                 form.refuse_if_changed()
                 seven_items.write_appraisal(
-                    secondment=found.secondment, text=form.cleaned_data["text"], by=request.user, now=timezone.now(),
-                    declared_open=form.cleaned_data["declared_open"], file=form.evidence_file, issue=issue,
-                )  # fmt: skip
+                    secondment=found.secondment,
+                    text=form.cleaned_data["text"],
+                    by=request.user,
+                    now=timezone.now(),
+                    declared_open=form.cleaned_data["declared_open"],
+                    file=form.evidence_file,
+                    issue=issue,
+                )
             form.let_file_go()
             if issue:
-                messages.success(request, _("Issued. %(name)s can read it now.") % {"name": found.secondment.trainee.name})
+                messages.success(
+                    request,
+                    _("Issued. %(name)s can read it now.")
+                    % {"name": found.secondment.trainee.name},
+                )
                 return redirect(found.secondment)
-            messages.success(request, _("The draft is kept. Only the host sees it until it is issued."))
+            messages.success(
+                request, _("The draft is kept. Only the host sees it until it is issued.")
+            )
             return redirect(found)
         except PortalError as error:
             field = FIELD_OF.get(type(error))

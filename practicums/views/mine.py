@@ -17,13 +17,20 @@ from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenIt
 from ..signers import whose_turn
 from .parts import evidence_of, item_or_404, item_view
 
-FIELD_OF = {errors.WrongDay: "held_on", errors.NotDeclared: "declared_open", errors.FileNotKept: "file", errors.EvidenceMissing: "text"}
+FIELD_OF = {
+    errors.WrongDay: "held_on",
+    errors.NotDeclared: "declared_open",
+    errors.FileNotKept: "file",
+    errors.EvidenceMissing: "text",
+}
 
 
 def _own_secondments(request: HttpRequest):
     """The running one first, then the newest."""
     rows = Secondment.objects.filter(trainee__user=request.user).with_people().with_items()
-    return sorted(rows, key=lambda row: (row.status == SecondmentStatus.RUNNING, row.starts_on), reverse=True)
+    return sorted(
+        rows, key=lambda row: (row.status == SecondmentStatus.RUNNING, row.starts_on), reverse=True
+    )
 
 
 def _own_item(request: HttpRequest, code: str, kind: str) -> SevenItem:
@@ -40,23 +47,35 @@ def my_secondment(request: HttpRequest) -> HttpResponse:
     if shown is None:
         return render(request, "practicums/my_secondment.html", {"secondment": None})
     views = [item_view(item, today) for item in shown.items_in_order]
-    return render(request, "practicums/my_secondment.html", {
-        "secondment": shown,
-        "today": today,
-        "days_left": shown.days_left(today),
-        "days_until": (shown.starts_on - today).days,
-        "views": views,
-        "next": _next_item(shown),
-        "others": [row for row in own if row is not shown],
-    })  # fmt: skip
+    return render(
+        request,
+        "practicums/my_secondment.html",
+        {
+            "secondment": shown,
+            "today": today,
+            "days_left": shown.days_left(today),
+            "days_until": (shown.starts_on - today).days,
+            "views": views,
+            "next": _next_item(shown),
+            "others": [row for row in own if row is not shown],
+        },
+    )
 
 
 def _next_item(secondment: Secondment) -> SevenItem | None:
     """What to do next: what came back, then what is due first."""
     if not secondment.is_running:
         return None
-    own = [item for item in secondment.items_in_order if not (item.is_signed or item.is_with_signers or item.is_appraisal)]
-    return min(own, key=lambda item: (item.status != ItemStatus.SENT_BACK, item.due_on, item.number), default=None)
+    own = [
+        item
+        for item in secondment.items_in_order
+        if not (item.is_signed or item.is_with_signers or item.is_appraisal)
+    ]
+    return min(
+        own,
+        key=lambda item: (item.status != ItemStatus.SENT_BACK, item.due_on, item.number),
+        default=None,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,9 +90,15 @@ def my_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
                 return answer
         form.hold_file()
         return _show(request, item, form)
-    return _show(request, item, EvidenceForm(
-        item=item, owner=request.user, initial={"text": starting_text(item), "held_on": timezone.localdate()},
-    ))  # fmt: skip
+    return _show(
+        request,
+        item,
+        EvidenceForm(
+            item=item,
+            owner=request.user,
+            initial={"text": starting_text(item), "held_on": timezone.localdate()},
+        ),
+    )
 
 
 def _refuse_appraisal(item: SevenItem) -> None:
@@ -83,13 +108,21 @@ def _refuse_appraisal(item: SevenItem) -> None:
 
 
 def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResponse | None:
-    """Keep what was sent and, if wished, hand the item in. Refusals stand on the form, and nothing typed is lost."""
+    """Keep what was sent and, if wished, hand the item in.
+
+    Refusals stand on the form, and nothing typed is lost.
+    """
     now = timezone.now()
     try:
         seven_items.add_evidence(
-            item=item, by=request.user, now=now, declared_open=form.cleaned_data["declared_open"], text=form.cleaned_data["text"],
-            file=form.evidence_file, held_on=form.cleaned_data.get("held_on"),
-        )  # fmt: skip
+            item=item,
+            by=request.user,
+            now=now,
+            declared_open=form.cleaned_data["declared_open"],
+            text=form.cleaned_data["text"],
+            file=form.evidence_file,
+            held_on=form.cleaned_data.get("held_on"),
+        )
         form.let_file_go()
         if "hand_in" in request.POST:
             item = seven_items.hand_in(item=item, by=request.user, now=now)
@@ -97,7 +130,8 @@ def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
             return redirect("practicums:my_secondment")
         messages.success(request, _("Kept. Add more, or hand it in when it is complete."))
         return redirect("practicums:my_item", item.secondment.code, item.kind)
-    except InvalidTransition as error:  # a second click, or somebody was faster: there is no form to go back to
+    # a second click, or somebody was faster: there is no form to go back to
+    except InvalidTransition as error:
         messages.info(request, str(error))
         return redirect("practicums:my_item", item.secondment.code, item.kind)
     except PortalError as error:
@@ -108,26 +142,42 @@ def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
 
 def _handed_in(item: SevenItem) -> str:
     turn = whose_turn(item)
-    return _("Handed in. Next: %(role)s looks at it, and you get a notice.") % {"role": turn.label if turn else _("the office")}
+    return _("Handed in. Next: %(role)s looks at it, and you get a notice.") % {
+        "role": turn.label if turn else _("the office")
+    }
 
 
 def _show(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResponse:
     today = timezone.localdate()
     evidence = evidence_of(item, request.user)
     periodic = item.kind == ItemKind.GET_TOGETHER
-    open_now = item.secondment.is_running and not item.is_appraisal and (periodic or not (item.is_signed or item.is_with_signers))
-    may_hand_in = item.secondment.is_running and not item.is_appraisal and not (item.is_signed or item.is_with_signers)
-    return render(request, "practicums/my_item.html", {
-        "view": item_view(item, today),
-        "item": item,
-        "secondment": item.secondment,
-        "how_to": HOW_TO[item.kind],
-        "evidence": evidence,
-        "history": list(item.sign_offs.select_related("user").order_by("-pk")),
-        "form": form if open_now else None,
-        "may_hand_in": may_hand_in,
-        "ready_to_hand_in": may_hand_in and any(piece.round == item.round + 1 for piece in evidence),
-    })  # fmt: skip
+    open_now = (
+        item.secondment.is_running
+        and not item.is_appraisal
+        and (periodic or not (item.is_signed or item.is_with_signers))
+    )
+    may_hand_in = (
+        item.secondment.is_running
+        and not item.is_appraisal
+        and not (item.is_signed or item.is_with_signers)
+    )
+    return render(
+        request,
+        "practicums/my_item.html",
+        {
+            "view": item_view(item, today),
+            "item": item,
+            "secondment": item.secondment,
+            "how_to": HOW_TO[item.kind],
+            "evidence": evidence,
+            "history": list(item.sign_offs.select_related("user").order_by("-pk")),
+            "form": form if open_now else None,
+            "may_hand_in": may_hand_in,
+            "ready_to_hand_in": (
+                may_hand_in and any(piece.round == item.round + 1 for piece in evidence)
+            ),
+        },
+    )
 
 
 @require_POST
@@ -135,7 +185,9 @@ def hand_in_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     item = _own_item(request, code, kind)
     _refuse_appraisal(item)
     try:
-        messages.success(request, _handed_in(seven_items.hand_in(item=item, by=request.user, now=timezone.now())))
+        messages.success(
+            request, _handed_in(seven_items.hand_in(item=item, by=request.user, now=timezone.now()))
+        )
     except PortalError as error:
         messages.error(request, str(error))
         return redirect("practicums:my_item", code, kind)

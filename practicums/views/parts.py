@@ -33,14 +33,22 @@ def item_view(item: SevenItem, today: date) -> ItemView:
         signers=[str(role.label) for role in SIGNERS[item.kind]],
         turn=str(turn.label) if turn else "",
         sent_back=_last_sent_back(item, rows),
-        signatures=[row for row in rows if row.round == item.round and row.decision == SignOffDecision.SIGNED and row.role in signed_roles(item)],
+        signatures=[
+            row
+            for row in rows
+            if row.round == item.round
+            and row.decision == SignOffDecision.SIGNED
+            and row.role in signed_roles(item)
+        ],
     )
 
 
 def _last_sent_back(item: SevenItem, rows: Iterable[SignOff]) -> SignOff | None:
     if item.status != ItemStatus.SENT_BACK:
         return None
-    return next((row for row in reversed(list(rows)) if row.decision == SignOffDecision.SENT_BACK), None)
+    return next(
+        (row for row in reversed(list(rows)) if row.decision == SignOffDecision.SENT_BACK), None
+    )
 
 
 def item_or_404(secondment: Secondment, kind: str) -> SevenItem:

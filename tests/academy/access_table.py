@@ -1,4 +1,6 @@
-"""Who may open the addresses of academy: health, log-in, language, large print; imports, which are their sender's and the office's."""
+"""Who may open the addresses of academy: health, log-in, language, large print; imports, which are
+their sender's and the office's.
+"""
 
 from academy.models import HeadingWord, ImportRun
 
@@ -11,20 +13,38 @@ IMPORTERS = f"{UNITS} {OFFICE}"
 
 
 def build(world) -> None:
-    world.heading_word = HeadingWord.objects.create(kind="plan", word="场数", spelling="场数", column="runs", added_at=NOW)
+    world.heading_word = HeadingWord.objects.create(
+        kind="plan", word="场数", spelling="场数", column="runs", added_at=NOW
+    )
     world.own_import, world.foreign_import = (
-        ImportRun.objects.create(kind="courses", user=user, file_name="a.xlsx", previewed_at=NOW) for user in (world.cast["department_staff"], None)
-    )  # fmt: skip
+        ImportRun.objects.create(kind="courses", user=user, file_name="a.xlsx", previewed_at=NOW)
+        for user in (world.cast["department_staff"], None)
+    )
 
 
 def run(name: str, outcome: int, *, method: str = "get", confirms: bool = False) -> list[Row]:
     """A page of a department's run, and of one that a command left: only its sender imports it."""
     office = {403: OTHERS} if confirms else {outcome: OFFICE, 403: OTHERS}
-    own, strangers = "department_staff" if confirms else f"department_staff {OFFICE}", "town_staff branch_coordinator"
+    own, strangers = (
+        "department_staff" if confirms else f"department_staff {OFFICE}",
+        "town_staff branch_coordinator",
+    )
     return [
-        Row(f"imports:{name}", {**office, outcome: own, 404: strangers, "login": "visitor"}, lambda w: [w.own_import.pk], method, note="own"),
-        Row(f"imports:{name}", {**office, 404: UNITS, "login": "visitor"}, lambda w: [w.foreign_import.pk], method, note="foreign"),
-    ]  # fmt: skip
+        Row(
+            f"imports:{name}",
+            {**office, outcome: own, 404: strangers, "login": "visitor"},
+            lambda w: [w.own_import.pk],
+            method,
+            note="own",
+        ),
+        Row(
+            f"imports:{name}",
+            {**office, 404: UNITS, "login": "visitor"},
+            lambda w: [w.foreign_import.pk],
+            method,
+            note="foreign",
+        ),
+    ]
 
 
 ACCESS = [
@@ -40,12 +60,41 @@ ACCESS = [
     Row("account_change_password", {200: OTHERS, "login": "visitor"}),
     Row("account_reset_password", {200: "visitor", 302: OTHERS}),
     Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}),
-    Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
-    Row("imports:import_template", {200: f"department_staff {OFFICE}", 404: "town_staff branch_coordinator", 403: OTHERS, "login": "visitor"}, args=lambda w: ["courses"]),
-    Row("imports:import_template", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["plan"], note="of plans"),
+    Row(
+        "imports:import_list",
+        {200: IMPORTERS, 403: OTHERS, "login": "visitor"},
+        method="post",
+        note="empty form",
+    ),
+    Row(
+        "imports:import_template",
+        {
+            200: f"department_staff {OFFICE}",
+            404: "town_staff branch_coordinator",
+            403: OTHERS,
+            "login": "visitor",
+        },
+        args=lambda w: ["courses"],
+    ),
+    Row(
+        "imports:import_template",
+        {200: IMPORTERS, 403: OTHERS, "login": "visitor"},
+        args=lambda w: ["plan"],
+        note="of plans",
+    ),
     Row("imports:heading_words", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
-    Row("imports:heading_words", {302: OFFICE, 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"word": "办班次数", "meaning": "plan runs"}),
-    Row("imports:heading_word_remove", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.heading_word.pk], method="post"),
+    Row(
+        "imports:heading_words",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        method="post",
+        data=lambda w: {"word": "办班次数", "meaning": "plan runs"},
+    ),
+    Row(
+        "imports:heading_word_remove",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.heading_word.pk],
+        method="post",
+    ),
     *run("import_run", 200),
     *run("import_choose", 302, method="post", confirms=True),
     *run("import_confirm", 302, method="post", confirms=True),

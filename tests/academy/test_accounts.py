@@ -1,4 +1,6 @@
-"""Logging in with a phone number: password, code, lock-out, and what a stranger can learn from it."""
+"""Logging in with a phone number: password, code, lock-out, and what a stranger can learn from
+it.
+"""
 
 import re
 from datetime import timedelta
@@ -67,7 +69,7 @@ def _ask_for_code(client, caplog, phone, **extra):
         return client.post(CODE, {"phone": phone}, **extra)
 
 
-# --- Password ---------------------------------------------------------------------------------------------------------
+# --- Password -------------------------------------------------------------------------------------
 
 
 def test_phone_and_password_log_in(client, person):
@@ -79,7 +81,15 @@ def test_phone_and_password_log_in(client, person):
 
 @pytest.mark.parametrize(
     "typed",
-    ["138 0000 0101", "138-0000-0101", "+86 138 0000 0101", "8613800000101", "0086-13800000101", "１３８０００００１０１", " 13800000101\u3000"],
+    [
+        "138 0000 0101",
+        "138-0000-0101",
+        "+86 138 0000 0101",
+        "8613800000101",
+        "0086-13800000101",
+        "１３８０００００１０１",
+        " 13800000101\u3000",
+    ],
 )
 def test_any_usual_way_to_write_the_number(client, person, typed):
     _log_in(client, typed)
@@ -88,7 +98,13 @@ def test_any_usual_way_to_write_the_number(client, person, typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "digits"), [("86138000001", "86138000001"), ("+8613800000101", "13800000101"), ("", ""), ("(138) 0000–0101", "13800000101")]
+    ("typed", "digits"),
+    [
+        ("86138000001", "86138000001"),
+        ("+8613800000101", "13800000101"),
+        ("", ""),
+        ("(138) 0000–0101", "13800000101"),
+    ],
 )
 def test_mobile_in(typed, digits):
     assert mobile_in(typed) == digits
@@ -105,7 +121,9 @@ def test_a_number_that_is_none_is_told_beside_the_field(client, db, typed):
 def test_a_wrong_password_says_how_many_tries_are_left_and_the_way_on(client, person):
     response = _log_in(client, person.phone, "wrong")
 
-    assert response.context["form"].non_field_errors() == ["手机号或密码不对，还可以试 4 次。也可以用验证码登录。"]
+    assert response.context["form"].non_field_errors() == [
+        "手机号或密码不对，还可以试 4 次。也可以用验证码登录。"
+    ]
     assert _logged_in(client) is None
 
 
@@ -126,7 +144,7 @@ def test_an_account_that_is_closed_says_so_to_whoever_has_the_password(client, p
     assert "这个账号已停用" in response.content.decode()
 
 
-# --- Lock-out ---------------------------------------------------------------------------------------------------------
+# --- Lock-out -------------------------------------------------------------------------------------
 
 
 def _lock(client, phone, address="10.0.0.1"):
@@ -135,10 +153,14 @@ def _lock(client, phone, address="10.0.0.1"):
     return response
 
 
-LOCKED = ["密码错的次数太多，请过 15 分钟再试。现在可以用验证码登录，或打总校教务电话 13800000001。"]
+LOCKED = [
+    "密码错的次数太多，请过 15 分钟再试。现在可以用验证码登录，或打总校教务电话 13800000001。"
+]
 
 
-def test_five_wrong_passwords_lock_even_the_right_one_for_a_quarter_of_an_hour(client, person, clock):
+def test_five_wrong_passwords_lock_even_the_right_one_for_a_quarter_of_an_hour(
+    client, person, clock
+):
     assert _lock(client, person.phone).context["form"].non_field_errors() == LOCKED
     assert _log_in(client, person.phone).context["form"].non_field_errors() == LOCKED
     assert _logged_in(client) is None
@@ -171,7 +193,9 @@ def _guess_from_everywhere(client, phone, clock, tries=32):
         clock.shift(timedelta(seconds=lockout.PASSWORD_OF_ACCOUNT.seconds_to_wait(phone)))
 
 
-def test_guessing_from_many_addresses_slows_the_account_down_and_never_shuts_it(client, person, clock):
+def test_guessing_from_many_addresses_slows_the_account_down_and_never_shuts_it(
+    client, person, clock
+):
     _guess_from_everywhere(client, person.phone, clock, tries=31)
     _log_in(client, person.phone, "wrong", "10.2.0.1")
 
@@ -215,7 +239,9 @@ def test_a_device_where_the_owner_logged_in_is_let_in_whatever_strangers_do(clie
     assert _logged_in(client) == str(person.pk)
 
 
-def test_a_known_device_is_known_for_its_people_only_and_has_its_own_limit(client, person, officemate):
+def test_a_known_device_is_known_for_its_people_only_and_has_its_own_limit(
+    client, person, officemate
+):
     _log_in(client, person.phone)
     client.post("/accounts/logout/")
     device = client.cookies["device"].value
@@ -226,19 +252,26 @@ def test_a_known_device_is_known_for_its_people_only_and_has_its_own_limit(clien
     assert _lock(client, person.phone).context["form"].non_field_errors() == LOCKED
     assert lockout.PASSWORD_OF_ACCOUNT.left(person.phone) == 10
 
-    client.cookies["device"] = device.replace(f":{person.pk}:", f":{officemate.pk}:")  # not signed by us
+    # not signed by us
+    client.cookies["device"] = device.replace(f":{person.pk}:", f":{officemate.pk}:")
     _log_in(client, officemate.phone, "wrong", "10.7.0.1")
     assert lockout.PASSWORD_OF_ACCOUNT.left(officemate.phone) == 4
 
 
-def test_the_cookie_of_a_device_is_signed_lasts_and_is_out_of_reach_of_scripts(client, person, officemate, caplog):
+def test_the_cookie_of_a_device_is_signed_lasts_and_is_out_of_reach_of_scripts(
+    client, person, officemate, caplog
+):
     _log_in(client, person.phone)
     client.post("/accounts/logout/")
     _ask_for_code(client, caplog, officemate.phone)
     client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1]})
 
     cookie = client.cookies["device"]
-    assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (180 * 24 * 3600, True, "Lax")
+    assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (
+        180 * 24 * 3600,
+        True,
+        "Lax",
+    )
     number, people = cookie.value.split(":")[:2]
     assert (len(number), people) == (16, f"{officemate.pk}.{person.pk}")
 
@@ -249,7 +282,11 @@ def test_the_owner_is_told_once_of_a_day_of_guessing_in_chinese(client, person, 
     _guess_from_everywhere(client, person.phone, clock)
 
     notice = Notice.objects.get()
-    assert (notice.person, notice.title, notice.link) == (person, "有人多次输错您账号的登录密码", PASSWORD)
+    assert (notice.person, notice.title, notice.link) == (
+        person,
+        "有人多次输错您账号的登录密码",
+        PASSWORD,
+    )
 
     clock.shift(timedelta(days=1, seconds=1))
     _lock(client, person.phone)
@@ -292,7 +329,7 @@ def test_the_lock_leaves_the_way_by_code_open(client, person, caplog):
     assert _logged_in(client) == str(person.pk)
 
 
-# --- Code -------------------------------------------------------------------------------------------------------------
+# --- Code -----------------------------------------------------------------------------------------
 
 
 def test_a_code_logs_in(client, person, caplog):
@@ -333,12 +370,16 @@ def test_a_wrong_code_answers_the_same_for_an_unknown_number(client, person, cap
     assert answers[0] == answers[1] == {"code": ["验证码不对，还可以试 4 次。"]}
 
 
-def test_asking_again_too_soon_says_when_and_answers_the_same_for_an_unknown_number(client, person, caplog):
+def test_asking_again_too_soon_says_when_and_answers_the_same_for_an_unknown_number(
+    client, person, caplog
+):
     for phone in (person.phone, "13800000199"):
         client.cookies.clear()
         _ask_for_code(client, caplog, phone)
         response = _ask_for_code(client, caplog, phone)
-        assert response.context["form"].errors == {"phone": ["刚才要过验证码，短信可能还在路上；过 1 分钟可以再发。"]}
+        assert response.context["form"].errors == {
+            "phone": ["刚才要过验证码，短信可能还在路上；过 1 分钟可以再发。"]
+        }
 
 
 def test_another_code_can_be_had_after_a_minute_and_the_first_dies(client, person, caplog, clock):
@@ -367,30 +408,57 @@ def test_a_number_gets_twelve_codes_a_day(client, person, caplog, clock):
         clock.shift(timedelta(minutes=11))
 
     assert len(_sent_codes(caplog)) == 12
-    assert response.context["form"].errors["phone"] == ["验证码要得太多了，过 22 小时可以再发。现在可以用密码登录，或打总校教务电话 13800000001。"]
+    assert response.context["form"].errors["phone"] == [
+        "验证码要得太多了，过 22 小时可以再发。现在可以用密码登录，或打总校教务电话 13800000001。"
+    ]
 
 
 def test_an_address_gets_so_many_codes_a_day(client, db, caplog, monkeypatch):
-    monkeypatch.setattr(lockout, "CODE_FROM_ADDRESS_A_DAY", lockout.Limit("code-from-address-a-day", tries=2, seconds=lockout.DAY))
+    monkeypatch.setattr(
+        lockout,
+        "CODE_FROM_ADDRESS_A_DAY",
+        lockout.Limit("code-from-address-a-day", tries=2, seconds=lockout.DAY),
+    )
     answers = [
         _ask_for_code(client, caplog, phone, REMOTE_ADDR=address).status_code
-        for phone, address in [("13800000111", "10.0.0.1"), ("13800000112", "10.0.0.1"), ("13800000113", "10.0.0.1"), ("13800000113", "10.0.0.2")]
+        for phone, address in [
+            ("13800000111", "10.0.0.1"),
+            ("13800000112", "10.0.0.1"),
+            ("13800000113", "10.0.0.1"),
+            ("13800000113", "10.0.0.2"),
+        ]
         if not client.cookies.clear()
     ]
 
     assert answers == [302, 302, 200, 302]
 
 
-def test_the_portal_sends_so_many_codes_a_day_and_then_refuses_known_and_unknown_numbers_alike(client, person, officemate, caplog, monkeypatch):
-    monkeypatch.setattr(lockout, "CODES_A_DAY", lockout.Limit("codes-a-day", tries=1, seconds=lockout.DAY))
+def test_the_portal_sends_so_many_codes_a_day_and_then_refuses_known_and_unknown_numbers_alike(
+    client, person, officemate, caplog, monkeypatch
+):
+    monkeypatch.setattr(
+        lockout, "CODES_A_DAY", lockout.Limit("codes-a-day", tries=1, seconds=lockout.DAY)
+    )
     _ask_for_code(client, caplog, "13800000198")  # nobody's number: no message
     client.cookies.clear()
     _ask_for_code(client, caplog, person.phone)
     client.cookies.clear()
 
-    known, unknown = (_ask_for_code(client, caplog, phone).context["form"].errors for phone in (officemate.phone, "13800000199"))
+    known, unknown = (
+        _ask_for_code(client, caplog, phone).context["form"].errors
+        for phone in (officemate.phone, "13800000199")
+    )
 
-    assert known == unknown == {"phone": ["验证码要得太多了，过 24 小时可以再发。现在可以用密码登录，或打总校教务电话 13800000001。"]}
+    assert (
+        known
+        == unknown
+        == {
+            "phone": [
+                "验证码要得太多了，过 24 小时可以再发。现在可以用密码登录，或打总校教务电话"
+                " 13800000001。"
+            ]
+        }
+    )
     assert len(_sent_codes(caplog)) == 1
 
 
@@ -408,7 +476,9 @@ def test_the_fifth_wrong_code_ends_it(client, person, caplog):
 
 
 def test_copies_of_the_session_share_the_tries_of_one_code(client, person, caplog):
-    """Requests at the same time each read the session before the others count: the shared cache counts for all of them."""
+    """Requests at the same time each read the session before the others count: the shared cache
+    counts for all of them.
+    """
     _ask_for_code(client, caplog, person.phone)
     code = _sent_codes(caplog)[0][1]
     frozen = dict(client.session.items())
@@ -467,14 +537,23 @@ def test_the_confirm_page_without_a_code_leads_to_asking_for_one(client, db):
     assert client.get(CONFIRM).url == CODE
 
 
-# --- Where to afterwards ------------------------------------------------------------------------------------------------
+# --- Where to afterwards --------------------------------------------------------------------------
 
 
 def test_next_leads_back_to_the_page(client, person):
     assert _log_in(client, person.phone, next="/courses/?q=jzdt").url == "/courses/?q=jzdt"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+    ],
+)
 def test_next_never_leaves_the_house(client, person, caplog, elsewhere):
     home = reverse("portal:after_login")
     assert _log_in(client, person.phone, next=elsewhere).url == home
@@ -490,15 +569,28 @@ def test_next_survives_the_way_by_code(client, person, caplog):
         response = client.post(CODE, {"phone": person.phone, "next": "/courses/"})
     assert response.url == f"{CONFIRM}?next=%2Fcourses%2F"
 
-    assert client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1], "next": "/courses/"}).url == "/courses/"
+    assert (
+        client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1], "next": "/courses/"}).url
+        == "/courses/"
+    )
 
 
-# --- What is closed -----------------------------------------------------------------------------------------------------
+# --- What is closed -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "path",
-    ["signup/", "email/", "phone/change/", "password/set/", "password/reset/", "confirm-email/", "reauthenticate/", "inactive/", ""],
+    [
+        "signup/",
+        "email/",
+        "phone/change/",
+        "password/set/",
+        "password/reset/",
+        "confirm-email/",
+        "reauthenticate/",
+        "inactive/",
+        "",
+    ],
 )
 def test_allauths_other_pages_do_not_exist(client, db, path):
     assert client.get(f"/accounts/{path}").status_code == 404
@@ -513,22 +605,29 @@ def test_the_vocabulary_pages_use_the_same_log_in(client, person):
 
 
 @pytest.mark.parametrize("field", ["login", "password"])
-@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")])
+@pytest.mark.parametrize(
+    "text", ["\x00", "a\x00b", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")]
+)
 def test_odd_bytes_never_break_the_log_in(client, db, field, text):
     data = {"login": "13800000101", "password": "x"} | {field: text}
 
     assert client.post(LOGIN, data).status_code in (200, 400)
 
 
-# --- Password page ------------------------------------------------------------------------------------------------------
+# --- Password page --------------------------------------------------------------------------------
 
 
-def test_the_password_is_changed_with_the_old_one_and_other_devices_end(client, person, django_user_model):
+def test_the_password_is_changed_with_the_old_one_and_other_devices_end(
+    client, person, django_user_model
+):
     _log_in(client, person.phone)
     other = type(client)()
     other.force_login(person)
 
-    response = client.post(PASSWORD, {"old_password": RIGHT, "new_password1": "willow-tree-7", "new_password2": "willow-tree-7"})
+    response = client.post(
+        PASSWORD,
+        {"old_password": RIGHT, "new_password1": "willow-tree-7", "new_password2": "willow-tree-7"},
+    )
 
     assert (response.status_code, response.url) == (302, reverse("portal:after_login"))
     assert client.get(PASSWORD).status_code == 200
@@ -540,10 +639,20 @@ def test_the_password_is_changed_with_the_old_one_and_other_devices_end(client, 
 def test_the_old_password_is_asked_for_and_guessing_it_locks(client, person):
     _log_in(client, person.phone)
     for _try in range(5):
-        response = client.post(PASSWORD, {"old_password": "x", "new_password1": "willow-tree-7", "new_password2": "willow-tree-7"})
+        response = client.post(
+            PASSWORD,
+            {
+                "old_password": "x",
+                "new_password1": "willow-tree-7",
+                "new_password2": "willow-tree-7",
+            },
+        )
         assert response.context["form"].errors["old_password"] == ["这不是现在的密码。"]
 
-    response = client.post(PASSWORD, {"old_password": RIGHT, "new_password1": "willow-tree-7", "new_password2": "willow-tree-7"})
+    response = client.post(
+        PASSWORD,
+        {"old_password": RIGHT, "new_password1": "willow-tree-7", "new_password2": "willow-tree-7"},
+    )
 
     assert response.context["form"].errors["old_password"] == LOCKED
 
@@ -552,7 +661,9 @@ def test_the_old_password_is_asked_for_and_guessing_it_locks(client, person):
 def test_weak_passwords_are_refused_in_chinese(client, person, weak):
     _log_in(client, person.phone)
 
-    response = client.post(PASSWORD, {"old_password": RIGHT, "new_password1": weak, "new_password2": weak})
+    response = client.post(
+        PASSWORD, {"old_password": RIGHT, "new_password1": weak, "new_password2": weak}
+    )
 
     errors = response.context["form"].errors["new_password2"]
     assert errors
@@ -563,7 +674,9 @@ def test_a_forgotten_password_is_replaced_by_way_of_a_code(client, person, caplo
     with caplog.at_level("INFO", logger="academy.sms"):
         response = client.post("/accounts/password/forgotten/", {"phone": person.phone})
     assert response.url == f"{CONFIRM}?next=%2Faccounts%2Fpassword%2F"
-    assert client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1], "next": PASSWORD}).url == PASSWORD
+    assert (
+        client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1], "next": PASSWORD}).url == PASSWORD
+    )
     assert "old_password" not in client.get(PASSWORD).context["form"].fields
 
     client.post(PASSWORD, {"new_password1": "willow-tree-7", "new_password2": "willow-tree-7"})
@@ -572,7 +685,9 @@ def test_a_forgotten_password_is_replaced_by_way_of_a_code(client, person, caplo
     assert person.check_password("willow-tree-7")
 
 
-def test_ten_minutes_after_the_code_the_old_password_is_asked_for_again(client, person, caplog, clock):
+def test_ten_minutes_after_the_code_the_old_password_is_asked_for_again(
+    client, person, caplog, clock
+):
     _ask_for_code(client, caplog, person.phone)
     client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1]})
     clock.shift(timedelta(minutes=10, seconds=1))
@@ -597,10 +712,12 @@ def test_a_closed_account_is_out_at_the_next_request(client, person):
     assert client.get(PASSWORD).status_code == 302
 
 
-# --- Words ------------------------------------------------------------------------------------------------------------
+# --- Words ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [LOGIN, CODE, "/accounts/password/forgotten/", PASSWORD, "/accounts/logout/"])
+@pytest.mark.parametrize(
+    "path", [LOGIN, CODE, "/accounts/password/forgotten/", PASSWORD, "/accounts/logout/"]
+)
 def test_no_english_is_left_on_the_account_pages(client, person, path):
     if path in (PASSWORD, "/accounts/logout/"):
         client.force_login(person)
@@ -614,9 +731,14 @@ def test_no_english_is_left_on_the_account_pages(client, person, path):
 def test_whoever_is_logged_in_comes_with_the_grants_of_today(db, django_assert_num_queries):
     user, today = UserFactory(), timezone.localdate()
     grants = [
-        RoleGrantFactory(user=user, role=Role.DISTRICT_STAFF, valid_from=today + timedelta(days=begins), valid_to=None if ends is None else today + timedelta(days=ends))
+        RoleGrantFactory(
+            user=user,
+            role=Role.DISTRICT_STAFF,
+            valid_from=today + timedelta(days=begins),
+            valid_to=None if ends is None else today + timedelta(days=ends),
+        )
         for begins, ends in [(-9, -1), (-9, 0), (0, None), (1, None)]
-    ]  # fmt: skip
+    ]
     RoleGrantFactory(user=UserFactory(), role=Role.AUDITOR)
 
     with django_assert_num_queries(1):

@@ -36,15 +36,25 @@ def test_a_case_is_read_as_it_should_be(name):
 
     found = read_rows((CASES / name).read_bytes(), name, words)
 
-    assert summary(found) == {"hidden": [], "totals": [], "rejected": {}, "formulas": {}} | EXPECTED[name]
+    assert (
+        summary(found)
+        == {"hidden": [], "totals": [], "rejected": {}, "formulas": {}} | EXPECTED[name]
+    )
 
 
 def summary(found) -> dict:
     return {
-        "rows": {sheet: spans([row.row for row in found.rows if row.sheet == sheet]) for sheet in found.headings},
+        "rows": {
+            sheet: spans([row.row for row in found.rows if row.sheet == sheet])
+            for sheet in found.headings
+        },
         "hidden": [item["row"] or item["heading"] for item in found.hidden],
         "totals": [row.row for row in found.totals],
-        "rejected": {str(row.row): re.findall(r"[A-Z]+[0-9]+(?=）)", "".join(row.reasons)) for row in found.rows if row.reasons},
+        "rejected": {
+            str(row.row): re.findall(r"[A-Z]+[0-9]+(?=）)", "".join(row.reasons))
+            for row in found.rows
+            if row.reasons
+        },
         "formulas": {str(row.row): sorted(row.formulas) for row in found.rows if row.formulas},
     }
 
@@ -60,7 +70,7 @@ def spans(rows: list[int]) -> str:
     return " ".join(f"{first}-{last}" if first != last else str(first) for first, last in found)
 
 
-# --- imported ---------------------------------------------------------------------------------------------------------
+# --- imported -------------------------------------------------------------------------------------
 
 
 def ids(case: dict) -> str:
@@ -75,7 +85,11 @@ def case(request) -> dict:
         place: said if isinstance(said, str) else IMPORTED["usual"][kind] | said
         for place, said in request.param["rows"].items()
     }
-    return {"take_hidden": False, "answers": {}, "hidden": "", "asks": []} | request.param | {"kind": kind, "rows": rows}
+    return (
+        {"take_hidden": False, "answers": {}, "hidden": "", "asks": []}
+        | request.param
+        | {"kind": kind, "rows": rows}
+    )
 
 
 @pytest.fixture
@@ -87,7 +101,9 @@ def town(db):
     return TownFactory(code="310113102", name="大场镇")
 
 
-def test_a_case_is_imported_on_the_page_as_it_should_be(case, town, town_staff, district_staff, client):
+def test_a_case_is_imported_on_the_page_as_it_should_be(
+    case, town, town_staff, district_staff, client
+):
     client.force_login(town_staff if case["kind"] == "plan" else district_staff)
     address, whose = "imports:import_list", {"kind": "courses"}
     if case["kind"] == "plan":
@@ -97,31 +113,54 @@ def test_a_case_is_imported_on_the_page_as_it_should_be(case, town, town_staff, 
     shown = client.post(reverse(address), whose | {"file": file}, follow=True)
     if case["take_hidden"] or case["answers"]:
         questions = ImportRun.objects.get().questions
-        said = {f"question-{place}": case["answers"].get(asked["column"], "") for place, asked in enumerate(questions)}
-        shown = press(client, "import_choose", said | ({"take_hidden": "on"} if case["take_hidden"] else {}))
+        said = {
+            f"question-{place}": case["answers"].get(asked["column"], "")
+            for place, asked in enumerate(questions)
+        }
+        shown = press(
+            client, "import_choose", said | ({"take_hidden": "on"} if case["take_hidden"] else {})
+        )
     run = ImportRun.objects.get()
     page = shown.content.decode()
     if importing.open_questions(run):  # nothing is stored before they are answered
         press(client, "import_confirm")
         assert PlanItem.objects.count() == 0
-        press(client, "import_choose", {"question-0": "无"} | ({"take_hidden": "on"} if case["take_hidden"] else {}))
+        press(
+            client,
+            "import_choose",
+            {"question-0": "无"} | ({"take_hidden": "on"} if case["take_hidden"] else {}),
+        )
     press(client, "import_confirm")
 
     asked = [question["words"] for question in shown.context["questions"]]
-    assert [in_words(words, ask) for words, ask in zip(asked, case["asks"], strict=True)] == case["asks"]
-    assert [in_words(reason, case["hidden"]) for reason in shown.context["hidden"]] == [case["hidden"]] * bool(case["hidden"])
+    assert [in_words(words, ask) for words, ask in zip(asked, case["asks"], strict=True)] == case[
+        "asks"
+    ]
+    assert [in_words(reason, case["hidden"]) for reason in shown.context["hidden"]] == [
+        case["hidden"]
+    ] * bool(case["hidden"])
     lines = list(shown.context["page"])
     sheets = len({line.sheet for line in lines})
     rows = {f"{line.sheet} {line.row}" if sheets > 1 else str(line.row): line for line in lines}
-    assert {key: as_expected(said, case["rows"].get(key)) for key, said in rows.items()} == case["rows"]
-    told = run.warnings + run.hidden + [{"row": row.row, "reason": remark} for row in rows.values() for remark in row.remarks]
+    assert {key: as_expected(said, case["rows"].get(key)) for key, said in rows.items()} == case[
+        "rows"
+    ]
+    told = (
+        run.warnings
+        + run.hidden
+        + [{"row": row.row, "reason": remark} for row in rows.values() for remark in row.remarks]
+    )
     assert remarks(told, case) == case["remarks"]
-    assert [words for words in " ".join(case["remarks"].values()).split() if words not in page] == []
+    assert [
+        words for words in " ".join(case["remarks"].values()).split() if words not in page
+    ] == []
     assert stored(case) == to_be_stored(case)
 
 
 def press(client, name: str, data: dict | None = None):
-    return client.post(reverse(f"imports:{name}", args=[ImportRun.objects.get().pk]), data or {}, follow=True)
+    return client.post(
+        reverse(f"imports:{name}", args=[ImportRun.objects.get().pk]), data or {}, follow=True
+    )
 
 
 def test_a_case_is_imported_by_the_command_as_it_should_be(case, town, capsys):
@@ -136,11 +175,20 @@ def test_a_case_is_imported_by_the_command_as_it_should_be(case, town, capsys):
     if case["asks"] and not case["answers"]:
         assert PlanItem.objects.count() == 0
         with suppress(CommandError):
-            call_command(f"import_{case['kind']}", CASES / case["file"], "--commit", "--answer", "funding=无", *options)
+            call_command(
+                f"import_{case['kind']}",
+                CASES / case["file"],
+                "--commit",
+                "--answer",
+                "funding=无",
+                *options,
+            )
     refused = {str(row["row"]): row["reason"] for row in told["rejected"]}
     expected = {key: words for key, words in case["rows"].items() if isinstance(words, str)}
     assert (told["rows"], told["new"]) == (len(case["rows"]), len(case["rows"]) - len(expected))
-    assert {key: in_words(reason, expected.get(key, "-")) for key, reason in refused.items()} == expected
+    assert {
+        key: in_words(reason, expected.get(key, "-")) for key, reason in refused.items()
+    } == expected
     assert remarks(told["warnings"], case) == case["remarks"]
     assert stored(case) == to_be_stored(case)
 
@@ -185,8 +233,14 @@ def to_be_stored(case: dict) -> list[dict]:
 
 def stored(case: dict) -> list[dict]:
     if case["kind"] == "courses":
-        found = [{"code": course.code} | course_values(course) for course in whole_courses().order_by("code")]
+        found = [
+            {"code": course.code} | course_values(course)
+            for course in whole_courses().order_by("code")
+        ]
     else:
         items = PlanItem.objects.order_by("number")
         found = [with_months(plan_values(item) | {"quarter": item.quarter}) for item in items]
-    return [{name: values[name] for name in expected} for values, expected in zip(found, to_be_stored(case), strict=True)]
+    return [
+        {name: values[name] for name in expected}
+        for values, expected in zip(found, to_be_stored(case), strict=True)
+    ]

@@ -24,9 +24,41 @@ from ..factories import NOW, CourseFactory, ExpertFactory, TrackFactory, Trainin
 
 GOOD = ["SW-031", "310113003001", "PX-2027Q1-03", "C00", "2027-3", "NEWS", "ADD-1", "X"]
 ODD = [
-    "", "2027/春-3", "A/B", "/", "..", ".", "A.B", "#", "A#B", "?x", "A?", "%2f", "A%2FB", "A B", "A\n", "\nA", "A\x00", "-", "-A", "_A", "sw-031", "ＳＷ", "Ａ-1",
-    "\u202eSW-1", "SW\u200b-1", "<b>", "春", "Ä1", "new", "NEW", "EXPORT", "CARDS", "TOGETHER", "GAPS",
-]  # fmt: skip
+    "",
+    "2027/春-3",
+    "A/B",
+    "/",
+    "..",
+    ".",
+    "A.B",
+    "#",
+    "A#B",
+    "?x",
+    "A?",
+    "%2f",
+    "A%2FB",
+    "A B",
+    "A\n",
+    "\nA",
+    "A\x00",
+    "-",
+    "-A",
+    "_A",
+    "sw-031",
+    "ＳＷ",
+    "Ａ-1",
+    "\u202eSW-1",
+    "SW\u200b-1",
+    "<b>",
+    "春",
+    "Ä1",
+    "new",
+    "NEW",
+    "EXPORT",
+    "CARDS",
+    "TOGETHER",
+    "GAPS",
+]
 CODED = [
     (model, field.name)
     for model in apps.get_models()
@@ -80,9 +112,10 @@ def test_what_a_person_types_is_read_kindly(typed, meant):
 
 def test_every_code_in_an_address_is_taken_by_the_converter_of_codes():
     plain = [
-        route for route, pattern in routes()
+        route
+        for route, pattern in routes()
         if "<str:" in route and pattern.name != "calendar_feed"  # ends with a token
-    ]  # fmt: skip
+    ]
 
     assert plain == []
 
@@ -91,9 +124,12 @@ def test_words_that_stand_beside_a_code_in_an_address_are_reserved():
     beginnings = {route.split("<code:")[0] for route, _pattern in routes() if "<code:" in route}
     words = {
         route.removeprefix(begin).split("/")[0]
-        for route, _pattern in routes() for begin in beginnings
-        if route.startswith(begin) and route != begin and not route.removeprefix(begin).startswith("<")
-    }  # fmt: skip
+        for route, _pattern in routes()
+        for begin in beginnings
+        if route.startswith(begin)
+        and route != begin
+        and not route.removeprefix(begin).startswith("<")
+    }
 
     assert {"new", "cards", "together", "export"} <= words
     assert {word.upper() for word in words} - set(RESERVED) == set()
@@ -108,16 +144,19 @@ def test_an_odd_code_gives_an_address_that_leads_nowhere(code):
 
 def test_every_table_with_a_code_has_its_constraint():
     named = [
-        model for model in apps.get_models() for field in model._meta.fields
+        model
+        for model in apps.get_models()
+        for field in model._meta.fields
         if field.name == "code" and field.unique
-    ]  # fmt: skip
+    ]
     unguarded = [
-        model for model, name in CODED
+        model
+        for model, name in CODED
         if not any(
             isinstance(rule, CheckConstraint) and f"{name}__regex" in dict(rule.condition.children)
             for rule in model._meta.constraints
         )
-    ]  # fmt: skip
+    ]
 
     assert set(named) <= {model for model, _name in CODED}
     assert len(CODED) == 13 and unguarded == []

@@ -18,8 +18,16 @@ def folder(tmp_path):
 def opened(tmp_path):
     """The queue as a process finds it that has just started: it remembers nothing."""
     Transport.global_state.clear()
-    options = {"data_folder_in": str(tmp_path / "queue"), "data_folder_out": str(tmp_path / "queue"), "control_folder": str(tmp_path / "control"), "polling_interval": 0.05}
-    with Connection("filesystem://localhost", transport_options=options) as connection, connection.SimpleQueue("work") as queue:
+    options = {
+        "data_folder_in": str(tmp_path / "queue"),
+        "data_folder_out": str(tmp_path / "queue"),
+        "control_folder": str(tmp_path / "control"),
+        "polling_interval": 0.05,
+    }
+    with (
+        Connection("filesystem://localhost", transport_options=options) as connection,
+        connection.SimpleQueue("work") as queue,
+    ):
         yield queue
     Transport.global_state.clear()
 

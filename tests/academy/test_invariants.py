@@ -13,10 +13,21 @@ def one_app(monkeypatch):
     """A house with one app whose checks a test names."""
 
     def build(*breaches):
-        apps = SimpleNamespace(get_app_configs=lambda: [SimpleNamespace(name="academy", module=None), SimpleNamespace(name="room", module=None)])
+        apps = SimpleNamespace(
+            get_app_configs=lambda: [
+                SimpleNamespace(name="academy", module=None),
+                SimpleNamespace(name="room", module=None),
+            ]
+        )
         monkeypatch.setattr(invariants, "apps", apps)
-        monkeypatch.setattr(invariants, "module_has_submodule", lambda module, name: name == "invariants")
-        monkeypatch.setattr(invariants, "import_module", lambda name: SimpleNamespace(breaches=lambda: iter(breaches)))
+        monkeypatch.setattr(
+            invariants, "module_has_submodule", lambda module, name: name == "invariants"
+        )
+        monkeypatch.setattr(
+            invariants,
+            "import_module",
+            lambda name: SimpleNamespace(breaches=lambda: iter(breaches)),
+        )
 
     return build
 
@@ -48,13 +59,21 @@ def test_breaches_are_printed_and_exit_with_1(one_app, capsys):
         call_command("audit_invariants", "--json")
 
     assert end.value.code == 1
-    assert json.loads(capsys.readouterr().out) == [{"rule": 1, "model": "courses.SeatPool", "key": 7, "text": "21 of 20 seats are taken"}]
+    assert json.loads(capsys.readouterr().out) == [
+        {"rule": 1, "model": "courses.SeatPool", "key": 7, "text": "21 of 20 seats are taken"}
+    ]
 
 
 def test_breaches_are_lines_for_people(one_app, capsys):
-    one_app(Breach(1, "courses.SeatPool", 7, "21 of 20 seats are taken"), Breach(6, "plans.PlanVersion", 3, "not what was filed"))
+    one_app(
+        Breach(1, "courses.SeatPool", 7, "21 of 20 seats are taken"),
+        Breach(6, "plans.PlanVersion", 3, "not what was filed"),
+    )
 
     with pytest.raises(SystemExit):
         call_command("audit_invariants")
 
-    assert capsys.readouterr().out.splitlines() == ["1  courses.SeatPool  7  21 of 20 seats are taken", "6  plans.PlanVersion  3  not what was filed"]
+    assert capsys.readouterr().out.splitlines() == [
+        "1  courses.SeatPool  7  21 of 20 seats are taken",
+        "6  plans.PlanVersion  3  not what was filed",
+    ]

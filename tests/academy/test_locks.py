@@ -1,4 +1,6 @@
-"""A lock takes the rows it names: what is joined for reading stays free, or two people of one village wait for each other."""
+"""A lock takes the rows it names: what is joined for reading stays free, or two people of one
+village wait for each other.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -22,7 +24,15 @@ def chains() -> Iterator[tuple[str, dict[str, ast.Call]]]:
 
 
 def test_whoever_locks_and_joins_says_what_is_locked():
-    locking = [(place, calls) for place, calls in chains() if "select_for_update" in calls and "select_related" in calls]
+    locking = [
+        (place, calls)
+        for place, calls in chains()
+        if "select_for_update" in calls and "select_related" in calls
+    ]
 
     assert locking, "nothing is proven of what is not there"
-    assert [place for place, calls in locking if "of" not in {keyword.arg for keyword in calls["select_for_update"].keywords}] == []
+    assert [
+        place
+        for place, calls in locking
+        if "of" not in {keyword.arg for keyword in calls["select_for_update"].keywords}
+    ] == []

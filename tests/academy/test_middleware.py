@@ -54,7 +54,12 @@ urlpatterns = [
     path("echo/", _echo),
     path("", include(real_urls.urlpatterns)),
 ]
-handler400, handler403, handler404, handler500 = real_urls.handler400, real_urls.handler403, real_urls.handler404, real_urls.handler500
+handler400, handler403, handler404, handler500 = (
+    real_urls.handler400,
+    real_urls.handler403,
+    real_urls.handler404,
+    real_urls.handler500,
+)
 
 
 @pytest.fixture(params=[True, False], ids=["debug", "production"])
@@ -68,7 +73,7 @@ def odd_urls(settings):
     settings.ROOT_URLCONF = __name__
 
 
-# --- Language -----------------------------------------------------------------------------------------------------------
+# --- Language -------------------------------------------------------------------------------------
 
 
 def test_chinese_whatever_the_browser_prefers(client, db):
@@ -98,7 +103,7 @@ def test_a_made_up_language_cookie_is_ignored(client, db):
     assert client.get("/accounts/login/").headers["Content-Language"] == "zh-hans"
 
 
-# --- Large print --------------------------------------------------------------------------------------------------------
+# --- Large print ----------------------------------------------------------------------------------
 
 
 def test_large_print_is_a_link_that_comes_back(client, db):
@@ -110,17 +115,23 @@ def test_large_print_is_a_link_that_comes_back(client, db):
     assert response.url == "/accounts/login/?next=/me/"
     page = client.get(response.url).content.decode()
     assert '<html lang="zh-Hans" class="large">' in page
-    assert client.get(re.search(r'href="(/large-print/off/[^"]*)"', page)[1]).url == "/accounts/login/?next=/me/"
+    assert (
+        client.get(re.search(r'href="(/large-print/off/[^"]*)"', page)[1]).url
+        == "/accounts/login/?next=/me/"
+    )
     assert 'class="large"' not in client.get("/accounts/login/").content.decode()
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""],
+)
 @pytest.mark.parametrize("switch", ["/large-print/on/", "/language/en/"])
 def test_the_switches_never_leave_the_house(client, db, switch, elsewhere):
     assert client.get(switch, {"next": elsewhere}).url == reverse("portal:home")
 
 
-# --- Damaged input ------------------------------------------------------------------------------------------------------
+# --- Damaged input --------------------------------------------------------------------------------
 
 NO_STORE = "文字里有存不了的字符"
 
@@ -147,11 +158,15 @@ def test_a_nul_in_a_form_is_a_400(client, db, either_way, data):
 
 @pytest.mark.parametrize("body", [b"q=%ED%A0%80", b"q=\xed\xa0\x80", b"q=%ff%fe"])
 def test_bytes_that_are_no_text_never_break_a_form(client, db, either_way, body):
-    assert client.post("/echo/", body, content_type="application/x-www-form-urlencoded").status_code in (200, 400)
+    assert client.post(
+        "/echo/", body, content_type="application/x-www-form-urlencoded"
+    ).status_code in (200, 400)
 
 
 def test_a_form_cut_off_on_the_way_is_a_400(client, db, either_way):
-    response = client.post("/echo/", b"--x\r\nbroken", content_type="multipart/form-data; boundary=")
+    response = client.post(
+        "/echo/", b"--x\r\nbroken", content_type="multipart/form-data; boundary="
+    )
 
     assert response.status_code == 400
     assert "这个网址或表单读不出来" in response.content.decode()
@@ -166,7 +181,9 @@ def test_a_form_that_is_too_large_is_a_400_that_says_so(client, db, either_way, 
     assert "送来的内容太大" in response.content.decode()
 
 
-def test_an_upload_that_finds_no_room_is_a_507_that_says_so(client, db, either_way, settings, tmp_path):
+def test_an_upload_that_finds_no_room_is_a_507_that_says_so(
+    client, db, either_way, settings, tmp_path
+):
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.FILE_UPLOAD_TEMP_DIR = 1, tmp_path / "missing"
 
     response = client.post("/echo/", {"f": SimpleUploadedFile("方案.xlsx", b"\x00\x01")})
@@ -185,7 +202,7 @@ def test_the_largest_upload_needs_no_room_on_the_disk_before_its_form_has_read_i
     assert client.post("/echo/", {"f": file}).status_code == 200
 
 
-# --- What may be stored ---------------------------------------------------------------------------------------------------
+# --- What may be stored ---------------------------------------------------------------------------
 
 
 def stored_by(client, address: str) -> str:
@@ -207,10 +224,16 @@ def test_a_public_page_may_be_shown_again_by_the_back_button(client, cadre):
 
 
 def test_plain_input_passes(client, db, odd_urls):
-    assert client.post("/echo/?q=加装", {"q": "电梯 𠮷 👍\r\n", "f": SimpleUploadedFile("方案.xlsx", b"\x00\x01")}).status_code == 200
+    assert (
+        client.post(
+            "/echo/?q=加装",
+            {"q": "电梯 𠮷 👍\r\n", "f": SimpleUploadedFile("方案.xlsx", b"\x00\x01")},
+        ).status_code
+        == 200
+    )
 
 
-# --- Pages for what is wrong ----------------------------------------------------------------------------------------------
+# --- Pages for what is wrong ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("address", ["/nothing-here/", "/missing/"])
@@ -219,7 +242,7 @@ def test_a_missing_page_is_ours_even_while_developing(client, db, either_way, ad
 
     assert response.status_code == 404
     page = response.content.decode()
-    assert "<h1 class=\"song\">没有这一页</h1>" in page
+    assert '<h1 class="song">没有这一页</h1>' in page
     assert "secret name" not in page
 
 
@@ -255,7 +278,9 @@ def test_a_failure_of_the_templates_still_gets_an_answer(db, settings, odd_urls,
 
 
 def test_a_form_without_its_token_says_what_to_do(db):
-    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "13800000101", "password": "x"})
+    response = Client(enforce_csrf_checks=True).post(
+        "/accounts/login/", {"login": "13800000101", "password": "x"}
+    )
 
     assert response.status_code == 403
     page = response.content.decode()
@@ -263,7 +288,7 @@ def test_a_form_without_its_token_says_what_to_do(db):
     assert 'href="/accounts/login/"' in page
 
 
-# --- Health ---------------------------------------------------------------------------------------------------------------
+# --- Health ---------------------------------------------------------------------------------------
 
 
 def test_healthz(client, db):
@@ -282,22 +307,28 @@ def test_healthz_without_a_database(client, db, monkeypatch):
         assert client.get("/healthz").status_code == 503
 
 
-# --- The frame ------------------------------------------------------------------------------------------------------------
+# --- The frame ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("link", [*PUBLIC_NAV, *PUBLIC_TABS, *STAFF_NAV, *STAFF_TABS], ids=lambda link: link.url_name)
+@pytest.mark.parametrize(
+    "link", [*PUBLIC_NAV, *PUBLIC_TABS, *STAFF_NAV, *STAFF_TABS], ids=lambda link: link.url_name
+)
 def test_every_link_of_the_frame_leads_somewhere(link):
     assert reverse(link.url_name)
 
 
-def test_the_frame_of_a_visitor_needs_no_query_but_the_sample_flag(client, db, django_assert_num_queries):
+def test_the_frame_of_a_visitor_needs_no_query_but_the_sample_flag(
+    client, db, django_assert_num_queries
+):
     client.get("/accounts/login/")
 
     with django_assert_num_queries(0):
         client.get("/accounts/login/")
 
 
-def test_the_frame_of_a_person_needs_the_session_and_the_person(client, cadre, django_assert_num_queries):
+def test_the_frame_of_a_person_needs_the_session_and_the_person(
+    client, cadre, django_assert_num_queries
+):
     client.force_login(cadre.user)
     client.get("/accounts/logout/")
 
@@ -310,7 +341,9 @@ def _navigation(page, label):
     return re.findall(r'href="([^"]*)"', nav)
 
 
-def test_staff_see_the_work_that_is_theirs(client, odd_urls, district_staff, branch_coordinator, village_coordinator):
+def test_staff_see_the_work_that_is_theirs(
+    client, odd_urls, district_staff, branch_coordinator, village_coordinator
+):
     urls = {link.url_name: link.url for link in STAFF_NAV}
     seen = {}
     for user in (district_staff, branch_coordinator, village_coordinator):
@@ -320,7 +353,11 @@ def test_staff_see_the_work_that_is_theirs(client, odd_urls, district_staff, bra
 
     assert seen == {
         district_staff.pk: list(urls.values()),
-        branch_coordinator.pk: [urls["portal:manage"], urls["courses:manage_classes"], urls["plans:plan_list"]],
+        branch_coordinator.pk: [
+            urls["portal:manage"],
+            urls["courses:manage_classes"],
+            urls["plans:plan_list"],
+        ],
         village_coordinator.pk: [urls["portal:manage"]],
     }
 
@@ -338,12 +375,20 @@ def test_the_tabs_say_how_many_notices_are_unread(client, cadre):
 
 def test_unread_are_only_what_was_sent_to_the_person_and_not_read(client, cadre, district_staff):
     now = timezone.now()
-    for number, (person, status, read_at) in enumerate([
-        (cadre.user, NoticeStatus.SENT, None), (cadre.user, NoticeStatus.SENT, now), (cadre.user, NoticeStatus.PENDING, None),
-        (cadre.user, NoticeStatus.WITHDRAWN, None), (district_staff, NoticeStatus.SENT, None), (district_staff, NoticeStatus.SENT, None),
-    ]):  # fmt: skip
+    for number, (person, status, read_at) in enumerate(
+        [
+            (cadre.user, NoticeStatus.SENT, None),
+            (cadre.user, NoticeStatus.SENT, now),
+            (cadre.user, NoticeStatus.PENDING, None),
+            (cadre.user, NoticeStatus.WITHDRAWN, None),
+            (district_staff, NoticeStatus.SENT, None),
+            (district_staff, NoticeStatus.SENT, None),
+        ]
+    ):
         notice = notify(person=person, kind="test", title="通知", dedupe=str(number))
-        person.notices.filter(pk=notice.pk).update(status=status, sent_at=now if status == NoticeStatus.SENT else None, read_at=read_at)
+        person.notices.filter(pk=notice.pk).update(
+            status=status, sent_at=now if status == NoticeStatus.SENT else None, read_at=read_at
+        )
     RoleGrantFactory(user=cadre.user, role=Role.AUDITOR)
     RoleGrantFactory(user=cadre.user, role=Role.DISTRICT_STAFF)
     client.force_login(cadre.user)
@@ -368,7 +413,18 @@ def test_sample_data_is_marked_and_not_indexed(client, cadre):
     assert '<meta name="robots" content="noindex">' in page
 
 
-@pytest.mark.parametrize("wanted", ["2027-03-01", "²", "99:99", "https://example.org/", "//example.org/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "2027-03-01",
+        "²",
+        "99:99",
+        "https://example.org/",
+        "//example.org/",
+        "javascript:alert(1)",
+        "",
+    ],
+)
 @pytest.mark.parametrize("address", ["/large-print/on/", "/language/en/"])
 def test_a_way_back_that_is_no_path_of_ours_leads_home(client, db, address, wanted):
     assert client.get(address, {"next": wanted}).url == "/"

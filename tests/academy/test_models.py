@@ -8,7 +8,14 @@ from django.db import IntegrityError
 from academy.access import campuses_of, grants_of, is_office, towns_of, villages_of
 from academy.models import Campus, CampusKind, Role, RoleGrant, User
 
-from ..factories import NOW, CampusFactory, RoleGrantFactory, TownFactory, UserFactory, VillageFactory
+from ..factories import (
+    NOW,
+    CampusFactory,
+    RoleGrantFactory,
+    TownFactory,
+    UserFactory,
+    VillageFactory,
+)
 
 
 def test_there_is_one_college(db):
@@ -46,9 +53,17 @@ def test_phones_are_shown_masked(db):
 def test_the_scope_fits_the_role(role, scope, village, campus, town, department):
     places = {"village": village, "campus": campus, "town": town, "department": department}
     fitting = {
-        Role.VILLAGE_COORDINATOR: "village", Role.BRANCH_COORDINATOR: "campus", Role.TOWN_STAFF: "town", Role.DEPARTMENT_STAFF: "department",
-    }  # fmt: skip
-    grant = RoleGrant(user=UserFactory(), role=role, valid_from=NOW.date(), **({scope: places[scope]} if scope else {}))
+        Role.VILLAGE_COORDINATOR: "village",
+        Role.BRANCH_COORDINATOR: "campus",
+        Role.TOWN_STAFF: "town",
+        Role.DEPARTMENT_STAFF: "department",
+    }
+    grant = RoleGrant(
+        user=UserFactory(),
+        role=role,
+        valid_from=NOW.date(),
+        **({scope: places[scope]} if scope else {}),
+    )
 
     if fitting.get(role) == scope:
         grant.save()

@@ -1,4 +1,6 @@
-"""Loading the campus network: repeatable, all or nothing, and every complaint names file, row and column."""
+"""Loading the campus network: repeatable, all or nothing, and every complaint names file, row and
+column.
+"""
 
 import csv
 import shutil
@@ -40,19 +42,36 @@ def test_loads_the_whole_network(db):
     counts = [model.objects.count() for model in (Town, Village, Department, Campus, Venue)]
     assert counts == [13, 567, 25, 17, 40]
     assert report.as_dict() == {"new": 662, "changed": 0, "same": 0, "ended": 0}
-    assert [Campus.objects.filter(kind=kind).count() for kind in ("college", "branch", "salon")] == [1, 4, 12]
+    assert [
+        Campus.objects.filter(kind=kind).count() for kind in ("college", "branch", "salon")
+    ] == [1, 4, 12]
 
 
 def test_a_second_run_changes_nothing(db):
     load_network(NETWORK, today=TODAY)
 
-    assert load_network(NETWORK, today=TODAY).as_dict() == {"new": 0, "changed": 0, "same": 662, "ended": 0}
+    assert load_network(NETWORK, today=TODAY).as_dict() == {
+        "new": 0,
+        "changed": 0,
+        "same": 662,
+        "ended": 0,
+    }
 
 
 def test_files_without_the_optional_columns_keep_what_is_known(db, files):
     load_network(NETWORK, today=TODAY)
-    rewrite(files / "towns.csv", lambda rows: [{name: value for name, value in row.items() if name != "map_order"} for row in rows])
-    rewrite(files / "campuses.csv", lambda rows: [{name: value for name, value in row.items() if name != "short_name"} for row in rows])
+    rewrite(
+        files / "towns.csv",
+        lambda rows: [
+            {name: value for name, value in row.items() if name != "map_order"} for row in rows
+        ],
+    )
+    rewrite(
+        files / "campuses.csv",
+        lambda rows: [
+            {name: value for name, value in row.items() if name != "short_name"} for row in rows
+        ],
+    )
 
     assert load_network(files, today=TODAY).changes == 0
     assert Campus.objects.get(code="B01").short_name == "物业"
@@ -96,9 +115,17 @@ def test_a_vanished_village_is_found_no_more_from_that_day_on(db, files, time_ma
 
 def test_a_new_salon_takes_the_place_of_one_that_is_gone(db, files):
     load_network(NETWORK, today=TODAY)
-    rewrite(files / "campuses.csv", lambda rows: [row | {"code": "S99"} if row["code"] == "S12" else row for row in rows])
+    rewrite(
+        files / "campuses.csv",
+        lambda rows: [row | {"code": "S99"} if row["code"] == "S12" else row for row in rows],
+    )
 
-    rewrite(files / "venues.csv", lambda rows: [row | {"campus_code": "S99"} if row["campus_code"] == "S12" else row for row in rows])
+    rewrite(
+        files / "venues.csv",
+        lambda rows: [
+            row | {"campus_code": "S99"} if row["campus_code"] == "S12" else row for row in rows
+        ],
+    )
 
     report = load_network(files, today=TODAY)
 

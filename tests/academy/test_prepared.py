@@ -14,18 +14,38 @@ from tests.factories import TownFactory, VillageFactory, class_with
 
 QUERIES = [
     lambda town, other: Village.objects.filter(town__in=[town, other]).order_by("pk"),
-    lambda town, other: Village.objects.filter(town=town).exclude(town=other).select_related("town").order_by("-pk"),
-    lambda town, other: Village.objects.filter(town=town).values_list("name", "town__name", "valid_from").order_by("pk"),
     lambda town, other: (
-        Village.objects.order_by().filter(town=town).values_list("pk").union(Village.objects.order_by().filter(town=other).values_list("pk")).order_by("id")
+        Village.objects.filter(town=town).exclude(town=other).select_related("town").order_by("-pk")
     ),
-    lambda town, other: Town.objects.filter(pk=town).annotate(is_other=Exists(Town.objects.filter(pk=other, pk__gt=OuterRef("pk"))), twice=F("pk") + F("pk")),
+    lambda town, other: (
+        Village.objects.filter(town=town)
+        .values_list("name", "town__name", "valid_from")
+        .order_by("pk")
+    ),
+    lambda town, other: (
+        Village.objects.order_by()
+        .filter(town=town)
+        .values_list("pk")
+        .union(Village.objects.order_by().filter(town=other).values_list("pk"))
+        .order_by("id")
+    ),
+    lambda town, other: Town.objects.filter(pk=town).annotate(
+        is_other=Exists(Town.objects.filter(pk=other, pk__gt=OuterRef("pk"))),
+        twice=F("pk") + F("pk"),
+    ),
 ]
 
 
 def told(rows) -> list:
     """All that a row holds, annotations included."""
-    return [{name: value for name, value in vars(row).items() if name != "_state"} if hasattr(row, "_state") else row for row in rows]
+    return [
+        (
+            {name: value for name, value in vars(row).items() if name != "_state"}
+            if hasattr(row, "_state")
+            else row
+        )
+        for row in rows
+    ]
 
 
 @pytest.mark.parametrize("build", QUERIES)
@@ -50,9 +70,10 @@ def test_what_is_joined_is_at_hand(db, django_assert_num_queries):
 def test_times_are_times_on_every_database(db):
     training_class = class_with(seats=1)
 
-    assert Prepared(lambda code: TrainingClass.objects.filter(code=code).values_list("starts_at"), texts=["code"])(code=training_class.code) == [
-        (training_class.starts_at,)
-    ]
+    assert Prepared(
+        lambda code: TrainingClass.objects.filter(code=code).values_list("starts_at"),
+        texts=["code"],
+    )(code=training_class.code) == [(training_class.starts_at,)]
 
 
 def test_a_change_says_how_many_rows_it_made(db):
@@ -64,11 +85,16 @@ def test_a_change_says_how_many_rows_it_made(db):
 
 
 def test_a_new_row_is_as_django_writes_it(db):
-    written, saved = VillageFactory.build(town=TownFactory(), name="100%村", valid_to=None), VillageFactory(name="甲村")
+    written, saved = (
+        VillageFactory.build(town=TownFactory(), name="100%村", valid_to=None),
+        VillageFactory(name="甲村"),
+    )
     PreparedInsert(Village)(written)
 
     assert written.pk > saved.pk and not written._state.adding
-    assert told([Village.objects.get(pk=written.pk)]) == [{name: value for name, value in vars(written).items() if name != "_state"}]
+    assert told([Village.objects.get(pk=written.pk)]) == [
+        {name: value for name, value in vars(written).items() if name != "_state"}
+    ]
     written.name = "乙村"
     written.save()
     assert set(Village.objects.values_list("name", flat=True)) == {"甲村", "乙村"}
@@ -139,7 +165,9 @@ def test_threads_ask_over_their_own_connection():
 @pytest.mark.parametrize("text", ["100%", "%s", "$1", "甲'镇\\", '"'])
 def test_what_is_always_the_same_is_a_value_too(db, text):
     TownFactory(name=text)
-    prepared = Prepared(lambda code: Town.objects.filter(name=text).exclude(code=code), texts=["code"])
+    prepared = Prepared(
+        lambda code: Town.objects.filter(name=text).exclude(code=code), texts=["code"]
+    )
 
     assert [town.name for town in prepared(code=text)] == [text]
 
@@ -175,7 +203,10 @@ if connection.vendor == "postgresql":  # only there the server keeps plans
 
         def known() -> list[str]:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = %s", [prepared.written.statement.name])
+                cursor.execute(
+                    "SELECT name FROM pg_prepared_statements WHERE name = %s",
+                    [prepared.written.statement.name],
+                )
                 return [name for (name,) in cursor.fetchall()]
 
         assert known() == []
@@ -198,7 +229,8 @@ if connection.vendor == "postgresql":  # only there the server keeps plans
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
         other.close()
-        connection.health_check_enabled, connection.health_check_done = True, False  # as at the beginning of a request
+        # as at the beginning of a request
+        connection.health_check_enabled, connection.health_check_done = True, False
 
         assert prepared(key=town.pk) == [town]
 

@@ -12,7 +12,12 @@ from ..factories import CourseFactory
 def index(db):
     """A handful of courses with the words that find them."""
     things = {
-        "SW-001": Findable("SW-001", "电梯加装协商实训", "/a", ["加装电梯", "既有多层住宅加装电梯", "加梯、老房、签字"]),
+        "SW-001": Findable(
+            "SW-001",
+            "电梯加装协商实训",
+            "/a",
+            ["加装电梯", "既有多层住宅加装电梯", "加梯、老房、签字"],
+        ),
         "ZC-018": Findable("ZC-018", "既有住宅改造政策", "/b", ["既有多层住宅加装电梯"]),
         "SW-002": Findable("SW-002", "业委会换届实训", "/c", ["业主大会成立与业委会换届选举"]),
         "WH-001": Findable("WH-001", "重阳节活动策划", "/d", []),
@@ -51,7 +56,9 @@ def test_every_word_must_match(index):
     assert search("电梯 换届") == []
 
 
-@pytest.mark.parametrize("query", ["", "   ", "、。", "不存在的词", "%", "_", "x" * 500, "𠮷", "(", "\\"])
+@pytest.mark.parametrize(
+    "query", ["", "   ", "、。", "不存在的词", "%", "_", "x" * 500, "𠮷", "(", "\\"]
+)
 def test_odd_queries_find_nothing_and_do_not_fail(index, query):
     assert search(query) == []
 
@@ -88,7 +95,9 @@ def test_rebuilding_replaces_what_was_there(index):
 
 
 def test_an_index_that_is_renewed_says_what_an_index_written_anew_says(index):
-    """Only differences are written: what vanished goes, what changed its words is spelt again, what is the same keeps its row."""
+    """Only differences are written: what vanished goes, what changed its words is spelt again, what
+    is the same keeps its row.
+    """
     course = CourseFactory(code="SW-001", title="电梯加装协商实训")
     kept = CourseFactory(code="SW-002", title="业委会换届实训")
     rebuild(["course"])
@@ -102,4 +111,7 @@ def test_an_index_that_is_renewed_says_what_an_index_written_anew_says(index):
     assert SearchEntry.objects.get(kind="course", code=kept.code).pk == row_kept
     assert SearchEntry.objects.filter(kind="village").exists(), "other kinds are left alone"
     rebuild()
-    assert list(SearchEntry.objects.filter(kind="course").order_by("code").values_list(*fields)) == renewed
+    assert (
+        list(SearchEntry.objects.filter(kind="course").order_by("code").values_list(*fields))
+        == renewed
+    )

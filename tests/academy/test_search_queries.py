@@ -1,4 +1,6 @@
-"""The table of what people type and what they expect to see first, on the academy's own catalogue."""
+"""The table of what people type and what they expect to see first, on the academy's own
+catalogue.
+"""
 
 import csv
 import json
@@ -19,17 +21,23 @@ from courses.catalogue import load_catalogue
 from ..factories import NOW, CourseFactory, ExpertFactory
 from ..shared_rows import rows_for_all
 
-TABLE = list(csv.DictReader((Path(__file__).parent / "search_queries.csv").read_text(encoding="utf-8").splitlines()))
+TABLE = list(
+    csv.DictReader(
+        (Path(__file__).parent / "search_queries.csv").read_text(encoding="utf-8").splitlines()
+    )
+)
 DEMO = Path(settings.BASE_DIR) / "demo"
 NAMES_READ_IN_TWO_WAYS = ("曾国强", "单丽华", "乐嘉明", "仇文斌", "解晓东", "区健雄", "翟秀英")
 TITLES_READ_IN_TWO_WAYS = ("重阳敬老活动策划", "重点人群走访", "音乐进社区", "乐龄讲堂")
 
-pytestmark = pytest.mark.xdist_group("search queries")  # in one process, so that the catalogue is loaded once
+# in one process, so that the catalogue is loaded once
+pytestmark = pytest.mark.xdist_group("search queries")
 
 
 @pytest.fixture(scope="module")
 def catalogue_for_all(django_db_setup, django_db_blocker):
-    """567 villages, 17 campuses, 100 courses, 45 service items, 111 experts, 60 classes, and names with two readings.
+    """567 villages, 17 campuses, 100 courses, 45 service items, 111 experts, 60 classes, and names
+    with two readings.
 
     Loaded once, in a transaction that the last test takes back.
     """
@@ -62,7 +70,10 @@ def test_the_table_is_as_large_as_it_says():
 def test_every_query_finds_first_what_people_expect(catalogue):
     expected = {row["query"]: (row["kind"], row["code"]) for row in TABLE}
 
-    found = {query: next(((hit.kind, hit.code) for hit in search.search(query)), None) for query in expected}
+    found = {
+        query: next(((hit.kind, hit.code) for hit in search.search(query)), None)
+        for query in expected
+    }
 
     assert found == expected
 
@@ -73,7 +84,9 @@ def test_the_command_prints_the_same_order_as_the_page(catalogue, client):
         with suppress(SystemExit):  # how it says that nothing was found
             call_command("search", query, "--json", stdout=said)
         page = client.get("/search/", {"q": query})
-        assert [(row["kind"], row["code"]) for row in json.loads(said.getvalue())][:20] == [(row["key"], row["code"]) for row in page.context["hits"]]
+        assert [(row["kind"], row["code"]) for row in json.loads(said.getvalue())][:20] == [
+            (row["key"], row["code"]) for row in page.context["hits"]
+        ]
 
 
 def test_the_order_is_the_same_however_often_it_is_asked(catalogue):

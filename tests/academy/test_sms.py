@@ -74,15 +74,20 @@ def test_a_code_goes_out_while_the_request_goes_on(gateway):
 
 
 def test_a_gateway_that_is_away_costs_the_person_no_error_page(settings, caplog, monkeypatch):
-    settings.SMS_CHANNEL, settings.SMS_GATEWAY_URL = "academy.sms.HttpGateway", "http://127.0.0.1:9/"
+    settings.SMS_CHANNEL, settings.SMS_GATEWAY_URL = (
+        "academy.sms.HttpGateway",
+        "http://127.0.0.1:9/",
+    )
     monkeypatch.setattr(HttpGateway, "waits", False)
 
     send_at_once(PERSON, "您的验证码是 123456")
 
-    assert [record.getMessage() for record in caplog.records] == ["A text message could not be sent: URLError"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "A text message could not be sent: URLError"
+    ]
 
 
-# --- Without a gateway --------------------------------------------------------------------------------------------------
+# --- Without a gateway ----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -90,10 +95,19 @@ def production(settings):
     settings.SMS_TEXT_IN_LOG = False
 
 
-@pytest.mark.parametrize("address", ["/accounts/login/code/", "/accounts/password/forgotten/", "/join/"])
-def test_a_code_that_could_reach_nobody_is_refused_in_words(client, village, caplog, production, address):
+@pytest.mark.parametrize(
+    "address", ["/accounts/login/code/", "/accounts/password/forgotten/", "/join/"]
+)
+def test_a_code_that_could_reach_nobody_is_refused_in_words(
+    client, village, caplog, production, address
+):
     person = UserFactory()
-    typed = {"phone": person.phone, "name": "示例乙", "village": village.code, "group": LearnerGroupFactory().pk}
+    typed = {
+        "phone": person.phone,
+        "name": "示例乙",
+        "village": village.code,
+        "group": LearnerGroupFactory().pk,
+    }
 
     with caplog.at_level(logging.INFO):
         response = client.post(address, typed)
@@ -107,10 +121,14 @@ def test_no_code_stands_in_the_log_of_production(caplog, production):
     with caplog.at_level(logging.INFO):
         ConsoleChannel().send(phone=PERSON.phone, text="您的验证码是 123456")
 
-    assert [record.getMessage() for record in caplog.records] == ["Text message to 139****0000: not sent, there is no gateway"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "Text message to 139****0000: not sent, there is no gateway"
+    ]
 
 
-@pytest.mark.parametrize(("channel", "warnings"), [("ConsoleChannel", ["academy.W001"]), ("HttpGateway", [])])
+@pytest.mark.parametrize(
+    ("channel", "warnings"), [("ConsoleChannel", ["academy.W001"]), ("HttpGateway", [])]
+)
 def test_the_deployment_check_warns_of_the_console(settings, channel, warnings):
     settings.SMS_CHANNEL = f"academy.sms.{channel}"
 

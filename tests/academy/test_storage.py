@@ -42,5 +42,12 @@ def test_a_name_that_is_taken_stays_as_it_was():
 def test_other_users_of_the_machine_can_read_no_upload(settings):
     name = default_storage.save("evidence/a.pdf", ContentFile(b"private"))
 
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (settings.MEDIA_ROOT, settings.MEDIA_ROOT / "evidence", settings.MEDIA_ROOT / name)]
+    modes = [
+        stat.S_IMODE(path.stat().st_mode)
+        for path in (
+            settings.MEDIA_ROOT,
+            settings.MEDIA_ROOT / "evidence",
+            settings.MEDIA_ROOT / name,
+        )
+    ]
     assert modes == [0o750, 0o750, 0o640]

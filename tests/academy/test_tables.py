@@ -19,7 +19,9 @@ def write(tmp_path, content: bytes):
 def test_reads_every_usual_encoding(tmp_path, encoding):
     path = write(tmp_path, "code,name\n01,罗店镇\n".encode(encoding))
 
-    assert [record.values for record in read_csv(path, ["code", "name"])] == [{"code": "01", "name": "罗店镇"}]
+    assert [record.values for record in read_csv(path, ["code", "name"])] == [
+        {"code": "01", "name": "罗店镇"}
+    ]
 
 
 def test_empty_rows_are_passed_over_but_counted(tmp_path):
@@ -29,9 +31,18 @@ def test_empty_rows_are_passed_over_but_counted(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"name\na\n", b"code,name\n1\n", b"code,name\n1,2,3\n", b"code\n\x00\n", b"\xff\xff\xff", b'code\n"open\n'],
+    "content",
+    [
+        b"",
+        b"name\na\n",
+        b"code,name\n1\n",
+        b"code,name\n1,2,3\n",
+        b"code\n\x00\n",
+        b"\xff\xff\xff",
+        b'code\n"open\n',
+    ],
     ids=["empty", "column missing", "short row", "long row", "NUL", "no text", "open quote"],
-)  # fmt: skip
+)
 def test_refuses_what_is_no_table(tmp_path, content):
     with pytest.raises(TableError):
         read_csv(write(tmp_path, content), ["code"])
@@ -52,13 +63,22 @@ def test_any_bytes_are_text_or_a_refusal(content):
 @pytest.mark.parametrize(
     ("read", "cell"),
     [
-        (lambda record: record.code("a", 9), "a/b"), (lambda record: record.code("a", 9), "new"), (lambda record: record.code("a", 9), ""),
-        (lambda record: record.code("a", 2), "ABC"), (lambda record: record.integer("a"), "-1"), (lambda record: record.integer("a"), "²"),
-        (lambda record: record.integer("a", 9), "10"), (lambda record: record.integer("a"), "9" * 5000), (lambda record: record.decimal("a"), "NaN"),
-        (lambda record: record.day("a"), "0001-01-01"), (lambda record: record.day("a"), "2027-02-29"), (lambda record: record.moment("a"), "2027-03-01T09:00"),
-        (lambda record: record.moment("a"), "9999-12-31T23:59:59-08:00"), (lambda record: record.yes("a"), "vielleicht"),
+        (lambda record: record.code("a", 9), "a/b"),
+        (lambda record: record.code("a", 9), "new"),
+        (lambda record: record.code("a", 9), ""),
+        (lambda record: record.code("a", 2), "ABC"),
+        (lambda record: record.integer("a"), "-1"),
+        (lambda record: record.integer("a"), "²"),
+        (lambda record: record.integer("a", 9), "10"),
+        (lambda record: record.integer("a"), "9" * 5000),
+        (lambda record: record.decimal("a"), "NaN"),
+        (lambda record: record.day("a"), "0001-01-01"),
+        (lambda record: record.day("a"), "2027-02-29"),
+        (lambda record: record.moment("a"), "2027-03-01T09:00"),
+        (lambda record: record.moment("a"), "9999-12-31T23:59:59-08:00"),
+        (lambda record: record.yes("a"), "vielleicht"),
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_does_not_fit_is_named(read, cell):
     with pytest.raises(TableError, match="f.csv.*7.*a"):
         read(Record("f.csv", 7, {"a": cell}))

@@ -1,4 +1,6 @@
-"""What holds for every template: icons that exist, and nothing inline that the content security policy would refuse."""
+"""What holds for every template: icons that exist, and nothing inline that the content security
+policy would refuse.
+"""
 
 import re
 from pathlib import Path
@@ -12,7 +14,10 @@ from academy.templatetags.portal_tags import STATUS_ICONS
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.*"))
 ICON = re.compile(r'{%\s*icon\s+"([\w-]+)"')
 BADGE_ICON = re.compile(r'{%\s*status_badge\s+\S+\s+(?:"[^"]*"|\S+)\s+"([\w-]+)"\s*%}')
-INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)[^>]*>\s*[^<\s]|\sstyle=|\son[a-z]+=|=.javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\bsrc=)[^>]*>\s*[^<\s]|\sstyle=|\son[a-z]+=|=.javascript:",
+    re.IGNORECASE,
+)
 
 
 def _name(template):

@@ -34,7 +34,8 @@ NEW_YEAR = datetime(2027, 12, 31, 16, 5, tzinfo=UTC)  # 1 January 2028, 0:05 in 
         ("clock", LATE, "0:05", "0:05"),
     ],
 )
-@time_machine.travel(datetime(2027, 12, 31, 15, 55, tzinfo=UTC), tick=False)  # 23:55 of the last day of the year in Shanghai
+# 23:55 of the last day of the year in Shanghai
+@time_machine.travel(datetime(2027, 12, 31, 15, 55, tzinfo=UTC), tick=False)
 def test_dates_are_told_in_shanghai_and_in_the_language_of_the_page(name, value, chinese, english):
     with translation.override("zh-hans"):
         assert getattr(portal_tags, name)(value) == chinese
@@ -50,34 +51,62 @@ def test_the_end_of_a_span_names_the_year_only_where_it_is_another_one():
         assert portal_tags.short_day(date(2027, 12, 28), date(2026, 12, 28)) == "2027年12月28日"
 
 
-@pytest.mark.parametrize("name", ["day", "short_day", "full_day", "month", "another_year", "full_month", "weekday", "clock"])
+@pytest.mark.parametrize(
+    "name",
+    ["day", "short_day", "full_day", "month", "another_year", "full_month", "weekday", "clock"],
+)
 @pytest.mark.parametrize("value", [None, "", "tomorrow"])
 def test_a_date_that_is_missing_is_nothing(name, value):
     assert getattr(portal_tags, name)(value) == ""
 
 
 def test_span_of_a_lesson():
-    lesson = SimpleNamespace(starts_at=datetime(2027, 11, 15, 5, 30, tzinfo=UTC), ends_at=datetime(2027, 11, 15, 7, 55, tzinfo=UTC))
+    lesson = SimpleNamespace(
+        starts_at=datetime(2027, 11, 15, 5, 30, tzinfo=UTC),
+        ends_at=datetime(2027, 11, 15, 7, 55, tzinfo=UTC),
+    )
 
     assert portal_tags.span(lesson) == "13:30—15:55"
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(Decimal("17.00"), "17"), (Decimal("2.50"), "2.5"), (Decimal("100"), "100"), (0.25, "0.25"), (0, "0"), (None, ""), ("x", "")],
+    [
+        (Decimal("17.00"), "17"),
+        (Decimal("2.50"), "2.5"),
+        (Decimal("100"), "100"),
+        (0.25, "0.25"),
+        (0, "0"),
+        (None, ""),
+        ("x", ""),
+    ],
 )
 def test_hours_have_no_trailing_zeros(value, text):
     assert portal_tags.hours(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(12000, "12,000"), (Decimal("12000.00"), "12,000"), (Decimal("0.5"), "0.50"), (None, ""), ("x", "")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (12000, "12,000"),
+        (Decimal("12000.00"), "12,000"),
+        (Decimal("0.5"), "0.50"),
+        (None, ""),
+        ("x", ""),
+    ],
+)
 def test_yuan(value, text):
     assert portal_tags.yuan(value) == text
 
 
 @pytest.mark.parametrize(
     ("phone", "masked", "spaced"),
-    [("13812345678", "138****5678", "138 1234 5678"), ("", "", ""), (None, "", ""), ("021-1", "", "021-1")],
+    [
+        ("13812345678", "138****5678", "138 1234 5678"),
+        ("", "", ""),
+        (None, "", ""),
+        ("021-1", "", "021-1"),
+    ],
 )
 def test_phones(phone, masked, spaced):
     assert portal_tags.masked_phone(phone) == masked
@@ -86,11 +115,18 @@ def test_phones(phone, masked, spaced):
 
 def _render(source, request=None, **context):
     with translation.override("zh-hans"):
-        return Template("{% load portal_tags %}" + source).render(RequestContext(request, context) if request else Context(context)).strip()
+        return (
+            Template("{% load portal_tags %}" + source)
+            .render(RequestContext(request, context) if request else Context(context))
+            .strip()
+        )
 
 
 def test_icon_is_a_hidden_picture_from_the_sprite():
-    assert _render('{% icon "bell" %}') == '<svg class="bi" aria-hidden="true"><use href="/static/icons.svg#bell"/></svg>'
+    assert (
+        _render('{% icon "bell" %}')
+        == '<svg class="bi" aria-hidden="true"><use href="/static/icons.svg#bell"/></svg>'
+    )
 
 
 def test_status_badge_is_icon_and_word():
@@ -138,9 +174,14 @@ class _Track:
         return "实务<实训>"
 
 
-@pytest.mark.parametrize(("css_class", "expected"), [("sw", "tk sw"), ("", "tk"), ('" onclick="x', "tk")])
+@pytest.mark.parametrize(
+    ("css_class", "expected"), [("sw", "tk sw"), ("", "tk"), ('" onclick="x', "tk")]
+)
 def test_track_tag_has_the_colour_of_the_row_or_none(css_class, expected):
-    assert _render("{% track_tag track %}", track=_Track(css_class)) == f'<span class="{expected}">实务&lt;实训&gt;</span>'
+    assert (
+        _render("{% track_tag track %}", track=_Track(css_class))
+        == f'<span class="{expected}">实务&lt;实训&gt;</span>'
+    )
 
 
 def test_track_tag_of_no_track_is_nothing():
@@ -148,7 +189,10 @@ def test_track_tag_of_no_track_is_nothing():
 
 
 def test_stacked_bar_never_grows_past_its_end():
-    page = _render('{% stacked_bar parts 56 "学时" %}', parts=[(Decimal(28), "zz"), (0, "zc"), (Decimal(56), "soon")])
+    page = _render(
+        '{% stacked_bar parts 56 "学时" %}',
+        parts=[(Decimal(28), "zz"), (0, "zc"), (Decimal(56), "soon")],
+    )
 
     assert 'class="zz" x="0.00" width="50.00"' in page
     assert 'class="soon" x="50.00" width="50.00"' in page
@@ -159,7 +203,9 @@ def test_stacked_bar_of_nothing(rf):
     assert "<rect" not in _render('{% stacked_bar parts 0 "学时" %}', parts=[])
 
 
-@pytest.mark.parametrize(("wish", "number"), [("2", 2), ("9999", 3), ("abc", 1), ("-1", 3), ("", 1), ("0", 3)])
+@pytest.mark.parametrize(
+    ("wish", "number"), [("2", 2), ("9999", 3), ("abc", 1), ("-1", 3), ("", 1), ("0", 3)]
+)
 def test_page_of(rf, wish, number):
     assert page_of(rf.get("/", {"page": wish}), list(range(25)), 10).number == number
 
@@ -174,4 +220,7 @@ def test_pagination_keeps_the_filters(rf):
 
 
 def test_one_page_needs_no_pagination(rf):
-    assert _render("{% pagination page %}", page=Paginator(range(5), 10).page(1), request=rf.get("/")) == ""
+    assert (
+        _render("{% pagination page %}", page=Paginator(range(5), 10).page(1), request=rf.get("/"))
+        == ""
+    )

@@ -42,6 +42,13 @@ def test_a_number_from_the_database_is_shown_as_a_person_writes_it():
     class Hours(forms.Form):
         hours = PlainDecimalField(required=False)
 
-    shown = [Hours(initial={"hours": PlainDecimalField().to_python(stored)})["hours"].value() for stored in ("24.00", "0.50", "100")]
+    shown = [
+        Hours(initial={"hours": PlainDecimalField().to_python(stored)})["hours"].value()
+        for stored in ("24.00", "0.50", "100")
+    ]
     unchanged = Hours({"hours": "24"}, initial={"hours": PlainDecimalField().to_python("24.00")})
-    assert (shown, unchanged.has_changed(), Hours({"hours": "abc"})["hours"].value()) == (["24", "0.5", "100"], False, "abc")
+    assert (shown, unchanged.has_changed(), Hours({"hours": "abc"})["hours"].value()) == (
+        ["24", "0.5", "100"],
+        False,
+        "abc",
+    )

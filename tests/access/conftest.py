@@ -11,7 +11,14 @@ from django.test import Client, override_settings
 from academy.models import Role
 
 from ..conftest import QUICK_HASHERS, grant
-from ..factories import NOW, CampusFactory, DepartmentFactory, TownFactory, TraineeFactory, VillageFactory
+from ..factories import (
+    NOW,
+    CampusFactory,
+    DepartmentFactory,
+    TownFactory,
+    TraineeFactory,
+    VillageFactory,
+)
 
 APPS = ("academy", "notices", "courses", "trainees", "practicums", "plans", "portal")
 TABLES = [importlib.import_module(f"tests.{app}.access_table") for app in APPS]
@@ -20,9 +27,15 @@ ROWS = [row for table in TABLES for row in table.ACCESS]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Everybody and everything, made once for all rows in a transaction that the last one takes back: making it is what costs."""
+    """Everybody and everything, made once for all rows in a transaction that the last one takes
+    back: making it is what costs.
+    """
     media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK_HASHERS), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK_HASHERS),
+        transaction.atomic(),
+    ):
         with time_machine.travel(NOW):
             world = cast_of_all()
             world.media = media
@@ -38,14 +51,24 @@ def cast_of_all() -> SimpleNamespace:
     village, campus = VillageFactory(town=town), CampusFactory(town=town)
     cadre, outsider = TraineeFactory(village=village), TraineeFactory()
     granted = {
-        "village_coordinator": grant(Role.VILLAGE_COORDINATOR, village=village), "branch_coordinator": grant(Role.BRANCH_COORDINATOR, campus=campus),
-        "town_staff": grant(Role.TOWN_STAFF, town=town), "department_staff": grant(Role.DEPARTMENT_STAFF, department=department),
-        "district_staff": grant(Role.DISTRICT_STAFF), "administrator": grant(Role.ADMINISTRATOR), "auditor": grant(Role.AUDITOR),
-    }  # fmt: skip
+        "village_coordinator": grant(Role.VILLAGE_COORDINATOR, village=village),
+        "branch_coordinator": grant(Role.BRANCH_COORDINATOR, campus=campus),
+        "town_staff": grant(Role.TOWN_STAFF, town=town),
+        "department_staff": grant(Role.DEPARTMENT_STAFF, department=department),
+        "district_staff": grant(Role.DISTRICT_STAFF),
+        "administrator": grant(Role.ADMINISTRATOR),
+        "auditor": grant(Role.AUDITOR),
+    }
     return SimpleNamespace(
-        town=town, other_town=other_town, village=village, campus=campus, department=department, cadre=cadre, outsider=outsider,
+        town=town,
+        other_town=other_town,
+        village=village,
+        campus=campus,
+        department=department,
+        cadre=cadre,
+        outsider=outsider,
         cast={"visitor": None, "trainee": cadre.user, **granted},
-    )  # fmt: skip
+    )
 
 
 def cookies_of(user):

@@ -1,9 +1,10 @@
-"""How an app declares who may open its addresses: `access_table.py` in the tests of the app holds `build(world)` and `ACCESS`.
+"""How an app declares who may open its addresses: `access_table.py` in the tests of the app holds
+`build(world)` and `ACCESS`.
 
-`build(world)` adds the app's own and foreign objects to the world as attributes. A row names an address, how to fill it
-in, and what each actor gets: a status code, or "login" for being sent to the log-in page. Every actor stands in exactly
-one place of `expect`; `OTHERS` stands for those not named. An address with objects has a row for the own and one for a
-foreign scope.
+`build(world)` adds the app's own and foreign objects to the world as attributes. A row names an
+address, how to fill it in, and what each actor gets: a status code, or "login" for being sent to
+the log-in page. Every actor stands in exactly one place of `expect`; `OTHERS` stands for those not
+named. An address with objects has a row for the own and one for a foreign scope.
 """
 
 from collections.abc import Callable
@@ -11,11 +12,21 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 ACTORS = (
-    "visitor", "trainee", "village_coordinator", "branch_coordinator", "town_staff", "department_staff", "district_staff", "administrator", "auditor",
+    "visitor",
+    "trainee",
+    "village_coordinator",
+    "branch_coordinator",
+    "town_staff",
+    "department_staff",
+    "district_staff",
+    "administrator",
+    "auditor",
 )
 OTHERS = "others"
 
-World = SimpleNamespace  # world.town, .village, .campus, .department, .cadre (trainee), .outsider, .cast[actor] → user or None
+# world.town, .village, .campus, .department, .cadre (trainee), .outsider, .cast[actor] → user or
+# None
+World = SimpleNamespace
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Rows that should never have come in: every list stays open and shows them as text; the database refuses them."""
+"""Rows that should never have come in: every list stays open and shows them as text; the database
+refuses them.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +19,18 @@ from academy.codes import CodeField
 from portal.models import Feedback
 from trainees.models import Follow
 
-from ..factories import NOW, LearnerGroupFactory, LightTraineeFactory, TeachingFormatFactory, VenueFactory
+from ..factories import (
+    NOW,
+    LearnerGroupFactory,
+    LightTraineeFactory,
+    TeachingFormatFactory,
+    VenueFactory,
+)
 from .conftest import APPS, ROWS
 from .table import ACTORS
 
-# What stands in every text of every row; `{}` is the name of the table, so that a page shows whose rows it lists.
+# What stands in every text of every row; `{}` is the name of the table, so that a page shows whose
+# rows it lists.
 HOSTILE = {
     "slash": "A/春-3?x#%2f%00",
     "dots": "..",
@@ -29,7 +38,8 @@ HOSTILE = {
     "longest": "\u202e\u2066" + "长" * 5_000,  # written from right to left
     "markup": "<u>{}</u>\"'",
 }
-KEPT = {"season", "password", "kind"}  # texts that a page selects by, so that the row would be in no list
+# texts that a page selects by, so that the row would be in no list
+KEPT = {"season", "password", "kind"}
 SEASON = ["2027Q1"]
 
 # The tables whose rows an actor finds in a list, by the address of the list.
@@ -59,7 +69,10 @@ SHOWN = {
     "/manage/services/gaps/": ("administrator", "ServiceItem"),
     "/manage/requests/": ("administrator", "TopicRequest"),
     "/manage/groups/": ("administrator", "LearnerGroup"),
-    "/manage/petitions/": ("administrator", "LateWithdrawal NoShowAppeal Town TrainingClass Village"),
+    "/manage/petitions/": (
+        "administrator",
+        "LateWithdrawal NoShowAppeal Town TrainingClass Village",
+    ),
     "/manage/approvals/": ("administrator", "TrainingClass User Village"),
     "/manage/deputies/": ("administrator", "Deputy User"),
     "/manage/load/": ("administrator", "Town TrainingClass Village"),
@@ -68,7 +81,7 @@ SHOWN = {
     "/manage/plans/": ("administrator", "AnnualPlan Department Town"),
     "/manage/imports/": ("district_staff", "ImportRun"),
     "/manage/feedback/": ("administrator", "Feedback"),
-}  # fmt: skip
+}
 
 pytestmark = pytest.mark.xdist_group("hostile")  # in one process, so that the world is made once
 
@@ -80,7 +93,11 @@ def full_world(world, db, settings):
     group, trainee = LearnerGroupFactory(), world.cadre
     LightTraineeFactory(account__group=group)
     VenueFactory(campus=world.campus)
-    for followed in ({"course": world.course}, {"track": world.course.track}, {"campus": world.campus}):
+    for followed in (
+        {"course": world.course},
+        {"track": world.course.track},
+        {"campus": world.campus},
+    ):
         Follow.objects.create(trainee=trainee, since=NOW, **followed)
     Feedback.objects.create(text="灯坏了", contact="示例", page="/")
     return world
@@ -93,14 +110,20 @@ def tables() -> list[type[models.Model]]:
 def texts(model) -> list[models.Field]:
     """Columns that hold what somebody wrote, and no word of a fixed list."""
     return [
-        field for field in model._meta.local_concrete_fields
-        if isinstance(field, models.CharField | models.TextField) and not field.choices and field.name not in KEPT
-    ]  # fmt: skip
+        field
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and field.name not in KEPT
+    ]
 
 
 @contextmanager
 def without_checks(changed) -> Iterator[None]:
-    """Take the constraints away that stand in the way. The transaction of the test brings those of PostgreSQL back."""
+    """Take the constraints away that stand in the way.
+
+    The transaction of the test brings those of PostgreSQL back.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA ignore_check_constraints = ON")
@@ -122,13 +145,24 @@ def plant(hostile: str, *, codes: bool = True) -> None:
     with without_checks(tables()), connection.cursor() as cursor:
         for model in tables():
             fields = [field for field in texts(model) if codes or not isinstance(field, CodeField)]
-            alone = {name for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint) for name in rule.fields}
-            for row, pk in enumerate(model._base_manager.order_by("pk").values_list("pk", flat=True)):
+            alone = {
+                name
+                for rule in model._meta.constraints
+                if isinstance(rule, models.UniqueConstraint)
+                for name in rule.fields
+            }
+            for row, pk in enumerate(
+                model._base_manager.order_by("pk").values_list("pk", flat=True)
+            ):
                 for field in fields:
                     number = f"~{row}" if row and (field.unique or field.name in alone) else ""
-                    text = hostile.format(model.__name__)[: (field.max_length or 5_000) - len(number)] + number
+                    text = (
+                        hostile.format(model.__name__)[: (field.max_length or 5_000) - len(number)]
+                        + number
+                    )
                     cursor.execute(
-                        f"UPDATE {quoted(model._meta.db_table)} SET {quoted(field.column)} = %s WHERE {quoted(model._meta.pk.column)} = %s",  # noqa: S608
+                        f"UPDATE {quoted(model._meta.db_table)} SET {quoted(field.column)} = %s"
+                        f" WHERE {quoted(model._meta.pk.column)} = %s",  # noqa: S608
                         [text, model._meta.pk.get_db_prep_value(pk, connection)],
                     )
     cache.clear()
@@ -143,7 +177,9 @@ def page_for(actor: str, address: str, world) -> str:
         response = client.get(address)
         transaction.set_rollback(True)
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode(errors="replace") if response["Content-Type"].startswith("text/html") else ""
+    return (
+        content.decode(errors="replace") if response["Content-Type"].startswith("text/html") else ""
+    )
 
 
 def reader_of(row) -> str | None:
@@ -163,15 +199,26 @@ def lists(world) -> Iterator[tuple[str, str]]:
 def test_no_list_falls_because_of_a_row(hostile, full_world):
     with time_machine.travel(NOW):
         plant(hostile)
-        wanted = [(actor, address) for address, (actor, _tables) in SHOWN.items()] + list(lists(full_world))
-        pages = {(actor, address): page_for(actor, address, full_world) for actor, address in wanted}
+        wanted = [(actor, address) for address, (actor, _tables) in SHOWN.items()] + list(
+            lists(full_world)
+        )
+        pages = {
+            (actor, address): page_for(actor, address, full_world) for actor, address in wanted
+        }
 
     assert [address for (_actor, address), page in pages.items() if "<u>" in page] == []
     if "{}" in hostile:
         hidden = {
-            address: missing for address, (actor, names) in SHOWN.items()
-            if (missing := [name for name in names.split() if escape(f"<u>{name}") not in pages[actor, address]])
-        }  # fmt: skip
+            address: missing
+            for address, (actor, names) in SHOWN.items()
+            if (
+                missing := [
+                    name
+                    for name in names.split()
+                    if escape(f"<u>{name}") not in pages[actor, address]
+                ]
+            )
+        }
         assert hidden == {}
 
 
@@ -180,17 +227,25 @@ def test_no_page_takes_a_text_for_markup(full_world):
     with time_machine.travel(NOW):
         plant(HOSTILE["markup"], codes=False)
         read = [
-            (reader, reverse(row.name, args=row.args(full_world))) for row in ROWS
+            (reader, reverse(row.name, args=row.args(full_world)))
+            for row in ROWS
             if row.method == "get" and row.args(full_world) and (reader := reader_of(row))
-        ]  # fmt: skip
-        taken = [address for actor, address in read if "<u>" in page_for(actor, address, full_world)]
+        ]
+        taken = [
+            address for actor, address in read if "<u>" in page_for(actor, address, full_world)
+        ]
 
     assert taken == []
 
 
 @pytest.mark.parametrize(
     ("model", "column"),
-    [(model, field.name) for model in tables() for field in texts(model) if isinstance(field, CodeField)],
+    [
+        (model, field.name)
+        for model in tables()
+        for field in texts(model)
+        if isinstance(field, CodeField)
+    ],
     ids=lambda part: getattr(part, "__name__", part),
 )
 def test_the_database_refuses_such_a_code(model, column, full_world):

@@ -1,4 +1,6 @@
-"""Every address × every role of docs/rules.md R11, own and foreign scope; an address without a row fails."""
+"""Every address × every role of docs/rules.md R11, own and foreign scope; an address without a row
+fails.
+"""
 
 import os
 from urllib.parse import urlparse
@@ -24,7 +26,10 @@ def addresses(patterns=None, namespace=""):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from addresses(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
-            yield (f"{namespace}{pattern.name}" if pattern.name else f"{namespace}{pattern.pattern}", pattern.callback)
+            yield (
+                f"{namespace}{pattern.name}" if pattern.name else f"{namespace}{pattern.pattern}",
+                pattern.callback,
+            )
 
 
 def is_public(callback) -> bool:
@@ -44,7 +49,11 @@ def plain_path(name: str) -> str:
 
 
 def test_public_addresses_are_the_written_ones():
-    public = {name for name, callback in addresses() if is_public(callback) and not name.startswith("admin:")}
+    public = {
+        name
+        for name, callback in addresses()
+        if is_public(callback) and not name.startswith("admin:")
+    }
 
     assert public == PUBLIC
 
@@ -52,17 +61,23 @@ def test_public_addresses_are_the_written_ones():
 def test_every_address_declares_who_may_open_it():
     declared = {row.name for row in ROWS}
 
-    undeclared = {name for name, _callback in addresses() if name not in declared and not is_third_party(name)}
+    undeclared = {
+        name for name, _callback in addresses() if name not in declared and not is_third_party(name)
+    }
 
     assert undeclared == set()
 
 
 def test_every_address_leads_to_its_own_view():
-    """An address of one room must not be caught by a wider one of another: `manage/classes/new/` is no class called “new”."""
+    """An address of one room must not be caught by a wider one of another: `manage/classes/new/` is
+    no class called “new”.
+    """
     led_astray = [
         (name, resolve(path).view_name)
         for name, callback in addresses()
-        if not is_third_party(name) and (path := plain_path(name)) and resolve(path).func != callback
+        if not is_third_party(name)
+        and (path := plain_path(name))
+        and resolve(path).func != callback
     ]
     assert led_astray == []
 
@@ -72,7 +87,9 @@ def test_no_row_names_an_address_that_is_gone():
 
 
 @pytest.mark.xdist_group("access")  # in one process, so that the world is made once
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}")
+@pytest.mark.parametrize(
+    "row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}"
+)
 def test_access(row, world, db, settings):
     """All actors of a row in one test, each in a transaction that is rolled back.
 
@@ -88,7 +105,11 @@ def test_access(row, world, db, settings):
 
 def without_repeated_refusals(outcomes: dict[str, int | str]) -> dict[str, int | str]:
     refused = {outcome: actor for actor, outcome in outcomes.items() if outcome not in (200, 302)}
-    return {actor: outcome for actor, outcome in outcomes.items() if refused.get(outcome, actor) == actor}
+    return {
+        actor: outcome
+        for actor, outcome in outcomes.items()
+        if refused.get(outcome, actor) == actor
+    }
 
 
 def outcome_for(actor, row, world) -> int | str:
@@ -97,11 +118,17 @@ def outcome_for(actor, row, world) -> int | str:
     client = Client()
     client.cookies.update(world.cookies[actor])
     with transaction.atomic():
-        response = getattr(client, row.method)(reverse(row.name, args=row.args(world)), row.data(world))
+        response = getattr(client, row.method)(
+            reverse(row.name, args=row.args(world)), row.data(world)
+        )
         transaction.set_rollback(True)
     if response.streaming:
         list(response)  # read to the end, so that the file is closed
     if not (actor == "visitor" or row.name in PUBLIC or is_third_party(row.name)):
         assert "no-store" in response["Cache-Control"], "what concerns one person is stored nowhere"
     sent_to = urlparse(response.get("Location", "")).path
-    return "login" if response.status_code == 302 and sent_to == reverse("account_login") else response.status_code
+    return (
+        "login"
+        if response.status_code == 302 and sent_to == reverse("account_login")
+        else response.status_code
+    )

@@ -1,4 +1,6 @@
-"""Every form of the portal, sent with odd texts: each is answered, with a refusal or not, and never fails."""
+"""Every form of the portal, sent with odd texts: each is answered, with a refusal or not, and never
+fails.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +19,15 @@ from .conftest import ROWS
 from .table import ACTORS
 
 ODD = ("/", "..", "#", "?", "%2f", "\u202e\u2066长", "NEW")  # each in every text at once
-ODD_ALONE = (*ODD, "A/../B?x=1#%00%2f", "export", "<b>", "٣", "-1", "9" * 40)  # one after the other, in one text at a time
-SENSIBLE = {"date": "2027-03-{}", "time": "{}:00", "datetime-local": "2027-03-{}T09:00", "number": "1", "tel": "199000000{}"}
+# one after the other, in one text at a time
+ODD_ALONE = (*ODD, "A/../B?x=1#%00%2f", "export", "<b>", "٣", "-1", "9" * 40)
+SENSIBLE = {
+    "date": "2027-03-{}",
+    "time": "{}:00",
+    "datetime-local": "2027-03-{}T09:00",
+    "number": "1",
+    "tel": "199000000{}",
+}
 
 pytestmark = pytest.mark.xdist_group("odd posts")
 
@@ -34,30 +43,45 @@ def readers(row, outcome: int) -> list[str]:
 
 
 def forms(world) -> Iterator[tuple[str, Form]]:
-    """(actor, form) of everything that can be sent: the forms on all pages, and the addresses that only take a POST."""
+    """(actor, form) of everything that can be sent: the forms on all pages, and the addresses that
+    only take a POST.
+    """
     seen = set()
     for row in ROWS:
         address = reverse(row.name, args=row.args(world))
         for actor in readers(row, 200 if row.method == "get" else 302)[:1]:
             if row.method == "post":
-                fields = [(name, value) for name, value in row.data(world).items() if isinstance(value, str)]
+                fields = [
+                    (name, value)
+                    for name, value in row.data(world).items()
+                    if isinstance(value, str)
+                ]
                 found = [Form(address, "post", fields, {name: "text" for name, _value in fields})]
             else:
                 with transaction.atomic():
                     response = client_of(actor, world).get(address)
                     transaction.set_rollback(True)
                 page = b"".join(response)  # to its end, so that a file is closed
-                found = forms_of(page.decode()) if response["Content-Type"].startswith("text/html") else []
+                found = (
+                    forms_of(page.decode())
+                    if response["Content-Type"].startswith("text/html")
+                    else []
+                )
             for form in found:
                 form = replace(form, action=form.action.split("#")[0] or address)
-                key = (resolve(form.action.split("?")[0]).view_name, *sorted({*form.typed, *(name for name, _value in form.buttons)}))
+                key = (
+                    resolve(form.action.split("?")[0]).view_name,
+                    *sorted({*form.typed, *(name for name, _value in form.buttons)}),
+                )
                 if form.method == "post" and key not in seen:
                     seen.add(key)
                     yield actor, form
 
 
 def filled(form: Form) -> dict[str, list[str]]:
-    """The form with something sensible wherever it is empty, so that one odd text is all that is wrong."""
+    """The form with something sensible wherever it is empty, so that one odd text is all that is
+    wrong.
+    """
     sent, later = form.sent, count(10)  # each day and hour after the one before
     for name, kind in form.typed.items():
         if not any(sent[name]):
@@ -97,4 +121,5 @@ def test_every_form_answers_odd_texts(world, db, settings):
                     failed.append((actor, form.action, sent, repr(response.exc_info[1])))
 
     assert failed == []
-    assert len(taken) > 500 and taken.count(302) > 100  # forms are reached, and what is done with their fields
+    # forms are reached, and what is done with their fields
+    assert len(taken) > 500 and taken.count(302) > 100

@@ -14,7 +14,9 @@ def copy_of_the_catalogue(folder: Path) -> Path:
 
 
 def change(folder: Path, file: str, row: int, **values: str) -> None:
-    """Change columns of the row with this number, counted as a spreadsheet does: the heading is row 1."""
+    """Change columns of the row with this number, counted as a spreadsheet does: the heading is row
+    1.
+    """
     path = folder / file
     with path.open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.DictReader(source))
@@ -26,4 +28,7 @@ def change(folder: Path, file: str, row: int, **values: str) -> None:
 
 
 def counts() -> list[int]:
-    return [model.objects.count() for model in (Track, TeachingFormat, ServiceItem, Expert, Course, TrainingClass, Lesson)]
+    return [
+        model.objects.count()
+        for model in (Track, TeachingFormat, ServiceItem, Expert, Course, TrainingClass, Lesson)
+    ]

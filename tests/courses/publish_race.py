@@ -1,6 +1,8 @@
-"""Run by test_publishing_races.py in a process of its own, on a real database: several people decide about one course at the same moment.
+"""Run by test_publishing_races.py in a process of its own, on a real database: several people
+decide about one course at the same moment.
 
-Usage: python -m tests.courses.publish_race PROCESSES review|retire-and-plan [unguarded]. The answer is one JSON line.
+Usage: python -m tests.courses.publish_race PROCESSES review|retire-and-plan [unguarded]. The answer
+is one JSON line.
 """
 
 import json
@@ -14,48 +16,79 @@ import django
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection, connections
+from django.utils import timezone
 
-from academy import search  # noqa: E402
-from academy.errors import PortalError  # noqa: E402
-from academy.models import Campus, CampusKind, Town, Venue  # noqa: E402
-from courses import publishing, scheduling  # noqa: E402
-from courses.models import Course, CourseStatus, CourseStep, Lesson, Track  # noqa: E402
-from courses.scheduling import ClassPlan, LessonPlan  # noqa: E402
+from academy import search
+from academy.errors import PortalError
+from academy.models import Campus, CampusKind, Town, Venue
+from courses import publishing, scheduling
+from courses.models import Course, CourseStatus, CourseStep, Lesson, Track
+from courses.scheduling import ClassPlan, LessonPlan
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 
 
 def seed(scene: str) -> tuple[Course, list[Venue]]:
     now = timezone.now()
-    campus = Campus.objects.create(code="Z01", kind=CampusKind.SALON, name="示例会客厅", town=Town.objects.create(code="310113999", name="示例镇", kind="town"))
+    campus = Campus.objects.create(
+        code="Z01",
+        kind=CampusKind.SALON,
+        name="示例会客厅",
+        town=Town.objects.create(code="310113999", name="示例镇", kind="town"),
+    )
     track = Track.objects.create(name="实务实训", prefix="SW")
-    course = Course.objects.create(code="SW-001", title="协商实训", summary="好", track=track, hours=3, status=CourseStatus.DRAFT)
+    course = Course.objects.create(
+        code="SW-001",
+        title="协商实训",
+        summary="好",
+        track=track,
+        hours=3,
+        status=CourseStatus.DRAFT,
+    )
     if scene == "review":
         publishing.submit(course=course, by=None, now=now)
         course.refresh_from_db()  # everybody has the page of the course in review before them
     else:
         publishing.approve(course=course, by=None, now=now)
-    return course, [Venue.objects.create(code=f"R{number:02}", campus=campus, name=f"{number}教室", capacity=40) for number in range(8)]
+    return course, [
+        Venue.objects.create(code=f"R{number:02}", campus=campus, name=f"{number}教室", capacity=40)
+        for number in range(8)
+    ]
 
 
 def decide(turn: int, scene: str, course: Course, venues: list[Venue]) -> None:
     """Every second one the one way, the others the other."""
     now = timezone.now()
     if scene == "review" and turn % 2:
-        publishing.return_for_changes(course=course, reason="请补充", by=None, now=now, seen=publishing.stamp(course))
+        publishing.return_for_changes(
+            course=course, reason="请补充", by=None, now=now, seen=publishing.stamp(course)
+        )
     elif scene == "review":
         publishing.approve(course=course, by=None, now=now, seen=publishing.stamp(course))
     elif turn % 2:
         publishing.retire(course=course, reason="政策已变", by=None, now=now)
     else:
         starts_at = now + timedelta(days=20)
-        lesson = LessonPlan(course=course, venue=venues[turn], starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
-        scheduling.create_class(by=None, now=now, plan=ClassPlan(
-            title=f"排班{turn}", code=f"PX-RACE-{turn}", campus=venues[0].campus, capacity=20, lessons=[lesson], booking_opens_at=now,
-            booking_closes_at=now + timedelta(days=9),
-        ))  # fmt: skip
+        lesson = LessonPlan(
+            course=course,
+            venue=venues[turn],
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+        )
+        scheduling.create_class(
+            by=None,
+            now=now,
+            plan=ClassPlan(
+                title=f"排班{turn}",
+                code=f"PX-RACE-{turn}",
+                campus=venues[0].campus,
+                capacity=20,
+                lessons=[lesson],
+                booking_opens_at=now,
+                booking_closes_at=now + timedelta(days=9),
+            ),
+        )
 
 
 def person(barrier, turn: int, scene: str, course: Course, venues: list[Venue], answers) -> None:
@@ -90,17 +123,26 @@ def main(processes: int, scene: str, guarded: bool) -> None:
     barrier, answers = fork.Barrier(processes), fork.Queue()
     if not guarded:
         without_the_lock().start()
-    workers = [fork.Process(target=person, args=(barrier, turn, scene, course, venues, answers)) for turn in range(processes)]
+    workers = [
+        fork.Process(target=person, args=(barrier, turn, scene, course, venues, answers))
+        for turn in range(processes)
+    ]
     for worker in workers:
         worker.start()
     outcomes = [answers.get(timeout=60) for _ in range(processes)]
     for worker in workers:
         worker.join()
     retired = CourseStep.objects.filter(decision="retired")
-    json.dump({
-        "done": outcomes.count("done"), "refused": sorted(set(outcomes) - {"done"}), "decisions": CourseStep.objects.exclude(decision="submitted").count(),
-        "lessons": Lesson.objects.count(), "retired": retired.count(),
-    }, sys.stdout)  # fmt: skip
+    json.dump(
+        {
+            "done": outcomes.count("done"),
+            "refused": sorted(set(outcomes) - {"done"}),
+            "decisions": CourseStep.objects.exclude(decision="submitted").count(),
+            "lessons": Lesson.objects.count(),
+            "retired": retired.count(),
+        },
+        sys.stdout,
+    )
 
 
 if __name__ == "__main__":

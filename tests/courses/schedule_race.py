@@ -1,6 +1,9 @@
-"""Run by test_scheduling_races.py in a process of its own, on a real database: several people schedule at the same moment.
+"""Run by test_scheduling_races.py in a process of its own, on a real database: several people
+schedule at the same moment.
 
-Usage: python -m tests.courses.schedule_race PROCESSES same-room|same-expert|own-rooms|own-codes|rounds|same-courses [unguarded]. The answer is one JSON line.
+Usage: python -m tests.courses.schedule_race PROCESSES
+same-room|same-expert|own-rooms|own-codes|rounds|same-courses [unguarded]. The answer is one JSON
+line.
 """
 
 import json
@@ -15,15 +18,15 @@ import django
 
 django.setup()
 
-from django.db import connection, connections, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
-from academy import search  # noqa: E402
-from academy.models import Campus, CampusKind, Town, Venue  # noqa: E402
-from courses import bulk_scheduling, scheduling  # noqa: E402
-from courses.models import Course, CourseStatus, Expert, Lesson, Track, TrainingClass  # noqa: E402
-from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused  # noqa: E402
-from courses.versions import publish  # noqa: E402
+from academy import search
+from academy.models import Campus, CampusKind, Town, Venue
+from courses import bulk_scheduling, scheduling
+from courses.models import Course, CourseStatus, Expert, Lesson, Track, TrainingClass
+from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused
+from courses.versions import publish
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 
@@ -31,26 +34,55 @@ BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before 
 def seed(rooms: int) -> tuple[Course, list[Venue], Expert]:
     now = timezone.now()
     campus = Campus.objects.create(
-        code="Z01", kind=CampusKind.SALON, name="示例会客厅", town=Town.objects.create(code="310113999", name="示例镇", kind="town")
+        code="Z01",
+        kind=CampusKind.SALON,
+        name="示例会客厅",
+        town=Town.objects.create(code="310113999", name="示例镇", kind="town"),
     )
-    course = Course.objects.create(code="SW-001", title="协商实训", track=Track.objects.create(name="实务实训", prefix="SW"), hours=3, status=CourseStatus.DRAFT)
+    course = Course.objects.create(
+        code="SW-001",
+        title="协商实训",
+        track=Track.objects.create(name="实务实训", prefix="SW"),
+        hours=3,
+        status=CourseStatus.DRAFT,
+    )
     publish(course=course, by=None, now=now)
-    publish(course=Course.objects.create(code="SW-002", title="调解实训", track=course.track, hours=3, status=CourseStatus.DRAFT), by=None, now=now)
-    venues = [Venue.objects.create(code=f"R{number:02}", campus=campus, name=f"{number}教室", capacity=40) for number in range(rooms)]
+    publish(
+        course=Course.objects.create(
+            code="SW-002", title="调解实训", track=course.track, hours=3, status=CourseStatus.DRAFT
+        ),
+        by=None,
+        now=now,
+    )
+    venues = [
+        Venue.objects.create(code=f"R{number:02}", campus=campus, name=f"{number}教室", capacity=40)
+        for number in range(rooms)
+    ]
     return course, venues, Expert.objects.create(code="JS-001", category="优秀书记", name="示例师")
 
 
-# Codes are given where a room or an expert is fought over: the search for a free code would make people wait for each other.
-def plan(turn: int, scene: str, course: Course, venues: list[Venue], expert: Expert, now: datetime) -> ClassPlan:
+# Codes are given where a room or an expert is fought over: the search for a free code would make
+# people wait for each other.
+def plan(
+    turn: int, scene: str, course: Course, venues: list[Venue], expert: Expert, now: datetime
+) -> ClassPlan:
     starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=20)
     lesson = LessonPlan(
-        course=course, venue=venues[0 if scene == "same-room" else turn], expert=expert if scene == "same-expert" else None, starts_at=starts_at,
+        course=course,
+        venue=venues[0 if scene == "same-room" else turn],
+        expert=expert if scene == "same-expert" else None,
+        starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
-    )  # fmt: skip
+    )
     return ClassPlan(
-        title=f"排班{turn}", code="" if scene == "own-rooms" else f"PX-RACE-{turn}", campus=venues[0].campus, capacity=20, lessons=[lesson],
-        booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=9),
-    )  # fmt: skip
+        title=f"排班{turn}",
+        code="" if scene == "own-rooms" else f"PX-RACE-{turn}",
+        campus=venues[0].campus,
+        capacity=20,
+        lessons=[lesson],
+        booking_opens_at=now - timedelta(days=1),
+        booking_closes_at=now + timedelta(days=9),
+    )
 
 
 def round_of(turn: int, parts, now: datetime) -> list[ClassPlan]:
@@ -60,9 +92,14 @@ def round_of(turn: int, parts, now: datetime) -> list[ClassPlan]:
 
 
 def with_both_courses(turn: int, parts, now: datetime) -> list[ClassPlan]:
-    """Two classes in a room of one's own with a course each, which every other person plans in the other order."""
+    """Two classes in a room of one's own with a course each, which every other person plans in the
+    other order.
+    """
     courses = list(Course.objects.order_by("code"))[:: 1 if turn % 2 else -1]
-    plans = [plan(turn, "own-codes", course, *parts[1:], now + timedelta(days=number)) for number, course in enumerate(courses)]
+    plans = [
+        plan(turn, "own-codes", course, *parts[1:], now + timedelta(days=number))
+        for number, course in enumerate(courses)
+    ]
     return [replace(item, code=f"PX-BOTH-{turn}-{number}") for number, item in enumerate(plans)]
 
 
@@ -126,7 +163,10 @@ def main(processes: int, scene: str, guarded: bool) -> None:
     barrier, answers = fork.Barrier(processes), fork.Queue()
     if not guarded:
         (without_the_courses_first if scene == "same-courses" else without_the_lock)().start()
-    workers = [fork.Process(target=scheduler, args=(barrier, turn, scene, parts, answers)) for turn in range(processes)]
+    workers = [
+        fork.Process(target=scheduler, args=(barrier, turn, scene, parts, answers))
+        for turn in range(processes)
+    ]
     for worker in workers:
         worker.start()
     outcomes = [answers.get(timeout=60) for _ in range(processes)]

@@ -23,7 +23,10 @@ def save(office, row, **changes) -> None:
     address = f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
     form = office.get(address).context["adminform"].form
     sent = {name: form[name].value() for name in form.fields} | changes
-    answer = office.post(address, {name: value for name, value in sent.items() if value is not None and value is not False})
+    answer = office.post(
+        address,
+        {name: value for name, value in sent.items() if value is not None and value is not False},
+    )
     assert answer.status_code == 302, answer.context["errors"]
 
 
@@ -46,7 +49,10 @@ def test_an_expert_who_is_deleted_is_not_found(office, way):
     if way == "one":
         office.post(f"/admin/courses/expert/{expert.pk}/delete/", {"post": "yes"})
     else:
-        office.post("/admin/courses/expert/", {"action": "delete_selected", "_selected_action": [expert.pk], "post": "yes"})
+        office.post(
+            "/admin/courses/expert/",
+            {"action": "delete_selected", "_selected_action": [expert.pk], "post": "yes"},
+        )
 
     assert not Expert.objects.exists() and list(search.search("示例王小明", kinds=["expert"])) == []
 
@@ -57,7 +63,9 @@ def test_a_service_item_that_is_reworded_is_found_by_its_new_words(office):
 
     save(office, item, name="新的事项名")
 
-    assert [found.title for found in search.search("新的事项名", kinds=["service"])] == ["新的事项名"]
+    assert [found.title for found in search.search("新的事项名", kinds=["service"])] == [
+        "新的事项名"
+    ]
 
 
 def test_a_track_that_is_renamed_has_its_new_name_in_the_catalogue_at_once(office, client):

@@ -43,21 +43,33 @@ FIRST = date(2027, 4, 6)  # a Tuesday
 
 @pytest.fixture
 def course(db):
-    return CourseVersionFactory(course=CourseFactory(title="电梯加装协商", hours=Decimal("3.00"))).course
+    return CourseVersionFactory(
+        course=CourseFactory(title="电梯加装协商", hours=Decimal("3.00"))
+    ).course
 
 
 @pytest.fixture
 def wanted(course):
     return Round(
-        course=course, starts=time(13, 30), ends=time(15, 55), capacity=30, booking_opens_at=NOW, closes_days_before=3,
+        course=course,
+        starts=time(13, 30),
+        ends=time(15, 55),
+        capacity=30,
+        booking_opens_at=NOW,
+        closes_days_before=3,
         experts=[ExpertFactory(), ExpertFactory()],
-    )  # fmt: skip
+    )
 
 
 def salons(count: int, **room) -> tuple[list, dict]:
-    """So many salons, each with a room that is too large, one that fits and one that is too small."""
+    """So many salons, each with a room that is too large, one that fits and one that is too
+    small.
+    """
     campuses = [CampusFactory(kind=CampusKind.SALON, town=TownFactory()) for _n in range(count)]
-    return campuses, {campus.pk: [VenueFactory(campus=campus, capacity=seats, **room) for seats in (80, 40, 20)] for campus in campuses}
+    return campuses, {
+        campus.pk: [VenueFactory(campus=campus, capacity=seats, **room) for seats in (80, 40, 20)]
+        for campus in campuses
+    }
 
 
 def at(day: date, clock: time) -> datetime:
@@ -65,7 +77,9 @@ def at(day: date, clock: time) -> datetime:
 
 
 def sittings_of(wanted, campuses, rooms, weeks, busy=()):
-    return propose_sittings(wanted, campuses=campuses, days=weekly_days(FIRST, weeks), rooms=rooms, busy=busy)
+    return propose_sittings(
+        wanted, campuses=campuses, days=weekly_days(FIRST, weeks), rooms=rooms, busy=busy
+    )
 
 
 def test_twelve_salons_and_eight_weeks_become_ninety_six_drafts(wanted, district_staff):
@@ -78,9 +92,10 @@ def test_twelve_salons_and_eight_weeks_become_ninety_six_drafts(wanted, district
     assert {item.status for item in created} == {ClassStatus.DRAFT}
     assert len({item.code for item in created}) == 96
     lessons = Lesson.objects.filter(training_class__in=created)
-    assert {(lesson.venue.campus_id, timezone.localdate(lesson.starts_at)) for lesson in lessons.select_related("venue")} == {
-        (campus.pk, FIRST + timedelta(weeks=n)) for campus in campuses for n in range(8)
-    }  # fmt: skip
+    assert {
+        (lesson.venue.campus_id, timezone.localdate(lesson.starts_at))
+        for lesson in lessons.select_related("venue")
+    } == {(campus.pk, FIRST + timedelta(weeks=n)) for campus in campuses for n in range(8)}
     assert set(lessons.values_list("venue__capacity", "hours")) == {(40, Decimal("3.00"))}
     assert lessons.values("expert").distinct().count() == 12
 
@@ -88,9 +103,14 @@ def test_twelve_salons_and_eight_weeks_become_ninety_six_drafts(wanted, district
 def test_the_tightest_free_room_is_proposed_and_a_practice_classroom_of_the_topic_first(wanted):
     (campus,), rooms = salons(1)
     large, fitting, _small = rooms[campus.pk]
-    busy = LessonFactory(venue=fitting, starts_at=at(FIRST, time(15, 0)), ends_at=at(FIRST, time(17, 0)))
+    busy = LessonFactory(
+        venue=fitting, starts_at=at(FIRST, time(15, 0)), ends_at=at(FIRST, time(17, 0))
+    )
 
-    assert [item.venue for item in sittings_of(wanted, [campus], rooms, 2, [busy])] == [large, fitting]
+    assert [item.venue for item in sittings_of(wanted, [campus], rooms, 2, [busy])] == [
+        large,
+        fitting,
+    ]
 
     wanted.course.immersive_topic = large.immersive_topic = "加装电梯"
     assert sittings_of(wanted, [campus], rooms, 1)[0].venue == large
@@ -99,22 +119,38 @@ def test_the_tightest_free_room_is_proposed_and_a_practice_classroom_of_the_topi
 def test_experts_take_turns_and_nobody_is_in_two_places(wanted):
     campuses, rooms = salons(3)
     first, second = wanted.experts
-    busy = LessonFactory(expert=first, starts_at=at(FIRST, time(13, 0)), ends_at=at(FIRST, time(14, 0)))
+    busy = LessonFactory(
+        expert=first, starts_at=at(FIRST, time(13, 0)), ends_at=at(FIRST, time(14, 0))
+    )
 
-    assert [item.expert for item in sittings_of(wanted, campuses, rooms, 2, [busy])] == [second, None, None, first, second, None]
+    assert [item.expert for item in sittings_of(wanted, campuses, rooms, 2, [busy])] == [
+        second,
+        None,
+        None,
+        first,
+        second,
+        None,
+    ]
 
 
 def test_a_clash_names_the_other_class_and_nothing_is_written(wanted, district_staff):
     campuses, rooms = salons(2)
     plans = [plan_of(wanted, item) for item in sittings_of(wanted, campuses, rooms, 2)]
-    taken = class_with(seats=5, starts_at=plans[2].lessons[0].starts_at - timedelta(minutes=30), title="先来的班")
+    taken = class_with(
+        seats=5, starts_at=plans[2].lessons[0].starts_at - timedelta(minutes=30), title="先来的班"
+    )
     taken.lessons.update(venue=plans[2].lessons[0].venue)
     before = TrainingClass.objects.count()
 
     with pytest.raises(PlansRefused) as refused:
         create_drafts(plans=plans, by=district_staff, now=NOW)
 
-    assert [[problem.field for problem in item.problems] for item in refused.value.judged] == [[], [], ["venue"], []]
+    assert [[problem.field for problem in item.problems] for item in refused.value.judged] == [
+        [],
+        [],
+        ["venue"],
+        [],
+    ]
     assert "先来的班" in refused.value.judged[2].problems[0].sentence
     assert TrainingClass.objects.count() == before
 
@@ -137,7 +173,10 @@ def test_what_is_wrong_in_itself_is_told_with_the_rest(wanted, district_staff):
     with pytest.raises(PlansRefused) as refused:
         create_drafts(plans=plans, by=district_staff, now=NOW)
 
-    assert [[problem.field for problem in item.problems] for item in refused.value.judged] == [["booking_closes_at"], ["venue"]]
+    assert [[problem.field for problem in item.problems] for item in refused.value.judged] == [
+        ["booking_closes_at"],
+        ["venue"],
+    ]
 
 
 def test_a_public_holiday_warns_and_does_not_forbid(wanted):
@@ -170,16 +209,31 @@ def test_a_season_moves_by_whole_weeks_with_its_rooms_experts_and_quotas(course,
     (copy,) = create_drafts(plans=[plan], by=district_staff, now=NOW)
 
     def shape(item):
-        return [(lesson.starts_at, lesson.ends_at, lesson.venue, lesson.expert, lesson.hours) for lesson in item.lessons.order_by("starts_at")]
+        return [
+            (lesson.starts_at, lesson.ends_at, lesson.venue, lesson.expert, lesson.hours)
+            for lesson in item.lessons.order_by("starts_at")
+        ]
 
-    assert shape(copy) == [(a + timedelta(days=91), b + timedelta(days=91), *rest) for a, b, *rest in shape(source)]
-    assert (copy.status, copy.title, copy.capacity, copy.campus) == (ClassStatus.DRAFT, "协商班", 20, source.campus)
-    assert set(copy.pools.values_list("town", "seats", "seats_taken")) == {(town.pk, 5, 0), (None, 15, 0)}
+    assert shape(copy) == [
+        (a + timedelta(days=91), b + timedelta(days=91), *rest) for a, b, *rest in shape(source)
+    ]
+    assert (copy.status, copy.title, copy.capacity, copy.campus) == (
+        ClassStatus.DRAFT,
+        "协商班",
+        20,
+        source.campus,
+    )
+    assert set(copy.pools.values_list("town", "seats", "seats_taken")) == {
+        (town.pk, 5, 0),
+        (None, 15, 0),
+    }
     assert copy.booking_closes_at == source.booking_closes_at + timedelta(days=91)
 
 
 def test_a_plan_that_the_lock_finds_taken_undoes_the_others(wanted, district_staff, monkeypatch):
-    """Somebody came between the look and the write: what `create_class` refuses takes the whole round back."""
+    """Somebody came between the look and the write: what `create_class` refuses takes the whole
+    round back.
+    """
     campuses, rooms = salons(1)
     plans = [plan_of(wanted, item) for item in sittings_of(wanted, campuses, rooms, 2)]
     create_class(plan=replace(plans[1], code="PX-FIRST"), by=district_staff, now=NOW)
@@ -210,7 +264,14 @@ def test_a_class_of_the_next_season_has_the_quota_that_was_promised_also_when_it
 def test_a_class_of_the_next_season_is_for_the_same_people_by_the_same_rules(district_staff):
     town, group = TownFactory(), LearnerGroupFactory()
     training_class = class_with(
-        seats=5, groups_only=True, minimum_size=3, decide_on=NOW.date(), approval=ClassApproval.CHAIN, approval_district=False, clash_rule=ClashRule.WARN, offer_hours=8
+        seats=5,
+        groups_only=True,
+        minimum_size=3,
+        decide_on=NOW.date(),
+        approval=ClassApproval.CHAIN,
+        approval_district=False,
+        clash_rule=ClashRule.WARN,
+        offer_hours=8,
     )
     training_class.open_to_groups.add(group)
     training_class.towns.add(town)
@@ -218,6 +279,15 @@ def test_a_class_of_the_next_season_is_for_the_same_people_by_the_same_rules(dis
     made = create_class(plan=moved_plan(training_class, days=91), by=district_staff, now=NOW)
     made.refresh_from_db()
 
-    assert (made.groups_only, list(made.open_to_groups.all()), list(made.towns.all())) == (True, [group], [town])
+    assert (made.groups_only, list(made.open_to_groups.all()), list(made.towns.all())) == (
+        True,
+        [group],
+        [town],
+    )
     assert (made.minimum_size, made.decide_on) == (3, NOW.date() + timedelta(days=91))
-    assert (made.approval, made.approval_district, made.clash_rule, made.offer_hours) == (ClassApproval.CHAIN, False, ClashRule.WARN, 8)
+    assert (made.approval, made.approval_district, made.clash_rule, made.offer_hours) == (
+        ClassApproval.CHAIN,
+        False,
+        ClashRule.WARN,
+        8,
+    )

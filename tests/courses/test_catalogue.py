@@ -40,14 +40,18 @@ def folder(tmp_path):
 
 
 def test_a_catalogue_that_was_imported_before_is_matched_by_its_words(network, folder):
-    """Formats that a table of courses brought have codes of their own, in the order of the table."""
+    """Formats that a table of courses brought have codes of their own, in the order of the
+    table.
+    """
     for number, name in enumerate(("现场教学", "课堂教学"), start=1):
         TeachingFormat.objects.create(code=f"F{number:02}", name=name)
     there = dict(TeachingFormat.objects.values_list("name", "pk"))
 
     load_catalogue(folder, now=NOW)
 
-    assert {name: pk for name, pk in TeachingFormat.objects.values_list("name", "pk") if name in there} == there
+    assert {
+        name: pk for name, pk in TeachingFormat.objects.values_list("name", "pk") if name in there
+    } == there
     assert load_catalogue(folder, now=NOW).changes == 0
 
 
@@ -134,7 +138,9 @@ def rewrite(folder: Path, file: str, change) -> None:
     ],
     ids=["column missing", "not text", "NUL", "open quote", "empty"],
 )
-def test_a_file_that_is_no_table_is_named_by_the_command_and_nothing_is_written(network, folder, change, said):
+def test_a_file_that_is_no_table_is_named_by_the_command_and_nothing_is_written(
+    network, folder, change, said
+):
     rewrite(folder, "classes.csv", change)
 
     with pytest.raises(CommandError, match=said) as refused:
@@ -162,7 +168,10 @@ def test_the_command_reports_in_json(network, folder):
         call_command("load_catalogue", folder, "--json", stdout=output)
         said.append(json.loads(output.getvalue()))
 
-    assert said == [{"new": 500, "changed": 0, "same": 0, "ended": 0}, {"new": 0, "changed": 0, "same": 500, "ended": 0}]
+    assert said == [
+        {"new": 500, "changed": 0, "same": 0, "ended": 0},
+        {"new": 0, "changed": 0, "same": 500, "ended": 0},
+    ]
 
 
 @pytest.mark.parametrize("column", ["venue_code", "lecturer_code"])
@@ -170,8 +179,15 @@ def test_a_room_or_a_lecturer_in_two_lessons_at_one_time_is_refused(network, fol
     with (folder / "classes.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.DictReader(source))
     one = next(number for number, row in enumerate(rows) if row["lecturer_code"])
-    other = next(number for number, row in enumerate(rows) if row["class_code"] != rows[one]["class_code"] and row["lesson_count"] == "1")
-    same = {name: rows[one][name] for name in ("start", "end", "booking_opens", "booking_closes", column)}
+    other = next(
+        number
+        for number, row in enumerate(rows)
+        if row["class_code"] != rows[one]["class_code"] and row["lesson_count"] == "1"
+    )
+    same = {
+        name: rows[one][name]
+        for name in ("start", "end", "booking_opens", "booking_closes", column)
+    }
     change(folder, "classes.csv", other + 2, **same, capacity="1", town_quotas="")
 
     with pytest.raises(TableError, match=column):
@@ -182,7 +198,15 @@ def test_two_lessons_of_a_class_at_one_time_are_refused(network, folder):
     with (folder / "classes.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.DictReader(source))
     second = next(number for number, row in enumerate(rows) if row["lesson_no"] == "2")
-    change(folder, "classes.csv", second + 2, start=rows[second - 1]["start"], end=rows[second - 1]["end"], venue_code="R01", lecturer_code="")
+    change(
+        folder,
+        "classes.csv",
+        second + 2,
+        start=rows[second - 1]["start"],
+        end=rows[second - 1]["end"],
+        venue_code="R01",
+        lecturer_code="",
+    )
 
     with pytest.raises(TableError, match="start"):
         load_catalogue(folder, now=NOW)

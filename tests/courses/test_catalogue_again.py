@@ -16,7 +16,8 @@ from ..factories import NOW
 from ..shared_rows import rows_for_all
 from .catalogue_files import DEMO, change, copy_of_the_catalogue, counts
 
-pytestmark = pytest.mark.xdist_group("catalogue again")  # in one process, so that the catalogue is loaded once
+# in one process, so that the catalogue is loaded once
+pytestmark = pytest.mark.xdist_group("catalogue again")
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +42,18 @@ def folder(tmp_path):
 def first_quota(folder: Path) -> tuple[int, dict]:
     """Row number and values of the first class with a quota."""
     with (folder / "classes.csv").open(encoding="utf-8-sig", newline="") as source:
-        return next((number, row) for number, row in enumerate(csv.DictReader(source), start=2) if row["town_quotas"])
+        return next(
+            (number, row)
+            for number, row in enumerate(csv.DictReader(source), start=2)
+            if row["town_quotas"]
+        )
 
 
 def test_the_whole_catalogue_is_loaded(catalogue):
     assert counts() == [4, 11, 45, 111, 100, 60, 142]
-    assert all(course.versions.count() == 1 for course in Course.objects.prefetch_related("versions"))
+    assert all(
+        course.versions.count() == 1 for course in Course.objects.prefetch_related("versions")
+    )
 
 
 def test_a_second_run_changes_nothing(catalogue, folder):
@@ -89,7 +96,11 @@ def test_a_class_never_loses_seats_that_people_hold(catalogue, folder, taken):
     before = list(pools.values_list("town", "seats", "seats_taken"))
     town, _colon, seats = values["town_quotas"].split(";")[0].partition(":")
 
-    lower = {"capacity": str(int(values["capacity"]) - 1)} if taken == "open" else {"town_quotas": f"{town}:{int(seats) - 1}"}
+    lower = (
+        {"capacity": str(int(values["capacity"]) - 1)}
+        if taken == "open"
+        else {"town_quotas": f"{town}:{int(seats) - 1}"}
+    )
     change(folder, "classes.csv", row, **lower)
     with pytest.raises(TableError, match=f"classes.csv.*{row}.*capacity"):
         load_catalogue(folder, now=NOW)
@@ -109,7 +120,12 @@ def test_more_seats_go_to_the_open_pool(catalogue, folder):
 def test_a_lesson_at_another_time_raises_the_sequence_that_calendars_go_by(catalogue, folder):
     row, values = first_quota(folder)
     training_class = TrainingClass.objects.get(code=values["class_code"])
-    change(folder, "classes.csv", row, end=(datetime.fromisoformat(values["end"]) + timedelta(minutes=5)).isoformat())
+    change(
+        folder,
+        "classes.csv",
+        row,
+        end=(datetime.fromisoformat(values["end"]) + timedelta(minutes=5)).isoformat(),
+    )
 
     load_catalogue(folder, now=NOW)
     load_catalogue(folder, now=NOW)
@@ -141,7 +157,11 @@ def test_a_changed_link_is_seen_in_the_catalogue_at_once(client, catalogue, fold
     load_catalogue(folder, now=NOW + timedelta(minutes=1))
 
     code = Course.objects.get(audiences__name="居民区书记", versions__number=2).code
-    row = next(row["course"] for row in client.get("/courses/?per_page=100").context["rows"] if row["course"].code == code)
+    row = next(
+        row["course"]
+        for row in client.get("/courses/?per_page=100").context["rows"]
+        if row["course"].code == code
+    )
     assert row.values["audience"] == {"居民区书记"}
 
 

@@ -1,4 +1,6 @@
-"""Whatever is sent as a course table: a preview or a sentence, never a 500 and never half of it; and text survives the round trip."""
+"""Whatever is sent as a course table: a preview or a sentence, never a 500 and never half of it;
+and text survives the round trip.
+"""
 
 import contextlib
 import itertools
@@ -22,7 +24,11 @@ from ..generated import examples
 from .course_tables import HEADINGS, dump, row, table
 
 GOOD = table(row())
-BOUNDED = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+BOUNDED = settings(
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture
@@ -33,7 +39,10 @@ def office(client, district_staff):
 
 def send_and_import(client, content: bytes, name: str) -> None:
     """Through the page, as far as it goes; what the page shows never fails."""
-    response = client.post(reverse("imports:import_list"), {"kind": "courses", "file": SimpleUploadedFile(name, content)})
+    response = client.post(
+        reverse("imports:import_list"),
+        {"kind": "courses", "file": SimpleUploadedFile(name, content)},
+    )
     assert response.status_code in (200, 302)
     if response.status_code == 302:
         address = response["Location"]
@@ -45,7 +54,10 @@ def send_and_import(client, content: bytes, name: str) -> None:
 
 
 @BOUNDED
-@given(st.binary(max_size=2_000), st.sampled_from(["a.xlsx", "a.csv", "a.xls", "a", "\0.csv", "课" * 300 + ".xlsx"]))
+@given(
+    st.binary(max_size=2_000),
+    st.sampled_from(["a.xlsx", "a.csv", "a.xls", "a", "\0.csv", "课" * 300 + ".xlsx"]),
+)
 def test_any_bytes(office, content, name):
     send_and_import(office, content, name)
 
@@ -67,17 +79,37 @@ def test_any_text_as_csv(office, content):
 
 # What openpyxl can write: XML refuses other control characters; the escapes stand for the rest.
 texts = st.one_of(
-    st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=60),
-    st.sampled_from(["_x0000_", "_xD800_", "甲_x0000_乙", "_x000D_", "9" * 5000, "甲" * 300, "²", "1e5"]),
-)  # fmt: skip
-numbers = st.one_of(st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False))
+    st.text(
+        st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"),
+        max_size=60,
+    ),
+    st.sampled_from(
+        ["_x0000_", "_xD800_", "甲_x0000_乙", "_x000D_", "9" * 5000, "甲" * 300, "²", "1e5"]
+    ),
+)
+numbers = st.one_of(
+    st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False)
+)
 dates = st.datetimes(datetime(1901, 1, 1), datetime(9998, 12, 31))
-cells = st.one_of(st.none(), texts, numbers, st.booleans(), dates, st.sampled_from(["=1+1", "合计", "SW-001", "zz-002", "课堂教学、现场教学", "６学时", "是"]))
+cells = st.one_of(
+    st.none(),
+    texts,
+    numbers,
+    st.booleans(),
+    dates,
+    st.sampled_from(["=1+1", "合计", "SW-001", "zz-002", "课堂教学、现场教学", "６学时", "是"]),
+)
 good_or_any = st.tuples(*(st.one_of(st.just(value), cells) for value in row())).map(list)
 
 
 @BOUNDED
-@given(st.lists(st.one_of(good_or_any, st.lists(cells, min_size=len(HEADINGS), max_size=len(HEADINGS))), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.one_of(good_or_any, st.lists(cells, min_size=len(HEADINGS), max_size=len(HEADINGS))),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_any_cells_below_the_headings(office, rows):
     send_and_import(office, table(*rows), "a.xlsx")
 
@@ -86,7 +118,13 @@ def test_any_cells_below_the_headings(office, rows):
 @given(good_or_any)
 def test_whatever_is_imported_is_undone_row_for_row(db, values):
     before = dump()
-    run = importing.preview(kind="courses", content=table(values, row(**{"课程编号": "ZZ-900"})), name="a.xlsx", by=None, now=NOW)
+    run = importing.preview(
+        kind="courses",
+        content=table(values, row(**{"课程编号": "ZZ-900"})),
+        name="a.xlsx",
+        by=None,
+        now=NOW,
+    )
     with contextlib.suppress(importing.RowsRejected):
         run = importing.confirm(run=run, now=NOW)
     if run.status == ImportStatus.IMPORTED:
@@ -99,17 +137,39 @@ storable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 
 
 @BOUNDED
-@given(storable.filter(lambda text: importing.clean_lines(text) not in ("", "-", "--", "—", "——", "/", "\\", "无", "待定")), storable)
+@given(
+    storable.filter(
+        lambda text: (
+            importing.clean_lines(text) not in ("", "-", "--", "—", "——", "/", "\\", "无", "待定")
+        )
+    ),
+    storable,
+)
 def test_whatever_text_a_course_has_its_export_comes_back_as_the_same(db, title, text):
-    course = CourseFactory(title=title, summary=text, objectives=text, outline=text, origin=text, lecturer_type=text[:40])
+    course = CourseFactory(
+        title=title,
+        summary=text,
+        objectives=text,
+        outline=text,
+        origin=text,
+        lecturer_type=text[:40],
+    )
 
-    run = importing.preview(kind="courses", content=export_courses(whole_courses().filter(pk=course.pk)), name="a.xlsx", by=None, now=NOW)
+    run = importing.preview(
+        kind="courses",
+        content=export_courses(whole_courses().filter(pk=course.pk)),
+        name="a.xlsx",
+        by=None,
+        now=NOW,
+    )
 
-    assert [(line.fate, line.changes, line.reasons) for line in run.rows.all()] == [("same", [], [])]
+    assert [(line.fate, line.changes, line.reasons) for line in run.rows.all()] == [
+        ("same", [], [])
+    ]
     course.delete()
 
 
-# --- killed on the way ------------------------------------------------------------------------------------------------
+# --- killed on the way ----------------------------------------------------------------------------
 
 
 class Killed(Exception):
@@ -118,12 +178,24 @@ class Killed(Exception):
 
 @pytest.mark.parametrize("action", ["confirm", "undo"])
 def test_a_stop_at_any_statement_leaves_nothing_written(transactional_db, action):
-    importing.confirm(run=importing.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW), now=NOW)
-    content = table(row(**{"学时": 6, "教学形式": "现场教学"}), row(**{"课程编号": "SW-002", "先修课程": "SW-001", "教学形式": "现场教学"}))
+    importing.confirm(
+        run=importing.preview(
+            kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
+        ),
+        now=NOW,
+    )
+    content = table(
+        row(**{"学时": 6, "教学形式": "现场教学"}),
+        row(**{"课程编号": "SW-002", "先修课程": "SW-001", "教学形式": "现场教学"}),
+    )
     run = importing.preview(kind="courses", content=content, name="b.xlsx", by=None, now=NOW)
     if action == "undo":
         run = importing.confirm(run=run, now=NOW)
-    step = (lambda: importing.confirm(run=run, now=NOW)) if action == "confirm" else (lambda: importing.undo(run=run, by=None, now=NOW))
+    step = (
+        (lambda: importing.confirm(run=run, now=NOW))
+        if action == "confirm"
+        else (lambda: importing.undo(run=run, by=None, now=NOW))
+    )
     before, stops = dump(), 0
 
     for last in itertools.count(1):

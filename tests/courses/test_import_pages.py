@@ -34,7 +34,9 @@ def office(client, district_staff):
 
 
 def send(client, content: bytes, name="课程.xlsx", kind="courses"):
-    return client.post(reverse("imports:import_list"), {"kind": kind, "file": SimpleUploadedFile(name, content)})
+    return client.post(
+        reverse("imports:import_list"), {"kind": kind, "file": SimpleUploadedFile(name, content)}
+    )
 
 
 def press(client, name: str, run: ImportRun):
@@ -95,13 +97,27 @@ def test_a_run_of_a_kind_that_is_read_no_more_does_not_close_the_list(office):
 
 
 def test_the_preview_shows_old_and_new_and_filters_by_fate(office, district_staff):
-    importing.confirm(run=importing.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW), now=NOW)
+    importing.confirm(
+        run=importing.preview(
+            kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
+        ),
+        now=NOW,
+    )
     send(office, table(row(**{"学时": 6}), row(**{"课程编号": "SW-002", "课程名称": "第二门"})))
     run = ImportRun.objects.get(status=ImportStatus.PREVIEWED)
 
-    whole, changed, wrong = page(office, run), page(office, run, "?fate=changed"), page(office, run, "?fate=nothing&page=9999")
+    whole, changed, wrong = (
+        page(office, run),
+        page(office, run, "?fate=changed"),
+        page(office, run, "?fate=nothing&page=9999"),
+    )
 
-    assert ("<del>" in whole, "4.00" in whole, "6.00" in whole, "第二门" in whole) == (True, True, True, True)
+    assert ("<del>" in whole, "4.00" in whole, "6.00" in whole, "第二门" in whole) == (
+        True,
+        True,
+        True,
+        True,
+    )
     assert ("6.00" in changed, "第二门" in changed) == (True, False)
     assert ("6.00" in wrong, "第二门" in wrong) == (False, False)
 
@@ -137,9 +153,16 @@ def test_the_template_has_the_headings_and_says_what_each_takes(office):
 
 @pytest.mark.parametrize(
     ("content", "name"),
-    [(b"", "a.xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls"), ("课程".encode(), "a.xlsx"), (b"PK\x03\x04", "a.xlsx"), (table(headings=["你好"]), "a.xlsx"), (b"\0", "a.csv")],
+    [
+        (b"", "a.xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls"),
+        ("课程".encode(), "a.xlsx"),
+        (b"PK\x03\x04", "a.xlsx"),
+        (table(headings=["你好"]), "a.xlsx"),
+        (b"\0", "a.csv"),
+    ],
     ids=["empty", "old or with a password", "text called xlsx", "broken", "no table", "binary csv"],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_read_is_refused_beside_the_field(office, content, name):
     response = send(office, content, name)
 
@@ -165,7 +188,12 @@ def test_a_second_file_leaves_the_first_preview_as_it_is(office):
 
 
 def test_what_changed_meanwhile_is_said_and_shown(office):
-    importing.confirm(run=importing.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW), now=NOW)
+    importing.confirm(
+        run=importing.preview(
+            kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
+        ),
+        now=NOW,
+    )
     send(office, table(row(**{"学时": 6})))
     run = ImportRun.objects.get(status=ImportStatus.PREVIEWED)
     Course.objects.update(title="同时改名")
@@ -197,8 +225,13 @@ def test_the_office_notes_what_a_heading_means_for_everybody_and_takes_it_out(of
 
     values = ImportRun.objects.get().rows.get().values
     assert (values["hours"], "objectives" in values) == ("4.00", False)
-    assert ("用时" in (text := office.get(words).content.decode()), "不读这一栏" in text) == (True, True)
-    office.post(reverse("imports:heading_word_remove", args=[HeadingWord.objects.get(spelling="用时").pk]))
+    assert ("用时" in (text := office.get(words).content.decode()), "不读这一栏" in text) == (
+        True,
+        True,
+    )
+    office.post(
+        reverse("imports:heading_word_remove", args=[HeadingWord.objects.get(spelling="用时").pk])
+    )
     assert list(HeadingWord.objects.values_list("word", flat=True)) == ["教学目标"]
 
 
@@ -208,15 +241,31 @@ def test_no_column_is_chosen_before_the_office_chooses_one(office):
     assert '<option value="" selected>' in text
 
 
-@pytest.mark.parametrize("sent", [{}, {"word": "场数", "meaning": ""}, {"word": " ", "meaning": "plan runs"}, {"word": "x", "meaning": "nothing"}, {"word": "长" * 41, "meaning": "plan runs"}])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"word": "场数", "meaning": ""},
+        {"word": " ", "meaning": "plan runs"},
+        {"word": "x", "meaning": "nothing"},
+        {"word": "长" * 41, "meaning": "plan runs"},
+    ],
+)
 def test_a_word_that_means_nothing_is_said_on_the_page(office, sent):
     assert office.post(reverse("imports:heading_words"), sent).status_code == 200
     assert HeadingWord.objects.count() == 0
 
 
-def test_the_list_costs_the_same_with_one_run_and_with_three(office, django_assert_num_queries, django_assert_max_num_queries):
+def test_the_list_costs_the_same_with_one_run_and_with_three(
+    office, django_assert_num_queries, django_assert_max_num_queries
+):
     def run() -> None:
-        importing.confirm(run=importing.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW), now=NOW)
+        importing.confirm(
+            run=importing.preview(
+                kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
+            ),
+            now=NOW,
+        )
 
     run()
     office.get(reverse("imports:import_list"))  # what a process asks once
@@ -229,7 +278,9 @@ def test_the_list_costs_the_same_with_one_run_and_with_three(office, django_asse
         office.get(reverse("imports:import_list"))
 
 
-def test_a_run_costs_the_same_with_one_row_and_with_many(office, django_assert_num_queries, django_assert_max_num_queries):
+def test_a_run_costs_the_same_with_one_row_and_with_many(
+    office, django_assert_num_queries, django_assert_max_num_queries
+):
     send(office, table(row()))
     page(office, ImportRun.objects.get())  # what a process asks once
     with django_assert_max_num_queries(12) as first:
@@ -240,7 +291,9 @@ def test_a_run_costs_the_same_with_one_row_and_with_many(office, django_assert_n
         page(office, ImportRun.objects.first())
 
 
-def test_the_catalogue_as_a_file_holds_what_the_person_works_on_and_no_formula(office, client, department_staff, department):
+def test_the_catalogue_as_a_file_holds_what_the_person_works_on_and_no_formula(
+    office, client, department_staff, department
+):
     CourseFactory(code="SW-001", title="=1+1", summary="@某人", department=department)
     CourseFactory(code="SW-002", title="+86")
 
@@ -249,6 +302,18 @@ def test_the_catalogue_as_a_file_holds_what_the_person_works_on_and_no_formula(o
     own = client.get(reverse("courses:export_courses"))
 
     assert quote("课程目录-") in everything["Content-Disposition"]
-    titles = [[line[1].value for sheet in load_workbook(io.BytesIO(response.content)) for line in sheet.iter_rows(min_row=3)] for response in (everything, own)]
+    titles = [
+        [
+            line[1].value
+            for sheet in load_workbook(io.BytesIO(response.content))
+            for line in sheet.iter_rows(min_row=3)
+        ]
+        for response in (everything, own)
+    ]
     assert titles == [["=1+1", "+86"], ["=1+1"]]
-    assert {cell.data_type for sheet in load_workbook(io.BytesIO(everything.content)) for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
+    assert {
+        cell.data_type
+        for sheet in load_workbook(io.BytesIO(everything.content))
+        for line in sheet.iter_rows()
+        for cell in line
+    } <= {"s", "n"}

@@ -37,11 +37,25 @@ MOST_QUERIES_OF_A_COURSE = 12
 @pytest.fixture
 def catalogue(db):
     """Two courses that differ in every facet."""
-    lift = CourseFactory(code="SW-001", title="电梯加装协商实训", track=TrackFactory(prefix="SW", name="实务实训"), department=DepartmentFactory(code="D1"))
+    lift = CourseFactory(
+        code="SW-001",
+        title="电梯加装协商实训",
+        track=TrackFactory(prefix="SW", name="实务实训"),
+        department=DepartmentFactory(code="D1"),
+    )
     lift.formats.add(TeachingFormatFactory(code="F02", name="场景模拟"))
     lift.audiences.add(PositionFactory(name="居民区书记"))
-    lift.service_items.add(ServiceItemFactory(code="FW-01", name="既有多层住宅加装电梯", question="老楼想装电梯要走什么程序"))
-    rules = CourseFactory(code="ZC-001", title="条例逐条用", track=TrackFactory(prefix="ZC", name="政策法规"), department=DepartmentFactory(code="D2"))
+    lift.service_items.add(
+        ServiceItemFactory(
+            code="FW-01", name="既有多层住宅加装电梯", question="老楼想装电梯要走什么程序"
+        )
+    )
+    rules = CourseFactory(
+        code="ZC-001",
+        title="条例逐条用",
+        track=TrackFactory(prefix="ZC", name="政策法规"),
+        department=DepartmentFactory(code="D2"),
+    )
     rules.formats.add(TeachingFormatFactory(code="F01", name="课堂教学"))
     rules.audiences.add(PositionFactory(name="居委主任"))
     search.rebuild(["course"])
@@ -52,12 +66,27 @@ def codes(response) -> list[str]:
     return [row["course"].code for row in response.context["rows"]]
 
 
-@pytest.mark.parametrize("query", ["track=SW", "format=F02", "department=D1", "audience=居民区书记", "q=加装", "q=jiazhuang", "q=jzdt", "track=SW&format=F02"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "track=SW",
+        "format=F02",
+        "department=D1",
+        "audience=居民区书记",
+        "q=加装",
+        "q=jiazhuang",
+        "q=jzdt",
+        "track=SW&format=F02",
+    ],
+)
 def test_a_filter_leaves_what_matches(client, catalogue, query):
     assert codes(client.get(f"/courses/?{query}")) == ["SW-001"]
 
 
-@pytest.mark.parametrize("query", ["track=XX", "format=<b>", "department=0", "audience=没有", "stage=9", "track=SW&format=F99"])
+@pytest.mark.parametrize(
+    "query",
+    ["track=XX", "format=<b>", "department=0", "audience=没有", "stage=9", "track=SW&format=F99"],
+)
 def test_an_unknown_value_gives_an_empty_list_and_a_way_out(client, catalogue, query):
     response = client.get(f"/courses/?{query}")
 
@@ -75,7 +104,9 @@ def test_filters_that_exclude_each_other_say_so(client, catalogue):
 
 
 def test_counts_are_for_the_other_filters(client, catalogue):
-    facets = {facet.name: facet for facet in client.get("/courses/?track=SW").context["selection"].facets}
+    facets = {
+        facet.name: facet for facet in client.get("/courses/?track=SW").context["selection"].facets
+    }
 
     assert {choice.value: choice.count for choice in facets["track"].choices} == {"SW": 1, "ZC": 1}
     assert {choice.value: choice.count for choice in facets["format"].choices} == {"F02": 1}
@@ -103,8 +134,19 @@ def test_the_search_command_names_the_course_first(catalogue):
 
 def test_a_course_says_when_it_can_be_taken(client, catalogue):
     later = timezone.now() + timedelta(days=20)
-    training_class = class_with(seats=6, starts_at=later, booking_opens_at=later - timedelta(days=30), booking_closes_at=later - timedelta(days=1), title="协商班")
-    LessonFactory(training_class=training_class, number=9, course_version__course=catalogue[0], starts_at=later)
+    training_class = class_with(
+        seats=6,
+        starts_at=later,
+        booking_opens_at=later - timedelta(days=30),
+        booking_closes_at=later - timedelta(days=1),
+        title="协商班",
+    )
+    LessonFactory(
+        training_class=training_class,
+        number=9,
+        course_version__course=catalogue[0],
+        starts_at=later,
+    )
 
     lines = client.get("/courses/").text
 
@@ -149,7 +191,11 @@ def test_the_class_list_costs_the_same_for_few_and_for_many(client, db):
 def test_a_course_page_is_cheap(client, catalogue):
     for _number in range(5):
         later = timezone.now() + timedelta(days=20)
-        LessonFactory(training_class=class_with(seats=5, starts_at=later), course_version__course=catalogue[0], number=9)
+        LessonFactory(
+            training_class=class_with(seats=5, starts_at=later),
+            course_version__course=catalogue[0],
+            number=9,
+        )
 
     assert queries(client, "/courses/SW-001/") <= MOST_QUERIES_OF_A_COURSE
 
@@ -171,7 +217,10 @@ def test_the_class_list_heads_each_month_with_its_year(client, db):
         class_with(seats=10, starts_at=NOW + timedelta(days=days), title="议事协商班")
     search.rebuild(["class"])
 
-    page, hits = (client.get(reverse("trainees:class_list"), {"q": query}).content.decode() for query in ("", "议事协商"))
+    page, hits = (
+        client.get(reverse("trainees:class_list"), {"q": query}).content.decode()
+        for query in ("", "议事协商")
+    )
 
     assert re.findall(r'<h2 class="list-month song">(.*?)</h2>', page) == ["2027年3月", "2028年1月"]
     assert "<small>2028年</small>" not in page
@@ -181,25 +230,41 @@ def test_the_class_list_heads_each_month_with_its_year(client, db):
 
 def test_the_class_list_is_narrowed_by_its_filters(client, db):
     soon = timezone.now() + timedelta(days=20)
-    wanted, _other = class_with(seats=5, starts_at=soon, season="2027Q2", title="协商班"), class_with(seats=5, starts_at=soon, season="2027Q3")
+    wanted, _other = (
+        class_with(seats=5, starts_at=soon, season="2027Q2", title="协商班"),
+        class_with(seats=5, starts_at=soon, season="2027Q3"),
+    )
     search.rebuild(["class"])
 
-    for query in (f"campus={wanted.campus.code}", f"town={wanted.campus.town.code}", "season=2027Q2", "q=xieshang"):
-        assert [row.code for row in client.get(f"/classes/?{query}").context["rows"]] == [wanted.code], query
+    for query in (
+        f"campus={wanted.campus.code}",
+        f"town={wanted.campus.town.code}",
+        "season=2027Q2",
+        "q=xieshang",
+    ):
+        assert [row.code for row in client.get(f"/classes/?{query}").context["rows"]] == [
+            wanted.code
+        ], query
 
 
 def test_past_classes_have_a_list_of_their_own(client, db):
-    over = class_with(seats=5, starts_at=timezone.now() - timedelta(days=20), status=ClassStatus.CLOSED)
+    over = class_with(
+        seats=5, starts_at=timezone.now() - timedelta(days=20), status=ClassStatus.CLOSED
+    )
 
     assert [row.code for row in client.get("/classes/?past=1").context["rows"]] == [over.code]
     assert [row.code for row in client.get("/classes/").context["rows"]] == []
 
 
 def test_a_cancelled_class_is_no_longer_found(client, district_staff):
-    training_class = class_with(seats=5, starts_at=timezone.now() + timedelta(days=20), title="协商班")
+    training_class = class_with(
+        seats=5, starts_at=timezone.now() + timedelta(days=20), title="协商班"
+    )
     search.rebuild(["class"])
     assert [hit.code for hit in search.search("协商班")] == [training_class.code]
 
-    cancel_class(training_class=training_class, reason="老师生病", by=district_staff, now=timezone.now())
+    cancel_class(
+        training_class=training_class, reason="老师生病", by=district_staff, now=timezone.now()
+    )
 
     assert search.search("协商班") == []

@@ -16,7 +16,12 @@ YEAR = timedelta(days=365)
 @pytest.fixture
 def past(db, administrator):
     for years, title in ((0.9, "去年的班"), (3, "三年前的班"), (5, "五年前的班")):
-        class_with(seats=3, starts_at=NOW - years * YEAR, title=title, season="2023Q4" if years == 3 else "")
+        class_with(
+            seats=3,
+            starts_at=NOW - years * YEAR,
+            title=title,
+            season="2023Q4" if years == 3 else "",
+        )
     return administrator
 
 

@@ -37,7 +37,9 @@ START = NOW + timedelta(days=20)
 
 @pytest.fixture
 def course(db):
-    return CourseVersionFactory(course=CourseFactory(hours=Decimal("5.00"), lecturer_type="带教名师")).course
+    return CourseVersionFactory(
+        course=CourseFactory(hours=Decimal("5.00"), lecturer_type="带教名师")
+    ).course
 
 
 @pytest.fixture
@@ -47,15 +49,28 @@ def venue(db):
 
 @pytest.fixture
 def lesson(course, venue):
-    return LessonPlan(course=course, venue=venue, starts_at=START, ends_at=START + timedelta(hours=2))
+    return LessonPlan(
+        course=course, venue=venue, starts_at=START, ends_at=START + timedelta(hours=2)
+    )
 
 
 @pytest.fixture
 def plan(lesson):
     return ClassPlan(
-        title="协商班", campus=CampusFactory(), capacity=20, booking_opens_at=NOW - timedelta(days=1), booking_closes_at=NOW + timedelta(days=10),
-        lessons=[lesson, replace(lesson, starts_at=START + timedelta(days=1), ends_at=START + timedelta(days=1, hours=3))],
-    )  # fmt: skip
+        title="协商班",
+        campus=CampusFactory(),
+        capacity=20,
+        booking_opens_at=NOW - timedelta(days=1),
+        booking_closes_at=NOW + timedelta(days=10),
+        lessons=[
+            lesson,
+            replace(
+                lesson,
+                starts_at=START + timedelta(days=1),
+                ends_at=START + timedelta(days=1, hours=3),
+            ),
+        ],
+    )
 
 
 def refused(call, **arguments) -> list[tuple[str, int | None]]:
@@ -67,7 +82,9 @@ def refused(call, **arguments) -> list[tuple[str, int | None]]:
 
 def refused_plan(plan: ClassPlan) -> list[tuple[str, int | None]]:
     found = refused(create_class, plan=plan)
-    assert not TrainingClass.objects.filter(title=plan.title).exists(), "nothing may be half written"
+    assert not TrainingClass.objects.filter(title=plan.title).exists(), (
+        "nothing may be half written"
+    )
     return found
 
 
@@ -82,7 +99,8 @@ def test_a_class_is_written_with_lessons_seats_and_sums(plan):
 
     assert (made.code, made.status, made.lesson_count) == ("PX-2027Q1-01", ClassStatus.DRAFT, 2)
     assert (made.starts_at, made.ends_at) == (START, START + timedelta(days=1, hours=3))
-    assert [lesson.hours for lesson in made.lessons.all()] == [Decimal("2.00"), Decimal("3.00")]  # 5 hours by clock time
+    # 5 hours by clock time
+    assert [lesson.hours for lesson in made.lessons.all()] == [Decimal("2.00"), Decimal("3.00")]
     assert made.hours == Decimal("5.00")
     assert {pool.town: pool.seats for pool in made.pools.all()} == {town: 3, None: 17}
     assert list(made.audiences.all()) == [position]
@@ -91,7 +109,11 @@ def test_a_class_is_written_with_lessons_seats_and_sums(plan):
 
 def test_codes_go_on_and_a_code_of_ones_own_is_kept(plan, lesson):
     create(plan)
-    later = [replace(lesson, starts_at=START + timedelta(days=2), ends_at=START + timedelta(days=2, hours=1))]
+    later = [
+        replace(
+            lesson, starts_at=START + timedelta(days=2), ends_at=START + timedelta(days=2, hours=1)
+        )
+    ]
 
     assert create(replace(plan, lessons=later)).code == "PX-2027Q1-02"
     assert create(replace(plan, lessons=[], code="PX-OWN")).code == "PX-OWN"
@@ -114,11 +136,18 @@ def test_opening_stores_the_season(plan):
 
 
 def test_a_lesson_that_ends_before_it_starts(plan, lesson):
-    assert refused_plan(replace(plan, lessons=[replace(lesson, ends_at=lesson.starts_at)])) == [("ends", 0)]
+    assert refused_plan(replace(plan, lessons=[replace(lesson, ends_at=lesson.starts_at)])) == [
+        ("ends", 0)
+    ]
 
 
 def test_two_lessons_of_a_class_at_one_time(plan, lesson):
-    other = replace(lesson, venue=VenueFactory(), starts_at=lesson.starts_at + timedelta(hours=1), ends_at=lesson.ends_at + timedelta(hours=1))
+    other = replace(
+        lesson,
+        venue=VenueFactory(),
+        starts_at=lesson.starts_at + timedelta(hours=1),
+        ends_at=lesson.ends_at + timedelta(hours=1),
+    )
 
     assert refused_plan(replace(plan, lessons=[lesson, other])) == [("starts", 1)]
 
@@ -128,26 +157,41 @@ def test_more_seats_than_the_smallest_room(plan, lesson):
 
 
 def test_quotas_above_the_seats(plan):
-    assert refused_plan(replace(plan, town_seats={TownFactory(): 15, TownFactory(): 6})) == [("quotas", None)]
+    assert refused_plan(replace(plan, town_seats={TownFactory(): 15, TownFactory(): 6})) == [
+        ("quotas", None)
+    ]
 
 
-@pytest.mark.parametrize(("opens", "closes", "field"), [(5, 5, "booking_closes_at"), (5, 4, "booking_closes_at"), (1, 21, "booking_closes_at")])
+@pytest.mark.parametrize(
+    ("opens", "closes", "field"),
+    [(5, 5, "booking_closes_at"), (5, 4, "booking_closes_at"), (1, 21, "booking_closes_at")],
+)
 def test_the_booking_window_is_in_order(plan, opens, closes, field):
-    wrong = replace(plan, booking_opens_at=NOW + timedelta(days=opens), booking_closes_at=NOW + timedelta(days=closes))
+    wrong = replace(
+        plan,
+        booking_opens_at=NOW + timedelta(days=opens),
+        booking_closes_at=NOW + timedelta(days=closes),
+    )
 
     assert refused_plan(wrong) == [(field, None)]
 
 
 def test_cancelling_after_the_first_lesson(plan):
-    assert refused_plan(replace(plan, cancel_until=START + timedelta(hours=1))) == [("cancel_until", None)]
+    assert refused_plan(replace(plan, cancel_until=START + timedelta(hours=1))) == [
+        ("cancel_until", None)
+    ]
 
 
 def test_hours_that_are_no_quarters(plan, lesson):
-    assert refused_plan(replace(plan, lessons=[replace(lesson, hours=Decimal("1.10"))])) == [("hours", 0)]
+    assert refused_plan(replace(plan, lessons=[replace(lesson, hours=Decimal("1.10"))])) == [
+        ("hours", 0)
+    ]
 
 
 def test_a_course_that_was_never_published(plan, lesson):
-    assert refused_plan(replace(plan, lessons=[replace(lesson, course=CourseFactory())])) == [("course", 0)]
+    assert refused_plan(replace(plan, lessons=[replace(lesson, course=CourseFactory())])) == [
+        ("course", 0)
+    ]
 
 
 @pytest.mark.parametrize("status", [ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING])
@@ -171,31 +215,44 @@ def test_an_expert_twice_at_one_time(plan, lesson):
 @pytest.mark.parametrize("free", ["touching", "cancelled", "closed"])
 def test_a_room_is_free_when_ends_touch_or_the_other_is_not_held(plan, venue, lesson, free):
     starts_at = lesson.ends_at if free == "touching" else START
-    status = {"cancelled": ClassStatus.CANCELLED, "closed": ClassStatus.CLOSED}.get(free, ClassStatus.OPEN)
+    status = {"cancelled": ClassStatus.CANCELLED, "closed": ClassStatus.CLOSED}.get(
+        free, ClassStatus.OPEN
+    )
     class_with(seats=5, starts_at=starts_at, status=status).lessons.update(venue=venue)
 
     assert create(replace(plan, lessons=[lesson])).lesson_count == 1
 
 
 def changed(training_class: TrainingClass, plan: ClassPlan) -> TrainingClass:
-    return change_class(training_class=TrainingClass.objects.get(pk=training_class.pk), plan=plan, by=None, now=NOW)
+    return change_class(
+        training_class=TrainingClass.objects.get(pk=training_class.pk), plan=plan, by=None, now=NOW
+    )
 
 
 def kept(training_class: TrainingClass, plan: ClassPlan) -> ClassPlan:
     """The plan with its lessons named, as the page sends them back."""
     pks = training_class.lessons.order_by("starts_at").values_list("pk", flat=True)
-    return replace(plan, lessons=[replace(lesson, pk=pk) for lesson, pk in zip(plan.lessons, pks, strict=True)])
+    return replace(
+        plan, lessons=[replace(lesson, pk=pk) for lesson, pk in zip(plan.lessons, pks, strict=True)]
+    )
 
 
 def test_lessons_are_moved_added_and_taken_out(plan, course):
     made = create(plan)
     first, second = kept(made, plan).lessons
     CourseVersionFactory(course=course, number=99, hours=9)
-    moved = replace(second, starts_at=START - timedelta(days=2), ends_at=START - timedelta(days=2) + timedelta(hours=3), hours=Decimal(3))
+    moved = replace(
+        second,
+        starts_at=START - timedelta(days=2),
+        ends_at=START - timedelta(days=2) + timedelta(hours=3),
+        hours=Decimal(3),
+    )
 
     after = changed(made, replace(plan, lessons=[replace(first, hours=Decimal(2)), moved]))
     assert list(after.lessons.values_list("pk", "number")) == [(second.pk, 1), (first.pk, 2)]
-    assert {lesson.course_version.number for lesson in after.lessons.all()} != {99}, "a planned lesson keeps its version"
+    assert {lesson.course_version.number for lesson in after.lessons.all()} != {99}, (
+        "a planned lesson keeps its version"
+    )
 
     after = changed(made, replace(plan, lessons=[moved]))
     assert (after.lesson_count, after.starts_at) == (1, START - timedelta(days=2))
@@ -203,10 +260,18 @@ def test_lessons_are_moved_added_and_taken_out(plan, course):
 
 def test_a_lesson_with_attendance_stays(plan):
     made = create(plan)
-    Attendance.objects.create(lesson=made.lessons.first(), enrolment=EnrolmentFactory(training_class=made), status=AttendanceStatus.PRESENT, marked_at=NOW, marked_by=UserFactory())
+    Attendance.objects.create(
+        lesson=made.lessons.first(),
+        enrolment=EnrolmentFactory(training_class=made),
+        status=AttendanceStatus.PRESENT,
+        marked_at=NOW,
+        marked_by=UserFactory(),
+    )
     _first, second = kept(made, plan).lessons
 
-    assert refused(change_class, training_class=made, plan=replace(plan, lessons=[second])) == [("lessons", None)]
+    assert refused(change_class, training_class=made, plan=replace(plan, lessons=[second])) == [
+        ("lessons", None)
+    ]
     assert Lesson.objects.filter(training_class=made).count() == 2
 
 
@@ -214,7 +279,9 @@ def test_fewer_seats_than_taken(plan):
     made = create(plan)
     made.pools.update(seats_taken=12)
 
-    assert refused(change_class, training_class=made, plan=replace(kept(made, plan), capacity=11)) == [("capacity", None)]
+    assert refused(
+        change_class, training_class=made, plan=replace(kept(made, plan), capacity=11)
+    ) == [("capacity", None)]
     assert TrainingClass.objects.get(pk=made.pk).capacity == 20
     assert changed(made, replace(kept(made, plan), capacity=12)).capacity == 12
 
@@ -231,14 +298,18 @@ def test_a_class_that_is_over_stays_as_it_is(plan, status):
 def test_an_open_class_keeps_a_lesson(plan):
     made = open_class(training_class=create(plan), by=None, now=NOW)
 
-    assert refused(change_class, training_class=made, plan=replace(plan, lessons=[])) == [("lessons", None)]
+    assert refused(change_class, training_class=made, plan=replace(plan, lessons=[])) == [
+        ("lessons", None)
+    ]
 
 
 def test_a_lesson_of_another_class_is_not_taken_over(plan):
     made, foreign = create(plan), class_with(seats=3).lessons.first()
     stolen = replace(plan.lessons[0], pk=foreign.pk)
 
-    assert refused(change_class, training_class=made, plan=replace(plan, lessons=[stolen])) == [("course", 0)]
+    assert refused(change_class, training_class=made, plan=replace(plan, lessons=[stolen])) == [
+        ("course", 0)
+    ]
 
 
 def test_only_a_draft_with_lessons_and_time_to_book_is_opened(plan):

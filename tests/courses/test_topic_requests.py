@@ -19,9 +19,20 @@ PAGE, DESK = "/requests/", "/manage/requests/"
 
 
 def test_a_request_keeps_the_village_of_the_day(cadre):
-    asked = ask(topic="  停车  难 ", situation=" 夜里没地方停 ", by=cadre.user, village=cadre.village, now=NOW)
+    asked = ask(
+        topic="  停车  难 ",
+        situation=" 夜里没地方停 ",
+        by=cadre.user,
+        village=cadre.village,
+        now=NOW,
+    )
 
-    assert (asked.topic, asked.situation, asked.village, asked.status) == ("停车 难", "夜里没地方停", cadre.village, "open")
+    assert (asked.topic, asked.situation, asked.village, asked.status) == (
+        "停车 难",
+        "夜里没地方停",
+        cadre.village,
+        "open",
+    )
     assert answer_by(asked) == (NOW + timedelta(days=21)).date()
 
 
@@ -60,8 +71,16 @@ def test_an_answer_reaches_whoever_asked_once(cadre, district_staff):
     answer(request=asked, text=" 有这门课。 ", course=course, by=district_staff, now=NOW)
 
     asked.refresh_from_db()
-    assert (asked.status, asked.answer, asked.course, asked.answered_by, asked.answered_at) == ("answered", "有这门课。", course, district_staff, NOW)
-    assert list(Notice.objects.values_list("person", "title", "link")) == [(cadre.user.pk, "您点的“停车难”有回复了", course.get_absolute_url())]
+    assert (asked.status, asked.answer, asked.course, asked.answered_by, asked.answered_at) == (
+        "answered",
+        "有这门课。",
+        course,
+        district_staff,
+        NOW,
+    )
+    assert list(Notice.objects.values_list("person", "title", "link")) == [
+        (cadre.user.pk, "您点的“停车难”有回复了", course.get_absolute_url())
+    ]
     with pytest.raises(InvalidTransition):
         answer(request=asked, text="再答一次", course=None, by=district_staff, now=NOW)
     assert Notice.objects.count() == 1
@@ -91,11 +110,15 @@ def test_the_office_sees_what_has_waited_longest(cadre, district_staff, town_sta
 
     (item,) = waiting_for(district_staff, NOW)
 
-    assert (item.title, item.detail, item.due_on) == ("有 2 个点单等回复", "等得最久的：“先来的”", date.fromordinal(NOW.date().toordinal() + 19))
+    assert (item.title, item.detail, item.due_on) == (
+        "有 2 个点单等回复",
+        "等得最久的：“先来的”",
+        date.fromordinal(NOW.date().toordinal() + 19),
+    )
     assert list(waiting_for(town_staff, NOW)) == []
 
 
-# --- Pages ------------------------------------------------------------------------------------------------------------
+# --- Pages ----------------------------------------------------------------------------------------
 
 
 def test_a_request_is_sent_from_the_page_and_stands_on_it(client, cadre):
@@ -103,13 +126,26 @@ def test_a_request_is_sent_from_the_page_and_stands_on_it(client, cadre):
     item = ServiceItemFactory(code="FW-16", name="集体土地出租")
     assert 'value="集体土地出租"' in client.get(f"{PAGE}?item=FW-16").text
 
-    response = client.post(PAGE, {"topic": "土地合同怎么看", "situation": "", "item": "FW-16"}, follow=True)
+    response = client.post(
+        PAGE, {"topic": "土地合同怎么看", "situation": "", "item": "FW-16"}, follow=True
+    )
 
     assert "点单收到了" in response.text and "土地合同怎么看" in response.text
-    assert list(TopicRequest.objects.values_list("topic", "service_item", "village")) == [("土地合同怎么看", item.pk, cadre.village.pk)]
+    assert list(TopicRequest.objects.values_list("topic", "service_item", "village")) == [
+        ("土地合同怎么看", item.pk, cadre.village.pk)
+    ]
 
 
-@pytest.mark.parametrize("data", [{}, {"topic": " "}, {"topic": "字" * 61}, {"topic": "甲", "situation": "字" * 1001}, {"topic": "甲\0乙"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"topic": " "},
+        {"topic": "字" * 61},
+        {"topic": "甲", "situation": "字" * 1001},
+        {"topic": "甲\0乙"},
+    ],
+)
 def test_what_cannot_be_taken_is_said_beside_the_form(client, cadre, data):
     client.force_login(cadre.user)
 
@@ -147,9 +183,16 @@ def test_unknown_values_on_the_desk_are_no_error(client, district_staff, query):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_does_not_grow(client, cadre, district_staff, django_assert_max_num_queries, count):
+def test_the_number_of_queries_does_not_grow(
+    client, cadre, district_staff, django_assert_max_num_queries, count
+):
     for number in range(count):
-        TopicRequestFactory(asked_by=cadre.user, topic=f"主题 {number}", village=cadre.village, service_item=ServiceItemFactory())
+        TopicRequestFactory(
+            asked_by=cadre.user,
+            topic=f"主题 {number}",
+            village=cadre.village,
+            service_item=ServiceItemFactory(),
+        )
     client.force_login(district_staff)
     with django_assert_max_num_queries(8):
         client.get(DESK)
@@ -159,7 +202,10 @@ def test_the_number_of_queries_does_not_grow(client, cadre, district_staff, djan
 
 
 def test_the_day_of_the_answer_is_counted_in_shanghai(cadre):
-    asked = ask(topic="停车难怎么谈", situation="", by=cadre.user, village=None, now=NOW.replace(hour=7))  # in London it is the day before
+    # in London it is the day before
+    asked = ask(
+        topic="停车难怎么谈", situation="", by=cadre.user, village=None, now=NOW.replace(hour=7)
+    )
     asked = type(asked).objects.get(pk=asked.pk)
 
     assert answer_by(asked) == NOW.date() + timedelta(days=21)

@@ -1,4 +1,6 @@
-"""Versions and their differences: frozen, compared field by field, kept by the lessons that were planned with them."""
+"""Versions and their differences: frozen, compared field by field, kept by the lessons that were
+planned with them.
+"""
 
 import pytest
 from django.core.cache import cache
@@ -7,7 +9,17 @@ from django.test.utils import CaptureQueriesContext
 
 from courses import publishing
 from courses.models import ClassStatus, Course, CourseStatus
-from courses.versions import GONE, MOST_WORDS, NEW, SAME, Piece, content_of, differences, readable, text_pieces
+from courses.versions import (
+    GONE,
+    MOST_WORDS,
+    NEW,
+    SAME,
+    Piece,
+    content_of,
+    differences,
+    readable,
+    text_pieces,
+)
 
 from ..factories import NOW, CourseFactory, LessonFactory, ServiceItemFactory, class_with
 
@@ -15,26 +27,56 @@ from ..factories import NOW, CourseFactory, LessonFactory, ServiceItemFactory, c
 @pytest.fixture
 def course(db):
     """A course with two versions; the second says more and teaches another item."""
-    course = CourseFactory(code="QZ-001", title="楼道清零", summary="一起动手。", status=CourseStatus.DRAFT)
-    old, new = ServiceItemFactory(code="FX-01", name="加装电梯"), ServiceItemFactory(code="FX-02", name="楼道堆物")
+    course = CourseFactory(
+        code="QZ-001", title="楼道清零", summary="一起动手。", status=CourseStatus.DRAFT
+    )
+    old, new = (
+        ServiceItemFactory(code="FX-01", name="加装电梯"),
+        ServiceItemFactory(code="FX-02", name="楼道堆物"),
+    )
     course.service_items.add(old)
     publishing.approve(course=course, by=None, now=NOW, note="第一版")
     course.refresh_from_db()
     fields = {name: getattr(course, name) for name in (*publishing.PLAIN_FIELDS, *publishing.LINKS)}
     links = {name: list(getattr(course, name).all()) for name in publishing.LINK_LISTS}
-    publishing.save_draft(course=course, values=fields | links | {"summary": "大家一起动手清。", "service_items": [new]}, by=None, now=NOW, note="换了事项")
+    publishing.save_draft(
+        course=course,
+        values=fields | links | {"summary": "大家一起动手清。", "service_items": [new]},
+        by=None,
+        now=NOW,
+        note="换了事项",
+    )
     publishing.approve(course=course, by=None, now=NOW)
     return Course.objects.get(pk=course.pk)
 
 
 def test_a_text_is_compared_word_by_word():
-    assert text_pieces("一起动手。", "大家一起动手清。") == [Piece(NEW, "大家"), Piece(SAME, "一起动手"), Piece(NEW, "清"), Piece(SAME, "。")]
-    assert text_pieces("上 12 课时", "上 16 课时") == [Piece(SAME, "上 "), Piece(GONE, "12"), Piece(NEW, "16"), Piece(SAME, " 课时")]
+    assert text_pieces("一起动手。", "大家一起动手清。") == [
+        Piece(NEW, "大家"),
+        Piece(SAME, "一起动手"),
+        Piece(NEW, "清"),
+        Piece(SAME, "。"),
+    ]
+    assert text_pieces("上 12 课时", "上 16 课时") == [
+        Piece(SAME, "上 "),
+        Piece(GONE, "12"),
+        Piece(NEW, "16"),
+        Piece(SAME, " 课时"),
+    ]
     assert text_pieces("", "新") == [Piece(NEW, "新")]
     assert text_pieces("同", "同") == [Piece(SAME, "同")]
 
 
-@pytest.mark.parametrize(("old", "new"), [("甲乙丙丁", "甲丙乙丁"), ("", ""), ("线\n线二", "线二\n线三"), ("a b c", "a  c"), ("字" * 50, "词" * 50)])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("甲乙丙丁", "甲丙乙丁"),
+        ("", ""),
+        ("线\n线二", "线二\n线三"),
+        ("a b c", "a  c"),
+        ("字" * 50, "词" * 50),
+    ],
+)
 def test_the_pieces_hold_both_texts_whole(old, new):
     pieces = text_pieces(old, new)
 
@@ -45,7 +87,10 @@ def test_the_pieces_hold_both_texts_whole(old, new):
 def test_very_long_texts_are_compared_line_by_line():
     old = "\n".join(f"第{number}行" for number in range(MOST_WORDS))
 
-    assert text_pieces(old, old + "\n末行")[-2:] == [Piece(GONE, f"第{MOST_WORDS - 1}行"), Piece(NEW, f"第{MOST_WORDS - 1}行\n末行")]
+    assert text_pieces(old, old + "\n末行")[-2:] == [
+        Piece(GONE, f"第{MOST_WORDS - 1}行"),
+        Piece(NEW, f"第{MOST_WORDS - 1}行\n末行"),
+    ]
 
 
 def test_a_list_says_what_stays_what_is_new_and_what_is_gone():
@@ -56,15 +101,23 @@ def test_a_list_says_what_stays_what_is_new_and_what_is_gone():
 
 
 def test_contents_of_older_portals_are_compared_as_far_as_they_go():
-    assert [change.name for change in differences({"title": "甲"}, {"title": "甲", "motto": "新", "hours": "3.00"})] == ["hours", "motto"]
+    assert [
+        change.name
+        for change in differences({"title": "甲"}, {"title": "甲", "motto": "新", "hours": "3.00"})
+    ] == ["hours", "motto"]
     assert differences({"hours": "3.0"}, {"hours": "3.00"}) == []
 
 
 def test_a_field_that_did_not_change_is_not_named(course):
     newest, first = course.versions.all()
 
-    assert [(change.name, change.label) for change in differences(first.content, newest.content)] == [("summary", "简介"), ("service_items", "服务事项")]
-    assert [piece.text for piece in differences(first.content, newest.content)[1].pieces] == ["FX-02 楼道堆物", "FX-01 加装电梯"]
+    assert [
+        (change.name, change.label) for change in differences(first.content, newest.content)
+    ] == [("summary", "简介"), ("service_items", "服务事项")]
+    assert [piece.text for piece in differences(first.content, newest.content)[1].pieces] == [
+        "FX-02 楼道堆物",
+        "FX-01 加装电梯",
+    ]
 
 
 def test_a_published_version_never_changes(course):
@@ -73,10 +126,15 @@ def test_a_published_version_never_changes(course):
 
     assert course.versions.last().content == first
     assert course.versions.first().content == content_of(course)
-    assert {name for name, _label, _words in readable(first)} >= {"summary", "hours", "track", "service_items"}
+    assert {name for name, _label, _words in readable(first)} >= {
+        "summary",
+        "hours",
+        "track",
+        "service_items",
+    }
 
 
-# --- Pages ------------------------------------------------------------------------------------------------------------
+# --- Pages ----------------------------------------------------------------------------------------
 
 
 def test_colleagues_see_the_versions_and_the_difference(client, town_staff, course):

@@ -74,7 +74,9 @@ def test_what_a_filter_changes_is_drawn_anew(course):
     assert seen(Client(), "/courses/?q=%E6%B2%A1%E6%9C%89") != seen(Client())
 
 
-@pytest.mark.parametrize("more", ["?page=10", "?page=0", "?per_page=99", "?a=1", "?page=1&a=1", "?q=x"])
+@pytest.mark.parametrize(
+    "more", ["?page=10", "?page=0", "?per_page=99", "?a=1", "?page=1&a=1", "?q=x"]
+)
 def test_only_few_pages_are_kept(course, more):
     seen(Client(), ADDRESS + more)
 

@@ -22,22 +22,37 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from .on_the_day import OF_PICTURES
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync API runs a loop in the thread that uses the database
+# Playwright's sync API runs a loop in the thread that uses the database
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 ROOT = Path(django_settings.BASE_DIR)
 PASSWORD = "demo-Password-1"  # of tests/factories.py
 WIDTHS = {"phone": (390, 844), "pc": (1280, 900)}
-WALKED = list(WIDTHS) if connection.vendor == "sqlite" or os.environ.get("LONG") else ["phone"]  # the second database changes nothing about the drawing
+# the second database changes nothing about the drawing
+WALKED = list(WIDTHS) if connection.vendor == "sqlite" or os.environ.get("LONG") else ["phone"]
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--lang=zh-CN", "--js-flags=--no-turbofan --no-maglev",  # a script runs for a moment: to compile it well takes longer than it saves
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # a script runs for a moment: to compile it well takes longer than it saves
+    "--lang=zh-CN",
+    "--js-flags=--no-turbofan --no-maglev",
+]
 
 expect.set_options(timeout=15_000)
 
 
 def chromium_path() -> str:
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
+    found = os.environ.get("CHROMIUM") or next(
+        filter(
+            None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))
+        ),
+        None,
+    )
     assert found, "Chromium is not installed"
     return found
 
@@ -68,10 +83,17 @@ class Visitor:
         return self.page
 
     def be(self, user) -> "Visitor":
-        """As somebody who has logged in before; the log-in page itself is walked through where that is the journey."""
+        """As somebody who has logged in before; the log-in page itself is walked through where that
+        is the journey.
+        """
         client = Client()
         client.force_login(user)
-        self.context.add_cookies([{"name": key, "value": morsel.value, "url": self.base} for key, morsel in client.cookies.items()])
+        self.context.add_cookies(
+            [
+                {"name": key, "value": morsel.value, "url": self.base}
+                for key, morsel in client.cookies.items()
+            ]
+        )
         return self
 
     def log_in(self, user, password: str = PASSWORD) -> "Visitor":
@@ -86,12 +108,19 @@ class Visitor:
 
 @pytest.fixture
 def window(browser: Browser, live_server, width, request):
-    """Opens windows of the test's width: `window()` for a visitor, `window(user)` for somebody logged in."""
+    """Opens windows of the test's width: `window()` for a visitor, `window(user)` for somebody
+    logged in.
+    """
     opened: list[BrowserContext] = []
     wide, high = WIDTHS[width]
 
     def open_window(user=None, *, javascript: bool = True) -> Visitor:
-        context = browser.new_context(viewport={"width": wide, "height": high}, java_script_enabled=javascript, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context = browser.new_context(
+            viewport={"width": wide, "height": high},
+            java_script_enabled=javascript,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
         context.set_default_timeout(20_000)
         opened.append(context)
         visitor = Visitor(context, context.new_page(), live_server.url)
@@ -103,7 +132,7 @@ def window(browser: Browser, live_server, width, request):
         context.close()
 
 
-# --- Sites that live as long as the tests -----------------------------------------------------------------------------
+# --- Sites that live as long as the tests ---------------------------------------------------------
 
 
 @dataclass
@@ -127,7 +156,8 @@ class Site:
 def _built(
     folder: Path, commands: list[list[str]], *, day: str, after: Path | None = None
 ) -> dict[str, str]:
-    """Set a site up once for all test processes of a run; the others wait for the one that does it. Returns its variables.
+    """Set a site up once for all test processes of a run; the others wait for the one that does it.
+    Returns its variables.
 
     A site that goes on where another one stands (`after`) begins with a copy of it.
     """
@@ -148,7 +178,14 @@ def _built(
                 shutil.copytree(after, folder, ignore=shutil.ignore_patterns("ready"))
             (folder / "static").mkdir(parents=True, exist_ok=True)
             for command in commands:
-                done = subprocess.run([sys.executable, *ON_THE_DAY, *command], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
+                done = subprocess.run(
+                    [sys.executable, *ON_THE_DAY, *command],
+                    cwd=ROOT,
+                    env=variables,
+                    capture_output=True,
+                    text=True,
+                    timeout=300,
+                )
                 assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
             ready.touch()
     return variables
@@ -171,9 +208,24 @@ def _served(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, *ON_THE_DAY, "gunicorn", "academy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--log-level", "error"],
-        cwd=ROOT, env=variables, start_new_session=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            *ON_THE_DAY,
+            "gunicorn",
+            "academy.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "1",
+            "--threads",
+            "4",
+            "--log-level",
+            "error",
+        ],
+        cwd=ROOT,
+        env=variables,
+        start_new_session=True,
+    )
     try:
         patience = time.monotonic() + 60
         while True:
@@ -181,7 +233,9 @@ def _served(
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
                 break
             except (urllib.error.URLError, OSError):
-                assert server.poll() is None and time.monotonic() < patience, "the site does not start"
+                assert server.poll() is None and time.monotonic() < patience, (
+                    "the site does not start"
+                )
                 time.sleep(0.1)
         yield Site(f"http://127.0.0.1:{port}", folder / "portal.sqlite3")
     finally:
@@ -191,7 +245,11 @@ def _served(
 
 ON_THE_DAY = ["-m", "tests.e2e.on_the_day"]
 LOAD = [["manage.py", "load_demo"], ["manage.py", "send_due_notices"]]
-PREPARE = [["manage.py", "build_assets"], ["manage.py", "collectstatic", "--noinput", "-v", "0"], ["manage.py", "migrate", "-v", "0"]]
+PREPARE = [
+    ["manage.py", "build_assets"],
+    ["manage.py", "collectstatic", "--noinput", "-v", "0"],
+    ["manage.py", "migrate", "-v", "0"],
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
-"""Runs a program on a day of its own, whatever day it is: `python -m tests.e2e.on_the_day manage.py load_demo`.
+"""Runs a program on a day of its own, whatever day it is: `python -m tests.e2e.on_the_day manage.py
+load_demo`.
 
 The day is SITE_DAY of the environment (2027-10-01), or else the day of the pictures.
 
-The demonstration is as it stands on the day it is loaded, and some states come and go with the seasons: a picture of a class with a
-queue needs a class with a queue. The clock goes on from there.
+The demonstration is as it stands on the day it is loaded, and some states come and go with the
+seasons: a picture of a class with a queue needs a class with a queue. The clock goes on from there.
 """
 
 import os

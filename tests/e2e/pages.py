@@ -1,8 +1,8 @@
 """The written list of page × state × width: it drives the screenshots and the accessibility check.
 
-A row names the page, the address on a site (built from its data), who looks, and on which site. Every row is looked at on a
-phone (390 px) and a PC (1280 px). FULL shows the demonstration year, EMPTY a portal without classes or plans, WRONG what a
-mistyped address or a bad form shows.
+A row names the page, the address on a site (built from its data), who looks, and on which site.
+Every row is looked at on a phone (390 px) and a PC (1280 px). FULL shows the demonstration year,
+EMPTY a portal without classes or plans, WRONG what a mistyped address or a bad form shows.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,14 @@ from .on_the_day import DAY
 
 FULL, EMPTY, WRONG = "full", "empty", "wrong"
 CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
-    "19900009001", "19900009004", "19900009005", "19900009006", "19900009007", "19900009008", "19900000208",
-)  # fmt: skip
+    "19900009001",
+    "19900009004",
+    "19900009005",
+    "19900009006",
+    "19900009007",
+    "19900009008",
+    "19900000208",
+)
 COORDINATOR = "19900009003"
 RESIDENT = "19900009011"  # a light account
 VISITOR = ""
@@ -29,8 +35,11 @@ class PageState:
     path: str | Callable[[Site], str]
     who: str | Callable[[Site], str] = VISITOR
     state: str = FULL
-    fill: tuple[tuple[str, str], ...] = ()  # fields and what is typed into them; a file field gets the path of a file
-    press: str = ""  # a button to press after loading and filling (CSS selector), for forms that are sent empty or wrong
+    # fields and what is typed into them; a file field gets the path of a file
+    fill: tuple[tuple[str, str], ...] = ()
+    # a button to press after loading and filling (CSS selector), for forms that are sent empty or
+    # wrong
+    press: str = ""
     large: bool = False
 
     def address(self, site: Site) -> str:
@@ -41,7 +50,8 @@ class PageState:
 
 
 def _class(condition: str) -> Callable[[Site], str]:
-    return lambda site: f"/classes/{site.value(f'SELECT code FROM courses_trainingclass c WHERE {condition} ORDER BY starts_at LIMIT 1')}/"
+    query = f"SELECT code FROM courses_trainingclass c WHERE {condition} ORDER BY starts_at LIMIT 1"
+    return lambda site: f"/classes/{site.value(query)}/"
 
 
 def _manage_class(condition: str) -> Callable[[Site], str]:
@@ -49,75 +59,117 @@ def _manage_class(condition: str) -> Callable[[Site], str]:
 
 
 def _lesson(condition: str, page: str) -> Callable[[Site], str]:
-    query = f"SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id = l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
+    query = (
+        "SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id ="
+        f" l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
+    )
     return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
 
 
 def _plan(status: str, page: str = "") -> Callable[[Site], str]:
-    return lambda site: f"/manage/plans/{site.value('SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1', status)}/{page}"
+    query = "SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1"
+    return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
 
 
 def _item(status: str, page: str, kind: str = "") -> Callable[[Site], str]:
     """An item of a running secondment in the state; `page` has a {code} and a {kind}."""
     query = (
-        "SELECT s.code, i.kind FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id = i.secondment_id "
-        "WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY s.code DESC"
+        "SELECT s.code, i.kind FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id ="
+        " i.secondment_id WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY"
+        " s.code DESC"
     )
-    return lambda site: page.format(**dict(zip(("code", "kind"), site.row(query, status, kind or "%"), strict=True)))
+    return lambda site: page.format(
+        **dict(zip(("code", "kind"), site.row(query, status, kind or "%"), strict=True))
+    )
 
 
 def _secondee_with(status: str, kind: str = "%") -> Callable[[Site], str]:
     return lambda site: site.value(
-        "SELECT u.phone FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id = i.secondment_id JOIN trainees_trainee t ON t.id = s.trainee_id "
-        "JOIN academy_user u ON u.id = t.user_id WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY s.code DESC", status, kind,
-    )  # fmt: skip
+        "SELECT u.phone FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id ="
+        " i.secondment_id JOIN trainees_trainee t ON t.id = s.trainee_id JOIN academy_user u ON"
+        " u.id = t.user_id WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY"
+        " s.code DESC",
+        status,
+        kind,
+    )
 
 
 def _mentor_with(status: str, kind: str = "%") -> Callable[[Site], str]:
     return lambda site: site.value(
-        "SELECT u.phone FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id = i.secondment_id JOIN academy_user u ON u.id = s.mentor_id "
-        "WHERE s.status = 'running' AND i.status = ? AND i.kind LIKE ? ORDER BY s.code DESC", status, kind,
-    )  # fmt: skip
+        "SELECT u.phone FROM practicums_sevenitem i JOIN practicums_secondment s ON s.id ="
+        " i.secondment_id JOIN academy_user u ON u.id = s.mentor_id WHERE s.status = 'running' AND"
+        " i.status = ? AND i.kind LIKE ? ORDER BY s.code DESC",
+        status,
+        kind,
+    )
 
 
 def _plan_item(site: Site) -> str:
-    plan, item = site.row("SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id WHERE p.status = 'draft' ORDER BY i.number")
+    plan, item = site.row(
+        "SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id WHERE"
+        " p.status = 'draft' ORDER BY i.number"
+    )
     return f"/manage/plans/{plan}/items/{item}/"
 
 
 def _offer(site: Site) -> tuple[str, str]:
     """The class and the phone of somebody to whom a seat is offered."""
     return site.row(
-        "SELECT c.code, u.phone FROM trainees_enrolment e JOIN courses_trainingclass c ON c.id = e.training_class_id "
-        "JOIN trainees_trainee t ON t.id = e.trainee_id JOIN academy_user u ON u.id = t.user_id WHERE e.status = 'offered' ORDER BY e.id"
+        "SELECT c.code, u.phone FROM trainees_enrolment e JOIN courses_trainingclass c ON c.id ="
+        " e.training_class_id JOIN trainees_trainee t ON t.id = e.trainee_id JOIN academy_user u ON"
+        " u.id = t.user_id WHERE e.status = 'offered' ORDER BY e.id"
     )
 
 
 SEND = "main form[method=post] button.btn-primary"
 MINE, THEIRS = "/me/secondment/{code}/{kind}/", "/manage/secondments/{code}/items/{kind}/"
+
+
+def _open_topic_request(site: Site) -> str:
+    query = "SELECT id FROM courses_topicrequest WHERE status = ? LIMIT 1"
+    return f"/manage/requests/{site.value(query, 'open')}/"
+
+
+def _tenth_secondment(site: Site) -> str:
+    query = "SELECT code FROM practicums_secondment ORDER BY code LIMIT 1 OFFSET 9"
+    return f"/manage/secondments/{site.value(query)}/"
+
+
 def _import(status: str) -> Callable[[Site], str]:
-    return lambda site: f"/manage/imports/{site.value('SELECT id FROM academy_importrun WHERE status = ? LIMIT 1', status)}/"
+    query = "SELECT id FROM academy_importrun WHERE status = ? LIMIT 1"
+    return lambda site: f"/manage/imports/{site.value(query, status)}/"
 
 
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
 SENT = "SELECT id FROM trainees_nomination WHERE status='{}' LIMIT 1"
-SENT_CLASS = "SELECT c.code FROM trainees_nomination n JOIN courses_trainingclass c ON c.id=n.training_class_id LIMIT 1"
+SENT_CLASS = (
+    "SELECT c.code FROM trainees_nomination n JOIN courses_trainingclass c ON"
+    " c.id=n.training_class_id LIMIT 1"
+)
 CHAIN_CLASS = "SELECT code FROM courses_trainingclass WHERE approval='chain' LIMIT 1"
 SEAT_OF_CADRE = "SELECT e.id FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_trainingclass c ON c.id=e.training_class_id WHERE u.phone='19900009001' AND e.status='booked' AND c.status='open' LIMIT 1"  # noqa: E501
 WAITING = BOOKED.replace("e.status='booked'", "e.status='waitlisted'")
 OPEN_FOR_OTHERS = f"c.status='open' AND c.booking_opens_at < {NOW} AND c.booking_closes_at > {NOW}"
 NOT_FOR_CADRE = f"{OPEN_FOR_OTHERS} AND NOT EXISTS (SELECT 1 FROM courses_trainingclass_audiences a JOIN academy_position p ON p.id=a.position_id WHERE a.trainingclass_id=c.id AND p.name='居民区书记')"  # noqa: E501
-FOR_GROUPS = f"{OPEN_FOR_OTHERS} AND EXISTS (SELECT 1 FROM courses_trainingclass_open_to_groups g WHERE g.trainingclass_id=c.id)"
+FOR_GROUPS = (
+    f"{OPEN_FOR_OTHERS} AND EXISTS (SELECT 1 FROM courses_trainingclass_open_to_groups g WHERE"
+    " g.trainingclass_id=c.id)"
+)
 LATER = f"c.status='open' AND c.booking_opens_at > {NOW}"
 CLOSED = "c.status='closed'"
 MISSED = f"SELECT u.phone FROM trainees_attendance a JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_lesson l ON l.id=a.lesson_id JOIN courses_trainingclass c ON c.id=l.training_class_id WHERE a.status='absent' AND c.status='closed' AND u.password NOT LIKE '!%' AND l.starts_at > datetime({NOW}, '-80 days')"  # noqa: E501
 REPEATED = "SELECT c.code, u.phone FROM courses_trainingclass c JOIN courses_lesson l ON l.training_class_id=c.id JOIN courses_courseversion v ON v.id=l.course_version_id JOIN courses_courseversion w ON w.course_id=v.course_id JOIN courses_lesson m ON m.course_version_id=w.id JOIN trainees_enrolment e ON e.training_class_id=m.training_class_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE c.status='open' AND e.status='completed' AND u.password NOT LIKE '!%' ORDER BY c.starts_at"  # noqa: E501
-RUNNING = "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE e.training_class_id=c.id AND e.status='booked')"
+RUNNING = (
+    "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE"
+    " e.training_class_id=c.id AND e.status='booked')"
+)
 FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
 UNMARKED = f"{RUNNING} AND c.ends_at < {NOW}"
-UNMARKED_LESSON = f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
+UNMARKED_LESSON = (
+    f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
+)
 
 CASE = "/manage/cases/{}/"
 
@@ -129,8 +181,20 @@ PAGES = [
     PageState("case", "/cases/AL-99/", state=WRONG),
     PageState("manage-cases", "/manage/cases/", OFFICE),
     PageState("manage-cases", "/manage/cases/", BRANCH, state=EMPTY),
-    PageState("manage-case-in-review", lambda site: CASE.format(site.value("SELECT code FROM practicums_practicecase WHERE status='in_review'")), OFFICE),
-    PageState("manage-case-draft", lambda site: CASE.format(site.value("SELECT code FROM practicums_practicecase WHERE status='draft'")), BRANCH),
+    PageState(
+        "manage-case-in-review",
+        lambda site: CASE.format(
+            site.value("SELECT code FROM practicums_practicecase WHERE status='in_review'")
+        ),
+        OFFICE,
+    ),
+    PageState(
+        "manage-case-draft",
+        lambda site: CASE.format(
+            site.value("SELECT code FROM practicums_practicecase WHERE status='draft'")
+        ),
+        BRANCH,
+    ),
     PageState("case-new", "/manage/cases/new/", BRANCH),
     PageState("case-new", "/manage/cases/new/", BRANCH, state=WRONG, press=SEND),
     PageState("home", "/"),
@@ -179,39 +243,98 @@ PAGES = [
     PageState("class-over", _class(CLOSED), CADRE),
     PageState("class-large", _class(CANCELLABLE), CADRE, large=True),
     PageState("class", "/classes/NONE/", state=WRONG),
-    PageState("offer", lambda site: f"/classes/{_offer(site)[0]}/offer/", lambda site: _offer(site)[1]),
+    PageState(
+        "offer", lambda site: f"/classes/{_offer(site)[0]}/offer/", lambda site: _offer(site)[1]
+    ),
     PageState("me-offered", "/me/", lambda site: _offer(site)[1]),
     PageState("bookings-offered", "/me/bookings/", lambda site: _offer(site)[1]),
     PageState("expert-own", "/experts/ZJ-001/", "19900009012"),
-    PageState("class-offered", lambda site: f"/classes/{_offer(site)[0]}/", lambda site: _offer(site)[1]),
-    PageState("exemption", lambda site: f"/classes/{site.row(REPEATED)[0]}/exemption/", lambda site: site.row(REPEATED)[1]),
+    PageState(
+        "class-offered", lambda site: f"/classes/{_offer(site)[0]}/", lambda site: _offer(site)[1]
+    ),
+    PageState(
+        "exemption",
+        lambda site: f"/classes/{site.row(REPEATED)[0]}/exemption/",
+        lambda site: site.row(REPEATED)[1],
+    ),
     PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=WRONG),
     PageState("absences", "/me/absences/", lambda site: site.value(MISSED)),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
     PageState("cancel", lambda site: f"{_class(CANCELLABLE)(site)}cancel/", CADRE),
     PageState("cancel", lambda site: f"{_class(NOT_FOR_CADRE)(site)}cancel/", CADRE, state=WRONG),
     PageState("colleagues", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", COORDINATOR),
-    PageState("colleagues", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", COORDINATOR, state=WRONG, press=SEND),
+    PageState(
+        "colleagues",
+        lambda site: f"{_class(CANCELLABLE)(site)}colleagues/",
+        COORDINATOR,
+        state=WRONG,
+        press=SEND,
+    ),
     PageState("colleagues-town", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", TOWN),
     PageState("pass-on", lambda site: f"{_class(CANCELLABLE)(site)}pass-on/", CADRE),
-    PageState("pass-on", lambda site: f"{_class(CANCELLABLE)(site)}pass-on/", CADRE, state=WRONG, press=SEND),
+    PageState(
+        "pass-on",
+        lambda site: f"{_class(CANCELLABLE)(site)}pass-on/",
+        CADRE,
+        state=WRONG,
+        press=SEND,
+    ),
     PageState("book-for-class", lambda site: f"{_manage_class(CANCELLABLE)(site)}book/", OFFICE),
-    PageState("book-for-class", lambda site: f"{_manage_class(CANCELLABLE)(site)}book/", OFFICE, state=WRONG, press=SEND),
-    PageState("change-booking", lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/change/", OFFICE),
-    PageState("change-booking", lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/change/", OFFICE, state=WRONG, press="main form[method=post] button.btn-bad"),
-    PageState("swap", lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/swap/", COORDINATOR),
-    PageState("nominations", lambda site: f"/manage/classes/{site.value(SENT_CLASS)}/nominations/", TOWN),
-    PageState("nominations", lambda site: f"{_manage_class(OPEN_FOR_OTHERS)(site)}nominations/", DEPARTMENT, state=WRONG),
-    PageState("nomination-replace", lambda site: f"/manage/nominations/{site.value(SENT.format('cannot'))}/", TOWN),
-    PageState("nomination", lambda site: f"/me/nominations/{site.value(SENT.format('asked'))}/", CADRE),
+    PageState(
+        "book-for-class",
+        lambda site: f"{_manage_class(CANCELLABLE)(site)}book/",
+        OFFICE,
+        state=WRONG,
+        press=SEND,
+    ),
+    PageState(
+        "change-booking",
+        lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/change/",
+        OFFICE,
+    ),
+    PageState(
+        "change-booking",
+        lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/change/",
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] button.btn-bad",
+    ),
+    PageState(
+        "swap", lambda site: f"/manage/enrolments/{site.value(SEAT_OF_CADRE)}/swap/", COORDINATOR
+    ),
+    PageState(
+        "nominations", lambda site: f"/manage/classes/{site.value(SENT_CLASS)}/nominations/", TOWN
+    ),
+    PageState(
+        "nominations",
+        lambda site: f"{_manage_class(OPEN_FOR_OTHERS)(site)}nominations/",
+        DEPARTMENT,
+        state=WRONG,
+    ),
+    PageState(
+        "nomination-replace",
+        lambda site: f"/manage/nominations/{site.value(SENT.format('cannot'))}/",
+        TOWN,
+    ),
+    PageState(
+        "nomination", lambda site: f"/me/nominations/{site.value(SENT.format('asked'))}/", CADRE
+    ),
     PageState("approvals-village", "/manage/approvals/", COORDINATOR),
     PageState("approvals", "/manage/approvals/", TOWN),
     PageState("approvals", "/manage/approvals/", TOWN, state=EMPTY),
-    PageState("approvals", "/manage/approvals/", OFFICE, state=WRONG, press="main form[method=post] button[value=refuse]"),
+    PageState(
+        "approvals",
+        "/manage/approvals/",
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] button[value=refuse]",
+    ),
     PageState("deputies", "/manage/deputies/", COORDINATOR),
     PageState("deputies", "/manage/deputies/", COORDINATOR, state=EMPTY),
     PageState("deputies", "/manage/deputies/", COORDINATOR, state=WRONG, press=SEND),
-    PageState("class-awaiting-approval", lambda site: f"/classes/{site.value(CHAIN_CLASS)}/", CADRE),
+    PageState(
+        "class-awaiting-approval", lambda site: f"/classes/{site.value(CHAIN_CLASS)}/", CADRE
+    ),
     PageState("load", "/manage/load/", TOWN),
     PageState("load", "/manage/load/", TOWN, state=EMPTY),
     PageState("load", "/manage/load/?town=x", OFFICE, state=WRONG),
@@ -227,7 +350,11 @@ PAGES = [
     PageState("manage-requests", "/manage/requests/", OFFICE),
     PageState("manage-requests", "/manage/requests/", OFFICE, state=EMPTY),
     PageState("manage-requests", "/manage/requests/?status=x", OFFICE, state=WRONG),
-    PageState("answer-request", lambda site: f"/manage/requests/{site.value('SELECT id FROM courses_topicrequest WHERE status = ? LIMIT 1', 'open')}/", OFFICE),
+    PageState(
+        "answer-request",
+        _open_topic_request,
+        OFFICE,
+    ),
     PageState("feedback", "/feedback/"),
     PageState("feedback", "/feedback/", state=WRONG, press=SEND),
     PageState("help", "/help/"),
@@ -235,10 +362,21 @@ PAGES = [
     PageState("accessibility", "/accessibility/"),
     PageState("login", "/accounts/login/"),
     PageState("login", "/accounts/login/", state=WRONG, press=SEND),
-    PageState("login-wrong-password", "/accounts/login/", state=WRONG, fill=(("input[name=login]", "19900009999"), ("input[name=password]", "x")), press=SEND),
+    PageState(
+        "login-wrong-password",
+        "/accounts/login/",
+        state=WRONG,
+        fill=(("input[name=login]", "19900009999"), ("input[name=password]", "x")),
+        press=SEND,
+    ),
     PageState("login-code", "/accounts/login/code/"),
     PageState("login-code", "/accounts/login/code/", state=WRONG, press=SEND),
-    PageState("login-code-confirm", "/accounts/login/code/", fill=(("input[name=phone]", CADRE),), press=SEND),
+    PageState(
+        "login-code-confirm",
+        "/accounts/login/code/",
+        fill=(("input[name=phone]", CADRE),),
+        press=SEND,
+    ),
     PageState("password-forgotten", "/accounts/password/forgotten/"),
     PageState("password", "/accounts/password/", CADRE),
     PageState("password", "/accounts/password/", CADRE, state=WRONG, press=SEND),
@@ -261,15 +399,46 @@ PAGES = [
     PageState("secondment-own", "/me/secondment/", CADRE, state=EMPTY),
     PageState("secondment-own-sent-back", "/me/secondment/", _secondee_with("sent_back")),
     PageState("secondment-own-closed", "/me/secondment/", "19900000200"),
-    PageState("my-item-new", _item("not_started", MINE, "work_case"), _secondee_with("not_started", "work_case"), state=FULL),
-    PageState("my-item-begun", _item("in_progress", MINE, "work_case"), _secondee_with("in_progress", "work_case")),
-    PageState("my-item-handed-in", _item("handed_in", MINE, "get_together"), _secondee_with("handed_in", "get_together")),
+    PageState(
+        "my-item-new",
+        _item("not_started", MINE, "work_case"),
+        _secondee_with("not_started", "work_case"),
+        state=FULL,
+    ),
+    PageState(
+        "my-item-begun",
+        _item("in_progress", MINE, "work_case"),
+        _secondee_with("in_progress", "work_case"),
+    ),
+    PageState(
+        "my-item-handed-in",
+        _item("handed_in", MINE, "get_together"),
+        _secondee_with("handed_in", "get_together"),
+    ),
     PageState("my-item-sent-back", _item("sent_back", MINE), _secondee_with("sent_back")),
-    PageState("my-item-signed", _item("signed", MINE, "task_list"), _secondee_with("signed", "task_list")),
-    PageState("my-item-get-together", _item("signed", MINE, "get_together"), _secondee_with("signed", "get_together")),
-    PageState("my-item-appraisal", _item("not_started", MINE, "appraisal"), _secondee_with("not_started", "appraisal")),
-    PageState("my-item-appraisal-issued", MINE.format(code="FY-01", kind="appraisal"), "19900000200"),
-    PageState("my-item", _item("not_started", MINE, "work_case"), _secondee_with("not_started", "work_case"), state=WRONG, press=SEND),
+    PageState(
+        "my-item-signed", _item("signed", MINE, "task_list"), _secondee_with("signed", "task_list")
+    ),
+    PageState(
+        "my-item-get-together",
+        _item("signed", MINE, "get_together"),
+        _secondee_with("signed", "get_together"),
+    ),
+    PageState(
+        "my-item-appraisal",
+        _item("not_started", MINE, "appraisal"),
+        _secondee_with("not_started", "appraisal"),
+    ),
+    PageState(
+        "my-item-appraisal-issued", MINE.format(code="FY-01", kind="appraisal"), "19900000200"
+    ),
+    PageState(
+        "my-item",
+        _item("not_started", MINE, "work_case"),
+        _secondee_with("not_started", "work_case"),
+        state=WRONG,
+        press=SEND,
+    ),
     PageState("join", "/join/"),
     PageState("join", "/join/", state=WRONG, press=SEND),
     PageState("join-code", "/join/code/", state=WRONG),
@@ -290,7 +459,13 @@ PAGES = [
     PageState("manage-courses", "/manage/courses/", OFFICE, state=EMPTY),
     PageState("manage-courses", "/manage/courses/?status=gone&sort=x", OFFICE, state=WRONG),
     PageState("manage-course-in-review", "/manage/courses/ZC-009/", OFFICE),
-    PageState("manage-course-in-review", "/manage/courses/ZC-009/", OFFICE, state=WRONG, press="main form[method=post] button.btn-quiet"),
+    PageState(
+        "manage-course-in-review",
+        "/manage/courses/ZC-009/",
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] button.btn-quiet",
+    ),
     PageState("manage-course-returned", "/manage/courses/ZC-007/", DEPARTMENT),
     PageState("manage-course-retired", "/manage/courses/SW-103/", OFFICE),
     PageState("course-new", "/manage/courses/new/", OFFICE),
@@ -298,11 +473,19 @@ PAGES = [
     PageState("course-edit", "/manage/courses/SW-001/edit/", OFFICE),
     PageState("imports", "/manage/imports/", OFFICE),
     PageState("imports", "/manage/imports/", OFFICE, state=EMPTY),
-    PageState("imports", "/manage/imports/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState(
+        "imports",
+        "/manage/imports/",
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] button.btn-primary",
+    ),
     PageState("heading-words", "/manage/imports/words/", OFFICE),
     PageState("import-preview", _import("previewed"), OFFICE),
     PageState("import-done", _import("imported"), OFFICE),
-    PageState("import-done", lambda site: f"{_import('imported')(site)}?fate=none", OFFICE, state=WRONG),
+    PageState(
+        "import-done", lambda site: f"{_import('imported')(site)}?fate=none", OFFICE, state=WRONG
+    ),
     PageState("manage-classes", "/manage/classes/", BRANCH),
     PageState("manage-classes", "/manage/classes/", OFFICE, state=EMPTY),
     PageState("season", "/manage/season/", OFFICE),
@@ -315,9 +498,20 @@ PAGES = [
     PageState("season-open", "/manage/season/2027Q1/open/", OFFICE),
     PageState("season-open", "/manage/season/2027Q1/open/", OFFICE, state=EMPTY),
     PageState("season-batch", "/manage/season/2027Q2/batch/", OFFICE),
-    PageState("season-batch", "/manage/season/2027Q2/batch/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState(
+        "season-batch",
+        "/manage/season/2027Q2/batch/",
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] button.btn-primary",
+    ),
     PageState("season-clone", "/manage/season/2027Q2/clone/?source=2027Q1", OFFICE),
-    PageState("season-clone-preview", "/manage/season/2027Q2/clone/?source=2027Q1", OFFICE, press="main form[method=post] button.btn-primary"),
+    PageState(
+        "season-clone-preview",
+        "/manage/season/2027Q2/clone/?source=2027Q1",
+        OFFICE,
+        press="main form[method=post] button.btn-primary",
+    ),
     PageState("season-clone", "/manage/season/2027Q2/clone/", OFFICE, state=EMPTY),
     PageState("rooms", "/manage/rooms/?day=2026-12-08&starts=13:30&minutes=150&seats=30", OFFICE),
     PageState("rooms", "/manage/rooms/", OFFICE, state=EMPTY),
@@ -328,7 +522,13 @@ PAGES = [
     PageState("expert", "/experts/JS-001/"),
     PageState("expert-staff", "/experts/JS-001/", OFFICE),
     PageState("expert", "/experts/NONE/", state=WRONG),
-    PageState("expert-new", "/manage/experts/new/", OFFICE, state=WRONG, press="main form[method=post] button.btn-primary"),
+    PageState(
+        "expert-new",
+        "/manage/experts/new/",
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] button.btn-primary",
+    ),
     PageState("class-gauging", _class("c.gauges_interest"), CADRE),
     PageState("class-new", "/manage/classes/new/", OFFICE),
     PageState("class-new", "/manage/classes/new/", OFFICE, state=WRONG, press=SEND),
@@ -359,28 +559,69 @@ PAGES = [
     PageState("plan-submitted", _plan("submitted"), ADMIN),
     PageState("plan-draft", _plan("draft"), TOWN),
     PageState("plan-returned", _plan("returned"), ADMIN),
-    PageState("plan-send-back", _plan("submitted"), ADMIN, state=WRONG, press='form[action$="/return/"] button:not([formaction])'),
+    PageState(
+        "plan-send-back",
+        _plan("submitted"),
+        ADMIN,
+        state=WRONG,
+        press='form[action$="/return/"] button:not([formaction])',
+    ),
     PageState("plan-version", _plan("filed", "versions/1/"), ADMIN),
     PageState("plan-item", _plan_item, TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN, state=WRONG, press=SEND),
-    PageState("plan-import-preview", "/manage/plans/import/?year=2027", TOWN, fill=(("input[name=file]", str(PLAN_FILE)),), press=SEND),
-    PageState("plan-import-locked", "/manage/plans/import/?year=2027&owner=310113103", ADMIN, state=WRONG, fill=(("input[name=file]", str(PLAN_FILE)),), press=SEND),
+    PageState(
+        "plan-import-preview",
+        "/manage/plans/import/?year=2027",
+        TOWN,
+        fill=(("input[name=file]", str(PLAN_FILE)),),
+        press=SEND,
+    ),
+    PageState(
+        "plan-import-locked",
+        "/manage/plans/import/?year=2027&owner=310113103",
+        ADMIN,
+        state=WRONG,
+        fill=(("input[name=file]", str(PLAN_FILE)),),
+        press=SEND,
+    ),
     PageState("board", "/manage/secondments/", OFFICE),
     PageState("board", "/manage/secondments/", OFFICE, state=EMPTY),
-    PageState("secondment", lambda site: f"/manage/secondments/{site.value('SELECT code FROM practicums_secondment ORDER BY code LIMIT 1 OFFSET 9')}/", OFFICE),
-    PageState("item-to-sign", _item("handed_in", THEIRS, "practical_project"), _mentor_with("handed_in", "practical_project")),
-    PageState("item-to-sign", _item("handed_in", THEIRS, "practical_project"), _mentor_with("handed_in", "practical_project"), state=WRONG, press='form[action$="/send-back/"] button'),
+    PageState(
+        "secondment",
+        _tenth_secondment,
+        OFFICE,
+    ),
+    PageState(
+        "item-to-sign",
+        _item("handed_in", THEIRS, "practical_project"),
+        _mentor_with("handed_in", "practical_project"),
+    ),
+    PageState(
+        "item-to-sign",
+        _item("handed_in", THEIRS, "practical_project"),
+        _mentor_with("handed_in", "practical_project"),
+        state=WRONG,
+        press='form[action$="/send-back/"] button',
+    ),
     PageState("item-sent-back", _item("sent_back", THEIRS), _mentor_with("sent_back")),
     PageState("item-signed", _item("signed", THEIRS, "task_list"), OFFICE),
     PageState("item-new", _item("not_started", THEIRS, "work_case"), OFFICE),
     PageState("appraisal", THEIRS.format(code="FY-01", kind="appraisal"), OFFICE),
     PageState("appraisal-not-written", _item("not_started", THEIRS, "appraisal"), OFFICE),
     PageState("mentor-work", "/manage/", _mentor_with("handed_in", "practical_project")),
-    PageState("mentor-board", "/manage/secondments/", _mentor_with("handed_in", "practical_project")),
-    PageState("close-secondment", lambda site: f"/manage/secondments/{site.value('SELECT code FROM practicums_secondment ORDER BY code LIMIT 1 OFFSET 9')}/", OFFICE, state=WRONG, press='form[action$="/close/"] button'),
+    PageState(
+        "mentor-board", "/manage/secondments/", _mentor_with("handed_in", "practical_project")
+    ),
+    PageState(
+        "close-secondment",
+        _tenth_secondment,
+        OFFICE,
+        state=WRONG,
+        press='form[action$="/close/"] button',
+    ),
     PageState("feedback-inbox", "/manage/feedback/", OFFICE, state=EMPTY),
     PageState("feedback-inbox", "/manage/feedback/", OFFICE),
     PageState("not-found", "/nothing/here/", state=WRONG),

@@ -42,7 +42,11 @@ def lift_class(transactional_db):
 def _open_class(*, seats: int):
     now = timezone.now()
     return class_with(
-        seats=seats, starts_at=now + timedelta(days=20), lessons=2, booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=10)
+        seats=seats,
+        starts_at=now + timedelta(days=20),
+        lessons=2,
+        booking_opens_at=now - timedelta(days=1),
+        booking_closes_at=now + timedelta(days=10),
     )
 
 
@@ -90,7 +94,9 @@ def test_who_waits_is_promoted_when_a_seat_is_given_back_and_told(window, transa
     first, second = TraineeFactory(), TraineeFactory()
     one, two = window(first.user), window(second.user)
     for visitor in (one, two):
-        _visible(visitor.open(f"/classes/{training_class.code}/"), 'form[action$="/book/"] button').click()
+        _visible(
+            visitor.open(f"/classes/{training_class.code}/"), 'form[action$="/book/"] button'
+        ).click()
         expect(visitor.page.get_by_role("status").first).to_be_visible()
     expect(two.page.locator("main")).to_contain_text("候补")
     assert Enrolment.objects.get(trainee=second).status == EnrolmentStatus.WAITLISTED
@@ -105,19 +111,31 @@ def test_who_waits_is_promoted_when_a_seat_is_given_back_and_told(window, transa
     expect(two.page.locator("main")).to_contain_text(training_class.title)
 
 
-def test_sixty_people_are_marked_the_class_is_closed_and_the_cadre_sees_the_hours(window, transactional_db):
+def test_sixty_people_are_marked_the_class_is_closed_and_the_cadre_sees_the_hours(
+    window, transactional_db
+):
     now = timezone.now()
     training_class = class_with(
-        seats=60, starts_at=now - timedelta(hours=3), booking_opens_at=now - timedelta(days=30), booking_closes_at=now - timedelta(days=3),
+        seats=60,
+        starts_at=now - timedelta(hours=3),
+        booking_opens_at=now - timedelta(days=30),
+        booking_closes_at=now - timedelta(days=3),
         status=ClassStatus.RUNNING,
-    )  # fmt: skip
+    )
     lesson = training_class.lessons.get()
     pool = training_class.pools.get()
     villages, position = [VillageFactory() for _number in range(6)], PositionFactory()
-    people = [TraineeFactory(village=villages[number % 6], position=position) for number in range(59)]
-    people.append(TraineeFactory(village=villages[0], position=position, user=UserFactory(name="曾国强")))
+    people = [
+        TraineeFactory(village=villages[number % 6], position=position) for number in range(59)
+    ]
+    people.append(
+        TraineeFactory(village=villages[0], position=position, user=UserFactory(name="曾国强"))
+    )
     enrolments = [
-        EnrolmentFactory(trainee=person, training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED) for person in people
+        EnrolmentFactory(
+            trainee=person, training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED
+        )
+        for person in people
     ]
     type(pool).objects.filter(pk=pool.pk).update(seats_taken=60)
     coordinator = UserFactory()
@@ -140,7 +158,8 @@ def test_sixty_people_are_marked_the_class_is_closed_and_the_cadre_sees_the_hour
     _visible(page, 'button[value="rest"]').click()
     expect(page.locator(".tally .num").first).to_have_text("57")
     seconds = time.monotonic() - began
-    assert page.evaluate("document.body.dataset.opened") == "once"  # each tap changed the roll in place
+    # each tap changed the roll in place
+    assert page.evaluate("document.body.dataset.opened") == "once"
     print(f"60 people marked in {seconds:.1f} s of page time")
     assert seconds < TWO_MINUTES
 

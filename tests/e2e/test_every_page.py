@@ -1,6 +1,8 @@
-"""Every row of pages.py on a phone and a PC: no sideways scroll, no console error, 0 axe-core violations.
+"""Every row of pages.py on a phone and a PC: no sideways scroll, no console error, 0 axe-core
+violations.
 
-Full pages are drawn at both widths for somebody to look at, the others on a phone; LONG=1 draws all at both.
+Full pages are drawn at both widths for somebody to look at, the others on a phone; LONG=1 draws all
+at both.
 """
 
 import os
@@ -20,8 +22,12 @@ from .pages import EMPTY, FULL, PAGES, WRONG
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": RULES, "reporter": "no-passes", "preload": False}  # none of these rules reads style sheets
-ANCHORS_TO_NOWHERE = "[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1)).filter(id => !document.getElementById(id))"
+# none of these rules reads style sheets
+OPTIONS = {"runOnly": RULES, "reporter": "no-passes", "preload": False}
+ANCHORS_TO_NOWHERE = (
+    "[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1)).filter(id =>"
+    " !document.getElementById(id))"
+)
 ASK_AXE = "options => axe.run(document, options).then(found => found.violations)"
 PICTURES = ROOT / "screenshots"
 LONG = bool(os.environ.get("LONG"))
@@ -29,7 +35,9 @@ LONG = bool(os.environ.get("LONG"))
 
 @pytest.fixture(scope="session")
 def sessions(browser):
-    """One logged-in window for each site and person: a new one for each row would start a process of the browser each time."""
+    """One logged-in window for each site and person: a new one for each row would start a process
+    of the browser each time.
+    """
     kept: dict = {}
 
     def window_for(site, who: str):
@@ -52,22 +60,40 @@ def log_in(context, address: str, who: str) -> None:
     context.request.get(address)
     token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
     form = {"login": who, "password": PASSWORD, "csrfmiddlewaretoken": token}
-    assert context.request.post(address, form=form, headers={"Referer": address}, max_redirects=0).status == 302
+    assert (
+        context.request.post(
+            address, form=form, headers={"Referer": address}, max_redirects=0
+        ).status
+        == 302
+    )
 
 
 def look_at(page, name: str, width: str, complaints: list[str], *, picture: bool = True) -> None:
-    """Take the picture; then no sideways scroll, nothing on the console but a refused address, nothing that axe finds."""
+    """Take the picture; then no sideways scroll, nothing on the console but a refused address,
+    nothing that axe finds.
+    """
     resize(page, width)
     if picture:
         PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}-{WIDTHS[width][0]}.jpg", full_page=True, type="jpeg", quality=80)  # half the work of a png
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, f"scrolls sideways ({width})"
+        # half the work of a png
+        page.screenshot(
+            path=PICTURES / f"{name}-{WIDTHS[width][0]}.jpg",
+            full_page=True,
+            type="jpeg",
+            quality=80,
+        )
+    assert (
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        == 0
+    ), f"scrolls sideways ({width})"
     assert [text for text in complaints if "status of 4" not in text] == []
     assert page.evaluate(ANCHORS_TO_NOWHERE) == []
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     violations = page.evaluate(ASK_AXE, OPTIONS)
-    assert [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in violations] == [], width
+    assert [
+        (item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in violations
+    ] == [], width
 
 
 @contextmanager
@@ -101,15 +127,21 @@ def fill_in(page, row) -> None:
 
 
 def resize(page, width: str) -> None:
-    """A window of this width, and as high as the page: else the picture has it laid out twice more, and axe scrolls from text to text."""
+    """A window of this width, and as high as the page: else the picture has it laid out twice more,
+    and axe scrolls from text to text.
+    """
     wide, high = WIDTHS[width]
     page.set_viewport_size({"width": wide, "height": high})
-    page.set_viewport_size({"width": wide, "height": max(high, page.evaluate("document.documentElement.scrollHeight"))})
+    page.set_viewport_size(
+        {"width": wide, "height": max(high, page.evaluate("document.documentElement.scrollHeight"))}
+    )
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: f"{row.name}-{row.state}")
 def test_page(row, sessions, request):
-    """Opened on a phone and then drawn wider: the page is one and the same, and no script of ours looks at the width."""
+    """Opened on a phone and then drawn wider: the page is one and the same, and no script of ours
+    looks at the width.
+    """
     site = request.getfixturevalue("bare_site" if row.state == EMPTY else "demo_site")
     page = sessions(site, row.phone(site))
     page.set_viewport_size(dict(zip(("width", "height"), WIDTHS["phone"], strict=True)))
@@ -120,13 +152,21 @@ def test_page(row, sessions, request):
             response = page.goto(site.base + row.address(site))
             if row.press:
                 fill_in(page, row)
-                page.locator("main form").evaluate_all("forms => forms.forEach(form => form.setAttribute('novalidate', ''))")
+                page.locator("main form").evaluate_all(
+                    "forms => forms.forEach(form => form.setAttribute('novalidate', ''))"
+                )
                 with page.expect_navigation() as moved:
                     page.locator(row.press).last.click()
                 response = moved.value
             assert response.status < (500 if row.state == WRONG else 400)
             for width in WIDTHS:
-                look_at(page, f"{row.name}-{row.state}", width, complaints, picture=LONG or width == "phone" or row.state == FULL)
+                look_at(
+                    page,
+                    f"{row.name}-{row.state}",
+                    width,
+                    complaints,
+                    picture=LONG or width == "phone" or row.state == FULL,
+                )
     finally:
         if row.large:
             page.goto(f"{site.base}/large-print/off/")
@@ -134,7 +174,13 @@ def test_page(row, sessions, request):
 
 def test_no_script_looks_at_the_width():
     """What `test_page` stands on."""
-    scripts = [path for path in (ROOT / "static" / "js").glob("*.js") if re.search(r"matchMedia|innerWidth|clientWidth|ResizeObserver", path.read_text(encoding="utf-8"))]
+    scripts = [
+        path
+        for path in (ROOT / "static" / "js").glob("*.js")
+        if re.search(
+            r"matchMedia|innerWidth|clientWidth|ResizeObserver", path.read_text(encoding="utf-8")
+        )
+    ]
     assert scripts == []
 
 
@@ -142,8 +188,15 @@ def test_no_script_looks_at_the_width():
 def test_what_one_of_the_widths_shows_is_asked_about(browser, shown_on):
     """The control: a picture without a text, on a page that shows it on one of the two."""
     page = browser.new_page()
-    style = f"@media ({'min' if shown_on == 'phone' else 'max'}-width: 62em) {{ div {{ display: none }} }}"
-    page.set_content(f'<html lang="zh"><title>一页</title><style>{style}</style><main><h1>一页</h1><div><p>图：<img src="data:," width="9"></p></div></main></html>')
+    style = (
+        f"@media ({'min' if shown_on == 'phone' else 'max'}-width: 62em) {{ div {{ display: none"
+        " } }"
+    )
+    page.set_content(
+        "<html"
+        f' lang="zh"><title>一页</title><style>{style}</style><main><h1>一页</h1><div><p>图：<img'
+        ' src="data:," width="9"></p></div></main></html>'
+    )
     found = {}
     page.evaluate(AXE)
     for width in WIDTHS:
@@ -159,7 +212,7 @@ def test_no_two_rows_share_a_picture():
     assert sorted(names) == sorted(set(names))
 
 
-# --- What only a broken request or a fault shows ----------------------------------------------------------------------
+# --- What only a broken request or a fault shows --------------------------------------------------
 
 
 def test_page_of_a_fault(window, width, monkeypatch):
@@ -171,7 +224,9 @@ def test_page_of_a_fault(window, width, monkeypatch):
 
     with listening_to(page) as complaints:
         assert page.goto(f"{window.base}/network/").status == 500
-        look_at(page, "fault-wrong", width, [text for text in complaints if "status of 500" not in text])
+        look_at(
+            page, "fault-wrong", width, [text for text in complaints if "status of 500" not in text]
+        )
 
 
 def test_page_of_a_request_too_large(window, width):
@@ -208,4 +263,7 @@ def test_page_of_an_account_that_was_closed(window, width):
 
 
 def test_pictures_are_not_committed():
-    assert "/screenshots/" in (settings.BASE_DIR / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert (
+        "/screenshots/"
+        in (settings.BASE_DIR / ".gitignore").read_text(encoding="utf-8").splitlines()
+    )

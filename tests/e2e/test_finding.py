@@ -1,4 +1,6 @@
-"""Finding in a real browser: facets that are shared as a link, suggestions by keyboard, and all of it without JavaScript."""
+"""Finding in a real browser: facets that are shared as a link, suggestions by keyboard, and all of
+it without JavaScript.
+"""
 
 import re
 from datetime import timedelta
@@ -25,17 +27,35 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def catalogue(transactional_db):
     """Three courses in two tracks and two formats."""
-    practice, law = TrackFactory(prefix="SW", name="实务实训"), TrackFactory(prefix="ZC", name="政策法规")
-    scene, lecture = TeachingFormatFactory(code="F02", name="场景模拟"), TeachingFormatFactory(code="F01", name="课堂教学")
-    for code, title, track, form in (("SW-001", "电梯加装协商实训", practice, scene), ("SW-002", "业委会换届实训", practice, lecture), ("ZC-001", "条例逐条用", law, lecture)):
-        CourseFactory(code=code, title=title, track=track, department=DepartmentFactory()).formats.add(form)
+    practice, law = (
+        TrackFactory(prefix="SW", name="实务实训"),
+        TrackFactory(prefix="ZC", name="政策法规"),
+    )
+    scene, lecture = (
+        TeachingFormatFactory(code="F02", name="场景模拟"),
+        TeachingFormatFactory(code="F01", name="课堂教学"),
+    )
+    for code, title, track, form in (
+        ("SW-001", "电梯加装协商实训", practice, scene),
+        ("SW-002", "业委会换届实训", practice, lecture),
+        ("ZC-001", "条例逐条用", law, lecture),
+    ):
+        CourseFactory(
+            code=code, title=title, track=track, department=DepartmentFactory()
+        ).formats.add(form)
     search.rebuild()
 
 
 def bookable_class(**fields):
     now = timezone.now()
     starts_at = (now + timedelta(days=20)).replace(hour=2, minute=0, second=0, microsecond=0)
-    return class_with(seats=3, starts_at=starts_at, booking_opens_at=now - timedelta(days=5), booking_closes_at=now + timedelta(days=10), **fields)
+    return class_with(
+        seats=3,
+        starts_at=starts_at,
+        booking_opens_at=now - timedelta(days=5),
+        booking_closes_at=now + timedelta(days=10),
+        **fields,
+    )
 
 
 def titles(page) -> list[str]:
@@ -45,7 +65,9 @@ def titles(page) -> list[str]:
 def choose(page, words: str) -> None:
     """Choose a facet: in the side column, or on a phone in the sheet, which stays open."""
     button = page.locator("a[data-bs-target='#facets']")
-    if button.is_visible() and not page.locator("#facets").evaluate("sheet => sheet.classList.contains('show')"):
+    if button.is_visible() and not page.locator("#facets").evaluate(
+        "sheet => sheet.classList.contains('show')"
+    ):
         button.click()
         expect(page.locator("#facets")).to_be_visible()
     page.locator("#facet-choices a", has_text=words).click()
@@ -77,7 +99,9 @@ def test_suggestions_are_chosen_with_the_keyboard(window, catalogue):
     field = page.locator("main input[name=q]")
 
     field.press_sequentially("dianti")
-    expect(page.locator(".suggestions [role=option]").first).to_have_text(re.compile("电梯加装协商实训"))
+    expect(page.locator(".suggestions [role=option]").first).to_have_text(
+        re.compile("电梯加装协商实训")
+    )
     field.press("ArrowDown")
     expect(field).to_have_attribute("aria-activedescendant", re.compile("suggestion-1"))
     field.press("Escape")
@@ -118,7 +142,9 @@ def test_without_javascript_a_cadre_finds_books_follows_and_cancels(window, tran
     page.locator("#found .cls a").first.click()
     page.locator('form[action$="/book/"] button').locator("visible=true").first.click()
     page.wait_for_url(re.compile(f"/classes/{fits.code}/$"))
-    assert Enrolment.objects.get(trainee=cadre, training_class=fits).status == EnrolmentStatus.BOOKED
+    assert (
+        Enrolment.objects.get(trainee=cadre, training_class=fits).status == EnrolmentStatus.BOOKED
+    )
 
     visitor.open(f"/campuses/{fits.campus.code}/")
     page.locator("form.follow button").click()
@@ -127,4 +153,7 @@ def test_without_javascript_a_cadre_finds_books_follows_and_cancels(window, tran
     visitor.open(f"/classes/{fits.code}/cancel/")
     page.locator('main form[method="post"] button').first.click()
     page.wait_for_url(re.compile("/me/bookings/"))
-    assert Enrolment.objects.get(trainee=cadre, training_class=fits).status == EnrolmentStatus.WITHDRAWN
+    assert (
+        Enrolment.objects.get(trainee=cadre, training_class=fits).status
+        == EnrolmentStatus.WITHDRAWN
+    )

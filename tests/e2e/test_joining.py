@@ -32,7 +32,12 @@ def open_class(transactional_db, settings):
     for name in ("示例东村居委会", "示例西村居委会", "示例南村居委会"):
         VillageFactory(name=name)
     now = timezone.now()
-    training_class = class_with(seats=5, starts_at=now + timedelta(days=20), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=10))
+    training_class = class_with(
+        seats=5,
+        starts_at=now + timedelta(days=20),
+        booking_opens_at=now - timedelta(days=1),
+        booking_closes_at=now + timedelta(days=10),
+    )
     training_class.open_to_groups.add(LearnerGroupFactory(name="示例志愿者"))
     return training_class
 

@@ -53,7 +53,11 @@ def test_district_staff_create_a_course_and_a_class_with_two_lessons(window):
     _press(page, "发布")
     expect(page.get_by_role("status").first).to_contain_text("楼道堆物协商实训")
     course = Course.objects.get()
-    assert (course.code, course.status, course.hours) == ("SW-001", CourseStatus.PUBLISHED, Decimal(3))
+    assert (course.code, course.status, course.hours) == (
+        "SW-001",
+        CourseStatus.PUBLISHED,
+        Decimal(3),
+    )
 
     first = timezone.localdate() + timedelta(days=30)
     page = visitor.open("/manage/classes/")
@@ -75,23 +79,44 @@ def test_district_staff_create_a_course_and_a_class_with_two_lessons(window):
     expect(page.get_by_role("status").first).to_contain_text("楼组长成长班")
 
     training_class = TrainingClass.objects.get()
-    assert (training_class.status, training_class.capacity, training_class.lesson_count) == (ClassStatus.OPEN, 30, 2)
-    assert list(Lesson.objects.order_by("number").values_list("venue__code", "hours")) == [(venue.code, Decimal("1.5"))] * 2  # the course's three hours
+    assert (training_class.status, training_class.capacity, training_class.lesson_count) == (
+        ClassStatus.OPEN,
+        30,
+        2,
+    )
+    # the course's three hours
+    assert (
+        list(Lesson.objects.order_by("number").values_list("venue__code", "hours"))
+        == [(venue.code, Decimal("1.5"))] * 2
+    )
     public = window().open(f"/classes/{training_class.code}/")
     expect(public.locator("h1")).to_have_text("楼组长成长班")
 
 
-def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_totals(window, tmp_path):
+def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_totals(
+    window, tmp_path
+):
     town, year = TownFactory(), planning_year(timezone.localdate())
     clerk = window(_holder_of(Role.TOWN_STAFF, town=town))
     page = clerk.open(f"/manage/plans/?year={year}")
     _press(page, f"起草{town.name}的方案")
-    for name, people, runs, budget in (("楼组长培训班", 40, 2, "8000"), ("新任居委主任培训班", 25, 1, "3600.50")):
+    for name, people, runs, budget in (
+        ("楼组长培训班", 40, 2, "8000"),
+        ("新任居委主任培训班", 25, 1, "3600.50"),
+    ):
         page.get_by_role("link", name="添加培训班").locator("visible=true").first.click()
         for field, text in {
-            "name": name, "organiser": f"{town.name}人民政府", "audience": "楼组长", "people": people, "runs": runs, "months": "4月", "content": "邻里走访、矛盾早发现",
-            "budget": budget, "hours": "4", "days": "0.5",
-        }.items():  # fmt: skip
+            "name": name,
+            "organiser": f"{town.name}人民政府",
+            "audience": "楼组长",
+            "people": people,
+            "runs": runs,
+            "months": "4月",
+            "content": "邻里走访、矛盾早发现",
+            "budget": budget,
+            "hours": "4",
+            "days": "0.5",
+        }.items():
             page.locator(f"#id_{field}").fill(str(text))
         _press(page, "保存")
         expect(page.locator("main")).to_contain_text(name)
@@ -112,9 +137,15 @@ def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_t
     with page.expect_download() as download:
         page.get_by_role("link", name="导出全年").locator("visible=true").first.click()
     download.value.save_as(tmp_path / "year.xlsx")
-    summary, items = (list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(tmp_path / "year.xlsx").worksheets)
+    summary, items = (
+        list(sheet.iter_rows(values_only=True))
+        for sheet in load_workbook(tmp_path / "year.xlsx").worksheets
+    )
     column = {heading: index for index, heading in enumerate(items[0])}
-    read_back = [sum(line[column[heading]] for line in items[1:]) for heading in ("人数", "全年学时", "经费预算（元）")]
+    read_back = [
+        sum(line[column[heading]] for line in items[1:])
+        for heading in ("人数", "全年学时", "经费预算（元）")
+    ]
     stored = PlanItem.objects.totals()
     assert read_back == [stored["people"], float(stored["hours"]), float(stored["budget"])]
     assert (stored["people"], stored["budget"]) == (65, Decimal("11600.50"))
@@ -123,7 +154,9 @@ def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_t
 
 def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(window):
     today = timezone.localdate()
-    secondment = SecondmentFactory(starts_on=today - timedelta(days=60), ends_on=today + timedelta(days=60))
+    secondment = SecondmentFactory(
+        starts_on=today - timedelta(days=60), ends_on=today + timedelta(days=60)
+    )
     mine = f"/me/secondment/{secondment.code}/{ItemKind.WORK_CASE}/"
     theirs = f"/manage/secondments/{secondment.code}/items/{ItemKind.WORK_CASE}/"
 
@@ -161,7 +194,9 @@ def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(wi
     page.locator('form[action$="/close/"] button').click()
     refusal = page.locator(".says .say")
     expect(refusal).to_be_visible()
-    open_items = [str(SHORT_NAMES[item.kind]) for item in secondment.items.exclude(kind=ItemKind.WORK_CASE)]
+    open_items = [
+        str(SHORT_NAMES[item.kind]) for item in secondment.items.exclude(kind=ItemKind.WORK_CASE)
+    ]
     assert [name for name in open_items if name not in refusal.inner_text()] == []
     assert str(SHORT_NAMES[ItemKind.WORK_CASE]) not in refusal.inner_text()
     assert Secondment.objects.get(pk=secondment.pk).status == SecondmentStatus.RUNNING

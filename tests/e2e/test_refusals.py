@@ -39,12 +39,16 @@ class Scene:
 
     training_class: object
     user: object
-    links: dict[str, str] = field(default_factory=dict)  # what is offered to press next → where it leads
+    # what is offered to press next → where it leads
+    links: dict[str, str] = field(default_factory=dict)
 
 
 def bookable(**fields):
     now = timezone.now()
-    window = {"booking_opens_at": now - timedelta(days=1), "booking_closes_at": now + timedelta(days=7)}
+    window = {
+        "booking_opens_at": now - timedelta(days=1),
+        "booking_closes_at": now + timedelta(days=7),
+    }
     return class_with(**{"seats": 5, "starts_at": now + timedelta(days=14)} | window | fields)
 
 
@@ -52,7 +56,7 @@ def for_my_post(trainee) -> dict[str, str]:
     return {"看我能报的班": f"/classes/?audience={quote(trainee.position.name)}"}
 
 
-# --- The scenes -------------------------------------------------------------------------------------------------------
+# --- The scenes -----------------------------------------------------------------------------------
 
 
 def another_post() -> Scene:
@@ -74,19 +78,34 @@ def another_town() -> Scene:
 
 
 def something_first() -> Scene:
-    cadre, training_class, basics = TraineeFactory(), bookable(), CourseFactory(title="民主协商入门")
+    cadre, training_class, basics = (
+        TraineeFactory(),
+        bookable(),
+        CourseFactory(title="民主协商入门"),
+    )
     training_class.prerequisites.add(basics)
-    return Scene(training_class, cadre.user, {"民主协商入门": basics.get_absolute_url()} | for_my_post(cadre))
+    return Scene(
+        training_class, cadre.user, {"民主协商入门": basics.get_absolute_url()} | for_my_post(cadre)
+    )
 
 
 def kept_for_the_interested() -> Scene:
-    cadre, training_class = TraineeFactory(), bookable(first_refusal_until=timezone.now() + timedelta(days=2))
+    cadre, training_class = (
+        TraineeFactory(),
+        bookable(first_refusal_until=timezone.now() + timedelta(days=2)),
+    )
     return Scene(training_class, cadre.user, for_my_post(cadre))
 
 
 def not_open_yet() -> Scene:
     cadre, now = TraineeFactory(), timezone.now()
-    return Scene(bookable(booking_opens_at=now + timedelta(days=1), booking_closes_at=now + timedelta(days=9)), cadre.user, for_my_post(cadre))
+    return Scene(
+        bookable(
+            booking_opens_at=now + timedelta(days=1), booking_closes_at=now + timedelta(days=9)
+        ),
+        cadre.user,
+        for_my_post(cadre),
+    )
 
 
 def not_open_and_not_for_me() -> Scene:
@@ -98,27 +117,54 @@ def not_open_and_not_for_me() -> Scene:
 
 def no_longer_open() -> Scene:
     cadre, now = TraineeFactory(), timezone.now()
-    return Scene(bookable(booking_opens_at=now - timedelta(days=9), booking_closes_at=now - timedelta(minutes=1)), cadre.user, for_my_post(cadre))
+    return Scene(
+        bookable(
+            booking_opens_at=now - timedelta(days=9), booking_closes_at=now - timedelta(minutes=1)
+        ),
+        cadre.user,
+        for_my_post(cadre),
+    )
 
 
 def has_begun() -> Scene:
     cadre, now = TraineeFactory(), timezone.now()
-    opened = {"booking_opens_at": now - timedelta(days=9), "booking_closes_at": now - timedelta(days=1)}
-    return Scene(bookable(starts_at=now - timedelta(hours=1), status=ClassStatus.RUNNING, **opened), cadre.user, for_my_post(cadre))
+    opened = {
+        "booking_opens_at": now - timedelta(days=9),
+        "booking_closes_at": now - timedelta(days=1),
+    }
+    return Scene(
+        bookable(starts_at=now - timedelta(hours=1), status=ClassStatus.RUNNING, **opened),
+        cadre.user,
+        for_my_post(cadre),
+    )
 
 
 def called_off() -> Scene:
     cadre, training_class = TraineeFactory(), bookable()
     other = bookable(title="另开的一班", starts_at=timezone.now() + timedelta(days=21))
-    LessonFactory(training_class=other, number=9, course_version=training_class.lessons.get().course_version, starts_at=timezone.now() + timedelta(days=21))
-    cancel_class(training_class=training_class, reason="讲师临时有抢险任务", by=UserFactory(), now=timezone.now())
-    return Scene(training_class, cadre.user, {"另开的一班": other.get_absolute_url()} | for_my_post(cadre))
+    LessonFactory(
+        training_class=other,
+        number=9,
+        course_version=training_class.lessons.get().course_version,
+        starts_at=timezone.now() + timedelta(days=21),
+    )
+    cancel_class(
+        training_class=training_class,
+        reason="讲师临时有抢险任务",
+        by=UserFactory(),
+        now=timezone.now(),
+    )
+    return Scene(
+        training_class, cadre.user, {"另开的一班": other.get_absolute_url()} | for_my_post(cadre)
+    )
 
 
 def a_lesson_at_the_same_time() -> Scene:
     cadre, training_class, held = TraineeFactory(), bookable(), bookable(title="先报好的班")
     book(trainee=cadre, training_class=held, by=cadre.user, now=timezone.now())
-    return Scene(training_class, cadre.user, {"先报好的班": held.get_absolute_url()} | for_my_post(cadre))
+    return Scene(
+        training_class, cadre.user, {"先报好的班": held.get_absolute_url()} | for_my_post(cadre)
+    )
 
 
 def a_secondment_day() -> Scene:
@@ -127,7 +173,12 @@ def a_secondment_day() -> Scene:
         starts_at += timedelta(days=1)
     cadre, training_class = TraineeFactory(), bookable(starts_at=starts_at)
     day = timezone.localdate(starts_at)
-    SecondmentFactory(trainee=cadre, host_name="区民政局", starts_on=day - timedelta(days=30), ends_on=day + timedelta(days=1))
+    SecondmentFactory(
+        trainee=cadre,
+        host_name="区民政局",
+        starts_on=day - timedelta(days=30),
+        ends_on=day + timedelta(days=1),
+    )
     return Scene(training_class, cadre.user, for_my_post(cadre))
 
 
@@ -137,7 +188,15 @@ def taken_before() -> Scene:
     advanced.prerequisites.add(course)
     has_taken(cadre, course, at=timezone.now() - timedelta(days=100))
     code = training_class.code
-    return Scene(training_class, cadre.user, {"看看怎么办": "#ways", "协商进阶": advanced.get_absolute_url(), "申请免训": f"/classes/{code}/exemption/"})
+    return Scene(
+        training_class,
+        cadre.user,
+        {
+            "看看怎么办": "#ways",
+            "协商进阶": advanced.get_absolute_url(),
+            "申请免训": f"/classes/{code}/exemption/",
+        },
+    )
 
 
 def full_without_a_queue() -> Scene:
@@ -148,7 +207,10 @@ def full_without_a_queue() -> Scene:
 
 
 def kept_for_another_town() -> Scene:
-    cadre, training_class = TraineeFactory(), bookable(seats=2, town_seats={TownFactory(name="杨行镇"): 2}, has_waiting_list=False)
+    cadre, training_class = (
+        TraineeFactory(),
+        bookable(seats=2, town_seats={TownFactory(name="杨行镇"): 2}, has_waiting_list=False),
+    )
     return Scene(training_class, cadre.user, for_my_post(cadre))
 
 
@@ -177,7 +239,9 @@ REFUSALS: list[tuple[Callable[[], Scene], str, str]] = [  # the scene, why not, 
 WITHOUT_A_LINK = {"not_on_the_roster"}  # what helps is to call somebody
 
 
-@pytest.mark.parametrize(("scene", "why", "next_step"), REFUSALS, ids=[case[0].__name__ for case in REFUSALS])
+@pytest.mark.parametrize(
+    ("scene", "why", "next_step"), REFUSALS, ids=[case[0].__name__ for case in REFUSALS]
+)
 def test_a_refusal_says_why_and_what_to_do_next(window, scene, why, next_step):
     found = scene()
     page = window(found.user).open(found.training_class.get_absolute_url())
@@ -185,9 +249,20 @@ def test_a_refusal_says_why_and_what_to_do_next(window, scene, why, next_step):
     shown = page.locator("body").inner_text()
     assert (why in shown, next_step in shown) == (True, True), shown
     assert bool(found.links) != (scene.__name__ in WITHOUT_A_LINK)
-    offered = {name: page.get_by_role("link", name=name).locator("visible=true").first for name in found.links}
+    offered = {
+        name: page.get_by_role("link", name=name).locator("visible=true").first
+        for name in found.links
+    }
     assert {name: link.get_attribute("href") for name, link in offered.items()} == found.links
-    assert [name for name, link in offered.items() if link.bounding_box()["height"] < SMALLEST_TARGET] == []
+    assert [
+        name for name, link in offered.items() if link.bounding_box()["height"] < SMALLEST_TARGET
+    ] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE  # no sideways scroll
-    assert page.locator('form[action$="/book/"] button.btn-primary').locator("visible=true").count() == 0  # nothing to press in vain
-    assert not Enrolment.objects.filter(trainee__user=found.user, training_class=found.training_class).exists()
+    # nothing to press in vain
+    assert (
+        page.locator('form[action$="/book/"] button.btn-primary').locator("visible=true").count()
+        == 0
+    )
+    assert not Enrolment.objects.filter(
+        trainee__user=found.user, training_class=found.training_class
+    ).exists()

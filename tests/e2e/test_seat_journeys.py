@@ -1,4 +1,6 @@
-"""On a phone: twenty colleagues in one form, being sent and replaced, leaving a queue, taking an offer."""
+"""On a phone: twenty colleagues in one form, being sent and replaced, leaving a queue, taking an
+offer.
+"""
 
 import re
 from datetime import timedelta
@@ -32,7 +34,10 @@ PHONE = 390  # px
 
 def bookable(**fields):
     now = timezone.now()
-    window = {"booking_opens_at": now - timedelta(days=1), "booking_closes_at": now + timedelta(days=7)}
+    window = {
+        "booking_opens_at": now - timedelta(days=1),
+        "booking_closes_at": now + timedelta(days=7),
+    }
     return class_with(**{"seats": 30, "starts_at": now + timedelta(days=14)} | window | fields)
 
 
@@ -56,14 +61,26 @@ def sideways(page) -> int:
 
 
 def test_twenty_colleagues_in_one_form_and_three_read_why_not(window):
-    village, secretary, clerk = VillageFactory(), PositionFactory(name="居民区书记"), PositionFactory(name="社区工作者")
+    village, secretary, clerk = (
+        VillageFactory(),
+        PositionFactory(name="居民区书记"),
+        PositionFactory(name="社区工作者"),
+    )
     training_class, held = bookable(), bookable(title="同一时间的班", seats=3)
     training_class.audiences.add(secretary)
-    people = [TraineeFactory(village=village, position=secretary) for _number in range(19)] + [TraineeFactory(village=village, position=clerk)]
+    people = [TraineeFactory(village=village, position=secretary) for _number in range(19)] + [
+        TraineeFactory(village=village, position=clerk)
+    ]
     stranger = TraineeFactory(position=secretary)
     book(trainee=people[0], training_class=held, by=people[0].user, now=timezone.now())
-    has_taken(people[1], training_class.lessons.get().course_version.course, at=timezone.now() - timedelta(days=60))
-    page = window(holder_of(Role.VILLAGE_COORDINATOR, village=village)).open(training_class.get_absolute_url())
+    has_taken(
+        people[1],
+        training_class.lessons.get().course_version.course,
+        at=timezone.now() - timedelta(days=60),
+    )
+    page = window(holder_of(Role.VILLAGE_COORDINATOR, village=village)).open(
+        training_class.get_absolute_url()
+    )
 
     page.get_by_role("link", name="替同事报名").locator("visible=true").first.click()
     expect(page.locator("main")).not_to_contain_text(stranger.name)
@@ -76,13 +93,18 @@ def test_twenty_colleagues_in_one_form_and_three_read_why_not(window):
     lines = [re.sub(r"\s+", " ", line.inner_text()) for line in result.locator("li").all()]
     refused = lines[:3]  # they come first: somebody has to do something about them
     assert (len(lines), [line for line in lines if "没有办成" in line]) == (20, refused)
-    for person, why in ((people[0], "同一时间的班"), (people[1], "同样的内容上过"), (people[19], "本班给居民区书记上")):
+    for person, why in (
+        (people[0], "同一时间的班"),
+        (people[1], "同样的内容上过"),
+        (people[19], "本班给居民区书记上"),
+    ):
         assert [line for line in refused if person.name in line and why in line] != [], lines
     assert "17 人报上" in result.inner_text()
     assert sideways(page) <= 0
     assert training_class.pools.get().seats_taken == 17
     assert Notice.objects.filter(kind="booked_by_colleague").count() == 17
-    assert page.locator('input[name="people"]:checked').count() == 3  # who was refused stays ticked: say why, and press again
+    # who was refused stays ticked: say why, and press again
+    assert page.locator('input[name="people"]:checked').count() == 3
 
 
 def test_sent_by_the_town_refused_with_a_reason_and_replaced(window):
@@ -113,7 +135,10 @@ def test_sent_by_the_town_refused_with_a_reason_and_replaced(window):
     page.locator("#id_to").select_option(str(other.pk))
     press(page, "换人")
     assert sideways(page) <= 0
-    assert list(Nomination.objects.order_by("pk").values_list("trainee", "status")) == [(sent.pk, NominationStatus.REPLACED), (other.pk, NominationStatus.ASKED)]
+    assert list(Nomination.objects.order_by("pk").values_list("trainee", "status")) == [
+        (sent.pk, NominationStatus.REPLACED),
+        (other.pk, NominationStatus.ASKED),
+    ]
 
     page = window(other.user).open(f"/me/nominations/{Nomination.objects.get(trainee=other).pk}/")
     press(page, "我能来")
@@ -142,9 +167,14 @@ def test_leaving_the_queue_takes_two_taps(window):
 def offered(transactional_db):
     """A class that begins tomorrow, and the cadre to whom its one seat is offered."""
     now = timezone.now()
-    training_class = bookable(seats=1, starts_at=now + timedelta(hours=30), booking_closes_at=now + timedelta(hours=29))
+    training_class = bookable(
+        seats=1, starts_at=now + timedelta(hours=30), booking_closes_at=now + timedelta(hours=29)
+    )
     first, cadre = TraineeFactory(), TraineeFactory()
-    seat, _place = (book(trainee=person, training_class=training_class, by=person.user, now=now) for person in (first, cadre))
+    seat, _place = (
+        book(trainee=person, training_class=training_class, by=person.user, now=now)
+        for person in (first, cadre)
+    )
     withdraw(enrolment=seat, by=first.user, now=now)
     return training_class, cadre
 
@@ -189,7 +219,9 @@ def test_a_double_click_and_the_back_button_book_once(window):
         again.first.click()
         expect(page.get_by_role("status").first).to_contain_text("已经报上")
 
-    assert list(Enrolment.objects.values_list("trainee", "status")) == [(cadre.pk, EnrolmentStatus.BOOKED)]
+    assert list(Enrolment.objects.values_list("trainee", "status")) == [
+        (cadre.pk, EnrolmentStatus.BOOKED)
+    ]
     assert training_class.pools.get().seats_taken == 1
 
 

@@ -16,8 +16,15 @@ from ..factories import ServiceItemFactory, TraineeFactory, class_with
 def lift_item(transactional_db):
     """An item with a course and an open class, and one without a course."""
     now = timezone.now()
-    training_class = class_with(seats=5, starts_at=now + timedelta(days=20), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=9))
-    item = ServiceItemFactory(code="FX-01", name="既有多层住宅加装电梯", question="老楼想装电梯要走什么程序")
+    training_class = class_with(
+        seats=5,
+        starts_at=now + timedelta(days=20),
+        booking_opens_at=now - timedelta(days=1),
+        booking_closes_at=now + timedelta(days=9),
+    )
+    item = ServiceItemFactory(
+        code="FX-01", name="既有多层住宅加装电梯", question="老楼想装电梯要走什么程序"
+    )
     training_class.lessons.get().course_version.course.service_items.add(item)
     ServiceItemFactory(code="FX-16", name="社区矫正对象帮教")
     return item, training_class
@@ -32,7 +39,8 @@ def test_two_taps_lead_from_the_item_to_a_booked_class(window, lift_item, javasc
 
     page.locator("main a.btn-primary").locator("visible=true").first.click()  # the first tap
     page.wait_for_url(re.compile(f"/classes/{training_class.code}/"))
-    page.locator('form[action$="/book/"] button').locator("visible=true").first.click()  # the second
+    # the second
+    page.locator('form[action$="/book/"] button').locator("visible=true").first.click()
 
     expect(page.get_by_role("status").first).to_be_visible()
     assert Enrolment.objects.get(trainee=cadre).status == EnrolmentStatus.BOOKED

@@ -13,7 +13,24 @@ ACCESS = [
     Row("notices:inbox", {200: OTHERS, "login": "visitor"}),
     Row("notices:mark_read", {302: OTHERS, "login": "visitor"}, method="post"),
     Row("notices:mark_read", {302: OTHERS, "login": "visitor"}, note="no POST"),
-    Row("notices:open", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.notice_of_the_trainee.pk], method="post", note="own"),
-    Row("notices:open", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.notice_of_a_stranger.pk], method="post", note="foreign"),
-    Row("notices:open", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.notice_of_a_stranger.pk], note="foreign, no POST"),
+    Row(
+        "notices:open",
+        {302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.notice_of_the_trainee.pk],
+        method="post",
+        note="own",
+    ),
+    Row(
+        "notices:open",
+        {404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.notice_of_a_stranger.pk],
+        method="post",
+        note="foreign",
+    ),
+    Row(
+        "notices:open",
+        {404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.notice_of_a_stranger.pk],
+        note="foreign, no POST",
+    ),
 ]

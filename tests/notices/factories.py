@@ -29,7 +29,10 @@ class NoticeFactory(DjangoModelFactory):
 
 
 class HandHeldReminder(Reminder):
-    """Reminds of whatever the test puts into `moments`: (person, subject) → moment. `truth` is what `still_true` says."""
+    """Reminds of whatever the test puts into `moments`: (person, subject) → moment.
+
+    `truth` is what `still_true` says.
+    """
 
     kind = "hand_held"
     name = "示例提醒"

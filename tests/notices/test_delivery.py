@@ -34,15 +34,19 @@ def planned(reminder, cadre, town):
     return Notice.objects.get()
 
 
-# --- The inbox --------------------------------------------------------------------------------------------------------
+# --- The inbox ------------------------------------------------------------------------------------
 
 
 def test_what_is_due_appears_in_the_inbox(cadre):
     notice = NoticeFactory(person=cadre.user)
 
     assert deliver(NOW) == Delivered(sent=1)
-    assert list(Notice.objects.visible_to(cadre.user).values_list("pk", "sent_at", "read_at")) == [(notice.pk, NOW, None)]
-    assert list(Delivery.objects.values_list("notice", "channel", "status", "sent_at")) == [(notice.pk, Channel.INBOX, DeliveryStatus.SENT, NOW)]
+    assert list(Notice.objects.visible_to(cadre.user).values_list("pk", "sent_at", "read_at")) == [
+        (notice.pk, NOW, None)
+    ]
+    assert list(Delivery.objects.values_list("notice", "channel", "status", "sent_at")) == [
+        (notice.pk, Channel.INBOX, DeliveryStatus.SENT, NOW)
+    ]
 
 
 def test_what_is_not_due_yet_waits():
@@ -89,7 +93,7 @@ def test_more_notices_than_one_batch_are_all_sent(monkeypatch):
     assert deliver(NOW) == Delivered(sent=5)
 
 
-# --- Still true? ------------------------------------------------------------------------------------------------------
+# --- Still true? ----------------------------------------------------------------------------------
 
 
 def test_a_reminder_is_sent_while_its_facts_stand(planned):
@@ -122,7 +126,9 @@ def test_a_reminder_whose_rule_was_switched_off_is_withdrawn(planned):
     assert deliver(FIVE_O_CLOCK) == Delivered(withdrawn=1)
 
 
-def test_a_reminder_that_cannot_be_judged_waits_and_does_not_hold_up_the_rest(reminder, planned, caplog):
+def test_a_reminder_that_cannot_be_judged_waits_and_does_not_hold_up_the_rest(
+    reminder, planned, caplog
+):
     reminder.truth = RuntimeError("no")
     NoticeFactory()
 
@@ -132,7 +138,7 @@ def test_a_reminder_that_cannot_be_judged_waits_and_does_not_hold_up_the_rest(re
     assert planned.title not in caplog.text
 
 
-# --- Text messages ----------------------------------------------------------------------------------------------------
+# --- Text messages --------------------------------------------------------------------------------
 
 SENT_MESSAGES = []
 
@@ -178,7 +184,11 @@ def test_a_gateway_gets_each_notice_once(gateway, real_person):
     assert deliver(NOW) == Delivered(sent=1, messages=1)
     assert deliver(NOW) == Delivered()
     assert SENT_MESSAGES == [("13900000000", "有名额了 请来上课")]
-    assert (message().status, message().attempts, message().sent_at) == (DeliveryStatus.SENT, 1, NOW)
+    assert (message().status, message().attempts, message().sent_at) == (
+        DeliveryStatus.SENT,
+        1,
+        NOW,
+    )
 
 
 @pytest.mark.parametrize("fields", [{"is_sample": True}, {"is_sample": False, "is_active": False}])
@@ -188,13 +198,19 @@ def test_sample_people_and_people_who_left_get_nothing_but_the_inbox(gateway, fi
     assert deliver(NOW) == Delivered(sent=1)
 
 
-def test_a_failed_message_is_tried_again_later_each_time_later_and_then_given_up(gateway, real_person, clock):
+def test_a_failed_message_is_tried_again_later_each_time_later_and_then_given_up(
+    gateway, real_person, clock
+):
     NoticeFactory(person=real_person)
     gateway.broken = True
     waits = []
     for attempt in range(1, MAX_ATTEMPTS + 1):
         result = deliver(timezone.now())
-        assert (result.messages_failed, message().attempts, message().error) == (1, attempt, "ConnectionError")
+        assert (result.messages_failed, message().attempts, message().error) == (
+            1,
+            attempt,
+            "ConnectionError",
+        )
         assert deliver(timezone.now()) == Delivered()  # not before its time
         waits.append(message().next_try_at - timezone.now())
         clock.shift(waits[-1])
@@ -218,7 +234,13 @@ def test_a_message_that_went_through_at_the_second_try_is_sent(gateway, real_per
 
 def test_a_claim_holds_for_its_lease_and_then_lapses(gateway, real_person, clock):
     notice = NoticeFactory(person=real_person, sent=True)
-    Delivery.objects.create(notice=notice, channel=Channel.SMS, status=DeliveryStatus.SENDING, attempts=1, next_try_at=NOW + LEASE)
+    Delivery.objects.create(
+        notice=notice,
+        channel=Channel.SMS,
+        status=DeliveryStatus.SENDING,
+        attempts=1,
+        next_try_at=NOW + LEASE,
+    )
 
     assert deliver(NOW) == Delivered()  # another worker has it
     clock.shift(LEASE)
@@ -227,17 +249,24 @@ def test_a_claim_holds_for_its_lease_and_then_lapses(gateway, real_person, clock
 
 def test_a_worker_that_died_in_the_last_attempt_leaves_a_failed_message(gateway, real_person):
     notice = NoticeFactory(person=real_person, sent=True)
-    Delivery.objects.create(notice=notice, channel=Channel.SMS, status=DeliveryStatus.SENDING, attempts=MAX_ATTEMPTS, next_try_at=NOW)
+    Delivery.objects.create(
+        notice=notice,
+        channel=Channel.SMS,
+        status=DeliveryStatus.SENDING,
+        attempts=MAX_ATTEMPTS,
+        next_try_at=NOW,
+    )
 
     assert deliver(NOW) == Delivered(messages_failed=1)
     assert (message().status, SENT_MESSAGES) == (DeliveryStatus.FAILED, [])
 
 
-# --- Cost -------------------------------------------------------------------------------------------------------------
+# --- Cost -----------------------------------------------------------------------------------------
 
 
 def test_a_notice_costs_four_statements_more(django_assert_num_queries):
     for count in (1, 3):
         NoticeFactory.create_batch(count)
-        with django_assert_num_queries(4 + 4 * count):  # two reads, two of the channels; savepoint, update, insert, release
+        # two reads, two of the channels; savepoint, update, insert, release
+        with django_assert_num_queries(4 + 4 * count):
             deliver(NOW)

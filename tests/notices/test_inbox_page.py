@@ -22,9 +22,20 @@ def titles(response):
 
 
 def test_the_inbox_shows_the_unread_first_then_the_newest(signed_in, cadre):
-    for title, hours, is_read in [("旧，读过", 1, True), ("新，读过", 4, True), ("旧，未读", 2, False), ("新，未读", 3, False)]:
+    for title, hours, is_read in [
+        ("旧，读过", 1, True),
+        ("新，读过", 4, True),
+        ("旧，未读", 2, False),
+        ("新，未读", 3, False),
+    ]:
         sent_at = NOW + timedelta(hours=hours)
-        NoticeFactory(person=cadre.user, title=title, sent=True, sent_at=sent_at, read_at=sent_at if is_read else None)
+        NoticeFactory(
+            person=cadre.user,
+            title=title,
+            sent=True,
+            sent_at=sent_at,
+            read_at=sent_at if is_read else None,
+        )
 
     assert titles(signed_in.get(INBOX)) == ["新，未读", "旧，未读", "新，读过", "旧，读过"]
 
@@ -54,10 +65,15 @@ def test_opening_marks_as_read_and_goes_where_the_notice_leads(signed_in, cadre)
     response = signed_in.post(reverse("notices:open", args=[notice.pk]))
 
     assert (response.status_code, response["Location"]) == (302, "/classes/PX-1/")
-    assert [Notice.objects.get(pk=pk).read_at is not None for pk in (notice.pk, other.pk)] == [True, False]
+    assert [Notice.objects.get(pk=pk).read_at is not None for pk in (notice.pk, other.pk)] == [
+        True,
+        False,
+    ]
 
 
-@pytest.mark.parametrize("link", ["", "https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "link", ["", "https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
+)
 def test_a_notice_that_leads_nowhere_of_ours_comes_back_to_the_inbox(signed_in, cadre, link):
     notice = NoticeFactory(person=cadre.user, link=link, sent=True)
 
@@ -100,7 +116,10 @@ def test_all_own_notices_are_marked_as_read_at_once(signed_in, cadre, colleague)
     response = signed_in.post(reverse("notices:mark_read"), follow=True)
 
     assert response.redirect_chain == [(INBOX, 302)]
-    assert (Notice.objects.visible_to(cadre.user).unread().count(), Notice.objects.visible_to(colleague.user).unread().count()) == (0, 1)
+    assert (
+        Notice.objects.visible_to(cadre.user).unread().count(),
+        Notice.objects.visible_to(colleague.user).unread().count(),
+    ) == (0, 1)
 
 
 def test_a_read_notice_is_a_plain_link_and_an_unread_one_a_button(signed_in, cadre):
@@ -115,7 +134,9 @@ def test_a_read_notice_is_a_plain_link_and_an_unread_one_a_button(signed_in, cad
 
 
 def test_what_a_notice_says_is_text_never_markup(signed_in, cadre):
-    NoticeFactory(person=cadre.user, title="<b>粗</b>", body="<script>1</script>\n第二行", sent=True)
+    NoticeFactory(
+        person=cadre.user, title="<b>粗</b>", body="<script>1</script>\n第二行", sent=True
+    )
 
     page = signed_in.get(INBOX).content.decode()
 
@@ -126,7 +147,9 @@ def test_what_a_notice_says_is_text_never_markup(signed_in, cadre):
 def test_the_list_is_cut_into_pages(signed_in, cadre):
     NoticeFactory.create_batch(21, person=cadre.user, sent=True)
 
-    assert [len(titles(signed_in.get(INBOX, {"page": page}))) for page in ("1", "2", "9999", "abc")] == [20, 1, 1, 20]
+    assert [
+        len(titles(signed_in.get(INBOX, {"page": page}))) for page in ("1", "2", "9999", "abc")
+    ] == [20, 1, 1, 20]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -134,5 +157,6 @@ def test_the_number_of_queries_does_not_grow(signed_in, cadre, count, django_ass
     NoticeFactory.create_batch(count, person=cadre.user, sent=True)
     signed_in.get(INBOX)
 
-    with django_assert_num_queries(4):  # session, person with grants and unread, count and rows of the page
+    # session, person with grants and unread, count and rows of the page
+    with django_assert_num_queries(4):
         signed_in.get(INBOX)

@@ -44,7 +44,10 @@ def test_an_unknown_delivery_status_is_refused():
 
 @pytest.mark.parametrize(
     ("fields", "constraint"),
-    [({"days_before": 1, "at_hour": 24}, "reminder_hour_is_an_hour"), ({"days_before": 91, "at_hour": 9}, "reminder_is_not_too_far_ahead")],
+    [
+        ({"days_before": 1, "at_hour": 24}, "reminder_hour_is_an_hour"),
+        ({"days_before": 91, "at_hour": 9}, "reminder_is_not_too_far_ahead"),
+    ],
 )
 def test_a_rule_names_an_hour_and_a_sensible_number_of_days(fields, constraint):
     with pytest.raises(IntegrityError, match=constraint):

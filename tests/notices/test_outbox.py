@@ -17,21 +17,40 @@ pytestmark = pytest.mark.django_db
 def asked(monkeypatch):
     """What a worker was asked, instead of the queue."""
     asked = []
-    monkeypatch.setattr(outbox.deliver_due_notices, "apply_async", lambda **options: asked.append(options))
+    monkeypatch.setattr(
+        outbox.deliver_due_notices, "apply_async", lambda **options: asked.append(options)
+    )
     return asked
 
 
 def test_notify_writes_a_row_that_waits(cadre, town):
-    notice = notify(person=cadre.user, kind="test", subject=town, title="标题", body="正文", link="/me/", due_at=NOW)
+    notice = notify(
+        person=cadre.user,
+        kind="test",
+        subject=town,
+        title="标题",
+        body="正文",
+        link="/me/",
+        due_at=NOW,
+    )
 
     notice.refresh_from_db()
-    assert (notice.person, notice.kind, notice.subject, notice.title, notice.body, notice.link) == (cadre.user, "test", town, "标题", "正文", "/me/")
+    assert (notice.person, notice.kind, notice.subject, notice.title, notice.body, notice.link) == (
+        cadre.user,
+        "test",
+        town,
+        "标题",
+        "正文",
+        "/me/",
+    )
     assert (notice.due_at, notice.status, notice.sent_at) == (NOW, NoticeStatus.PENDING, None)
 
 
 def test_the_same_notice_twice_is_one_row(cadre, town):
     first = notify(person=cadre.user, kind="test", subject=town, title="第一次", due_at=NOW)
-    second = notify(person=cadre.user, kind="test", subject=town, title="第二次", due_at=NOW.astimezone(UTC))
+    second = notify(
+        person=cadre.user, kind="test", subject=town, title="第二次", due_at=NOW.astimezone(UTC)
+    )
 
     assert first == second
     assert Notice.objects.get().title == "第一次"
@@ -49,7 +68,9 @@ def test_another_person_subject_kind_or_time_is_another_notice(cadre, colleague,
     notify(person=colleague.user, kind="test", subject=town, title="二", due_at=NOW)
     notify(person=cadre.user, kind="test", subject=other_town, title="三", due_at=NOW)
     notify(person=cadre.user, kind="other", subject=town, title="四", due_at=NOW)
-    notify(person=cadre.user, kind="test", subject=town, title="五", due_at=NOW + timedelta(minutes=1))
+    notify(
+        person=cadre.user, kind="test", subject=town, title="五", due_at=NOW + timedelta(minutes=1)
+    )
 
     assert Notice.objects.count() == 5
 
@@ -60,13 +81,17 @@ def test_a_title_that_is_too_long_is_cut(cadre):
 
 def test_lazy_text_is_written_in_the_readers_language(cadre):
     with translation.override("en"):
-        notice = notify(person=cadre.user, kind="test", title=gettext_lazy("Your class is tomorrow"))
+        notice = notify(
+            person=cadre.user, kind="test", title=gettext_lazy("Your class is tomorrow")
+        )
 
     with translation.override("zh-hans"):
         assert notice.title == str(gettext_lazy("Your class is tomorrow"))
 
 
-def test_a_worker_is_asked_after_the_commit_once_for_all_notices(cadre, asked, django_capture_on_commit_callbacks):
+def test_a_worker_is_asked_after_the_commit_once_for_all_notices(
+    cadre, asked, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         for number in range(3):
             notify(person=cadre.user, kind="test", title="现在", dedupe=str(number))
@@ -75,18 +100,24 @@ def test_a_worker_is_asked_after_the_commit_once_for_all_notices(cadre, asked, d
     assert len(asked) == 1
 
 
-def test_no_worker_is_asked_for_what_is_not_due_or_was_told_before(cadre, asked, django_capture_on_commit_callbacks):
+def test_no_worker_is_asked_for_what_is_not_due_or_was_told_before(
+    cadre, asked, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks():
         notify(person=cadre.user, kind="test", title="从前", dedupe="old")
 
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        notify(person=cadre.user, kind="test", title="以后", due_at=timezone.now() + timedelta(days=1))
+        notify(
+            person=cadre.user, kind="test", title="以后", due_at=timezone.now() + timedelta(days=1)
+        )
         notify(person=cadre.user, kind="test", title="从前", dedupe="old")
 
     assert (callbacks, asked) == ([], [])
 
 
-def test_a_queue_that_is_away_does_not_fail_the_request(cadre, monkeypatch, caplog, django_capture_on_commit_callbacks):
+def test_a_queue_that_is_away_does_not_fail_the_request(
+    cadre, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
     def refuse(**options):
         raise ConnectionError("no queue")
 

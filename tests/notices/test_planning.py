@@ -11,13 +11,18 @@ from .factories import FIVE_O_CLOCK, TOMORROW, NoticeFactory
 
 @pytest.fixture
 def about(reminder, cadre, town):
-    """The key under which the reminder holds the one thing of these tests: the cadre is reminded of the town."""
+    """The key under which the reminder holds the one thing of these tests: the cadre is reminded of
+    the town.
+    """
     reminder.moments = {(cadre.user, town): TOMORROW}
     return cadre.user, town
 
 
 def outbox():
-    return [(notice.person, notice.subject, notice.due_at, notice.moment, notice.title, notice.status) for notice in Notice.objects.order_by("pk")]
+    return [
+        (notice.person, notice.subject, notice.due_at, notice.moment, notice.title, notice.status)
+        for notice in Notice.objects.order_by("pk")
+    ]
 
 
 def test_nothing_is_written_long_before_its_time(reminder, about):
@@ -37,9 +42,12 @@ def test_a_second_sweep_writes_nothing(reminder, about):
     assert len(outbox()) == 1
 
 
-def test_what_another_worker_wrote_at_the_same_time_is_not_written_twice(reminder, about, monkeypatch):
+def test_what_another_worker_wrote_at_the_same_time_is_not_written_twice(
+    reminder, about, monkeypatch
+):
     plan(FIVE_O_CLOCK)
-    monkeypatch.setattr("notices.planning._notices", lambda keys: [])  # as if this one had looked before the other wrote
+    # as if this one had looked before the other wrote
+    monkeypatch.setattr("notices.planning._notices", lambda keys: [])
 
     plan(FIVE_O_CLOCK)
 
@@ -52,8 +60,9 @@ def test_a_moved_moment_withdraws_the_old_reminder_and_writes_the_new_one(remind
 
     assert plan(FIVE_O_CLOCK) == Planned(written=1, withdrawn=1)
     assert [(row[3], row[5]) for row in outbox()] == [
-        (TOMORROW, NoticeStatus.WITHDRAWN), (TOMORROW + timedelta(hours=4), NoticeStatus.PENDING),
-    ]  # fmt: skip
+        (TOMORROW, NoticeStatus.WITHDRAWN),
+        (TOMORROW + timedelta(hours=4), NoticeStatus.PENDING),
+    ]
 
 
 def test_a_changed_hour_or_text_changes_the_row_that_waits(reminder, about):
@@ -62,7 +71,9 @@ def test_a_changed_hour_or_text_changes_the_row_that_waits(reminder, about):
     reminder.title = "换了教室"
 
     assert plan(FIVE_O_CLOCK - timedelta(minutes=30)) == Planned(changed=1)
-    assert outbox() == [(*about, FIVE_O_CLOCK - timedelta(hours=1), TOMORROW, "换了教室", NoticeStatus.PENDING)]
+    assert outbox() == [
+        (*about, FIVE_O_CLOCK - timedelta(hours=1), TOMORROW, "换了教室", NoticeStatus.PENDING)
+    ]
 
 
 def test_what_has_been_sent_is_left_alone_even_when_the_rule_changes_its_hour(reminder, about):
@@ -99,7 +110,9 @@ def test_what_becomes_due_again_is_put_back(reminder, about):
     assert outbox() == [(*about, FIVE_O_CLOCK, TOMORROW, "提醒", NoticeStatus.PENDING)]
 
 
-def test_a_rule_that_is_switched_off_withdraws_what_waits_and_one_switched_on_puts_it_back(reminder, about):
+def test_a_rule_that_is_switched_off_withdraws_what_waits_and_one_switched_on_puts_it_back(
+    reminder, about
+):
     plan(FIVE_O_CLOCK)
     ReminderRule.objects.update(active=False)
     assert plan(FIVE_O_CLOCK) == Planned(withdrawn=1)
@@ -121,7 +134,9 @@ def test_a_reminder_that_breaks_is_counted_and_does_not_break_the_sweep(reminder
     assert "hand_held cannot be planned" in caplog.text
 
 
-def test_the_number_of_queries_does_not_grow_with_the_reminders(reminder, cadre, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_reminders(
+    reminder, cadre, django_assert_num_queries
+):
     def remind_of(count):
         reminder.moments |= {(cadre.user, TownFactory()): TOMORROW for _ in range(count)}
 

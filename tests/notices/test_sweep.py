@@ -13,7 +13,15 @@ from notices.tasks import deliver_due_notices, send_due_notices
 from ..factories import UserFactory
 from .factories import FIVE_O_CLOCK, TOMORROW, NoticeFactory
 
-NOTHING = {"written": 0, "changed": 0, "withdrawn": 0, "failed": 0, "sent": 0, "messages": 0, "messages_failed": 0}
+NOTHING = {
+    "written": 0,
+    "changed": 0,
+    "withdrawn": 0,
+    "failed": 0,
+    "sent": 0,
+    "messages": 0,
+    "messages_failed": 0,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +45,9 @@ def test_a_sweep_logs_one_line_with_counts_and_nobody_in_it(caplog, cadre):
     with caplog.at_level(logging.INFO):
         sweep(FIVE_O_CLOCK)
 
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("notices")] == [
-        "Notices: written=0 changed=0 withdrawn=0 failed=0 sent=1 messages=0 messages_failed=0"
-    ]
+    assert [
+        record.getMessage() for record in caplog.records if record.name.startswith("notices")
+    ] == ["Notices: written=0 changed=0 withdrawn=0 failed=0 sent=1 messages=0 messages_failed=0"]
     assert "某某某" not in caplog.text
     assert "13911112222" not in caplog.text
 

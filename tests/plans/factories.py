@@ -53,5 +53,3 @@ def submitted(*, by=None, now=NOW, **fields) -> AnnualPlan:
 
 def filed(*, by=None, now=NOW, **fields) -> AnnualPlan:
     return file_plan(plan=submitted(now=now, **fields), by=by or UserFactory(), now=now)
-
-

@@ -1,6 +1,8 @@
-"""Run by test_filing_races.py in a process of its own, on a real database: many administrators file at the same moment.
+"""Run by test_filing_races.py in a process of its own, on a real database: many administrators file
+at the same moment.
 
-Usage: python -m tests.plans.filing_race PROCESSES PLANS. Every process tries to file every plan; the answer is one JSON line.
+Usage: python -m tests.plans.filing_race PROCESSES PLANS. Every process tries to file every plan;
+the answer is one JSON line.
 """
 
 import json
@@ -11,12 +13,12 @@ import django
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection, connections
+from django.utils import timezone
 
-from academy.models import Town, User  # noqa: E402
-from plans.filing import PlanNotInReview, create_plan, file_plan, submit  # noqa: E402
-from plans.models import AnnualPlan, PlanItem, PlanVersion  # noqa: E402
+from academy.models import Town, User
+from plans.filing import PlanNotInReview, create_plan, file_plan, submit
+from plans.models import AnnualPlan, PlanItem, PlanVersion
 
 YEAR = 2027
 
@@ -27,7 +29,16 @@ def seed(count: int) -> list[int]:
     for number in range(count):
         town = Town.objects.create(code=f"3101139{number:02}", name=f"示例{number}镇", kind="town")
         plan = create_plan(owner=town, year=YEAR, by=clerk, now=timezone.now())
-        PlanItem.objects.create(plan=plan, number=1, name="班", organiser="镇", audience="楼组长", people=10, months="4月", content="走访")
+        PlanItem.objects.create(
+            plan=plan,
+            number=1,
+            name="班",
+            organiser="镇",
+            audience="楼组长",
+            people=10,
+            months="4月",
+            content="走访",
+        )
         submit(plan=plan, by=clerk, now=timezone.now())
         keys.append(plan.pk)
     return keys
@@ -35,7 +46,8 @@ def seed(count: int) -> list[int]:
 
 def administrator(barrier, keys: list[int], turn: int, answers) -> None:
     connections.close_all()
-    mine = keys[turn % len(keys) :] + keys[: turn % len(keys)]  # each begins with another plan, so that numbers race as well
+    # each begins with another plan, so that numbers race as well
+    mine = keys[turn % len(keys) :] + keys[: turn % len(keys)]
     barrier.wait()
     for key in mine:
         try:
@@ -53,7 +65,10 @@ def main(processes: int, plans: int) -> None:
     connection.close()
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(processes), fork.Queue()
-    workers = [fork.Process(target=administrator, args=(barrier, keys, turn, answers)) for turn in range(processes)]
+    workers = [
+        fork.Process(target=administrator, args=(barrier, keys, turn, answers))
+        for turn in range(processes)
+    ]
     for worker in workers:
         worker.start()
     outcomes = [answers.get(timeout=60) for _ in range(processes * plans)]
@@ -62,7 +77,11 @@ def main(processes: int, plans: int) -> None:
     json.dump(
         {
             "outcomes": {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))},
-            "numbers": list(AnnualPlan.objects.order_by("filing_sequence").values_list("filing_sequence", flat=True)),
+            "numbers": list(
+                AnnualPlan.objects.order_by("filing_sequence").values_list(
+                    "filing_sequence", flat=True
+                )
+            ),
             "versions": PlanVersion.objects.count(),
         },
         sys.stdout,

@@ -39,14 +39,33 @@ class Reading:
         return [line for line in self.rows if line.reason]
 
 
-def read_plan(content: bytes, name: str = "plan.xlsx", *, owner: Owner, year: int = 2027, choices: dict | None = None) -> Reading:
-    run = ImportRun(kind="plan", file_name=name, content=content, context=context_of(owner, year), choices=choices or {})
+def read_plan(
+    content: bytes,
+    name: str = "plan.xlsx",
+    *,
+    owner: Owner,
+    year: int = 2027,
+    choices: dict | None = None,
+) -> Reading:
+    run = ImportRun(
+        kind="plan",
+        file_name=name,
+        content=content,
+        context=context_of(owner, year),
+        choices=choices or {},
+    )
     rows = importing.read_file(run, now=NOW)
-    warnings = run.warnings + [{"sheet": row.sheet, "row": row.row, "reason": remark} for row in rows for remark in row.remarks]
+    warnings = run.warnings + [
+        {"sheet": row.sheet, "row": row.row, "reason": remark}
+        for row in rows
+        for remark in row.remarks
+    ]
     return Reading([_line(row) for row in rows], warnings, run.questions, run.hidden)
 
 
 def _line(row: ImportRow) -> Line:
-    values = {name: Decimal(value) if name in DECIMALS else value for name, value in row.values.items()}
+    values = {
+        name: Decimal(value) if name in DECIMALS else value for name, value in row.values.items()
+    }
     item = PlanItem(**values, quarter=first_quarter(values["months"])) if values else None
     return Line(row.row, row.title, item, "；".join(row.reasons), row.remarks, row.fate)

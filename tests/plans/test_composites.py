@@ -17,11 +17,15 @@ def town():
 
 
 def one(town, *, names: dict, **cells):
-    """The only row of a workbook with these headings (None for none), as the answers to the rest leave it."""
+    """The only row of a workbook with these headings (None for none), as the answers to the rest
+    leave it.
+    """
     kept = [index for index, heading in enumerate(HEADINGS) if names.get(heading, heading)]
     line = row(**cells)
     headings = [names.get(HEADINGS[index], HEADINGS[index]) for index in kept]
-    return read_plan(workbook([[line[index] for index in kept]], headings=headings), owner=town).rows[0]
+    return read_plan(
+        workbook([[line[index] for index in kept]], headings=headings), owner=town
+    ).rows[0]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,9 @@ def test_a_cell_is_taken_apart_by_the_units_in_it(written, parts):
     assert parts_of(written) == parts
 
 
-@pytest.mark.parametrize("written", ["60人", "一期50人、二期40人", "第一期50人", "2/60", "约60人、2期", "2期×3期", None])
+@pytest.mark.parametrize(
+    "written", ["60人", "一期50人、二期40人", "第一期50人", "2/60", "约60人、2期", "2期×3期", None]
+)
 def test_what_may_mean_two_things_is_not_taken_apart(written):
     with pytest.raises(ValueError):
         parts_of(written)
@@ -48,10 +54,15 @@ def test_what_may_mean_two_things_is_not_taken_apart(written):
 @pytest.mark.parametrize(
     ("heading", "pair"),
     [
-        ("期数、人数", "people_and_runs"), ("培训时长（天/学时）", "days_and_hours"), ("期数及天数", "runs_and_days"),
-        ("每期人数", ""), ("规模（人/期）", ""), ("开班日期", ""), ("参训人员", ""),
+        ("期数、人数", "people_and_runs"),
+        ("培训时长（天/学时）", "days_and_hours"),
+        ("期数及天数", "runs_and_days"),
+        ("每期人数", ""),
+        ("规模（人/期）", ""),
+        ("开班日期", ""),
+        ("参训人员", ""),
     ],
-)  # fmt: skip
+)
 def test_a_heading_may_name_two_numbers(heading, pair):
     assert pair_named_by(heading) == pair
 
@@ -75,7 +86,9 @@ def test_a_number_that_stands_beside_another_needs_no_column(town):
     assert (line.item.people, line.item.runs, line.item.days) == (120, 2, 1)
 
 
-@pytest.mark.parametrize("written", ["每期50人，共2期，合计120人", "3期×40人", "每期60人，共3期，合计180人"])
+@pytest.mark.parametrize(
+    "written", ["每期50人，共2期，合计120人", "3期×40人", "每期60人，共3期，合计180人"]
+)
 def test_numbers_that_contradict_are_rejected(town, written):
     assert one(town, names={}, 人数=written).reason
 

@@ -7,7 +7,14 @@ from notices.models import Notice
 from plans import filing
 from plans.items import ItemGone, remove_item, save_item
 from plans.models import AnnualPlan, Decision, FilingCounter, PlanItem, PlanStatus, digest
-from tests.factories import NOW, SHANGHAI, CampusFactory, DepartmentFactory, TownFactory, UserFactory
+from tests.factories import (
+    NOW,
+    SHANGHAI,
+    CampusFactory,
+    DepartmentFactory,
+    TownFactory,
+    UserFactory,
+)
 
 from .factories import PlanItemFactory, drafted, filed, submitted
 
@@ -25,7 +32,7 @@ def admin():
     return UserFactory()
 
 
-# --- beginning --------------------------------------------------------------------------------------------------------
+# --- beginning ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("factory", [TownFactory, DepartmentFactory, CampusFactory])
@@ -34,8 +41,15 @@ def test_create_plan_starts_a_draft(factory, clerk):
 
     plan = filing.create_plan(owner=owner, year=2027, by=clerk, now=NOW)
 
-    assert (plan.owner, plan.year, plan.status, plan.filing_number) == (owner, 2027, PlanStatus.DRAFT, "")
-    assert list(plan.steps.values_list("decision", "by", "at")) == [(Decision.CREATED, clerk.pk, NOW)]
+    assert (plan.owner, plan.year, plan.status, plan.filing_number) == (
+        owner,
+        2027,
+        PlanStatus.DRAFT,
+        "",
+    )
+    assert list(plan.steps.values_list("decision", "by", "at")) == [
+        (Decision.CREATED, clerk.pk, NOW)
+    ]
 
 
 def test_create_plan_refuses_a_second_one(clerk, town):
@@ -58,7 +72,7 @@ def test_create_plan_refuses_an_owner_that_has_ended(clerk):
         filing.create_plan(owner=TownFactory(ended_on=NOW.date()), year=2027, by=clerk, now=NOW)
 
 
-# --- every step from every status -------------------------------------------------------------------------------------
+# --- every step from every status -----------------------------------------------------------------
 
 
 def in_status(status: str) -> AnnualPlan:
@@ -67,7 +81,9 @@ def in_status(status: str) -> AnnualPlan:
     if status == "submitted":
         return submitted()
     if status == "returned":
-        return filing.return_for_changes(plan=submitted(), reason="对象重复", by=UserFactory(), now=NOW)
+        return filing.return_for_changes(
+            plan=submitted(), reason="对象重复", by=UserFactory(), now=NOW
+        )
     if status == "filed":
         return filed()
     plan = filing.amend(plan=filed(), reason="新增一期", by=UserFactory(), now=NOW)
@@ -77,11 +93,23 @@ def in_status(status: str) -> AnnualPlan:
 
 
 STEPS = {
-    "submit": (lambda plan: filing.submit(plan=plan, by=plan.submitted_by, now=LATER), filing.PlanNotEditable),
-    "return": (lambda plan: filing.return_for_changes(plan=plan, reason="请补正", by=None, now=LATER), filing.PlanNotInReview),
+    "submit": (
+        lambda plan: filing.submit(plan=plan, by=plan.submitted_by, now=LATER),
+        filing.PlanNotEditable,
+    ),
+    "return": (
+        lambda plan: filing.return_for_changes(plan=plan, reason="请补正", by=None, now=LATER),
+        filing.PlanNotInReview,
+    ),
     "file": (lambda plan: filing.file_plan(plan=plan, by=None, now=LATER), filing.PlanNotInReview),
-    "amend": (lambda plan: filing.amend(plan=plan, reason="新增一期", by=None, now=LATER), filing.PlanNotFiled),
-    "drop": (lambda plan: filing.drop_amendment(plan=plan, by=None, now=LATER), filing.NoChangeToDrop),
+    "amend": (
+        lambda plan: filing.amend(plan=plan, reason="新增一期", by=None, now=LATER),
+        filing.PlanNotFiled,
+    ),
+    "drop": (
+        lambda plan: filing.drop_amendment(plan=plan, by=None, now=LATER),
+        filing.NoChangeToDrop,
+    ),
 }
 LEADS_TO = {
     ("draft", "submit"): "submitted",
@@ -97,7 +125,9 @@ LEADS_TO = {
 
 
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("status", ["draft", "submitted", "returned", "filed", "amendment", "amendment in review"])
+@pytest.mark.parametrize(
+    "status", ["draft", "submitted", "returned", "filed", "amendment", "amendment in review"]
+)
 def test_each_step_from_each_status(status, step):
     plan = in_status(status)
     before = (plan.status, plan.steps.count(), plan.versions.count())
@@ -114,7 +144,7 @@ def test_each_step_from_each_status(status, step):
         assert (plan.status, plan.steps.count(), plan.versions.count()) == before
 
 
-# --- handing in -------------------------------------------------------------------------------------------------------
+# --- handing in -----------------------------------------------------------------------------------
 
 
 def test_submit_refuses_an_empty_plan(clerk):
@@ -132,7 +162,9 @@ def test_submit_refuses_items_the_review_could_not_compare(field, clerk):
 
 
 def test_a_plan_is_late_from_the_first_of_april(clerk):
-    in_time = filing.submit(plan=drafted(), by=clerk, now=datetime(2027, 3, 31, 23, 59, tzinfo=SHANGHAI))
+    in_time = filing.submit(
+        plan=drafted(), by=clerk, now=datetime(2027, 3, 31, 23, 59, tzinfo=SHANGHAI)
+    )
     late = filing.submit(plan=drafted(), by=clerk, now=datetime(2027, 4, 1, 0, 0, tzinfo=SHANGHAI))
 
     assert (in_time.is_late, late.is_late) == (False, True)
@@ -141,14 +173,16 @@ def test_a_plan_is_late_from_the_first_of_april(clerk):
 
 def test_a_plan_that_came_back_keeps_the_day_it_was_first_handed_in(clerk):
     plan = submitted(by=clerk, now=datetime(2027, 3, 20, 9, 0, tzinfo=SHANGHAI))
-    filing.return_for_changes(plan=plan, reason="补", by=clerk, now=datetime(2027, 3, 30, 9, 0, tzinfo=SHANGHAI))
+    filing.return_for_changes(
+        plan=plan, reason="补", by=clerk, now=datetime(2027, 3, 30, 9, 0, tzinfo=SHANGHAI)
+    )
 
     plan = filing.submit(plan=plan, by=clerk, now=datetime(2027, 4, 6, 9, 0, tzinfo=SHANGHAI))
 
     assert (plan.handed_in_on, plan.is_late) == (date(2027, 3, 20), False)
 
 
-# --- review -----------------------------------------------------------------------------------------------------------
+# --- review ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
@@ -168,7 +202,12 @@ def test_sending_back_tells_who_handed_it_in(clerk, admin):
     filing.return_for_changes(plan=plan, reason="第 4 项与房管局相近", by=admin, now=LATER)
 
     notice = Notice.objects.get()
-    assert (notice.person, notice.kind, notice.body, notice.link) == (clerk, "plan_returned", "第 4 项与房管局相近", plan.get_absolute_url())
+    assert (notice.person, notice.kind, notice.body, notice.link) == (
+        clerk,
+        "plan_returned",
+        "第 4 项与房管局相近",
+        plan.get_absolute_url(),
+    )
 
 
 def test_filing_freezes_the_content_gives_a_number_and_tells(clerk, admin, settings):
@@ -178,7 +217,11 @@ def test_filing_freezes_the_content_gives_a_number_and_tells(clerk, admin, setti
     plan = filing.file_plan(plan=plan, by=admin, now=LATER, opinion="同意")
 
     version = plan.versions.get()
-    assert (plan.status, plan.filing_number, plan.filed_at) == (PlanStatus.FILED, "示例〔2027〕001号", LATER)
+    assert (plan.status, plan.filing_number, plan.filed_at) == (
+        PlanStatus.FILED,
+        "示例〔2027〕001号",
+        LATER,
+    )
     assert (version.number, version.filed_by, version.sha256) == (1, admin, digest(version.content))
     assert [item["name"] for item in version.content["items"]] == ["培训班1", "培训班2"]
     assert Notice.objects.get().kind == "plan_filed"
@@ -193,15 +236,22 @@ def test_notices_are_in_the_language_of_the_portal_and_not_of_who_acts(clerk, ad
         filing.file_plan(plan=submitted(by=clerk), by=admin, now=LATER, opinion="同意")
 
     assert list(Notice.objects.order_by("pk").values_list("title", "body")) == [
-        ("2027 年度培训方案退回来了，附有意见", "补预算"), ("2027 年度培训方案已备案：示例〔2027〕001号", "同意"),
-    ]  # fmt: skip
+        ("2027 年度培训方案退回来了，附有意见", "补预算"),
+        ("2027 年度培训方案已备案：示例〔2027〕001号", "同意"),
+    ]
 
 
 def test_numbers_count_within_a_year_and_are_never_given_again(settings):
     settings.FILING_NUMBER_LABEL = "宝治"
-    assert [filed().filing_number, filed(year=2028).filing_number, filed().filing_number] == ["宝治〔2027〕001号", "宝治〔2028〕001号", "宝治〔2027〕002号"]
+    assert [filed().filing_number, filed(year=2028).filing_number, filed().filing_number] == [
+        "宝治〔2027〕001号",
+        "宝治〔2028〕001号",
+        "宝治〔2027〕002号",
+    ]
 
-    AnnualPlan.objects.filter(filing_sequence=2).update(status="draft", filing_number="", filing_sequence=None, filed_at=None)
+    AnnualPlan.objects.filter(filing_sequence=2).update(
+        status="draft", filing_number="", filing_sequence=None, filed_at=None
+    )
 
     assert filed().filing_number == "宝治〔2027〕003号"
 
@@ -210,7 +260,10 @@ def test_a_number_has_at_least_three_digits(settings):
     settings.FILING_NUMBER_LABEL = "示例"
     FilingCounter.objects.create(year=2027, last_number=998)
 
-    assert [filed().filing_number, filed().filing_number] == ["示例〔2027〕999号", "示例〔2027〕1000号"]
+    assert [filed().filing_number, filed().filing_number] == [
+        "示例〔2027〕999号",
+        "示例〔2027〕1000号",
+    ]
 
 
 def test_filing_that_fails_gives_its_number_back(monkeypatch, admin):
@@ -227,7 +280,7 @@ def test_filing_that_fails_gives_its_number_back(monkeypatch, admin):
     assert filing.file_plan(plan=plan, by=admin, now=NOW).filing_sequence == 1
 
 
-# --- changes ----------------------------------------------------------------------------------------------------------
+# --- changes --------------------------------------------------------------------------------------
 
 
 def test_an_amendment_keeps_the_number_and_adds_a_version(admin):
@@ -240,7 +293,11 @@ def test_an_amendment_keeps_the_number_and_adds_a_version(admin):
     plan = filing.file_plan(plan=filing.submit(plan=plan, by=admin, now=LATER), by=admin, now=LATER)
 
     second = plan.versions.get(number=2)
-    assert (plan.filing_number, plan.amendment_reason, second.reason) == (number, "", "下半年新增一期")
+    assert (plan.filing_number, plan.amendment_reason, second.reason) == (
+        number,
+        "",
+        "下半年新增一期",
+    )
     assert [len(first.content["items"]), len(second.content["items"])] == [2, 3]
     first.refresh_from_db()
     assert digest(first.content) == first.sha256
@@ -262,10 +319,13 @@ def test_dropping_an_amendment_puts_the_filed_items_back(admin):
 
     plan = filing.drop_amendment(plan=plan, by=admin, now=LATER)
 
-    assert (plan.status, list(plan.items.values_list("number", "name", "quarter"))) == (PlanStatus.FILED, [(1, "培训班1", 2), (2, "培训班2", 2)])
+    assert (plan.status, list(plan.items.values_list("number", "name", "quarter"))) == (
+        PlanStatus.FILED,
+        [(1, "培训班1", 2), (2, "培训班2", 2)],
+    )
 
 
-# --- items ------------------------------------------------------------------------------------------------------------
+# --- items ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("plan", [submitted, filed])
@@ -283,7 +343,9 @@ def test_items_of_a_plan_in_review_or_filed_stay_as_they_are(plan):
 def test_a_new_item_goes_to_the_end_and_knows_its_quarter():
     plan = drafted()
 
-    item = save_item(plan=plan, item=PlanItem(name="班", organiser="镇", people=10, months="10月至11月"))
+    item = save_item(
+        plan=plan, item=PlanItem(name="班", organiser="镇", people=10, months="10月至11月")
+    )
 
     assert (item.number, item.quarter) == (3, 4)
 
@@ -296,7 +358,11 @@ def test_a_new_item_that_is_sent_twice_is_added_once():
     save_item(plan=plan, item=PlanItem(**item | {"months": "12月"}))
 
     assert again == first
-    assert list(plan.items.values_list("number", "name", "months")) == [(1, "培训班1", "4月"), (2, "班", "10月至11月"), (3, "班", "12月")]
+    assert list(plan.items.values_list("number", "name", "months")) == [
+        (1, "培训班1", "4月"),
+        (2, "班", "10月至11月"),
+        (3, "班", "12月"),
+    ]
 
 
 def test_removing_an_item_moves_the_others_up():
@@ -304,7 +370,11 @@ def test_removing_an_item_moves_the_others_up():
 
     remove_item(plan=plan, item=plan.items.get(number=2))
 
-    assert list(plan.items.values_list("number", "name")) == [(1, "培训班1"), (2, "培训班3"), (3, "培训班4")]
+    assert list(plan.items.values_list("number", "name")) == [
+        (1, "培训班1"),
+        (2, "培训班3"),
+        (3, "培训班4"),
+    ]
 
 
 def test_an_item_that_somebody_removed_meanwhile_is_not_written_again():

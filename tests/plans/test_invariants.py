@@ -54,7 +54,9 @@ def test_a_number_without_a_version_is_found():
     plan = drafted()
     FilingCounter.objects.create(year=2027, last_number=1)
 
-    AnnualPlan.objects.filter(pk=plan.pk).update(filing_number="示例〔2027〕001号", filing_sequence=1, filed_at=NOW)
+    AnnualPlan.objects.filter(pk=plan.pk).update(
+        filing_number="示例〔2027〕001号", filing_sequence=1, filed_at=NOW
+    )
 
     assert keys() == [(6, "plans.AnnualPlan", plan.pk)]
 
@@ -78,16 +80,27 @@ def test_a_missing_version_is_found():
 @pytest.mark.django_db(transaction=True)
 def test_a_number_given_twice_is_found_where_the_constraint_is_gone():
     one, two = filed(), filed()
-    guards = [guard for guard in AnnualPlan._meta.constraints if guard.name in ("filing_sequence_unique_in_year", "filing_number_unique_in_year")]
+    guards = [
+        guard
+        for guard in AnnualPlan._meta.constraints
+        if guard.name in ("filing_sequence_unique_in_year", "filing_number_unique_in_year")
+    ]
     with connection.schema_editor() as editor:
         for guard in guards:
             editor.remove_constraint(AnnualPlan, guard)
     try:
-        AnnualPlan.objects.filter(pk=two.pk).update(filing_number=one.filing_number, filing_sequence=one.filing_sequence)
+        AnnualPlan.objects.filter(pk=two.pk).update(
+            filing_number=one.filing_number, filing_sequence=one.filing_sequence
+        )
 
-        assert keys() == [(6, "plans.AnnualPlan", one.filing_number), (6, "plans.AnnualPlan", one.filing_sequence)]
+        assert keys() == [
+            (6, "plans.AnnualPlan", one.filing_number),
+            (6, "plans.AnnualPlan", one.filing_sequence),
+        ]
     finally:
-        AnnualPlan.objects.filter(pk=two.pk).update(filing_number="示例〔2027〕900号", filing_sequence=900)
+        AnnualPlan.objects.filter(pk=two.pk).update(
+            filing_number="示例〔2027〕900号", filing_sequence=900
+        )
         with connection.schema_editor() as editor:
             for guard in guards:
                 editor.add_constraint(AnnualPlan, guard)

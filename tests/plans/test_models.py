@@ -4,7 +4,15 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from plans.models import AnnualPlan, Decision, FrozenError, PlanItem, PlanStatus, PlanStep, PlanVersion
+from plans.models import (
+    AnnualPlan,
+    Decision,
+    FrozenError,
+    PlanItem,
+    PlanStatus,
+    PlanStep,
+    PlanVersion,
+)
 from tests.access.test_hostile_rows import without_checks
 from tests.factories import NOW, CampusFactory, DepartmentFactory, TownFactory
 
@@ -20,16 +28,27 @@ def refused(action) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("owners", [{"town": None}, {"department": True}, {"campus": True}], ids=["none", "two", "town and campus"])
+@pytest.mark.parametrize(
+    "owners",
+    [{"town": None}, {"department": True}, {"campus": True}],
+    ids=["none", "two", "town and campus"],
+)
 def test_a_plan_has_exactly_one_owner(owners):
     made = {"department": DepartmentFactory, "campus": CampusFactory}
 
-    text = refused(lambda: AnnualPlanFactory(**{kind: made[kind]() if value else None for kind, value in owners.items()}))
+    text = refused(
+        lambda: AnnualPlanFactory(
+            **{kind: made[kind]() if value else None for kind, value in owners.items()}
+        )
+    )
 
     assert "plan_has_exactly_one_owner" in text
 
 
-@pytest.mark.parametrize(("kind", "factory"), [("town", TownFactory), ("department", DepartmentFactory), ("campus", CampusFactory)])
+@pytest.mark.parametrize(
+    ("kind", "factory"),
+    [("town", TownFactory), ("department", DepartmentFactory), ("campus", CampusFactory)],
+)
 def test_one_plan_per_owner_and_year(kind, factory):
     owner = factory()
     other = {"town": None} if kind != "town" else {}
@@ -45,8 +64,16 @@ def test_a_filing_number_is_given_once_in_a_year():
     first = filed()
     second = drafted()
 
-    refused(lambda: AnnualPlan.objects.filter(pk=second.pk).update(filing_sequence=first.filing_sequence, filing_number="示例〔2027〕900号", filed_at=NOW))
-    refused(lambda: AnnualPlan.objects.filter(pk=second.pk).update(filing_sequence=900, filing_number=first.filing_number, filed_at=NOW))
+    refused(
+        lambda: AnnualPlan.objects.filter(pk=second.pk).update(
+            filing_sequence=first.filing_sequence, filing_number="示例〔2027〕900号", filed_at=NOW
+        )
+    )
+    refused(
+        lambda: AnnualPlan.objects.filter(pk=second.pk).update(
+            filing_sequence=900, filing_number=first.filing_number, filed_at=NOW
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +81,10 @@ def test_a_filing_number_is_given_once_in_a_year():
     [
         ({"status": PlanStatus.FILED, "handed_in_on": NOW.date()}, "filed_plan_has_a_number"),
         ({"filing_number": "示例〔2027〕001号"}, "filing_number_and_date_together"),
-        ({"filing_number": "示例〔2027〕000号", "filing_sequence": 0, "filed_at": NOW}, "filing_number_and_date_together"),
+        (
+            {"filing_number": "示例〔2027〕000号", "filing_sequence": 0, "filed_at": NOW},
+            "filing_number_and_date_together",
+        ),
         ({"status": PlanStatus.SUBMITTED}, "handed_in_plan_has_its_day"),
         ({"status": "lost"}, "plan_status_is_known"),
         ({"year": 1999}, "plan_year_is_sensible"),
@@ -112,8 +142,12 @@ def test_two_items_of_a_plan_do_not_share_a_number():
 def test_a_step_that_sends_back_says_why():
     plan = drafted()
 
-    assert "returned_plan_has_a_reason" in refused(lambda: PlanStep.objects.create(plan=plan, at=NOW, decision=Decision.RETURNED))
-    assert "plan_step_decision_is_known" in refused(lambda: PlanStep.objects.create(plan=plan, at=NOW, decision="eaten"))
+    assert "returned_plan_has_a_reason" in refused(
+        lambda: PlanStep.objects.create(plan=plan, at=NOW, decision=Decision.RETURNED)
+    )
+    assert "plan_step_decision_is_known" in refused(
+        lambda: PlanStep.objects.create(plan=plan, at=NOW, decision="eaten")
+    )
 
 
 def test_a_later_version_has_a_reason_and_its_own_number():
@@ -121,7 +155,9 @@ def test_a_later_version_has_a_reason_and_its_own_number():
     version = plan.versions.get()
 
     copy = {"plan": plan, "content": version.content, "sha256": version.sha256, "filed_at": NOW}
-    assert "later_plan_version_has_a_reason" in refused(lambda: PlanVersion.objects.create(number=2, **copy))
+    assert "later_plan_version_has_a_reason" in refused(
+        lambda: PlanVersion.objects.create(number=2, **copy)
+    )
     refused(lambda: PlanVersion.objects.create(number=1, **copy))
 
 
@@ -154,8 +190,23 @@ def test_a_version_gives_back_the_items_as_filed():
     ]
 
 
-def test_who_sees_which_plans(town_staff, department_staff, branch_coordinator, district_staff, administrator, cadre, auditor, town, department, campus):
-    of_town, of_department, of_campus = AnnualPlanFactory(town=town), AnnualPlanFactory(town=None, department=department), AnnualPlanFactory(town=None, campus=campus)
+def test_who_sees_which_plans(
+    town_staff,
+    department_staff,
+    branch_coordinator,
+    district_staff,
+    administrator,
+    cadre,
+    auditor,
+    town,
+    department,
+    campus,
+):
+    of_town, of_department, of_campus = (
+        AnnualPlanFactory(town=town),
+        AnnualPlanFactory(town=None, department=department),
+        AnnualPlanFactory(town=None, campus=campus),
+    )
     foreign = AnnualPlanFactory()
 
     def seen(user):
@@ -164,7 +215,9 @@ def test_who_sees_which_plans(town_staff, department_staff, branch_coordinator, 
     assert seen(town_staff) == {of_town}
     assert seen(department_staff) == {of_department}
     assert seen(branch_coordinator) == {of_campus}
-    assert seen(district_staff) == seen(administrator) == {of_town, of_department, of_campus, foreign}
+    assert (
+        seen(district_staff) == seen(administrator) == {of_town, of_department, of_campus, foreign}
+    )
     assert seen(cadre.user) == seen(auditor) == set()
 
 
@@ -175,10 +228,28 @@ def test_totals_multiply_hours_by_runs():
 
     row = AnnualPlan.objects.with_totals().get()
 
-    assert (row.item_total, row.people_total, row.hours_total, float(row.budget_total)) == (2, 15, 21.5, 100.25)
-    assert plan.items.totals() == {"items": 2, "people": 15, "hours": row.hours_total, "budget": row.budget_total}
+    assert (row.item_total, row.people_total, row.hours_total, float(row.budget_total)) == (
+        2,
+        15,
+        21.5,
+        100.25,
+    )
+    assert plan.items.totals() == {
+        "items": 2,
+        "people": 15,
+        "hours": row.hours_total,
+        "budget": row.budget_total,
+    }
 
 
-@pytest.mark.parametrize(("phone", "shown"), [("19900000123", "199****0123"), ("021-56781234", "021****1234"), ("56781234", "****34"), ("", "")])
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("19900000123", "199****0123"),
+        ("021-56781234", "021****1234"),
+        ("56781234", "****34"),
+        ("", ""),
+    ],
+)
 def test_a_contact_phone_is_masked_on_pages(phone, shown):
     assert PlanItem(contact_phone=phone).contact_phone_masked == shown

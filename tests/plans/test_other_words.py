@@ -61,7 +61,8 @@ def test_a_table_without_people_and_without_an_unknown_heading_is_refused(town):
 
 
 @pytest.mark.parametrize(
-    ("begin", "end"), [("起始", "截止"), ("自", "至"), ("开始月份", "结束月份"), ("开始", "完成时间")]
+    ("begin", "end"),
+    [("起始", "截止"), ("自", "至"), ("开始月份", "结束月份"), ("开始", "完成时间")],
 )
 def test_begin_and_end_below_one_heading_are_the_planned_time(town, begin, end):
     names = {"拟办时间": "计划时间", "地点": None}
@@ -141,34 +142,70 @@ def test_a_title_beside_a_picture_is_no_table_and_the_picture_is_named(town):
 def test_the_last_word_of_a_heading_tells_its_column(town, known, written, column):
     asked = read_plan(renamed({known: written}), owner=town).questions
 
-    assert {question["text"]: question["column"] for question in asked if question["ask"] == "heading"} == {written: column}
+    assert {
+        question["text"]: question["column"] for question in asked if question["ask"] == "heading"
+    } == {written: column}
 
 
 def test_a_rate_is_not_taken_for_the_budget(town):
-    asked = read_plan(renamed({"备注": "人均标准（元/人·天）", "经费预算（元）": "经费合计（元）"}), owner=town).questions
+    asked = read_plan(
+        renamed({"备注": "人均标准（元/人·天）", "经费预算（元）": "经费合计（元）"}), owner=town
+    ).questions
 
-    assert {question["column"] for question in asked if question["text"].startswith("经费")} == {"budget"}
+    assert {question["column"] for question in asked if question["text"].startswith("经费")} == {
+        "budget"
+    }
     assert {question["column"] for question in asked if question["text"].startswith("人均")} == {""}
 
 
 def test_a_table_of_which_no_heading_is_known_is_shown_and_asked_about(town):
     words = ("顺号", "拟开设班", "听课的", "来多少", "办几回", "几时办", "讲什么")
-    lines = [[1, "楼组长骨干班", "楼组长", 60, 2, "4月", "走访"], [2, "调解骨干班", "调解员", 40, 1, "5月", "调解"]]
+    lines = [
+        [1, "楼组长骨干班", "楼组长", 60, 2, "4月", "走访"],
+        [2, "调解骨干班", "调解员", 40, 1, "5月", "调解"],
+    ]
     content = workbook(lines, headings=words)
 
     asked = read_plan(content, owner=town)
-    told = read_plan(content, owner=town, choices={"headings": {"拟开设班": "name", "来多少": "people"}, "answers": {"runs": "2", "days": "1", "hours": "8"}})
+    told = read_plan(
+        content,
+        owner=town,
+        choices={
+            "headings": {"拟开设班": "name", "来多少": "people"},
+            "answers": {"runs": "2", "days": "1", "hours": "8"},
+        },
+    )
 
-    assert ("拟开设班", "name") in {(question["text"], question["column"]) for question in asked.questions if question["ask"] == "heading"}
-    assert set(words) - {"顺号"} <= {question["text"] for question in asked.questions if question["ask"] == "heading"}
+    assert ("拟开设班", "name") in {
+        (question["text"], question["column"])
+        for question in asked.questions
+        if question["ask"] == "heading"
+    }
+    assert set(words) - {"顺号"} <= {
+        question["text"] for question in asked.questions if question["ask"] == "heading"
+    }
     assert [line.item for line in asked.rows] == [None, None]
-    assert [(line.item.name, line.item.people) for line in told.rows] == [("楼组长骨干班", 60), ("调解骨干班", 40)]
+    assert [(line.item.name, line.item.people) for line in told.rows] == [
+        ("楼组长骨干班", 60),
+        ("调解骨干班", 40),
+    ]
 
 
 def test_a_second_table_is_read_by_its_own_headings(town):
     first = workbook([row()])
-    below = [heading.replace("元", "万元") if "元" in heading else "每期人数" if heading == "人数" else heading for heading in HEADINGS]
-    content = workbook([row(), below, row(序号=2, 培训班名称="第二班", 人数=30, **{"经费预算（元）": 1.5})])
+    below = [
+        (
+            heading.replace("元", "万元")
+            if "元" in heading
+            else "每期人数"
+            if heading == "人数"
+            else heading
+        )
+        for heading in HEADINGS
+    ]
+    content = workbook(
+        [row(), below, row(序号=2, 培训班名称="第二班", 人数=30, **{"经费预算（元）": 1.5})]
+    )
 
     rows = read_plan(content, owner=town).rows
 
@@ -177,9 +214,16 @@ def test_a_second_table_is_read_by_its_own_headings(town):
 
 
 def test_a_missing_budget_is_asked_for(town):
-    content = workbook([[cell for cell in row() if cell != 8000]], headings=[heading for heading in HEADINGS if "预算" not in heading])
+    content = workbook(
+        [[cell for cell in row() if cell != 8000]],
+        headings=[heading for heading in HEADINGS if "预算" not in heading],
+    )
 
-    asked = [question["column"] for question in read_plan(content, owner=town).questions if question["required"]]
+    asked = [
+        question["column"]
+        for question in read_plan(content, owner=town).questions
+        if question["required"]
+    ]
     answered = read_plan(content, owner=town, choices={"answers": {"budget": "9000"}})
 
     assert asked == ["budget"]
@@ -188,7 +232,12 @@ def test_a_missing_budget_is_asked_for(town):
 
 def test_a_form_of_one_training_is_refused_as_one(town):
     book = Workbook()
-    for line in (["培训班名称", "楼组长骨干班", "人数", 60], ["期数", 2, "天数", 1], ["学时", 8, "拟办时间", "4月"], ["培训内容", "走访"]):
+    for line in (
+        ["培训班名称", "楼组长骨干班", "人数", 60],
+        ["期数", 2, "天数", 1],
+        ["学时", 8, "拟办时间", "4月"],
+        ["培训内容", "走访"],
+    ):
         book.active.append(line)
 
     with pytest.raises(FileRefused, match="写在内容旁边"):

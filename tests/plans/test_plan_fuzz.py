@@ -16,7 +16,11 @@ from .sheets import HEADINGS, row, workbook
 
 pytestmark = pytest.mark.django_db
 GOOD = workbook([row()])
-BOUNDED = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+BOUNDED = settings(
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 
 
 def read_or_refused(town: Town, content: bytes, name: str):
@@ -28,7 +32,9 @@ def read_or_refused(town: Town, content: bytes, name: str):
 
 
 @BOUNDED
-@given(st.binary(max_size=2_000), st.sampled_from(["plan.xlsx", "plan.csv", "plan.xls", "plan", ""]))
+@given(
+    st.binary(max_size=2_000), st.sampled_from(["plan.xlsx", "plan.csv", "plan.xls", "plan", ""])
+)
 def test_any_bytes(town, content, name):
     read_or_refused(town, content, name)
 
@@ -49,14 +55,29 @@ def test_any_text_as_csv(town, content):
 
 
 # What openpyxl can write: XML refuses other control characters.
-texts = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=60)
-numbers = st.one_of(st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False))
+texts = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=60
+)
+numbers = st.one_of(
+    st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False)
+)
 dates = st.datetimes(datetime(1901, 1, 1), datetime(9998, 12, 31))
-cells = st.one_of(st.none(), texts, numbers, st.booleans(), dates, st.sampled_from(["=1+1", "合计", "第二季度", "1.5万", "６０人", "-", "审核意见："]))
+cells = st.one_of(
+    st.none(),
+    texts,
+    numbers,
+    st.booleans(),
+    dates,
+    st.sampled_from(["=1+1", "合计", "第二季度", "1.5万", "６０人", "-", "审核意见："]),
+)
 
 
 @BOUNDED
-@given(st.lists(st.lists(cells, min_size=len(HEADINGS), max_size=len(HEADINGS)), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.lists(cells, min_size=len(HEADINGS), max_size=len(HEADINGS)), min_size=1, max_size=4
+    )
+)
 def test_any_cells_below_the_headings_give_rows_that_fit_the_model(town, rows):
     reading = read_or_refused(town, workbook(rows), "plan.xlsx")
 

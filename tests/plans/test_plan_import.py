@@ -31,7 +31,15 @@ EXPECTED = json.loads((DEMO / "expected_overlaps.json").read_text("utf-8"))
 
 
 def previewed(content: bytes, owner, *, year=2027, by=None, name="plan.xlsx", choices=None):
-    return importing.preview(kind="plan", content=content, name=name, by=by, now=NOW, context=context_of(owner, year), choices=choices)
+    return importing.preview(
+        kind="plan",
+        content=content,
+        name=name,
+        by=by,
+        now=NOW,
+        context=context_of(owner, year),
+        choices=choices,
+    )
 
 
 def imported(content: bytes, owner, year=2027):
@@ -53,22 +61,53 @@ def test_each_real_file_is_imported_and_a_second_time_changes_nothing(name):
 
     rows = expected["items"]
     told = first["warnings"]
-    assert ["清明前" in warning["reason"] for warning in told] == [True] * plan.items.filter(quarter=None).count()
-    assert first == {"rows": rows, "new": rows, "changed": 0, "same": 0, "rejected": [], "warnings": told}
-    assert second == {"rows": rows, "new": 0, "changed": 0, "same": rows, "rejected": [], "warnings": told}
+    assert ["清明前" in warning["reason"] for warning in told] == [True] * plan.items.filter(
+        quarter=None
+    ).count()
+    assert first == {
+        "rows": rows,
+        "new": rows,
+        "changed": 0,
+        "same": 0,
+        "rejected": [],
+        "warnings": told,
+    }
+    assert second == {
+        "rows": rows,
+        "new": 0,
+        "changed": 0,
+        "same": rows,
+        "rejected": [],
+        "warnings": told,
+    }
     totals = plan.items.totals()
-    assert (again, totals["items"], totals["people"], totals["budget"]) == (plan, rows, expected["people_total"], expected["budget_total_yuan"])
+    assert (again, totals["items"], totals["people"], totals["budget"]) == (
+        plan,
+        rows,
+        expected["people_total"],
+        expected["budget_total_yuan"],
+    )
     assert set(plan.items.values_list("pk", flat=True)) == keys  # a row keeps its identity
 
 
 def test_a_changed_file_changes_what_differs_and_keeps_the_rest(town):
-    imported(workbook([row(), row(序号=2, 培训班名称="第二班"), row(序号=3, 培训班名称="第三班")]), town)
+    imported(
+        workbook([row(), row(序号=2, 培训班名称="第二班"), row(序号=3, 培训班名称="第三班")]), town
+    )
 
-    plan, answer = imported(workbook([row(序号=1, 培训班名称="第三班", 人数=99), row(序号=2, 培训班名称="新的班")]), town)
+    plan, answer = imported(
+        workbook([row(序号=1, 培训班名称="第三班", 人数=99), row(序号=2, 培训班名称="新的班")]),
+        town,
+    )
 
     assert (answer["new"], answer["changed"], answer["same"]) == (1, 1, 0)
     assert len(answer["warnings"]) == 1  # the two that stay
-    assert list(plan.items.values_list("number", "name", "people")) == [(1, "第三班", 99), (2, "新的班", 60), (3, "楼组长骨干班", 60), (4, "第二班", 60)]
+    assert list(plan.items.values_list("number", "name", "people")) == [
+        (1, "第三班", 99),
+        (2, "新的班", 60),
+        (3, "楼组长骨干班", 60),
+        (4, "第二班", 60),
+    ]
 
 
 def test_two_trainings_of_one_name_are_told_apart_by_their_order(town):
@@ -125,7 +164,10 @@ def test_more_items_than_a_plan_holds_are_refused(town, monkeypatch):
 def test_an_import_leaves_a_step(town):
     plan, _answer = imported(workbook([row()]), town)
 
-    assert list(plan.steps.values_list("decision", flat=True)) == [Decision.CREATED, Decision.IMPORTED]
+    assert list(plan.steps.values_list("decision", flat=True)) == [
+        Decision.CREATED,
+        Decision.IMPORTED,
+    ]
 
 
 def test_the_step_is_in_the_language_of_the_portal_and_not_of_who_imports(town):
@@ -135,7 +177,7 @@ def test_the_step_is_in_the_language_of_the_portal_and_not_of_who_imports(town):
     assert plan.steps.last().opinion == "plan.xlsx：新增 1 项，修改 0 项，0 项没有变化"
 
 
-# --- uploads ----------------------------------------------------------------------------------------------------------
+# --- uploads --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -188,10 +230,21 @@ def test_what_changed_since_the_preview_is_not_written_over(town):
 def test_undo_puts_the_items_back_as_they_were(town, administrator):
     before = drafted(town=town, items=3)
     kept = list(before.items.values())
-    content = workbook([row(培训班名称="培训班2", 人数=500), row(序号=2, 培训班名称="新的班"), row(序号=3, 培训班名称="培训班1")])
+    content = workbook(
+        [
+            row(培训班名称="培训班2", 人数=500),
+            row(序号=2, 培训班名称="新的班"),
+            row(序号=3, 培训班名称="培训班1"),
+        ]
+    )
     run = confirm(previewed(content, town, by=administrator))
     assert last_import(before, administrator, NOW) == run
-    assert list(before.items.values_list("name", flat=True)) == ["培训班2", "新的班", "培训班1", "培训班3"]
+    assert list(before.items.values_list("name", flat=True)) == [
+        "培训班2",
+        "新的班",
+        "培训班1",
+        "培训班3",
+    ]
 
     undo(run)
 
@@ -245,8 +298,16 @@ def test_undo_keeps_what_was_saved_just_before_the_import():
     assert list(plan.items.values_list("name", "people")) == [(item.name, 99)]
 
 
-@pytest.mark.parametrize("change", [lambda plan: save_item(plan=plan, item=PlanItemFactory.build(plan=None)), lambda plan: remove_item(plan=plan, item=plan.items.first())])
-def test_what_was_changed_after_the_import_is_not_thrown_away(run_of_town, town, administrator, change):
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda plan: save_item(plan=plan, item=PlanItemFactory.build(plan=None)),
+        lambda plan: remove_item(plan=plan, item=plan.items.first()),
+    ],
+)
+def test_what_was_changed_after_the_import_is_not_thrown_away(
+    run_of_town, town, administrator, change
+):
     run = confirm(run_of_town)
     plan = the_plan(town)
     change(plan)
@@ -258,11 +319,15 @@ def test_what_was_changed_after_the_import_is_not_thrown_away(run_of_town, town,
     assert (last_import(plan, administrator, NOW), plan.items.count()) == (None, items)
 
 
-# --- what the preview asks --------------------------------------------------------------------------------------------
+# --- what the preview asks ------------------------------------------------------------------------
 
 
 def test_a_refusal_says_what_stands_against_every_row(town):
-    run = previewed(workbook([row(), row(序号=2, 培训班名称="第二班")], above=(["2026年度培训方案"],)), town, by=UserFactory())
+    run = previewed(
+        workbook([row(), row(序号=2, 培训班名称="第二班")], above=(["2026年度培训方案"],)),
+        town,
+        by=UserFactory(),
+    )
 
     with pytest.raises(importing.RowsRejected, match="2026 年"):
         confirm(run)
@@ -281,29 +346,44 @@ def test_a_guess_is_confirmed_once_and_remembered_for_the_owner(town):
     confirm(run)
 
     assert the_plan(town).items.get().runs == 2
-    assert list(HeadingWord.objects.values_list("kind", "owner", "spelling", "column")) == [("plan", f"town-{town.code}", "办班次数", "runs")]
+    assert list(HeadingWord.objects.values_list("kind", "owner", "spelling", "column")) == [
+        ("plan", f"town-{town.code}", "办班次数", "runs")
+    ]
     assert importing.open_questions(previewed(content, town, by=person)) == []
     assert importing.open_questions(previewed(content, TownFactory(), by=person)) != []
 
 
 def test_a_guess_that_is_refused_is_not_read_and_not_made_again(town):
     content = workbook([row()], headings=OTHER_WORDS)
-    run = importing.choose(run=previewed(content, town, by=UserFactory()), choices={"headings": {"办班次数": ""}, "answers": {"runs": "3"}}, now=NOW)
+    run = importing.choose(
+        run=previewed(content, town, by=UserFactory()),
+        choices={"headings": {"办班次数": ""}, "answers": {"runs": "3"}},
+        now=NOW,
+    )
 
     confirm(run)
 
     assert the_plan(town).items.get().runs == 3
     again = previewed(content, town, by=UserFactory())
-    assert ([question["ask"] for question in again.questions], again.rows.get().fate) == (["column"], "rejected")
+    assert ([question["ask"] for question in again.questions], again.rows.get().fate) == (
+        ["column"],
+        "rejected",
+    )
 
 
 def test_previews_wait_side_by_side_and_the_oldest_is_put_away(town, monkeypatch):
     person = UserFactory()
-    runs = [previewed(workbook([row()]), town, by=person, name=f"{number}.xlsx") for number in range(importing.MOST_WAITING + 1)]
+    runs = [
+        previewed(workbook([row()]), town, by=person, name=f"{number}.xlsx")
+        for number in range(importing.MOST_WAITING + 1)
+    ]
     foreign = previewed(workbook([row()]), town, by=UserFactory())
 
     states = [ImportRun.objects.get(pk=run.pk).status for run in (*runs, foreign)]
-    assert states == [ImportStatus.DISCARDED, *[ImportStatus.PREVIEWED] * (importing.MOST_WAITING + 1)]
+    assert states == [
+        ImportStatus.DISCARDED,
+        *[ImportStatus.PREVIEWED] * (importing.MOST_WAITING + 1),
+    ]
     with pytest.raises(importing.AlreadyDone):
         confirm(runs[0])
     assert (runs[0].rows.count(), bytes(ImportRun.objects.get(pk=runs[0].pk).content)) == (0, b"")
@@ -320,7 +400,7 @@ def test_a_preview_that_nobody_imports_is_put_away_in_time(town):
     assert (old.status, bytes(old.content)) == (ImportStatus.DISCARDED, b"")
 
 
-# --- the command ------------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -337,7 +417,10 @@ def run(*arguments, capsys) -> dict:
 
 def test_command_previews_without_commit_and_writes_with_it(file, town, capsys):
     preview = run(file, "--owner", town.code, "--year", 2027, capsys=capsys)
-    assert (preview, AnnualPlan.objects.count()) == ({"rows": 2, "new": 2, "changed": 0, "same": 0, "rejected": [], "warnings": []}, 0)
+    assert (preview, AnnualPlan.objects.count()) == (
+        {"rows": 2, "new": 2, "changed": 0, "same": 0, "rejected": [], "warnings": []},
+        0,
+    )
 
     assert run(file, "--owner", town.code, "--year", 2027, "--commit", capsys=capsys) == preview
     assert AnnualPlan.objects.get().items.count() == 2
@@ -369,7 +452,9 @@ def test_command_tells_each_rejected_row_and_writes_nothing(tmp_path, town, caps
     ],
 )
 def test_command_refuses_with_a_sentence(arguments, code, file, town):
-    filled = [argument.format(file=file, folder=file.parent, owner=town.code) for argument in arguments]
+    filled = [
+        argument.format(file=file, folder=file.parent, owner=town.code) for argument in arguments
+    ]
 
     with pytest.raises(CommandError) as caught:
         call_command("import_plan", *filled)

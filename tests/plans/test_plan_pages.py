@@ -21,9 +21,17 @@ from .sheets import HEADINGS, row, workbook
 
 pytestmark = pytest.mark.django_db
 ITEM = {
-    "name": "楼组长骨干班", "organiser": "示例镇", "audience": "楼组长", "people": "60", "runs": "2", "months": "4月、8月", "days": "0.5", "hours": "4.25", "content": "走访",
+    "name": "楼组长骨干班",
+    "organiser": "示例镇",
+    "audience": "楼组长",
+    "people": "60",
+    "runs": "2",
+    "months": "4月、8月",
+    "days": "0.5",
+    "hours": "4.25",
+    "content": "走访",
     "budget": "0",
-}  # fmt: skip
+}
 
 
 def page(client, address, /, *args, expect=200, **query) -> str:
@@ -33,7 +41,9 @@ def page(client, address, /, *args, expect=200, **query) -> str:
 
 
 def press(client, address, /, *args, **data):
-    return client.post(reverse(address if ":" in address else f"plans:{address}", args=args), data, follow=True)
+    return client.post(
+        reverse(address if ":" in address else f"plans:{address}", args=args), data, follow=True
+    )
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def admin_client(client, administrator):
     return client
 
 
-# --- the list ---------------------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 
 
 def test_a_unit_sees_its_own_plan_only_and_no_gap_list(town_client, town):
@@ -103,8 +113,14 @@ def test_an_unknown_filter_value_gives_an_empty_list_and_a_sentence(query, sente
 def test_filters_and_odd_pages(admin_client, town):
     plan, other = submitted(town=town), drafted()
 
-    assert other.town.name not in page(admin_client, "plan_list", year=2027, status="submitted").split('id="gaps"')[0]
-    assert other.town.name not in page(admin_client, "plan_list", year=2027, owner=town.code).split('id="gaps"')[0]
+    assert (
+        other.town.name
+        not in page(admin_client, "plan_list", year=2027, status="submitted").split('id="gaps"')[0]
+    )
+    assert (
+        other.town.name
+        not in page(admin_client, "plan_list", year=2027, owner=town.code).split('id="gaps"')[0]
+    )
     for number in ("9999", "abc", "-1"):
         assert plan.town.name in page(admin_client, "plan_list", year=2027, page=number)
 
@@ -123,7 +139,9 @@ def test_late_plans_are_marked(admin_client):
 
 
 @pytest.mark.parametrize("cast", ["town_staff", "administrator"])
-def test_queries_of_the_list_do_not_grow(cast, request, client, town, django_assert_max_num_queries):
+def test_queries_of_the_list_do_not_grow(
+    cast, request, client, town, django_assert_max_num_queries
+):
     user = request.getfixturevalue(cast)
     client.force_login(user)
     drafted(town=town)
@@ -139,7 +157,7 @@ def test_queries_of_the_list_do_not_grow(cast, request, client, town, django_ass
     assert counts[0] == counts[1]
 
 
-# --- one plan ---------------------------------------------------------------------------------------------------------
+# --- one plan -------------------------------------------------------------------------------------
 
 
 def test_the_page_shows_rows_totals_and_masked_phones(town_client, town):
@@ -151,7 +169,7 @@ def test_the_page_shows_rows_totals_and_masked_phones(town_client, town):
     assert "2 个班，80 人，预算 16,000 元" in text
     assert "199****0123" in text
     assert "19900000123" not in text
-    assert text.count("<th scope=\"col\"") == 18
+    assert text.count('<th scope="col"') == 18
 
 
 @pytest.mark.parametrize("cast", ["town_staff", "administrator"])
@@ -197,12 +215,17 @@ def test_the_whole_way_of_a_plan(client, town, town_staff, district_staff, admin
     assert "已由别的管理员备案" in press(client, "plan_file", plan.pk).content.decode()
 
     client.force_login(town_staff)
-    assert client.post(reverse("plans:plan_amend", args=[plan.pk]), {"reason": ""}).status_code == 200
+    assert (
+        client.post(reverse("plans:plan_amend", args=[plan.pk]), {"reason": ""}).status_code == 200
+    )
     press(client, "plan_amend", plan.pk, reason="新增一期")
     press(client, "item_create", plan.pk, **(ITEM | {"name": "新增的班"}))
     press(client, "plan_drop_change", plan.pk)
     plan.refresh_from_db()
-    assert (plan.status, list(plan.items.values_list("name", "people"))) == (PlanStatus.FILED, [("楼组长骨干班", 70)])
+    assert (plan.status, list(plan.items.values_list("name", "people"))) == (
+        PlanStatus.FILED,
+        [("楼组长骨干班", 70)],
+    )
     assert "楼组长骨干班" in page(client, "plan_version", plan.pk, 1)
     page(client, "plan_version", plan.pk, 2, expect=404)
 
@@ -210,11 +233,21 @@ def test_the_whole_way_of_a_plan(client, town, town_staff, district_staff, admin
 def test_a_second_plan_of_the_year_is_refused_with_a_sentence(town_client, town):
     drafted(town=town)
 
-    assert "已有 2027 年的方案" in press(town_client, "plan_create", owner=f"town-{town.code}", year=2027).content.decode()
+    assert (
+        "已有 2027 年的方案"
+        in press(town_client, "plan_create", owner=f"town-{town.code}", year=2027).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"owner": "town-nowhere", "year": "2027"}, {"owner": "x", "year": "2027"}, {"owner": "{own}", "year": "abc"}, {"owner": "{own}", "year": "1"}]
+    "sent",
+    [
+        {},
+        {"owner": "town-nowhere", "year": "2027"},
+        {"owner": "x", "year": "2027"},
+        {"owner": "{own}", "year": "abc"},
+        {"owner": "{own}", "year": "1"},
+    ],
 )
 def test_a_plan_of_nowhere_or_never_is_not_begun(sent, town_client, town, other_town):
     sent = {name: value.format(own=f"town-{town.code}") for name, value in sent.items()}
@@ -231,7 +264,7 @@ def test_nobody_begins_the_plan_of_another_unit(town_client, other_town):
     assert AnnualPlan.objects.count() == 0
 
 
-# --- items ------------------------------------------------------------------------------------------------------------
+# --- items ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,14 +300,19 @@ def test_an_item_that_makes_no_sense_is_told_beside_its_field(changes, sentence,
         assert sentence in response.content.decode()
 
 
-@pytest.mark.parametrize(("months", "stored", "remark"), [("４", "4月", ""), ("汛期前", "汛期前", "看不出是哪个月或哪个季度")])
+@pytest.mark.parametrize(
+    ("months", "stored", "remark"),
+    [("４", "4月", ""), ("汛期前", "汛期前", "看不出是哪个月或哪个季度")],
+)
 def test_the_planned_time_is_read_as_an_import_reads_it(months, stored, remark, town_client, town):
     plan = drafted(town=town, items=0)
 
     response = press(town_client, "item_create", plan.pk, **ITEM | {"months": months})
 
     assert plan.items.get().months == stored
-    assert [str(message) for message in response.context["messages"] if "看不出" in str(message)] == ([f"拟办时间“{months}”{remark}，这一项不归入任何季度。"] if remark else [])
+    assert [
+        str(message) for message in response.context["messages"] if "看不出" in str(message)
+    ] == ([f"拟办时间“{months}”{remark}，这一项不归入任何季度。"] if remark else [])
 
 
 def test_a_new_item_is_filled_with_what_is_known(town_client, town):
@@ -315,15 +353,24 @@ def test_an_item_is_found_only_under_its_own_plan(town_client, town):
     foreign = other.items.first()
 
     for name in ("item_edit", "item_remove"):
-        assert town_client.post(reverse(f"plans:{name}", args=[plan.pk, foreign.pk]), ITEM).status_code == 404
+        assert (
+            town_client.post(reverse(f"plans:{name}", args=[plan.pk, foreign.pk]), ITEM).status_code
+            == 404
+        )
     assert other.items.count() == 2
 
 
-# --- import -----------------------------------------------------------------------------------------------------------
+# --- import ---------------------------------------------------------------------------------------
 
 
 def send(client, town, content: bytes, name="方案.xlsx", year=2027):
-    return press(client, "import_upload", owner=f"town-{town.code}", year=year, file=SimpleUploadedFile(name, content))
+    return press(
+        client,
+        "import_upload",
+        owner=f"town-{town.code}",
+        year=year,
+        file=SimpleUploadedFile(name, content),
+    )
 
 
 def test_a_file_is_previewed_confirmed_and_undone(town_client, town):
@@ -338,14 +385,18 @@ def test_a_file_is_previewed_confirmed_and_undone(town_client, town):
     plan = AnnualPlan.objects.get()
     assert (plan_page.redirect_chain[-1][0], plan.items.count()) == (plan.get_absolute_url(), 2)
     assert reverse("imports:import_undo", args=[upload.pk]) in plan_page.content.decode()
-    assert "已经导入过了" in press(town_client, "imports:import_confirm", upload.pk).content.decode()
+    assert (
+        "已经导入过了" in press(town_client, "imports:import_confirm", upload.pk).content.decode()
+    )
 
     press(town_client, "imports:import_undo", upload.pk)
     assert plan.items.count() == 0
 
 
 def test_rejected_rows_are_shown_with_their_reason_and_cannot_be_confirmed(town_client, town):
-    text = send(town_client, town, workbook([row(), row(序号=2, 培训班名称="坏的班", 人数="很多")])).content.decode()
+    text = send(
+        town_client, town, workbook([row(), row(序号=2, 培训班名称="坏的班", 人数="很多")])
+    ).content.decode()
 
     upload = ImportRun.objects.get()
     assert "不是数字" in text
@@ -364,7 +415,9 @@ def test_rejected_rows_are_shown_with_their_reason_and_cannot_be_confirmed(town_
         (b"", "plan.xlsx", "文件是空的"),
     ],
 )
-def test_a_file_that_is_none_is_told_beside_the_field_and_not_kept(content, name, sentence, town_client, town):
+def test_a_file_that_is_none_is_told_beside_the_field_and_not_kept(
+    content, name, sentence, town_client, town
+):
     response = send(town_client, town, content, name)
 
     assert response.status_code == 200
@@ -373,15 +426,24 @@ def test_a_file_that_is_none_is_told_beside_the_field_and_not_kept(content, name
 
 
 def test_a_workbook_without_a_plan_is_told_beside_the_field(town_client, town):
-    assert "没有找到表格" in send(town_client, town, workbook([], headings=["你好"])).content.decode()
+    assert (
+        "没有找到表格" in send(town_client, town, workbook([], headings=["你好"])).content.decode()
+    )
 
 
-def test_a_good_file_beside_a_wrong_year_has_to_be_chosen_again_and_the_page_says_so(town_client, town):
+def test_a_good_file_beside_a_wrong_year_has_to_be_chosen_again_and_the_page_says_so(
+    town_client, town
+):
     refused = send(town_client, town, workbook([row()]), year=1999).context["form"].errors
 
-    assert (set(refused), refused["file"]) == ({"year", "file"}, ["请重新选一次文件：浏览器没有把它留住。"])
+    assert (set(refused), refused["file"]) == (
+        {"year", "file"},
+        ["请重新选一次文件：浏览器没有把它留住。"],
+    )
     assert "file" not in send(town_client, town, b"", year=1999).context["form"].cleaned_data
-    assert send(town_client, town, b"", year=1999).context["form"].errors["file"] == ["文件是空的。"]
+    assert send(town_client, town, b"", year=1999).context["form"].errors["file"] == [
+        "文件是空的。"
+    ]
 
 
 def test_the_pages_of_a_plan_import_stand_under_the_annual_plans(town_client, town):
@@ -389,7 +451,11 @@ def test_the_pages_of_a_plan_import_stand_under_the_annual_plans(town_client, to
     plans = reverse("plans:plan_list")
 
     for address in (reverse("plans:import_upload"), ImportRun.objects.get().get_absolute_url()):
-        menu = re.search(r'<nav[^>]*aria-label="主导航">(.*?)</nav>', town_client.get(address).content.decode(), re.S)[1]
+        menu = re.search(
+            r'<nav[^>]*aria-label="主导航">(.*?)</nav>',
+            town_client.get(address).content.decode(),
+            re.S,
+        )[1]
         assert re.findall(r'href="([^"]*)"[^>]* aria-current="page"', menu) == [plans]
 
 
@@ -399,11 +465,20 @@ def test_a_file_too_large_is_refused(town_client, town, settings):
     assert "文件超过" in send(town_client, town, workbook([row()])).content.decode()
 
 
-def test_nobody_imports_for_another_unit_or_sees_anothers_upload(town_client, town, other_town, administrator):
+def test_nobody_imports_for_another_unit_or_sees_anothers_upload(
+    town_client, town, other_town, administrator
+):
     send(town_client, other_town, workbook([row()]))
     assert ImportRun.objects.count() == 0
 
-    foreign = importing.preview(kind="plan", content=workbook([row()]), name="a.xlsx", by=administrator, now=NOW, context=context_of(town, 2027))
+    foreign = importing.preview(
+        kind="plan",
+        content=workbook([row()]),
+        name="a.xlsx",
+        by=administrator,
+        now=NOW,
+        context=context_of(town, 2027),
+    )
     for name in ("import_confirm", "import_undo"):
         assert town_client.post(reverse(f"imports:{name}", args=[foreign.pk])).status_code == 404
 
@@ -440,19 +515,38 @@ def test_who_does_not_work_for_the_unit_any_more_is_told(town_client, town, town
 def test_the_preview_shows_every_column_that_is_stored(town_client, town):
     text = send(town_client, town, workbook([row(备注="分两批")])).content.decode()
 
-    assert "19900000123" not in send(town_client, town, workbook([[*row(), "19900000123"]], headings=[*HEADINGS, "联系电话"])).content.decode()
-    for said in ("走访、议事", "课堂教学", "示例镇党校", "镇财政", "8,000", "0.5", "分两批", "楼组长", "4月"):
+    assert (
+        "19900000123"
+        not in send(
+            town_client, town, workbook([[*row(), "19900000123"]], headings=[*HEADINGS, "联系电话"])
+        ).content.decode()
+    )
+    for said in (
+        "走访、议事",
+        "课堂教学",
+        "示例镇党校",
+        "镇财政",
+        "8,000",
+        "0.5",
+        "分两批",
+        "楼组长",
+        "4月",
+    ):
         assert said in text
 
 
 def test_a_guess_is_asked_about_and_answered_on_the_preview(town_client, town):
-    content = workbook([row()], headings=[{"期数": "办班次数"}.get(heading, heading) for heading in HEADINGS])
+    content = workbook(
+        [row()], headings=[{"期数": "办班次数"}.get(heading, heading) for heading in HEADINGS]
+    )
     text = send(town_client, town, content).content.decode()
     run = ImportRun.objects.get()
     assert "把“办班次数”当作“期数”？" in text
     assert reverse("imports:import_confirm", args=[run.pk]) not in text
 
-    answered = press(town_client, "imports:import_choose", run.pk, **{"question-0": "runs"}).content.decode()
+    answered = press(
+        town_client, "imports:import_choose", run.pk, **{"question-0": "runs"}
+    ).content.decode()
     assert reverse("imports:import_confirm", args=[run.pk]) in answered
     press(town_client, "imports:import_confirm", run.pk)
 
@@ -461,12 +555,20 @@ def test_a_guess_is_asked_about_and_answered_on_the_preview(town_client, town):
 
 def test_a_column_that_is_missing_is_asked_for_on_the_preview(town_client, town):
     place = HEADINGS.index("学时")
-    content = workbook([[cell for index, cell in enumerate(row()) if index != place]], headings=[heading for heading in HEADINGS if heading != "学时"])
+    content = workbook(
+        [[cell for index, cell in enumerate(row()) if index != place]],
+        headings=[heading for heading in HEADINGS if heading != "学时"],
+    )
     text = send(town_client, town, content).content.decode()
     run = ImportRun.objects.get()
     assert "文件里没有“学时”这一栏" in text
 
-    press(town_client, "imports:import_choose", run.pk, **{"question-0": "8", "question-9": "x", "take_hidden": "on"})
+    press(
+        town_client,
+        "imports:import_choose",
+        run.pk,
+        **{"question-0": "8", "question-9": "x", "take_hidden": "on"},
+    )
     press(town_client, "imports:import_confirm", run.pk)
 
     assert AnnualPlan.objects.get().items.get().hours == 8
@@ -475,7 +577,10 @@ def test_a_column_that_is_missing_is_asked_for_on_the_preview(town_client, town)
 def test_a_heading_may_be_said_to_be_one_that_the_template_lacks(town_client, town):
     names = {"拟办时间": "开始时间", "地点": "收官节点"}
     headings = [names.get(heading, heading) for heading in HEADINGS]
-    assert "结束时间" in send(town_client, town, workbook([row(地点="6月")], headings=headings)).content.decode()
+    assert (
+        "结束时间"
+        in send(town_client, town, workbook([row(地点="6月")], headings=headings)).content.decode()
+    )
     run = ImportRun.objects.get()
 
     press(town_client, "imports:import_choose", run.pk, **{"question-0": "end"})
@@ -486,10 +591,20 @@ def test_a_heading_may_be_said_to_be_one_that_the_template_lacks(town_client, to
 
 @pytest.mark.parametrize("said", ["", "nothing", "number" * 30, "\0", "runs"])
 def test_odd_answers_do_no_harm(said, town_client, town):
-    content = workbook([row()], headings=[{"期数": "办班次数", "备注": "颜色"}.get(heading, heading) for heading in HEADINGS])
+    content = workbook(
+        [row()],
+        headings=[
+            {"期数": "办班次数", "备注": "颜色"}.get(heading, heading) for heading in HEADINGS
+        ],
+    )
     send(town_client, town, content)
 
-    press(town_client, "imports:import_choose", ImportRun.objects.get().pk, **{"question-0": said, "question-1": said})
+    press(
+        town_client,
+        "imports:import_choose",
+        ImportRun.objects.get().pk,
+        **{"question-0": said, "question-1": said},
+    )
 
 
 def test_a_plan_in_review_is_not_imported_into(town_client, town):
@@ -498,15 +613,20 @@ def test_a_plan_in_review_is_not_imported_into(town_client, town):
     text = send(town_client, town, workbook([row()])).content.decode()
 
     assert "现在不能导入" in text
-    assert "方案正在审核" in press(town_client, "imports:import_confirm", ImportRun.objects.get().pk).content.decode()
+    assert (
+        "方案正在审核"
+        in press(town_client, "imports:import_confirm", ImportRun.objects.get().pk).content.decode()
+    )
 
 
-@pytest.mark.parametrize("query", [{"owner": "nobody", "year": "abc"}, {"year": "²⁰²⁷"}, {"owner": "", "year": "20270"}])
+@pytest.mark.parametrize(
+    "query", [{"owner": "nobody", "year": "abc"}, {"year": "²⁰²⁷"}, {"owner": "", "year": "20270"}]
+)
 def test_odd_links_to_the_import_page_do_no_harm(query, town_client):
     page(town_client, "import_upload", **query)
 
 
-# --- export -----------------------------------------------------------------------------------------------------------
+# --- export ---------------------------------------------------------------------------------------
 
 
 def test_the_administrator_downloads_the_year(admin_client):
@@ -516,13 +636,21 @@ def test_the_administrator_downloads_the_year(admin_client):
 
     book = load_workbook(io.BytesIO(response.content))
     assert book.sheetnames == ["汇总", "全部项目"]
-    assert response["Content-Disposition"] == content_disposition_header(True, "2027年度培训方案汇总.xlsx")
+    assert response["Content-Disposition"] == content_disposition_header(
+        True, "2027年度培训方案汇总.xlsx"
+    )
     assert book["全部项目"].max_row == 4
 
 
-@pytest.mark.parametrize(("query", "sentence"), [
-    ({"year": "2031"}, "2031 年还没有方案"), ({"year": "abc"}, "请选要导出的年度"), ({}, "请选要导出的年度"), ({"year": "2027", "format": "docx"}, "xlsx 或 csv"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"year": "2031"}, "2031 年还没有方案"),
+        ({"year": "abc"}, "请选要导出的年度"),
+        ({}, "请选要导出的年度"),
+        ({"year": "2027", "format": "docx"}, "xlsx 或 csv"),
+    ],
+)
 def test_what_cannot_be_exported_is_told_on_the_page(query, sentence, admin_client):
     filed()
 
@@ -538,7 +666,12 @@ def test_a_unit_downloads_its_own_plan(town_client, town):
     response = town_client.get(reverse("plans:plan_export", args=[plan.pk]), {"format": "csv"})
 
     assert response.content.decode("utf-8-sig").count("\r\n") == 3
-    assert "xlsx 或 csv" in town_client.get(reverse("plans:plan_export", args=[plan.pk]), {"format": "exe"}, follow=True).content.decode()
+    assert (
+        "xlsx 或 csv"
+        in town_client.get(
+            reverse("plans:plan_export", args=[plan.pk]), {"format": "exe"}, follow=True
+        ).content.decode()
+    )
 
 
 def test_the_reason_of_a_return_is_on_top_for_the_unit(town_client, town):

@@ -15,7 +15,9 @@ def waits_for(user) -> list:
     return list(waiting_for(user, NOW))
 
 
-def test_a_plan_in_review_waits_for_the_office(town, town_staff, district_staff, administrator, cadre, auditor):
+def test_a_plan_in_review_waits_for_the_office(
+    town, town_staff, district_staff, administrator, cadre, auditor
+):
     plan = submitted(town=town)
 
     (item,) = waits_for(administrator)
@@ -25,7 +27,9 @@ def test_a_plan_in_review_waits_for_the_office(town, town_staff, district_staff,
     assert waits_for(town_staff) == waits_for(cadre.user) == waits_for(auditor) == []
 
 
-def test_a_returned_plan_waits_for_its_owner_with_the_last_reason(town, town_staff, department_staff, administrator):
+def test_a_returned_plan_waits_for_its_owner_with_the_last_reason(
+    town, town_staff, department_staff, administrator
+):
     plan = submitted(town=town)
     return_for_changes(plan=plan, reason="先前的意见", by=administrator, now=NOW)
     submit(plan=plan, by=town_staff, now=NOW)
@@ -33,7 +37,11 @@ def test_a_returned_plan_waits_for_its_owner_with_the_last_reason(town, town_sta
 
     (item,) = waits_for(town_staff)
 
-    assert (item.detail, item.due_on, item.url) == ("第 4 项改对象", filing_deadline(2027), plan.get_absolute_url())
+    assert (item.detail, item.due_on, item.url) == (
+        "第 4 项改对象",
+        filing_deadline(2027),
+        plan.get_absolute_url(),
+    )
     assert waits_for(department_staff) == waits_for(administrator) == []
 
 
@@ -44,7 +52,9 @@ def test_a_returned_plan_waits_for_the_office_when_it_handed_it_in_itself(admini
 
 
 def test_a_returned_change_has_no_day(town, town_staff):
-    plan = submit(plan=amend(plan=filed(town=town), reason="新增", by=None, now=NOW), by=town_staff, now=NOW)
+    plan = submit(
+        plan=amend(plan=filed(town=town), reason="新增", by=None, now=NOW), by=town_staff, now=NOW
+    )
     return_for_changes(plan=plan, reason="补", by=None, now=NOW)
 
     assert [item.due_on for item in waits_for(town_staff)] == [None]

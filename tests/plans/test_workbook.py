@@ -20,7 +20,16 @@ from .factories import AnnualPlanFactory, PlanItemFactory, drafted, filed
 from .reading import read_plan
 
 pytestmark = pytest.mark.django_db
-LEADS = ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "\t=1", "https://example.org/", "007"]
+LEADS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    '=HYPERLINK("http://x")',
+    "\t=1",
+    "https://example.org/",
+    "007",
+]
 
 
 def book(content: bytes):
@@ -33,7 +42,9 @@ def rows(sheet) -> list[tuple]:
 
 def test_the_year_is_read_back_with_equal_totals():
     one, two = filed(items=3), drafted(items=2, town=None, department=DepartmentFactory())
-    PlanItemFactory(plan=two, number=9, people=7, runs=3, hours=Decimal("2.25"), budget=Decimal("0.05"))
+    PlanItemFactory(
+        plan=two, number=9, people=7, runs=3, hours=Decimal("2.25"), budget=Decimal("0.05")
+    )
     drafted(year=2028)
 
     workbook = book(export_year(2027, "xlsx"))
@@ -45,24 +56,47 @@ def test_the_year_is_read_back_with_equal_totals():
     hours = sum(line[columns["全年学时"]] for line in items[1:])
     yuan = round(sum(line[columns["经费预算（元）"]] for line in items[1:]), 2)
     assert items[0] == YEAR_COLUMNS
-    assert (len(items) - 1, people, hours, yuan) == (6, everything["people"], float(everything["hours"]), float(everything["budget"]))
+    assert (len(items) - 1, people, hours, yuan) == (
+        6,
+        everything["people"],
+        float(everything["hours"]),
+        float(everything["budget"]),
+    )
     assert [line[0] for line in summary[3:5]] == [one.owner.name, two.owner.name]
     assert summary[3][1:4] == ("已备案", one.filing_number, datetime(2027, 3, 1))
     assert summary[5][0::6] == ("合计", 6)
     assert (summary[5][7], summary[5][8], summary[5][9]) == (people, hours, yuan)
     own = one.items.totals()
     assert summary[6][6:] == (3, own["people"], own["hours"], own["budget"])  # of which filed
-    formats = {heading: {cell.number_format for cell in column[1:]} for heading, column in zip(items[0], workbook["全部项目"].columns, strict=True)}
-    assert [formats[heading] for heading in ("人数", "学时", "经费预算（元）")] == [{"#,##0"}, {"#,##0.00"}, {"#,##0.00"}]
+    formats = {
+        heading: {cell.number_format for cell in column[1:]}
+        for heading, column in zip(items[0], workbook["全部项目"].columns, strict=True)
+    }
+    assert [formats[heading] for heading in ("人数", "学时", "经费预算（元）")] == [
+        {"#,##0"},
+        {"#,##0.00"},
+        {"#,##0.00"},
+    ]
     assert workbook["汇总"]["D4"].number_format == "yyyy-mm-dd"
 
 
 def test_one_plan_in_the_shape_of_the_form_is_imported_again_unchanged():
     plan = filed(items=3)
-    plan.items.filter(number=2).update(category="third", other_system_cadres=True, contact_name="示例甲", contact_phone="19900000123", remark="分两批", purpose="提高")
+    plan.items.filter(number=2).update(
+        category="third",
+        other_system_cadres=True,
+        contact_name="示例甲",
+        contact_phone="19900000123",
+        remark="分两批",
+        purpose="提高",
+    )
 
     for file_format in ("xlsx", "csv"):
-        reading = read_plan(export_plan(AnnualPlan.objects.get(), file_format), f"plan.{file_format}", owner=plan.town)
+        reading = read_plan(
+            export_plan(AnnualPlan.objects.get(), file_format),
+            f"plan.{file_format}",
+            owner=plan.town,
+        )
         assert ([line.fate for line in reading.rows], reading.warnings) == (["same"] * 3, [])
 
 
@@ -79,32 +113,56 @@ def test_the_form_is_set_up_for_printing():
     sheet = book(export_plan(filed(), "xlsx"))["备案表"]
 
     assert [cell.value for cell in sheet[3]] == HEADINGS
-    assert (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("C4", "$3:$3", "landscape", 9)
+    assert (
+        sheet.freeze_panes,
+        sheet.print_title_rows,
+        sheet.page_setup.orientation,
+        sheet.page_setup.paperSize,
+    ) == ("C4", "$3:$3", "landscape", 9)
     assert rows(sheet)[5][0] == "合计"
 
 
 @pytest.mark.parametrize("text", LEADS)
 def test_text_stays_text_in_every_cell(text):
     plan = AnnualPlanFactory()
-    fields = ("name", "organiser", "audience", "content", "remark", "months", "place", "contact_name")
+    fields = (
+        "name",
+        "organiser",
+        "audience",
+        "content",
+        "remark",
+        "months",
+        "place",
+        "contact_name",
+    )
     PlanItemFactory(plan=plan, number=1, contact_phone="19900000123", **dict.fromkeys(fields, text))
 
     for content in (export_plan(plan, "xlsx"), export_year(2027, "xlsx")):
         for sheet in book(content):
             cells = [cell for line in sheet.iter_rows() for cell in line]
-            assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
+            assert [
+                cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink
+            ] == []
             assert [cell.data_type for cell in cells if cell.value == "19900000123"] in ([], ["s"])
     for content in (export_plan(plan, "csv"), export_year(2027, "csv")):
         for line in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
-            assert [cell for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+            assert [
+                cell for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+            ] == []
 
 
-@pytest.mark.parametrize("text", ["<r>1 & 2</r>", "<r><t>伪装</t></r>", "<r></r>", "<is>", "a<r>b</r>", "a & <b>"])
+@pytest.mark.parametrize(
+    "text", ["<r>1 & 2</r>", "<r><t>伪装</t></r>", "<r></r>", "<is>", "a<r>b</r>", "a & <b>"]
+)
 def test_text_that_looks_like_the_inside_of_a_workbook_is_text(text):
     plan = AnnualPlanFactory()
     PlanItemFactory(plan=plan, number=1, name=text, remark=text)
 
-    everything = [rows(sheet) for content in (export_plan(plan, "xlsx"), export_year(2027, "xlsx")) for sheet in book(content)]
+    everything = [
+        rows(sheet)
+        for content in (export_plan(plan, "xlsx"), export_year(2027, "xlsx"))
+        for sheet in book(content)
+    ]
     reading = read_plan(export_plan(plan, "xlsx"), owner=plan.town)
 
     assert [cell for sheet in everything for line in sheet for cell in line].count(text) == 4
@@ -133,16 +191,25 @@ def test_queries_do_not_grow_with_the_rows(file_format):
     assert queries() == few <= 10
 
 
-# --- the command ------------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 def test_command_writes_the_year_and_says_what_is_in_it(tmp_path, capsys):
     filed(items=2)
     path = tmp_path / "year.xlsx"
 
-    call_command("export_plans", "--year", "2027", "--format", "xlsx", "--output", str(path), "--json")
+    call_command(
+        "export_plans", "--year", "2027", "--format", "xlsx", "--output", str(path), "--json"
+    )
 
-    assert json.loads(capsys.readouterr().out) == {"file": str(path), "plans": 1, "items": 2, "people": 80, "hours": "16", "yuan": "16000"}
+    assert json.loads(capsys.readouterr().out) == {
+        "file": str(path),
+        "plans": 1,
+        "items": 2,
+        "people": 80,
+        "hours": "16",
+        "yuan": "16000",
+    }
     assert book(path.read_bytes()).sheetnames == ["汇总", "全部项目"]
 
 
@@ -150,18 +217,41 @@ def test_command_writes_one_plan_as_csv(tmp_path):
     plan = filed(items=2)
     path = tmp_path / "plan.csv"
 
-    call_command("export_plans", "--year", "2027", "--owner", plan.town.code, "--format", "csv", "--output", str(path))
+    call_command(
+        "export_plans",
+        "--year",
+        "2027",
+        "--owner",
+        plan.town.code,
+        "--format",
+        "csv",
+        "--output",
+        str(path),
+    )
 
     assert len(path.read_text("utf-8-sig").splitlines()) == 3
 
 
-@pytest.mark.parametrize("arguments", [["--year", "2031"], ["--year", "2027", "--owner", "nobody"], ["--year", "2031", "--owner", "{town}"], ["--year", "99999999999999999999"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--year", "2031"],
+        ["--year", "2027", "--owner", "nobody"],
+        ["--year", "2031", "--owner", "{town}"],
+        ["--year", "99999999999999999999"],
+    ],
+)
 def test_command_refuses_what_is_not_there(arguments, tmp_path):
     town = filed().town
     path = tmp_path / "x.xlsx"
 
     with pytest.raises(CommandError) as caught:
-        call_command("export_plans", *[argument.format(town=town.code) for argument in arguments], "--output", str(path))
+        call_command(
+            "export_plans",
+            *[argument.format(town=town.code) for argument in arguments],
+            "--output",
+            str(path),
+        )
 
     assert (caught.value.returncode, path.exists()) == (1, False)
 
@@ -170,11 +260,21 @@ def test_command_refuses_a_folder_that_is_not_there(tmp_path):
     filed()
 
     with pytest.raises(CommandError) as caught:
-        call_command("export_plans", "--year", "2027", "--output", str(tmp_path / "gone" / "x.xlsx"))
+        call_command(
+            "export_plans", "--year", "2027", "--output", str(tmp_path / "gone" / "x.xlsx")
+        )
 
     assert caught.value.returncode == 1
 
 
 def test_command_names_the_formats_it_can_write(tmp_path):
     with pytest.raises(CommandError, match="xlsx.*csv"):
-        call_command("export_plans", "--year", "2027", "--format", "docx", "--output", str(tmp_path / "x.docx"))
+        call_command(
+            "export_plans",
+            "--year",
+            "2027",
+            "--format",
+            "docx",
+            "--output",
+            str(tmp_path / "x.docx"),
+        )

@@ -2,7 +2,10 @@
 
 from ..access.table import OTHERS, Row
 
-STAFF = "village_coordinator branch_coordinator town_staff department_staff district_staff administrator"
+STAFF = (
+    "village_coordinator branch_coordinator town_staff department_staff district_staff"
+    " administrator"
+)
 
 
 def build(world) -> None:
@@ -17,12 +20,21 @@ ACCESS = [
     Row("portal:search", {200: OTHERS}),
     Row("portal:suggest", {200: OTHERS}),
     Row("portal:feedback", {200: OTHERS}),
-    Row("portal:feedback", {302: OTHERS}, method="post", data=lambda w: {"text": "建议"}, note="send"),
+    Row(
+        "portal:feedback",
+        {302: OTHERS},
+        method="post",
+        data=lambda w: {"text": "建议"},
+        note="send",
+    ),
     Row("portal:help", {200: OTHERS}),
     Row("portal:privacy", {200: OTHERS}),
     Row("portal:accessibility", {200: OTHERS}),
     Row("portal:me", {200: OTHERS, "login": "visitor"}),
     Row("portal:after_login", {302: OTHERS, "login": "visitor"}),
     Row("portal:manage", {200: STAFF, 403: "trainee auditor", "login": "visitor"}),
-    Row("portal:feedback_inbox", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}),
+    Row(
+        "portal:feedback_inbox",
+        {200: "district_staff administrator", 403: OTHERS, "login": "visitor"},
+    ),
 ]

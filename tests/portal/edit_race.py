@@ -1,6 +1,8 @@
-"""Run by test_concurrent_edits.py in a process of its own, on a real database: several people save one form at the same moment.
+"""Run by test_concurrent_edits.py in a process of its own, on a real database: several people save
+one form at the same moment.
 
-Usage: python -m tests.portal.edit_race PROCESSES [unguarded]. The answer is one JSON line: how many saved, how many were shown the other's text.
+Usage: python -m tests.portal.edit_race PROCESSES [unguarded]. The answer is one JSON line: how many
+saved, how many were shown the other's text.
 """
 
 import json
@@ -13,14 +15,14 @@ import django
 
 django.setup()
 
-from django.db import connection, connections, transaction  # noqa: E402
+from django.db import connection, connections, transaction
 
-from academy import search  # noqa: E402
-from academy.concurrent_edits import BASED_ON, ChangedMeanwhile  # noqa: E402
-from academy.models import Department, User  # noqa: E402
-from courses.models import ServiceItem  # noqa: E402
-from courses.service_forms import ServiceItemForm  # noqa: E402
-from courses.service_items import change_item  # noqa: E402
+from academy import search
+from academy.concurrent_edits import BASED_ON, ChangedMeanwhile
+from academy.models import Department, User
+from courses.models import ServiceItem
+from courses.service_forms import ServiceItemForm
+from courses.service_items import change_item
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without the lock everybody checks before anybody writes
 
@@ -54,7 +56,9 @@ def saver(barrier, answers, turn: int, *parts) -> None:
 
 
 def without_the_lock():
-    """The control: the row is read without a lock, and a moment passes between the check and the write."""
+    """The control: the row is read without a lock, and a moment passes between the check and the
+    write.
+    """
 
     def read_only(form: ServiceItemForm) -> ServiceItem:
         row = ServiceItem.objects.get(pk=form.instance.pk)

@@ -1,4 +1,7 @@
-"""Two people open one form. Whoever saves second sees what the first one saved, loses nothing, and chooses."""
+"""Two people open one form.
+
+Whoever saves second sees what the first one saved, loses nothing, and chooses.
+"""
 
 import importlib
 import inspect
@@ -111,9 +114,11 @@ def _appraisal():
     official = host_official_of(secondment)
     write_appraisal(secondment=secondment, text="表现良好", by=official, now=NOW)
     edit = Edit(
-        reverse("practicums:item", args=[secondment.code, ItemKind.APPRAISAL]), "text", send=reverse("practicums:appraisal", args=[secondment.code]),
+        reverse("practicums:item", args=[secondment.code, ItemKind.APPRAISAL]),
+        "text",
+        send=reverse("practicums:appraisal", args=[secondment.code]),
         more={"declared_open": "on"},
-    )  # fmt: skip
+    )
     edit.user = official
     return edit
 
@@ -152,7 +157,9 @@ EDITS = {
         "name",
     ),
     "expert": lambda: Edit(
-        reverse("courses:expert_edit", args=[ExpertFactory(name="示例师").code]), "specialities", "organisation"
+        reverse("courses:expert_edit", args=[ExpertFactory(name="示例师").code]),
+        "specialities",
+        "organisation",
     ),
     "case": lambda: Edit(
         reverse("practicums:case_edit", args=[PracticeCaseFactory().code]), "approach", "result"
@@ -169,7 +176,9 @@ EDITS = {
     "admin-item": lambda: _admin(
         ServiceItemFactory(question="怎么装电梯？", keywords="电梯"), "name", "question"
     ),
-    "admin-expert": lambda: _admin(ExpertFactory(name="示例师", specialities="加装电梯"), "specialities", "title"),
+    "admin-expert": lambda: _admin(
+        ExpertFactory(name="示例师", specialities="加装电梯"), "specialities", "title"
+    ),
     "admin-group": lambda: _admin(LearnerGroupFactory(), "name"),
     "admin-reminder": lambda: _admin(
         ReminderRule.objects.create(kind="sample", name="示例提醒", days_before=1, at_hour=9),
@@ -327,7 +336,7 @@ def test_a_row_that_is_gone_is_not_written_anew_and_the_text_stays(two):
         bound.refuse_if_changed()
 
 
-# --- Lessons and quotas -----------------------------------------------------------------------------------------------
+# --- Lessons and quotas ---------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -351,7 +360,9 @@ def lessons_of(training_class) -> list[tuple]:
 
 
 def test_a_lesson_that_the_first_one_moved_is_not_moved_back(two, taught):
-    """A moves the first lesson, B changes the hours of the second: both stand, after B has seen it."""
+    """A moves the first lesson, B changes the hours of the second: both stand, after B has seen
+    it.
+    """
     (a, b), (training_class, edit, room) = two, taught
     form_of_b = opened(b, edit)
     put(a, edit, opened(a, edit), **{"lessons-0-venue": room.code})
@@ -383,9 +394,14 @@ def test_lessons_that_the_first_one_added_and_took_out_stay_so(two, taught):
     (a, b), (training_class, edit, room) = two, taught
     form_of_b, form_of_a = opened(b, edit), opened(a, edit)
     added = {
-        "lessons-2-course": form_of_a["lessons-0-course"], "lessons-2-venue": room.code, "lessons-2-day": "2027-03-20", "lessons-2-starts": "09:00",
-        "lessons-2-ends": "10:00", "lessons-2-hours": "1", "lessons-TOTAL_FORMS": "3",
-    }  # fmt: skip
+        "lessons-2-course": form_of_a["lessons-0-course"],
+        "lessons-2-venue": room.code,
+        "lessons-2-day": "2027-03-20",
+        "lessons-2-starts": "09:00",
+        "lessons-2-ends": "10:00",
+        "lessons-2-hours": "1",
+        "lessons-TOTAL_FORMS": "3",
+    }
     answer = put(a, edit, form_of_a, **added, **{"lessons-1-DELETE": "on"})
     assert answer.status_code == 302, answer.context["forms"].complaints
 
@@ -449,7 +465,7 @@ def test_whom_the_class_is_for_counts_too(two):
     ) == ("乙的班", [position])
 
 
-# --- At the same moment -----------------------------------------------------------------------------------------------
+# --- At the same moment ---------------------------------------------------------------------------
 
 PROCESSES, PATIENCE = 5, 120  # seconds
 
@@ -473,13 +489,16 @@ def test_of_several_who_save_at_the_same_moment_one_saves_and_the_others_are_ask
 
 
 def test_without_the_lock_they_undo_each_other_on_postgresql(own_processes):
-    """The control: it shows that the test above can fail. SQLite lets one writer in at a time, lock or no lock."""
+    """The control: it shows that the test above can fail.
+
+    SQLite lets one writer in at a time, lock or no lock.
+    """
     saved = save_at_once(own_processes, "unguarded")["saved"]
 
     assert saved > 1 if connection.vendor == "postgresql" else saved == 1
 
 
-# --- No form is forgotten ---------------------------------------------------------------------------------------------
+# --- No form is forgotten -------------------------------------------------------------------------
 
 NEW_ROWS_ONLY = {"TopicRequestForm", "FeedbackForm"}  # these begin a row and never change one
 APPS = ("academy", "notices", "courses", "trainees", "practicums", "plans", "portal")

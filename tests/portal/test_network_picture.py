@@ -1,4 +1,6 @@
-"""The picture is computed from the data: every place stands in it, nothing overlaps, everything is a link."""
+"""The picture is computed from the data: every place stands in it, nothing overlaps, everything is
+a link.
+"""
 
 import re
 from datetime import date
@@ -39,10 +41,15 @@ def test_dots_do_not_overlap(network):
 
 @pytest.mark.parametrize("layout", [WIDE, PHONE], ids=["wide", "phone"])
 def test_branches_stand_apart(network, layout):
-    places = [layout.at(layout.branch_ring, angle) for angle in branch_angles(network, layout).values()]
+    places = [
+        layout.at(layout.branch_ring, angle) for angle in branch_angles(network, layout).values()
+    ]
 
     assert len(places) == 4
-    assert min(dist(one, other) for index, one in enumerate(places) for other in places[:index]) > layout.branch_radius * 2
+    assert (
+        min(dist(one, other) for index, one in enumerate(places) for other in places[:index])
+        > layout.branch_radius * 2
+    )
 
 
 def test_every_place_is_a_named_link(network):

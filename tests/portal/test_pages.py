@@ -31,7 +31,9 @@ def test_home_shows_the_next_classes_with_seats_left(db, visitor, time_machine):
     assert "7" in page
 
 
-def test_home_costs_the_same_whatever_the_rows(db, visitor, time_machine, django_assert_max_num_queries):
+def test_home_costs_the_same_whatever_the_rows(
+    db, visitor, time_machine, django_assert_max_num_queries
+):
     time_machine.move_to(NOW)
     for _number in range(6):
         class_with(seats=5)
@@ -43,7 +45,9 @@ def test_home_costs_the_same_whatever_the_rows(db, visitor, time_machine, django
         visitor.get("/")  # the picture is kept for a while
 
 
-@pytest.mark.parametrize("path", ["/network/", "/help/", "/privacy/", "/accessibility/", "/search/", "/feedback/"])
+@pytest.mark.parametrize(
+    "path", ["/network/", "/help/", "/privacy/", "/accessibility/", "/search/", "/feedback/"]
+)
 def test_public_pages_open_on_an_empty_database(db, visitor, path):
     cache.clear()
 
@@ -83,7 +87,12 @@ def test_search_answers_anything(db, visitor, query):
 
 @pytest.fixture
 def lift(db):
-    write([entry_of("course", Findable("SW-001", "电梯加装协商实训", "/courses/SW-001/")), entry_of("village", Findable("310113003001", "宝钢一村居委会", "/towns/310113003/"))])
+    write(
+        [
+            entry_of("course", Findable("SW-001", "电梯加装协商实训", "/courses/SW-001/")),
+            entry_of("village", Findable("310113003001", "宝钢一村居委会", "/towns/310113003/")),
+        ]
+    )
 
 
 def test_a_search_without_a_hit_offers_what_is_nearest_and_asking_for_the_topic(lift, visitor):
@@ -111,7 +120,18 @@ def test_suggestions_are_a_list_without_a_page(lift, visitor, django_assert_num_
     assert "<html" not in text
 
 
-@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "没有这样的词"}, {"q": "电", "kind": "village"}, {"q": "电", "kind": "<b>"}, {"q": "9" * 5000}, {"q": "'\u202e"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"q": ""},
+        {"q": "没有这样的词"},
+        {"q": "电", "kind": "village"},
+        {"q": "电", "kind": "<b>"},
+        {"q": "9" * 5000},
+        {"q": "'\u202e"},
+    ],
+)
 def test_suggestions_answer_anything_with_an_empty_list(lift, visitor, query):
     response = visitor.get("/search/suggest/", query)
 
@@ -123,7 +143,9 @@ def test_feedback_is_kept_with_the_page_it_came_from(db, visitor):
     response = visitor.post("/feedback/", {"text": "点名页字太小", "page": "/classes/"})
 
     assert response.status_code == 302
-    assert list(Feedback.objects.values_list("text", "page", "sent_by")) == [("点名页字太小", "/classes/", None)]
+    assert list(Feedback.objects.values_list("text", "page", "sent_by")) == [
+        ("点名页字太小", "/classes/", None)
+    ]
 
 
 def test_empty_feedback_is_refused_beside_the_field(db, visitor):

@@ -1,4 +1,6 @@
-"""The portal's own pages among the hits: each is shown to those who may open it, and to nobody else."""
+"""The portal's own pages among the hits: each is shown to those who may open it, and to nobody
+else.
+"""
 
 import pytest
 
@@ -7,7 +9,16 @@ from academy.models import SearchEntry
 from portal.search_sources import HELP, OWN_PAGES, PUBLIC_PAGES, STAFF_PAGES
 
 EVERY_PAGE = (*STAFF_PAGES, *OWN_PAGES, *PUBLIC_PAGES, *HELP)
-ROLES = ["cadre", "village_coordinator", "branch_coordinator", "town_staff", "department_staff", "district_staff", "administrator", "auditor"]
+ROLES = [
+    "cadre",
+    "village_coordinator",
+    "branch_coordinator",
+    "town_staff",
+    "department_staff",
+    "district_staff",
+    "administrator",
+    "auditor",
+]
 
 
 @pytest.fixture
@@ -22,7 +33,9 @@ def _hits(client, word) -> list[tuple[str, str]]:
 def _opens(client, url) -> bool:
     """Also when it leads on, but not when it leads to the log-in."""
     response = client.get(url)
-    return response.status_code == 200 or (response.status_code == 302 and "/login/" not in response.url)
+    return response.status_code == 200 or (
+        response.status_code == 302 and "/login/" not in response.url
+    )
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
@@ -32,7 +45,11 @@ def test_pages_are_found_by_those_who_may_open_them(pages, client, request, role
         user = request.getfixturevalue(role)
         client.force_login(user := getattr(user, "user", user))
 
-    found = {hit.url for page in EVERY_PAGE for hit in search.search(page.names.split()[0], kinds=["page"], user=user)}
+    found = {
+        hit.url
+        for page in EVERY_PAGE
+        for hit in search.search(page.names.split()[0], kinds=["page"], user=user)
+    }
 
     assert {page.url for page in (*PUBLIC_PAGES, *HELP)} <= found
     opened = {page.url for page in EVERY_PAGE if _opens(client, page.url)}
@@ -43,11 +60,18 @@ def test_pages_are_found_by_those_who_may_open_them(pages, client, request, role
 @pytest.mark.parametrize(
     ("role", "word", "first"),
     [
-        (None, "学时", "/help/#hours"), ("cadre", "学时", "/me/hours/"), ("cadre", "请假", "/me/bookings/"), (None, "备案", None),
-        ("town_staff", "备案", "/manage/plans/"), ("branch_coordinator", "点名", "/manage/classes/"), ("town_staff", "挂职", "/manage/secondments/"),
+        (None, "学时", "/help/#hours"),
+        ("cadre", "学时", "/me/hours/"),
+        ("cadre", "请假", "/me/bookings/"),
+        (None, "备案", None),
+        ("town_staff", "备案", "/manage/plans/"),
+        ("branch_coordinator", "点名", "/manage/classes/"),
+        ("town_staff", "挂职", "/manage/secondments/"),
     ],
-)  # fmt: skip
-def test_a_word_of_the_house_leads_where_the_person_works(pages, client, request, role, word, first):
+)
+def test_a_word_of_the_house_leads_where_the_person_works(
+    pages, client, request, role, word, first
+):
     if role:
         user = request.getfixturevalue(role)
         client.force_login(getattr(user, "user", user))

@@ -1,7 +1,7 @@
 """Who may open the addresses of secondments.
 
-The own secondment is the cadre's: from the world's town, at the world's department. The foreign one is a stranger's in
-another town and department: 404 to all but the office, which stands above both.
+The own secondment is the cadre's: from the world's town, at the world's department. The foreign one
+is a stranger's in another town and department: 404 to all but the office, which stands above both.
 """
 
 from datetime import timedelta
@@ -14,7 +14,16 @@ from practicums.seven_items import add_evidence
 from tests.access.table import OTHERS, Row
 from tests.factories import NOW
 
-from .factories import END, START, PracticeCaseFactory, SecondmentFactory, all_signed, handed_in, item_of, upload
+from .factories import (
+    END,
+    START,
+    PracticeCaseFactory,
+    SecondmentFactory,
+    all_signed,
+    handed_in,
+    item_of,
+    upload,
+)
 
 OFFICE = "district_staff administrator"
 NAMED = "town_staff department_staff district_staff administrator"
@@ -25,8 +34,13 @@ SEEN = "trainee town_staff department_staff"
 
 def build(world) -> None:
     today = timezone.localdate()  # the pages ask the clock
-    dates = {"starts_on": min(START, today - timedelta(days=30)), "ends_on": max(END, today + timedelta(days=30))}
-    world.secondment = SecondmentFactory(trainee=world.cadre, host_department=world.department, **dates)
+    dates = {
+        "starts_on": min(START, today - timedelta(days=30)),
+        "ends_on": max(END, today + timedelta(days=30)),
+    }
+    world.secondment = SecondmentFactory(
+        trainee=world.cadre, host_department=world.department, **dates
+    )
     world.foreign_secondment = SecondmentFactory(trainee=world.outsider, **dates)
     world.complete_secondment = all_signed(host_department=world.department)
     for secondment in (world.secondment, world.foreign_secondment):
@@ -34,11 +48,14 @@ def build(world) -> None:
         handed_in(secondment, ItemKind.MENTOR_PAIRING)
     world.evidence, world.foreign_evidence = (
         add_evidence(
-            item=item_of(secondment, ItemKind.WORK_CASE), by=secondment.trainee.user, now=NOW, declared_open=True, file=examine(upload()),
+            item=item_of(secondment, ItemKind.WORK_CASE),
+            by=secondment.trainee.user,
+            now=NOW,
+            declared_open=True,
+            file=examine(upload()),
         )[0]
         for secondment in (world.secondment, world.foreign_secondment)
-    )  # fmt: skip
-
+    )
 
     author = world.cadre.user
     world.public_case = PracticeCaseFactory(status="published", published_at=NOW, author=None)
@@ -81,45 +98,298 @@ ACCESS = [
     Row("practicums:case", {404: OTHERS}, args=case("own_case"), note="draft"),
     Row("practicums:manage_cases", {200: CASE_WRITERS, 403: OTHERS, "login": "visitor"}),
     Row("practicums:case_create", {200: CASE_WRITERS, 403: OTHERS, "login": "visitor"}),
-    Row("practicums:case_create", {200: CASE_WRITERS, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
-    Row("practicums:manage_case", {200: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_case"), note="own"),
-    Row("practicums:manage_case", {200: OFFICE, 404: f"trainee {COLLEAGUES}", 403: OTHERS, "login": "visitor"}, args=case("foreign_case"), note="foreign"),
-    Row("practicums:case_edit", {200: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_case"), note="own"),
-    Row("practicums:case_edit", {302: OFFICE, 404: f"trainee {COLLEAGUES}", 403: OTHERS, "login": "visitor"}, args=case("foreign_case"), note="foreign, in review"),
-    Row("practicums:case_submit", {302: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_case"), method="post"),
-    Row("practicums:case_take_back", {302: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("case_in_review"), method="post"),
-    Row("practicums:case_return", {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("case_in_review"), method="post", data=lambda w: {"opinion": "请补结果"}),
-    Row("practicums:case_publish", {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("case_in_review"), method="post"),
-    Row("practicums:case_take_down", {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=case("own_public_case"), method="post", data=lambda w: {"opinion": "有变化"}),
-    Row("practicums:case_from_secondment", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.complete_secondment.code], method="post"),
+    Row(
+        "practicums:case_create",
+        {200: CASE_WRITERS, 403: OTHERS, "login": "visitor"},
+        method="post",
+        note="empty form",
+    ),
+    Row(
+        "practicums:manage_case",
+        {200: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=case("own_case"),
+        note="own",
+    ),
+    Row(
+        "practicums:manage_case",
+        {200: OFFICE, 404: f"trainee {COLLEAGUES}", 403: OTHERS, "login": "visitor"},
+        args=case("foreign_case"),
+        note="foreign",
+    ),
+    Row(
+        "practicums:case_edit",
+        {200: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=case("own_case"),
+        note="own",
+    ),
+    Row(
+        "practicums:case_edit",
+        {302: OFFICE, 404: f"trainee {COLLEAGUES}", 403: OTHERS, "login": "visitor"},
+        args=case("foreign_case"),
+        note="foreign, in review",
+    ),
+    Row(
+        "practicums:case_submit",
+        {302: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=case("own_case"),
+        method="post",
+    ),
+    Row(
+        "practicums:case_take_back",
+        {302: f"trainee {OFFICE}", 404: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=case("case_in_review"),
+        method="post",
+    ),
+    Row(
+        "practicums:case_return",
+        {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=case("case_in_review"),
+        method="post",
+        data=lambda w: {"opinion": "请补结果"},
+    ),
+    Row(
+        "practicums:case_publish",
+        {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=case("case_in_review"),
+        method="post",
+    ),
+    Row(
+        "practicums:case_take_down",
+        {302: OFFICE, 404: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=case("own_public_case"),
+        method="post",
+        data=lambda w: {"opinion": "有变化"},
+    ),
+    Row(
+        "practicums:case_from_secondment",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.complete_secondment.code],
+        method="post",
+    ),
     Row("practicums:my_secondment", {200: OTHERS, "login": "visitor"}),
-    Row("practicums:my_item", {200: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), note="own"),
-    Row("practicums:my_item", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), note="foreign"),
-    Row("practicums:my_item", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", data=TEXT, note="own add"),
-    Row("practicums:my_item", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", data=TEXT, note="foreign add"),
-    Row("practicums:my_item", {403: "trainee", 404: OTHERS, "login": "visitor"}, args=own("appraisal"), method="post", data=TEXT, note="own appraisal"),
-    Row("practicums:hand_in", {302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", note="own"),
-    Row("practicums:hand_in", {404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", note="foreign"),
+    Row(
+        "practicums:my_item",
+        {200: "trainee", 404: OTHERS, "login": "visitor"},
+        args=own("work_case"),
+        note="own",
+    ),
+    Row(
+        "practicums:my_item",
+        {404: OTHERS, "login": "visitor"},
+        args=foreign("work_case"),
+        note="foreign",
+    ),
+    Row(
+        "practicums:my_item",
+        {302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=own("work_case"),
+        method="post",
+        data=TEXT,
+        note="own add",
+    ),
+    Row(
+        "practicums:my_item",
+        {404: OTHERS, "login": "visitor"},
+        args=foreign("work_case"),
+        method="post",
+        data=TEXT,
+        note="foreign add",
+    ),
+    Row(
+        "practicums:my_item",
+        {403: "trainee", 404: OTHERS, "login": "visitor"},
+        args=own("appraisal"),
+        method="post",
+        data=TEXT,
+        note="own appraisal",
+    ),
+    Row(
+        "practicums:hand_in",
+        {302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=own("work_case"),
+        method="post",
+        note="own",
+    ),
+    Row(
+        "practicums:hand_in",
+        {404: OTHERS, "login": "visitor"},
+        args=foreign("work_case"),
+        method="post",
+        note="foreign",
+    ),
     Row("practicums:board", {200: NAMED, 403: OTHERS, "login": "visitor"}),
-    Row("practicums:secondment", {200: NAMED, 302: "trainee", 404: OTHERS, "login": "visitor"}, args=own(), note="own"),
-    Row("practicums:secondment", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), note="foreign"),
-    Row("practicums:item", {200: NAMED, 302: "trainee", 404: OTHERS, "login": "visitor"}, args=own("work_case"), note="own"),
-    Row("practicums:item", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("work_case"), note="foreign"),
-    Row("practicums:sign", {302: "department_staff", 403: f"trainee town_staff {OFFICE}", 404: OTHERS, "login": "visitor"}, args=own("mentor_pairing"), method="post", data=SIGN_AS_HOST, note="own as host"),
-    Row("practicums:sign", {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"}, args=own("get_together"), method="post", data=SIGN_AS_ACADEMY, note="own as academy"),
-    Row("practicums:sign", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("get_together"), method="post", data=SIGN_AS_ACADEMY, note="foreign"),
-    Row("practicums:send_back", {302: f"department_staff {OFFICE}", 403: "trainee town_staff", 404: OTHERS, "login": "visitor"}, args=own("mentor_pairing"), method="post", data=BACK, note="own"),
-    Row("practicums:send_back", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("mentor_pairing"), method="post", data=BACK, note="foreign"),
-    Row("practicums:add_record", {302: f"trainee {OFFICE}", 403: "town_staff department_staff", 404: OTHERS, "login": "visitor"}, args=own("get_together"), method="post", data=record, note="own"),
-    Row("practicums:add_record", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("get_together"), method="post", data=record, note="foreign"),
-    Row("practicums:change_due", {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"}, args=own("work_case"), method="post", data=DUE, note="own"),
-    Row("practicums:change_due", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign("work_case"), method="post", data=DUE, note="foreign"),
-    Row("practicums:appraisal", {302: "department_staff", 403: f"trainee town_staff {OFFICE}", 404: OTHERS, "login": "visitor"}, args=own(), method="post", data=TEXT, note="own"),
-    Row("practicums:appraisal", {403: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), method="post", data=TEXT, note="foreign"),
-    Row("practicums:close", {302: OFFICE, 403: "department_staff", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.complete_secondment.code], method="post", note="complete"),
-    Row("practicums:close", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), method="post", note="foreign"),
-    Row("practicums:withdraw", {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"}, args=own(), method="post", data=data(reason="工作调动"), note="own"),
-    Row("practicums:withdraw", {302: OFFICE, 404: OTHERS, "login": "visitor"}, args=foreign(), method="post", data=data(reason="工作调动"), note="foreign"),
-    Row("practicums:evidence_file", {200: f"trainee {NAMED}", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.evidence.key], note="own"),
-    Row("practicums:evidence_file", {200: OFFICE, 404: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_evidence.key], note="foreign"),
+    Row(
+        "practicums:secondment",
+        {200: NAMED, 302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=own(),
+        note="own",
+    ),
+    Row(
+        "practicums:secondment",
+        {200: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign(),
+        note="foreign",
+    ),
+    Row(
+        "practicums:item",
+        {200: NAMED, 302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=own("work_case"),
+        note="own",
+    ),
+    Row(
+        "practicums:item",
+        {200: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign("work_case"),
+        note="foreign",
+    ),
+    Row(
+        "practicums:sign",
+        {
+            302: "department_staff",
+            403: f"trainee town_staff {OFFICE}",
+            404: OTHERS,
+            "login": "visitor",
+        },
+        args=own("mentor_pairing"),
+        method="post",
+        data=SIGN_AS_HOST,
+        note="own as host",
+    ),
+    Row(
+        "practicums:sign",
+        {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"},
+        args=own("get_together"),
+        method="post",
+        data=SIGN_AS_ACADEMY,
+        note="own as academy",
+    ),
+    Row(
+        "practicums:sign",
+        {302: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign("get_together"),
+        method="post",
+        data=SIGN_AS_ACADEMY,
+        note="foreign",
+    ),
+    Row(
+        "practicums:send_back",
+        {
+            302: f"department_staff {OFFICE}",
+            403: "trainee town_staff",
+            404: OTHERS,
+            "login": "visitor",
+        },
+        args=own("mentor_pairing"),
+        method="post",
+        data=BACK,
+        note="own",
+    ),
+    Row(
+        "practicums:send_back",
+        {302: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign("mentor_pairing"),
+        method="post",
+        data=BACK,
+        note="foreign",
+    ),
+    Row(
+        "practicums:add_record",
+        {
+            302: f"trainee {OFFICE}",
+            403: "town_staff department_staff",
+            404: OTHERS,
+            "login": "visitor",
+        },
+        args=own("get_together"),
+        method="post",
+        data=record,
+        note="own",
+    ),
+    Row(
+        "practicums:add_record",
+        {302: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign("get_together"),
+        method="post",
+        data=record,
+        note="foreign",
+    ),
+    Row(
+        "practicums:change_due",
+        {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"},
+        args=own("work_case"),
+        method="post",
+        data=DUE,
+        note="own",
+    ),
+    Row(
+        "practicums:change_due",
+        {302: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign("work_case"),
+        method="post",
+        data=DUE,
+        note="foreign",
+    ),
+    Row(
+        "practicums:appraisal",
+        {
+            302: "department_staff",
+            403: f"trainee town_staff {OFFICE}",
+            404: OTHERS,
+            "login": "visitor",
+        },
+        args=own(),
+        method="post",
+        data=TEXT,
+        note="own",
+    ),
+    Row(
+        "practicums:appraisal",
+        {403: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign(),
+        method="post",
+        data=TEXT,
+        note="foreign",
+    ),
+    Row(
+        "practicums:close",
+        {302: OFFICE, 403: "department_staff", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.complete_secondment.code],
+        method="post",
+        note="complete",
+    ),
+    Row(
+        "practicums:close",
+        {302: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign(),
+        method="post",
+        note="foreign",
+    ),
+    Row(
+        "practicums:withdraw",
+        {302: OFFICE, 403: SEEN, 404: OTHERS, "login": "visitor"},
+        args=own(),
+        method="post",
+        data=data(reason="工作调动"),
+        note="own",
+    ),
+    Row(
+        "practicums:withdraw",
+        {302: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=foreign(),
+        method="post",
+        data=data(reason="工作调动"),
+        note="foreign",
+    ),
+    Row(
+        "practicums:evidence_file",
+        {200: f"trainee {NAMED}", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.evidence.key],
+        note="own",
+    ),
+    Row(
+        "practicums:evidence_file",
+        {200: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_evidence.key],
+        note="foreign",
+    ),
 ]

@@ -9,7 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
 from PIL import Image
 
-from practicums.models import ItemKind, PracticeCase, Secondment, SecondmentBatch, SevenItem, SignOffRole
+from practicums.models import (
+    ItemKind,
+    PracticeCase,
+    Secondment,
+    SecondmentBatch,
+    SevenItem,
+    SignOffRole,
+)
 from practicums.seven_items import add_evidence, hand_in, sign, write_appraisal
 from practicums.signers import SIGNERS, seven_items_for
 from tests.factories import NOW, DepartmentFactory, RoleGrantFactory, TraineeFactory, UserFactory
@@ -49,13 +56,19 @@ class SecondmentFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"FY-{n:03}")
-    batch = factory.SubFactory(SecondmentBatchFactory, starts_on=factory.SelfAttribute("..starts_on"), ends_on=factory.SelfAttribute("..ends_on"))
+    batch = factory.SubFactory(
+        SecondmentBatchFactory,
+        starts_on=factory.SelfAttribute("..starts_on"),
+        ends_on=factory.SelfAttribute("..ends_on"),
+    )
     trainee = factory.SubFactory(TraineeFactory)
     village = factory.LazyAttribute(lambda row: row.trainee.village)
     town = factory.LazyAttribute(lambda row: row.village.town)
     position = factory.LazyAttribute(lambda row: row.trainee.position)
     host_department = factory.SubFactory(DepartmentFactory)
-    host_name = factory.LazyAttribute(lambda row: row.host_department.name if row.host_department else "示例中心")
+    host_name = factory.LazyAttribute(
+        lambda row: row.host_department.name if row.host_department else "示例中心"
+    )
     mentor = factory.SubFactory(UserFactory)
     starts_on = START
     ends_on = END
@@ -100,7 +113,11 @@ def signer_for(secondment: Secondment, role: str):
     """Somebody who may sign as the role."""
     if role == SignOffRole.MENTOR:
         return secondment.mentor
-    return host_official_of(secondment) if role == SignOffRole.HOST and not secondment.host_is_outside else office_clerk()
+    return (
+        host_official_of(secondment)
+        if role == SignOffRole.HOST and not secondment.host_is_outside
+        else office_clerk()
+    )
 
 
 def item_of(secondment: Secondment, kind: str) -> SevenItem:
@@ -111,17 +128,32 @@ def with_evidence(secondment: Secondment, kind: str, text: str = "", now=NOW) ->
     item = item_of(secondment, kind)
     text = text or f"示例证据 {kind} {item.round + 1}"  # another one for each hand-in
     held_on = now.date() - timedelta(days=1) if kind == ItemKind.GET_TOGETHER else None
-    add_evidence(item=item, by=secondment.trainee.user, now=now, declared_open=True, text=text, held_on=held_on)
+    add_evidence(
+        item=item,
+        by=secondment.trainee.user,
+        now=now,
+        declared_open=True,
+        text=text,
+        held_on=held_on,
+    )
     return item_of(secondment, kind)
 
 
 def handed_in(secondment: Secondment, kind: str, text: str = "", now=NOW) -> SevenItem:
-    return hand_in(item=with_evidence(secondment, kind, text, now), by=secondment.trainee.user, now=now)
+    return hand_in(
+        item=with_evidence(secondment, kind, text, now), by=secondment.trainee.user, now=now
+    )
 
 
 def signed(secondment: Secondment, kind: str, now=NOW) -> SevenItem:
     if kind == ItemKind.APPRAISAL:
-        return write_appraisal(secondment=secondment, text="表现良好", by=signer_for(secondment, SignOffRole.HOST), now=now, issue=True)
+        return write_appraisal(
+            secondment=secondment,
+            text="表现良好",
+            by=signer_for(secondment, SignOffRole.HOST),
+            now=now,
+            issue=True,
+        )
     item = handed_in(secondment, kind, now=now)
     for role in SIGNERS[kind]:
         item = sign(item=item, role=role, by=signer_for(secondment, role), now=now)
@@ -146,5 +178,7 @@ def office_file(*names: str) -> bytes:
 DOCX, XLSX = office_file("word/document.xml"), office_file("xl/workbook.xml")
 
 
-def upload(content: bytes = PNG, name: str = "照片.png", content_type: str = "image/png") -> SimpleUploadedFile:
+def upload(
+    content: bytes = PNG, name: str = "照片.png", content_type: str = "image/png"
+) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type)

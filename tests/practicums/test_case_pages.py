@@ -18,7 +18,10 @@ def test_a_visitor_reads_published_cases_and_no_note_among_colleagues(client):
     case = shown(private_note="内部：两户仍有意见", remark="示例素材，情节为编写")
     PracticeCaseFactory(title="还没写完")
 
-    listed, page = client.get("/cases/").content.decode(), client.get(f"/cases/{case.code}/").content.decode()
+    listed, page = (
+        client.get("/cases/").content.decode(),
+        client.get(f"/cases/{case.code}/").content.decode(),
+    )
 
     assert case.title in listed and "还没写完" not in listed
     assert case.problem in page and "示例素材，情节为编写" in page and "内部" not in page
@@ -38,7 +41,15 @@ def test_filters_combine_and_an_unknown_one_is_a_sentence(client):
     assert client.get("/cases/?page=9999").status_code == 200
 
 
-@pytest.mark.parametrize(("wrong", "said"), [({"theme": "没有"}, "没有这个筛选条件"), ({"course": "XX-1"}, "没有这个筛选条件"), ({"q": "查无此事"}, "没有符合条件的案例")], ids=str)
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"theme": "没有"}, "没有这个筛选条件"),
+        ({"course": "XX-1"}, "没有这个筛选条件"),
+        ({"q": "查无此事"}, "没有符合条件的案例"),
+    ],
+    ids=str,
+)
 def test_what_is_not_there_is_a_sentence_with_a_way_on(client, wrong, said):
     shown()
 
@@ -69,7 +80,14 @@ def test_a_course_and_its_service_item_lead_to_the_case(client):
 
 def test_a_coordinator_writes_and_the_office_publishes(client, branch_coordinator, district_staff):
     client.force_login(branch_coordinator)
-    story = {"title": "长廊", "theme": "楼道清零", "place": "某居民区", "problem": "堆物。", "approach": "碰头。", "result": "清空。"}
+    story = {
+        "title": "长廊",
+        "theme": "楼道清零",
+        "place": "某居民区",
+        "problem": "堆物。",
+        "approach": "碰头。",
+        "result": "清空。",
+    }
     client.post("/manage/cases/new/", story)
     case = PracticeCase.objects.get()
     client.post(f"/manage/cases/{case.code}/submit/")

@@ -1,4 +1,6 @@
-"""The case library: every step and each refused one, nothing that leads to a person, and the file that fills it."""
+"""The case library: every step and each refused one, nothing that leads to a person, and the file
+that fills it.
+"""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -33,10 +35,25 @@ from practicums.models import CaseStatus, ItemKind, PracticeCase
 from practicums.seven_items import add_evidence, hand_in, send_back, sign
 from tests.factories import NOW, CourseFactory, UserFactory
 
-from .factories import PracticeCaseFactory, SecondmentFactory, all_signed, handed_in, item_of, upload
+from .factories import (
+    PracticeCaseFactory,
+    SecondmentFactory,
+    all_signed,
+    handed_in,
+    item_of,
+    upload,
+)
 
 pytestmark = pytest.mark.django_db
-STORY = {"title": "长廊", "theme": "楼道清零", "place": "某居民区", "problem": "堆物。", "approach": "碰头。", "result": "清空。", "lessons_learned": ""}
+STORY = {
+    "title": "长廊",
+    "theme": "楼道清零",
+    "place": "某居民区",
+    "problem": "堆物。",
+    "approach": "碰头。",
+    "result": "清空。",
+    "lessons_learned": "",
+}
 REASON = {"reason": "请补上结果"}
 
 
@@ -75,21 +92,38 @@ def test_from_draft_to_published_and_down_again(draft, district_staff):
     publish(case=draft, by=district_staff, now=NOW)
 
     assert [(step.decision, step.opinion) for step in draft.steps.all()] == [
-        ("submitted", ""), ("returned", "请补上结果"), ("submitted", ""), ("taken_back", ""), ("submitted", ""), ("published", ""), ("taken_down", "有变化"), ("published", ""),
-    ]  # fmt: skip
-    assert [notice.kind for notice in Notice.objects.filter(person=draft.author).order_by("pk")] == ["case_returned", "case_published", "case_taken_down", "case_published"]
+        ("submitted", ""),
+        ("returned", "请补上结果"),
+        ("submitted", ""),
+        ("taken_back", ""),
+        ("submitted", ""),
+        ("published", ""),
+        ("taken_down", "有变化"),
+        ("published", ""),
+    ]
+    assert [
+        notice.kind for notice in Notice.objects.filter(person=draft.author).order_by("pk")
+    ] == ["case_returned", "case_published", "case_taken_down", "case_published"]
 
 
 @pytest.mark.parametrize(
     ("stage", "step", "more", "error"),
     [
-        ("draft", take_back, {}, CaseElsewhere), ("draft", return_for_changes, REASON, CaseElsewhere), ("draft", take_down, REASON, CaseElsewhere),
-        ("in_review", submit, {}, CaseElsewhere), ("in_review", take_down, REASON, CaseElsewhere), ("in_review", return_for_changes, {"reason": " "}, CaseReasonMissing),
-        ("published", submit, {}, CaseElsewhere), ("published", take_back, {}, CaseElsewhere), ("published", publish, {}, CaseElsewhere),
-        ("published", return_for_changes, REASON, CaseElsewhere), ("published", take_down, {"reason": ""}, CaseReasonMissing),
-        ("taken_down", take_back, {}, CaseElsewhere), ("taken_down", take_down, REASON, CaseElsewhere),
+        ("draft", take_back, {}, CaseElsewhere),
+        ("draft", return_for_changes, REASON, CaseElsewhere),
+        ("draft", take_down, REASON, CaseElsewhere),
+        ("in_review", submit, {}, CaseElsewhere),
+        ("in_review", take_down, REASON, CaseElsewhere),
+        ("in_review", return_for_changes, {"reason": " "}, CaseReasonMissing),
+        ("published", submit, {}, CaseElsewhere),
+        ("published", take_back, {}, CaseElsewhere),
+        ("published", publish, {}, CaseElsewhere),
+        ("published", return_for_changes, REASON, CaseElsewhere),
+        ("published", take_down, {"reason": ""}, CaseReasonMissing),
+        ("taken_down", take_back, {}, CaseElsewhere),
+        ("taken_down", take_down, REASON, CaseElsewhere),
     ],
-)  # fmt: skip
+)
 def test_each_refused_step_changes_nothing(stage, step, more, error, request, district_staff):
     case = request.getfixturevalue(stage)
     steps, status = case.steps.count(), fresh(case).status
@@ -110,7 +144,9 @@ def test_what_is_handed_in_or_published_stays_as_it_is(stage, request):
     assert fresh(case).title == case.title
 
 
-@pytest.mark.parametrize("text", ["打 13812345678 找他", "310113199001011234", "12号楼301室", "4弄 5 室"])
+@pytest.mark.parametrize(
+    "text", ["打 13812345678 找他", "310113199001011234", "12号楼301室", "4弄 5 室"]
+)
 def test_nothing_that_leads_to_a_person_is_handed_in_or_published(text, draft, district_staff):
     PracticeCase.objects.filter(pk=draft.pk).update(approach=text)
 
@@ -121,7 +157,9 @@ def test_nothing_that_leads_to_a_person_is_handed_in_or_published(text, draft, d
 
 
 def test_numbers_of_other_things_may_stand_in_a_case(draft):
-    PracticeCase.objects.filter(pk=draft.pk).update(result="登记车辆512辆、车位186个，2023年起三次征询，工单由19件降至4件。")
+    PracticeCase.objects.filter(pk=draft.pk).update(
+        result="登记车辆512辆、车位186个，2023年起三次征询，工单由19件降至4件。"
+    )
 
     assert submit(case=draft, by=draft.author, now=NOW).status == CaseStatus.IN_REVIEW
 
@@ -145,7 +183,10 @@ def test_only_a_published_case_is_found(published, district_staff):
 def test_each_case_has_the_next_code(cadre):
     PracticeCaseFactory(code="AL-33")
 
-    codes = [begin(story=STORY | {"title": title}, courses=(), by=cadre.user, now=NOW).code for title in ("长廊", "车棚")]
+    codes = [
+        begin(story=STORY | {"title": title}, courses=(), by=cadre.user, now=NOW).code
+        for title in ("长廊", "车棚")
+    ]
 
     assert codes == ["AL-34", "AL-35"]
 
@@ -173,15 +214,24 @@ def test_a_signed_work_case_becomes_a_draft_of_its_writer_once(district_staff):
 
     begun = begin_from(item=item, by=district_staff, now=NOW)
 
-    assert (begun.status, begun.author, begun.secondment, begun.theme) == (CaseStatus.DRAFT, item.secondment.trainee.user, item.secondment, "挂职案例")
+    assert (begun.status, begun.author, begun.secondment, begun.theme) == (
+        CaseStatus.DRAFT,
+        item.secondment.trainee.user,
+        item.secondment,
+        "挂职案例",
+    )
     assert begun.problem == item.evidence.filter(kind="text").last().text
     assert begin_from(item=item, by=district_staff, now=NOW) == begun
-    assert [notice.person for notice in Notice.objects.filter(kind="case_begun")] == [begun.author], "told once, for the draft is theirs to complete"
+    assert [notice.person for notice in Notice.objects.filter(kind="case_begun")] == [
+        begun.author
+    ], "told once, for the draft is theirs to complete"
 
 
 def test_a_work_case_that_is_not_signed_is_not_taken_over(district_staff):
     with pytest.raises(NoSignedCase):
-        begin_from(item=item_of(SecondmentFactory(), ItemKind.WORK_CASE), by=district_staff, now=NOW)
+        begin_from(
+            item=item_of(SecondmentFactory(), ItemKind.WORK_CASE), by=district_staff, now=NOW
+        )
 
 
 def test_a_text_that_was_sent_back_is_not_taken_over(district_staff):
@@ -207,17 +257,26 @@ def test_a_case_without_a_title_is_named_in_the_language_of_the_portal(district_
         case = begin_from(item=item, by=district_staff, now=NOW)
 
     assert (case.title, case.theme, Notice.objects.get(kind="case_begun").title) == (
-        "形成一篇工作案例", "挂职案例", "您的工作案例已收入案例库草稿：形成一篇工作案例",
-    )  # fmt: skip
+        "形成一篇工作案例",
+        "挂职案例",
+        "您的工作案例已收入案例库草稿：形成一篇工作案例",
+    )
 
 
-# --- From the file ----------------------------------------------------------------------------------------------------
+# --- From the file --------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def folder(tmp_path):
     shutil.copy(settings.BASE_DIR / "demo" / "cases" / "practice_cases.csv", tmp_path)
-    codes = {code for row in (tmp_path / "practice_cases.csv").read_text(encoding="utf-8-sig").splitlines()[1:] for code in row.split(",")[-2].split("、") if code}
+    codes = {
+        code
+        for row in (
+            (tmp_path / "practice_cases.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+        )
+        for code in row.split(",")[-2].split("、")
+        if code
+    }
     for code in codes:
         CourseFactory(code=code)
     return tmp_path
@@ -225,8 +284,15 @@ def folder(tmp_path):
 
 def test_the_33_cases_are_loaded_once(folder):
     assert load_cases(folder, now=NOW).as_dict() == {"new": 33, "changed": 0, "same": 0, "ended": 0}
-    assert load_cases(folder, now=NOW + timedelta(days=1)).as_dict() == {"new": 0, "changed": 0, "same": 33, "ended": 0}
-    assert set(PracticeCase.objects.values_list("remark", flat=True)) == {"示例素材，情节为编写"}, "each says that it is made up"
+    assert load_cases(folder, now=NOW + timedelta(days=1)).as_dict() == {
+        "new": 0,
+        "changed": 0,
+        "same": 33,
+        "ended": 0,
+    }
+    assert set(PracticeCase.objects.values_list("remark", flat=True)) == {"示例素材，情节为编写"}, (
+        "each says that it is made up"
+    )
 
 
 def test_a_case_that_was_changed_in_the_portal_is_not_overwritten(folder, district_staff):
@@ -241,7 +307,9 @@ def test_a_case_that_was_changed_in_the_portal_is_not_overwritten(folder, distri
 
 def test_a_malformed_file_writes_nothing(folder):
     path = folder / "practice_cases.csv"
-    path.write_text(path.read_text(encoding="utf-8-sig").replace("SW-001", "XX-1", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8-sig").replace("SW-001", "XX-1", 1), encoding="utf-8"
+    )
 
     with pytest.raises(TableError, match="course_codes"):
         load_cases(folder, now=NOW)

@@ -24,8 +24,15 @@ from .factories import DOCX, JPG, PDF, PNG, XLSX, office_file, picture, upload
 def test_the_content_decides_what_a_file_is(content, extension, content_type):
     found = examine(upload(content, "报告.exe", "text/html"))
 
-    assert (found.extension, found.content_type, found.name) == (extension, content_type, f"报告.{extension}")
-    assert (found.size, found.sha256) == (found.upload.size, hashlib.sha256(found.upload.read()).hexdigest())
+    assert (found.extension, found.content_type, found.name) == (
+        extension,
+        content_type,
+        f"报告.{extension}",
+    )
+    assert (found.size, found.sha256) == (
+        found.upload.size,
+        hashlib.sha256(found.upload.read()).hexdigest(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +91,11 @@ def text_chunk() -> PngInfo:
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "MPO"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_photo_loses_what_the_camera_noted_and_stays_upright(file_format, orientation):
-    options = {"JPEG": {"comment": b"planted", "xmp": b"planted"}, "PNG": {"pnginfo": text_chunk()}, "MPO": {}}[file_format]
+    options = {
+        "JPEG": {"comment": b"planted", "xmp": b"planted"},
+        "PNG": {"pnginfo": text_chunk()},
+        "MPO": {},
+    }[file_format]
     content = picture(file_format, exif=camera_notes(orientation), **options)
     assert b"planted" in content
     seen_before = ImageOps.exif_transpose(Image.open(BytesIO(content)))
@@ -104,7 +115,12 @@ def test_the_same_photo_twice_is_the_same_file():
 
 def test_an_office_file_of_thousands_of_parts_is_refused():
     with pytest.raises(FileRefused):
-        examine(upload(office_file("word/document.xml", *(f"word/media/{n}.png" for n in range(2_100))), "报告.docx"))
+        examine(
+            upload(
+                office_file("word/document.xml", *(f"word/media/{n}.png" for n in range(2_100))),
+                "报告.docx",
+            )
+        )
 
 
 def test_a_file_over_the_limit_is_refused(settings):

@@ -7,7 +7,15 @@ from django.db import connection
 
 from practicums.evidence_files import examine
 from practicums.invariants import breaches
-from practicums.models import Evidence, ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem, SignOff
+from practicums.models import (
+    Evidence,
+    ItemKind,
+    ItemStatus,
+    Secondment,
+    SecondmentStatus,
+    SevenItem,
+    SignOff,
+)
 from practicums.seven_items import add_evidence, close
 from tests.factories import NOW
 
@@ -24,13 +32,21 @@ def overwrite(row, **values) -> None:
     """What a person with a database client could do."""
     with connection.cursor() as cursor:
         for column, value in values.items():
-            cursor.execute(f"UPDATE {row._meta.db_table} SET {column} = %s WHERE id = %s", [value, row.pk])
+            cursor.execute(
+                f"UPDATE {row._meta.db_table} SET {column} = %s WHERE id = %s", [value, row.pk]
+            )
 
 
 def test_a_sound_database_has_none(secondment):
     close(secondment=all_signed(), by=office_clerk(), now=NOW)
     handed_in(secondment, ItemKind.WORK_CASE)
-    add_evidence(item=item_of(secondment, ItemKind.TASK_LIST), by=secondment.trainee.user, now=NOW, declared_open=True, file=examine(upload()))
+    add_evidence(
+        item=item_of(secondment, ItemKind.TASK_LIST),
+        by=secondment.trainee.user,
+        now=NOW,
+        declared_open=True,
+        file=examine(upload()),
+    )
 
     assert found() == []
 
@@ -72,7 +88,13 @@ def test_an_altered_text(secondment):
 
 
 def test_an_altered_and_a_lost_file(secondment, secondee):
-    (row,) = add_evidence(item=item_of(secondment, ItemKind.WORK_CASE), by=secondee, now=NOW, declared_open=True, file=examine(upload()))
+    (row,) = add_evidence(
+        item=item_of(secondment, ItemKind.WORK_CASE),
+        by=secondee,
+        now=NOW,
+        declared_open=True,
+        file=examine(upload()),
+    )
     Path(row.file.path).write_bytes(b"x")
     assert found() == [(7, "practicums.Evidence", row.pk)]
 

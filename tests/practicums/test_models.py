@@ -3,7 +3,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from practicums.models import Evidence, ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem, SignOff
+from practicums.models import (
+    Evidence,
+    ItemKind,
+    ItemStatus,
+    Secondment,
+    SecondmentStatus,
+    SevenItem,
+    SignOff,
+)
 from tests.factories import NOW, RoleGrantFactory, UserFactory
 
 from .factories import (
@@ -61,10 +69,24 @@ def test_seven_items_keep_their_constraints(secondment):
 
 
 def test_evidence_keeps_its_constraints(secondment, secondee):
-    common = {"item": item_of(secondment, ItemKind.WORK_CASE), "round": 1, "uploaded_by": secondee, "uploaded_at": NOW, "sha256": "0" * 64}
+    common = {
+        "item": item_of(secondment, ItemKind.WORK_CASE),
+        "round": 1,
+        "uploaded_by": secondee,
+        "uploaded_at": NOW,
+        "sha256": "0" * 64,
+    }
 
     refused(Evidence.objects.create, kind="text", text="", size=1, declared_open=True, **common)
-    refused(Evidence.objects.create, kind="file", text="a", file="x.png", size=1, declared_open=True, **common)
+    refused(
+        Evidence.objects.create,
+        kind="file",
+        text="a",
+        file="x.png",
+        size=1,
+        declared_open=True,
+        **common,
+    )
     refused(Evidence.objects.create, kind="file", size=1, declared_open=True, **common)
     refused(Evidence.objects.create, kind="text", text="a", size=0, declared_open=True, **common)
     refused(Evidence.objects.create, kind="text", text="a", size=1, declared_open=False, **common)
@@ -80,7 +102,13 @@ def test_sign_offs_keep_their_constraints(secondment, mentor):
     refused(SignOff.objects.create, role="host", decision="sent_back", comment="a", **common)
     refused(SignOff.objects.create, role="aunt", decision="signed", **common)
     refused(SignOff.objects.create, role="host", decision="maybe", **common)
-    refused(SignOff.objects.create, role="academy", decision="sent_back", comment="", **{**common, "round": 2})
+    refused(
+        SignOff.objects.create,
+        role="academy",
+        decision="sent_back",
+        comment="",
+        **{**common, "round": 2},
+    )
 
 
 @pytest.mark.parametrize("model", [Evidence, SignOff])
@@ -88,29 +116,53 @@ def test_evidence_and_sign_offs_are_only_added_to(model, secondment):
     signed(secondment, ItemKind.WORK_CASE)
     row = model.objects.first()
 
-    for change in (row.save, row.delete, lambda: model.objects.update(round=9), model.objects.all().delete):
+    for change in (
+        row.save,
+        row.delete,
+        lambda: model.objects.update(round=9),
+        model.objects.all().delete,
+    ):
         with pytest.raises(TypeError):
             change()
     assert model.objects.get(pk=row.pk).round == 1
 
 
-def test_visible_to_those_named_the_home_town_and_the_office(secondment, secondee, mentor, official, town_staff, foreign):
+def test_visible_to_those_named_the_home_town_and_the_office(
+    secondment, secondee, mentor, official, town_staff, foreign
+):
     everybody = {
-        "secondee": secondee, "mentor": mentor, "official": official, "town": town_staff, "office": office_clerk(), "stranger": UserFactory(),
-        "foreign mentor": foreign.mentor, "foreign official": host_official_of(foreign),
-    }  # fmt: skip
+        "secondee": secondee,
+        "mentor": mentor,
+        "official": official,
+        "town": town_staff,
+        "office": office_clerk(),
+        "stranger": UserFactory(),
+        "foreign mentor": foreign.mentor,
+        "foreign official": host_official_of(foreign),
+    }
 
     seen = {name: set(Secondment.objects.visible_to(user)) for name, user in everybody.items()}
 
     assert seen == {
-        "secondee": {secondment}, "mentor": {secondment}, "official": {secondment}, "town": {secondment}, "office": {secondment, foreign}, "stranger": set(),
-        "foreign mentor": {foreign}, "foreign official": {foreign},
-    }  # fmt: skip
+        "secondee": {secondment},
+        "mentor": {secondment},
+        "official": {secondment},
+        "town": {secondment},
+        "office": {secondment, foreign},
+        "stranger": set(),
+        "foreign mentor": {foreign},
+        "foreign official": {foreign},
+    }
 
 
 def test_an_ended_grant_sees_nothing_more(secondment):
     user = UserFactory()
-    RoleGrantFactory(user=user, role="department_staff", department=secondment.host_department, valid_to=NOW.date() - timedelta(days=400))
+    RoleGrantFactory(
+        user=user,
+        role="department_staff",
+        department=secondment.host_department,
+        valid_to=NOW.date() - timedelta(days=400),
+    )
 
     assert not Secondment.objects.visible_to(user).exists()
 

@@ -4,11 +4,28 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from practicums.models import Evidence, ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem
+from practicums.models import (
+    Evidence,
+    ItemKind,
+    ItemStatus,
+    Secondment,
+    SecondmentStatus,
+    SevenItem,
+)
 from practicums.seven_items import send_back, write_appraisal
 from tests.factories import NOW, UserFactory
 
-from .factories import DOCX, PDF, PNG, SecondmentFactory, handed_in, item_of, signed, upload, with_evidence
+from .factories import (
+    DOCX,
+    PDF,
+    PNG,
+    SecondmentFactory,
+    handed_in,
+    item_of,
+    signed,
+    upload,
+    with_evidence,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +37,12 @@ CASE = ItemKind.WORK_CASE
 def secondment(cadre, department):
     """Around today, because the pages ask the clock."""
     today = timezone.localdate()
-    return SecondmentFactory(trainee=cadre, host_department=department, starts_on=today - timedelta(days=60), ends_on=today + timedelta(days=60))
+    return SecondmentFactory(
+        trainee=cadre,
+        host_department=department,
+        starts_on=today - timedelta(days=60),
+        ends_on=today + timedelta(days=60),
+    )
 
 
 @pytest.fixture
@@ -64,7 +86,11 @@ def test_what_is_past_its_day_says_so(page, secondment):
 
 def test_the_running_one_is_shown_and_earlier_ones_are_linked(page, secondment):
     earlier = SecondmentFactory(
-        trainee=secondment.trainee, status=SecondmentStatus.CLOSED, ended_at=NOW, starts_on=NOW.date() - timedelta(days=400), ends_on=NOW.date() - timedelta(days=300)
+        trainee=secondment.trainee,
+        status=SecondmentStatus.CLOSED,
+        ended_at=NOW,
+        starts_on=NOW.date() - timedelta(days=400),
+        ends_on=NOW.date() - timedelta(days=300),
     )
 
     assert page.get(MINE).context["secondment"] == secondment
@@ -122,8 +148,14 @@ def test_handing_in_nothing_says_what_to_do(page, secondment):
         ({"file": "large"}, "file", "文件超过"),
     ],
 )
-def test_wrong_input_is_said_beside_its_field_and_nothing_is_kept(page, secondment, settings, data, field, words):
-    files = {"svg": upload(b"<svg onload=alert(1)>", "a.png"), "empty": upload(b"", "a.png"), "large": upload(PNG + b"x" * 2_000_000, "a.png")}
+def test_wrong_input_is_said_beside_its_field_and_nothing_is_kept(
+    page, secondment, settings, data, field, words
+):
+    files = {
+        "svg": upload(b"<svg onload=alert(1)>", "a.png"),
+        "empty": upload(b"", "a.png"),
+        "large": upload(PNG + b"x" * 2_000_000, "a.png"),
+    }
     settings.UPLOAD_MAX_BYTES = 1_048_576
     if "file" in data:
         data = {**data, "file": files[data["file"]]}
@@ -132,7 +164,9 @@ def test_wrong_input_is_said_beside_its_field_and_nothing_is_kept(page, secondme
 
     assert response.status_code == 200
     assert words in response.context["form"].errors[field][0]
-    assert not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
+    assert (
+        not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
+    )
 
 
 def test_what_was_typed_stays_when_the_file_is_wrong(page, secondment):
@@ -149,7 +183,9 @@ def test_a_full_disk_is_said_and_what_was_typed_stays(page, secondment, settings
 
     assert response.status_code == 200 and "写了很久的案例" in response.content.decode()
     assert "存储空间满了" in response.context["form"].errors["file"][0]
-    assert not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
+    assert (
+        not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
+    )
 
 
 def test_a_second_click_is_told_kindly(page, secondment):
@@ -173,7 +209,9 @@ def test_the_form_begins_with_what_is_known(page, secondment, mentor):
     assert start(CASE) == "第一稿"
 
 
-@pytest.mark.parametrize("held_on", ["", "2999-01-01", "9999-12-31", "0001-01-01", "2027-02-30", "abc"])
+@pytest.mark.parametrize(
+    "held_on", ["", "2999-01-01", "9999-12-31", "0001-01-01", "2027-02-30", "abc"]
+)
 def test_a_get_together_wants_a_real_day(page, secondment, held_on):
     response = post(page, secondment, ItemKind.GET_TOGETHER, text="见面", held_on=held_on)
 
@@ -183,7 +221,9 @@ def test_a_get_together_wants_a_real_day(page, secondment, held_on):
 def test_get_togethers_are_recorded_after_signing_too(page, secondment):
     signed(secondment, ItemKind.GET_TOGETHER, timezone.now())
     today = timezone.localdate()
-    response = post(page, secondment, ItemKind.GET_TOGETHER, text="又见面了", held_on=today.isoformat())
+    response = post(
+        page, secondment, ItemKind.GET_TOGETHER, text="又见面了", held_on=today.isoformat()
+    )
 
     assert response.status_code == 200 and Evidence.objects.filter(text="又见面了").exists()
 
@@ -200,7 +240,8 @@ def test_the_appraisal_is_read_after_it_is_issued_and_has_no_form(page, secondme
 
 
 def test_the_secondee_cannot_post_an_appraisal(page, secondment):
-    for data in ({"text": "很好", "declared_open": "on", "hand_in": "1"}, {}):  # also without a form that would be valid
+    # also without a form that would be valid
+    for data in ({"text": "很好", "declared_open": "on", "hand_in": "1"}, {}):
         response = page.post(address(secondment, ItemKind.APPRAISAL), data)
         assert response.status_code == 403 and "鉴定只由接收部门写" in response.content.decode()
 
@@ -227,7 +268,10 @@ def test_a_get_changes_nothing(page, secondment):
         assert page.get(path).status_code == 200
     assert page.get(reverse("practicums:hand_in", args=[secondment.code, CASE])).status_code == 405
 
-    assert (list(SevenItem.objects.order_by("pk").values()), Secondment.objects.get().status) == (before, "running")
+    assert (list(SevenItem.objects.order_by("pk").values()), Secondment.objects.get().status) == (
+        before,
+        "running",
+    )
 
 
 def test_the_number_of_queries(page, secondment, django_assert_max_num_queries):
@@ -235,6 +279,13 @@ def test_the_number_of_queries(page, secondment, django_assert_max_num_queries):
         signed(secondment, kind) if kind != ItemKind.GET_TOGETHER else None
     with django_assert_max_num_queries(8):
         page.get(MINE)
-    post(page, secondment, ItemKind.GET_TOGETHER, text="见面", held_on=timezone.localdate().isoformat(), file=upload(PDF, "a.pdf"))
+    post(
+        page,
+        secondment,
+        ItemKind.GET_TOGETHER,
+        text="见面",
+        held_on=timezone.localdate().isoformat(),
+        file=upload(PDF, "a.pdf"),
+    )
     with django_assert_max_num_queries(11):
         page.get(address(secondment, ItemKind.GET_TOGETHER))

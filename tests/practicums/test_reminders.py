@@ -35,7 +35,11 @@ def drafts() -> list:
 def test_the_secondee_is_reminded_seven_days_before(due_item, secondee):
     (draft,) = drafts()
 
-    assert (draft.person, draft.subject, draft.link) == (secondee, due_item, f"/me/secondment/{due_item.secondment.code}/work_case/")
+    assert (draft.person, draft.subject, draft.link) == (
+        secondee,
+        due_item,
+        f"/me/secondment/{due_item.secondment.code}/work_case/",
+    )
     assert draft.due_at == NOW.replace(hour=9, minute=0)
     assert draft.title == "“形成一篇工作案例”3月8日 周一前交"
 

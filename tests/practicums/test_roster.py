@@ -57,9 +57,13 @@ def changed_file(tmp_path, old: str, new: str):
 
 
 def test_the_24_rows_come_with_their_seven_items_in_their_states(loaded):
-    assert Counter(Secondment.objects.values_list("status", flat=True)) == {SecondmentStatus.CLOSED: 7, SecondmentStatus.RUNNING: 17}
+    assert Counter(Secondment.objects.values_list("status", flat=True)) == {
+        SecondmentStatus.CLOSED: 7,
+        SecondmentStatus.RUNNING: 17,
+    }
     assert SevenItem.objects.count() == 24 * 7
-    assert Counter(SevenItem.objects.values_list("status", flat=True))[ItemStatus.SIGNED] == 86  # the sum of items_done
+    # the sum of items_done
+    assert Counter(SevenItem.objects.values_list("status", flat=True))[ItemStatus.SIGNED] == 86
     assert SecondmentBatch.objects.count() == 3
     assert list(breaches()) == []
 
@@ -68,17 +72,46 @@ def test_one_row_in_full(loaded):
     row = Secondment.objects.get(code="FY-15")
 
     assert (
-        row.trainee.name, row.trainee.user.phone, row.village.name, row.town.name, row.position.name, row.host_department.code, row.host_name, row.mentor.name,
-        row.starts_on, row.ends_on, row.project_title, row.case_title, row.batch.name,
+        row.trainee.name,
+        row.trainee.user.phone,
+        row.village.name,
+        row.town.name,
+        row.position.name,
+        row.host_department.code,
+        row.host_name,
+        row.mentor.name,
+        row.starts_on,
+        row.ends_on,
+        row.project_title,
+        row.case_title,
+        row.batch.name,
     ) == (
-        "田君", "19900000214", "恒高家园第一居委会", "高境镇", "条线委员", "D19", "宝山区市场监督管理局", "赵美琴",
-        date(2026, 9, 1), date(2027, 2, 26), "老旧电梯更新宣传包", "一部电梯的三本账", "2026年第二批",
-    )  # fmt: skip
-    assert [item.status for item in row.items_in_order] == ["signed"] * 4 + ["in_progress", "not_started", "not_started"]
+        "田君",
+        "19900000214",
+        "恒高家园第一居委会",
+        "高境镇",
+        "条线委员",
+        "D19",
+        "宝山区市场监督管理局",
+        "赵美琴",
+        date(2026, 9, 1),
+        date(2027, 2, 26),
+        "老旧电梯更新宣传包",
+        "一部电梯的三本账",
+        "2026年第二批",
+    )
+    assert [item.status for item in row.items_in_order] == ["signed"] * 4 + [
+        "in_progress",
+        "not_started",
+        "not_started",
+    ]
 
 
 def test_two_hosts_are_no_departments_of_the_portal(loaded):
-    assert list(Secondment.objects.filter(host_department=None).values_list("code", flat=True)) == ["FY-05", "FY-23"]
+    assert list(Secondment.objects.filter(host_department=None).values_list("code", flat=True)) == [
+        "FY-05",
+        "FY-23",
+    ]
 
 
 def test_everybody_is_a_sample_person_who_cannot_log_in_yet(loaded):
@@ -88,12 +121,23 @@ def test_everybody_is_a_sample_person_who_cannot_log_in_yet(loaded):
 
 def test_mentors_get_numbers_from_a_free_block(loaded):
     assert Secondment.objects.get(code="FY-01").mentor.phone == str(FIRST_MENTOR_PHONE + 1)
-    others = (settings.BASE_DIR / "demo" / "catalogue" / "experts.csv").read_text(encoding="utf-8") + FILE.read_text(encoding="utf-8")
-    assert not [phone for phone in Secondment.objects.values_list("mentor__phone", flat=True) if phone in others]
+    others = (settings.BASE_DIR / "demo" / "catalogue" / "experts.csv").read_text(
+        encoding="utf-8"
+    ) + FILE.read_text(encoding="utf-8")
+    assert not [
+        phone
+        for phone in Secondment.objects.values_list("mentor__phone", flat=True)
+        if phone in others
+    ]
 
 
 def test_nothing_lies_in_the_future_and_nobody_signed_in_anothers_name(loaded):
-    latest = max([*Evidence.objects.values_list("uploaded_at", flat=True), *SignOff.objects.values_list("at", flat=True)])
+    latest = max(
+        [
+            *Evidence.objects.values_list("uploaded_at", flat=True),
+            *SignOff.objects.values_list("at", flat=True),
+        ]
+    )
 
     assert latest.date() <= TODAY
     assert not SignOff.objects.exclude(user=None).exists()
@@ -109,7 +153,9 @@ def test_a_second_run_changes_nothing_also_on_a_later_day(loaded):
 
 
 def test_a_changed_row_updates(loaded, tmp_path):
-    report = load_secondments(changed_file(tmp_path, "老旧电梯更新宣传包", "老旧电梯更新问答包"), today=TODAY)
+    report = load_secondments(
+        changed_file(tmp_path, "老旧电梯更新宣传包", "老旧电梯更新问答包"), today=TODAY
+    )
 
     assert (report.new, report.changed) == (0, 1)
     assert Secondment.objects.get(code="FY-15").project_title == "老旧电梯更新问答包"
@@ -129,7 +175,10 @@ def test_what_people_did_in_the_portal_stays(loaded, tmp_path):
 @pytest.fixture
 def project_done(tmp_path):
     """The list a while later: the project of FY-19, which was not started, is done."""
-    row = "虎林居委会,张庙街道,条线委员,D25,宝山区残疾人联合会,李正勇,2027-03-01,2027-08-31,无障碍通道问题照片墙,轮椅上的三百米,进行中,已完成,"
+    row = (
+        "虎林居委会,张庙街道,条线委员,D25,宝山区残疾人联合会,李正勇,2027-03-01,2027-08-31,"
+        "无障碍通道问题照片墙,轮椅上的三百米,进行中,已完成,"
+    )
     return changed_file(tmp_path, f"{row}未开始", f"{row}已完成")
 
 
@@ -146,9 +195,12 @@ def test_what_is_handed_in_while_the_list_is_loaded_stays(loaded, project_done):
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            add_evidence(item=item, by=row.trainee.user, now=NOW, declared_open=True, text="拍了 30 张照片")
+            add_evidence(
+                item=item, by=row.trainee.user, now=NOW, declared_open=True, text="拍了 30 张照片"
+            )
             loading = pool.submit(load)
-            time.sleep(2)  # it comes as far as the lock of the secondment and waits there for this piece
+            # it comes as far as the lock of the secondment and waits there for this piece
+            time.sleep(2)
         assert loading.result(timeout=60) == 0
 
     assert SevenItem.objects.get(pk=item.pk).status == ItemStatus.IN_PROGRESS
@@ -159,7 +211,10 @@ def test_an_item_that_began_in_the_list_begins_here(loaded, project_done):
     report = load_secondments(project_done, today=TODAY)
 
     assert report.changed == 1
-    assert Secondment.objects.get(code="FY-19").items.get(kind=ItemKind.PRACTICAL_PROJECT).status == ItemStatus.SIGNED
+    assert (
+        Secondment.objects.get(code="FY-19").items.get(kind=ItemKind.PRACTICAL_PROJECT).status
+        == ItemStatus.SIGNED
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,24 +257,44 @@ def test_a_phone_of_another_person_is_refused_and_nothing_is_written(network):
 def test_somebody_with_a_light_account_gets_a_post_and_stays_the_same_person(network):
     row = next(iter(read_csv(FILE, ("phone", "cadre_name", "village_code", "home_post"))))
     elsewhere = Village.objects.exclude(code=row["village_code"]).first()
-    volunteer = join(phone=row["phone"], name=row["cadre_name"], village=elsewhere, group=LearnerGroupFactory(), now=NOW)
+    volunteer = join(
+        phone=row["phone"],
+        name=row["cadre_name"],
+        village=elsewhere,
+        group=LearnerGroupFactory(),
+        now=NOW,
+    )
 
     load_secondments(FILE, today=TODAY)
 
     person = Trainee.objects.get(user__phone=row["phone"])
-    assert (person.pk, person.village.code, person.position.name, person.learner_group) == (volunteer.pk, row["village_code"], row["home_post"], None)
+    assert (person.pk, person.village.code, person.position.name, person.learner_group) == (
+        volunteer.pk,
+        row["village_code"],
+        row["home_post"],
+        None,
+    )
     assert list(person.light_accounts.values_list("end", flat=True)) == ["became_cadre"]
     assert person.postings.count() == 1
 
 
 def test_real_people_get_no_invented_evidence(network, tmp_path):
-    text = FILE.read_text(encoding="utf-8").replace("secondment_code,", "mentor_phone,secondment_code,").splitlines()
+    text = (
+        FILE.read_text(encoding="utf-8")
+        .replace("secondment_code,", "mentor_phone,secondment_code,")
+        .splitlines()
+    )
     path = tmp_path / "名单.csv"
-    path.write_text("\n".join([text[0], "13912345679," + text[1].replace("19900000200", "13912345678")]), encoding="utf-8")
+    path.write_text(
+        "\n".join([text[0], "13912345679," + text[1].replace("19900000200", "13912345678")]),
+        encoding="utf-8",
+    )
 
     load_secondments(path, today=TODAY)
 
-    assert set(Evidence.objects.values_list("text", "uploaded_by")) == {("按办公室名单转入：已完成", None)}
+    assert set(Evidence.objects.values_list("text", "uploaded_by")) == {
+        ("按办公室名单转入：已完成", None)
+    }
     assert not User.objects.filter(is_sample=True).exists()
 
 

@@ -7,7 +7,14 @@ from practicums.seven_items import send_back, sign
 from practicums.waiting import waiting_for
 from tests.factories import NOW, UserFactory
 
-from .factories import SecondmentFactory, all_signed, handed_in, host_official_of, office_clerk, signed
+from .factories import (
+    SecondmentFactory,
+    all_signed,
+    handed_in,
+    host_official_of,
+    office_clerk,
+    signed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +23,24 @@ def titles(user, now=NOW) -> list[str]:
     return [item.title for item in waiting_for(user, now)]
 
 
-def test_a_hand_in_waits_for_whose_turn_it_is(secondment, secondee, mentor, official, clerk, foreign, town_staff):
+def test_a_hand_in_waits_for_whose_turn_it_is(
+    secondment, secondee, mentor, official, clerk, foreign, town_staff
+):
     item = handed_in(secondment, ItemKind.TASK_LIST)
     name = secondment.trainee.name
     assert titles(mentor) == [f"{name}：“制定一份任务清单”等您签"]
-    assert [titles(user) for user in (secondee, official, clerk, foreign.mentor, host_official_of(foreign), town_staff, UserFactory())] == [[]] * 7
+    assert [
+        titles(user)
+        for user in (
+            secondee,
+            official,
+            clerk,
+            foreign.mentor,
+            host_official_of(foreign),
+            town_staff,
+            UserFactory(),
+        )
+    ] == [[]] * 7
 
     sign(item=item, role="mentor", by=mentor, now=NOW)
 
@@ -32,7 +52,11 @@ def test_the_row_links_to_the_item_with_its_day(secondment, mentor):
 
     (row,) = waiting_for(mentor, NOW)
 
-    assert (row.url, row.due_on, row.action) == (item.get_absolute_url(), item.due_on, "看一看，签字")
+    assert (row.url, row.due_on, row.action) == (
+        item.get_absolute_url(),
+        item.due_on,
+        "看一看，签字",
+    )
 
 
 def test_get_togethers_wait_for_the_office(secondment, clerk):

@@ -1,7 +1,9 @@
-"""The portal's WSGI application as test_booking_race.py starts it. RACE_WITHOUT takes guards away, to show that the test would notice.
+"""The portal's WSGI application as test_booking_race.py starts it. RACE_WITHOUT takes guards away,
+to show that the test would notice.
 
-`lock`: the class row is not locked, and a seat is taken by reading, waiting a moment and writing, as somebody in a hurry would write it.
-`immediate`: SQLite begins its transactions as readers, which is its default.
+`lock`: the class row is not locked, and a seat is taken by reading, waiting a moment and writing,
+as somebody in a hurry would write it. `immediate`: SQLite begins its transactions as readers, which
+is its default.
 """
 
 import os
@@ -33,7 +35,9 @@ def _read_then_write(pool) -> bool:
 
 if "lock" in without:
     for module in (booking, promotion):
-        patch.object(module, "lock", lambda training_class: TrainingClass.objects.get(pk=training_class.pk)).start()
+        patch.object(
+            module, "lock", lambda training_class: TrainingClass.objects.get(pk=training_class.pk)
+        ).start()
         patch.object(module, "take", _read_then_write).start()
 if "immediate" in without:
     settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"

@@ -1,8 +1,10 @@
-"""Run by test_booking_race.py: many people book one class at the same moment, from processes that wait for each other.
+"""Run by test_booking_race.py: many people book one class at the same moment, from processes that
+wait for each other.
 
-Usage: python -m tests.races.booking_clients PORT PATH PROCESSES, with the people's session keys as a JSON list on standard input.
-The answer is one JSON line: how often each status came back, whatever was said that nobody should read, and the
-cookies with the sentences that the next page shows.
+Usage: python -m tests.races.booking_clients PORT PATH PROCESSES, with the people's session keys as
+a JSON list on standard input. The answer is one JSON line: how often each status came back,
+whatever was said that nobody should read, and the cookies with the sentences that the next page
+shows.
 """
 
 import http.client
@@ -26,7 +28,10 @@ def client(port: int, path: str, sessions: list[str], barrier, answers) -> None:
     statuses, complaints, messages = Counter(), [], []
     barrier.wait()
     for session in sessions:
-        headers = {"Cookie": f"sessionid={session}; csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         try:
             connection.request("POST", path, body=f"csrfmiddlewaretoken={TOKEN}", headers=headers)
             response = connection.getresponse()
@@ -47,7 +52,10 @@ def main(port: int, path: str, processes: int) -> None:
     sessions = json.load(sys.stdin)
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(processes), fork.Queue()
-    clients = [fork.Process(target=client, args=(port, path, sessions[turn::processes], barrier, answers)) for turn in range(processes)]
+    clients = [
+        fork.Process(target=client, args=(port, path, sessions[turn::processes], barrier, answers))
+        for turn in range(processes)
+    ]
     for process in clients:
         process.start()
     collected = [answers.get(timeout=2 * TIMEOUT_SECONDS) for _process in clients]
@@ -55,9 +63,10 @@ def main(port: int, path: str, processes: int) -> None:
         process.join()
     statuses = sum((Counter(row[0]) for row in collected), Counter())
     answer = {
-        "statuses": statuses, "complaints": sorted({complaint for row in collected for complaint in row[1]}),
+        "statuses": statuses,
+        "complaints": sorted({complaint for row in collected for complaint in row[1]}),
         "messages": [message for row in collected for message in row[2]],
-    }  # fmt: skip
+    }
     json.dump(answer, sys.stdout)
 
 

@@ -1,10 +1,12 @@
-"""Run by test_seat_races.py: people, coordinators, staff and the clock act on the same classes from processes that wait for each other.
+"""Run by test_seat_races.py: people, coordinators, staff and the clock act on the same classes from
+processes that wait for each other.
 
 Usage: python -m tests.races.class_race, with a job as JSON on standard input:
-`together`: rounds of [action, argument, …], one for each process; a round begins when all processes are there.
-`mixed`: {"processes", "actions", "seed", "people", "classes", "office"}: each process does so many things in an order of its own.
-`without`: guards that are taken away, to show that the test would notice (see `booking_app`).
-The answer is one JSON line: how often each action was done or refused, and any error that nobody should see.
+`together`: rounds of [action, argument, …], one for each process; a round begins when all processes
+are there. `mixed`: {"processes", "actions", "seed", "people", "classes", "office"}: each process
+does so many things in an order of its own. `without`: guards that are taken away, to show that the
+test would notice (see `booking_app`). The answer is one JSON line: how often each action was done
+or refused, and any error that nobody should see.
 """
 
 import json
@@ -21,16 +23,23 @@ import django
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection, connections
+from django.utils import timezone
 
-from academy.errors import PortalError  # noqa: E402
-from academy.models import User  # noqa: E402
-from courses.models import TrainingClass  # noqa: E402
-from trainees import booking, class_changes, colleagues, nominations, promotion  # noqa: E402
-from trainees.models import LIVE, Enrolment, EnrolmentStatus, Nomination, NominationStatus, Trainee  # noqa: E402
+from academy.errors import PortalError
+from academy.models import User
+from courses.models import TrainingClass
+from trainees import booking, class_changes, colleagues, nominations, promotion
+from trainees.models import (
+    LIVE,
+    Enrolment,
+    EnrolmentStatus,
+    Nomination,
+    NominationStatus,
+    Trainee,
+)
 
-from .leash import leash  # noqa: E402
+from .leash import leash
 
 OFFERS_LAPSE_AFTER = timedelta(hours=5)  # a clock this far ahead lets the sweep end some of them
 PATIENCE = 600  # seconds
@@ -38,44 +47,70 @@ BETWEEN_READ_AND_WRITE = 0.05  # seconds, in a control
 
 
 def persons(keys: list[int]) -> list[Trainee]:
-    found = Trainee.objects.select_related("user", "village__town", "position", "stage").in_bulk(keys)
+    found = Trainee.objects.select_related("user", "village__town", "position", "stage").in_bulk(
+        keys
+    )
     return [found[key] for key in keys]
 
 
-# --- What may happen --------------------------------------------------------------------------------------------------
+# --- What may happen ------------------------------------------------------------------------------
 
 
 def book(trainee: int, training_class: int) -> None:
     person = persons([trainee])[0]
-    booking.book(trainee=person, training_class=TrainingClass.objects.get(pk=training_class), by=person.user, now=timezone.now())
+    booking.book(
+        trainee=person,
+        training_class=TrainingClass.objects.get(pk=training_class),
+        by=person.user,
+        now=timezone.now(),
+    )
 
 
 def book_colleagues(coordinator: int, training_class: int, manner: str, *people: int) -> None:
     colleagues.book_colleagues(
-        trainees=persons(people), training_class=TrainingClass.objects.get(pk=training_class), manner=manner, by=User.objects.get(pk=coordinator), now=timezone.now(),
-    )  # fmt: skip
+        trainees=persons(people),
+        training_class=TrainingClass.objects.get(pk=training_class),
+        manner=manner,
+        by=User.objects.get(pk=coordinator),
+        now=timezone.now(),
+    )
 
 
 def withdraw(enrolment: int) -> None:
-    found = Enrolment.objects.select_related("training_class__campus", "trainee__user").get(pk=enrolment)
+    found = Enrolment.objects.select_related("training_class__campus", "trainee__user").get(
+        pk=enrolment
+    )
     booking.withdraw(enrolment=found, by=found.trainee.user, now=timezone.now())
 
 
 def pass_on(enrolment: int, to: int) -> None:
     found = Enrolment.objects.select_related("training_class", "trainee__user").get(pk=enrolment)
-    colleagues.pass_on(enrolment=found, to=persons([to])[0], by=found.trainee.user, now=timezone.now())
+    colleagues.pass_on(
+        enrolment=found, to=persons([to])[0], by=found.trainee.user, now=timezone.now()
+    )
 
 
 def nominate(office: int, training_class: int, trainee: int) -> None:
     person = persons([trainee])[0]
     nominations.nominate(
-        trainees=[person], training_class=TrainingClass.objects.get(pk=training_class), town=person.village.town, by=User.objects.get(pk=office), now=timezone.now(),
-    )  # fmt: skip
+        trainees=[person],
+        training_class=TrainingClass.objects.get(pk=training_class),
+        town=person.village.town,
+        by=User.objects.get(pk=office),
+        now=timezone.now(),
+    )
 
 
 def swap(office: int, first: int, second: int) -> None:
-    found = Nomination.objects.select_related("training_class", "trainee__village__town", "enrolment")
-    nominations.swap_classes(first=found.get(pk=first), second=found.get(pk=second), by=User.objects.get(pk=office), now=timezone.now())
+    found = Nomination.objects.select_related(
+        "training_class", "trainee__village__town", "enrolment"
+    )
+    nominations.swap_classes(
+        first=found.get(pk=first),
+        second=found.get(pk=second),
+        by=User.objects.get(pk=office),
+        now=timezone.now(),
+    )
 
 
 def take_offer(enrolment: int) -> None:
@@ -86,7 +121,13 @@ def take_offer(enrolment: int) -> None:
 def change_seats(office: int, training_class: int, capacity: int) -> None:
     found = TrainingClass.objects.get(pk=training_class)
     quotas = {pool.town: pool.seats for pool in found.pools.select_related("town") if pool.town_id}
-    class_changes.change_seats(training_class=found, capacity=capacity, town_seats=quotas, by=User.objects.get(pk=office), now=timezone.now())
+    class_changes.change_seats(
+        training_class=found,
+        capacity=capacity,
+        town_seats=quotas,
+        by=User.objects.get(pk=office),
+        now=timezone.now(),
+    )
 
 
 def promote() -> None:
@@ -99,11 +140,22 @@ def end_offers() -> None:
 
 ACTIONS = {
     action.__name__: action
-    for action in (book, book_colleagues, withdraw, pass_on, nominate, swap, take_offer, change_seats, promote, end_offers)
+    for action in (
+        book,
+        book_colleagues,
+        withdraw,
+        pass_on,
+        nominate,
+        swap,
+        take_offer,
+        change_seats,
+        promote,
+        end_offers,
+    )
 }
 
 
-# --- Together, and mixed ----------------------------------------------------------------------------------------------
+# --- Together, and mixed --------------------------------------------------------------------------
 
 
 def attempt(said: Counter, errors: list[str], name: str, *arguments) -> None:
@@ -112,7 +164,8 @@ def attempt(said: Counter, errors: list[str], name: str, *arguments) -> None:
         said[f"{name} done"] += 1
     except PortalError:
         said[f"{name} refused"] += 1
-    except Exception as error:  # a deadlock, a broken constraint: whatever a page would answer with 500
+    # a deadlock, a broken constraint: whatever a page would answer with 500
+    except Exception as error:
         errors.append(f"{name}: {error!r} {traceback.format_exc()[-1500:]}")
 
 
@@ -144,9 +197,24 @@ def mixed(turn: int, job: dict, barrier, answers) -> None:
 
 def choose(chance: random.Random, wanted: dict) -> tuple | None:
     """Something to do, with somebody it can be done to as the tables stand at this moment."""
-    person, training_class, office = chance.choice(wanted["people"]), chance.choice(wanted["classes"]), wanted["office"]
+    person, training_class, office = (
+        chance.choice(wanted["people"]),
+        chance.choice(wanted["classes"]),
+        wanted["office"],
+    )
     match chance.choices(
-        ["book", "withdraw", "pass_on", "swap", "take_offer", "change_seats", "promote", "end_offers", "nominate", "book_colleagues"],
+        [
+            "book",
+            "withdraw",
+            "pass_on",
+            "swap",
+            "take_offer",
+            "change_seats",
+            "promote",
+            "end_offers",
+            "nominate",
+            "book_colleagues",
+        ],
         [30, 20, 8, 8, 8, 8, 4, 4, 8, 4],
     )[0]:
         case "book":
@@ -154,12 +222,25 @@ def choose(chance: random.Random, wanted: dict) -> tuple | None:
         case "withdraw":
             return _with_one(chance, "withdraw", Enrolment.objects.filter(status__in=LIVE))
         case "pass_on":
-            return _with_one(chance, "pass_on", Enrolment.objects.filter(status=EnrolmentStatus.BOOKED), person)
+            return _with_one(
+                chance, "pass_on", Enrolment.objects.filter(status=EnrolmentStatus.BOOKED), person
+            )
         case "take_offer":
-            return _with_one(chance, "take_offer", Enrolment.objects.filter(status=EnrolmentStatus.OFFERED))
+            return _with_one(
+                chance, "take_offer", Enrolment.objects.filter(status=EnrolmentStatus.OFFERED)
+            )
         case "swap":
-            asked = list(Nomination.objects.filter(status=NominationStatus.ASKED).order_by("pk").values_list("pk", "town", "training_class"))
-            pairs = [(one[0], other[0]) for one in asked for other in asked if one[1] == other[1] and one[2] != other[2]]
+            asked = list(
+                Nomination.objects.filter(status=NominationStatus.ASKED)
+                .order_by("pk")
+                .values_list("pk", "town", "training_class")
+            )
+            pairs = [
+                (one[0], other[0])
+                for one in asked
+                for other in asked
+                if one[1] == other[1] and one[2] != other[2]
+            ]
             return ("swap", office, *chance.choice(pairs)) if pairs else None
         case "change_seats":
             return "change_seats", office, training_class, chance.randint(4, 8)
@@ -167,7 +248,13 @@ def choose(chance: random.Random, wanted: dict) -> tuple | None:
             return "nominate", office, training_class, person
         case "book_colleagues":
             manner = chance.choice(["separately", "as_many", "all"])
-            return "book_colleagues", office, training_class, manner, *chance.sample(wanted["people"], 3)
+            return (
+                "book_colleagues",
+                office,
+                training_class,
+                manner,
+                *chance.sample(wanted["people"], 3),
+            )
         case by_the_clock:
             return (by_the_clock,)
 
@@ -178,12 +265,24 @@ def _with_one(chance: random.Random, name: str, enrolments, *more) -> tuple | No
 
 
 def take_guards_away(without: str) -> None:
-    """`lock`: neither the class nor the people in it are locked, and a moment passes between choosing a seat and taking it."""
+    """`lock`: neither the class nor the people in it are locked, and a moment passes between
+    choosing a seat and taking it.
+    """
     if "lock" in without.split():
         for module in (booking, promotion, colleagues, nominations, class_changes):
-            patch.object(module, "lock", lambda training_class: TrainingClass.objects.get(pk=training_class.pk)).start()
+            patch.object(
+                module,
+                "lock",
+                lambda training_class: TrainingClass.objects.get(pk=training_class.pk),
+            ).start()
         for module in (booking, promotion, colleagues, nominations):
-            patch.object(module, "lock_people", lambda _class, people, **_which: {person.pk: person for person in persons(list(people))}).start()
+            patch.object(
+                module,
+                "lock_people",
+                lambda _class, people, **_which: {
+                    person.pk: person for person in persons(list(people))
+                },
+            ).start()
         slow_take = after_a_moment(promotion.take)
         for module in (booking, promotion):
             patch.object(module, "take", slow_take).start()
@@ -204,14 +303,25 @@ def main() -> None:
     fork = multiprocessing.get_context("fork")
     processes = job["mixed"]["processes"] if "mixed" in job else max(map(len, job["together"]))
     barrier, answers = fork.Barrier(processes), fork.Queue()
-    actors = [fork.Process(target=mixed if "mixed" in job else in_rounds, args=(turn, job, barrier, answers)) for turn in range(processes)]
+    actors = [
+        fork.Process(
+            target=mixed if "mixed" in job else in_rounds, args=(turn, job, barrier, answers)
+        )
+        for turn in range(processes)
+    ]
     for actor in actors:
         actor.start()
     collected = [answers.get(timeout=PATIENCE) for _actor in actors]
     for actor in actors:
         actor.join()
     said = sum((row[0] for row in collected), Counter())
-    json.dump({"said": dict(sorted(said.items())), "errors": [error for row in collected for error in row[1]]}, sys.stdout)
+    json.dump(
+        {
+            "said": dict(sorted(said.items())),
+            "errors": [error for row in collected for error in row[1]],
+        },
+        sys.stdout,
+    )
 
 
 if __name__ == "__main__":

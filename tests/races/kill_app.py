@@ -1,6 +1,8 @@
-"""The portal's Celery application as test_reminders_survive_kills.py starts it: the same tasks, beat and transport on a queue of its own.
+"""The portal's Celery application as test_reminders_survive_kills.py starts it: the same tasks,
+beat and transport on a queue of its own.
 
-With RACE_WITHOUT_KEY set, what makes two notices the same is taken away, to show that the test would notice.
+With RACE_WITHOUT_KEY set, what makes two notices the same is taken away, to show that the test
+would notice.
 """
 
 import os

@@ -16,23 +16,23 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "academy.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command
+from django.utils import timezone
 
-from academy.invariants import audit  # noqa: E402
-from academy.models import Role  # noqa: E402
-from courses.models import ClassStatus, TrainingClass  # noqa: E402
-from notices.models import Notice  # noqa: E402
-from plans.models import AnnualPlan, PlanStatus  # noqa: E402
-from practicums.models import ItemKind, ItemStatus, SevenItem  # noqa: E402
-from tests.factories import RoleGrantFactory, UserFactory, class_with  # noqa: E402
-from tests.plans.factories import drafted  # noqa: E402
-from tests.practicums.factories import SecondmentFactory, with_evidence  # noqa: E402
-from trainees.booking import book  # noqa: E402
-from trainees.models import Enrolment, EnrolmentStatus, HourEntry  # noqa: E402
+from academy.invariants import audit
+from academy.models import Role
+from courses.models import ClassStatus, TrainingClass
+from notices.models import Notice
+from plans.models import AnnualPlan, PlanStatus
+from practicums.models import ItemKind, ItemStatus, SevenItem
+from tests.factories import RoleGrantFactory, UserFactory, class_with
+from tests.plans.factories import drafted
+from tests.practicums.factories import SecondmentFactory, with_evidence
+from trainees.booking import book
+from trainees.models import Enrolment, EnrolmentStatus, HourEntry
 
-from .crowd import crowd  # noqa: E402
-from .test_booking_race import log_in  # noqa: E402
+from .crowd import crowd
+from .test_booking_race import log_in
 
 PATIENCE = 30  # seconds that the worker has for the notices
 

@@ -1,4 +1,7 @@
-"""Two approvers decide at the same moment, two workers sweep at the same moment: one of them acts. Threads on the file or server database."""
+"""Two approvers decide at the same moment, two workers sweep at the same moment: one of them acts.
+
+Threads on the file or server database.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,7 +22,9 @@ ROUNDS = 5
 
 
 def at_once(*actions):
-    """Run each in a thread and a connection of its own, all from the same moment; the answers, an error as its words."""
+    """Run each in a thread and a connection of its own, all from the same moment; the answers, an
+    error as its words.
+    """
     barrier = Barrier(len(actions))
 
     def run(action):
@@ -58,7 +63,9 @@ def test_of_a_yes_and_a_no_at_the_same_moment_one_counts():
 
         said = at_once(
             lambda step=step, yes=yes: decide_step(step=step, approved=True, by=yes, now=NOW),
-            lambda step=step, no=no: decide_step(step=step, approved=False, opinion="走不开", by=no, now=NOW),
+            lambda step=step, no=no: decide_step(
+                step=step, approved=False, opinion="走不开", by=no, now=NOW
+            ),
         )
 
         step.refresh_from_db()
@@ -78,7 +85,12 @@ def test_two_workers_pass_a_silent_step_on_once():
     asked(trainee, class_with(seats=1, approval="chain"))
     later = NOW + timedelta(days=2)
 
-    assert sorted(at_once(lambda: pass_on_silent(now=later), lambda: pass_on_silent(now=later))) == [0, 1]
+    assert sorted(
+        at_once(lambda: pass_on_silent(now=later), lambda: pass_on_silent(now=later))
+    ) == [0, 1]
 
-    assert list(ApprovalStep.objects.values_list("level", "decision")) == [("village", "silent"), ("town", "pending")]
+    assert list(ApprovalStep.objects.values_list("level", "decision")) == [
+        ("village", "silent"),
+        ("town", "pending"),
+    ]
     assert Notice.objects.filter(kind="approval_asked", person=town).count() == 1

@@ -1,7 +1,8 @@
-"""200 people want 20 seats at the same moment, through a live server with real processes on both sides. Source: docs/rules.md R1.
+"""200 people want 20 seats at the same moment, through a live server with real processes on both
+sides. Source: docs/rules.md R1.
 
-On the file database of SQLite or on the PostgreSQL that the tests run on. The seed is printed; RACE_SEED repeats it, LONG=1 runs
-more rounds.
+On the file database of SQLite or on the PostgreSQL that the tests run on. The seed is printed;
+RACE_SEED repeats it, LONG=1 runs more rounds.
 """
 
 import json
@@ -53,11 +54,30 @@ class Portal:
             self.port = probe.getsockname()[1]
         with log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "tests.races.booking_app", "--preload", "--bind", f"127.0.0.1:{self.port}", "--worker-class",
-                 "gthread", "--workers", str(PROCESSES), "--threads", "2", "--log-level", "warning"],
-                cwd=settings.BASE_DIR, env=environment | {"RACE_WITHOUT": without}, stdout=output, stderr=output, start_new_session=True,
+                [
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "tests.races.booking_app",
+                    "--preload",
+                    "--bind",
+                    f"127.0.0.1:{self.port}",
+                    "--worker-class",
+                    "gthread",
+                    "--workers",
+                    str(PROCESSES),
+                    "--threads",
+                    "2",
+                    "--log-level",
+                    "warning",
+                ],
+                cwd=settings.BASE_DIR,
+                env=environment | {"RACE_WITHOUT": without},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
                 preexec_fn=leash,
-            )  # fmt: skip
+            )
 
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -66,7 +86,9 @@ class Portal:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5):
                     return
             except (urllib.error.URLError, OSError):
-                assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()[-3000:]
+                assert self.process.poll() is None and time.monotonic() < deadline, (
+                    self.log.read_text()[-3000:]
+                )
                 time.sleep(0.1)
 
     def kill(self) -> None:
@@ -91,7 +113,9 @@ def start(own_processes, tmp_path):
 
 
 def log_in(user: User) -> str:
-    """The key of a session of the user's, without the password check that takes a third of a second."""
+    """The key of a session of the user's, without the password check that takes a third of a
+    second.
+    """
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "academy.backends.PhoneBackend"
@@ -110,17 +134,31 @@ def hot_class(number: int, seats: int = SEATS) -> TrainingClass:
     """A class that everybody may book; each on a day of its own, so that nobody's lessons clash."""
     now = timezone.now()
     return class_with(
-        seats=seats, starts_at=now + timedelta(days=14 + number), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=7),
-    )  # fmt: skip
+        seats=seats,
+        starts_at=now + timedelta(days=14 + number),
+        booking_opens_at=now - timedelta(days=1),
+        booking_closes_at=now + timedelta(days=7),
+    )
 
 
 def all_book(training_class: TrainingClass, portal: Portal, people: list[str]) -> dict:
     """What everybody was answered who booked at the same moment."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.races.booking_clients", str(portal.port), f"/classes/{training_class.code}/book/", str(PROCESSES)],
-        cwd=settings.BASE_DIR, input=json.dumps(people), capture_output=True, text=True, timeout=3 * PATIENCE,
+        [
+            sys.executable,
+            "-m",
+            "tests.races.booking_clients",
+            str(portal.port),
+            f"/classes/{training_class.code}/book/",
+            str(PROCESSES),
+        ],
+        cwd=settings.BASE_DIR,
+        input=json.dumps(people),
+        capture_output=True,
+        text=True,
+        timeout=3 * PATIENCE,
         preexec_fn=leash,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
 
@@ -133,7 +171,9 @@ def sentences_of(cookie: str) -> list[str]:
 
 
 def booked(training_class: TrainingClass) -> int:
-    return Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.BOOKED).count()
+    return Enrolment.objects.filter(
+        training_class=training_class, status=EnrolmentStatus.BOOKED
+    ).count()
 
 
 def test_200_people_want_20_seats_and_then_the_last_one_at_once(start, people, chance):
@@ -144,10 +184,18 @@ def test_200_people_want_20_seats_and_then_the_last_one_at_once(start, people, c
 
         answers = all_book(training_class, portal, people)
 
-        assert (answers["statuses"], answers["complaints"]) == ({"302": PEOPLE}, []), portal.log.read_text()[-3000:]
+        assert (answers["statuses"], answers["complaints"]) == (
+            {"302": PEOPLE},
+            [],
+        ), portal.log.read_text()[-3000:]
         enrolments = list(Enrolment.objects.filter(training_class=training_class))
-        assert Counter(enrolment.status for enrolment in enrolments) == {EnrolmentStatus.BOOKED: seats, EnrolmentStatus.WAITLISTED: PEOPLE - seats}
-        assert sorted(place.number for place in places_of(enrolments).values()) == list(range(1, PEOPLE - seats + 1))
+        assert Counter(enrolment.status for enrolment in enrolments) == {
+            EnrolmentStatus.BOOKED: seats,
+            EnrolmentStatus.WAITLISTED: PEOPLE - seats,
+        }
+        assert sorted(place.number for place in places_of(enrolments).values()) == list(
+            range(1, PEOPLE - seats + 1)
+        )
         assert SeatPool.objects.get(training_class=training_class).seats_taken == seats
         assert list(audit()) == []
     assert "locked" not in portal.log.read_text()
@@ -162,9 +210,15 @@ def test_the_same_form_sent_twice_at_once_books_once_and_both_answers_are_kind(s
     answers = all_book(training_class, portal, [session for session in twice for _ in range(2)])
 
     assert answers["statuses"] == {"302": 2 * len(twice)}, portal.log.read_text()[-3000:]
-    assert Counter(Enrolment.objects.filter(training_class=training_class).values_list("status", flat=True)) == {"booked": SEATS, "waitlisted": SEATS}
+    assert Counter(
+        Enrolment.objects.filter(training_class=training_class).values_list("status", flat=True)
+    ) == {"booked": SEATS, "waitlisted": SEATS}
     assert len(set(Enrolment.objects.values_list("trainee", flat=True))) == len(twice)
-    sentences = Counter(sentence.split("，")[0] for cookie in answers["messages"] for sentence in sentences_of(cookie))
+    sentences = Counter(
+        sentence.split("，")[0]
+        for cookie in answers["messages"]
+        for sentence in sentences_of(cookie)
+    )
     assert sentences.pop("报上了。1 次课已放进“我的班”") == SEATS
     assert sentences.pop("您已经报上这个班了") == SEATS
     assert sentences.pop("排上了") == SEATS
@@ -174,7 +228,9 @@ def test_the_same_form_sent_twice_at_once_books_once_and_both_answers_are_kind(s
 
 
 def test_control_without_the_guards_people_are_booked_twice_over_or_sqlite_is_locked(start, people):
-    """It shows that the test above can fail: PostgreSQL needs the row lock, and on SQLite immediate transactions stand in for it."""
+    """It shows that the test above can fail: PostgreSQL needs the row lock, and on SQLite immediate
+    transactions stand in for it.
+    """
     unlocked = start(without="lock")
     counts = []
     while len(counts) < TRIES_TO_OVERBOOK and max(counts, default=0) <= SEATS:

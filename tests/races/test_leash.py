@@ -13,7 +13,8 @@ PATIENCE = 10  # seconds
 PARENT = """
 import subprocess, sys
 from tests.races.leash import leash
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True, preexec_fn={leash})
+sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+child = subprocess.Popen(sleep, start_new_session=True, preexec_fn={leash})
 print(child.pid, flush=True)
 child.wait()
 """
@@ -29,7 +30,12 @@ def runs(pid: int) -> bool:
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("leash", ["leash", None])
 def test_a_child_on_the_leash_ends_with_its_parent_and_another_lives_on(how, leash):
-    with subprocess.Popen([sys.executable, "-c", PARENT.format(leash=leash)], cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT.format(leash=leash)],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
         child = int(parent.stdout.readline())
         parent.send_signal(how)
     deadline = time.monotonic() + (PATIENCE if leash else 0.5)

@@ -1,7 +1,8 @@
-"""Kill -9 of worker and beat, at random, while hundreds of reminders are due: each appears once. Source: docs/rules.md R8, R40.
+"""Kill -9 of worker and beat, at random, while hundreds of reminders are due: each appears once.
+Source: docs/rules.md R8, R40.
 
-Real processes in a group of their own, on the database that the tests run on; their queue is files, or Redis. The seed is printed;
-RACE_SEED repeats it, LONG=1 kills more often among more reminders.
+Real processes in a group of their own, on the database that the tests run on; their queue is files,
+or Redis. The seed is printed; RACE_SEED repeats it, LONG=1 kills more often among more reminders.
 """
 
 import os
@@ -31,7 +32,17 @@ REMINDERS = 1000 if LONG else 500
 KILLS = 20 if LONG else 3
 PATIENCE = 60  # seconds until something that must happen has happened
 CELERY = [sys.executable, "-m", "celery", "-A", "tests.races.kill_app"]
-WORKER = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+WORKER = [
+    *CELERY,
+    "worker",
+    "--concurrency",
+    "2",
+    "--loglevel",
+    "INFO",
+    "--without-gossip",
+    "--without-mingle",
+    "--without-heartbeat",
+]
 BEAT = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--max-interval", "1"]
 
 
@@ -50,13 +61,21 @@ class House:
         for command in commands:
             with self.log.open("a") as log:
                 process = subprocess.Popen(
-                    command, cwd=settings.BASE_DIR, env=self.environment | more, stdout=log, stderr=log, process_group=group, preexec_fn=leash
+                    command,
+                    cwd=settings.BASE_DIR,
+                    env=self.environment | more,
+                    stdout=log,
+                    stderr=log,
+                    process_group=group,
+                    preexec_fn=leash,
                 )
             group = group or process.pid
             self.processes.append(process)
 
     def kill(self) -> None:
-        """SIGKILL to every process of the group, pool children included; none gets to say a word."""
+        """SIGKILL to every process of the group, pool children included; none gets to say a
+        word.
+        """
         if self.processes:
             os.killpg(self.processes[0].pid, signal.SIGKILL)
         for process in self.processes:
@@ -66,7 +85,9 @@ class House:
     def wait_until_sent(self, count: int) -> None:
         deadline = time.monotonic() + PATIENCE
         while sent() < count:
-            assert time.monotonic() < deadline, f"{sent()} of {count} sent in time.\n{self.log.read_text()[-3000:]}"
+            assert time.monotonic() < deadline, (
+                f"{sent()} of {count} sent in time.\n{self.log.read_text()[-3000:]}"
+            )
             time.sleep(0.01)
 
 
@@ -76,7 +97,9 @@ def sent() -> int:
 
 def appearances() -> Counter:
     """How often how many people find the reminder in their inbox: {1: 500} is right."""
-    found = Notice.objects.filter(status=NoticeStatus.SENT).values("person").annotate(count=Count("pk"))
+    found = (
+        Notice.objects.filter(status=NoticeStatus.SENT).values("person").annotate(count=Count("pk"))
+    )
     return Counter(found.values_list("count", flat=True))
 
 
@@ -93,17 +116,30 @@ def house(own_processes, tmp_path):
 
 
 def seat(count: int) -> None:
-    """A class that meets in three hours, with so many people in it: the reminder of it is due for each, whatever the time of day."""
+    """A class that meets in three hours, with so many people in it: the reminder of it is due for
+    each, whatever the time of day.
+    """
     now = timezone.now()
-    training_class = class_with(seats=count, starts_at=now + timedelta(hours=3), booking_opens_at=now - timedelta(days=9), booking_closes_at=now)
+    training_class = class_with(
+        seats=count,
+        starts_at=now + timedelta(hours=3),
+        booking_opens_at=now - timedelta(days=9),
+        booking_closes_at=now,
+    )
     pool = training_class.pools.get()
     Enrolment.objects.bulk_create(
         Enrolment(
-            trainee=trainee, training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED,
-            village=trainee.village, position=trainee.position, queued_at=now, booked_by=trainee.user,
+            trainee=trainee,
+            training_class=training_class,
+            pool=pool,
+            status=EnrolmentStatus.BOOKED,
+            village=trainee.village,
+            position=trainee.position,
+            queued_at=now,
+            booked_by=trainee.user,
         )
         for trainee in crowd(count)
-    )  # fmt: skip
+    )
     training_class.pools.update(seats_taken=count)
 
 
@@ -126,7 +162,9 @@ def test_each_reminder_appears_once_however_often_the_workers_are_killed(house, 
 
     assert appearances() == {1: REMINDERS}
     assert Counter(Notice.objects.values_list("status", flat=True)) == {"sent": REMINDERS}
-    assert Counter(Delivery.objects.values_list("channel", "status")) == {("inbox", "sent"): REMINDERS}
+    assert Counter(Delivery.objects.values_list("channel", "status")) == {
+        ("inbox", "sent"): REMINDERS
+    }
 
 
 def test_control_without_the_key_people_are_reminded_again(house):

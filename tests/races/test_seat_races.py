@@ -1,7 +1,9 @@
-"""Whoever acts on the same seats at the same moment, in real processes: no seat too many, nobody overtaken, no deadlock. Source: docs/rules.md R1, R2.
+"""Whoever acts on the same seats at the same moment, in real processes: no seat too many, nobody
+overtaken, no deadlock. Source: docs/rules.md R1, R2.
 
-On the database that the tests run on; the seed is printed, RACE_SEED repeats it, LONG=1 takes 10,000 mixed actions. The controls take the
-lock of the class away: what only that lock prevents must then be seen, on PostgreSQL.
+On the database that the tests run on; the seed is printed, RACE_SEED repeats it, LONG=1 takes
+10,000 mixed actions. The controls take the lock of the class away: what only that lock prevents
+must then be seen, on PostgreSQL.
 """
 
 import json
@@ -19,7 +21,13 @@ from django.utils import timezone
 from academy.invariants import audit
 from academy.models import Role
 from courses.models import TrainingClass
-from tests.factories import PositionFactory, RoleGrantFactory, UserFactory, VillageFactory, class_with
+from tests.factories import (
+    PositionFactory,
+    RoleGrantFactory,
+    UserFactory,
+    VillageFactory,
+    class_with,
+)
 from trainees.booking import book, release_due
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus, Trainee
 from trainees.nominations import nominate
@@ -40,9 +48,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def race(environment: dict[str, str], **job) -> dict:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.races.class_race"], cwd=settings.BASE_DIR, env=environment, input=json.dumps(job), capture_output=True, text=True,
-        timeout=PATIENCE, preexec_fn=leash,
-    )  # fmt: skip
+        [sys.executable, "-m", "tests.races.class_race"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        preexec_fn=leash,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
 
@@ -51,47 +65,88 @@ def open_class(number: int = 0, **fields) -> TrainingClass:
     """A class that can be booked now; each on a day of its own, so that nobody's lessons clash."""
     now = timezone.now()
     return class_with(
-        starts_at=now + timedelta(days=14 + number), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=7), **fields
+        starts_at=now + timedelta(days=14 + number),
+        booking_opens_at=now - timedelta(days=1),
+        booking_closes_at=now + timedelta(days=7),
+        **fields,
     )
 
 
-def filled(number: int, people: list[Trainee], *, seats: int) -> tuple[TrainingClass, list[Enrolment]]:
-    """A class with all of these people in it: the first have its seats, the others wait in this order."""
+def filled(
+    number: int, people: list[Trainee], *, seats: int
+) -> tuple[TrainingClass, list[Enrolment]]:
+    """A class with all of these people in it: the first have its seats, the others wait in this
+    order.
+    """
     training_class, now = open_class(number, seats=seats), timezone.now()
-    return training_class, [book(trainee=person, training_class=training_class, by=person.user, now=now) for person in people]
+    return training_class, [
+        book(trainee=person, training_class=training_class, by=person.user, now=now)
+        for person in people
+    ]
 
 
 def states(training_class: TrainingClass) -> list[tuple[int, str]]:
-    return list(Enrolment.objects.filter(training_class=training_class).order_by("pk").values_list("trainee", "status"))
+    return list(
+        Enrolment.objects.filter(training_class=training_class)
+        .order_by("pk")
+        .values_list("trainee", "status")
+    )
 
 
-def round_of_freed_seats(number: int, people: list[Trainee], office: int) -> tuple[TrainingClass, list[list]]:
-    """Three have seats and five wait; at once two cancel, one seat is added, the sweep promotes, and a ninth person books."""
+def round_of_freed_seats(
+    number: int, people: list[Trainee], office: int
+) -> tuple[TrainingClass, list[list]]:
+    """Three have seats and five wait; at once two cancel, one seat is added, the sweep promotes,
+    and a ninth person books.
+    """
     training_class, enrolments = filled(number, people[:8], seats=3)
     return training_class, [
-        ["withdraw", enrolments[0].pk], ["withdraw", enrolments[1].pk], ["change_seats", office, training_class.pk, 4], ["promote"],
+        ["withdraw", enrolments[0].pk],
+        ["withdraw", enrolments[1].pk],
+        ["change_seats", office, training_class.pk, 4],
+        ["promote"],
         ["book", people[8].pk, training_class.pk],
-    ]  # fmt: skip
+    ]
 
 
 def expected(people: list[Trainee]) -> list[tuple[int, str]]:
-    """The first three who wait have moved up, whatever came first; the newcomer waits behind the others."""
-    return list(zip([person.pk for person in people], ["withdrawn"] * 2 + ["booked"] * 4 + ["waitlisted"] * 3, strict=True))
+    """The first three who wait have moved up, whatever came first; the newcomer waits behind the
+    others.
+    """
+    return list(
+        zip(
+            [person.pk for person in people],
+            ["withdrawn"] * 2 + ["booked"] * 4 + ["waitlisted"] * 3,
+            strict=True,
+        )
+    )
 
 
-def test_cancelling_raising_and_promoting_at_once_give_the_seats_to_the_first_who_wait(own_processes):
+def test_cancelling_raising_and_promoting_at_once_give_the_seats_to_the_first_who_wait(
+    own_processes,
+):
     people, office = crowd(9), UserFactory().pk
     rounds = [round_of_freed_seats(number, people, office) for number in range(ROUNDS)]
 
     answer = race(own_processes, together=[actions for _training_class, actions in rounds])
 
     assert answer["errors"] == []
-    assert answer["said"] == {"book done": ROUNDS, "change_seats done": ROUNDS, "promote done": ROUNDS, "withdraw done": 2 * ROUNDS}
+    assert answer["said"] == {
+        "book done": ROUNDS,
+        "change_seats done": ROUNDS,
+        "promote done": ROUNDS,
+        "withdraw done": 2 * ROUNDS,
+    }
     for training_class, _actions in rounds:
         assert states(training_class) == expected(people)
         waiting = Enrolment.objects.waiting().filter(training_class=training_class)
         assert [place.number for place in places_of(waiting).values()] == [1, 2, 3]
-    assert Counter(EnrolmentEvent.objects.filter(kind="promoted").values_list("enrolment", flat=True)).most_common(1)[0][1] == 1
+    assert (
+        Counter(
+            EnrolmentEvent.objects.filter(kind="promoted").values_list("enrolment", flat=True)
+        ).most_common(1)[0][1]
+        == 1
+    )
     assert list(audit()) == []
 
 
@@ -100,16 +155,28 @@ def test_two_coordinators_with_overlapping_lists_each_person_is_booked_once(own_
     people, seats = crowd(14), 8
     keys = [person.pk for person in people]
     village = people[0].village
-    coordinators = [RoleGrantFactory(user=UserFactory(), role=Role.VILLAGE_COORDINATOR, village=village).user for _ in range(2)]
+    coordinators = [
+        RoleGrantFactory(user=UserFactory(), role=Role.VILLAGE_COORDINATOR, village=village).user
+        for _ in range(2)
+    ]
     classes = [open_class(number, seats=seats) for number in range(ROUNDS)]
 
-    answer = race(own_processes, together=[
-        [
-            ["book_colleagues", coordinators[0].pk, training_class.pk, manner, *keys[:10]],
-            ["book_colleagues", coordinators[1].pk, training_class.pk, manner, *reversed(keys[4:])],
-        ]
-        for training_class in classes
-    ])  # fmt: skip
+    answer = race(
+        own_processes,
+        together=[
+            [
+                ["book_colleagues", coordinators[0].pk, training_class.pk, manner, *keys[:10]],
+                [
+                    "book_colleagues",
+                    coordinators[1].pk,
+                    training_class.pk,
+                    manner,
+                    *reversed(keys[4:]),
+                ],
+            ]
+            for training_class in classes
+        ],
+    )
 
     assert answer == {"said": {"book_colleagues done": 2 * ROUNDS}, "errors": []}
     for training_class in classes:
@@ -119,48 +186,81 @@ def test_two_coordinators_with_overlapping_lists_each_person_is_booked_once(own_
         assert len(booked) == seats
         if manner == "separately":
             assert {enrolment.trainee_id for enrolment in found} == set(keys)
-        else:  # a group with somebody in it who is booked already is not booked: one of the two came first, the other was told so
+        # a group with somebody in it who is booked already is not booked: one of the two came
+        # first, the other was told so
+        else:
             assert {enrolment.trainee_id for enrolment in found} in (set(keys[:10]), set(keys[4:]))
     assert list(audit()) == []
 
 
 def mixed_world() -> dict:
-    """Twenty-four people of two villages, four classes with a quota; two of them at the same hour, two so near that seats are offered."""
+    """Twenty-four people of two villages, four classes with a quota; two of them at the same hour,
+    two so near that seats are offered.
+    """
     villages = [VillageFactory(), VillageFactory()]
     position, now = PositionFactory(), timezone.now()
     people = crowd(24, villages=villages, position=position)
     classes = [
         class_with(
-            seats=6, town_seats={village.town: 2 for village in villages}, starts_at=now + starts_in, booking_opens_at=now - timedelta(days=1), booking_closes_at=now + starts_in - timedelta(hours=2),
+            seats=6,
+            town_seats={village.town: 2 for village in villages},
+            starts_at=now + starts_in,
+            booking_opens_at=now - timedelta(days=1),
+            booking_closes_at=now + starts_in - timedelta(hours=2),
         )
-        for starts_in in (timedelta(days=14), timedelta(days=14, minutes=30), timedelta(hours=40), timedelta(hours=46))
-    ]  # fmt: skip
+        for starts_in in (
+            timedelta(days=14),
+            timedelta(days=14, minutes=30),
+            timedelta(hours=40),
+            timedelta(hours=46),
+        )
+    ]
     office = RoleGrantFactory(user=UserFactory(), role=Role.DISTRICT_STAFF).user
-    for number, training_class in enumerate((classes[0], classes[2])):  # people who can be swapped from the first moment
+    # people who can be swapped from the first moment
+    for number, training_class in enumerate((classes[0], classes[2])):
         for village in villages:
-            sent = [person for person in people if person.village == village][2 * number : 2 * number + 2]
-            nominate(trainees=sent, training_class=training_class, town=village.town, by=office, now=now)
-    return {"people": [person.pk for person in people], "classes": [found.pk for found in classes], "office": office.pk}
+            sent = [person for person in people if person.village == village][
+                2 * number : 2 * number + 2
+            ]
+            nominate(
+                trainees=sent, training_class=training_class, town=village.town, by=office, now=now
+            )
+    return {
+        "people": [person.pk for person in people],
+        "classes": [found.pk for found in classes],
+        "office": office.pk,
+    }
 
 
 def test_mixed_actions_without_end_leave_nothing_wrong(own_processes, chance):
     world, seed = mixed_world(), chance.randrange(10**6)
 
-    answer = race(own_processes, mixed=world | {"processes": PROCESSES, "actions": ACTIONS // PROCESSES, "seed": seed})
+    answer = race(
+        own_processes,
+        mixed=world | {"processes": PROCESSES, "actions": ACTIONS // PROCESSES, "seed": seed},
+    )
 
     happened = Counter(EnrolmentEvent.objects.values_list("kind", flat=True))
     print(answer["said"], happened)
     assert answer["errors"] == []
-    release_due(now=timezone.now())  # as the clock does: whoever was passed over for a clash moves up once the other class is given back
+    # as the clock does: whoever was passed over for a clash moves up once the other class is given
+    # back
+    release_due(now=timezone.now())
     assert list(audit()) == []
-    assert set(happened) >= {"booked", "waitlisted", "withdrawn"} | ({"promoted", "offered", "accepted", "expired", "skipped"} if LONG else set())  # a short run may lack the chance
+    # a short run may lack the chance
+    assert set(happened) >= {"booked", "waitlisted", "withdrawn"} | (
+        {"promoted", "offered", "accepted", "expired", "skipped"} if LONG else set()
+    )
     done = {name.removesuffix(" done") for name in answer["said"] if name.endswith(" done")}
-    assert done >= {"book", "withdraw", "change_seats", "promote", "end_offers", "nominate"} | ({"pass_on", "take_offer"} if LONG else set())
+    assert done >= {"book", "withdraw", "change_seats", "promote", "end_offers", "nominate"} | (
+        {"pass_on", "take_offer"} if LONG else set()
+    )
 
 
 def test_control_mixed_actions_without_the_lock_leave_something_wrong(own_processes, chance):
     world = mixed_world()
-    tries, actions = (TRIES_TO_BREAK, 40) if connection.vendor == "postgresql" else (1, 5)  # SQLite has one writer at a time, lock or no lock
+    # SQLite has one writer at a time, lock or no lock
+    tries, actions = (TRIES_TO_BREAK, 40) if connection.vendor == "postgresql" else (1, 5)
     wrong = False
     while tries and not wrong:
         tries -= 1

@@ -17,9 +17,15 @@ ROOT = Path(django_settings.BASE_DIR)
 PO_HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 NOWHERE = "http://127.0.0.1:9/"
 NO_REGISTRY = {
-    "PIP_INDEX_URL": NOWHERE, "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": "", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null", "PIP_NO_CACHE_DIR": "1",
-    "npm_config_registry": NOWHERE, "npm_config_fetch_retries": "0",
-}  # fmt: skip
+    "PIP_INDEX_URL": NOWHERE,
+    "PIP_EXTRA_INDEX_URL": "",
+    "PIP_FIND_LINKS": "",
+    "PIP_RETRIES": "0",
+    "PIP_CONFIG_FILE": "/dev/null",
+    "PIP_NO_CACHE_DIR": "1",
+    "npm_config_registry": NOWHERE,
+    "npm_config_fetch_retries": "0",
+}
 
 
 @pytest.fixture
@@ -62,15 +68,25 @@ def test_missing_packages_stop_the_build(built, monkeypatch, tmp_path):
     ],
 )
 def test_incomplete_translations_are_found(entry, found):
-    assert check_translations.incomplete(read_po((PO_HEAD + entry).encode().splitlines(), locale="zh_Hans")) == found
+    assert (
+        check_translations.incomplete(
+            read_po((PO_HEAD + entry).encode().splitlines(), locale="zh_Hans")
+        )
+        == found
+    )
 
 
 @pytest.fixture
 def small_project(settings, monkeypatch, tmp_path):
-    """A folder with one marked sentence in code, one in a template, one plural and one with a context."""
+    """A folder with one marked sentence in code, one in a template, one plural and one with a
+    context.
+    """
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     (tmp_path / "locale").mkdir()
-    (tmp_path / "code.py").write_text('gettext("In code.")\nngettext("%(n)s seat", "%(n)s seats", n)\npgettext("a verb", "Book")\n')
+    (tmp_path / "code.py").write_text(
+        'gettext("In code.")\nngettext("%(n)s seat", "%(n)s seats", n)\npgettext("a verb",'
+        ' "Book")\n'
+    )
     (tmp_path / "page.html").write_text("{% load i18n %}{% translate 'On a page.' %}")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -91,10 +107,15 @@ PLAIN = 'msgid "In code."\nmsgstr "甲"\n\nmsgid "On a page."\nmsgstr "乙"\n\n'
         (PLAIN + PLURAL + CONTEXT, []),
         (PLAIN + CONTEXT, ["not in the catalogue: '%(n)s seat'"]),
         (PLAIN + PLURAL + CONTEXT.replace("a verb", "a noun"), ["not in the catalogue: 'Book'"]),
-        (PLURAL + CONTEXT, ["not in the catalogue: 'In code.'", "not in the catalogue: 'On a page.'"]),
+        (
+            PLURAL + CONTEXT,
+            ["not in the catalogue: 'In code.'", "not in the catalogue: 'On a page.'"],
+        ),
     ],
 )
-def test_sentences_that_the_catalogue_lacks_are_found_without_touching_it(small_project, entries, found):
+def test_sentences_that_the_catalogue_lacks_are_found_without_touching_it(
+    small_project, entries, found
+):
     before = sorted(small_project.rglob("*"))
 
     assert sorted(check_translations.missing(catalogue_with(entries))) == sorted(found)
@@ -112,7 +133,13 @@ def test_an_incomplete_catalogue_fails_the_check(monkeypatch, tmp_path):
 
 def run(*command: str, **variables: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True, timeout=60, check=False
+        command,
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -142,7 +169,9 @@ def test_a_wrong_python_is_said_in_one_sentence(command, tmp_path):
         old.write_text("#!/bin/sh\nexit 1\n")
         old.chmod(0o755)
     for name in ("sh", "dirname"):
-        (tmp_path / name).symlink_to(f"/usr/bin/{name}" if Path(f"/usr/bin/{name}").exists() else f"/bin/{name}")
+        (tmp_path / name).symlink_to(
+            f"/usr/bin/{name}" if Path(f"/usr/bin/{name}").exists() else f"/bin/{name}"
+        )
 
     done = run(f"./{command}", PATH=str(tmp_path), PYTHON="")
 
@@ -167,7 +196,11 @@ def test_an_unknown_host_is_said_in_one_sentence():
 
 @pytest.mark.parametrize("absent", ["TEST_DATABASE_URL", "TEST_REDIS_URL"])
 def test_nothing_is_left_out_in_ci(absent):
-    given = {"TEST_DATABASE_URL": "postgres://somewhere", "TEST_REDIS_URL": "redis://somewhere", absent: ""}
+    given = {
+        "TEST_DATABASE_URL": "postgres://somewhere",
+        "TEST_REDIS_URL": "redis://somewhere",
+        absent: "",
+    }
 
     done = run("bin/test", CI="true", **given)
 
@@ -178,9 +211,9 @@ def test_nothing_is_left_out_in_ci(absent):
 def test_a_missing_registry_is_said_in_one_sentence(tmp_path):
     """The first step of a fresh checkout, with no registry within reach."""
     script = (
-        "import sys; sys.path.insert(0, 'bin'); import workshop; from pathlib import Path;"
-        f"workshop.VENV = Path({str(tmp_path / 'venv')!r}); workshop.BIN = workshop.VENV / 'bin'; workshop.PYTHON = workshop.BIN / 'python';"
-        "workshop.main(workshop.install)"
+        "import sys; sys.path.insert(0, 'bin'); import workshop; from pathlib import"
+        f" Path;workshop.VENV = Path({str(tmp_path / 'venv')!r}); workshop.BIN = workshop.VENV /"
+        " 'bin'; workshop.PYTHON = workshop.BIN / 'python';workshop.main(workshop.install)"
     )
 
     done = run(sys.executable, "-c", script, PORTAL_VAR_DIR=str(tmp_path), **NO_REGISTRY)
@@ -190,7 +223,14 @@ def test_a_missing_registry_is_said_in_one_sentence(tmp_path):
 
 
 def test_debug_off_without_a_secret_stops_with_a_sentence():
-    done = run(sys.executable, "manage.py", "check", DJANGO_DEBUG="0", DJANGO_SECRET_KEY="", DJANGO_ALLOWED_HOSTS="portal.example")
+    done = run(
+        sys.executable,
+        "manage.py",
+        "check",
+        DJANGO_DEBUG="0",
+        DJANGO_SECRET_KEY="",
+        DJANGO_ALLOWED_HOSTS="portal.example",
+    )
 
     assert done.returncode != 0
     assert "DJANGO_SECRET_KEY is missing" in done.stderr.strip().splitlines()[-1]
@@ -198,7 +238,10 @@ def test_debug_off_without_a_secret_stops_with_a_sentence():
 
 def test_a_start_loads_no_dictionary():
     """pypinyin's costs 0.8 s and 57 MiB in every process and command."""
-    script = "import sys, academy.wsgi; from django.urls import get_resolver; get_resolver().url_patterns; sys.exit('pypinyin' in sys.modules)"
+    script = (
+        "import sys, academy.wsgi; from django.urls import get_resolver;"
+        " get_resolver().url_patterns; sys.exit('pypinyin' in sys.modules)"
+    )
 
     done = run(sys.executable, "-c", script, DJANGO_SETTINGS_MODULE="academy.settings")
 

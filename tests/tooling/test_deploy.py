@@ -1,4 +1,7 @@
-"""docs/deploy.md and deploy/ agree with the settings. `bin/walk_deploy.py` walks the page itself."""
+"""docs/deploy.md and deploy/ agree with the settings.
+
+`bin/walk_deploy.py` walks the page itself.
+"""
 
 import json
 import os
@@ -64,9 +67,14 @@ def test_production_logs_an_event_a_line_without_codes_and_tracebacks_of_refusal
     }
 
     done = subprocess.run(
-        [sys.executable, "-c", EVENTS], cwd=ROOT, env={**os.environ, **production},
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", EVENTS],
+        cwd=ROOT,
+        env={**os.environ, **production},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
 
     missing, failed, sms = [json.loads(line) for line in done.stderr.splitlines()]
     assert (missing["message"], "exception" in missing) == ("Answered 404", False)

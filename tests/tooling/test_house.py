@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
-import house  # noqa: E402
+import house
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,10 @@ import house  # noqa: E402
     [
         ("# Source: DESIGN.md §6", "refers to DESIGN.md, which is not in the project"),
         ("# docs/rules.md R1, R999", "refers to R999, which docs/rules.md does not have"),
-        ("`trainees/no_such_module.py`", "refers to trainees/no_such_module.py, which is not in the project"),
+        (
+            "`trainees/no_such_module.py`",
+            "refers to trainees/no_such_module.py, which is not in the project",
+        ),
         ("# Source: issue 4", "refers to an issue; say the reason, or cite docs/rules.md"),
     ],
 )

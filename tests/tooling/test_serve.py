@@ -1,4 +1,6 @@
-"""`bin/serve` on this checkout: it starts, answers, starts again quickly, and Ctrl-C leaves no process."""
+"""`bin/serve` on this checkout: it starts, answers, starts again quickly, and Ctrl-C leaves no
+process.
+"""
 
 import os
 import signal
@@ -29,7 +31,10 @@ def processes_with(mark: str) -> list[str]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if mark.encode() in (folder / "environ").read_bytes() and (folder / "cmdline").read_bytes():
+            if (
+                mark.encode() in (folder / "environ").read_bytes()
+                and (folder / "cmdline").read_bytes()
+            ):
                 found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except OSError:
             continue
@@ -37,17 +42,26 @@ def processes_with(mark: str) -> list[str]:
 
 
 def start_and_stop(variables: dict[str, str], number: signal.Signals) -> tuple[float, str]:
-    """Seconds until /healthz answered, and what it said until then; stopped by the signal it must end by itself."""
+    """Seconds until /healthz answered, and what it said until then; stopped by the signal it must
+    end by itself.
+    """
     port = free_port()
     began = time.monotonic()
     child = subprocess.Popen(
-        ["bin/serve", "--port", str(port)], cwd=ROOT, env={**os.environ, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, start_new_session=True,
-    )  # fmt: skip
+        ["bin/serve", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     try:
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/healthz", timeout=5
+                ) as answer:
                     assert answer.status == 200
                     break
             except (urllib.error.URLError, OSError):
@@ -81,7 +95,12 @@ def no_process_is_left(mark: str, seconds: float) -> bool:
 @pytest.mark.xdist_group("serve")
 def test_start_stop_and_start_again(tmp_path):
     mark = f"PORTAL_TEST_MARK={tmp_path.name}"
-    variables = {"PORTAL_VAR_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": "", "PORTAL_TEST_MARK": tmp_path.name}
+    variables = {
+        "PORTAL_VAR_DIR": str(tmp_path),
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "PORTAL_TEST_MARK": tmp_path.name,
+    }
 
     _seconds, said = start_and_stop(variables, signal.SIGINT)
     assert "Loading demonstration data" in said

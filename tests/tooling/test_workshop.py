@@ -1,4 +1,6 @@
-"""The processes of bin/serve and bin/test: none outlives the one that started it, and a moved environment is made anew."""
+"""The processes of bin/serve and bin/test: none outlives the one that started it, and a moved
+environment is made anew.
+"""
 
 import contextlib
 import signal
@@ -11,7 +13,8 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-STUBBORN = "trap '' TERM INT; sleep 300 & echo ready; wait; wait"  # ignores being asked, and has a child
+# ignores being asked, and has a child
+STUBBORN = "trap '' TERM INT; sleep 300 & echo ready; wait; wait"
 
 
 @pytest.fixture
@@ -32,7 +35,9 @@ def serve(workshop):
 
 
 def living(group: int) -> list[str]:
-    """The processes of a group, but for those that are dead and not yet collected: how soon the system does that is its own affair."""
+    """The processes of a group, but for those that are dead and not yet collected: how soon the
+    system does that is its own affair.
+    """
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
@@ -61,8 +66,10 @@ def test_what_ignores_being_asked_is_ended_with_its_children(workshop, monkeypat
 
 
 A_STEP = (
-    "import os, signal, subprocess, sys; sys.path.insert(0, 'bin'); import workshop; workshop.SECONDS_TO_STOP = 0.5\n"
-    "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # under nohup the tests ignore it, and so would the script
+    "import os, signal, subprocess, sys; sys.path.insert(0, 'bin'); import workshop;"
+    " workshop.SECONDS_TO_STOP = 0.5\n"
+    # under nohup the tests ignore it, and so would the script
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
     "{before}\n"
     f"workshop.main(lambda: workshop.finish(['sh', '-c', 'echo $$; ' + {STUBBORN!r}]))\n"
 )
@@ -79,7 +86,13 @@ workshop.subprocess.Popen = Popen
 @pytest.mark.parametrize("times", [1, 3])
 def test_being_stopped_during_a_step_leaves_no_process(number, times):
     script = A_STEP.replace("{before}", "")
-    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as parent:
         group = int(parent.stdout.readline())
         assert parent.stdout.readline() == "ready\n"
 
@@ -97,8 +110,12 @@ def test_being_stopped_during_a_step_leaves_no_process(number, times):
 
 def test_being_stopped_while_a_child_is_born_leaves_no_process():
     with subprocess.Popen(
-        [sys.executable, "-c", A_STEP.replace("{before}", STOPPED_AT_BIRTH)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as parent:  # fmt: skip
+        [sys.executable, "-c", A_STEP.replace("{before}", STOPPED_AT_BIRTH)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as parent:
         try:
             assert parent.wait(timeout=20) == 130
         finally:
@@ -108,7 +125,9 @@ def test_being_stopped_while_a_child_is_born_leaves_no_process():
         assert not group or group_is_gone(int(group))
 
 
-def test_a_failing_step_is_one_sentence_and_keeps_its_words_in_a_log(workshop, monkeypatch, tmp_path):
+def test_a_failing_step_is_one_sentence_and_keeps_its_words_in_a_log(
+    workshop, monkeypatch, tmp_path
+):
     monkeypatch.setenv("PORTAL_VAR_DIR", str(tmp_path))
 
     with pytest.raises(workshop.Stop, match="It did not work."):
@@ -133,14 +152,19 @@ def test_a_dead_child_is_named(workshop, serve):
         ("3.10.1", "{venv}", False),
     ],
 )
-def test_an_environment_of_another_place_or_python_is_made_anew(workshop, monkeypatch, tmp_path, version, place, ours):
+def test_an_environment_of_another_place_or_python_is_made_anew(
+    workshop, monkeypatch, tmp_path, version, place, ours
+):
     monkeypatch.setattr(workshop, "VENV", tmp_path)
     monkeypatch.setattr(workshop, "BIN", tmp_path)
     monkeypatch.setattr(workshop, "PYTHON", tmp_path / "python")
     assert not workshop.made_here()
     for name in ("python", "pip"):
         (tmp_path / name).touch()
-    lines = f"version = {version.format(*sys.version_info)}\ncommand = /usr/bin/python3 -m venv {place.format(venv=tmp_path)}\n"
+    lines = (
+        f"version = {version.format(*sys.version_info)}\ncommand = /usr/bin/python3 -m venv"
+        f" {place.format(venv=tmp_path)}\n"
+    )
     (tmp_path / "pyvenv.cfg").write_text(lines, encoding="utf-8")
 
     assert workshop.made_here() is ours

@@ -1,8 +1,9 @@
 """Who may open the addresses of classes, bookings and attendance.
 
-The own class is held at the world's campus, the department's by the world's department, the salon's at the salon of the
-world's town; a foreign one at a campus of another town, by nobody of the world. Classes that are not drafts are seen by
-everybody, so whoever does not run one gets 403; a draft is 404 to all but those who run it.
+The own class is held at the world's campus, the department's by the world's department, the salon's
+at the salon of the world's town; a foreign one at a campus of another town, by nobody of the world.
+Classes that are not drafts are seen by everybody, so whoever does not run one gets 403; a draft is
+404 to all but those who run it.
 """
 
 from datetime import timedelta
@@ -36,29 +37,57 @@ def build(world) -> None:
         book(trainee=person, training_class=class_of_colleagues, by=person.user, now=NOW)
         for person in (TraineeFactory(village=world.village), TraineeFactory())
     )
-    class_of_the_sent = class_with(seats=4, town_seats={world.town: 2, world.outsider.village.town: 2})
+    class_of_the_sent = class_with(
+        seats=4, town_seats={world.town: 2, world.outsider.village.town: 2}
+    )
     for person in (world.cadre, world.outsider):
-        nominate(trainees=[person], training_class=class_of_the_sent, town=person.village.town, by=world.cast["administrator"], now=NOW)
+        nominate(
+            trainees=[person],
+            training_class=class_of_the_sent,
+            town=person.village.town,
+            by=world.cast["administrator"],
+            now=NOW,
+        )
     world.nomination_of_the_trainee, world.nomination_elsewhere = Nomination.objects.order_by("pk")
     chain = class_with(seats=4, approval="chain", starts_at=NOW + timedelta(days=40))
     world.own_step, world.foreign_step = (
-        book(trainee=person, training_class=chain, by=person.user, now=NOW).approval.steps.get(decision="pending")
+        book(trainee=person, training_class=chain, by=person.user, now=NOW).approval.steps.get(
+            decision="pending"
+        )
         for person in (TraineeFactory(village=world.village), world.outsider)
     )
-    world.deputies = {name: Deputy.objects.create(approver=world.cast[name], person=UserFactory(), valid_from=NOW.date(), valid_to=NOW.date(), reason="出差", named_at=NOW) for name in COLLEAGUES.split()}
+    world.deputies = {
+        name: Deputy.objects.create(
+            approver=world.cast[name],
+            person=UserFactory(),
+            valid_from=NOW.date(),
+            valid_to=NOW.date(),
+            reason="出差",
+            named_at=NOW,
+        )
+        for name in COLLEAGUES.split()
+    }
     world.calendar_feed = feed_of(world.outsider, NOW)
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
-    world.own_withdrawal, world.foreign_withdrawal = (_withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {}))
-    world.appeal = NoShowAppeal.objects.create(trainee=world.outsider, reason="那天在防汛一线", asked_at=NOW, asked_by=world.outsider.user)
+    world.own_withdrawal, world.foreign_withdrawal = (
+        _withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {})
+    )
+    world.appeal = NoShowAppeal.objects.create(
+        trainee=world.outsider, reason="那天在防汛一线", asked_at=NOW, asked_by=world.outsider.user
+    )
 
 
 def _withdrawal(training_class):
     """A late withdrawal that waits, on the one seat taken in the class."""
     pool = training_class.pools.get()
-    enrolment = EnrolmentFactory(training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED)
+    enrolment = EnrolmentFactory(
+        training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED
+    )
     pool.seats_taken = 1
     pool.save()
-    return LateWithdrawal.objects.create(enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=enrolment.trainee.user)
+    return LateWithdrawal.objects.create(
+        enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=enrolment.trainee.user
+    )
 
 
 def code_of(name):
@@ -85,10 +114,18 @@ SCOPES = [
 
 
 def staff_rows(name, args, *, outcome=200, **more):
-    """One row for each scope: `outcome` for those who run the class, a refusal for all others, log-in for the visitor."""
+    """One row for each scope: `outcome` for those who run the class, a refusal for all others,
+    log-in for the visitor.
+    """
     note = more.pop("note", "")
     return [
-        Row(name, {outcome: who, refusal: OTHERS, "login": "visitor"}, args=args(scope), note=f"{scope_note} {note}".strip(), **more)
+        Row(
+            name,
+            {outcome: who, refusal: OTHERS, "login": "visitor"},
+            args=args(scope),
+            note=f"{scope_note} {note}".strip(),
+            **more,
+        )
         for scope, who, refusal, scope_note in SCOPES
     ]
 
@@ -103,86 +140,445 @@ def granted(world):
 ACCESS = [
     *staff_rows("trainees:book_for_class", code_of),
     *staff_rows("trainees:book_for_class", code_of, method="post", note="empty form"),
-    Row("trainees:change_booking", {200: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_withdrawal.enrolment.pk], note="own campus"),
-    Row("trainees:change_booking", {200: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.own_withdrawal.enrolment.pk], method="post", note="own campus, empty form"),
-    Row("trainees:change_booking", {200: OFFICE, 404: "branch_coordinator town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_withdrawal.enrolment.pk], note="foreign"),
-    Row("trainees:change_booking", {302: OFFICE, 404: "branch_coordinator town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.foreign_withdrawal.enrolment.pk], method="post", data=lambda w: {"wish": "withdraw", "reason": "人来不了"}, note="foreign"),
+    Row(
+        "trainees:change_booking",
+        {200: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_withdrawal.enrolment.pk],
+        note="own campus",
+    ),
+    Row(
+        "trainees:change_booking",
+        {200: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_withdrawal.enrolment.pk],
+        method="post",
+        note="own campus, empty form",
+    ),
+    Row(
+        "trainees:change_booking",
+        {
+            200: OFFICE,
+            404: "branch_coordinator town_staff department_staff",
+            403: OTHERS,
+            "login": "visitor",
+        },
+        args=lambda w: [w.foreign_withdrawal.enrolment.pk],
+        note="foreign",
+    ),
+    Row(
+        "trainees:change_booking",
+        {
+            302: OFFICE,
+            404: "branch_coordinator town_staff department_staff",
+            403: OTHERS,
+            "login": "visitor",
+        },
+        args=lambda w: [w.foreign_withdrawal.enrolment.pk],
+        method="post",
+        data=lambda w: {"wish": "withdraw", "reason": "人来不了"},
+        note="foreign",
+    ),
     Row("trainees:join", {200: "visitor", 302: OTHERS}),
     Row("trainees:join", {200: "visitor", 302: OTHERS}, method="post", note="empty form"),
     Row("trainees:join_code", {302: OTHERS}, note="nothing typed before"),
-    Row("trainees:join_code", {302: OTHERS}, method="post", data=lambda world: {"code": "123456"}, note="nothing typed before"),
+    Row(
+        "trainees:join_code",
+        {302: OTHERS},
+        method="post",
+        data=lambda world: {"code": "123456"},
+        note="nothing typed before",
+    ),
     Row("trainees:light_account", {404: OTHERS, "login": "visitor"}, note="no light account"),
-    Row("trainees:light_account", {404: OTHERS, "login": "visitor"}, method="post", note="no light account"),
+    Row(
+        "trainees:light_account",
+        {404: OTHERS, "login": "visitor"},
+        method="post",
+        note="no light account",
+    ),
     Row("trainees:groups", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
-    Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
-    Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
-    Row("trainees:offer", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),
-    Row("trainees:exemption", {200: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
-    Row("trainees:exemption", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", data=reason),
-    Row("trainees:exemption", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),
+    Row(
+        "trainees:offer",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+    ),
+    Row(
+        "trainees:offer",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+    ),
+    Row(
+        "trainees:offer",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
+    Row(
+        "trainees:exemption",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+    ),
+    Row(
+        "trainees:exemption",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        data=reason,
+    ),
+    Row(
+        "trainees:exemption",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
-    Row("trainees:my_absences", {302: "trainee", 403: OTHERS, "login": "visitor"}, method="post", data=reason),
+    Row(
+        "trainees:my_absences",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        method="post",
+        data=reason,
+    ),
     *staff_rows("trainees:class_rules", code_of),
     *staff_rows("trainees:class_rules", code_of, method="post", note="empty form"),
     *staff_rows("trainees:queue", code_of),
-    *staff_rows("trainees:queue", code_of, method="post", outcome=302, data=lambda world: PRIORITY, note="move"),
-    Row("trainees:petitions", {200: f"branch_coordinator town_staff department_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
-    Row("trainees:decide_petition", {302: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: ["withdrawal", w.own_withdrawal.pk], method="post", data=granted, note="own campus"),
-    Row("trainees:decide_petition", {302: OFFICE, 404: "branch_coordinator town_staff department_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: ["withdrawal", w.foreign_withdrawal.pk], method="post", data=granted, note="foreign"),
-    Row("trainees:decide_petition", {302: OFFICE, 403: OTHERS, "login": "visitor"}, args=lambda w: ["appeal", w.appeal.pk], method="post", data=granted, note="appeal"),
+    *staff_rows(
+        "trainees:queue",
+        code_of,
+        method="post",
+        outcome=302,
+        data=lambda world: PRIORITY,
+        note="move",
+    ),
+    Row(
+        "trainees:petitions",
+        {
+            200: f"branch_coordinator town_staff department_staff {OFFICE}",
+            403: OTHERS,
+            "login": "visitor",
+        },
+    ),
+    Row(
+        "trainees:decide_petition",
+        {302: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: ["withdrawal", w.own_withdrawal.pk],
+        method="post",
+        data=granted,
+        note="own campus",
+    ),
+    Row(
+        "trainees:decide_petition",
+        {
+            302: OFFICE,
+            404: "branch_coordinator town_staff department_staff",
+            403: OTHERS,
+            "login": "visitor",
+        },
+        args=lambda w: ["withdrawal", w.foreign_withdrawal.pk],
+        method="post",
+        data=granted,
+        note="foreign",
+    ),
+    Row(
+        "trainees:decide_petition",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=lambda w: ["appeal", w.appeal.pk],
+        method="post",
+        data=granted,
+        note="appeal",
+    ),
     Row("trainees:class_list", {200: OTHERS}),
     Row("trainees:class_page", {200: OTHERS}, args=code_of("foreign_class"), note="open"),
-    Row("trainees:class_page", {200: AT_THE_CAMPUS, 404: OTHERS}, args=code_of("own_draft_class"), note="own draft"),
-    Row("trainees:class_page", {200: OFFICE, 404: OTHERS}, args=code_of("foreign_draft_class"), note="foreign draft"),
-    Row("trainees:book", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
-    Row("trainees:book", {302: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="no POST"),
-    Row("trainees:book", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), method="post", note="draft"),
-    Row("trainees:cancel", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="ask"),
-    Row("trainees:cancel", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post"),
-    Row("trainees:cancel", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), method="post", note="draft"),
-    Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="no seat is held"),
-    Row("trainees:offer", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="no seat is held"),
-    Row("trainees:offer", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),
+    Row(
+        "trainees:class_page",
+        {200: AT_THE_CAMPUS, 404: OTHERS},
+        args=code_of("own_draft_class"),
+        note="own draft",
+    ),
+    Row(
+        "trainees:class_page",
+        {200: OFFICE, 404: OTHERS},
+        args=code_of("foreign_draft_class"),
+        note="foreign draft",
+    ),
+    Row(
+        "trainees:book",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+    ),
+    Row(
+        "trainees:book",
+        {302: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        note="no POST",
+    ),
+    Row(
+        "trainees:book",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        method="post",
+        note="draft",
+    ),
+    Row(
+        "trainees:cancel",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        note="ask",
+    ),
+    Row(
+        "trainees:cancel",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+    ),
+    Row(
+        "trainees:cancel",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        method="post",
+        note="draft",
+    ),
+    Row(
+        "trainees:offer",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        note="no seat is held",
+    ),
+    Row(
+        "trainees:offer",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        note="no seat is held",
+    ),
+    Row(
+        "trainees:offer",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
     Row("trainees:my_bookings", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_follows", {200: OTHERS, "login": "visitor"}),
-    Row("trainees:change_follow", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=lambda w: ["campus", w.campus.code], method="post"),
-    Row("trainees:change_follow", {404: "trainee", 403: OTHERS, "login": "visitor"}, args=lambda w: ["village", w.village.code], method="post", note="what cannot be followed"),
+    Row(
+        "trainees:change_follow",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: ["campus", w.campus.code],
+        method="post",
+    ),
+    Row(
+        "trainees:change_follow",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: ["village", w.village.code],
+        method="post",
+        note="what cannot be followed",
+    ),
     Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
     Row("trainees:calendar", {200: "trainee", 403: OTHERS, "login": "visitor"}),
-    Row("trainees:change_calendar", {302: "trainee", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"wish": "renew"}),
-    Row("trainees:calendar_feed", {200: OTHERS}, args=lambda w: [w.calendar_feed.token], note="the address is the key"),
-    Row("trainees:class_file", {404: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="not booked"),
-    Row("trainees:class_file", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), note="draft"),
+    Row(
+        "trainees:change_calendar",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        method="post",
+        data=lambda w: {"wish": "renew"},
+    ),
+    Row(
+        "trainees:calendar_feed",
+        {200: OTHERS},
+        args=lambda w: [w.calendar_feed.token],
+        note="the address is the key",
+    ),
+    Row(
+        "trainees:class_file",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        note="not booked",
+    ),
+    Row(
+        "trainees:class_file",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
     Row("trainees:calendar_feed", {404: OTHERS}, args=lambda w: ["a" * 43], note="unknown"),
-    Row("trainees:colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
-    Row("trainees:colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="nobody ticked"),
-    Row("trainees:colleagues", {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_draft_class"), note="draft"),
-    Row("trainees:swap", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, args=lambda w: [w.seat_of_the_village.pk], note="own village"),
-    Row("trainees:swap", {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.seat_elsewhere.pk], note="foreign village"),
-    Row("trainees:swap", {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.seat_elsewhere.pk], method="post", note="foreign village"),
-    Row("trainees:pass_on", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="no seat"),
-    Row("trainees:pass_on", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="no seat"),
-    Row("trainees:nominations", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class")),
-    Row("trainees:nominations", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), method="post", note="nobody ticked"),
-    Row("trainees:nominations", {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"}, args=code_of("foreign_draft_class"), note="draft"),
-    Row("trainees:nomination_replace", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_of_the_trainee.pk], note="own town"),
-    Row("trainees:nomination_replace", {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], note="foreign town"),
-    Row("trainees:nomination_replace", {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], method="post", note="foreign town"),
-    Row("trainees:nomination", {200: "trainee", 404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_of_the_trainee.pk], note="own"),
-    Row("trainees:nomination", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], note="foreign"),
-    Row("trainees:nomination", {404: OTHERS, "login": "visitor"}, args=lambda w: [w.nomination_elsewhere.pk], method="post", note="foreign", data=lambda w: {"wish": "come"}),
-    Row("trainees:export_roster", {200: AT_THE_CAMPUS, 403: OTHERS, "login": "visitor"}, args=code_of("own_class"), note="own"),
-    Row("trainees:export_roster", {200: OFFICE, 403: OTHERS, "login": "visitor"}, args=code_of("foreign_class"), note="foreign"),
-    Row("trainees:export_roster", {302: AT_THE_CAMPUS, 403: OTHERS, "login": "visitor"}, args=code_of("own_class"), method="post", data=lambda w: {"name": "签到", "columns": ["name"]}),
-    Row("trainees:season_open", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"]),
-    Row("trainees:season_open", {302: SCHEDULERS, 403: OTHERS, "login": "visitor"}, args=lambda w: ["2027Q1"], method="post", data=lambda w: {"class": [w.own_draft_class.code]}),
+    Row(
+        "trainees:colleagues",
+        {200: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+    ),
+    Row(
+        "trainees:colleagues",
+        {200: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        note="nobody ticked",
+    ),
+    Row(
+        "trainees:colleagues",
+        {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_draft_class"),
+        note="draft",
+    ),
+    Row(
+        "trainees:swap",
+        {200: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.seat_of_the_village.pk],
+        note="own village",
+    ),
+    Row(
+        "trainees:swap",
+        {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.seat_elsewhere.pk],
+        note="foreign village",
+    ),
+    Row(
+        "trainees:swap",
+        {200: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.seat_elsewhere.pk],
+        method="post",
+        note="foreign village",
+    ),
+    Row(
+        "trainees:pass_on",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        note="no seat",
+    ),
+    Row(
+        "trainees:pass_on",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        note="no seat",
+    ),
+    Row(
+        "trainees:nominations",
+        {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+    ),
+    Row(
+        "trainees:nominations",
+        {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        note="nobody ticked",
+    ),
+    Row(
+        "trainees:nominations",
+        {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_draft_class"),
+        note="draft",
+    ),
+    Row(
+        "trainees:nomination_replace",
+        {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.nomination_of_the_trainee.pk],
+        note="own town",
+    ),
+    Row(
+        "trainees:nomination_replace",
+        {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.nomination_elsewhere.pk],
+        note="foreign town",
+    ),
+    Row(
+        "trainees:nomination_replace",
+        {200: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.nomination_elsewhere.pk],
+        method="post",
+        note="foreign town",
+    ),
+    Row(
+        "trainees:nomination",
+        {200: "trainee", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.nomination_of_the_trainee.pk],
+        note="own",
+    ),
+    Row(
+        "trainees:nomination",
+        {404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.nomination_elsewhere.pk],
+        note="foreign",
+    ),
+    Row(
+        "trainees:nomination",
+        {404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.nomination_elsewhere.pk],
+        method="post",
+        note="foreign",
+        data=lambda w: {"wish": "come"},
+    ),
+    Row(
+        "trainees:export_roster",
+        {200: AT_THE_CAMPUS, 403: OTHERS, "login": "visitor"},
+        args=code_of("own_class"),
+        note="own",
+    ),
+    Row(
+        "trainees:export_roster",
+        {200: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        note="foreign",
+    ),
+    Row(
+        "trainees:export_roster",
+        {302: AT_THE_CAMPUS, 403: OTHERS, "login": "visitor"},
+        args=code_of("own_class"),
+        method="post",
+        data=lambda w: {"name": "签到", "columns": ["name"]},
+    ),
+    Row(
+        "trainees:season_open",
+        {200: SCHEDULERS, 403: OTHERS, "login": "visitor"},
+        args=lambda w: ["2027Q1"],
+    ),
+    Row(
+        "trainees:season_open",
+        {302: SCHEDULERS, 403: OTHERS, "login": "visitor"},
+        args=lambda w: ["2027Q1"],
+        method="post",
+        data=lambda w: {"class": [w.own_draft_class.code]},
+    ),
     Row("trainees:approvals", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
-    Row("trainees:approvals", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, method="post", note="nobody ticked"),
-    Row("trainees:approvals", {302: "village_coordinator", 404: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"steps": [w.own_step.pk], "decision": "approve"}, note="own village, its level"),
-    Row("trainees:approvals", {302: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"}, method="post", data=lambda w: {"steps": [w.foreign_step.pk], "decision": "approve"}, note="foreign town, where only the office is left to ask"),
+    Row(
+        "trainees:approvals",
+        {200: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        method="post",
+        note="nobody ticked",
+    ),
+    Row(
+        "trainees:approvals",
+        {302: "village_coordinator", 404: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"},
+        method="post",
+        data=lambda w: {"steps": [w.own_step.pk], "decision": "approve"},
+        note="own village, its level",
+    ),
+    Row(
+        "trainees:approvals",
+        {302: OFFICE, 404: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"},
+        method="post",
+        data=lambda w: {"steps": [w.foreign_step.pk], "decision": "approve"},
+        note="foreign town, where only the office is left to ask",
+    ),
     Row("trainees:deputies", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
-    Row("trainees:deputies", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}, method="post", note="empty form"),
-    *(Row("trainees:end_deputy", {302: who, 404: " ".join(name for name in COLLEAGUES.split() if name != who), 403: OTHERS, "login": "visitor"}, args=lambda w, who=who: [w.deputies[who].pk], method="post", note=f"named by the {who}") for who in COLLEAGUES.split()),
+    Row(
+        "trainees:deputies",
+        {200: COLLEAGUES, 403: OTHERS, "login": "visitor"},
+        method="post",
+        note="empty form",
+    ),
+    *(
+        Row(
+            "trainees:end_deputy",
+            {
+                302: who,
+                404: " ".join(name for name in COLLEAGUES.split() if name != who),
+                403: OTHERS,
+                "login": "visitor",
+            },
+            args=lambda w, who=who: [w.deputies[who].pk],
+            method="post",
+            note=f"named by the {who}",
+        )
+        for who in COLLEAGUES.split()
+    ),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_roster", code_of),
     *staff_rows("trainees:class_edit", code_of),
@@ -191,8 +587,26 @@ ACCESS = [
     *staff_rows("trainees:reopen_class", code_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:cancel_class", code_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:attendance", lesson_of),
-    *staff_rows("trainees:attendance", lesson_of, outcome=302, method="post", data=lambda w: {"action": "rest"}),
+    *staff_rows(
+        "trainees:attendance",
+        lesson_of,
+        outcome=302,
+        method="post",
+        data=lambda w: {"action": "rest"},
+    ),
     *staff_rows("trainees:sign_in_sheet", lesson_of),
-    Row("trainees:interest", {302: "trainee", 403: OTHERS, "login": "visitor"}, args=code_of("gauging_class"), method="post", note="announced"),
-    Row("trainees:interest", {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"}, args=code_of("own_draft_class"), method="post", note="draft"),
+    Row(
+        "trainees:interest",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("gauging_class"),
+        method="post",
+        note="announced",
+    ),
+    Row(
+        "trainees:interest",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        method="post",
+        note="draft",
+    ),
 ]

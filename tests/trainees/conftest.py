@@ -19,7 +19,10 @@ def bookable(db):
     def make(*, days: int = 14, seats: int = 5, **fields) -> TrainingClass:
         now = timezone.now()
         starts_at = now + timedelta(days=days)
-        window = {"booking_opens_at": starts_at - timedelta(days=24), "booking_closes_at": starts_at - timedelta(days=7)}
+        window = {
+            "booking_opens_at": starts_at - timedelta(days=24),
+            "booking_closes_at": starts_at - timedelta(days=7),
+        }
         return class_with(seats=seats, starts_at=starts_at, **window | fields)
 
     return make
@@ -31,6 +34,12 @@ def seated():
 
     def take(trainee, training_class: TrainingClass) -> Enrolment:
         then = training_class.booking_opens_at + timedelta(days=1)
-        return book(trainee=trainee, training_class=training_class, by=trainee.user, now=then, repeat_reason="再学一遍")
+        return book(
+            trainee=trainee,
+            training_class=training_class,
+            by=trainee.user,
+            now=then,
+            repeat_reason="再学一遍",
+        )
 
     return take

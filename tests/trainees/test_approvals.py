@@ -1,4 +1,6 @@
-"""Approval of bookings: asked level by level, beside the seat; refused, passed on, changed, and never asked twice."""
+"""Approval of bookings: asked level by level, beside the seat; refused, passed on, changed, and
+never asked twice.
+"""
 
 from datetime import timedelta
 
@@ -27,7 +29,15 @@ from trainees.invariants import breaches
 from trainees.models import Approval, ApprovalStep, Enrolment, EnrolmentStatus, Nomination
 from trainees.nominations import nominate, replace
 
-from ..factories import NOW, CampusFactory, ProgrammeFactory, RoleGrantFactory, TraineeFactory, UserFactory, class_with
+from ..factories import (
+    NOW,
+    CampusFactory,
+    ProgrammeFactory,
+    RoleGrantFactory,
+    TraineeFactory,
+    UserFactory,
+    class_with,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +56,9 @@ def approvers(village_coordinator, town_staff, district_staff):
 
 
 def take(trainee, training_class, by=None, now=NOW, **more) -> Enrolment:
-    return book(trainee=trainee, training_class=training_class, by=by or trainee.user, now=now, **more)
+    return book(
+        trainee=trainee, training_class=training_class, by=by or trainee.user, now=now, **more
+    )
 
 
 def waiting_step(enrolment) -> ApprovalStep:
@@ -54,11 +66,16 @@ def waiting_step(enrolment) -> ApprovalStep:
 
 
 def decide(enrolment, by, approved=True, opinion="", now=NOW):
-    return decide_step(step=waiting_step(enrolment), approved=approved, opinion=opinion, by=by, now=now)
+    return decide_step(
+        step=waiting_step(enrolment), approved=approved, opinion=opinion, by=by, now=now
+    )
 
 
 def steps(enrolment) -> list[tuple]:
-    return [(step.level, step.decision) for step in ApprovalStep.objects.filter(approval__enrolment=enrolment)]
+    return [
+        (step.level, step.decision)
+        for step in ApprovalStep.objects.filter(approval__enrolment=enrolment)
+    ]
 
 
 def stand(enrolment) -> tuple:
@@ -67,15 +84,21 @@ def stand(enrolment) -> tuple:
     return enrolment.status, enrolment.approval.status, enrolment.approval.level
 
 
-# --- Asking -----------------------------------------------------------------------------------------------------------
+# --- Asking ---------------------------------------------------------------------------------------
 
 
-def test_a_booking_takes_its_seat_at_once_and_the_village_is_asked(training_class, cadre, approvers):
+def test_a_booking_takes_its_seat_at_once_and_the_village_is_asked(
+    training_class, cadre, approvers
+):
     enrolment = take(cadre, training_class)
 
     assert stand(enrolment) == ("booked", "pending", "village")
     notice = Notice.objects.get(kind="approval_asked")
-    assert (notice.person, notice.link, notice.title) == (approvers[VILLAGE], "/manage/approvals/", f"有报名等您审批：{training_class.title}")
+    assert (notice.person, notice.link, notice.title) == (
+        approvers[VILLAGE],
+        "/manage/approvals/",
+        f"有报名等您审批：{training_class.title}",
+    )
     assert list(breaches()) == []
 
 
@@ -86,7 +109,9 @@ def test_a_class_without_a_chain_asks_nobody(cadre, approvers):
     assert not Notice.objects.exists()
 
 
-def test_who_waits_in_the_queue_is_asked_about_as_well_and_keeps_the_approval_when_promoted(training_class, cadre, colleague, approvers):
+def test_who_waits_in_the_queue_is_asked_about_as_well_and_keeps_the_approval_when_promoted(
+    training_class, cadre, colleague, approvers
+):
     seat = take(colleague, training_class)
     waiting = take(cadre, training_class)
     assert stand(waiting) == ("waitlisted", "pending", "village")
@@ -98,7 +123,9 @@ def test_who_waits_in_the_queue_is_asked_about_as_well_and_keeps_the_approval_wh
     assert steps(waiting) == [("village", "approved"), ("town", "pending")]
 
 
-def test_all_levels_say_yes_one_after_the_other_and_the_person_is_told_once(training_class, cadre, approvers):
+def test_all_levels_say_yes_one_after_the_other_and_the_person_is_told_once(
+    training_class, cadre, approvers
+):
     enrolment = take(cadre, training_class)
     for level in ApprovalLevel:
         assert stand(enrolment) == ("booked", "pending", level)
@@ -107,13 +134,16 @@ def test_all_levels_say_yes_one_after_the_other_and_the_person_is_told_once(trai
     assert stand(enrolment) == ("booked", "approved", "")
     notice = Notice.objects.get(kind="approval_decided")
     assert (notice.person, notice.title) == (cadre.user, f"审批已通过：{training_class.title}")
-    assert [(item.person, item.kind) for item in Notice.objects.filter(kind="approval_asked").order_by("pk")] == [
-        (approvers[level], "approval_asked") for level in ApprovalLevel
-    ]
+    assert [
+        (item.person, item.kind)
+        for item in Notice.objects.filter(kind="approval_asked").order_by("pk")
+    ] == [(approvers[level], "approval_asked") for level in ApprovalLevel]
 
 
 def test_only_the_levels_that_the_class_names_are_asked(cadre, approvers):
-    training_class = class_with(seats=1, approval=ClassApproval.CHAIN, approval_village=False, approval_district=False)
+    training_class = class_with(
+        seats=1, approval=ClassApproval.CHAIN, approval_village=False, approval_district=False
+    )
     enrolment = take(cadre, training_class)
 
     assert stand(enrolment) == ("booked", "pending", "town")
@@ -130,16 +160,27 @@ def test_ten_bookings_of_a_day_are_one_notice_for_each_approver(cadre, colleague
     assert Notice.objects.filter(kind="approval_asked", person=approvers[VILLAGE]).count() == 2
 
 
-# --- What is known is not asked ---------------------------------------------------------------------------------------
+# --- What is known is not asked -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("level", "expected"), [
-    (VILLAGE, [("village", "known"), ("town", "pending")]),
-    (TOWN, [("village", "known"), ("town", "known"), ("district", "pending")]),
-    (DISTRICT, [("village", "known"), ("town", "known"), ("district", "known")]),
-])  # fmt: skip
-def test_whoever_books_from_a_level_has_approved_it_and_those_below(training_class, cadre, approvers, level, expected):
-    outcome = book_colleagues(trainees=[cadre], training_class=training_class, manner=SEPARATELY, by=approvers[level], now=NOW)[0]
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        (VILLAGE, [("village", "known"), ("town", "pending")]),
+        (TOWN, [("village", "known"), ("town", "known"), ("district", "pending")]),
+        (DISTRICT, [("village", "known"), ("town", "known"), ("district", "known")]),
+    ],
+)
+def test_whoever_books_from_a_level_has_approved_it_and_those_below(
+    training_class, cadre, approvers, level, expected
+):
+    outcome = book_colleagues(
+        trainees=[cadre],
+        training_class=training_class,
+        manner=SEPARATELY,
+        by=approvers[level],
+        now=NOW,
+    )[0]
 
     assert steps(outcome.enrolment) == expected
     assert (stand(outcome.enrolment)[1] == "approved") == (level == DISTRICT)
@@ -148,17 +189,32 @@ def test_whoever_books_from_a_level_has_approved_it_and_those_below(training_cla
 def test_a_dispatch_of_the_town_asks_the_district_only(town, cadre, approvers):
     training_class = class_with(seats=2, town_seats={town: 1}, approval=ClassApproval.CHAIN)
 
-    nominate(trainees=[cadre], training_class=training_class, town=town, by=approvers[TOWN], now=NOW)
+    nominate(
+        trainees=[cadre], training_class=training_class, town=town, by=approvers[TOWN], now=NOW
+    )
 
-    assert steps(Enrolment.objects.get()) == [("village", "known"), ("town", "known"), ("district", "pending")]
+    assert steps(Enrolment.objects.get()) == [
+        ("village", "known"),
+        ("town", "known"),
+        ("district", "pending"),
+    ]
 
 
-def test_a_role_elsewhere_and_the_own_booking_count_for_nothing(training_class, cadre, approvers, outsider):
+def test_a_role_elsewhere_and_the_own_booking_count_for_nothing(
+    training_class, cadre, approvers, outsider
+):
     RoleGrantFactory(user=cadre.user, role="village_coordinator", village=cadre.village)
     RoleGrantFactory(user=outsider.user, role="village_coordinator", village=outsider.village)
 
-    assert steps(take(cadre, training_class)) == [("village", "pending")]  # the other coordinator is asked
-    assert steps(take(TraineeFactory(village=cadre.village), class_with(seats=1, approval="chain"), by=outsider.user)) == [("village", "pending")]
+    # the other coordinator is asked
+    assert steps(take(cadre, training_class)) == [("village", "pending")]
+    assert steps(
+        take(
+            TraineeFactory(village=cadre.village),
+            class_with(seats=1, approval="chain"),
+            by=outsider.user,
+        )
+    ) == [("village", "pending")]
 
 
 def test_nobody_decides_on_the_own_booking(training_class, cadre, town_staff, district_staff):
@@ -177,8 +233,14 @@ def test_a_level_that_nobody_holds_is_left_out_and_noted(training_class, cadre, 
 
     enrolment = take(cadre, training_class)
 
-    assert steps(enrolment) == [("village", "skipped"), ("town", "skipped"), ("district", "pending")]
-    assert {step.opinion for step in ApprovalStep.objects.filter(decision="skipped")} == {"这一级没有审批人"}
+    assert steps(enrolment) == [
+        ("village", "skipped"),
+        ("town", "skipped"),
+        ("district", "pending"),
+    ]
+    assert {step.opinion for step in ApprovalStep.objects.filter(decision="skipped")} == {
+        "这一级没有审批人"
+    }
     assert Notice.objects.get(kind="approval_asked").person == district_staff
 
 
@@ -197,15 +259,19 @@ def test_each_of_a_group_is_asked_about(village, approvers):
     training_class = class_with(seats=1, approval=ClassApproval.CHAIN)
     people = [TraineeFactory(village=village) for _number in range(2)]
 
-    group = book_group(trainees=people, training_class=training_class, together=True, by=people[0].user, now=NOW)
+    group = book_group(
+        trainees=people, training_class=training_class, together=True, by=people[0].user, now=NOW
+    )
 
     assert [stand(enrolment) for enrolment in group] == [("waitlisted", "pending", "village")] * 2
 
 
-# --- Refusing ---------------------------------------------------------------------------------------------------------
+# --- Refusing -------------------------------------------------------------------------------------
 
 
-def test_a_refusal_frees_the_seat_promotes_the_next_and_tells_the_person_what_to_do(training_class, cadre, colleague, approvers):
+def test_a_refusal_frees_the_seat_promotes_the_next_and_tells_the_person_what_to_do(
+    training_class, cadre, colleague, approvers
+):
     enrolment, waiting = take(cadre, training_class), take(colleague, training_class)
 
     decide(enrolment, approvers[VILLAGE], approved=False, opinion="换届期间走不开")
@@ -243,9 +309,13 @@ def test_booking_again_after_a_refusal_asks_again(training_class, cadre, approve
     assert refusal_of(cadre, training_class) is None
 
 
-def test_a_dispatched_person_who_is_refused_is_sent_no_more_and_the_town_is_told(town, cadre, approvers):
+def test_a_dispatched_person_who_is_refused_is_sent_no_more_and_the_town_is_told(
+    town, cadre, approvers
+):
     training_class = class_with(seats=2, town_seats={town: 1}, approval=ClassApproval.CHAIN)
-    nominate(trainees=[cadre], training_class=training_class, town=town, by=approvers[TOWN], now=NOW)
+    nominate(
+        trainees=[cadre], training_class=training_class, town=town, by=approvers[TOWN], now=NOW
+    )
 
     decide(Enrolment.objects.get(), approvers[DISTRICT], approved=False, opinion="本期已满三次")
 
@@ -255,7 +325,12 @@ def test_a_dispatched_person_who_is_refused_is_sent_no_more_and_the_town_is_told
 
 def test_an_offered_seat_is_refused_like_a_seat(cadre, colleague, approvers):
     late = NOW + timedelta(hours=30)
-    training_class = class_with(seats=1, approval="chain", starts_at=NOW + timedelta(days=3), booking_closes_at=NOW + timedelta(days=2))
+    training_class = class_with(
+        seats=1,
+        approval="chain",
+        starts_at=NOW + timedelta(days=3),
+        booking_closes_at=NOW + timedelta(days=2),
+    )
     seat, waiting = take(colleague, training_class), take(cadre, training_class)
     withdraw(enrolment=seat, by=colleague.user, now=late)
     assert stand(waiting) == ("offered", "pending", "village")
@@ -267,7 +342,7 @@ def test_an_offered_seat_is_refused_like_a_seat(cadre, colleague, approvers):
     assert training_class.pools.get().seats_taken == 0
 
 
-# --- Twice, too late, by somebody else --------------------------------------------------------------------------------
+# --- Twice, too late, by somebody else ------------------------------------------------------------
 
 
 def test_the_same_tap_twice_is_one_decision(training_class, cadre, approvers):
@@ -279,7 +354,9 @@ def test_the_same_tap_twice_is_one_decision(training_class, cadre, approvers):
 
 
 @pytest.mark.parametrize(("first", "words"), [(True, "已经同意"), (False, "已经没有同意")])
-def test_of_two_approvers_the_first_one_decides_and_the_other_is_told_who(training_class, cadre, approvers, village, first, words):
+def test_of_two_approvers_the_first_one_decides_and_the_other_is_told_who(
+    training_class, cadre, approvers, village, first, words
+):
     other = UserFactory(name="示例乙")
     RoleGrantFactory(user=other, role="village_coordinator", village=village)
     step = waiting_step(take(cadre, training_class))
@@ -290,10 +367,17 @@ def test_of_two_approvers_the_first_one_decides_and_the_other_is_told_who(traini
 
 
 @pytest.mark.parametrize("who", ["other_level", "elsewhere", "nobody", "auditor"])
-def test_other_levels_places_and_roles_decide_nothing(training_class, cadre, approvers, outsider, auditor, who):
+def test_other_levels_places_and_roles_decide_nothing(
+    training_class, cadre, approvers, outsider, auditor, who
+):
     RoleGrantFactory(user=outsider.user, role="village_coordinator", village=outsider.village)
     enrolment = take(cadre, training_class)
-    person = {"other_level": approvers[TOWN], "elsewhere": outsider.user, "nobody": UserFactory(), "auditor": auditor}[who]
+    person = {
+        "other_level": approvers[TOWN],
+        "elsewhere": outsider.user,
+        "nobody": UserFactory(),
+        "auditor": auditor,
+    }[who]
 
     with pytest.raises(NotYoursToDecide):
         decide(enrolment, person)
@@ -317,7 +401,9 @@ def test_nothing_is_decided_of_a_booking_that_has_ended(training_class, cadre, a
         decide(enrolment, approvers[VILLAGE], approved=False, opinion="走不开")
 
 
-def test_nothing_is_decided_after_the_class_is_cancelled_or_has_begun(training_class, cadre, approvers):
+def test_nothing_is_decided_after_the_class_is_cancelled_or_has_begun(
+    training_class, cadre, approvers
+):
     enrolment = take(cadre, training_class)
     with pytest.raises(DecisionRefused, match="报名已经结束"):
         decide(enrolment, approvers[VILLAGE], now=training_class.starts_at)
@@ -326,7 +412,7 @@ def test_nothing_is_decided_after_the_class_is_cancelled_or_has_begun(training_c
         decide(enrolment, approvers[VILLAGE])
 
 
-# --- Silence ----------------------------------------------------------------------------------------------------------
+# --- Silence --------------------------------------------------------------------------------------
 
 
 def test_workdays_leave_weekends_and_holidays_out():
@@ -345,7 +431,12 @@ def test_after_two_silent_workdays_the_next_level_decides_once(training_class, c
     assert steps(enrolment) == [("village", "silent"), ("town", "pending")]
     assert Notice.objects.filter(kind="approval_asked", person=approvers[TOWN]).count() == 1
     with pytest.raises(DecisionRefused, match="上一级"):
-        decide_step(step=ApprovalStep.objects.get(level="village"), approved=True, by=approvers[VILLAGE], now=silent)
+        decide_step(
+            step=ApprovalStep.objects.get(level="village"),
+            approved=True,
+            by=approvers[VILLAGE],
+            now=silent,
+        )
     decide(enrolment, approvers[TOWN], now=silent)
     assert stand(enrolment) == ("booked", "pending", "district")
 
@@ -369,14 +460,28 @@ def test_where_nobody_is_above_silence_approves_nothing(training_class, cadre, v
 
 
 def test_on_the_last_day_the_highest_level_decides(cadre, approvers):
-    training_class = class_with(seats=1, approval="chain", approval_days=20, starts_at=NOW + timedelta(days=3), booking_closes_at=NOW + timedelta(days=3))
+    training_class = class_with(
+        seats=1,
+        approval="chain",
+        approval_days=20,
+        starts_at=NOW + timedelta(days=3),
+        booking_closes_at=NOW + timedelta(days=3),
+    )
     enrolment = take(cadre, training_class)
     assert pass_on_silent(now=NOW + timedelta(days=1)) == 0
 
     assert pass_on_silent(now=NOW + timedelta(days=2)) == 1
     assert steps(enrolment) == [("village", "silent"), ("town", "skipped"), ("district", "pending")]
 
-    late = take(TraineeFactory(village=cadre.village), class_with(seats=1, approval="chain", starts_at=NOW + timedelta(hours=20), booking_closes_at=NOW + timedelta(hours=9)))
+    late = take(
+        TraineeFactory(village=cadre.village),
+        class_with(
+            seats=1,
+            approval="chain",
+            starts_at=NOW + timedelta(hours=20),
+            booking_closes_at=NOW + timedelta(hours=9),
+        ),
+    )
     assert steps(late) == [("village", "skipped"), ("town", "skipped"), ("district", "pending")]
 
 
@@ -406,7 +511,7 @@ def test_whoever_is_not_answered_when_the_class_begins_takes_part(training_class
     assert list(breaches()) == []
 
 
-# --- Other people on the seat, other rules ----------------------------------------------------------------------------
+# --- Other people on the seat, other rules --------------------------------------------------------
 
 
 def test_a_seat_passed_on_is_asked_about_anew(training_class, cadre, colleague, approvers):
@@ -421,42 +526,79 @@ def test_a_seat_passed_on_is_asked_about_anew(training_class, cadre, colleague, 
 
 def test_whom_the_town_sends_instead_is_known_to_it(town, cadre, colleague, approvers):
     training_class = class_with(seats=2, town_seats={town: 1}, approval="chain")
-    nominate(trainees=[cadre], training_class=training_class, town=town, by=approvers[TOWN], now=NOW)
+    nominate(
+        trainees=[cadre], training_class=training_class, town=town, by=approvers[TOWN], now=NOW
+    )
 
-    fresh = replace(nomination=Nomination.objects.get(), trainee=colleague, by=approvers[TOWN], now=NOW)
+    fresh = replace(
+        nomination=Nomination.objects.get(), trainee=colleague, by=approvers[TOWN], now=NOW
+    )
 
-    assert steps(fresh.enrolment) == [("village", "known"), ("town", "known"), ("district", "pending")]
+    assert steps(fresh.enrolment) == [
+        ("village", "known"),
+        ("town", "known"),
+        ("district", "pending"),
+    ]
     with pytest.raises(DecisionRefused, match="报名已经结束"):
         decide(Nomination.objects.order_by("pk").first().enrolment, approvers[DISTRICT])
     assert list(breaches()) == []
 
 
 def rules_of(training_class, **fields) -> ClassRules:
-    return ClassRules(booking_opens_at=training_class.booking_opens_at, booking_closes_at=training_class.booking_closes_at, **fields)
+    return ClassRules(
+        booking_opens_at=training_class.booking_opens_at,
+        booking_closes_at=training_class.booking_closes_at,
+        **fields,
+    )
 
 
-def test_whoever_booked_before_the_rule_keeps_it_without_being_asked_about(cadre, colleague, approvers):
+def test_whoever_booked_before_the_rule_keeps_it_without_being_asked_about(
+    cadre, colleague, approvers
+):
     training_class = class_with(seats=1)
     seat, waiting = take(cadre, training_class), take(colleague, training_class)
 
-    change_rules(training_class=training_class, rules=rules_of(training_class, approval="chain"), by=approvers[DISTRICT], now=NOW)
+    change_rules(
+        training_class=training_class,
+        rules=rules_of(training_class, approval="chain"),
+        by=approvers[DISTRICT],
+        now=NOW,
+    )
 
-    assert (stand(seat), stand(waiting)) == (("booked", "not_needed", ""), ("waitlisted", "not_needed", ""))
+    assert (stand(seat), stand(waiting)) == (
+        ("booked", "not_needed", ""),
+        ("waitlisted", "not_needed", ""),
+    )
     assert list(breaches()) == []
 
 
 def test_when_approval_is_needed_no_more_nobody_is_asked_any_more(training_class, cadre, approvers):
     enrolment = take(cadre, training_class)
 
-    change_rules(training_class=training_class, rules=rules_of(training_class), by=approvers[DISTRICT], now=NOW)
+    change_rules(
+        training_class=training_class,
+        rules=rules_of(training_class),
+        by=approvers[DISTRICT],
+        now=NOW,
+    )
 
-    assert (stand(enrolment), steps(enrolment)) == (("booked", "not_needed", ""), [("village", "closed")])
+    assert (stand(enrolment), steps(enrolment)) == (
+        ("booked", "not_needed", ""),
+        [("village", "closed")],
+    )
     assert list(breaches()) == []
 
 
 def test_a_class_takes_the_approval_of_its_kind_over(db):
     kind = ProgrammeFactory(approval="chain", approval_village=False, approval_days=3)
-    plan = ClassPlan(title="青年书记班", campus=CampusFactory(), capacity=10, booking_opens_at=NOW, booking_closes_at=NOW + timedelta(days=5), programme=kind)
+    plan = ClassPlan(
+        title="青年书记班",
+        campus=CampusFactory(),
+        capacity=10,
+        booking_opens_at=NOW,
+        booking_closes_at=NOW + timedelta(days=5),
+        programme=kind,
+    )
 
     made = create_class(plan=plan, by=UserFactory(), now=NOW)
 
@@ -466,15 +608,29 @@ def test_a_class_takes_the_approval_of_its_kind_over(db):
     assert made.needs_approval
 
 
-@pytest.mark.parametrize("fields", [{"approval_village": False, "approval_town": False, "approval_district": False}, {"approval_days": 0}, {"approval": "maybe"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"approval_village": False, "approval_town": False, "approval_district": False},
+        {"approval_days": 0},
+        {"approval": "maybe"},
+    ],
+)
 def test_a_chain_has_a_level_and_gives_a_day(fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgrammeFactory(**{"approval": "chain"} | fields)
 
 
-@pytest.mark.parametrize("change", [
-    {"decision": "refused", "opinion": ""}, {"decision": "approved"}, {"decision": "nonsense"}, {"level": "street"}, {"at": NOW},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"decision": "refused", "opinion": ""},
+        {"decision": "approved"},
+        {"decision": "nonsense"},
+        {"level": "street"},
+        {"at": NOW},
+    ],
+)
 def test_the_database_refuses_half_decisions(training_class, cadre, approvers, change):
     step = waiting_step(take(cadre, training_class))
 
@@ -482,11 +638,15 @@ def test_the_database_refuses_half_decisions(training_class, cadre, approvers, c
         ApprovalStep.objects.filter(pk=step.pk).update(**change)
 
 
-def test_the_database_refuses_a_second_approval_and_a_second_level_at_a_time(training_class, cadre, approvers):
+def test_the_database_refuses_a_second_approval_and_a_second_level_at_a_time(
+    training_class, cadre, approvers
+):
     enrolment = take(cadre, training_class)
     for make in (
         lambda: begin(enrolment=enrolment, training_class=training_class, by=cadre.user, now=NOW),
-        lambda: ApprovalStep.objects.create(approval=Approval.objects.get(), level="town", decision="pending", asked_at=NOW),
+        lambda: ApprovalStep.objects.create(
+            approval=Approval.objects.get(), level="town", decision="pending", asked_at=NOW
+        ),
         lambda: Approval.objects.update(level=""),
         lambda: Approval.objects.update(status="approved"),
     ):
@@ -494,7 +654,7 @@ def test_the_database_refuses_a_second_approval_and_a_second_level_at_a_time(tra
             make()
 
 
-# --- What the audit finds ---------------------------------------------------------------------------------------------
+# --- What the audit finds -------------------------------------------------------------------------
 
 
 def test_each_breach_is_found(training_class, cadre, approvers):
@@ -506,7 +666,11 @@ def test_each_breach_is_found(training_class, cadre, approvers):
 
     assert found() == []
     Approval.objects.update(status="refused", level="")
-    assert found() == [(1, "trainees.Enrolment"), (3, "trainees.Approval"), (3, "trainees.Approval")]
+    assert found() == [
+        (1, "trainees.Enrolment"),
+        (3, "trainees.Approval"),
+        (3, "trainees.Approval"),
+    ]
     Approval.objects.update(status="pending", level="town")
     assert found() == [(3, "trainees.Approval")]
     ApprovalStep.objects.all().delete()

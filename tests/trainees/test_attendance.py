@@ -1,4 +1,6 @@
-"""Marks of a lesson: everybody starts unmarked, one tap for all, single taps for the exceptions, undo, replays."""
+"""Marks of a lesson: everybody starts unmarked, one tap for all, single taps for the exceptions,
+undo, replays.
+"""
 
 import uuid
 from datetime import timedelta
@@ -56,21 +58,32 @@ def teacher(db):
 
 @pytest.fixture
 def people(lesson):
-    return list(lesson.training_class.enrolments.filter(status=EnrolmentStatus.BOOKED).order_by("pk"))
+    return list(
+        lesson.training_class.enrolments.filter(status=EnrolmentStatus.BOOKED).order_by("pk")
+    )
 
 
 def marks(lesson):
     """{enrolment: (mark, minutes)} of who has one."""
-    return {row.enrolment_id: (row.status, row.minutes) for row in Attendance.objects.filter(lesson=lesson)}
+    return {
+        row.enrolment_id: (row.status, row.minutes)
+        for row in Attendance.objects.filter(lesson=lesson)
+    }
 
 
 def history(lesson):
-    return list(AttendanceChange.objects.filter(lesson=lesson).order_by("pk").values_list("enrolment", "old_status", "new_status"))
+    return list(
+        AttendanceChange.objects.filter(lesson=lesson)
+        .order_by("pk")
+        .values_list("enrolment", "old_status", "new_status")
+    )
 
 
 def test_everybody_starts_unmarked_and_who_waits_is_not_on_the_roll(lesson, people):
     assert marks(lesson) == {}
-    assert {person.pk for person, _lesson in unmarked(lesson.training_class)} == {person.pk for person in people}
+    assert {person.pk for person, _lesson in unmarked(lesson.training_class)} == {
+        person.pk for person in people
+    }
 
 
 def test_one_tap_marks_all_present(lesson, people, teacher, now):
@@ -92,11 +105,17 @@ def test_all_present_leaves_the_exceptions_alone(lesson, people, teacher, now):
 def test_a_single_tap_changes_one_mark_and_the_history_keeps_both(lesson, people, teacher, now):
     mark_rest(lesson=lesson, status="present", by=teacher, now=now)
 
-    assert mark(lesson=lesson, enrolments=[people[1]], status="excused", by=teacher, now=now + MINUTE) == 1
+    assert (
+        mark(lesson=lesson, enrolments=[people[1]], status="excused", by=teacher, now=now + MINUTE)
+        == 1
+    )
 
     assert marks(lesson)[people[1].pk] == ("excused", None)
     assert history(lesson)[-1] == (people[1].pk, "present", "excused")
-    assert (AttendanceChange.objects.last().by, AttendanceChange.objects.last().at) == (teacher, now + MINUTE)
+    assert (AttendanceChange.objects.last().by, AttendanceChange.objects.last().at) == (
+        teacher,
+        now + MINUTE,
+    )
 
 
 def test_the_same_mark_again_is_no_change(lesson, people, teacher, now):
@@ -117,13 +136,22 @@ def test_who_is_partly_there_has_minutes(lesson, people, teacher, now, status, m
 @pytest.mark.parametrize("minutes", [-1, 0, 146, 99_999])
 def test_minutes_beyond_the_lesson_are_refused(lesson, people, teacher, now, minutes):
     with pytest.raises(WrongMinutes, match="145"):
-        mark(lesson=lesson, enrolments=people[:1], status="late", minutes=minutes, by=teacher, now=now)
+        mark(
+            lesson=lesson,
+            enrolments=people[:1],
+            status="late",
+            minutes=minutes,
+            by=teacher,
+            now=now,
+        )
 
     assert (marks(lesson), history(lesson)) == ({}, [])
 
 
 @pytest.mark.parametrize("status", ["present", "absent", "excused"])
-def test_who_was_there_all_the_time_or_not_at_all_has_no_minutes(lesson, people, teacher, now, status):
+def test_who_was_there_all_the_time_or_not_at_all_has_no_minutes(
+    lesson, people, teacher, now, status
+):
     mark(lesson=lesson, enrolments=people[:1], status=status, minutes=20, by=teacher, now=now)
 
     assert marks(lesson) == {people[0].pk: (status, None)}
@@ -152,7 +180,7 @@ def test_a_mark_can_be_taken_away(lesson, people, teacher, now):
     assert history(lesson)[-1] == (people[0].pk, "present", "")
 
 
-# --- Undo and replays -------------------------------------------------------------------------------------------------
+# --- Undo and replays -----------------------------------------------------------------------------
 
 
 def test_undo_takes_back_the_last_tap_and_then_the_one_before(lesson, people, teacher, now):
@@ -201,7 +229,10 @@ def test_a_replayed_tap_changes_nothing(lesson, people, teacher, now):
     mark(lesson=lesson, enrolments=people[:1], status="late", by=teacher, now=now, batch=tap)
     mark(lesson=lesson, enrolments=people[:1], status="present", by=teacher, now=now, batch=later)
 
-    assert mark(lesson=lesson, enrolments=people[:1], status="late", by=teacher, now=now, batch=tap) == 0
+    assert (
+        mark(lesson=lesson, enrolments=people[:1], status="late", by=teacher, now=now, batch=tap)
+        == 0
+    )
 
     assert marks(lesson) == {people[0].pk: ("present", None)}
 
@@ -231,10 +262,13 @@ def test_a_replayed_undo_of_the_only_tap_is_no_fault(lesson, teacher, now):
     mark_rest(lesson=lesson, status="present", by=teacher, now=now)
     tap = uuid.uuid4()
 
-    assert [undo_last(lesson=lesson, by=teacher, now=now, batch=tap) for _click in range(2)] == [3, 0]
+    assert [undo_last(lesson=lesson, by=teacher, now=now, batch=tap) for _click in range(2)] == [
+        3,
+        0,
+    ]
 
 
-# --- When and for whom ------------------------------------------------------------------------------------------------
+# --- When and for whom ----------------------------------------------------------------------------
 
 
 def test_marks_are_made_from_an_hour_before_the_lesson(lesson, people, teacher, now):
@@ -250,7 +284,9 @@ def test_marks_of_a_class_that_is_not_held_stay(lesson, people, teacher, now, st
     mark(lesson=lesson, enrolments=people[:1], status="present", by=teacher, now=now)
     type(lesson.training_class).objects.update(status=status)
     acts = {
-        "mark": lambda: mark(lesson=lesson, enrolments=people[:1], status="absent", by=teacher, now=now),
+        "mark": lambda: mark(
+            lesson=lesson, enrolments=people[:1], status="absent", by=teacher, now=now
+        ),
         "clear": lambda: clear(lesson=lesson, enrolments=people[:1], by=teacher, now=now),
         "mark_rest": lambda: mark_rest(lesson=lesson, status="present", by=teacher, now=now),
         "undo_last": lambda: undo_last(lesson=lesson, by=teacher, now=now),
@@ -264,12 +300,20 @@ def test_marks_of_a_class_that_is_not_held_stay(lesson, people, teacher, now, st
 
 def test_who_has_no_seat_in_this_class_cannot_be_marked(lesson, people, teacher, now):
     stranger = TraineeFactory()
-    elsewhere = book(trainee=stranger, training_class=class_with(seats=1), by=stranger.user, now=NOW)
+    elsewhere = book(
+        trainee=stranger, training_class=class_with(seats=1), by=stranger.user, now=NOW
+    )
     waiting = lesson.training_class.enrolments.get(status=EnrolmentStatus.WAITLISTED)
 
     for enrolment in (elsewhere, waiting):
         with pytest.raises(NotOnTheRoll):
-            mark(lesson=lesson, enrolments=[people[0], enrolment], status="present", by=teacher, now=now)
+            mark(
+                lesson=lesson,
+                enrolments=[people[0], enrolment],
+                status="present",
+                by=teacher,
+                now=now,
+            )
 
     assert (marks(lesson), history(lesson)) == ({}, [])
 
@@ -294,30 +338,46 @@ def test_the_number_of_statements_does_not_grow_with_the_people(lesson, teacher,
     assert counts[0] == counts[1] <= 12
 
 
-# --- Behind the code --------------------------------------------------------------------------------------------------
+# --- Behind the code ------------------------------------------------------------------------------
 
 
 def test_the_database_refuses_two_marks_for_one_lesson(lesson, people, teacher, now):
     mark_rest(lesson=lesson, status="present", by=teacher, now=now)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Attendance.objects.create(enrolment=people[0], lesson=lesson, status="late", marked_by=teacher, marked_at=now)
+        Attendance.objects.create(
+            enrolment=people[0], lesson=lesson, status="late", marked_by=teacher, marked_at=now
+        )
 
 
 def test_the_database_refuses_an_unknown_mark(lesson, people, teacher, now):
     with pytest.raises(IntegrityError, match="attendance_status_is_known"), transaction.atomic():
-        Attendance.objects.create(enrolment=people[0], lesson=lesson, status="other", marked_by=teacher, marked_at=now)
+        Attendance.objects.create(
+            enrolment=people[0], lesson=lesson, status="other", marked_by=teacher, marked_at=now
+        )
 
 
-def test_whoever_gives_the_seat_up_after_all_was_neither_there_nor_absent(lesson, people, teacher, now):
+def test_whoever_gives_the_seat_up_after_all_was_neither_there_nor_absent(
+    lesson, people, teacher, now
+):
     """People are marked from an hour before, and may cancel until the class begins."""
     leaving, staying, _third = people
-    mark(lesson=lesson, enrolments=[leaving, staying], status="absent", by=teacher, now=now - 50 * MINUTE)
-    withdraw_late(enrolment=leaving, by=leaving.trainee.user, now=now - 30 * MINUTE, reason="家里有事")
+    mark(
+        lesson=lesson,
+        enrolments=[leaving, staying],
+        status="absent",
+        by=teacher,
+        now=now - 50 * MINUTE,
+    )
+    withdraw_late(
+        enrolment=leaving, by=leaving.trainee.user, now=now - 30 * MINUTE, reason="家里有事"
+    )
 
     assert marks(lesson) == {staying.pk: ("absent", None)}
-    assert AttendanceChange.objects.filter(enrolment=leaving).count() == 2  # what was tapped is kept
-    assert undo_last(lesson=lesson, by=teacher, now=now) == 1  # the tap for those who are still on the roll
+    # what was tapped is kept
+    assert AttendanceChange.objects.filter(enrolment=leaving).count() == 2
+    # the tap for those who are still on the roll
+    assert undo_last(lesson=lesson, by=teacher, now=now) == 1
     assert marks(lesson) == {}
     mark_rest(lesson=lesson, status="present", by=teacher, now=now)
     close_class(training_class=lesson.training_class, by=teacher, now=lesson.ends_at)

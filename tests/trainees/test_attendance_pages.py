@@ -1,4 +1,6 @@
-"""The coordinator's pages: the roll, the sign-in sheet, the roster, closing, reopening and cancelling a class."""
+"""The coordinator's pages: the roll, the sign-in sheet, the roster, closing, reopening and
+cancelling a class.
+"""
 
 import uuid
 from datetime import timedelta
@@ -23,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def held(bookable, seated, campus):
-    """A class at the coordinator's campus that was held yesterday; three people have a seat, one waits."""
+    """A class at the coordinator's campus that was held yesterday; three people have a seat, one
+    waits.
+    """
     training_class = bookable(days=-1, seats=3, campus=campus)
     for _n in range(4):
         seated(TraineeFactory(), training_class)
@@ -47,11 +51,17 @@ def people(held):
 
 
 def address(name, of):
-    return reverse(f"trainees:{name}", args=[of.pk if name in ("attendance", "sign_in_sheet") else of.code])
+    return reverse(
+        f"trainees:{name}", args=[of.pk if name in ("attendance", "sign_in_sheet") else of.code]
+    )
 
 
 def tap(page, lesson, action, nonce=None, **more):
-    return page.post(address("attendance", lesson), {"action": action, "nonce": str(nonce or uuid.uuid4()), **more}, follow=True)
+    return page.post(
+        address("attendance", lesson),
+        {"action": action, "nonce": str(nonce or uuid.uuid4()), **more},
+        follow=True,
+    )
 
 
 def said(response) -> str:
@@ -62,7 +72,7 @@ def marks(lesson):
     return dict(Attendance.objects.filter(lesson=lesson).values_list("enrolment", "status"))
 
 
-# --- The roll ---------------------------------------------------------------------------------------------------------
+# --- The roll -------------------------------------------------------------------------------------
 
 
 def test_the_roll_names_who_has_a_seat_and_nobody_is_present_by_default(page, lesson, people):
@@ -75,11 +85,25 @@ def test_the_roll_names_who_has_a_seat_and_nobody_is_present_by_default(page, le
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("曾国强", "zengguoqiang"), ("曾国强", "zgq"), ("曾国强", "ＺＧＱ"), ("曾国强", "曾國強"), ("曾国强", "cengguo"), ("曾国强", "曾国墙"), ("曾国强", "guoq"),
-        ("单雨薇", "shan"), ("单雨薇", "syw"), ("单雨薇", "danyuwei"), ("吕绿", "lü"), ("吕绿", "lyu"), ("吕绿", "lvlv"),
-        ("买买提·阿不都", "mmtabd"), ("买买提·阿不都", "买买提阿"), ("买买提·阿不都", "maimaiti abudu"), ("买买提·阿不都", "买买提‧阿"),
+        ("曾国强", "zengguoqiang"),
+        ("曾国强", "zgq"),
+        ("曾国强", "ＺＧＱ"),
+        ("曾国强", "曾國強"),
+        ("曾国强", "cengguo"),
+        ("曾国强", "曾国墙"),
+        ("曾国强", "guoq"),
+        ("单雨薇", "shan"),
+        ("单雨薇", "syw"),
+        ("单雨薇", "danyuwei"),
+        ("吕绿", "lü"),
+        ("吕绿", "lyu"),
+        ("吕绿", "lvlv"),
+        ("买买提·阿不都", "mmtabd"),
+        ("买买提·阿不都", "买买提阿"),
+        ("买买提·阿不都", "maimaiti abudu"),
+        ("买买提·阿不都", "买买提‧阿"),
     ],
-)  # fmt: skip
+)
 def test_a_person_on_the_roll_is_found_as_the_search_page_finds(page, lesson, people, name, typed):
     for person, other in zip(people, (name, "汪洋", "𠮷田"), strict=True):
         type(person.trainee.user).objects.filter(pk=person.trainee.user_id).update(name=other)
@@ -110,7 +134,9 @@ def test_one_tap_for_all_then_the_exceptions(page, lesson, people):
 
 
 def test_two_taps_on_one_page_are_two(page, lesson, people):
-    """The second tap comes before the first has come back: both carry the nonce of the same page."""
+    """The second tap comes before the first has come back: both carry the nonce of the same
+    page.
+    """
     nonce = uuid.uuid4()
     for person, status in zip(people, ("late", "absent", "present"), strict=True):
         tap(page, lesson, f"{status}:{person.pk}", nonce)
@@ -142,7 +168,9 @@ def test_a_double_click_on_undo_takes_one_tap_back(page, lesson, people):
 
 def test_with_htmx_the_list_comes_back_in_place(page, lesson, people):
     response = page.post(
-        address("attendance", lesson), {"action": f"present:{people[0].pk}", "nonce": str(uuid.uuid4())}, headers={"HX-Request": "true"}
+        address("attendance", lesson),
+        {"action": f"present:{people[0].pk}", "nonce": str(uuid.uuid4())},
+        headers={"HX-Request": "true"},
     )
 
     assert response.status_code == 200 and "<html" not in response.text
@@ -152,7 +180,7 @@ def test_with_htmx_the_list_comes_back_in_place(page, lesson, people):
 def test_enter_in_a_field_presses_no_button(page, lesson):
     """The first submit button of a form is what Enter presses: it must be one that does nothing."""
     text = page.get(address("attendance", lesson)).text
-    form = text[text.index("data-roll-form"):]
+    form = text[text.index("data-roll-form") :]
 
     assert form.index('<button type="submit" disabled hidden>') < form.index('name="action"')
 
@@ -160,11 +188,21 @@ def test_enter_in_a_field_presses_no_button(page, lesson):
 @pytest.mark.parametrize(
     "data",
     [
-        {}, {"action": ""}, {"action": "present"}, {"action": "present:"}, {"action": "present:x"}, {"action": "present:-1"}, {"action": "present:" + "9" * 5000},
-        {"action": "unknown:1"}, {"action": ":1"}, {"action": "rest:1"}, {"action": "clear:"}, {"action": "present:²"},
+        {},
+        {"action": ""},
+        {"action": "present"},
+        {"action": "present:"},
+        {"action": "present:x"},
+        {"action": "present:-1"},
+        {"action": "present:" + "9" * 5000},
+        {"action": "unknown:1"},
+        {"action": ":1"},
+        {"action": "rest:1"},
+        {"action": "clear:"},
+        {"action": "present:²"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_tap_that_makes_no_sense_changes_nothing(page, lesson, people, data):
     response = page.post(address("attendance", lesson), data, follow=True)
 
@@ -215,12 +253,22 @@ def test_unknown_lessons_are_not_found(page, key):
         assert page.get(f"/manage/lessons/{key}/{name}/").status_code == 404
 
 
-def test_the_coordinator_of_another_campus_sees_and_marks_nobody(client, lesson, people, village_coordinator, cadre):
+def test_the_coordinator_of_another_campus_sees_and_marks_nobody(
+    client, lesson, people, village_coordinator, cadre
+):
     for user in (village_coordinator, cadre.user, people[0].trainee.user):
         client.force_login(user)
-        for response in (client.get(address("attendance", lesson)), client.get(address("sign_in_sheet", lesson)), client.post(address("attendance", lesson), {"action": "rest"})):
+        for response in (
+            client.get(address("attendance", lesson)),
+            client.get(address("sign_in_sheet", lesson)),
+            client.post(address("attendance", lesson), {"action": "rest"}),
+        ):
             assert response.status_code == 403
-            assert not any(person.trainee.name in response.text for person in people if person.trainee.user != user)
+            assert not any(
+                person.trainee.name in response.text
+                for person in people
+                if person.trainee.user != user
+            )
 
     assert not Attendance.objects.exists()
 
@@ -245,7 +293,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(page, bookable, sea
     assert counts[0] == counts[1] <= 15
 
 
-# --- The sign-in sheet ------------------------------------------------------------------------------------------------
+# --- The sign-in sheet ----------------------------------------------------------------------------
 
 
 def test_the_sheet_has_twelve_rows_a_page_and_room_for_three_more(page, bookable, seated, campus):
@@ -263,10 +311,13 @@ def test_the_sheet_has_twelve_rows_a_page_and_room_for_three_more(page, bookable
 def test_the_sheet_of_a_class_without_people_is_empty_lines(page, bookable, campus):
     response = page.get(address("sign_in_sheet", bookable(campus=campus).lessons.get()))
 
-    assert (response.status_code, [len(sheet) for sheet in response.context["sheets"]]) == (200, [3])
+    assert (response.status_code, [len(sheet) for sheet in response.context["sheets"]]) == (
+        200,
+        [3],
+    )
 
 
-# --- The class --------------------------------------------------------------------------------------------------------
+# --- The class ------------------------------------------------------------------------------------
 
 
 def shown_hours(page, training_class):
@@ -280,7 +331,9 @@ def close(page, training_class, **more):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_closing_shows_each_persons_hours_and_absences_before_it_posts(page, held, lesson, people, method):
+def test_closing_shows_each_persons_hours_and_absences_before_it_posts(
+    page, held, lesson, people, method
+):
     """A request that does not say what was shown posts nothing."""
     here, late, absent = people
     for action in (f"present:{here.pk}", f"late:{late.pk}", f"absent:{absent.pk}"):
@@ -289,9 +342,14 @@ def test_closing_shows_each_persons_hours_and_absences_before_it_posts(page, hel
     response = getattr(page, method)(address("close_class", held))
 
     to_post = response.context["to_post"]
-    shown = {line.enrolment: (line.hours, [mark.status for _lesson, mark in line.exceptions]) for line in to_post.people}
+    shown = {
+        line.enrolment: (line.hours, [mark.status for _lesson, mark in line.exceptions])
+        for line in to_post.people
+    }
     assert shown[here] == (3, []) and shown[absent] == (0, ["absent"]) and 0 < shown[late][0] < 3
-    assert all(person.trainee.name in response.text for person in people) and "缺课" in response.text
+    assert (
+        all(person.trainee.name in response.text for person in people) and "缺课" in response.text
+    )
     assert not HourEntry.objects.exists()
 
     close(page, held)
@@ -301,11 +359,15 @@ def test_closing_shows_each_persons_hours_and_absences_before_it_posts(page, hel
     assert sum(posted.values()) == to_post.total
 
 
-def test_who_is_unmarked_is_named_and_may_be_marked_absent_in_the_same_step(page, held, lesson, people):
+def test_who_is_unmarked_is_named_and_may_be_marked_absent_in_the_same_step(
+    page, held, lesson, people
+):
     tap(page, lesson, f"present:{people[0].pk}")
 
     response = page.get(address("close_class", held))
-    assert {line.enrolment for line in response.context["to_post"].people if line.unmarked} == set(people[1:])
+    assert {line.enrolment for line in response.context["to_post"].people if line.unmarked} == set(
+        people[1:]
+    )
     assert 'name="rest_absent"' in response.text and "未点名" in response.text
     refused = close(page, held)
     assert said(refused) and not HourEntry.objects.exists()
@@ -329,7 +391,9 @@ def test_closing_twice_posts_once(page, held, lesson):
 
 
 @pytest.mark.parametrize("more", [{}, {"rest_absent": "1"}], ids=str)
-def test_a_mark_that_changed_since_is_shown_before_anything_is_posted(page, held, lesson, people, more):
+def test_a_mark_that_changed_since_is_shown_before_anything_is_posted(
+    page, held, lesson, people, more
+):
     tap(page, lesson, "rest")
     sent = {"shown": shown_hours(page, held).fingerprint} | more
     tap(page, lesson, f"absent:{people[0].pk}")
@@ -337,7 +401,9 @@ def test_a_mark_that_changed_since_is_shown_before_anything_is_posted(page, held
     response = page.post(address("close_class", held), sent)
 
     assert response.status_code == 200 and "改过考勤" in response.text
-    assert [line.enrolment for line in response.context["to_post"].people if not line.hours] == [people[0]]
+    assert [line.enrolment for line in response.context["to_post"].people if not line.hours] == [
+        people[0]
+    ]
     assert not HourEntry.objects.exists()
     page.post(address("close_class", held), {"shown": response.context["to_post"].fingerprint})
     assert HourEntry.objects.count() == 2
@@ -347,7 +413,9 @@ def test_nobody_stays_absent_when_closing_is_refused_after_all(page, bookable, s
     training_class = bookable(days=-1, lessons=3, campus=campus)
     seated(TraineeFactory(), training_class)
 
-    response = page.post(address("close_class", training_class), {"rest_absent": "1", "shown": "x"}, follow=True)
+    response = page.post(
+        address("close_class", training_class), {"rest_absent": "1", "shown": "x"}, follow=True
+    )
 
     assert said(response) and not Attendance.objects.exists()
 
@@ -363,29 +431,59 @@ def test_reopening_needs_a_reason_and_takes_the_hours_back(page, held, lesson):
     again = page.post(address("reopen_class", held), {"reason": "看错了"}, follow=True)
 
     held.refresh_from_db()
-    assert (held.status, HourEntry.objects.count(), sum(entry.hours for entry in HourEntry.objects.all())) == (ClassStatus.RUNNING, 6, 0)
+    assert (
+        held.status,
+        HourEntry.objects.count(),
+        sum(entry.hours for entry in HourEntry.objects.all()),
+    ) == (ClassStatus.RUNNING, 6, 0)
     assert again.status_code == 200
 
 
-def test_a_cancelled_class_keeps_its_people_and_the_reason_on_every_page(page, bookable, seated, campus):
+def test_a_cancelled_class_keeps_its_people_and_the_reason_on_every_page(
+    page, bookable, seated, campus
+):
     training_class = bookable(campus=campus, seats=2)
     first, second, waiting, gone = [seated(TraineeFactory(), training_class) for _n in range(4)]
-    withdraw(enrolment=gone, by=gone.trainee.user, now=training_class.booking_opens_at + timedelta(days=1))
-    cancel_class(training_class=training_class, reason="老师生病", by=first.trainee.user, now=training_class.booking_opens_at + timedelta(days=2))
+    withdraw(
+        enrolment=gone,
+        by=gone.trainee.user,
+        now=training_class.booking_opens_at + timedelta(days=1),
+    )
+    cancel_class(
+        training_class=training_class,
+        reason="老师生病",
+        by=first.trainee.user,
+        now=training_class.booking_opens_at + timedelta(days=2),
+    )
 
     roster = page.get(address("class_roster", training_class))
-    seen = [(person.trainee, str(person.state_in_words)) for person in (*roster.context["people"], *roster.context["queue"])]
-    assert sorted(seen, key=lambda line: line[0].pk) == [(first.trainee, "已报上"), (second.trainee, "已报上"), (waiting.trainee, "候补")]
+    seen = [
+        (person.trainee, str(person.state_in_words))
+        for person in (*roster.context["people"], *roster.context["queue"])
+    ]
+    assert sorted(seen, key=lambda line: line[0].pk) == [
+        (first.trainee, "已报上"),
+        (second.trainee, "已报上"),
+        (waiting.trainee, "候补"),
+    ]
     assert "老师生病" in roster.text and gone.trainee.name not in roster.text
 
     lesson = training_class.lessons.get()
     for name, of, people in (
-        ("queue", training_class, [waiting]), ("attendance", lesson, [first, second]), ("sign_in_sheet", lesson, [first, second]),
-    ):  # fmt: skip
+        ("queue", training_class, [waiting]),
+        ("attendance", lesson, [first, second]),
+        ("sign_in_sheet", lesson, [first, second]),
+    ):
         text = page.get(address(name, of)).text
         assert "老师生病" in text and all(person.trainee.name in text for person in people), name
-    exported = page.get(address("export_roster", training_class), {"columns": ["name", "status"], "download": "1"})
-    cells = [cell for row in load_workbook(BytesIO(exported.content)).active.iter_rows(values_only=True) for cell in row]
+    exported = page.get(
+        address("export_roster", training_class), {"columns": ["name", "status"], "download": "1"}
+    )
+    cells = [
+        cell
+        for row in load_workbook(BytesIO(exported.content)).active.iter_rows(values_only=True)
+        for cell in row
+    ]
     assert {first.trainee.name, second.trainee.name, "已报上"} <= set(cells)
     listed = page.get("/manage/classes/").text
     assert "老师生病" in listed and "取消前 3 人报名或候补" in listed
@@ -406,7 +504,10 @@ def test_cancelling_needs_a_reason_and_is_done_once(page, bookable, seated, camp
         assert page.post(path, data, follow=True).status_code == 200
 
     training_class.refresh_from_db()
-    assert (training_class.status, training_class.cancelled_reason) == (ClassStatus.CANCELLED, "老师生病")
+    assert (training_class.status, training_class.cancelled_reason) == (
+        ClassStatus.CANCELLED,
+        "老师生病",
+    )
     assert Notice.objects.filter(kind="class_cancelled").count() == 1
 
 
@@ -441,19 +542,31 @@ def test_the_roster_has_a_page_in_every_state(page, held, lesson, status):
     assert page.get(address("attendance", lesson)).status_code == 200
 
 
-def test_a_seat_that_is_only_offered_is_not_on_the_roll(client, cadre, colleague, district_staff, time_machine):
+def test_a_seat_that_is_only_offered_is_not_on_the_roll(
+    client, cadre, colleague, district_staff, time_machine
+):
     training_class = class_with(seats=1, queue_ends_hours=0)
-    seat, waiting = (book(trainee=person, training_class=training_class, by=person.user, now=NOW) for person in (cadre, colleague))
+    seat, waiting = (
+        book(trainee=person, training_class=training_class, by=person.user, now=NOW)
+        for person in (cadre, colleague)
+    )
     now = training_class.starts_at - timedelta(minutes=30)
     withdraw_late(enrolment=seat, by=district_staff, now=now, reason="家里有事")
     time_machine.move_to(now, tick=False)
     client.force_login(district_staff)
     lesson = training_class.lessons.get()
 
-    pages = [client.get(reverse(name, args=[lesson.pk])) for name in ("trainees:attendance", "trainees:sign_in_sheet")]
+    pages = [
+        client.get(reverse(name, args=[lesson.pk]))
+        for name in ("trainees:attendance", "trainees:sign_in_sheet")
+    ]
     roster = client.get(reverse("trainees:class_roster", args=[training_class.code]))
 
     waiting.refresh_from_db()
     assert waiting.is_offered
-    assert [colleague.name in page.content.decode() for page in (*pages, roster)] == [False, False, True]
+    assert [colleague.name in page.content.decode() for page in (*pages, roster)] == [
+        False,
+        False,
+        True,
+    ]
     assert roster.context["missing"] == 0

@@ -49,9 +49,15 @@ def give_back(enrolment, now=NOW):
 
 
 def state(training_class):
-    """{trainee: status} of live enrolments, and (town, seats, taken) of each pool, and the count of who waits."""
+    """{trainee: status} of live enrolments, and (town, seats, taken) of each pool, and the count of
+    who waits.
+    """
     training_class.refresh_from_db()
-    live = dict(Enrolment.objects.live().filter(training_class=training_class).values_list("trainee", "status"))
+    live = dict(
+        Enrolment.objects.live()
+        .filter(training_class=training_class)
+        .values_list("trainee", "status")
+    )
     pools = {(pool.town_id, pool.seats, pool.seats_taken) for pool in training_class.pools.all()}
     return live, pools, training_class.waiting_count
 
@@ -60,7 +66,7 @@ def events_of(enrolment):
     return list(enrolment.events.order_by("pk").values_list("kind", flat=True))
 
 
-# --- A seat or a place ------------------------------------------------------------------------------------------------
+# --- A seat or a place ----------------------------------------------------------------------------
 
 
 def test_book_takes_a_seat(cadre):
@@ -69,7 +75,12 @@ def test_book_takes_a_seat(cadre):
     enrolment = take(cadre, training_class)
 
     assert state(training_class) == ({cadre.pk: "booked"}, {(None, 2, 1)}, 0)
-    assert (enrolment.village, enrolment.position, enrolment.channel, enrolment.booked_by) == (cadre.village, cadre.position, "self", cadre.user)
+    assert (enrolment.village, enrolment.position, enrolment.channel, enrolment.booked_by) == (
+        cadre.village,
+        cadre.position,
+        "self",
+        cadre.user,
+    )
     assert events_of(enrolment) == ["booked"]
 
 
@@ -79,8 +90,16 @@ def test_book_uses_the_waiting_list_when_the_class_is_full(cadre, colleague):
 
     enrolment = take(cadre, training_class)
 
-    assert state(training_class) == ({colleague.pk: "booked", cadre.pk: "waitlisted"}, {(None, 1, 1)}, 1)
-    assert (enrolment.pool, queue_place(enrolment), events_of(enrolment)) == (None, 1, ["waitlisted"])
+    assert state(training_class) == (
+        {colleague.pk: "booked", cadre.pk: "waitlisted"},
+        {(None, 1, 1)},
+        1,
+    )
+    assert (enrolment.pool, queue_place(enrolment), events_of(enrolment)) == (
+        None,
+        1,
+        ["waitlisted"],
+    )
 
 
 def test_a_full_class_without_a_waiting_list_says_so(cadre, colleague):
@@ -103,7 +122,9 @@ def test_places_follow_the_order_of_joining(cadre):
 
 
 def test_nobody_is_overtaken_by_an_earlier_clock(cadre):
-    """Whoever came to the lock first keeps the place they were told, whatever the clocks of the servers say."""
+    """Whoever came to the lock first keeps the place they were told, whatever the clocks of the
+    servers say.
+    """
     training_class = class_with(seats=1)
     take(cadre, training_class)
 
@@ -117,7 +138,7 @@ def test_queue_place_is_zero_for_who_does_not_wait(cadre):
     assert queue_place(take(cadre, class_with(seats=1))) == 0
 
 
-# --- Who may not book -------------------------------------------------------------------------------------------------
+# --- Who may not book -----------------------------------------------------------------------------
 
 
 def test_only_trainees_book():
@@ -179,13 +200,17 @@ def test_lessons_that_only_touch_do_not_clash(cadre):
     held = class_with(seats=2)
     take(cadre, held)
 
-    assert take(cadre, class_with(seats=2, starts_at=held.starts_at + timedelta(minutes=145))).holds_a_seat
+    assert take(
+        cadre, class_with(seats=2, starts_at=held.starts_at + timedelta(minutes=145))
+    ).holds_a_seat
 
 
 def test_classes_whose_spans_overlap_do_not_clash_when_their_lessons_do_not(cadre):
     take(cadre, class_with(seats=2, lessons=3))
 
-    assert take(cadre, class_with(seats=2, lessons=3, starts_at=NOW + timedelta(days=14, hours=4))).holds_a_seat
+    assert take(
+        cadre, class_with(seats=2, lessons=3, starts_at=NOW + timedelta(days=14, hours=4))
+    ).holds_a_seat
 
 
 def test_waiting_elsewhere_is_no_clash(cadre, colleague):
@@ -196,7 +221,7 @@ def test_waiting_elsewhere_is_no_clash(cadre, colleague):
     assert take(cadre, class_with(seats=1)).holds_a_seat
 
 
-# --- Once -------------------------------------------------------------------------------------------------------------
+# --- Once -----------------------------------------------------------------------------------------
 
 
 def test_booking_twice_keeps_the_first(cadre):
@@ -211,7 +236,9 @@ def test_booking_twice_keeps_the_first(cadre):
 
 
 def test_the_same_click_in_another_process_is_told_so(cadre, monkeypatch):
-    """The first check saw nothing, the constraint did: the same friendly answer, and the seat is not taken twice."""
+    """The first check saw nothing, the constraint did: the same friendly answer, and the seat is
+    not taken twice.
+    """
     training_class = class_with(seats=2)
     take(cadre, training_class)
     looked = []
@@ -237,7 +264,7 @@ def test_booking_again_after_withdrawal_is_a_new_row_at_the_back(cadre, colleagu
     assert [queue_place(other), queue_place(again)] == [1, 2]
 
 
-# --- Giving back and being promoted -----------------------------------------------------------------------------------
+# --- Giving back and being promoted ---------------------------------------------------------------
 
 
 def test_a_freed_seat_goes_to_the_first_who_waits(cadre, colleague, outsider):
@@ -248,7 +275,11 @@ def test_a_freed_seat_goes_to_the_first_who_waits(cadre, colleague, outsider):
     give_back(seat, NOW + LATER)
 
     first.refresh_from_db()
-    assert state(training_class) == ({cadre.pk: "booked", outsider.pk: "waitlisted"}, {(None, 1, 1)}, 1)
+    assert state(training_class) == (
+        {cadre.pk: "booked", outsider.pk: "waitlisted"},
+        {(None, 1, 1)},
+        1,
+    )
     assert events_of(first) == ["waitlisted", "promoted"]
     assert queue_place(second) == 1
 
@@ -260,7 +291,12 @@ def test_who_is_promoted_is_told_once_with_the_way_back(cadre, colleague):
     give_back(seat)
 
     notice = Notice.objects.get()
-    assert (notice.person, notice.kind, notice.subject_id, notice.link) == (cadre.user, "promoted", waiting.pk, training_class.get_absolute_url())
+    assert (notice.person, notice.kind, notice.subject_id, notice.link) == (
+        cadre.user,
+        "promoted",
+        waiting.pk,
+        training_class.get_absolute_url(),
+    )
     assert training_class.title in notice.title
 
 
@@ -272,7 +308,11 @@ def test_leaving_the_queue_moves_the_others_up(cadre, colleague, outsider):
     give_back(first)
 
     assert queue_place(second) == 1
-    assert state(training_class) == ({colleague.pk: "booked", outsider.pk: "waitlisted"}, {(None, 1, 1)}, 1)
+    assert state(training_class) == (
+        {colleague.pk: "booked", outsider.pk: "waitlisted"},
+        {(None, 1, 1)},
+        1,
+    )
     assert not Notice.objects.exists()
 
 
@@ -281,7 +321,9 @@ def test_priority_goes_before_time_and_time_before_key(cadre):
     seat = take(cadre, training_class)
     late, early, favoured = (take(TraineeFactory(), training_class) for _n in range(3))
     Enrolment.objects.filter(pk=early.pk).update(queued_at=NOW - LATER)
-    Enrolment.objects.filter(pk=favoured.pk).update(priority=-1, priority_reason="新任书记", queued_at=NOW + LATER)
+    Enrolment.objects.filter(pk=favoured.pk).update(
+        priority=-1, priority_reason="新任书记", queued_at=NOW + LATER
+    )
 
     assert [queue_place(enrolment) for enrolment in (favoured, early, late)] == [1, 2, 3]
 
@@ -304,7 +346,11 @@ def test_who_clashes_by_now_is_passed_over_and_the_reason_is_kept_once(cadre, co
     assert free.status == EnrolmentStatus.BOOKED
     assert events_of(clashing) == ["waitlisted", "skipped"]
     assert "撞时间的班" in clashing.events.last().reason
-    assert state(training_class) == ({cadre.pk: "waitlisted", outsider.pk: "booked"}, {(None, 2, 1)}, 1)
+    assert state(training_class) == (
+        {cadre.pk: "waitlisted", outsider.pk: "booked"},
+        {(None, 2, 1)},
+        1,
+    )
 
 
 def test_who_lost_the_post_is_passed_over(cadre, colleague):
@@ -334,7 +380,9 @@ def test_who_was_passed_over_gets_the_seat_when_the_reason_is_gone(cadre, collea
 
 
 def test_a_newcomer_does_not_jump_the_queue(cadre, outsider):
-    """A seat that is free while somebody waits goes to them first, and what is left to the newcomer."""
+    """A seat that is free while somebody waits goes to them first, and what is left to the
+    newcomer.
+    """
     training_class = class_with(seats=1)
     take(TraineeFactory(), training_class)
     waiting = take(cadre, training_class)
@@ -359,7 +407,7 @@ def test_a_newcomer_gets_a_seat_that_nobody_in_the_queue_may_have(cadre, outside
     assert (waiting.status, newcomer.status) == (EnrolmentStatus.WAITLISTED, EnrolmentStatus.BOOKED)
 
 
-# --- After the deadline for cancelling --------------------------------------------------------------------------------
+# --- After the deadline for cancelling ------------------------------------------------------------
 
 
 def test_a_seat_cannot_be_cancelled_after_the_deadline(cadre):
@@ -388,7 +436,9 @@ def test_the_queue_may_be_left_after_the_deadline(cadre, colleague):
     assert give_back(waiting, NOW + 2 * LATER).status == EnrolmentStatus.WITHDRAWN
 
 
-def test_after_the_deadline_the_next_is_asked_and_no_newcomer_passes_who_waits(cadre, colleague, outsider):
+def test_after_the_deadline_the_next_is_asked_and_no_newcomer_passes_who_waits(
+    cadre, colleague, outsider
+):
     training_class = class_with(seats=1, cancel_until=NOW + LATER)
     take(colleague, training_class)
     waiting = take(cadre, training_class)
@@ -397,10 +447,15 @@ def test_after_the_deadline_the_next_is_asked_and_no_newcomer_passes_who_waits(c
     newcomer = take(outsider, training_class, now=NOW + 2 * LATER)
 
     waiting.refresh_from_db()
-    assert (waiting.status, newcomer.status) == (EnrolmentStatus.OFFERED, EnrolmentStatus.WAITLISTED)
+    assert (waiting.status, newcomer.status) == (
+        EnrolmentStatus.OFFERED,
+        EnrolmentStatus.WAITLISTED,
+    )
 
 
-def test_when_the_waiting_list_has_ended_a_free_seat_is_nobodys_but_still_not_a_newcomers(cadre, colleague, outsider):
+def test_when_the_waiting_list_has_ended_a_free_seat_is_nobodys_but_still_not_a_newcomers(
+    cadre, colleague, outsider
+):
     training_class = class_with(seats=1)
     type(training_class).objects.update(booking_closes_at=training_class.starts_at)
     training_class.refresh_from_db()
@@ -411,11 +466,18 @@ def test_when_the_waiting_list_has_ended_a_free_seat_is_nobodys_but_still_not_a_
     newcomer = take(outsider, training_class, now=training_class.queue_ends_at)
 
     waiting.refresh_from_db()
-    assert (waiting.status, newcomer.status) == (EnrolmentStatus.WAITLISTED, EnrolmentStatus.WAITLISTED)
+    assert (waiting.status, newcomer.status) == (
+        EnrolmentStatus.WAITLISTED,
+        EnrolmentStatus.WAITLISTED,
+    )
 
 
-def test_after_the_deadline_a_free_seat_of_a_quota_goes_to_its_town_when_nobody_of_it_waits(cadre, outsider):
-    training_class = class_with(seats=2, town_seats={cadre.village.town: 1}, cancel_until=NOW + LATER)
+def test_after_the_deadline_a_free_seat_of_a_quota_goes_to_its_town_when_nobody_of_it_waits(
+    cadre, outsider
+):
+    training_class = class_with(
+        seats=2, town_seats={cadre.village.town: 1}, cancel_until=NOW + LATER
+    )
     take(TraineeFactory(), training_class)
     take(outsider, training_class)
 
@@ -433,13 +495,16 @@ def test_cancelling_twice_changes_nothing(cadre):
     assert state(training_class) == ({}, {(None, 1, 0)}, 0)
 
 
-# --- Quotas -----------------------------------------------------------------------------------------------------------
+# --- Quotas ---------------------------------------------------------------------------------------
 
 
 def test_the_own_quota_goes_first_then_the_open_seats(cadre, colleague, village):
     training_class = class_with(seats=3, town_seats={village.town: 1})
 
-    pools = [take(trainee, training_class).pool.town for trainee in (cadre, colleague, TraineeFactory(village=village))]
+    pools = [
+        take(trainee, training_class).pool.town
+        for trainee in (cadre, colleague, TraineeFactory(village=village))
+    ]
 
     assert pools == [village.town, None, None]
 
@@ -504,7 +569,9 @@ def test_at_the_hour_of_release_unused_seats_are_open_to_all(cadre, outsider):
 def test_booking_after_the_hour_releases_by_itself(cadre, outsider):
     training_class = class_with(seats=1, town_seats={cadre.village.town: 1})
 
-    seat = take(outsider, training_class, now=training_class.pools.get(town=cadre.village.town).release_at)
+    seat = take(
+        outsider, training_class, now=training_class.pools.get(town=cadre.village.town).release_at
+    )
 
     assert (seat.status, seat.pool.town) == (EnrolmentStatus.BOOKED, None)
 
@@ -543,7 +610,7 @@ def test_two_quotas_fold_together():
     assert state(training_class)[1] == {(towns[0].pk, 1, 1), (towns[1].pk, 0, 0), (None, 4, 0)}
 
 
-# --- Behind the code --------------------------------------------------------------------------------------------------
+# --- Behind the code ------------------------------------------------------------------------------
 
 
 def test_the_database_refuses_a_seat_taken_twice():
@@ -563,7 +630,9 @@ def test_the_database_refuses_two_live_enrolments(cadre):
 
 def test_the_database_refuses_a_seat_without_a_pool(cadre):
     with pytest.raises(IntegrityError, match="who_holds_a_seat_has_a_pool"), transaction.atomic():
-        EnrolmentFactory(trainee=cadre, training_class=class_with(seats=1), status=EnrolmentStatus.BOOKED)
+        EnrolmentFactory(
+            trainee=cadre, training_class=class_with(seats=1), status=EnrolmentStatus.BOOKED
+        )
 
 
 @pytest.mark.parametrize("status", ["", "unknown"])
@@ -591,15 +660,23 @@ def test_promote_without_a_free_seat_does_nothing(cadre, colleague):
 
 
 def test_the_locked_part_is_short(cadre, django_assert_max_num_queries):
-    """Statements between locking the class and the commit; savepoints of the test are left out. Source: docs/rules.md R44."""
+    """Statements between locking the class and the commit; savepoints of the test are left out.
+
+    Source: docs/rules.md R44.
+    """
     training_class = class_with(seats=2, lessons=3)
     LessonFactory(training_class=class_with(seats=2))
 
     with django_assert_max_num_queries(12) as asked:
         take(cadre, training_class)
 
-    statements = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
-    the_lock = ('SELECT "courses_trainingclass"."id"', f"EXECUTE {LOCKED_CLASS.written.statement.name}(")
+    statements = [
+        query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]
+    ]
+    the_lock = (
+        'SELECT "courses_trainingclass"."id"',
+        f"EXECUTE {LOCKED_CLASS.written.statement.name}(",
+    )
     locked = next(number for number, sql in enumerate(statements) if sql.startswith(the_lock))
     assert len(statements) <= 10
     assert len(statements) - locked <= 8

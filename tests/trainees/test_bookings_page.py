@@ -29,7 +29,10 @@ def test_an_empty_page_says_what_to_do_next(page):
     response = page.get(PAGE)
 
     assert response.context["ticket"] is None
-    assert reverse("trainees:class_list") in response.text or reverse("courses:course_list") in response.text
+    assert (
+        reverse("trainees:class_list") in response.text
+        or reverse("courses:course_list") in response.text
+    )
 
 
 def test_somebody_without_a_profile_is_told(client):
@@ -62,12 +65,16 @@ def test_places_in_queues_are_shown(page, bookable, seated, cadre, colleague):
     assert (waiting.training_class, waiting.place.number) == (training_class, 1)
 
 
-def test_what_is_over_and_what_was_called_off_but_not_own_cancellations(page, bookable, seated, cadre):
+def test_what_is_over_and_what_was_called_off_but_not_own_cancellations(
+    page, bookable, seated, cadre
+):
     held, called_off, given_back = bookable(days=-3), bookable(days=10), bookable(days=20)
     for training_class in (held, called_off, given_back):
         seated(cadre, training_class)
     cancel_class(training_class=called_off, reason="老师生病", by=cadre.user, now=timezone.now())
-    withdraw(enrolment=cadre.enrolments.get(training_class=given_back), by=cadre.user, now=timezone.now())
+    withdraw(
+        enrolment=cadre.enrolments.get(training_class=given_back), by=cadre.user, now=timezone.now()
+    )
 
     context = page.get(PAGE).context
 
@@ -93,7 +100,19 @@ def test_the_classes_of_others_are_not_shown(page, bookable, seated, outsider):
     assert training_class.title not in page.get(PAGE).text
 
 
-@pytest.mark.parametrize("query", ["page=9999", "page=0", "page=-1", "page=x", "page=", "page=" + "9" * 5000, "other=%00", "page=1&page=2"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=9999",
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=",
+        "page=" + "9" * 5000,
+        "other=%00",
+        "page=1&page=2",
+    ],
+)
 def test_any_page_is_answered(page, query):
     assert page.get(f"{PAGE}?{query}").status_code in (200, 400)
 
@@ -118,14 +137,21 @@ def test_the_number_of_queries_is_that_of_one_row(page, bookable, seated, cadre)
         one_of_each(number)
 
     response = page.get(PAGE)
-    assert (len(response.context["coming"]), len(response.context["waiting"]), len(response.context["page"])) == (2, 3, 3)
+    assert (
+        len(response.context["coming"]),
+        len(response.context["waiting"]),
+        len(response.context["page"]),
+    ) == (2, 3, 3)
     assert queries() == one <= 15
 
 
 def test_a_past_longer_than_a_page_is_cut(page, bookable, seated, cadre):
     for number in range(21):
         training_class = bookable(days=-10 - number)
-        training_class.lessons.update(starts_at=training_class.starts_at, ends_at=training_class.starts_at + timedelta(minutes=30))
+        training_class.lessons.update(
+            starts_at=training_class.starts_at,
+            ends_at=training_class.starts_at + timedelta(minutes=30),
+        )
         seated(cadre, training_class)
 
     assert len(page.get(PAGE).context["page"]) == 20

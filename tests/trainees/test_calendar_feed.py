@@ -41,7 +41,14 @@ def booked(trainee, training_class, now=NOW):
 def without_its_last_lesson(training_class, now):
     training_class.refresh_from_db()
     plans = [
-        LessonPlan(lesson.course_version.course, lesson.venue, lesson.starts_at, lesson.ends_at, lesson.hours, pk=lesson.pk)
+        LessonPlan(
+            lesson.course_version.course,
+            lesson.venue,
+            lesson.starts_at,
+            lesson.ends_at,
+            lesson.hours,
+            pk=lesson.pk,
+        )
         for lesson in training_class.lessons.order_by("starts_at")[:1]
     ]
     save_lessons(training_class=training_class, lessons=plans, now=now)
@@ -53,20 +60,34 @@ def test_every_lesson_of_a_booked_class_is_an_event(cadre, two_lessons):
     found = events(cadre)
 
     lessons = list(two_lessons.lessons.order_by("starts_at"))
-    assert [(event.decoded("dtstart"), event.decoded("dtend")) for event in found] == [(lesson.starts_at, lesson.ends_at) for lesson in lessons]
+    assert [(event.decoded("dtstart"), event.decoded("dtend")) for event in found] == [
+        (lesson.starts_at, lesson.ends_at) for lesson in lessons
+    ]
     assert [str(event["summary"]) for event in found] == [lesson.title for lesson in lessons]
     assert {str(event["status"]) for event in found} == {"CONFIRMED"}
-    assert lessons[0].venue.name in str(found[0]["location"]) and f"{SITE}/classes/{two_lessons.code}/" in str(found[0]["description"])
-    assert [alarm.decoded("trigger") for alarm in found[0].walk("VALARM")] == [-timedelta(days=1), -timedelta(hours=1)]
+    assert lessons[0].venue.name in str(
+        found[0]["location"]
+    ) and f"{SITE}/classes/{two_lessons.code}/" in str(found[0]["description"])
+    assert [alarm.decoded("trigger") for alarm in found[0].walk("VALARM")] == [
+        -timedelta(days=1),
+        -timedelta(hours=1),
+    ]
 
 
 def test_three_parsers_read_the_same(cadre, two_lessons):
     booked(cadre, two_lessons)
     text = calendar_for(cadre, now=NOW, site=SITE).decode()
 
-    by_icalendar = {(str(event["uid"]), event.decoded("dtstart")) for event in Calendar.from_ical(text).walk("VEVENT")}
-    by_vobject = {(event.uid.value, event.dtstart.value) for event in vobject.readOne(text).vevent_list}
-    by_ical = {(event.uid, event.dtstart) for event in IcsCalendarStream.calendar_from_ics(text).events}
+    by_icalendar = {
+        (str(event["uid"]), event.decoded("dtstart"))
+        for event in Calendar.from_ical(text).walk("VEVENT")
+    }
+    by_vobject = {
+        (event.uid.value, event.dtstart.value) for event in vobject.readOne(text).vevent_list
+    }
+    by_ical = {
+        (event.uid, event.dtstart) for event in IcsCalendarStream.calendar_from_ics(text).events
+    }
 
     assert by_icalendar == by_vobject == by_ical and len(by_icalendar) == 2
 
@@ -133,7 +154,9 @@ def test_a_cancelled_class_is_told(cadre, two_lessons, district_staff):
 
     assert {str(event["status"]) for event in after} == {"CANCELLED"} and len(after) == 2
     assert after[0]["sequence"] > before
-    assert [str(event["summary"]) for event in after] == [f"已取消：{lesson.title}" for lesson in two_lessons.lessons.order_by("starts_at")]
+    assert [str(event["summary"]) for event in after] == [
+        f"已取消：{lesson.title}" for lesson in two_lessons.lessons.order_by("starts_at")
+    ]
 
 
 @pytest.mark.parametrize("change", ["class cancelled", "booking cancelled", "lesson taken out"])
@@ -151,17 +174,25 @@ def test_the_stamp_of_an_event_moves_with_every_change(cadre, two_lessons, distr
     after = {str(event["uid"]): event for event in events(cadre, later)}[str(before["uid"])]
 
     assert (before.decoded("dtstamp"), after.decoded("dtstamp")) == (NOW, later)
-    assert (str(after["status"]), str(after["summary"])) == ("CANCELLED", f"已取消：{before['summary']}")
+    assert (str(after["status"]), str(after["summary"])) == (
+        "CANCELLED",
+        f"已取消：{before['summary']}",
+    )
     assert after["sequence"] > before["sequence"]
 
 
-def test_a_lesson_that_was_taken_out_is_told_as_cancelled_for_30_days_to_whoever_had_it(cadre, colleague, two_lessons):
+def test_a_lesson_that_was_taken_out_is_told_as_cancelled_for_30_days_to_whoever_had_it(
+    cadre, colleague, two_lessons
+):
     booked(cadre, two_lessons)
     kept, gone = events(cadre)
     without_its_last_lesson(two_lessons, NOW)
     booked(colleague, two_lessons, NOW + timedelta(hours=1))
 
-    told = {str(event["uid"]): (str(event["status"]), event.decoded("dtstart"), event["location"]) for event in events(cadre)}
+    told = {
+        str(event["uid"]): (str(event["status"]), event.decoded("dtstart"), event["location"])
+        for event in events(cadre)
+    }
 
     assert told == {
         str(kept["uid"]): ("CONFIRMED", kept.decoded("dtstart"), kept["location"]),
@@ -182,13 +213,20 @@ def test_a_lesson_taken_out_of_a_draft_was_in_no_calendar(two_lessons):
 def test_the_calendar_says_its_name_and_how_often_to_look_again(cadre):
     lines = calendar_for(cadre, now=NOW, site=SITE).decode().split("\r\n")
 
-    assert {"NAME:治理学院的课", "X-WR-CALNAME:治理学院的课", "X-PUBLISHED-TTL:PT1H", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"} <= set(lines)
+    assert {
+        "NAME:治理学院的课",
+        "X-WR-CALNAME:治理学院的课",
+        "X-PUBLISHED-TTL:PT1H",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+    } <= set(lines)
 
 
 @pytest.fixture
 def offer(cadre, colleague):
     """A seat that is held for the cadre for four hours from the return value on."""
-    full = class_with(seats=1, booking_closes_at=NOW + timedelta(days=14), cancel_until=NOW + timedelta(days=14))
+    full = class_with(
+        seats=1, booking_closes_at=NOW + timedelta(days=14), cancel_until=NOW + timedelta(days=14)
+    )
     seat, late = booked(colleague, full), full.starts_at - timedelta(hours=48)
     booked(cadre, full)
     withdraw(enrolment=seat, by=colleague.user, now=late)
@@ -202,9 +240,14 @@ def test_an_offered_seat_is_tentative_and_says_until_when_in_every_parser(cadre,
     by_vobject = vobject.readOne(text).vevent
     by_ical = IcsCalendarStream.calendar_from_ics(text).events[0]
 
-    assert (str(event["status"]), by_vobject.status.value, by_ical.status) == ("TENTATIVE", "TENTATIVE", "TENTATIVE")
+    assert (str(event["status"]), by_vobject.status.value, by_ical.status) == (
+        "TENTATIVE",
+        "TENTATIVE",
+        "TENTATIVE",
+    )
     assert str(event["description"]) == by_vobject.description.value == by_ical.description
-    assert "3月13日" in by_ical.description and "14:00" in by_ical.description  # when the offer ends, in Shanghai
+    # when the offer ends, in Shanghai
+    assert "3月13日" in by_ical.description and "14:00" in by_ical.description
     assert not event.walk("VALARM")
 
 
@@ -216,7 +259,11 @@ def test_an_offer_that_lapsed_is_told_as_cancelled_for_30_days(cadre, offer):
 
     text = calendar_for(cadre, now=offer + timedelta(hours=5), site=SITE).decode()
     after = Calendar.from_ical(text).walk("VEVENT")[0]
-    assert (str(after["status"]), vobject.readOne(text).vevent.status.value, IcsCalendarStream.calendar_from_ics(text).events[0].status) == ("CANCELLED",) * 3
+    assert (
+        str(after["status"]),
+        vobject.readOne(text).vevent.status.value,
+        IcsCalendarStream.calendar_from_ics(text).events[0].status,
+    ) == ("CANCELLED",) * 3
     assert after["uid"] == before["uid"] and after["sequence"] > before["sequence"]
     assert len(events(cadre, offer + timedelta(days=29))) == 1
     assert events(cadre, offer + timedelta(days=31)) == []
@@ -249,7 +296,7 @@ def test_the_number_of_queries_does_not_grow(cadre, django_assert_num_queries):
         calendar_for(cadre, now=NOW, site=SITE)
 
 
-# --- One class as a file ----------------------------------------------------------------------------------------------
+# --- One class as a file --------------------------------------------------------------------------
 
 
 def test_a_booked_class_is_a_file_with_the_events_of_the_feed(client, cadre, two_lessons):
@@ -262,8 +309,13 @@ def test_a_booked_class_is_a_file_with_the_events_of_the_feed(client, cadre, two
         page = client.get(two_lessons.get_absolute_url()).text
     found = Calendar.from_ical(response.content)
 
-    assert [str(event["uid"]) for event in found.walk("VEVENT")] == [str(event["uid"]) for event in events(cadre)[:2]]
-    assert (response["Content-Type"], str(found["name"])) == ("text/calendar; charset=utf-8", two_lessons.title)
+    assert [str(event["uid"]) for event in found.walk("VEVENT")] == [
+        str(event["uid"]) for event in events(cadre)[:2]
+    ]
+    assert (response["Content-Type"], str(found["name"])) == (
+        "text/calendar; charset=utf-8",
+        two_lessons.title,
+    )
     assert quote(f"{two_lessons.title}.ics") in response["Content-Disposition"]
     assert f"/classes/{two_lessons.code}/calendar.ics" in page
 
@@ -279,14 +331,18 @@ def test_only_a_seat_gives_the_file(client, cadre, colleague):
         assert "calendar.ics" not in client.get(full.get_absolute_url()).text
 
 
-# --- Address and page -------------------------------------------------------------------------------------------------
+# --- Address and page -----------------------------------------------------------------------------
 
 
 def test_the_feed_needs_no_log_in_and_a_new_address_ends_the_old_one(client, cadre, two_lessons):
     booked(cadre, two_lessons)
     old = feed_of(cadre, NOW).token
     response = client.get(reverse("trainees:calendar_feed", args=[old]))
-    assert (response.status_code, response["Content-Type"], response["X-Robots-Tag"]) == (200, "text/calendar; charset=utf-8", "noindex")
+    assert (response.status_code, response["Content-Type"], response["X-Robots-Tag"]) == (
+        200,
+        "text/calendar; charset=utf-8",
+        "noindex",
+    )
     assert response["Cache-Control"] == "private, no-store"
     assert cadre.user.name not in response.text and cadre.user.phone not in response.text
 

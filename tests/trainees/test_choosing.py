@@ -15,7 +15,9 @@ from trainees.choosing import sort_out
 
 from ..factories import NOW, PositionFactory, class_with
 
-MOST_QUERIES = 30  # of the page for a trainee: the list with its facets, and every booking rule for all classes at once
+# of the page for a trainee: the list with its facets, and every booking rule for all classes at
+# once
+MOST_QUERIES = 30
 
 
 @pytest.fixture(autouse=True)
@@ -31,9 +33,28 @@ def classes(cadre, colleague):
     fits = class_with(seats=5, title="合适的班", code="PX-1")
     other_post = class_with(seats=5, title="别的岗位的班", code="PX-2", starts_at=later)
     other_post.audiences.add(PositionFactory(name="别的岗位"))
-    class_with(seats=5, title="还没开始报名的班", code="PX-3", starts_at=later + timedelta(days=1), booking_opens_at=NOW + timedelta(days=2), booking_closes_at=later)
-    class_with(seats=5, title="报名已截止的班", code="PX-4", starts_at=later + timedelta(days=2), booking_closes_at=NOW - timedelta(days=1))
-    full = class_with(seats=1, title="满了的班", code="PX-5", starts_at=later + timedelta(days=3), has_waiting_list=False)
+    class_with(
+        seats=5,
+        title="还没开始报名的班",
+        code="PX-3",
+        starts_at=later + timedelta(days=1),
+        booking_opens_at=NOW + timedelta(days=2),
+        booking_closes_at=later,
+    )
+    class_with(
+        seats=5,
+        title="报名已截止的班",
+        code="PX-4",
+        starts_at=later + timedelta(days=2),
+        booking_closes_at=NOW - timedelta(days=1),
+    )
+    full = class_with(
+        seats=1,
+        title="满了的班",
+        code="PX-5",
+        starts_at=later + timedelta(days=3),
+        has_waiting_list=False,
+    )
     book(trainee=colleague, training_class=full, by=colleague.user, now=NOW)
     own = class_with(seats=5, title="已报的班", code="PX-6", starts_at=later + timedelta(days=4))
     book(trainee=cadre, training_class=own, by=cadre.user, now=NOW)
@@ -46,8 +67,13 @@ def test_each_class_is_either_bookable_or_says_why_not(classes, cadre):
 
     assert choice.bookable == ["PX-1"]
     assert {code: reason.rule for code, reason in choice.hidden.items()} == {
-        "PX-2": "position", "PX-3": "window", "PX-4": "window", "PX-5": "seat", "PX-6": "enrolled", "PX-7": "clash",
-    }  # fmt: skip
+        "PX-2": "position",
+        "PX-3": "window",
+        "PX-4": "window",
+        "PX-5": "seat",
+        "PX-6": "enrolled",
+        "PX-7": "clash",
+    }
 
 
 def test_the_page_shows_what_can_be_booked_and_explains_the_rest(classes, cadre, client):
@@ -55,23 +81,41 @@ def test_the_page_shows_what_can_be_booked_and_explains_the_rest(classes, cadre,
     response = client.get("/classes/?bookable=1")
 
     assert [row.code for row in response.context["rows"]] == ["PX-1"]
-    assert [item.row.code for item in response.context["hidden"]] == ["PX-2", "PX-3", "PX-4", "PX-5", "PX-6", "PX-7"]
+    assert [item.row.code for item in response.context["hidden"]] == [
+        "PX-2",
+        "PX-3",
+        "PX-4",
+        "PX-5",
+        "PX-6",
+        "PX-7",
+    ]
     assert "另有 6 个班暂时报不了" in response.text and "别的岗位" in response.text
 
 
 def test_the_counts_of_the_facets_are_of_what_can_be_booked(classes, cadre, client):
     client.force_login(cadre.user)
-    facets = {facet.name: facet for facet in client.get("/classes/?bookable=1").context["selection"].facets}
+    facets = {
+        facet.name: facet
+        for facet in client.get("/classes/?bookable=1").context["selection"].facets
+    }
 
-    assert [(choice.value, choice.count) for choice in facets["campus"].choices] == [(classes.campus.code, 1)]
-    assert f"/classes/?bookable=1&amp;campus={classes.campus.code}".replace("/classes/", "") in client.get("/classes/?bookable=1").text
+    assert [(choice.value, choice.count) for choice in facets["campus"].choices] == [
+        (classes.campus.code, 1)
+    ]
+    assert (
+        f"/classes/?bookable=1&amp;campus={classes.campus.code}".replace("/classes/", "")
+        in client.get("/classes/?bookable=1").text
+    )
 
 
 def test_a_facet_narrows_the_explained_ones_too(classes, cadre, client):
     client.force_login(cadre.user)
     response = client.get(f"/classes/?bookable=1&campus={classes.campus.code}")
 
-    assert ([row.code for row in response.context["rows"]], response.context["hidden"]) == (["PX-1"], [])
+    assert ([row.code for row in response.context["rows"]], response.context["hidden"]) == (
+        ["PX-1"],
+        [],
+    )
 
 
 def test_a_search_and_what_can_be_booked_go_together(classes, cadre, client):
@@ -90,7 +134,16 @@ def test_a_visitor_is_asked_to_log_in_and_sees_every_class(classes, client):
     assert "/accounts/login/?next=/classes/%3Fbookable%3D1" in response.text
 
 
-@pytest.mark.parametrize("query", ["bookable=0", "bookable=<b>", "bookable=1&campus=XX", "bookable=1&past=1", "bookable=1&page=9999"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "bookable=0",
+        "bookable=<b>",
+        "bookable=1&campus=XX",
+        "bookable=1&past=1",
+        "bookable=1&page=9999",
+    ],
+)
 def test_any_wish_is_answered(classes, cadre, client, query):
     client.force_login(cadre.user)
 
@@ -108,7 +161,9 @@ def test_the_rules_of_many_classes_cost_as_much_as_those_of_few(classes, cadre, 
     client.force_login(cadre.user)
     few = queries(client)
     for number in range(12):
-        item = class_with(seats=5, code=f"PX-9{number}", starts_at=NOW + timedelta(days=60 + number))
+        item = class_with(
+            seats=5, code=f"PX-9{number}", starts_at=NOW + timedelta(days=60 + number)
+        )
         item.audiences.add(PositionFactory())
 
     assert queries(client) == few <= MOST_QUERIES

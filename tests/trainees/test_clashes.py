@@ -1,4 +1,8 @@
-"""Does a class fit into a person's time: to the minute, lesson by lesson, and only against what is held. Source: docs/rules.md R4."""
+"""Does a class fit into a person's time: to the minute, lesson by lesson, and only against what is
+held.
+
+Source: docs/rules.md R4.
+"""
 
 from datetime import timedelta
 
@@ -16,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 def clash_of(trainee, training_class):
-    (reason,) = [reason for reason in reasons_for(trainee, training_class, NOW) if reason.rule == "clash"]
+    (reason,) = [
+        reason for reason in reasons_for(trainee, training_class, NOW) if reason.rule == "clash"
+    ]
     return reason
 
 
@@ -26,7 +32,13 @@ def take(trainee, training_class):
 
 @pytest.mark.parametrize(
     ("shift", "clashes"),
-    [(timedelta(0), True), (timedelta(minutes=144), True), (timedelta(minutes=145), False), (timedelta(minutes=-145), False), (timedelta(minutes=-144), True)],
+    [
+        (timedelta(0), True),
+        (timedelta(minutes=144), True),
+        (timedelta(minutes=145), False),
+        (timedelta(minutes=-145), False),
+        (timedelta(minutes=-144), True),
+    ],
 )
 def test_lessons_that_touch_do_not_clash(cadre, shift, clashes):
     own = class_with(seats=1)
@@ -36,7 +48,10 @@ def test_lessons_that_touch_do_not_clash(cadre, shift, clashes):
 
 
 def test_spans_that_overlap_without_a_common_lesson_do_not_clash(cadre):
-    """Every second Monday beside every other Monday: the spans overlap, no lesson does. Source: docs/rules.md R4."""
+    """Every second Monday beside every other Monday: the spans overlap, no lesson does.
+
+    Source: docs/rules.md R4.
+    """
     own = class_with(seats=1)
     LessonFactory(training_class=own, starts_at=own.starts_at + timedelta(days=14))
     take(cadre, own)
@@ -75,7 +90,13 @@ def test_the_number_of_queries_does_not_grow_with_own_classes(cadre):
     training_class = class_with(seats=1)
     counts = []
     for days in (30, 40, 50):
-        book(trainee=cadre, training_class=class_with(seats=1, starts_at=NOW + timedelta(days=days)), by=cadre.user, now=NOW, repeat_reason="再学")
+        book(
+            trainee=cadre,
+            training_class=class_with(seats=1, starts_at=NOW + timedelta(days=days)),
+            by=cadre.user,
+            now=NOW,
+            repeat_reason="再学",
+        )
         with CaptureQueriesContext(connection) as asked:
             reasons_for(cadre, type(training_class).objects.get(pk=training_class.pk), NOW)
         counts.append(len(asked))

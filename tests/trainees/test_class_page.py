@@ -24,7 +24,9 @@ def said(response) -> str:
 
 
 def statuses(training_class):
-    return sorted(Enrolment.objects.filter(training_class=training_class).values_list("trainee", "status"))
+    return sorted(
+        Enrolment.objects.filter(training_class=training_class).values_list("trainee", "status")
+    )
 
 
 @pytest.fixture
@@ -39,7 +41,11 @@ def test_a_visitor_sees_the_class_and_nobodys_name(client, bookable, seated, col
 
     text = client.get(training_class.get_absolute_url()).text
 
-    assert training_class.title in text and colleague.name not in text and colleague.user.phone not in text
+    assert (
+        training_class.title in text
+        and colleague.name not in text
+        and colleague.user.phone not in text
+    )
 
 
 @pytest.mark.parametrize("reader", ["cadre", "outsider"])
@@ -78,7 +84,10 @@ def test_a_double_tap_books_once_and_is_no_fault(page, bookable, cadre):
     again = page.post(address("book", training_class), follow=True)
 
     assert (again.status_code, statuses(training_class)) == (200, [(cadre.pk, "booked")])
-    assert [message.level_tag for message in again.context["messages"]] == ["success", "info"] or "已经" in said(again)
+    assert [message.level_tag for message in again.context["messages"]] == [
+        "success",
+        "info",
+    ] or "已经" in said(again)
 
 
 def test_a_double_tap_on_cancel_frees_one_seat(page, bookable, seated, cadre, colleague):
@@ -86,7 +95,10 @@ def test_a_double_tap_on_cancel_frees_one_seat(page, bookable, seated, cadre, co
     seated(cadre, training_class)
     seated(colleague, training_class)
 
-    first, second = page.post(address("cancel", training_class)), page.post(address("cancel", training_class), follow=True)
+    first, second = (
+        page.post(address("cancel", training_class)),
+        page.post(address("cancel", training_class), follow=True),
+    )
 
     assert (first.status_code, second.status_code) == (302, 200)
     assert training_class.pools.get().seats_taken == 1
@@ -97,7 +109,10 @@ def test_nobody_cancels_for_somebody_else(client, bookable, seated, cadre, outsi
     seated(cadre, training_class)
     client.force_login(outsider.user)
 
-    client.post(address("cancel", training_class), {"trainee": cadre.pk, "enrolment": cadre.enrolments.get().pk})
+    client.post(
+        address("cancel", training_class),
+        {"trainee": cadre.pk, "enrolment": cadre.enrolments.get().pk},
+    )
 
     assert statuses(training_class) == [(cadre.pk, "booked")]
 
@@ -137,18 +152,30 @@ def test_before_booking_opens_every_rule_has_its_say(page, bookable):
 
     shown = page.get(training_class.get_absolute_url())
 
-    assert [reason.rule for reason in shown.context["reasons"] if not reason.ok] == ["window", "position"]
+    assert [reason.rule for reason in shown.context["reasons"] if not reason.ok] == [
+        "window",
+        "position",
+    ]
 
 
-def test_the_way_out_leads_to_the_course_that_comes_first_and_to_the_class_that_clashes(page, bookable, seated, cadre):
-    held, basics, hidden = bookable(title="先报好的班"), CourseFactory(), CourseFactory(status=CourseStatus.DRAFT)
+def test_the_way_out_leads_to_the_course_that_comes_first_and_to_the_class_that_clashes(
+    page, bookable, seated, cadre
+):
+    held, basics, hidden = (
+        bookable(title="先报好的班"),
+        CourseFactory(),
+        CourseFactory(status=CourseStatus.DRAFT),
+    )
     seated(cadre, held)
     training_class = bookable()
     training_class.prerequisites.add(basics, hidden)
 
     shown = page.get(training_class.get_absolute_url())
 
-    assert {reason.rule: leads_to for reason, leads_to in shown.context["rules"] if leads_to} == {"prerequisite": [basics], "clash": [held]}
+    assert {reason.rule: leads_to for reason, leads_to in shown.context["rules"] if leads_to} == {
+        "prerequisite": [basics],
+        "clash": [held],
+    }
 
 
 def test_somebody_without_a_profile_is_told_whom_to_ask(client, bookable):

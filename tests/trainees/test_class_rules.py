@@ -1,4 +1,6 @@
-"""The rules of a class on one form; what makes it take place; where else it is taught; the chances of a place; the command."""
+"""The rules of a class on one form; what makes it take place; where else it is taught; the chances
+of a place; the command.
+"""
 
 import json
 from datetime import timedelta
@@ -38,17 +40,34 @@ LOCAL = "%Y-%m-%dT%H:%M"
 
 
 def rules_of(training_class, **changes):
-    return ClassRules(booking_opens_at=training_class.booking_opens_at, booking_closes_at=training_class.booking_closes_at, **changes)
+    return ClassRules(
+        booking_opens_at=training_class.booking_opens_at,
+        booking_closes_at=training_class.booking_closes_at,
+        **changes,
+    )
 
 
 def filled(training_class, **changes):
     """What the form sends when nothing was changed, but for the changes."""
     moment = timezone.localtime
     return {
-        "booking_opens_at": moment(training_class.booking_opens_at).strftime(LOCAL), "booking_closes_at": moment(training_class.booking_closes_at).strftime(LOCAL),
-        "approval": "none", "approval_village": "on", "approval_town": "on", "approval_district": "on", "approval_days": "2", "clash_rule": "block", "guards_repeats": "on", "has_waiting_list": "on", "offer_within_hours": "48", "offer_hours": "4",
-        "queue_ends_hours": "2", "minimum_size": "0", "decide_on": "", "cancel_until": "",
-    } | changes  # fmt: skip
+        "booking_opens_at": moment(training_class.booking_opens_at).strftime(LOCAL),
+        "booking_closes_at": moment(training_class.booking_closes_at).strftime(LOCAL),
+        "approval": "none",
+        "approval_village": "on",
+        "approval_town": "on",
+        "approval_district": "on",
+        "approval_days": "2",
+        "clash_rule": "block",
+        "guards_repeats": "on",
+        "has_waiting_list": "on",
+        "offer_within_hours": "48",
+        "offer_hours": "4",
+        "queue_ends_hours": "2",
+        "minimum_size": "0",
+        "decide_on": "",
+        "cancel_until": "",
+    } | changes
 
 
 @pytest.fixture
@@ -58,25 +77,64 @@ def page(client, district_staff, time_machine):
     return lambda training_class: reverse("trainees:class_rules", args=[training_class.code])
 
 
-# --- The form ---------------------------------------------------------------------------------------------------------
+# --- The form -------------------------------------------------------------------------------------
 
 
 def test_the_form_sets_every_rule(client, page):
     training_class = class_with(seats=5)
-    position, stage, town, course = PositionFactory(), StageFactory(), TownFactory(), CourseFactory()
+    position, stage, town, course = (
+        PositionFactory(),
+        StageFactory(),
+        TownFactory(),
+        CourseFactory(),
+    )
 
-    response = client.post(page(training_class), filled(
-        training_class, audiences=[position.pk], stages=[stage.pk], towns=[town.pk], prerequisites=[course.pk], approval="chain", clash_rule="warn",
-        guards_repeats="", has_waiting_list="", offer_within_hours="24", offer_hours="2", queue_ends_hours="1", minimum_size="3", decide_on="2027-03-10",
-        cancel_until="2027-03-05T12:00",
-    ))  # fmt: skip
+    response = client.post(
+        page(training_class),
+        filled(
+            training_class,
+            audiences=[position.pk],
+            stages=[stage.pk],
+            towns=[town.pk],
+            prerequisites=[course.pk],
+            approval="chain",
+            clash_rule="warn",
+            guards_repeats="",
+            has_waiting_list="",
+            offer_within_hours="24",
+            offer_hours="2",
+            queue_ends_hours="1",
+            minimum_size="3",
+            decide_on="2027-03-10",
+            cancel_until="2027-03-05T12:00",
+        ),
+    )
 
     training_class.refresh_from_db()
-    links = [list(getattr(training_class, name).all()) for name in ("audiences", "stages", "towns", "prerequisites")]
-    numbers = (training_class.offer_within_hours, training_class.offer_hours, training_class.queue_ends_hours, training_class.minimum_size)
-    assert (response.status_code, links, numbers) == (302, [[position], [stage], [town], [course]], (24, 2, 1, 3))
-    assert (training_class.approval, training_class.clash_rule) == (ClassApproval.CHAIN, ClashRule.WARN)
-    assert (training_class.guards_repeats, training_class.has_waiting_list, str(training_class.decide_on)) == (False, False, "2027-03-10")
+    links = [
+        list(getattr(training_class, name).all())
+        for name in ("audiences", "stages", "towns", "prerequisites")
+    ]
+    numbers = (
+        training_class.offer_within_hours,
+        training_class.offer_hours,
+        training_class.queue_ends_hours,
+        training_class.minimum_size,
+    )
+    assert (response.status_code, links, numbers) == (
+        302,
+        [[position], [stage], [town], [course]],
+        (24, 2, 1, 3),
+    )
+    assert (training_class.approval, training_class.clash_rule) == (
+        ClassApproval.CHAIN,
+        ClashRule.WARN,
+    )
+    assert (
+        training_class.guards_repeats,
+        training_class.has_waiting_list,
+        str(training_class.decide_on),
+    ) == (False, False, "2027-03-10")
     assert timezone.localtime(training_class.cancel_until).strftime(LOCAL) == "2027-03-05T12:00"
 
 
@@ -104,7 +162,9 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(client, pag
     training_class = class_with(seats=5)
     before = TrainingClass.objects.filter(pk=training_class.pk).values().get()
 
-    response = client.post(page(training_class), filled(training_class, offer_within_hours="12") | changes)
+    response = client.post(
+        page(training_class), filled(training_class, offer_within_hours="12") | changes
+    )
 
     assert response.status_code == 200
     assert words in response.content.decode() and "is-invalid" in response.content.decode()
@@ -116,7 +176,12 @@ def test_a_course_of_the_class_is_no_prerequisite_of_it():
     own = training_class.lessons.get().course_version.course
 
     with pytest.raises(SchedulingRefused, match="不能再要求先上它"):
-        change_rules(training_class=training_class, rules=rules_of(training_class, prerequisites=[own]), by=None, now=NOW)
+        change_rules(
+            training_class=training_class,
+            rules=rules_of(training_class, prerequisites=[own]),
+            by=None,
+            now=NOW,
+        )
 
 
 def test_who_has_a_seat_keeps_it_and_who_waits_is_looked_at_again(cadre, colleague, outsider):
@@ -129,25 +194,36 @@ def test_who_has_a_seat_keeps_it_and_who_waits_is_looked_at_again(cadre, colleag
     waiting.refresh_from_db()
     assert waiting.status == EnrolmentStatus.WAITLISTED
 
-    assert change_rules(training_class=training_class, rules=rules_of(training_class), by=None, now=NOW) == [waiting]
+    assert change_rules(
+        training_class=training_class, rules=rules_of(training_class), by=None, now=NOW
+    ) == [waiting]
 
 
 def test_a_closed_class_keeps_its_rules(client, page):
     training_class = class_with(seats=1, status=ClassStatus.CLOSED)
 
-    assert client.post(page(training_class), filled(training_class, minimum_size="1")).status_code == 302
+    assert (
+        client.post(page(training_class), filled(training_class, minimum_size="1")).status_code
+        == 302
+    )
     with pytest.raises(SchedulingRefused):
-        change_rules(training_class=training_class, rules=rules_of(training_class), by=None, now=NOW)
+        change_rules(
+            training_class=training_class, rules=rules_of(training_class), by=None, now=NOW
+        )
 
 
-# --- Takes place or not -----------------------------------------------------------------------------------------------
+# --- Takes place or not ---------------------------------------------------------------------------
 
 
-def test_on_the_day_of_decision_the_owner_of_a_short_class_is_told(cadre, branch_coordinator, campus):
+def test_on_the_day_of_decision_the_owner_of_a_short_class_is_told(
+    cadre, branch_coordinator, campus
+):
     today = NOW.date()
     short = class_with(seats=5, campus=campus, minimum_size=2, decide_on=today)
     take(cadre, short)
-    full = class_with(seats=5, campus=campus, minimum_size=1, decide_on=today, starts_at=NOW + timedelta(days=30))
+    full = class_with(
+        seats=5, campus=campus, minimum_size=1, decide_on=today, starts_at=NOW + timedelta(days=30)
+    )
     take(cadre, full)
     class_with(seats=5, campus=campus, minimum_size=2, decide_on=today + timedelta(days=9))
 
@@ -158,7 +234,9 @@ def test_on_the_day_of_decision_the_owner_of_a_short_class_is_told(cadre, branch
     assert ["开不开班" in item.title for item in gather(branch_coordinator, NOW)] == [True]
 
 
-def test_the_reminder_is_dropped_when_enough_have_booked_by_then(cadre, colleague, branch_coordinator, campus):
+def test_the_reminder_is_dropped_when_enough_have_booked_by_then(
+    cadre, colleague, branch_coordinator, campus
+):
     short = class_with(seats=5, campus=campus, minimum_size=2, decide_on=NOW.date())
     draft = next(iter(ClassIsShort().due(NOW.replace(hour=9))))
     notice = Notice(subject_id=short.pk, moment=NOW.replace(hour=23, minute=59))
@@ -170,12 +248,17 @@ def test_the_reminder_is_dropped_when_enough_have_booked_by_then(cadre, colleagu
     assert not ClassIsShort().still_true(notice)
 
 
-def test_owners_are_who_runs_the_class_and_the_office_where_nobody_does(branch_coordinator, department_staff, department, district_staff, campus):
-    assert owners_of(class_with(seats=1, campus=campus, department=department), NOW.date()) == [branch_coordinator, department_staff]
+def test_owners_are_who_runs_the_class_and_the_office_where_nobody_does(
+    branch_coordinator, department_staff, department, district_staff, campus
+):
+    assert owners_of(class_with(seats=1, campus=campus, department=department), NOW.date()) == [
+        branch_coordinator,
+        department_staff,
+    ]
     assert owners_of(class_with(seats=1), NOW.date()) == [district_staff]
 
 
-# --- Chances ----------------------------------------------------------------------------------------------------------
+# --- Chances --------------------------------------------------------------------------------------
 
 
 def past_class(programme, *, waited, seated, capacity=30):
@@ -211,7 +294,7 @@ def test_too_few_classes_of_the_like_say_nothing(client, cadre, colleague, time_
     assert "暂无可比的班" in client.get(training_class.get_absolute_url()).content.decode()
 
 
-# --- The command ------------------------------------------------------------------------------------------------------
+# --- The command ----------------------------------------------------------------------------------
 
 
 def test_the_command_says_what_the_page_says(cadre, capsys, time_machine):
@@ -220,7 +303,13 @@ def test_the_command_says_what_the_page_says(cadre, capsys, time_machine):
 
     call_command("can_book", cadre.user.phone, training_class.code, "--json")
     answer = json.loads(capsys.readouterr().out)
-    assert answer["can_book"] and [reason["rule"] for reason in answer["reasons"]] == ["window", "position", "repeat", "clash", "seat"]
+    assert answer["can_book"] and [reason["rule"] for reason in answer["reasons"]] == [
+        "window",
+        "position",
+        "repeat",
+        "clash",
+        "seat",
+    ]
 
     training_class.audiences.add(PositionFactory())
     with pytest.raises(SystemExit) as ended:

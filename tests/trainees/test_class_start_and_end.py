@@ -1,4 +1,6 @@
-"""Seats of a class as it stands, its start, its cancellation; a change of its plan is in test_class_changes.py."""
+"""Seats of a class as it stands, its start, its cancellation; a change of its plan is in
+test_class_changes.py.
+"""
 
 from datetime import timedelta
 
@@ -33,28 +35,38 @@ def full(cadre, colleague, outsider):
 
 
 def states(training_class):
-    return dict(Enrolment.objects.filter(training_class=training_class).values_list("trainee", "status"))
+    return dict(
+        Enrolment.objects.filter(training_class=training_class).values_list("trainee", "status")
+    )
 
 
 def pools(training_class):
     return {pool.town: (pool.seats, pool.seats_taken) for pool in training_class.pools.all()}
 
 
-# --- Seats ------------------------------------------------------------------------------------------------------------
+# --- Seats ----------------------------------------------------------------------------------------
 
 
-def test_more_seats_go_to_who_waits_in_order_and_they_are_told(full, teacher, cadre, colleague, outsider):
+def test_more_seats_go_to_who_waits_in_order_and_they_are_told(
+    full, teacher, cadre, colleague, outsider
+):
     promoted = change_seats(training_class=full, capacity=2, town_seats={}, by=teacher, now=NOW)
 
     full.refresh_from_db()
     assert [enrolment.trainee for enrolment in promoted] == [cadre]
     assert states(full) == {colleague.pk: "booked", cadre.pk: "booked", outsider.pk: "waitlisted"}
     assert (full.capacity, full.waiting_count, pools(full)) == (2, 1, {None: (2, 2)})
-    assert [(notice.person, notice.kind) for notice in Notice.objects.all()] == [(cadre.user, "promoted")]
+    assert [(notice.person, notice.kind) for notice in Notice.objects.all()] == [
+        (cadre.user, "promoted")
+    ]
 
 
-def test_a_new_quota_serves_its_town_before_an_earlier_stranger(full, teacher, cadre, colleague, outsider):
-    change_seats(training_class=full, capacity=2, town_seats={outsider.village.town: 1}, by=teacher, now=NOW)
+def test_a_new_quota_serves_its_town_before_an_earlier_stranger(
+    full, teacher, cadre, colleague, outsider
+):
+    change_seats(
+        training_class=full, capacity=2, town_seats={outsider.village.town: 1}, by=teacher, now=NOW
+    )
 
     assert states(full) == {colleague.pk: "booked", cadre.pk: "waitlisted", outsider.pk: "booked"}
     assert pools(full) == {None: (1, 1), outsider.village.town: (1, 1)}
@@ -72,7 +84,13 @@ def test_fewer_seats_than_people_are_refused_and_nothing_changes(full, teacher, 
 
 def test_quotas_beyond_the_capacity_are_refused(full, teacher):
     with pytest.raises(QuotasExceedCapacity):
-        change_seats(training_class=full, capacity=3, town_seats={TownFactory(): 2, TownFactory(): 2}, by=teacher, now=NOW)
+        change_seats(
+            training_class=full,
+            capacity=3,
+            town_seats={TownFactory(): 2, TownFactory(): 2},
+            by=teacher,
+            now=NOW,
+        )
 
     assert pools(full) == {None: (1, 1)}
 
@@ -94,18 +112,32 @@ def test_the_same_change_twice_promotes_once(full, teacher):
     assert Notice.objects.count() == 1
 
 
-# --- Cancelling -------------------------------------------------------------------------------------------------------
+# --- Cancelling -----------------------------------------------------------------------------------
 
 
-def test_cancelling_frees_every_seat_and_place_and_tells_everybody_why(full, teacher, cadre, colleague, outsider):
+def test_cancelling_frees_every_seat_and_place_and_tells_everybody_why(
+    full, teacher, cadre, colleague, outsider
+):
     cancel_class(training_class=full, reason=" 老师生病 ", by=teacher, now=NOW)
 
     full.refresh_from_db()
-    assert (full.status, full.cancelled_reason, full.waiting_count, pools(full)) == (ClassStatus.CANCELLED, "老师生病", 0, {None: (1, 0)})
+    assert (full.status, full.cancelled_reason, full.waiting_count, pools(full)) == (
+        ClassStatus.CANCELLED,
+        "老师生病",
+        0,
+        {None: (1, 0)},
+    )
     assert states(full) == dict.fromkeys([cadre.pk, colleague.pk, outsider.pk], "withdrawn")
-    assert {(notice.person, notice.kind) for notice in Notice.objects.all()} == {(trainee.user, "class_cancelled") for trainee in (cadre, colleague, outsider)}
-    assert all("老师生病" in notice.body and full.title in notice.title for notice in Notice.objects.all())
-    assert {(event.kind, event.by) for event in cadre.enrolments.get().events.all()} == {("waitlisted", cadre.user), ("cancelled", teacher)}
+    assert {(notice.person, notice.kind) for notice in Notice.objects.all()} == {
+        (trainee.user, "class_cancelled") for trainee in (cadre, colleague, outsider)
+    }
+    assert all(
+        "老师生病" in notice.body and full.title in notice.title for notice in Notice.objects.all()
+    )
+    assert {(event.kind, event.by) for event in cadre.enrolments.get().events.all()} == {
+        ("waitlisted", cadre.user),
+        ("cancelled", teacher),
+    }
 
 
 def test_who_cancelled_before_is_not_told(full, teacher, outsider):
@@ -166,13 +198,18 @@ def test_a_class_with_attended_lessons_is_not_cancelled(full, teacher):
 def test_a_draft_can_be_cancelled(teacher):
     draft = class_with(seats=1, status=ClassStatus.DRAFT)
 
-    assert cancel_class(training_class=draft, reason="不办了", by=teacher, now=NOW).status == ClassStatus.CANCELLED
+    assert (
+        cancel_class(training_class=draft, reason="不办了", by=teacher, now=NOW).status
+        == ClassStatus.CANCELLED
+    )
 
 
-# --- Starting ---------------------------------------------------------------------------------------------------------
+# --- Starting -------------------------------------------------------------------------------------
 
 
-def test_a_class_runs_from_its_first_lesson_and_who_waits_has_no_seat(full, cadre, colleague, outsider):
+def test_a_class_runs_from_its_first_lesson_and_who_waits_has_no_seat(
+    full, cadre, colleague, outsider
+):
     assert start_due_classes(now=full.starts_at - timedelta(minutes=1)) == 0
     assert start_due_classes(now=full.starts_at) == 1
     assert start_due_classes(now=full.starts_at) == 0
@@ -186,12 +223,16 @@ def test_a_class_runs_from_its_first_lesson_and_who_waits_has_no_seat(full, cadr
 def test_a_seat_that_was_offered_and_not_taken_is_free_when_the_class_starts(full, cadre):
     SeatPool.objects.update(seats=2, seats_taken=2)
     type(full).objects.update(capacity=2, waiting_count=1)
-    Enrolment.objects.filter(trainee=cadre).update(status=EnrolmentStatus.OFFERED, pool=full.pools.get(), offer_ends_at=full.starts_at)
+    Enrolment.objects.filter(trainee=cadre).update(
+        status=EnrolmentStatus.OFFERED, pool=full.pools.get(), offer_ends_at=full.starts_at
+    )
 
     start_due_classes(now=full.starts_at)
 
     assert pools(full) == {None: (2, 1)}
-    assert "booked" not in {status for trainee, status in states(full).items() if trainee == cadre.pk}
+    assert "booked" not in {
+        status for trainee, status in states(full).items() if trainee == cadre.pk
+    }
 
 
 @pytest.mark.parametrize("status", [ClassStatus.DRAFT, ClassStatus.CANCELLED, ClassStatus.CLOSED])

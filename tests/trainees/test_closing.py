@@ -1,4 +1,6 @@
-"""Closing turns marks into hours, once, for those who came; reopening takes them back by counter entries."""
+"""Closing turns marks into hours, once, for those who came; reopening takes them back by counter
+entries.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -10,7 +12,13 @@ from notices.models import Notice
 from trainees.attendance import mark, mark_rest
 from trainees.booking import book
 from trainees.class_changes import cancel_class
-from trainees.closing import ClosingRefused, NotAllMarked, close_class, mark_rest_absent, reopen_class
+from trainees.closing import (
+    ClosingRefused,
+    NotAllMarked,
+    close_class,
+    mark_rest_absent,
+    reopen_class,
+)
 from trainees.hours import RULE, balance
 from trainees.models import Enrolment, HourEntry
 
@@ -43,7 +51,13 @@ def mark_all(training_class, teacher, status="present", *, but=None):
     """Give everybody in every lesson the mark; `but` is {trainee: mark} for the exceptions."""
     for lesson in training_class.lessons.all():
         for trainee, other in (but or {}).items():
-            mark(lesson=lesson, enrolments=[trainee.enrolments.get(training_class=training_class)], status=other, by=teacher, now=lesson.ends_at)
+            mark(
+                lesson=lesson,
+                enrolments=[trainee.enrolments.get(training_class=training_class)],
+                status=other,
+                by=teacher,
+                now=lesson.ends_at,
+            )
         mark_rest(lesson=lesson, status=status, by=teacher, now=lesson.ends_at)
 
 
@@ -53,17 +67,23 @@ def ledger():
 
 
 def states(training_class):
-    return dict(Enrolment.objects.filter(training_class=training_class).values_list("trainee", "status"))
+    return dict(
+        Enrolment.objects.filter(training_class=training_class).values_list("trainee", "status")
+    )
 
 
-def test_closing_posts_each_lesson_to_those_who_came(held, over, teacher, cadre, colleague, outsider):
+def test_closing_posts_each_lesson_to_those_who_came(
+    held, over, teacher, cadre, colleague, outsider
+):
     mark_all(held, teacher, but={colleague: "absent"})
 
     entries = close_class(training_class=held, by=teacher, now=over)
 
     held.refresh_from_db()
     assert ledger() == [(cadre.pk, "lesson", Decimal(3), 1)] * 2
-    assert [(entry.rule, entry.posted_by, entry.lesson) for entry in entries] == [(RULE, teacher, lesson) for lesson in held.lessons.order_by("starts_at")]
+    assert [(entry.rule, entry.posted_by, entry.lesson) for entry in entries] == [
+        (RULE, teacher, lesson) for lesson in held.lessons.order_by("starts_at")
+    ]
     assert states(held) == {cadre.pk: "completed", colleague.pk: "booked", outsider.pk: "lapsed"}
     assert (held.status, held.closings, held.waiting_count) == (ClassStatus.CLOSED, 1, 0)
     assert (balance(cadre, 2027), balance(colleague, 2027), balance(cadre, 2026)) == (6, 0, 0)
@@ -81,23 +101,45 @@ def test_only_those_with_hours_are_told(held, over, teacher, cadre, colleague):
 
 def test_part_hours_are_posted_by_minutes_present(held, over, teacher, cadre):
     mark_all(held, teacher, status="absent")
-    mark(lesson=held.lessons.first(), enrolments=[cadre.enrolments.get()], status="late", minutes=100, by=teacher, now=over)
+    mark(
+        lesson=held.lessons.first(),
+        enrolments=[cadre.enrolments.get()],
+        status="late",
+        minutes=100,
+        by=teacher,
+        now=over,
+    )
 
     close_class(training_class=held, by=teacher, now=over)
 
     assert ledger() == [(cadre.pk, "lesson", Decimal("2.00"), 1)]  # 3 × 100/145 = 2.07
 
 
-def test_who_was_there_too_shortly_for_a_quarter_hour_completes_without_a_line(held, over, teacher, cadre):
+def test_who_was_there_too_shortly_for_a_quarter_hour_completes_without_a_line(
+    held, over, teacher, cadre
+):
     mark_all(held, teacher, status="absent")
-    mark(lesson=held.lessons.first(), enrolments=[cadre.enrolments.get()], status="left_early", minutes=5, by=teacher, now=over)
+    mark(
+        lesson=held.lessons.first(),
+        enrolments=[cadre.enrolments.get()],
+        status="left_early",
+        minutes=5,
+        by=teacher,
+        now=over,
+    )
 
     close_class(training_class=held, by=teacher, now=over)
 
-    assert (ledger(), states(held)[cadre.pk], Notice.objects.filter(kind="hours_posted").count()) == ([], "completed", 0)
+    assert (
+        ledger(),
+        states(held)[cadre.pk],
+        Notice.objects.filter(kind="hours_posted").count(),
+    ) == ([], "completed", 0)
 
 
-def test_closing_is_refused_while_anybody_is_unmarked_and_lists_them(held, over, teacher, cadre, colleague):
+def test_closing_is_refused_while_anybody_is_unmarked_and_lists_them(
+    held, over, teacher, cadre, colleague
+):
     first, second = held.lessons.order_by("starts_at")
     mark_rest(lesson=first, status="present", by=teacher, now=over)
     mark(lesson=second, enrolments=[cadre.enrolments.get()], status="present", by=teacher, now=over)
@@ -107,7 +149,12 @@ def test_closing_is_refused_while_anybody_is_unmarked_and_lists_them(held, over,
 
     assert refused.value.missing == [(colleague.enrolments.get(), second)]
     held.refresh_from_db()
-    assert (ledger(), held.status, held.waiting_count, Notice.objects.count()) == ([], ClassStatus.OPEN, 1, 0)
+    assert (ledger(), held.status, held.waiting_count, Notice.objects.count()) == (
+        [],
+        ClassStatus.OPEN,
+        1,
+        0,
+    )
 
 
 def test_mark_the_rest_absent_then_close(held, over, teacher, cadre, colleague):
@@ -118,7 +165,10 @@ def test_mark_the_rest_absent_then_close(held, over, teacher, cadre, colleague):
     assert mark_rest_absent(training_class=held, by=teacher, now=over) == 0
     close_class(training_class=held, by=teacher, now=over)
 
-    assert ledger() == [(cadre.pk, "lesson", Decimal(3), 1), (colleague.pk, "lesson", Decimal(3), 1)]
+    assert ledger() == [
+        (cadre.pk, "lesson", Decimal(3), 1),
+        (colleague.pk, "lesson", Decimal(3), 1),
+    ]
 
 
 def test_the_rest_of_a_lesson_that_is_not_over_is_left_unmarked(held, teacher):
@@ -184,7 +234,7 @@ def test_a_closed_class_cannot_be_cancelled(held, over, teacher):
     assert (held.status, len(ledger())) == (ClassStatus.CLOSED, 4)
 
 
-# --- Reopening --------------------------------------------------------------------------------------------------------
+# --- Reopening ------------------------------------------------------------------------------------
 
 
 def test_reopening_takes_every_hour_back_by_a_counter_entry(held, over, teacher, cadre, colleague):
@@ -197,7 +247,11 @@ def test_reopening_takes_every_hour_back_by_a_counter_entry(held, over, teacher,
     assert ledger() == [(cadre.pk, "lesson", 3, 1)] * 2 + [(cadre.pk, "correction", -3, 1)] * 2
     assert {entry.reverses for entry in counter} == set(posted)
     assert {entry.reason for entry in counter} == {"签到表看错了"}
-    assert (balance(cadre, 2027), held.status, states(held)[cadre.pk]) == (0, ClassStatus.RUNNING, "booked")
+    assert (balance(cadre, 2027), held.status, states(held)[cadre.pk]) == (
+        0,
+        ClassStatus.RUNNING,
+        "booked",
+    )
     assert cadre.enrolments.get().events.last().kind == "reopened"
 
 
@@ -206,8 +260,20 @@ def test_closing_again_posts_what_the_corrected_marks_say(held, over, teacher, c
     close_class(training_class=held, by=teacher, now=over)
     reopen_class(training_class=held, reason="看错了", by=teacher, now=over)
     for lesson in held.lessons.all():
-        mark(lesson=lesson, enrolments=[cadre.enrolments.get()], status="absent", by=teacher, now=over)
-        mark(lesson=lesson, enrolments=[colleague.enrolments.get()], status="present", by=teacher, now=over)
+        mark(
+            lesson=lesson,
+            enrolments=[cadre.enrolments.get()],
+            status="absent",
+            by=teacher,
+            now=over,
+        )
+        mark(
+            lesson=lesson,
+            enrolments=[colleague.enrolments.get()],
+            status="present",
+            by=teacher,
+            now=over,
+        )
 
     close_class(training_class=held, by=teacher, now=over)
 
@@ -246,7 +312,9 @@ def test_a_long_reason_is_cut_and_does_not_break(held, over, teacher):
     assert {entry.reason for entry in counter} == {"长" * 200}
 
 
-@pytest.mark.parametrize("status", [ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CANCELLED])
+@pytest.mark.parametrize(
+    "status", [ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CANCELLED]
+)
 def test_only_a_closed_class_is_reopened(held, over, teacher, status):
     type(held).objects.update(status=status)
 

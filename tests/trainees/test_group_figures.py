@@ -1,4 +1,6 @@
-"""The figures of residents and other groups: by themselves, by year and quarter, true after somebody became a cadre or left."""
+"""The figures of residents and other groups: by themselves, by year and quarter, true after
+somebody became a cadre or left.
+"""
 
 from dataclasses import astuple
 from datetime import date, datetime, timedelta
@@ -32,14 +34,30 @@ def figures(group, period=Period(2027), now=NOW + timedelta(days=60)):  # noqa: 
 def attend(trainee, training_class, *, came=True):
     """Booked and marked, with its hours posted, as closing leaves it."""
     pool = training_class.pools.get()
-    enrolment = EnrolmentFactory(trainee=trainee, training_class=training_class, status=EnrolmentStatus.COMPLETED, pool=pool)
+    enrolment = EnrolmentFactory(
+        trainee=trainee, training_class=training_class, status=EnrolmentStatus.COMPLETED, pool=pool
+    )
     lesson = training_class.lessons.get()
-    Attendance.objects.create(enrolment=enrolment, lesson=lesson, status="present" if came else "absent", marked_by=trainee.user, marked_at=NOW)
+    Attendance.objects.create(
+        enrolment=enrolment,
+        lesson=lesson,
+        status="present" if came else "absent",
+        marked_by=trainee.user,
+        marked_at=NOW,
+    )
     if came:
         HourEntry.objects.create(
-            trainee=trainee, kind="lesson", hours=Decimal("3.00"), earned_on=lesson.starts_at.date(), enrolment=enrolment, lesson=lesson, closing=1, rule="示例",
-            posted_at=NOW, posted_by=trainee.user,
-        )  # fmt: skip
+            trainee=trainee,
+            kind="lesson",
+            hours=Decimal("3.00"),
+            earned_on=lesson.starts_at.date(),
+            enrolment=enrolment,
+            lesson=lesson,
+            closing=1,
+            rule="示例",
+            posted_at=NOW,
+            posted_by=trainee.user,
+        )
     return enrolment
 
 
@@ -80,7 +98,11 @@ def test_one_person_who_comes_twice_is_one_person(group, held):
 def test_cancelled_classes_drafts_and_bookings_that_ended_are_not_counted(group, held):
     for status in (ClassStatus.CANCELLED, ClassStatus.DRAFT):
         class_with(seats=5, status=status).open_to_groups.add(group)
-    EnrolmentFactory(trainee=LightTraineeFactory(learner_group=group), training_class=held, status=EnrolmentStatus.WITHDRAWN)
+    EnrolmentFactory(
+        trainee=LightTraineeFactory(learner_group=group),
+        training_class=held,
+        status=EnrolmentStatus.WITHDRAWN,
+    )
 
     assert figures(group) == (1, 1, 1, 0, 0, Decimal(0))
 
@@ -90,7 +112,13 @@ def test_what_somebody_did_in_the_group_stays_there_after_they_became_a_cadre_or
     attend(promoted, held)
     attend(gone, held)
 
-    become_cadre(trainee=promoted, village=promoted.village, position=PositionFactory(), on=date(2027, 4, 1), now=NOW + timedelta(days=40))
+    become_cadre(
+        trainee=promoted,
+        village=promoted.village,
+        position=PositionFactory(),
+        on=date(2027, 4, 1),
+        now=NOW + timedelta(days=40),
+    )
     leave(trainee=gone, now=NOW + timedelta(days=41))
 
     assert figures(group) == (1, 0, 2, 2, 2, Decimal("6.00"))
@@ -99,15 +127,25 @@ def test_what_somebody_did_in_the_group_stays_there_after_they_became_a_cadre_or
 
 def test_a_quarter_begins_and_ends_at_midnight_of_shanghai(group):
     account = LightTraineeFactory(learner_group=group).light_accounts.get()
-    for moment, quarter in ((datetime(2027, 3, 31, 23, 59, tzinfo=SHANGHAI), 1), (datetime(2027, 4, 1, 0, 0, tzinfo=SHANGHAI), 2)):
+    for moment, quarter in (
+        (datetime(2027, 3, 31, 23, 59, tzinfo=SHANGHAI), 1),
+        (datetime(2027, 4, 1, 0, 0, tzinfo=SHANGHAI), 2),
+    ):
         LightAccount.objects.filter(pk=account.pk).update(joined_at=moment)
-        assert [figures(group, Period(2027, number), NOW + timedelta(days=365))[2] for number in (1, 2, 3, 4)] == [int(number == quarter) for number in (1, 2, 3, 4)]
+        assert [
+            figures(group, Period(2027, number), NOW + timedelta(days=365))[2]
+            for number in (1, 2, 3, 4)
+        ] == [int(number == quarter) for number in (1, 2, 3, 4)]
 
 
-@pytest.mark.parametrize(("period", "first", "after"), [
-    (Period(2027), date(2027, 1, 1), date(2028, 1, 1)), (Period(2027, 1), date(2027, 1, 1), date(2027, 4, 1)),
-    (Period(2027, 4), date(2027, 10, 1), date(2028, 1, 1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("period", "first", "after"),
+    [
+        (Period(2027), date(2027, 1, 1), date(2028, 1, 1)),
+        (Period(2027, 1), date(2027, 1, 1), date(2027, 4, 1)),
+        (Period(2027, 4), date(2027, 10, 1), date(2028, 1, 1)),
+    ],
+)
 def test_periods(period, first, after):
     assert (period.first, period.after) == (first, after)
 
@@ -130,7 +168,9 @@ def test_a_group_out_of_use_is_shown_as_long_as_somebody_is_in_it(group):
     assert all(row.group != group for row in figures_of(Period(2027), NOW))
 
 
-def test_the_page_asks_as_many_questions_for_many_groups_as_for_one(client, district_staff, group, held, django_assert_max_num_queries):
+def test_the_page_asks_as_many_questions_for_many_groups_as_for_one(
+    client, district_staff, group, held, django_assert_max_num_queries
+):
     client.force_login(district_staff)
     for count in (1, 5):
         for another in LearnerGroupFactory.create_batch(count):
@@ -139,7 +179,9 @@ def test_the_page_asks_as_many_questions_for_many_groups_as_for_one(client, dist
             assert client.get("/manage/groups/?year=2027&quarter=1").status_code == 200
 
 
-@pytest.mark.parametrize("query", ["year=1999", "year=x", "year=９９９９", "quarter=5", "quarter=x", "year=" + "9" * 40])
+@pytest.mark.parametrize(
+    "query", ["year=1999", "year=x", "year=９９９９", "quarter=5", "quarter=x", "year=" + "9" * 40]
+)
 def test_a_time_that_is_none_shows_this_year_and_says_so(client, district_staff, query):
     client.force_login(district_staff)
 

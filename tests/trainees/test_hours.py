@@ -34,9 +34,19 @@ def attended(trainee, *, starts_at=None, close=True, **fields):
     starts_at = starts_at or NOW + timedelta(days=14)
     before = starts_at - timedelta(days=14)
     training_class = class_with(
-        seats=5, starts_at=starts_at, booking_opens_at=before - timedelta(days=10), booking_closes_at=before + timedelta(days=7), **fields
+        seats=5,
+        starts_at=starts_at,
+        booking_opens_at=before - timedelta(days=10),
+        booking_closes_at=before + timedelta(days=7),
+        **fields,
     )
-    book(trainee=trainee, training_class=training_class, by=trainee.user, now=before, repeat_reason="再学一遍")
+    book(
+        trainee=trainee,
+        training_class=training_class,
+        by=trainee.user,
+        now=before,
+        repeat_reason="再学一遍",
+    )
     for lesson in training_class.lessons.all():
         mark_rest(lesson=lesson, status="present", by=trainee.user, now=lesson.ends_at)
     if close:
@@ -46,11 +56,16 @@ def attended(trainee, *, starts_at=None, close=True, **fields):
 
 def target(position, hours, valid_from, valid_to=None, sessions=1):
     return HourTarget.objects.create(
-        position=position, hours=hours, centralised_sessions=sessions, legal_basis="示例文件", valid_from=valid_from, valid_to=valid_to
+        position=position,
+        hours=hours,
+        centralised_sessions=sessions,
+        legal_basis="示例文件",
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
 
 
-# --- What a mark earns ------------------------------------------------------------------------------------------------
+# --- What a mark earns ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -72,12 +87,13 @@ def target(position, hours, valid_from, valid_to=None, sessions=1):
     ],
 )
 def test_hours_of_a_mark_are_rounded_down_to_a_quarter(status, minutes, expected):
-    lesson = LessonFactory.build(training_class=None, course_version=None, venue=None)  # 145 minutes, 3 hours
+    # 145 minutes, 3 hours
+    lesson = LessonFactory.build(training_class=None, course_version=None, venue=None)
 
     assert hours_for(Attendance(status=status, minutes=minutes), lesson) == Decimal(expected)
 
 
-# --- The balance and the year -----------------------------------------------------------------------------------------
+# --- The balance and the year ---------------------------------------------------------------------
 
 
 def test_the_balance_of_a_year_is_the_sum_of_its_lines(cadre, outsider):
@@ -85,11 +101,16 @@ def test_the_balance_of_a_year_is_the_sum_of_its_lines(cadre, outsider):
     attended(cadre, starts_at=datetime(2026, 12, 31, 9, tzinfo=SHANGHAI))
     attended(outsider)
 
-    assert {year: balance(cadre, year) for year in (2025, 2026, 2027)} == {2025: 0, 2026: 3, 2027: 3}
+    assert {year: balance(cadre, year) for year in (2025, 2026, 2027)} == {
+        2025: 0,
+        2026: 3,
+        2027: 3,
+    }
 
 
 def test_the_year_is_that_of_the_lesson_in_shanghai(cadre):
-    attended(cadre, starts_at=datetime(2027, 1, 1, 7, 30, tzinfo=SHANGHAI))  # 23:30 of the old year in UTC
+    # 23:30 of the old year in UTC
+    attended(cadre, starts_at=datetime(2027, 1, 1, 7, 30, tzinfo=SHANGHAI))
 
     assert (balance(cadre, 2026), balance(cadre, 2027)) == (0, 3)
     assert HourEntry.objects.get().earned_on == date(2027, 1, 1)
@@ -98,7 +119,13 @@ def test_the_year_is_that_of_the_lesson_in_shanghai(cadre):
 def test_no_target_is_none_and_not_zero(cadre):
     year = progress(cadre, 2027, NOW)
 
-    assert (target_for(cadre.position, 2027), year.target, year.missing, year.centralised_missing, year.booked_is_enough) == (None, None, None, 0, False)
+    assert (
+        target_for(cadre.position, 2027),
+        year.target,
+        year.missing,
+        year.centralised_missing,
+        year.booked_is_enough,
+    ) == (None, None, None, 0, False)
 
 
 def test_the_target_is_the_one_that_holds_at_the_end_of_the_year(cadre):
@@ -106,7 +133,13 @@ def test_the_target_is_the_one_that_holds_at_the_end_of_the_year(cadre):
     new = target(cadre.position, 56, date(2027, 7, 1))
     target(PositionFactory(), 99, date(2020, 1, 1))
 
-    assert {year: target_for(cadre.position, year) for year in (2024, 2025, 2026, 2027, 2030)} == {2024: None, 2025: old, 2026: old, 2027: new, 2030: new}
+    assert {year: target_for(cadre.position, year) for year in (2024, 2025, 2026, 2027, 2030)} == {
+        2024: None,
+        2025: old,
+        2026: old,
+        2027: new,
+        2030: new,
+    }
 
 
 def test_a_target_that_ends_within_the_year_does_not_hold_for_it(cadre):
@@ -125,7 +158,9 @@ def test_progress_puts_together_what_is_done_booked_and_missing(cadre):
 
     assert (year.done, year.booked, year.missing, year.centralised_missing) == (6, 3, 4, 2)
     assert (year.booked_is_enough, year.scale) == (False, 10)
-    by_track = {item.track: (item.done, item.booked) for item in year.tracks if item.done or item.booked}
+    by_track = {
+        item.track: (item.done, item.booked) for item in year.tracks if item.done or item.booked
+    }
     assert sum(done for done, _booked in by_track.values()) == 6
     assert sum(booked for _done, booked in by_track.values()) == 3
 
@@ -144,7 +179,10 @@ def test_places_in_a_queue_are_not_booked_lessons(cadre, colleague):
     for trainee in (colleague, cadre):
         book(trainee=trainee, training_class=training_class, by=trainee.user, now=NOW)
 
-    assert [list(booked_lessons(trainee, 2027, NOW)) for trainee in (colleague, cadre)] == [list(training_class.lessons.all()), []]
+    assert [list(booked_lessons(trainee, 2027, NOW)) for trainee in (colleague, cadre)] == [
+        list(training_class.lessons.all()),
+        [],
+    ]
 
 
 def test_lessons_of_a_cancelled_class_are_not_booked(cadre):
@@ -168,10 +206,12 @@ def test_what_waits_for_closing_is_named_once(cadre):
     training_class = attended(cadre, lessons=3, close=False)
     type(training_class).objects.update(status=ClassStatus.RUNNING)
 
-    assert [enrolment.training_class for enrolment in waiting_for_closing(cadre)] == [training_class]
+    assert [enrolment.training_class for enrolment in waiting_for_closing(cadre)] == [
+        training_class
+    ]
 
 
-# --- The file of targets ----------------------------------------------------------------------------------------------
+# --- The file of targets --------------------------------------------------------------------------
 
 HEAD = "position,hours,centralised_sessions,legal_basis,valid_from,valid_to\n"
 
@@ -185,12 +225,29 @@ def test_targets_are_loaded_once_and_changed_rows_update(tmp_path):
     file.write_text(f"{HEAD}书记,60.5,2,示例条例,2024-01-01,2028-12-31\n", encoding="utf-8")
     third = load_hour_targets(file)
 
-    assert [(report.new, report.changed, report.same) for report in (first, second, third)] == [(1, 0, 0), (0, 0, 1), (0, 1, 0)]
+    assert [(report.new, report.changed, report.same) for report in (first, second, third)] == [
+        (1, 0, 0),
+        (0, 0, 1),
+        (0, 1, 0),
+    ]
     row = HourTarget.objects.get()
-    assert (row.position, row.hours, row.centralised_sessions, row.valid_to) == (position, Decimal("60.5"), 2, date(2028, 12, 31))
+    assert (row.position, row.hours, row.centralised_sessions, row.valid_to) == (
+        position,
+        Decimal("60.5"),
+        2,
+        date(2028, 12, 31),
+    )
 
 
-@pytest.mark.parametrize("line", ["无此岗位,56,1,示例条例,2024-01-01,", "书记,很多,1,示例条例,2024-01-01,", "书记,56,1,,2024-01-01,", "书记,56,1,示例条例,2024年,"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "无此岗位,56,1,示例条例,2024-01-01,",
+        "书记,很多,1,示例条例,2024-01-01,",
+        "书记,56,1,,2024-01-01,",
+        "书记,56,1,示例条例,2024年,",
+    ],
+)
 def test_a_bad_row_leaves_nothing_half_written(tmp_path, line):
     PositionFactory(name="书记")
     file = tmp_path / "targets.csv"

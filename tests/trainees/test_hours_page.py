@@ -52,7 +52,13 @@ def test_no_target_says_so_and_never_0(page):
 
 
 def test_the_target_is_shown_with_its_legal_basis(page, cadre):
-    HourTarget.objects.create(position=cadre.position, hours=56, centralised_sessions=1, legal_basis="示例条例第三条", valid_from=date(2020, 1, 1))
+    HourTarget.objects.create(
+        position=cadre.position,
+        hours=56,
+        centralised_sessions=1,
+        legal_basis="示例条例第三条",
+        valid_from=date(2020, 1, 1),
+    )
 
     text = page.get(PAGE).text
 
@@ -72,7 +78,9 @@ def test_every_line_has_its_source(page, cadre, attended):
 
 def test_a_correction_is_shown_beside_what_it_takes_back(page, cadre, attended):
     training_class = attended(cadre)
-    reopen_class(training_class=training_class, reason="签到表看错了", by=cadre.user, now=timezone.now())
+    reopen_class(
+        training_class=training_class, reason="签到表看错了", by=cadre.user, now=timezone.now()
+    )
 
     response = page.get(f"{PAGE}?year={year_of(training_class)}")
 
@@ -97,7 +105,23 @@ def test_somebody_without_a_profile_is_told(client):
 
 
 @pytest.mark.parametrize(
-    "year", ["0", "1", "9999", "-1", "2026.5", "x", "٢٠٢٦", "²", "02026000000", "2026000000000", "9" * 5000, "%00", "", "20 26"]
+    "year",
+    [
+        "0",
+        "1",
+        "9999",
+        "-1",
+        "2026.5",
+        "x",
+        "٢٠٢٦",
+        "²",
+        "02026000000",
+        "2026000000000",
+        "9" * 5000,
+        "%00",
+        "",
+        "20 26",
+    ],
 )
 def test_a_year_that_does_not_exist_shows_this_one(page, year):
     response = page.get(f"{PAGE}?year={year}")

@@ -37,7 +37,10 @@ def open_class(*, days=14, **fields):
     """Bookable at this very moment: the audit asks the clock."""
     now = timezone.now()
     return class_with(
-        starts_at=now + timedelta(days=days), booking_opens_at=now - timedelta(days=10), booking_closes_at=now + timedelta(days=7), **fields
+        starts_at=now + timedelta(days=days),
+        booking_opens_at=now - timedelta(days=10),
+        booking_closes_at=now + timedelta(days=7),
+        **fields,
     )
 
 
@@ -74,7 +77,11 @@ def standing():
 
 def post_again(entry, **fields):
     """A copy of a line, with something else in it."""
-    values = {field.attname: getattr(entry, field.attname) for field in entry._meta.concrete_fields if field.name != "id"}
+    values = {
+        field.attname: getattr(entry, field.attname)
+        for field in entry._meta.concrete_fields
+        if field.name != "id"
+    }
     return HourEntry.objects.create(**values | fields)
 
 
@@ -90,14 +97,16 @@ def test_a_sound_house_ends_the_command_with_0(full, closed, capsys):
     assert json.loads(capsys.readouterr().out) == []
 
 
-# --- Rule 1: seats ----------------------------------------------------------------------------------------------------
+# --- Rule 1: seats --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("taken", [0, 2])
 def test_a_count_of_seats_that_is_not_the_number_of_people(full, capsys, taken):
     SeatPool.objects.update(seats=2)
     type(full).objects.update(capacity=2, waiting_count=0)
-    Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED).update(status=EnrolmentStatus.LAPSED)
+    Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED).update(
+        status=EnrolmentStatus.LAPSED
+    )
 
     SeatPool.objects.update(seats_taken=taken)
 
@@ -130,7 +139,7 @@ def test_a_seat_of_another_town(outsider, capsys):
     assert audited(capsys) == [(1, "trainees.Enrolment", seat.pk)]
 
 
-# --- Rule 2: the queue ------------------------------------------------------------------------------------------------
+# --- Rule 2: the queue ----------------------------------------------------------------------------
 
 
 def test_somebody_waits_beside_a_free_seat(full, capsys, cadre):
@@ -168,7 +177,9 @@ def test_nobody_is_promoted_after_the_start_so_waiting_is_no_breach(full):
 
 def test_an_offer_that_outlives_its_end(full, capsys, colleague):
     seat = colleague.enrolments.get()
-    Enrolment.objects.filter(pk=seat.pk).update(status=EnrolmentStatus.OFFERED, offer_ends_at=timezone.now() - timedelta(hours=1))
+    Enrolment.objects.filter(pk=seat.pk).update(
+        status=EnrolmentStatus.OFFERED, offer_ends_at=timezone.now() - timedelta(hours=1)
+    )
 
     assert audited(capsys) == [(2, "trainees.Enrolment", seat.pk)]
 
@@ -179,19 +190,23 @@ def test_a_count_of_who_waits_that_is_wrong(full, capsys):
     assert audited(capsys) == [(2, "courses.TrainingClass", full.pk)]
 
 
-# --- Rule 3: one enrolment, one attendance ----------------------------------------------------------------------------
+# --- Rule 3: one enrolment, one attendance --------------------------------------------------------
 
 
 def test_an_attendance_of_another_class_lesson(full, capsys, colleague):
     lesson = open_class(seats=1).lessons.get()
     row = Attendance.objects.create(
-        enrolment=colleague.enrolments.get(), lesson=lesson, status="present", marked_by=colleague.user, marked_at=timezone.now()
+        enrolment=colleague.enrolments.get(),
+        lesson=lesson,
+        status="present",
+        marked_by=colleague.user,
+        marked_at=timezone.now(),
     )
 
     assert audited(capsys) == [(3, "trainees.Attendance", row.pk)]
 
 
-# --- Rule 5: hours ----------------------------------------------------------------------------------------------------
+# --- Rule 5: hours --------------------------------------------------------------------------------
 
 
 def test_hours_of_a_class_that_is_not_closed(closed, capsys):
@@ -223,7 +238,9 @@ def test_hours_that_were_never_posted(closed, capsys, cadre):
     """A line that is rubbed out: the ledger is only ever added to."""
     standing().delete()
 
-    assert audited(capsys) == [(5, "trainees.Attendance", Attendance.objects.get(enrolment__trainee=cadre).pk)]
+    assert audited(capsys) == [
+        (5, "trainees.Attendance", Attendance.objects.get(enrolment__trainee=cadre).pk)
+    ]
 
 
 def test_hours_that_are_not_what_the_mark_earns(closed, capsys):
@@ -246,10 +263,12 @@ def test_hours_of_another_person(closed, capsys):
     assert audited(capsys) == [(5, "trainees.HourEntry", entry.pk)]
 
 
-# --- The demonstration ------------------------------------------------------------------------------------------------
+# --- The demonstration ----------------------------------------------------------------------------
 
 
-def test_the_audit_finds_nothing_on_the_demonstration_at_any_hour_of_its_day(settings, capsys, monkeypatch):
+def test_the_audit_finds_nothing_on_the_demonstration_at_any_hour_of_its_day(
+    settings, capsys, monkeypatch
+):
     settings.DEBUG = True
     today = timezone.localdate()
     call_command("load_demo", "--today", today.isoformat())

@@ -16,6 +16,7 @@ from ..factories import NOW, LearnerGroupFactory, TraineeFactory, VillageFactory
 
 JOIN, CODE = "/join/", "/join/code/"
 PHONE = "13800000155"
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,11 @@ def typed(village, group):
 
 
 def codes(caplog) -> list[str]:
-    return [re.search(r"\d{6}", record.args[2])[0] for record in caplog.records if record.name == "academy.sms"]
+    return [
+        re.search(r"\d{6}", record.args[2])[0]
+        for record in caplog.records
+        if record.name == "academy.sms"
+    ]
 
 
 def first_step(client, caplog, typed, **more):
@@ -51,22 +56,42 @@ def who(client) -> str | None:
     return client.session.get("_auth_user_id")
 
 
-# --- The way in -------------------------------------------------------------------------------------------------------
+# --- The way in -----------------------------------------------------------------------------------
 
 
 def test_the_account_exists_only_after_the_code_is_right(client, caplog, typed, village, group):
     answer = first_step(client, caplog, typed)
 
-    assert (answer.status_code, answer.url, User.objects.filter(phone=PHONE).exists()) == (302, CODE, False)
+    assert (answer.status_code, answer.url, User.objects.filter(phone=PHONE).exists()) == (
+        302,
+        CODE,
+        False,
+    )
 
     answer = client.post(CODE, {"code": codes(caplog)[0]})
 
     user = User.objects.get(phone=PHONE)
-    assert (answer.status_code, answer.url, who(client)) == (302, reverse("portal:after_login"), str(user.pk))
-    assert (user.name, user.has_usable_password(), user.is_staff, RoleGrant.objects.filter(user=user).exists()) == ("示例乙", False, False, False)
+    assert (answer.status_code, answer.url, who(client)) == (
+        302,
+        reverse("portal:after_login"),
+        str(user.pk),
+    )
+    assert (
+        user.name,
+        user.has_usable_password(),
+        user.is_staff,
+        RoleGrant.objects.filter(user=user).exists(),
+    ) == ("示例乙", False, False, False)
     trainee = user.trainee
-    assert (trainee.village, trainee.position, trainee.learner_group, trainee.post) == (village, None, group, "示例志愿者")
-    assert list(LightAccount.objects.values_list("trainee", "group", "joined_at", "ended_at")) == [(trainee.pk, group.pk, NOW, None)]
+    assert (trainee.village, trainee.position, trainee.learner_group, trainee.post) == (
+        village,
+        None,
+        group,
+        "示例志愿者",
+    )
+    assert list(LightAccount.objects.values_list("trainee", "group", "joined_at", "ended_at")) == [
+        (trainee.pk, group.pk, NOW, None)
+    ]
 
 
 def test_join_and_book_in_two_taps(client, caplog, typed, group):
@@ -82,7 +107,11 @@ def test_join_and_book_in_two_taps(client, caplog, typed, group):
     client.post(f"{address}book/")
 
     enrolment = Trainee.objects.get(user__phone=PHONE).enrolments.get()
-    assert (enrolment.status, enrolment.learner_group, enrolment.position) == (EnrolmentStatus.BOOKED, group, None)
+    assert (enrolment.status, enrolment.learner_group, enrolment.position) == (
+        EnrolmentStatus.BOOKED,
+        group,
+        None,
+    )
 
 
 def test_a_class_for_cadres_invites_no_visitor_to_join(client, db):
@@ -93,7 +122,10 @@ def test_spaces_and_full_width_digits_of_the_code_do_not_matter(client, caplog, 
     first_step(client, caplog, typed)
     code = codes(caplog)[0]
 
-    client.post(CODE, {"code": f" {code[:3]} {code[3:].translate(str.maketrans('0123456789', '０１２３４５６７８９'))}"})
+    client.post(
+        CODE,
+        {"code": f" {code[:3]} {code[3:].translate(FULL_WIDTH)}"},
+    )
 
     assert User.objects.filter(phone=PHONE).exists()
 
@@ -110,7 +142,7 @@ def test_the_way_back_leads_nowhere_else(client, caplog, typed):
     assert client.post(CODE, {"code": codes(caplog)[0]}).url == reverse("portal:after_login")
 
 
-# --- Wrong input ------------------------------------------------------------------------------------------------------
+# --- Wrong input ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -119,7 +151,14 @@ def test_the_way_back_leads_nowhere_else(client, caplog, typed):
         ("name", "", "请填写姓名。"),
         ("name", "甲", "请填写完整的姓名。"),
         ("name", "张三<b>", "姓名只写文字，不要数字和符号。"),
-        ("name", "李\ue863", "姓名里有字没有显示出来，成了“？”、方框或乱码。请重新打一遍这个字；打不出来的，请打电话给总校教务。"),
+        (
+            "name",
+            "李\ue863",
+            (
+                "姓名里有字没有显示出来，成了“？”、方框或乱码。请重新打一遍这个字；打不出来的，"
+                "请打电话给总校教务。"
+            ),
+        ),
         ("name", "张" * 41, None),
         ("phone", "12345", "请填 11 位手机号。"),
         ("phone", "", "请填写手机号。"),
@@ -145,7 +184,9 @@ def test_each_complaint_leads_to_its_field_also_to_a_row_of_buttons(client, grou
     assert len(anchors) == 4 and all(f'id="{anchor}"' in page for anchor in anchors)
 
 
-def test_a_group_out_of_use_and_an_ended_village_are_not_offered(client, caplog, typed, village, group):
+def test_a_group_out_of_use_and_an_ended_village_are_not_offered(
+    client, caplog, typed, village, group
+):
     LearnerGroup.objects.filter(pk=group.pk).update(active=False)
     village.valid_to = NOW.date() - timedelta(days=1)
     village.save()
@@ -156,7 +197,9 @@ def test_a_group_out_of_use_and_an_ended_village_are_not_offered(client, caplog,
 
 
 @pytest.mark.parametrize("what", ["village", "group"])
-def test_what_vanishes_between_the_steps_is_chosen_again(client, caplog, typed, village, group, what):
+def test_what_vanishes_between_the_steps_is_chosen_again(
+    client, caplog, typed, village, group, what
+):
     first_step(client, caplog, typed)
     if what == "village":
         village.valid_to = NOW.date() - timedelta(days=1)
@@ -175,7 +218,9 @@ def test_a_third_try_that_is_right_makes_the_account(client, caplog, typed):
     first_step(client, caplog, typed)
     code = codes(caplog)[0]
 
-    said = [client.post(CODE, {"code": wrong(code)}).context["form"].errors["code"] for _try in range(2)]
+    said = [
+        client.post(CODE, {"code": wrong(code)}).context["form"].errors["code"] for _try in range(2)
+    ]
     client.post(CODE, {"code": code})
 
     assert said == [["验证码不对，还可以试 4 次。"], ["验证码不对，还可以试 3 次。"]]
@@ -226,13 +271,19 @@ def test_a_code_that_is_none_is_told_beside_the_field(client, caplog, typed, cod
 
     answer = client.post(CODE, {"code": code})
 
-    assert (answer.status_code, list(answer.context["form"].errors), who(client)) == (200, ["code"], None)
+    assert (answer.status_code, list(answer.context["form"].errors), who(client)) == (
+        200,
+        ["code"],
+        None,
+    )
 
 
-# --- Limits, and what a stranger learns -------------------------------------------------------------------------------
+# --- Limits, and what a stranger learns -----------------------------------------------------------
 
 
-def test_a_second_code_within_a_minute_is_refused_also_from_the_page_of_logging_in(client, caplog, typed):
+def test_a_second_code_within_a_minute_is_refused_also_from_the_page_of_logging_in(
+    client, caplog, typed
+):
     first_step(client, caplog, typed)
 
     again = first_step(client, caplog, typed)
@@ -247,7 +298,9 @@ def test_a_known_phone_gets_the_same_answer_and_nobody_can_probe(client, caplog,
         session = type(client)()
         answer = first_step(session, caplog, typed, phone=phone)
         page = session.get(CODE).content.decode()
-        page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page).replace(f"{phone[:3]}****{phone[7:]}", "PHONE")
+        page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page).replace(
+            f"{phone[:3]}****{phone[7:]}", "PHONE"
+        )
         wrong_code = session.post(CODE, {"code": "000000"}).context["form"].errors["code"]
         return answer.status_code, answer.url, page, wrong_code
 
@@ -263,11 +316,18 @@ def test_a_phone_of_a_cadre_is_logged_in_and_keeps_its_post(client, caplog, type
 
     outsider.refresh_from_db()
     assert who(client) == str(outsider.user_id)
-    assert (outsider.user.name, outsider.village_id, outsider.position_id, outsider.learner_group_id) == (*before, None)
+    assert (
+        outsider.user.name,
+        outsider.village_id,
+        outsider.position_id,
+        outsider.learner_group_id,
+    ) == (*before, None)
     assert not LightAccount.objects.exists()
 
 
-def test_whoever_is_known_is_logged_in_even_when_what_they_typed_is_no_longer_in_use(client, caplog, typed, outsider, village):
+def test_whoever_is_known_is_logged_in_even_when_what_they_typed_is_no_longer_in_use(
+    client, caplog, typed, outsider, village
+):
     first_step(client, caplog, typed, phone=outsider.user.phone)
     village.valid_to = NOW.date() - timedelta(days=1)
     village.save()
@@ -295,7 +355,9 @@ def test_two_browsers_with_one_phone_make_one_account(db, group):
     assert list(User.objects.filter(phone=PHONE).values_list("name", flat=True)) == ["示例乙"]
 
 
-def test_the_villages_cost_one_query_however_many(client, village, group, django_assert_max_num_queries):
+def test_the_villages_cost_one_query_however_many(
+    client, village, group, django_assert_max_num_queries
+):
     client.get(JOIN)
     for count in (1, 20):
         VillageFactory.create_batch(count, town=village.town)

@@ -1,4 +1,6 @@
-"""Light accounts: what they may book, where they do not appear, how they end, and how one becomes a cadre."""
+"""Light accounts: what they may book, where they do not appear, how they end, and how one becomes a
+cadre.
+"""
 
 from datetime import date, timedelta
 
@@ -49,14 +51,17 @@ from ..factories import (
     class_with,
 )
 
-MOST_OF_A_LIST = 25  # as a cadre who asks what can be booked: every rule is looked at for every class
+# as a cadre who asks what can be booked: every rule is looked at for every class
+MOST_OF_A_LIST = 25
 YEAR, MONTH, DAY = timedelta(days=365), timedelta(days=30), timedelta(days=1)
 
 
 @pytest.fixture
 def volunteer(village):
     """A light account of the village of `cadre`."""
-    return LightTraineeFactory(village=village, learner_group=LearnerGroupFactory(name="示例志愿者"))
+    return LightTraineeFactory(
+        village=village, learner_group=LearnerGroupFactory(name="示例志愿者")
+    )
 
 
 @pytest.fixture
@@ -67,24 +72,34 @@ def open_class(volunteer):
 
 
 def failing(trainee, training_class):
-    return [(reason.title, reason.fact) for reason in reasons_for(trainee, training_class, NOW) if not reason.ok]
+    return [
+        (reason.title, reason.fact)
+        for reason in reasons_for(trainee, training_class, NOW)
+        if not reason.ok
+    ]
 
 
-# --- What they may book -----------------------------------------------------------------------------------------------
+# --- What they may book ---------------------------------------------------------------------------
 
 
 def test_only_classes_open_to_the_group_can_be_booked(volunteer, open_class):
     assert failing(volunteer, open_class) == []
-    assert failing(volunteer, class_with(seats=5)) == [("这个班不对您所在的群体开放", "班次只对居村干部开放；您登记的身份是示例志愿者")]
+    assert failing(volunteer, class_with(seats=5)) == [
+        ("这个班不对您所在的群体开放", "班次只对居村干部开放；您登记的身份是示例志愿者")
+    ]
 
     for_others = class_with(seats=5)
     for_others.open_to_groups.add(LearnerGroupFactory(name="示例业委会"))
-    assert failing(volunteer, for_others) == [("这个班不对您所在的群体开放", "班次只对示例业委会开放；您登记的身份是示例志愿者")]
+    assert failing(volunteer, for_others) == [
+        ("这个班不对您所在的群体开放", "班次只对示例业委会开放；您登记的身份是示例志愿者")
+    ]
     with pytest.raises(NotEligible):
         book(trainee=volunteer, training_class=for_others, by=volunteer.user, now=NOW)
 
 
-def test_posts_and_stages_are_no_matter_of_a_group_but_the_town_is(volunteer, open_class, other_town):
+def test_posts_and_stages_are_no_matter_of_a_group_but_the_town_is(
+    volunteer, open_class, other_town
+):
     open_class.audiences.add(PositionFactory())
     open_class.stages.add(StageFactory())
     assert failing(volunteer, open_class) == []
@@ -93,7 +108,9 @@ def test_posts_and_stages_are_no_matter_of_a_group_but_the_town_is(volunteer, op
     assert [title for title, _fact in failing(volunteer, open_class)] == ["本班给别的街镇上"]
 
 
-def test_cadres_book_a_class_that_is_also_open_to_groups_but_not_one_only_for_them(cadre, volunteer, open_class):
+def test_cadres_book_a_class_that_is_also_open_to_groups_but_not_one_only_for_them(
+    cadre, volunteer, open_class
+):
     assert failing(cadre, open_class) == []
 
     open_class.groups_only = True
@@ -106,10 +123,17 @@ def test_cadres_book_a_class_that_is_also_open_to_groups_but_not_one_only_for_th
 def test_the_booking_keeps_the_group_of_the_day(volunteer, open_class):
     enrolment = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
 
-    assert (enrolment.status, enrolment.learner_group, enrolment.position, enrolment.post) == (EnrolmentStatus.BOOKED, volunteer.learner_group, None, "示例志愿者")
+    assert (enrolment.status, enrolment.learner_group, enrolment.position, enrolment.post) == (
+        EnrolmentStatus.BOOKED,
+        volunteer.learner_group,
+        None,
+        "示例志愿者",
+    )
 
 
-def test_a_freed_seat_goes_to_a_volunteer_who_waits_unless_the_class_is_closed_to_the_group_meanwhile(volunteer, open_class, cadre):
+def test_a_freed_seat_goes_to_a_waiting_volunteer_unless_the_group_is_shut_out(
+    volunteer, open_class, cadre
+):
     class_of_one = class_with(seats=1)
     class_of_one.open_to_groups.add(volunteer.learner_group)
     seat = book(trainee=cadre, training_class=class_of_one, by=cadre.user, now=NOW)
@@ -121,16 +145,22 @@ def test_a_freed_seat_goes_to_a_volunteer_who_waits_unless_the_class_is_closed_t
 
     class_of_one.refresh_from_db()
     change_rules(
-        training_class=class_of_one, by=cadre.user, now=NOW,
+        training_class=class_of_one,
+        by=cadre.user,
+        now=NOW,
         rules=ClassRules(
-            booking_opens_at=class_of_one.booking_opens_at, booking_closes_at=class_of_one.booking_closes_at, open_to_groups=[volunteer.learner_group]
+            booking_opens_at=class_of_one.booking_opens_at,
+            booking_closes_at=class_of_one.booking_closes_at,
+            open_to_groups=[volunteer.learner_group],
         ),
-    )  # fmt: skip
+    )
     waiting.refresh_from_db()
     assert waiting.status == EnrolmentStatus.BOOKED
 
 
-def test_the_filter_and_the_recommendations_name_only_what_is_open_to_the_group(volunteer, open_class):
+def test_the_filter_and_the_recommendations_name_only_what_is_open_to_the_group(
+    volunteer, open_class
+):
     closed = class_with(seats=5)
 
     choice = sort_out(volunteer, [closed, open_class], NOW)
@@ -155,7 +185,13 @@ def test_the_page_says_who_may_book(client, volunteer, open_class, cadre):
     assert "同时对这些群体开放：" in page and "示例志愿者" in page
 
     client.force_login(volunteer.user)
-    for address in ("/me/", "/me/bookings/", "/me/hours/", "/me/account/", open_class.get_absolute_url()):
+    for address in (
+        "/me/",
+        "/me/bookings/",
+        "/me/hours/",
+        "/me/account/",
+        open_class.get_absolute_url(),
+    ):
         page = client.get(address)
         assert page.status_code == 200, address
         assert "没有给您的岗位设学时目标" not in page.content.decode()
@@ -171,14 +207,25 @@ def test_followers_hear_only_of_classes_that_are_for_them(volunteer, cadre, outs
         for person in (volunteer, cadre):
             follow(trainee=person, target=training_class.campus, now=NOW - DAY)
 
-    told = {(item.follow.trainee, training_class) for item in news(NOW) for training_class in item.classes}
+    told = {
+        (item.follow.trainee, training_class)
+        for item in news(NOW)
+        for training_class in item.classes
+    }
 
-    assert told == {(volunteer, theirs), (volunteer, for_both), (cadre, for_cadres), (cadre, for_both)}
+    assert told == {
+        (volunteer, theirs),
+        (volunteer, for_both),
+        (cadre, for_cadres),
+        (cadre, for_both),
+    }
 
 
 def test_alternatives_are_classes_that_the_reader_may_book(volunteer, open_class):
     course = open_class.lessons.get().course_version
-    for_both, for_groups, for_cadres = (class_with(seats=5, groups_only=only) for only in (False, True, False))
+    for_both, for_groups, for_cadres = (
+        class_with(seats=5, groups_only=only) for only in (False, True, False)
+    )
     for training_class in (for_both, for_groups, for_cadres):
         training_class.lessons.update(course_version=course)
     for training_class in (for_both, for_groups):
@@ -213,10 +260,12 @@ def test_the_lists_cost_a_light_account_the_same_whatever_their_length(client, v
     assert max(counts[1]) <= MOST_OF_A_LIST
 
 
-# --- Where they do not appear -----------------------------------------------------------------------------------------
+# --- Where they do not appear ---------------------------------------------------------------------
 
 
-def test_a_light_account_stands_on_no_roster_of_village_or_town(volunteer, cadre, village_coordinator, town_staff, district_staff):
+def test_a_light_account_stands_on_no_roster_of_village_or_town(
+    volunteer, cadre, village_coordinator, town_staff, district_staff
+):
     for user in (village_coordinator, town_staff):
         assert list(people_of(user)) == [cadre]
         assert list(Trainee.objects.visible_to(user)) == [cadre]
@@ -227,7 +276,9 @@ def test_a_light_account_stands_on_no_roster_of_village_or_town(volunteer, cadre
 
 def test_no_work_page_opens_to_a_light_account(client, volunteer):
     client.force_login(volunteer.user)
-    work = [path for name, _view in addresses() if (path := plain_path(name)).startswith("/manage/")]
+    work = [
+        path for name, _view in addresses() if (path := plain_path(name)).startswith("/manage/")
+    ]
 
     refused = {path: client.get(path).status_code for path in work}
 
@@ -235,18 +286,25 @@ def test_no_work_page_opens_to_a_light_account(client, volunteer):
     assert {path: status for path, status in refused.items() if status not in (403, 404, 405)} == {}
 
 
-def test_a_village_sees_no_booking_of_a_resident(volunteer, cadre, open_class, village_coordinator, town_staff):
+def test_a_village_sees_no_booking_of_a_resident(
+    volunteer, cadre, open_class, village_coordinator, town_staff
+):
     own = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
     theirs = book(trainee=cadre, training_class=open_class, by=cadre.user, now=NOW)
 
-    assert [list(Enrolment.objects.visible_to(user)) for user in (village_coordinator, town_staff, volunteer.user)] == [[theirs], [theirs], [own]]
+    assert [
+        list(Enrolment.objects.visible_to(user))
+        for user in (village_coordinator, town_staff, volunteer.user)
+    ] == [[theirs], [theirs], [own]]
 
 
 def test_a_light_account_is_never_nominated(volunteer, town, town_staff):
     training_class = class_with(seats=5, town_seats={town: 2})
     training_class.open_to_groups.add(volunteer.learner_group)
 
-    outcomes = nominate(trainees=[volunteer], training_class=training_class, town=town, by=town_staff, now=NOW)
+    outcomes = nominate(
+        trainees=[volunteer], training_class=training_class, town=town, by=town_staff, now=NOW
+    )
 
     assert (outcomes[0].kind, Enrolment.objects.exists()) == ("refused", False)
 
@@ -262,28 +320,51 @@ def test_no_seat_is_passed_between_a_cadre_and_a_light_account(volunteer, cadre,
         pass_on(enrolment=own, to=cadre, by=volunteer.user, now=NOW)
 
 
-def test_only_the_office_is_asked_to_approve_of_a_resident(volunteer, cadre, village_coordinator, town_staff, district_staff):
+def test_only_the_office_is_asked_to_approve_of_a_resident(
+    volunteer, cadre, village_coordinator, town_staff, district_staff
+):
     training_class = class_with(seats=5, approval=ClassApproval.CHAIN)
     training_class.open_to_groups.add(volunteer.learner_group)
-    said = next(reason.fact for reason in reasons_for(volunteer, training_class, NOW) if reason.rule == "approval")
+    said = next(
+        reason.fact
+        for reason in reasons_for(volunteer, training_class, NOW)
+        if reason.rule == "approval"
+    )
 
-    own, theirs = (book(trainee=person, training_class=training_class, by=person.user, now=NOW) for person in (volunteer, cadre))
+    own, theirs = (
+        book(trainee=person, training_class=training_class, by=person.user, now=NOW)
+        for person in (volunteer, cadre)
+    )
 
-    assert (own.approval.level, theirs.approval.level) == (ApprovalLevel.DISTRICT, ApprovalLevel.VILLAGE)
+    assert (own.approval.level, theirs.approval.level) == (
+        ApprovalLevel.DISTRICT,
+        ApprovalLevel.VILLAGE,
+    )
     assert said.startswith("依次审批：区级；")
     today = NOW.date()
-    assert [own.approval.steps.filter(pk__in=steps_of(user, today)).exists() for user in (village_coordinator, town_staff)] == [False, False]
-    assert list(own.approval.steps.all()) == [step for step in steps_of(district_staff, today) if step.approval_id == own.approval.pk]
+    assert [
+        own.approval.steps.filter(pk__in=steps_of(user, today)).exists()
+        for user in (village_coordinator, town_staff)
+    ] == [False, False]
+    assert list(own.approval.steps.all()) == [
+        step for step in steps_of(district_staff, today) if step.approval_id == own.approval.pk
+    ]
 
 
-def test_a_class_that_only_village_and_town_approve_asks_nobody_about_a_resident(volunteer, village_coordinator):
+def test_a_class_that_only_village_and_town_approve_asks_nobody_about_a_resident(
+    volunteer, village_coordinator
+):
     training_class = class_with(seats=5, approval=ClassApproval.CHAIN, approval_district=False)
     training_class.open_to_groups.add(volunteer.learner_group)
 
     enrolment = book(trainee=volunteer, training_class=training_class, by=volunteer.user, now=NOW)
 
     assert enrolment.approval.status == "approved"
-    assert not [reason for reason in reasons_for(volunteer, training_class, NOW) if reason.rule == "approval"]
+    assert not [
+        reason
+        for reason in reasons_for(volunteer, training_class, NOW)
+        if reason.rule == "approval"
+    ]
 
 
 def test_no_resident_stands_in_for_an_approver(volunteer, cadre, village_coordinator):
@@ -313,7 +394,7 @@ def test_the_database_refuses_a_post_beside_a_group_and_neither(volunteer, open_
         LightAccount.objects.update(ended_at=NOW)
 
 
-# --- Becoming a cadre -------------------------------------------------------------------------------------------------
+# --- Becoming a cadre -----------------------------------------------------------------------------
 
 
 def test_a_light_account_that_gets_a_post_stays_the_same_person(volunteer, open_class):
@@ -321,18 +402,29 @@ def test_a_light_account_that_gets_a_post_stays_the_same_person(volunteer, open_
     elsewhere, post = VillageFactory(), PositionFactory()
 
     for _twice in range(2):
-        become_cadre(trainee=volunteer, village=elsewhere, position=post, on=date(2027, 4, 1), now=NOW + DAY)
+        become_cadre(
+            trainee=volunteer, village=elsewhere, position=post, on=date(2027, 4, 1), now=NOW + DAY
+        )
 
     person = Trainee.objects.get()
-    assert (person.pk, person.village, person.position, person.learner_group) == (volunteer.pk, elsewhere, post, None)
-    assert list(person.postings.values_list("village", "position", "valid_from")) == [(elsewhere.pk, post.pk, date(2027, 4, 1))]
-    assert list(LightAccount.objects.values_list("ended_at", "end")) == [(NOW + DAY, "became_cadre")]
+    assert (person.pk, person.village, person.position, person.learner_group) == (
+        volunteer.pk,
+        elsewhere,
+        post,
+        None,
+    )
+    assert list(person.postings.values_list("village", "position", "valid_from")) == [
+        (elsewhere.pk, post.pk, date(2027, 4, 1))
+    ]
+    assert list(LightAccount.objects.values_list("ended_at", "end")) == [
+        (NOW + DAY, "became_cadre")
+    ]
     seat.refresh_from_db()
     assert (seat.status, seat.learner_group) == (EnrolmentStatus.BOOKED, volunteer.learner_group)
     assert close_unused(now=NOW + 3 * YEAR) == warn_unused(now=NOW + 3 * YEAR) == 0
 
 
-# --- Lapsing ----------------------------------------------------------------------------------------------------------
+# --- Lapsing --------------------------------------------------------------------------------------
 
 
 def test_an_unused_account_is_warned_once_and_closed_after_a_year(volunteer, open_class):
@@ -340,16 +432,45 @@ def test_an_unused_account_is_warned_once_and_closed_after_a_year(volunteer, ope
     feed_of(volunteer, NOW)
     phone = volunteer.user.phone
 
-    assert [warn_unused(now=NOW + YEAR - MONTH - DAY), warn_unused(now=NOW + YEAR - MONTH + DAY), warn_unused(now=NOW + YEAR - DAY)] == [0, 1, 0]
+    assert [
+        warn_unused(now=NOW + YEAR - MONTH - DAY),
+        warn_unused(now=NOW + YEAR - MONTH + DAY),
+        warn_unused(now=NOW + YEAR - DAY),
+    ] == [0, 1, 0]
     notice = Notice.objects.get()
-    assert (notice.person, notice.kind, notice.title) == (volunteer.user, "light_account_lapses", "您的账号将于2028年3月1日注销，登录一次即可保留")
-    assert [close_unused(now=NOW + YEAR), close_unused(now=NOW + YEAR + 2 * DAY), close_unused(now=NOW + YEAR + 3 * DAY)] == [0, 1, 0]
+    assert (notice.person, notice.kind, notice.title) == (
+        volunteer.user,
+        "light_account_lapses",
+        "您的账号将于2028年3月1日注销，登录一次即可保留",
+    )
+    assert [
+        close_unused(now=NOW + YEAR),
+        close_unused(now=NOW + YEAR + 2 * DAY),
+        close_unused(now=NOW + YEAR + 3 * DAY),
+    ] == [0, 1, 0]
 
     user = User.objects.get(pk=volunteer.user_id)
-    assert (user.name, user.phone, user.is_active, user.has_usable_password()) == ("已注销", tombstone(user.pk), False, False)
-    assert list(LightAccount.objects.values_list("end", "ended_at")) == [("lapsed", NOW + YEAR + 2 * DAY)]
-    assert not Follow.objects.exists() and not Notice.objects.exists() and not hasattr(Trainee.objects.get(), "calendar_feed")
-    again = join(phone=phone, name="示例甲", village=volunteer.village, group=volunteer.learner_group, now=NOW + YEAR + 9 * DAY)
+    assert (user.name, user.phone, user.is_active, user.has_usable_password()) == (
+        "已注销",
+        tombstone(user.pk),
+        False,
+        False,
+    )
+    assert list(LightAccount.objects.values_list("end", "ended_at")) == [
+        ("lapsed", NOW + YEAR + 2 * DAY)
+    ]
+    assert (
+        not Follow.objects.exists()
+        and not Notice.objects.exists()
+        and not hasattr(Trainee.objects.get(), "calendar_feed")
+    )
+    again = join(
+        phone=phone,
+        name="示例甲",
+        village=volunteer.village,
+        group=volunteer.learner_group,
+        now=NOW + YEAR + 9 * DAY,
+    )
     assert again.pk != volunteer.pk
 
 
@@ -358,31 +479,54 @@ def test_facts_stay_when_an_account_is_closed(volunteer, open_class):
     warn_unused(now=NOW + YEAR)
     close_unused(now=NOW + YEAR + 2 * MONTH)
 
-    assert list(Enrolment.objects.values_list("trainee", "learner_group", "village")) == [(volunteer.pk, volunteer.learner_group_id, volunteer.village_id)]
+    assert list(Enrolment.objects.values_list("trainee", "learner_group", "village")) == [
+        (volunteer.pk, volunteer.learner_group_id, volunteer.village_id)
+    ]
     assert not User.objects.get(pk=volunteer.user_id).is_active
 
 
 def test_nobody_is_closed_without_a_warning_of_thirty_days(volunteer):
     late = NOW + 2 * YEAR
 
-    assert [close_unused(now=late), warn_unused(now=late), close_unused(now=late + MONTH - DAY), close_unused(now=late + MONTH)] == [0, 1, 0, 1]
+    assert [
+        close_unused(now=late),
+        warn_unused(now=late),
+        close_unused(now=late + MONTH - DAY),
+        close_unused(now=late + MONTH),
+    ] == [0, 1, 0, 1]
 
 
 @pytest.mark.parametrize("use", ["log-in", "booking"])
-def test_whoever_uses_the_account_after_the_warning_keeps_it_and_is_warned_anew_a_year_later(volunteer, open_class, use):
+def test_whoever_uses_the_account_after_the_warning_keeps_it_and_is_warned_anew_a_year_later(
+    volunteer, open_class, use
+):
     warn_unused(now=NOW + YEAR - 20 * DAY)
     used_at = NOW + YEAR - 10 * DAY
     if use == "log-in":
         User.objects.filter(pk=volunteer.user_id).update(last_login=used_at)
     else:
-        EnrolmentFactory(trainee=volunteer, training_class=open_class, status=EnrolmentStatus.WITHDRAWN, queued_at=used_at)
+        EnrolmentFactory(
+            trainee=volunteer,
+            training_class=open_class,
+            status=EnrolmentStatus.WITHDRAWN,
+            queued_at=used_at,
+        )
 
-    assert [close_unused(now=NOW + YEAR + MONTH), warn_unused(now=NOW + YEAR + MONTH), warn_unused(now=used_at + YEAR - MONTH + DAY)] == [0, 0, 1]
+    assert [
+        close_unused(now=NOW + YEAR + MONTH),
+        warn_unused(now=NOW + YEAR + MONTH),
+        warn_unused(now=used_at + YEAR - MONTH + DAY),
+    ] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("status", [EnrolmentStatus.BOOKED, EnrolmentStatus.WAITLISTED])
 def test_a_booking_ahead_keeps_the_account(volunteer, open_class, status):
-    enrolment = EnrolmentFactory(trainee=volunteer, training_class=open_class, status=EnrolmentStatus.WAITLISTED, queued_at=NOW)
+    enrolment = EnrolmentFactory(
+        trainee=volunteer,
+        training_class=open_class,
+        status=EnrolmentStatus.WAITLISTED,
+        queued_at=NOW,
+    )
     if status == EnrolmentStatus.BOOKED:
         Enrolment.objects.filter(pk=enrolment.pk).update(status=status, pool=open_class.pools.get())
 
@@ -391,7 +535,12 @@ def test_a_booking_ahead_keeps_the_account(volunteer, open_class, status):
 
 def test_a_booking_between_warning_and_closing_keeps_the_account(volunteer, open_class):
     warn_unused(now=NOW + YEAR)
-    EnrolmentFactory(trainee=volunteer, training_class=open_class, status=EnrolmentStatus.WAITLISTED, queued_at=NOW)
+    EnrolmentFactory(
+        trainee=volunteer,
+        training_class=open_class,
+        status=EnrolmentStatus.WAITLISTED,
+        queued_at=NOW,
+    )
 
     assert close_unused(now=NOW + 2 * YEAR) == 0
 
@@ -412,7 +561,7 @@ def test_a_closed_account_is_logged_out_everywhere(client, volunteer):
     assert client.get("/me/").status_code == 302
 
 
-# --- Leaving ----------------------------------------------------------------------------------------------------------
+# --- Leaving --------------------------------------------------------------------------------------
 
 
 def test_a_person_closes_the_own_account(client, volunteer):
@@ -422,7 +571,10 @@ def test_a_person_closes_the_own_account(client, volunteer):
     answer = client.post("/me/account/", follow=True)
 
     assert "账号已注销，姓名和手机号已删除。" in answer.content.decode()
-    assert (User.objects.filter(phone=phone).exists(), LightAccount.objects.get().end) == (False, "left")
+    assert (User.objects.filter(phone=phone).exists(), LightAccount.objects.get().end) == (
+        False,
+        "left",
+    )
     assert client.get("/me/").status_code == 302
 
 
@@ -442,36 +594,62 @@ def test_a_second_tap_on_closing_changes_nothing(volunteer):
     assert LightAccount.objects.get().ended_at == NOW
 
 
-# --- Rules ------------------------------------------------------------------------------------------------------------
+# --- Rules ----------------------------------------------------------------------------------------
 
 
-def test_staff_tick_the_groups_on_the_form_of_the_rules(client, volunteer, bookable, district_staff):
+def test_staff_tick_the_groups_on_the_form_of_the_rules(
+    client, volunteer, bookable, district_staff
+):
     training_class = bookable()
     client.force_login(district_staff)
     local = timezone.localtime
     data = {
-        "booking_opens_at": f"{local(training_class.booking_opens_at):%Y-%m-%dT%H:%M}", "booking_closes_at": f"{local(training_class.booking_closes_at):%Y-%m-%dT%H:%M}",
-        "approval": "none", "approval_days": "2", "clash_rule": "block", "offer_within_hours": "48", "offer_hours": "4", "queue_ends_hours": "2", "minimum_size": "0",
-    }  # fmt: skip
+        "booking_opens_at": f"{local(training_class.booking_opens_at):%Y-%m-%dT%H:%M}",
+        "booking_closes_at": f"{local(training_class.booking_closes_at):%Y-%m-%dT%H:%M}",
+        "approval": "none",
+        "approval_days": "2",
+        "clash_rule": "block",
+        "offer_within_hours": "48",
+        "offer_hours": "4",
+        "queue_ends_hours": "2",
+        "minimum_size": "0",
+    }
     address = f"/manage/classes/{training_class.code}/rules/"
 
     nobody = client.post(address, {**data, "groups_only": "on"})
-    assert nobody.context["form"].errors["open_to_groups"] == ["请至少勾选一个群体，否则没有人能报名。"]
+    assert nobody.context["form"].errors["open_to_groups"] == [
+        "请至少勾选一个群体，否则没有人能报名。"
+    ]
     wrong = client.post(address, {**data, "open_to_groups": "9" * 30})
     assert "open_to_groups" in wrong.context["form"].errors
-    saved = client.post(address, {**data, "groups_only": "on", "open_to_groups": volunteer.learner_group_id})
+    saved = client.post(
+        address, {**data, "groups_only": "on", "open_to_groups": volunteer.learner_group_id}
+    )
 
     training_class.refresh_from_db()
-    assert (saved.status_code, training_class.groups_only, list(training_class.open_to_groups.all())) == (302, True, [volunteer.learner_group])
+    assert (
+        saved.status_code,
+        training_class.groups_only,
+        list(training_class.open_to_groups.all()),
+    ) == (302, True, [volunteer.learner_group])
 
 
-def test_the_roll_and_the_sheet_show_the_group_in_place_of_the_post(client, volunteer, open_class, district_staff, django_assert_max_num_queries):
-    people = [volunteer, *LightTraineeFactory.create_batch(3, learner_group=volunteer.learner_group)]
+def test_the_roll_and_the_sheet_show_the_group_in_place_of_the_post(
+    client, volunteer, open_class, district_staff, django_assert_max_num_queries
+):
+    people = [
+        volunteer,
+        *LightTraineeFactory.create_batch(3, learner_group=volunteer.learner_group),
+    ]
     for person in people:
         book(trainee=person, training_class=open_class, by=person.user, now=NOW)
     client.force_login(district_staff)
 
-    for address in (f"/manage/classes/{open_class.code}/", f"/manage/lessons/{open_class.lessons.get().pk}/sign-in/", f"/manage/classes/{open_class.code}/queue/"):
+    for address in (
+        f"/manage/classes/{open_class.code}/",
+        f"/manage/lessons/{open_class.lessons.get().pk}/sign-in/",
+        f"/manage/classes/{open_class.code}/queue/",
+    ):
         with django_assert_max_num_queries(16):
             page = client.get(address).content.decode()
         assert "示例志愿者" in page or "queue" in address

@@ -1,4 +1,7 @@
-"""Late seats are offered, not given: held for some hours, taken with one tap, then moved on. And the end of the waiting list."""
+"""Late seats are offered, not given: held for some hours, taken with one tap, then moved on.
+
+And the end of the waiting list.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -48,19 +51,30 @@ def test_within_48_hours_it_is_held_for_four_hours(full, cadre):
     give_back(full.seat, LATE)
 
     waiting.refresh_from_db()
-    assert (waiting.status, waiting.offer_ends_at) == (EnrolmentStatus.OFFERED, LATE + timedelta(hours=4))
+    assert (waiting.status, waiting.offer_ends_at) == (
+        EnrolmentStatus.OFFERED,
+        LATE + timedelta(hours=4),
+    )
     assert state(full) == ({cadre.pk: "offered"}, {(None, 1, 1)}, 0)
     notice = Notice.objects.get(kind="seat_offered")
     assert (notice.person, notice.link) == (cadre.user, reverse("trainees:offer", args=[full.code]))
     assert "14:00" in notice.title  # when it ends, in Shanghai
 
 
-def test_after_the_deadline_for_cancelling_it_is_offered_too_however_far_the_start(cadre, colleague):
+def test_after_the_deadline_for_cancelling_it_is_offered_too_however_far_the_start(
+    cadre, colleague
+):
     training_class = class_with(seats=1, cancel_until=NOW + timedelta(days=1))
     take(colleague, training_class)
     waiting = take(cadre, training_class)
 
-    change_seats(training_class=training_class, capacity=2, town_seats={}, by=None, now=NOW + timedelta(days=2))
+    change_seats(
+        training_class=training_class,
+        capacity=2,
+        town_seats={},
+        by=None,
+        now=NOW + timedelta(days=2),
+    )
 
     waiting.refresh_from_db()
     assert waiting.status == EnrolmentStatus.OFFERED
@@ -73,7 +87,11 @@ def test_one_tap_takes_it_and_a_second_changes_nothing(full, cadre):
     taken = accept_offer(enrolment=waiting, by=cadre.user, now=LATE + timedelta(hours=1))
     accept_offer(enrolment=waiting, by=cadre.user, now=LATE + timedelta(hours=9))
 
-    assert (taken.status, taken.offer_ends_at, events_of(waiting)) == (EnrolmentStatus.BOOKED, None, ["waitlisted", "offered", "accepted"])
+    assert (taken.status, taken.offer_ends_at, events_of(waiting)) == (
+        EnrolmentStatus.BOOKED,
+        None,
+        ["waitlisted", "offered", "accepted"],
+    )
 
 
 def test_declining_moves_it_on_at_once(full, cadre, outsider):
@@ -83,7 +101,10 @@ def test_declining_moves_it_on_at_once(full, cadre, outsider):
     withdraw(enrolment=first, by=cadre.user, now=LATE + timedelta(hours=1))
 
     second.refresh_from_db()
-    assert (second.status, second.offer_ends_at) == (EnrolmentStatus.OFFERED, LATE + timedelta(hours=5))
+    assert (second.status, second.offer_ends_at) == (
+        EnrolmentStatus.OFFERED,
+        LATE + timedelta(hours=5),
+    )
 
 
 def test_an_offer_that_is_not_taken_moves_on_and_the_person_is_told(full, cadre, outsider):
@@ -95,7 +116,11 @@ def test_an_offer_that_is_not_taken_moves_on_and_the_person_is_told(full, cadre,
 
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.status, second.status, events_of(first)[-1]) == (EnrolmentStatus.LAPSED, EnrolmentStatus.OFFERED, "expired")
+    assert (first.status, second.status, events_of(first)[-1]) == (
+        EnrolmentStatus.LAPSED,
+        EnrolmentStatus.OFFERED,
+        "expired",
+    )
     assert Notice.objects.filter(kind="offer_expired", person=cadre.user).count() == 1
     with pytest.raises(OfferOver, match="已给下一位"):
         accept_offer(enrolment=first, by=cadre.user, now=LATE + timedelta(hours=5))
@@ -114,7 +139,14 @@ def test_an_offer_ends_with_the_waiting_list_at_the_latest(full):
 
 
 def test_the_hours_are_fields_of_the_class(cadre, colleague):
-    training_class = class_with(seats=1, booking_closes_at=START, cancel_until=START, offer_within_hours=10, offer_hours=1, queue_ends_hours=0)
+    training_class = class_with(
+        seats=1,
+        booking_closes_at=START,
+        cancel_until=START,
+        offer_within_hours=10,
+        offer_hours=1,
+        queue_ends_hours=0,
+    )
     seat, waiting = take(colleague, training_class), take(cadre, training_class)
 
     give_back(seat, START - timedelta(hours=10))
@@ -180,10 +212,15 @@ def test_the_database_refuses_an_offer_without_an_end(cadre):
     training_class = class_with(seats=1)
 
     with pytest.raises(IntegrityError, match="an_offer_has_its_end"), transaction.atomic():
-        EnrolmentFactory(trainee=cadre, training_class=training_class, pool=training_class.pools.get(), status=EnrolmentStatus.OFFERED)
+        EnrolmentFactory(
+            trainee=cadre,
+            training_class=training_class,
+            pool=training_class.pools.get(),
+            status=EnrolmentStatus.OFFERED,
+        )
 
 
-# --- The page ---------------------------------------------------------------------------------------------------------
+# --- The page -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -231,25 +268,41 @@ def test_who_has_no_offer_is_sent_to_the_class(client, full):
     stranger = TraineeFactory()
     client.force_login(stranger.user)
 
-    assert "没有为您留的名额" in client.get(reverse("trainees:offer", args=[full.code]), follow=True).content.decode()
+    assert (
+        "没有为您留的名额"
+        in client.get(reverse("trainees:offer", args=[full.code]), follow=True).content.decode()
+    )
 
 
 def test_a_seat_that_is_taken_directly_needs_no_offer(full, outsider):
     give_back(full.seat, LATE)
 
-    assert book(trainee=outsider, training_class=full, by=outsider.user, now=LATE).status == EnrolmentStatus.BOOKED
+    assert (
+        book(trainee=outsider, training_class=full, by=outsider.user, now=LATE).status
+        == EnrolmentStatus.BOOKED
+    )
 
 
-def test_a_class_that_is_moved_to_an_earlier_hour_takes_its_offers_along(full, cadre, district_staff):
+def test_a_class_that_is_moved_to_an_earlier_hour_takes_its_offers_along(
+    full, cadre, district_staff
+):
     waiting = take(cadre, full)
     give_back(full.seat, START - timedelta(hours=30))
     full.refresh_from_db()
     starts_at, plan = START - timedelta(hours=27), plan_of(full)
-    earlier = [replace(lesson, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)) for lesson in plan.lessons]
+    earlier = [
+        replace(lesson, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+        for lesson in plan.lessons
+    ]
 
     ends = {"booking_closes_at": starts_at, "cancel_until": starts_at - timedelta(minutes=1)}
 
-    moved = change_plan(training_class=full, plan=replace(plan, lessons=earlier, **ends), by=district_staff, now=START - timedelta(hours=30)).training_class
+    moved = change_plan(
+        training_class=full,
+        plan=replace(plan, lessons=earlier, **ends),
+        by=district_staff,
+        now=START - timedelta(hours=30),
+    ).training_class
 
     waiting.refresh_from_db()
     assert (waiting.status, waiting.offer_ends_at) == ("offered", moved.queue_ends_at)

@@ -25,14 +25,21 @@ def draft(**fields) -> TrainingClass:
 @pytest.fixture
 def late():
     """A draft whose booking would be over already."""
-    return draft(title="过时的班", booking_opens_at=NOW - timedelta(days=9), booking_closes_at=NOW - timedelta(days=1))
+    return draft(
+        title="过时的班",
+        booking_opens_at=NOW - timedelta(days=9),
+        booking_closes_at=NOW - timedelta(days=1),
+    )
 
 
 def test_every_draft_of_the_season_is_named_with_what_is_against_it(district_staff, late):
     ready = draft(title="定好的班")
     class_with(seats=5, title="已开放的班")
 
-    found = {opening.training_class.title: opening.refused for opening in drafts_of(district_staff, Season(2027, 1), NOW)}
+    found = {
+        opening.training_class.title: opening.refused
+        for opening in drafts_of(district_staff, Season(2027, 1), NOW)
+    }
 
     assert found == {ready.title: "", late.title: "按这个时间报名已经截止，请选晚一点的时间。"}
     assert drafts_of(district_staff, Season(2027, 2), NOW) == []
@@ -44,9 +51,19 @@ def test_one_that_cannot_be_opened_holds_nobody_up(district_staff, late, cadre):
 
     openings = open_together(classes=[late, ready, announced], by=district_staff, now=NOW)
 
-    assert {opening.training_class.code: bool(opening.refused) for opening in openings} == {late.code: True, ready.code: False, announced.code: False}
-    assert set(TrainingClass.objects.values_list("code", "status")) == {(late.code, "draft"), (ready.code, "open"), (announced.code, "open")}
-    assert TrainingClass.objects.get(code=announced.code).first_refusal_until > NOW, "who was interested books first, as when it is opened alone"
+    assert {opening.training_class.code: bool(opening.refused) for opening in openings} == {
+        late.code: True,
+        ready.code: False,
+        announced.code: False,
+    }
+    assert set(TrainingClass.objects.values_list("code", "status")) == {
+        (late.code, "draft"),
+        (ready.code, "open"),
+        (announced.code, "open"),
+    }
+    assert TrainingClass.objects.get(code=announced.code).first_refusal_until > NOW, (
+        "who was interested books first, as when it is opened alone"
+    )
     assert Interest.objects.count() == 1
     assert search("定好的班")[0].code == ready.code
 

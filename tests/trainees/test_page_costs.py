@@ -1,4 +1,7 @@
-"""How many SQL statements the pages of booking cost, the frame of every page included. Source: docs/rules.md R44."""
+"""How many SQL statements the pages of booking cost, the frame of every page included.
+
+Source: docs/rules.md R44.
+"""
 
 from datetime import timedelta
 
@@ -17,8 +20,12 @@ MOST_OF_A_BOOKING = 14  # every rule checked before the lock and what may change
 def hot_class(lessons: int):
     now = timezone.now()
     return class_with(
-        seats=1, lessons=lessons, starts_at=now + timedelta(days=14), booking_opens_at=now - timedelta(days=1), booking_closes_at=now + timedelta(days=7),
-    )  # fmt: skip
+        seats=1,
+        lessons=lessons,
+        starts_at=now + timedelta(days=14),
+        booking_opens_at=now - timedelta(days=1),
+        booking_closes_at=now + timedelta(days=7),
+    )
 
 
 def statements(answer) -> int:
@@ -29,7 +36,9 @@ def statements(answer) -> int:
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
-def test_booking_and_its_pages_stay_below_their_ceilings_whatever_the_lessons(client, cadre, lessons):
+def test_booking_and_its_pages_stay_below_their_ceilings_whatever_the_lessons(
+    client, cadre, lessons
+):
     training_class = hot_class(lessons)
     address = training_class.get_absolute_url()
     client.get(address)  # fills what is kept in the cache

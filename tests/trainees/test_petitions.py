@@ -1,4 +1,6 @@
-"""Second thoughts after the deadline, exemptions, absences and the appeal: asked once, answered once, carried out at once."""
+"""Second thoughts after the deadline, exemptions, absences and the appeal: asked once, answered
+once, carried out at once.
+"""
 
 from datetime import timedelta
 
@@ -48,18 +50,26 @@ def answer(petition, by, granted=True, words="好的", now=LATE):
     return decide(petition=petition, granted=granted, answer=words, by=by, now=now)
 
 
-# --- Late withdrawal --------------------------------------------------------------------------------------------------
+# --- Late withdrawal ------------------------------------------------------------------------------
 
 
-def test_a_granted_withdrawal_frees_the_seat_and_it_is_offered_at_once(seat, cadre, colleague, district_staff):
+def test_a_granted_withdrawal_frees_the_seat_and_it_is_offered_at_once(
+    seat, cadre, colleague, district_staff
+):
     waiting = take(colleague, seat.training_class)
 
     answer(ask(seat), district_staff)
 
     waiting.refresh_from_db()
-    assert (waiting.status, waiting.offer_ends_at) == (EnrolmentStatus.OFFERED, LATE + timedelta(hours=4))
+    assert (waiting.status, waiting.offer_ends_at) == (
+        EnrolmentStatus.OFFERED,
+        LATE + timedelta(hours=4),
+    )
     assert state(seat.training_class)[0] == {colleague.pk: "offered"}
-    assert Notice.objects.get(kind="petition_decided").title == f"退班已同意：{seat.training_class.title}"
+    assert (
+        Notice.objects.get(kind="petition_decided").title
+        == f"退班已同意：{seat.training_class.title}"
+    )
     assert seat.events.last().reason == "家里有事"
 
 
@@ -87,10 +97,18 @@ def test_a_request_is_answered_once(seat, district_staff):
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_once_the_class_has_begun_the_seat_stays_and_the_roll_says_who_came(seat, cadre, district_staff, closed):
+def test_once_the_class_has_begun_the_seat_stays_and_the_roll_says_who_came(
+    seat, cadre, district_staff, closed
+):
     petition, lesson = ask(seat), seat.training_class.lessons.get()
     start_due_classes(now=lesson.starts_at)
-    mark(lesson=lesson, enrolments=[seat], status="absent" if closed else "present", by=district_staff, now=lesson.ends_at)
+    mark(
+        lesson=lesson,
+        enrolments=[seat],
+        status="absent" if closed else "present",
+        by=district_staff,
+        now=lesson.ends_at,
+    )
     if closed:
         close_class(training_class=seat.training_class, by=district_staff, now=lesson.ends_at)
 
@@ -107,8 +125,12 @@ def test_a_refusal_says_why(seat, district_staff):
         answer(ask(seat), district_staff, granted=False, words="  ")
 
 
-@pytest.mark.parametrize(("moment", "words"), [(NOW, "还可以自己取消"), (NOW + timedelta(days=15), "请请假")])
-def test_before_the_deadline_one_cancels_and_after_the_start_one_asks_for_leave(seat, moment, words):
+@pytest.mark.parametrize(
+    ("moment", "words"), [(NOW, "还可以自己取消"), (NOW + timedelta(days=15), "请请假")]
+)
+def test_before_the_deadline_one_cancels_and_after_the_start_one_asks_for_leave(
+    seat, moment, words
+):
     with pytest.raises(PetitionRefused, match=words):
         ask(seat, now=moment)
 
@@ -118,7 +140,9 @@ def test_a_request_has_its_reason(seat):
         ask(seat, reason=" ")
 
 
-def test_the_page_of_late_cancelling_asks_for_the_reason_and_staff_answer_on_one_page(client, seat, cadre, district_staff, time_machine):
+def test_the_page_of_late_cancelling_asks_for_the_reason_and_staff_answer_on_one_page(
+    client, seat, cadre, district_staff, time_machine
+):
     time_machine.move_to(LATE, tick=False)
     client.force_login(cadre.user)
     page = reverse("trainees:cancel", args=[seat.training_class.code])
@@ -132,7 +156,12 @@ def test_the_page_of_late_cancelling_asks_for_the_reason_and_staff_answer_on_one
     assert "回复：过期退班申请" in client.get("/manage/").content.decode()
     petition = LateWithdrawal.objects.get()
     decide_page = reverse("trainees:decide_petition", args=["withdrawal", petition.pk])
-    for wrong in ({}, {"decision": "maybe"}, {"decision": "refused"}, {"decision": "granted", "answer": "好" * 201}):
+    for wrong in (
+        {},
+        {"decision": "maybe"},
+        {"decision": "refused"},
+        {"decision": "granted", "answer": "好" * 201},
+    ):
         client.post(decide_page, wrong)
         petition.refresh_from_db()
         assert petition.is_pending
@@ -149,7 +178,7 @@ def test_a_tap_on_cancel_before_the_deadline_still_cancels(client, seat, cadre, 
     assert state(seat.training_class)[0] == {}
 
 
-# --- Exemption --------------------------------------------------------------------------------------------------------
+# --- Exemption ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -164,21 +193,29 @@ def repeated(cadre):
     return training_class
 
 
-def test_an_exemption_keeps_what_was_taken_and_frees_a_seat_that_was_dispatched(repeated, cadre, district_staff):
+def test_an_exemption_keeps_what_was_taken_and_frees_a_seat_that_was_dispatched(
+    repeated, cadre, district_staff
+):
     book(trainee=cadre, training_class=repeated, by=district_staff, now=NOW, channel="dispatch")
 
-    petition = ask_for_exemption(trainee=cadre, training_class=repeated, reason="去年刚上过", by=cadre.user, now=NOW)
+    petition = ask_for_exemption(
+        trainee=cadre, training_class=repeated, reason="去年刚上过", by=cadre.user, now=NOW
+    )
     assert "加装电梯" in petition.earlier
     with translation.override("en"):
         answer(petition, district_staff)
 
     assert state(repeated)[0] == {}
-    assert EnrolmentEvent.objects.last().reason == "免训", "kept in the language of the portal, not of who answers"
+    assert EnrolmentEvent.objects.last().reason == "免训", (
+        "kept in the language of the portal, not of who answers"
+    )
 
 
 def test_there_is_no_exemption_from_what_is_new(cadre):
     with pytest.raises(PetitionRefused, match="没有可免的内容"):
-        ask_for_exemption(trainee=cadre, training_class=class_with(seats=1), reason="都会", by=cadre.user, now=NOW)
+        ask_for_exemption(
+            trainee=cadre, training_class=class_with(seats=1), reason="都会", by=cadre.user, now=NOW
+        )
 
 
 def test_the_page_of_the_exemption(client, repeated, cadre, time_machine):
@@ -191,13 +228,20 @@ def test_the_page_of_the_exemption(client, repeated, cadre, time_machine):
 
     assert RepeatExemption.objects.get().reason == "去年刚上过"
     assert "教务还没有回复" in client.get(page).content.decode()
-    assert "没有可免的内容" in client.get(reverse("trainees:exemption", args=[class_with(seats=1).code])).content.decode()
+    assert (
+        "没有可免的内容"
+        in client.get(
+            reverse("trainees:exemption", args=[class_with(seats=1).code])
+        ).content.decode()
+    )
 
 
-# --- Absence without leave --------------------------------------------------------------------------------------------
+# --- Absence without leave ------------------------------------------------------------------------
 
 
-def test_two_days_within_90_days_put_a_person_after_the_others_and_nothing_else(cadre, colleague, outsider):
+def test_two_days_within_90_days_put_a_person_after_the_others_and_nothing_else(
+    cadre, colleague, outsider
+):
     for days in (20, 40):
         was_absent(cadre, CourseFactory(), days_ago=days)
     full = class_with(seats=1)
@@ -247,24 +291,40 @@ def test_closing_a_class_tells_the_person_with_the_way_to_appeal(cadre, district
     assert "别的不受影响" in notice.body
 
 
-def test_a_granted_appeal_resets_also_where_the_person_waits_already(cadre, colleague, district_staff):
+def test_a_granted_appeal_resets_also_where_the_person_waits_already(
+    cadre, colleague, district_staff
+):
     for days in (20, 40):
         was_absent(cadre, CourseFactory(), days_ago=days)
     full = class_with(seats=1)
     take(colleague, full)
     waiting = take(cadre, full)
 
-    answer(appeal(trainee=cadre, reason="那两天在防汛一线", by=cadre.user, now=NOW), district_staff, now=NOW)
+    answer(
+        appeal(trainee=cadre, reason="那两天在防汛一线", by=cadre.user, now=NOW),
+        district_staff,
+        now=NOW,
+    )
 
     waiting.refresh_from_db()
-    assert (waiting.priority, waiting.priority_reason, standing_of(cadre, NOW).absences) == (QueuePriority.USUAL, "", ())
+    assert (waiting.priority, waiting.priority_reason, standing_of(cadre, NOW).absences) == (
+        QueuePriority.USUAL,
+        "",
+        (),
+    )
     assert waiting.events.last().kind == "priority"
 
 
 def test_a_refused_appeal_changes_nothing_and_may_be_made_again(cadre, district_staff):
     for days in (20, 40):
         was_absent(cadre, CourseFactory(), days_ago=days)
-    answer(appeal(trainee=cadre, reason="忘了", by=cadre.user, now=NOW), district_staff, granted=False, words="请提前请假", now=NOW)
+    answer(
+        appeal(trainee=cadre, reason="忘了", by=cadre.user, now=NOW),
+        district_staff,
+        granted=False,
+        words="请提前请假",
+        now=NOW,
+    )
 
     assert standing_of(cadre, NOW).is_lowered
     assert appeal(trainee=cadre, reason="有新情况", by=cadre.user, now=NOW).is_pending
@@ -290,14 +350,18 @@ def test_the_page_says_what_counts_and_takes_the_appeal(client, cadre, time_mach
     assert "还没有回复" in client.get(page).content.decode()
 
 
-def test_the_page_of_requests_costs_the_same_for_one_and_three(client, district_staff, django_assert_max_num_queries, time_machine):
+def test_the_page_of_requests_costs_the_same_for_one_and_three(
+    client, district_staff, django_assert_max_num_queries, time_machine
+):
     time_machine.move_to(LATE, tick=False)
     client.force_login(district_staff)
 
     def one_more():
         training_class = class_with(seats=1)
         pool = training_class.pools.get()
-        enrolment = EnrolmentFactory(training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED)
+        enrolment = EnrolmentFactory(
+            training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED
+        )
         pool.seats_taken = 1
         pool.save()
         ask(enrolment)
@@ -315,7 +379,9 @@ def test_lessons_of_one_class_on_two_days_count_as_two(cadre):
     """A class missed on both of its days is two days without leave."""
     training_class = was_absent(cadre, CourseFactory(), days_ago=20)
     enrolment = training_class.enrolments.get()
-    second = LessonFactory(training_class=training_class, number=2, starts_at=NOW - timedelta(days=19))
+    second = LessonFactory(
+        training_class=training_class, number=2, starts_at=NOW - timedelta(days=19)
+    )
     first_mark = enrolment.attendances.get()
     first_mark.pk, first_mark.lesson = None, second
     first_mark.save()

@@ -1,4 +1,7 @@
-"""People of one village who wait together: all or nobody, or as many as fit. And priorities with their reason."""
+"""People of one village who wait together: all or nobody, or as many as fit.
+
+And priorities with their reason.
+"""
 
 from datetime import timedelta
 
@@ -28,11 +31,16 @@ def coordinator(village_coordinator):
 
 
 def statuses(trainees):
-    return [Enrolment.objects.live().filter(trainee=trainee).values_list("status", flat=True).first() for trainee in trainees]
+    return [
+        Enrolment.objects.live().filter(trainee=trainee).values_list("status", flat=True).first()
+        for trainee in trainees
+    ]
 
 
 def join(trainees, training_class, coordinator, *, together, now=NOW):
-    return book_group(trainees=trainees, training_class=training_class, together=together, by=coordinator, now=now)
+    return book_group(
+        trainees=trainees, training_class=training_class, together=together, by=coordinator, now=now
+    )
 
 
 def test_a_group_that_fits_gets_its_seats_at_once(three, coordinator):
@@ -44,7 +52,9 @@ def test_a_group_that_fits_gets_its_seats_at_once(three, coordinator):
     assert not training_class.queue_groups.exists()
 
 
-def test_all_or_nobody_waits_as_a_whole_and_leaves_the_seats_to_others(three, coordinator, outsider):
+def test_all_or_nobody_waits_as_a_whole_and_leaves_the_seats_to_others(
+    three, coordinator, outsider
+):
     training_class = class_with(seats=2)
 
     join(three, training_class, coordinator, together=True)
@@ -61,7 +71,9 @@ def test_as_many_as_fit_share_what_there_is(three, coordinator):
     assert statuses(three) == ["booked", "booked", "waitlisted"]
 
 
-def test_all_or_nobody_moves_up_together_and_is_passed_over_until_then(three, coordinator, outsider):
+def test_all_or_nobody_moves_up_together_and_is_passed_over_until_then(
+    three, coordinator, outsider
+):
     training_class = class_with(seats=1)
     seat = take(TraineeFactory(), training_class)
     group = join(three, training_class, coordinator, together=True)
@@ -132,7 +144,9 @@ def test_the_audit_knows_that_a_whole_group_waits_rightly(three, coordinator, ti
 
     assert list(breaches()) == []
     training_class.queue_groups.update(village=VillageFactory())
-    assert [breach.text for breach in breaches()] == ["waits in a group of another class or village"] * 3
+    assert [breach.text for breach in breaches()] == [
+        "waits in a group of another class or village"
+    ] * 3
 
 
 def test_the_sweep_moves_nobody_of_a_group_that_does_not_fit(three, coordinator):
@@ -142,15 +156,23 @@ def test_the_sweep_moves_nobody_of_a_group_that_does_not_fit(three, coordinator)
     assert release_due(now=NOW + timedelta(minutes=1)) == 0
 
 
-# --- Priority ---------------------------------------------------------------------------------------------------------
+# --- Priority -------------------------------------------------------------------------------------
 
 
-def test_a_priority_goes_first_and_keeps_who_when_and_why(cadre, colleague, outsider, district_staff):
+def test_a_priority_goes_first_and_keeps_who_when_and_why(
+    cadre, colleague, outsider, district_staff
+):
     training_class = class_with(seats=1)
     seat = take(colleague, training_class)
     first, favoured = take(cadre, training_class), take(outsider, training_class)
 
-    set_priority(enrolment=favoured, priority=QueuePriority.FIRST, reason="新任书记，半年内要上", by=district_staff, now=NOW)
+    set_priority(
+        enrolment=favoured,
+        priority=QueuePriority.FIRST,
+        reason="新任书记，半年内要上",
+        by=district_staff,
+        now=NOW,
+    )
     give_back(seat)
 
     favoured.refresh_from_db()
@@ -162,7 +184,13 @@ def test_a_priority_goes_first_and_keeps_who_when_and_why(cadre, colleague, outs
 
 def test_only_who_waits_has_a_place_to_change(cadre, district_staff):
     with pytest.raises(NothingToCancel):
-        set_priority(enrolment=take(cadre, class_with(seats=1)), priority=QueuePriority.FIRST, reason="急", by=district_staff, now=NOW)
+        set_priority(
+            enrolment=take(cadre, class_with(seats=1)),
+            priority=QueuePriority.FIRST,
+            reason="急",
+            by=district_staff,
+            now=NOW,
+        )
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
@@ -171,13 +199,21 @@ def test_a_priority_without_a_reason_is_refused(cadre, colleague, district_staff
     take(colleague, training_class)
 
     with pytest.raises(ValueError, match="reason"):
-        set_priority(enrolment=take(cadre, training_class), priority=QueuePriority.FIRST, reason=reason, by=district_staff, now=NOW)
+        set_priority(
+            enrolment=take(cadre, training_class),
+            priority=QueuePriority.FIRST,
+            reason=reason,
+            by=district_staff,
+            now=NOW,
+        )
 
 
-# --- The page ---------------------------------------------------------------------------------------------------------
+# --- The page -------------------------------------------------------------------------------------
 
 
-def test_the_page_shows_the_queue_with_its_history_and_moves_people(client, cadre, colleague, district_staff):
+def test_the_page_shows_the_queue_with_its_history_and_moves_people(
+    client, cadre, colleague, district_staff
+):
     training_class = class_with(seats=1)
     take(colleague, training_class)
     waiting = take(cadre, training_class)
@@ -185,8 +221,15 @@ def test_the_page_shows_the_queue_with_its_history_and_moves_people(client, cadr
     page = reverse("trainees:queue", args=[training_class.code])
 
     assert cadre.name in client.get(page).content.decode()
-    assert "请写原因" in client.post(page, {"person": waiting.pk, "priority": "-1", "reason": ""}, follow=True).content.decode()
-    content = client.post(page, {"person": waiting.pk, "priority": "-1", "reason": "新任书记"}, follow=True).content.decode()
+    assert (
+        "请写原因"
+        in client.post(
+            page, {"person": waiting.pk, "priority": "-1", "reason": ""}, follow=True
+        ).content.decode()
+    )
+    content = client.post(
+        page, {"person": waiting.pk, "priority": "-1", "reason": "新任书记"}, follow=True
+    ).content.decode()
 
     assert "调整好了" in content and "新任书记" in content and district_staff.name in content
 
@@ -196,25 +239,37 @@ def test_a_wrong_person_gets_a_sentence(client, district_staff, person):
     training_class = class_with(seats=1)
     client.force_login(district_staff)
 
-    response = client.post(reverse("trainees:queue", args=[training_class.code]), {"person": person, "priority": "-1", "reason": "x"}, follow=True)
+    response = client.post(
+        reverse("trainees:queue", args=[training_class.code]),
+        {"person": person, "priority": "-1", "reason": "x"},
+        follow=True,
+    )
 
     assert (response.status_code, "不在本班候补名单里" in response.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize("priority", ["", "5", "first", "9" * 5000])
-def test_a_wrong_priority_gets_a_sentence_and_moves_nobody(client, cadre, colleague, district_staff, priority):
+def test_a_wrong_priority_gets_a_sentence_and_moves_nobody(
+    client, cadre, colleague, district_staff, priority
+):
     training_class = class_with(seats=1)
     take(colleague, training_class)
     waiting = take(cadre, training_class)
     client.force_login(district_staff)
 
-    response = client.post(reverse("trainees:queue", args=[training_class.code]), {"person": waiting.pk, "priority": priority, "reason": "x"}, follow=True)
+    response = client.post(
+        reverse("trainees:queue", args=[training_class.code]),
+        {"person": waiting.pk, "priority": priority, "reason": "x"},
+        follow=True,
+    )
 
     waiting.refresh_from_db()
     assert (response.status_code, waiting.priority) == (200, 0)
 
 
-def test_the_page_costs_the_same_for_one_and_three(client, cadre, colleague, district_staff, django_assert_max_num_queries):
+def test_the_page_costs_the_same_for_one_and_three(
+    client, cadre, colleague, district_staff, django_assert_max_num_queries
+):
     training_class = class_with(seats=1)
     take(colleague, training_class)
     client.force_login(district_staff)

@@ -29,7 +29,12 @@ def salon(town):
 
 
 def target(trainee, hours):
-    HourTarget.objects.create(position=trainee.position, hours=Decimal(hours), legal_basis="示例", valid_from=date(2020, 1, 1))
+    HourTarget.objects.create(
+        position=trainee.position,
+        hours=Decimal(hours),
+        legal_basis="示例",
+        valid_from=date(2020, 1, 1),
+    )
 
 
 def rules(trainee):
@@ -50,7 +55,10 @@ def test_missing_hours_name_a_class_with_the_track_that_lacks(cadre, salon):
     found = recommend(cadre, NOW)
 
     assert [(item.training_class, item.rule) for item in found] == [(training_class, "hours")]
-    assert found[0].reason == f"您的岗位 2027 年还差 7 学时，还没有{track.name}的学时；这个班 3 学时，就在本街镇会客厅，3月15日 周一开课，1 次课。"
+    assert (
+        found[0].reason == f"您的岗位 2027 年还差 7 学时，还没有{track.name}的学时；这个班 3 学时，"
+        "就在本街镇会客厅，3月15日 周一开课，1 次课。"
+    )
 
 
 def test_hours_that_are_booked_already_are_not_missing(cadre):
@@ -89,7 +97,8 @@ def test_never_more_than_three_and_different_rules_first(cadre, salon):
     class_with(seats=5, code="PX-9", starts_at=NOW + timedelta(days=30), campus=salon)
 
     assert len(rules(cadre)) == MOST
-    assert rules(cadre)[0] == ("PX-9", "hours")  # in the own town, so before what begins earlier elsewhere
+    # in the own town, so before what begins earlier elsewhere
+    assert rules(cadre)[0] == ("PX-9", "hours")
 
 
 def test_the_place_of_a_class_is_where_its_lessons_are(cadre, salon, client):
@@ -102,7 +111,12 @@ def test_the_place_of_a_class_is_where_its_lessons_are(cadre, salon, client):
     first = recommend(cadre, NOW)[0]
 
     assert (first.training_class, "就在本街镇会客厅" in first.reason) == (here, True)
-    for page in (f"/classes/?town={salon.town.code}", f"/classes/?campus={salon.code}", salon.town.get_absolute_url(), salon.get_absolute_url()):
+    for page in (
+        f"/classes/?town={salon.town.code}",
+        f"/classes/?campus={salon.code}",
+        salon.town.get_absolute_url(),
+        salon.get_absolute_url(),
+    ):
         assert f'<p class="meta">{salon.name}<' in client.get(page).text
     shown = client.get(here.get_absolute_url()).text
     assert salon.name in shown and here.campus.name not in shown
@@ -127,7 +141,9 @@ def test_many_classes_cost_as_much_as_few(cadre):
     with CaptureQueriesContext(connection) as few:
         recommend(cadre, NOW)
     for number in range(8):
-        class_with(seats=5, starts_at=NOW + timedelta(days=20 + number)).audiences.add(cadre.position)
+        class_with(seats=5, starts_at=NOW + timedelta(days=20 + number)).audiences.add(
+            cadre.position
+        )
 
     with CaptureQueriesContext(connection) as many:
         recommend(cadre, NOW)

@@ -30,11 +30,17 @@ def meeting(db):
 
 def seat(training_class, trainee, status=EnrolmentStatus.BOOKED):
     pool = training_class.pools.get() if status == EnrolmentStatus.BOOKED else None
-    return EnrolmentFactory(training_class=training_class, trainee=trainee, status=status, pool=pool)
+    return EnrolmentFactory(
+        training_class=training_class, trainee=trainee, status=status, pool=pool
+    )
 
 
 def inbox(trainee):
-    return list(Notice.objects.visible_to(trainee.user).order_by("sent_at", "pk").values_list("title", flat=True))
+    return list(
+        Notice.objects.visible_to(trainee.user)
+        .order_by("sent_at", "pk")
+        .values_list("title", flat=True)
+    )
 
 
 def test_whoever_has_a_seat_is_reminded_the_day_before(meeting, cadre):
@@ -46,7 +52,12 @@ def test_whoever_has_a_seat_is_reminded_the_day_before(meeting, cadre):
     sweep(TUESDAY_FIVE)
 
     notice = Notice.objects.visible_to(cadre.user).get()
-    assert (notice.subject, notice.moment, notice.due_at, notice.link) == (lesson, WEDNESDAY, TUESDAY_FIVE, "/classes/PX-1/")
+    assert (notice.subject, notice.moment, notice.due_at, notice.link) == (
+        lesson,
+        WEDNESDAY,
+        TUESDAY_FIVE,
+        "/classes/PX-1/",
+    )
     assert "示例班" in notice.title
     for fact in ("3月10日 周三", "13:30—15:55", lesson.venue.name, meeting.campus.name):
         assert fact in notice.body
@@ -93,7 +104,9 @@ def test_every_day_of_a_class_has_its_own_reminder(cadre):
     assert len(inbox(cadre)) == 2
 
 
-def test_two_lessons_of_a_day_are_one_reminder_that_names_both_also_after_the_first_has_begun(meeting, cadre):
+def test_two_lessons_of_a_day_are_one_reminder_that_names_both_also_after_the_first_has_begun(
+    meeting, cadre
+):
     LessonFactory(training_class=meeting, number=2, starts_at=WEDNESDAY + timedelta(hours=3))
     seat(meeting, cadre)
 
@@ -111,7 +124,9 @@ def test_a_booking_or_class_that_ended_withdraws_the_reminder(meeting, cadre, ch
     assert Notice.objects.get().status == NoticeStatus.PENDING
 
     if change == "withdrawn":
-        Enrolment.objects.filter(pk=enrolment.pk).update(status=EnrolmentStatus.WITHDRAWN, pool=None)
+        Enrolment.objects.filter(pk=enrolment.pk).update(
+            status=EnrolmentStatus.WITHDRAWN, pool=None
+        )
     else:
         type(meeting).objects.update(status=ClassStatus.CANCELLED)
     sweep(TUESDAY_FIVE)
@@ -124,12 +139,17 @@ def test_the_facts_are_looked_at_again_when_a_reminder_is_sent(meeting, cadre, c
     enrolment = seat(meeting, cadre)
     sweep(TUESDAY_FIVE - timedelta(minutes=30))
     if change == "withdrawn":
-        Enrolment.objects.filter(pk=enrolment.pk).update(status=EnrolmentStatus.WITHDRAWN, pool=None)
+        Enrolment.objects.filter(pk=enrolment.pk).update(
+            status=EnrolmentStatus.WITHDRAWN, pool=None
+        )
     elif change == "cancelled":
         type(meeting).objects.update(status=ClassStatus.CANCELLED)
     else:
-        meeting.lessons.update(starts_at=WEDNESDAY + timedelta(days=7), ends_at=WEDNESDAY + timedelta(days=7, hours=2))
-    monkeypatch.setattr("notices.sweep.plan", lambda now: Planned())  # the change came after the plan
+        meeting.lessons.update(
+            starts_at=WEDNESDAY + timedelta(days=7), ends_at=WEDNESDAY + timedelta(days=7, hours=2)
+        )
+    # the change came after the plan
+    monkeypatch.setattr("notices.sweep.plan", lambda now: Planned())
 
     sweep(TUESDAY_FIVE)
 
@@ -139,7 +159,9 @@ def test_the_facts_are_looked_at_again_when_a_reminder_is_sent(meeting, cadre, c
 def test_a_lesson_that_moves_takes_its_reminder_with_it(meeting, cadre):
     seat(meeting, cadre)
     sweep(TUESDAY_FIVE - timedelta(minutes=30))
-    meeting.lessons.update(starts_at=WEDNESDAY + timedelta(days=7), ends_at=WEDNESDAY + timedelta(days=7, hours=2))
+    meeting.lessons.update(
+        starts_at=WEDNESDAY + timedelta(days=7), ends_at=WEDNESDAY + timedelta(days=7, hours=2)
+    )
 
     sweep(TUESDAY_FIVE)
     assert inbox(cadre) == []
@@ -147,10 +169,14 @@ def test_a_lesson_that_moves_takes_its_reminder_with_it(meeting, cadre):
     assert len(inbox(cadre)) == 1
 
 
-def test_a_reminder_that_was_sent_before_the_lesson_moved_is_sent_anew_for_the_new_time(meeting, cadre):
+def test_a_reminder_that_was_sent_before_the_lesson_moved_is_sent_anew_for_the_new_time(
+    meeting, cadre
+):
     seat(meeting, cadre)
     sweep(TUESDAY_FIVE)
-    meeting.lessons.update(starts_at=WEDNESDAY + timedelta(days=7), ends_at=WEDNESDAY + timedelta(days=7, hours=2))
+    meeting.lessons.update(
+        starts_at=WEDNESDAY + timedelta(days=7), ends_at=WEDNESDAY + timedelta(days=7, hours=2)
+    )
 
     sweep(TUESDAY_FIVE + timedelta(days=7))
 
@@ -186,7 +212,9 @@ def test_the_title_speaks_of_the_readers_day(meeting, cadre, colleague):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_does_not_grow_with_the_seats(meeting, count, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_seats(
+    meeting, count, django_assert_num_queries
+):
     for _ in range(count):
         seat(meeting, TraineeFactory())
     reminder = ClassTomorrow()

@@ -1,4 +1,6 @@
-"""The repeat guard: told before booking what was taken and when; next level, exemption, or a reason; and how often it happens."""
+"""The repeat guard: told before booking what was taken and when; next level, exemption, or a
+reason; and how often it happens.
+"""
 
 from datetime import timedelta
 
@@ -35,11 +37,27 @@ from .pasts import has_taken, was_absent
 pytestmark = pytest.mark.django_db
 
 LIFTS = {
-    "title": "电梯加装协商实训", "outline": "", "service_items": ["FW-01"],
-    "summary": "在单元楼模型上演练一楼反对、二楼观望、高层催促的三方协商：先算遮光、噪音和分摊，再练单独走访，最后开一次单元业主会。",
-}  # fmt: skip
-LIFTS_REWORDED = LIFTS | {"title": "加装电梯业务培训", "summary": "演练一楼反对、二楼观望、高层催促的三方协商：先算遮光、噪音和分摊，再练单独走访，开一次单元业主会。"}
-GARDENS = {"title": "社区花园与可持续种植", "outline": "", "service_items": [], "summary": "从选点、征集意见到认领养护，走一遍社区花园的全过程。"}
+    "title": "电梯加装协商实训",
+    "outline": "",
+    "service_items": ["FW-01"],
+    "summary": (
+        "在单元楼模型上演练一楼反对、二楼观望、高层催促的三方协商：先算遮光、噪音和分摊，"
+        "再练单独走访，最后开一次单元业主会。"
+    ),
+}
+LIFTS_REWORDED = LIFTS | {
+    "title": "加装电梯业务培训",
+    "summary": (
+        "演练一楼反对、二楼观望、高层催促的三方协商：先算遮光、噪音和分摊，再练单独走访，"
+        "开一次单元业主会。"
+    ),
+}
+GARDENS = {
+    "title": "社区花园与可持续种植",
+    "outline": "",
+    "service_items": [],
+    "summary": "从选点、征集意见到认领养护，走一遍社区花园的全过程。",
+}
 
 
 def class_of(course, **fields):
@@ -51,7 +69,9 @@ def class_of(course, **fields):
 
 
 def earlier(trainee, training_class, now=NOW):
-    return earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[training_class.pk]
+    return earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[
+        training_class.pk
+    ]
 
 
 def test_the_same_course_is_told_with_its_day_and_class(cadre):
@@ -62,7 +82,11 @@ def test_the_same_course_is_told_with_its_day_and_class(cadre):
     with pytest.raises(RepeatTraining) as refusal:
         book(trainee=cadre, training_class=training_class, by=cadre.user, now=NOW)
 
-    assert "2026年11月21日" in str(refusal.value) and past.title in str(refusal.value) and "免训" in str(refusal.value)
+    assert (
+        "2026年11月21日" in str(refusal.value)
+        and past.title in str(refusal.value)
+        and "免训" in str(refusal.value)
+    )
     assert [item.kinship for item in refusal.value.earlier] == [Kinship.SAME]
     assert not Enrolment.objects.filter(training_class=training_class).exists()
 
@@ -71,13 +95,29 @@ def test_a_reason_books_it_all_the_same_and_stays_on_the_booking(cadre):
     course = CourseFactory()
     has_taken(cadre, course)
 
-    enrolment = book(trainee=cadre, training_class=class_of(course), by=cadre.user, now=NOW, repeat_reason=" 换了岗位 ")
+    enrolment = book(
+        trainee=cadre,
+        training_class=class_of(course),
+        by=cadre.user,
+        now=NOW,
+        repeat_reason=" 换了岗位 ",
+    )
 
-    assert (enrolment.holds_a_seat, enrolment.is_repeat, enrolment.repeat_reason) == (True, True, "换了岗位")
+    assert (enrolment.holds_a_seat, enrolment.is_repeat, enrolment.repeat_reason) == (
+        True,
+        True,
+        "换了岗位",
+    )
 
 
 def test_what_is_new_needs_no_reason_and_keeps_none(cadre):
-    enrolment = book(trainee=cadre, training_class=class_with(seats=1), by=cadre.user, now=NOW, repeat_reason="随便写")
+    enrolment = book(
+        trainee=cadre,
+        training_class=class_with(seats=1),
+        by=cadre.user,
+        now=NOW,
+        repeat_reason="随便写",
+    )
 
     assert (enrolment.is_repeat, enrolment.repeat_reason) == (False, "")
 
@@ -97,14 +137,17 @@ def test_nearly_the_same_content_counts_whatever_it_is_called(cadre):
     copy.versions.update(content=LIFTS_REWORDED)
     other.versions.update(content=GARDENS)
 
-    assert [(item.kinship, item.score >= NEAR_SAME) for item in earlier(cadre, training_class)] == [(Kinship.NEAR_SAME, True)]
+    assert [(item.kinship, item.score >= NEAR_SAME) for item in earlier(cadre, training_class)] == [
+        (Kinship.NEAR_SAME, True)
+    ]
     assert earlier(cadre, another) == []
 
 
 def test_likeness_measures_what_is_said_and_leaves_out_what_is_not():
     assert likeness(LIFTS, LIFTS) == 100
     assert likeness(LIFTS, LIFTS_REWORDED) >= NEAR_SAME > likeness(LIFTS, GARDENS)
-    assert likeness({"title": "基层党建（上）"}, {"title": "基层党建（下）"}) < NEAR_SAME  # titles alone prove nothing
+    # titles alone prove nothing
+    assert likeness({"title": "基层党建（上）"}, {"title": "基层党建（下）"}) < NEAR_SAME
     assert likeness({"title": "基层党建"}, {"title": "基层党建"}) == 100
     assert likeness({}, {}) == 100
 
@@ -137,7 +180,13 @@ def test_who_is_dispatched_is_not_asked_why(cadre):
     course = CourseFactory()
     has_taken(cadre, course)
 
-    assert book(trainee=cadre, training_class=class_of(course), by=cadre.user, now=NOW, channel=EnrolmentChannel.DISPATCH).is_repeat
+    assert book(
+        trainee=cadre,
+        training_class=class_of(course),
+        by=cadre.user,
+        now=NOW,
+        channel=EnrolmentChannel.DISPATCH,
+    ).is_repeat
 
 
 def test_the_next_level_is_what_builds_on_it():
@@ -153,13 +202,19 @@ def test_the_repeat_rate_counts_live_bookings(cadre, colleague, outsider):
     has_taken(cadre, course)
     training_class = class_of(course)
     for trainee in (cadre, colleague, outsider):
-        book(trainee=trainee, training_class=training_class, by=trainee.user, now=NOW, repeat_reason="换了岗位")
+        book(
+            trainee=trainee,
+            training_class=training_class,
+            by=trainee.user,
+            now=NOW,
+            repeat_reason="换了岗位",
+        )
 
     assert repeat_rate([training_class]) == RepeatRate(repeats=1, bookings=3)
     assert (RepeatRate(1, 3).per_cent, RepeatRate(0, 0).per_cent) == (33, None)
 
 
-# --- The page ---------------------------------------------------------------------------------------------------------
+# --- The page -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -176,7 +231,10 @@ def test_the_page_tells_before_booking_and_shows_three_ways(client, repeating):
     content = client.get(repeating.get_absolute_url()).content.decode()
 
     assert "2026年11月21日" in content and "加装电梯进阶" in content
-    assert reverse("trainees:exemption", args=[repeating.code]) in content and 'name="repeat_reason"' in content
+    assert (
+        reverse("trainees:exemption", args=[repeating.code]) in content
+        and 'name="repeat_reason"' in content
+    )
 
 
 def test_the_page_books_with_a_reason_and_staff_read_it(client, cadre, repeating, district_staff):
@@ -189,7 +247,9 @@ def test_the_page_books_with_a_reason_and_staff_read_it(client, cadre, repeating
 
 
 def test_a_tap_without_a_reason_is_told_and_books_nothing(client, cadre, repeating):
-    content = client.post(reverse("trainees:book", args=[repeating.code]), follow=True).content.decode()
+    content = client.post(
+        reverse("trainees:book", args=[repeating.code]), follow=True
+    ).content.decode()
 
     assert "没有报上" in content
     assert not Enrolment.objects.filter(training_class=repeating).exists()
@@ -201,7 +261,9 @@ def test_another_refusal_besides_hides_the_ways(client, repeating):
     assert 'name="repeat_reason"' not in client.get(repeating.get_absolute_url()).content.decode()
 
 
-def test_staff_see_the_rate_of_the_classes_they_run_with_its_definition(client, repeating, district_staff, branch_coordinator):
+def test_staff_see_the_rate_of_the_classes_they_run_with_its_definition(
+    client, repeating, district_staff, branch_coordinator
+):
     client.post(reverse("trainees:book", args=[repeating.code]), {"repeat_reason": "换了岗位"})
     client.force_login(district_staff)
     content = client.get("/manage/").content.decode()

@@ -1,4 +1,6 @@
-"""What a reader is told of seats and of the moment: a forecast that agrees with booking and writes nothing."""
+"""What a reader is told of seats and of the moment: a forecast that agrees with booking and writes
+nothing.
+"""
 
 from datetime import timedelta
 
@@ -17,7 +19,9 @@ HOUR = timedelta(hours=1)
 
 
 def seat_of(trainee, training_class, now=NOW):
-    (reason,) = [reason for reason in reasons_for(trainee, training_class, now) if reason.rule == "seat"]
+    (reason,) = [
+        reason for reason in reasons_for(trainee, training_class, now) if reason.rule == "seat"
+    ]
     return reason
 
 

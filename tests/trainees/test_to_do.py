@@ -18,13 +18,20 @@ def titles(user, now):
     return [item.title for item in waiting_for(user, now) if item.title.startswith("今天")]
 
 
-def test_a_lesson_of_today_waits_until_everybody_is_marked(branch_coordinator, campus, cadre, colleague):
-    training_class = class_with(seats=3, campus=campus, starts_at=NOW + timedelta(hours=30), title="议事")
+def test_a_lesson_of_today_waits_until_everybody_is_marked(
+    branch_coordinator, campus, cadre, colleague
+):
+    training_class = class_with(
+        seats=3, campus=campus, starts_at=NOW + timedelta(hours=30), title="议事"
+    )
     lesson = training_class.lessons.get()
     now = lesson.starts_at
     assert titles(branch_coordinator, now) == []  # nobody has booked
 
-    seats = [book(trainee=one, training_class=training_class, by=one.user, now=NOW) for one in (cadre, colleague)]
+    seats = [
+        book(trainee=one, training_class=training_class, by=one.user, now=NOW)
+        for one in (cadre, colleague)
+    ]
     waits = ["今天：议事"]
     assert titles(branch_coordinator, now) == waits
 

@@ -1,4 +1,6 @@
-"""Who learns: trainees and their postings, enrolments and seats, attendance, and the ledger of study hours."""
+"""Who learns: trainees and their postings, enrolments and seats, attendance, and the ledger of
+study hours.
+"""
 
 from .approvals import (
     Approval,
@@ -40,4 +42,51 @@ from .people import (
 )
 from .petitions import Decision, LateWithdrawal, NoShowAppeal, Petition, RepeatExemption
 
-__all__ = ["Approval", "ApprovalStatus", "ApprovalStep", "ApprovalStepQuerySet", "Attendance", "AttendanceChange", "AttendanceStatus", "CAME", "CalendarFeed", "Decision", "Deputy", "DeputyQuerySet", "Enrolment", "EnrolmentChannel", "EnrolmentEvent", "EnrolmentEventKind", "EnrolmentQuerySet", "EnrolmentStatus", "ExportTemplate", "Follow", "HourEntry", "HourKind", "HourTarget", "Interest", "LIVE", "LateWithdrawal", "LightAccount", "LightAccountEnd", "NoShowAppeal", "Nomination", "NominationQuerySet", "NominationStatus", "OPEN", "PARTLY_THERE", "Petition", "Posting", "QueueGroup", "QueuePriority", "RepeatExemption", "SEAT_HOLDING", "STANDING_NOMINATIONS", "StepDecision", "TAKING_PART", "Trainee", "TraineeQuerySet", "new_calendar_token"]
+__all__ = [
+    "Approval",
+    "ApprovalStatus",
+    "ApprovalStep",
+    "ApprovalStepQuerySet",
+    "Attendance",
+    "AttendanceChange",
+    "AttendanceStatus",
+    "CAME",
+    "CalendarFeed",
+    "Decision",
+    "Deputy",
+    "DeputyQuerySet",
+    "Enrolment",
+    "EnrolmentChannel",
+    "EnrolmentEvent",
+    "EnrolmentEventKind",
+    "EnrolmentQuerySet",
+    "EnrolmentStatus",
+    "ExportTemplate",
+    "Follow",
+    "HourEntry",
+    "HourKind",
+    "HourTarget",
+    "Interest",
+    "LIVE",
+    "LateWithdrawal",
+    "LightAccount",
+    "LightAccountEnd",
+    "NoShowAppeal",
+    "Nomination",
+    "NominationQuerySet",
+    "NominationStatus",
+    "OPEN",
+    "PARTLY_THERE",
+    "Petition",
+    "Posting",
+    "QueueGroup",
+    "QueuePriority",
+    "RepeatExemption",
+    "SEAT_HOLDING",
+    "STANDING_NOMINATIONS",
+    "StepDecision",
+    "TAKING_PART",
+    "Trainee",
+    "TraineeQuerySet",
+    "new_calendar_token",
+]

@@ -24,12 +24,16 @@ PARTLY_THERE = (AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
 
 
 class Attendance(models.Model):
-    """How one person attended one lesson (考勤). No row means unmarked; nobody is present by default."""
+    """How one person attended one lesson (考勤).
+
+    No row means unmarked; nobody is present by default.
+    """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendances")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="attendances")
     status = models.CharField(_("mark"), max_length=10, choices=AttendanceStatus)
-    minutes = models.PositiveSmallIntegerField(_("minutes present"), null=True, blank=True)  # only late or left early
+    # only late or left early
+    minutes = models.PositiveSmallIntegerField(_("minutes present"), null=True, blank=True)
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(_("marked at"))
 
@@ -37,8 +41,12 @@ class Attendance(models.Model):
         verbose_name = pgettext_lazy("of a lesson", "attendance")
         verbose_name_plural = pgettext_lazy("of a lesson", "attendances")
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "lesson"], name="one_attendance_per_lesson"),
-            models.CheckConstraint(condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"),
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson"], name="one_attendance_per_lesson"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,7 +54,10 @@ class Attendance(models.Model):
 
 
 class AttendanceChange(models.Model):
-    """One change of one mark: who, when, from what to what. `batch` is one tap, so that one tap can be undone."""
+    """One change of one mark: who, when, from what to what.
+
+    `batch` is one tap, so that one tap can be undone.
+    """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendance_changes")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="attendance_changes")
@@ -56,14 +67,19 @@ class AttendanceChange(models.Model):
     new_status = models.CharField(max_length=10, blank=True)
     new_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     undoes = models.UUIDField(null=True, blank=True)  # the batch that this one took back
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)  # empty where the portal itself acted
+    # empty where the portal itself acted
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("attendance change")
         verbose_name_plural = _("attendance changes")
-        constraints = [models.UniqueConstraint(fields=["batch", "enrolment", "lesson"], name="a_tap_changes_a_mark_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "enrolment", "lesson"], name="a_tap_changes_a_mark_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.lesson_id} {self.enrolment_id} {self.old_status}→{self.new_status}"

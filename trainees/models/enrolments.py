@@ -40,18 +40,26 @@ class EnrolmentChannel(models.TextChoices):
 
 class EnrolmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """Own ones; those of the own village's and town's cadres, of the own classes; all for the office."""
+        """Own ones; those of the own village's and town's cadres, of the own classes; all for the
+        office.
+        """
         if is_office(user):
             return self
         return self.filter(
             Q(trainee__user=user)
-            | Q(trainee__position__isnull=False) & (Q(trainee__village__in=villages_of(user)) | Q(trainee__village__town__in=towns_of(user)))
+            | Q(trainee__position__isnull=False)
+            & (
+                Q(trainee__village__in=villages_of(user))
+                | Q(trainee__village__town__in=towns_of(user))
+            )
             | Q(training_class__campus__in=campuses_of(user))
             | Q(training_class__department__in=departments_of(user))
         )
 
     def of_cadres(self) -> Self:
-        """Of whoever held a post on the day of booking: the figures about cadres count nobody else."""
+        """Of whoever held a post on the day of booking: the figures about cadres count nobody
+        else.
+        """
         return self.filter(learner_group__isnull=True)
 
     def live(self) -> Self:
@@ -71,21 +79,35 @@ class EnrolmentQuerySet(models.QuerySet):
         """
         states = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk"), kind__in=GIVES_A_STATE)
         last = states.order_by("-pk").annotate(
-            state=Case(*(When(kind=kind, then=Value(state)) for kind, state in GIVES_A_STATE.items()))
+            state=Case(
+                *(When(kind=kind, then=Value(state)) for kind, state in GIVES_A_STATE.items())
+            )
         )
         ended = self.filter(events__kind=EnrolmentEventKind.CANCELLED)
         return ended.annotate(stood_as=Subquery(last.values("state")[:1]))
 
     def waiting(self) -> Self:
-        """The queue, first come first: by priority, then time, then key. Source: docs/rules.md R2."""
-        return self.filter(status=EnrolmentStatus.WAITLISTED).order_by("priority", "queued_at", "pk")
+        """The queue, first come first: by priority, then time, then key.
+
+        Source: docs/rules.md R2.
+        """
+        return self.filter(status=EnrolmentStatus.WAITLISTED).order_by(
+            "priority", "queued_at", "pk"
+        )
 
 
 class QueueGroup(models.Model):
-    """People of one village who wait for a class together: all at once, or as many as there are seats for."""
+    """People of one village who wait for a class together: all at once, or as many as there are
+    seats for.
+    """
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="queue_groups")
-    village = models.ForeignKey(Village, models.PROTECT, related_name="queue_groups", verbose_name=pgettext_lazy("unit", "village"))
+    village = models.ForeignKey(
+        Village,
+        models.PROTECT,
+        related_name="queue_groups",
+        verbose_name=pgettext_lazy("unit", "village"),
+    )
     together = models.BooleanField(_("all or nobody"))
     created_at = models.DateTimeField(_("made at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -108,22 +130,54 @@ class QueuePriority(models.IntegerChoices):
 
 
 class Enrolment(models.Model):
-    """One person's booking of one class (报名). Village and post or group are those of the day; a re-booking is a new row."""
+    """One person's booking of one class (报名).
+
+    Village and post or group are those of the day; a re-booking is a new row.
+    """
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="enrolments")
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="enrolments")
-    pool = models.ForeignKey(SeatPool, models.PROTECT, related_name="enrolments", null=True, blank=True)
+    pool = models.ForeignKey(
+        SeatPool, models.PROTECT, related_name="enrolments", null=True, blank=True
+    )
     status = models.CharField(_("status"), max_length=10, choices=EnrolmentStatus)
-    village = models.ForeignKey(Village, models.PROTECT, related_name="enrolments", verbose_name=pgettext_lazy("unit", "village"))
-    position = models.ForeignKey(Position, models.PROTECT, related_name="enrolments", null=True, blank=True, verbose_name=pgettext_lazy("post", "position"))
-    learner_group = models.ForeignKey(LearnerGroup, models.PROTECT, related_name="enrolments", null=True, blank=True, verbose_name=_("learners' group"))
-    channel = models.CharField(_("channel"), max_length=12, choices=EnrolmentChannel, default=EnrolmentChannel.SELF)
+    village = models.ForeignKey(
+        Village,
+        models.PROTECT,
+        related_name="enrolments",
+        verbose_name=pgettext_lazy("unit", "village"),
+    )
+    position = models.ForeignKey(
+        Position,
+        models.PROTECT,
+        related_name="enrolments",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("post", "position"),
+    )
+    learner_group = models.ForeignKey(
+        LearnerGroup,
+        models.PROTECT,
+        related_name="enrolments",
+        null=True,
+        blank=True,
+        verbose_name=_("learners' group"),
+    )
+    channel = models.CharField(
+        _("channel"), max_length=12, choices=EnrolmentChannel, default=EnrolmentChannel.SELF
+    )
     queued_at = models.DateTimeField(_("queued at"))
-    priority = models.SmallIntegerField(_("priority"), default=QueuePriority.USUAL, choices=QueuePriority)
+    priority = models.SmallIntegerField(
+        _("priority"), default=QueuePriority.USUAL, choices=QueuePriority
+    )
     priority_reason = models.CharField(_("reason for the priority"), max_length=200, blank=True)
-    group = models.ForeignKey(QueueGroup, models.PROTECT, related_name="enrolments", null=True, blank=True)
-    offer_ends_at = models.DateTimeField(_("offered until"), null=True, blank=True)  # only while the seat is offered
-    is_repeat = models.BooleanField(_("has taken the same before"), default=False)  # as it was on the day of booking
+    group = models.ForeignKey(
+        QueueGroup, models.PROTECT, related_name="enrolments", null=True, blank=True
+    )
+    # only while the seat is offered
+    offer_ends_at = models.DateTimeField(_("offered until"), null=True, blank=True)
+    # as it was on the day of booking
+    is_repeat = models.BooleanField(_("has taken the same before"), default=False)
     repeat_reason = models.CharField(_("why it is taken again"), max_length=200, blank=True)
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -135,7 +189,9 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         indexes = [
-            models.Index(fields=["training_class", "status", "priority", "queued_at"], name="enrolment_queue"),
+            models.Index(
+                fields=["training_class", "status", "priority", "queued_at"], name="enrolment_queue"
+            ),
             models.Index(fields=["trainee", "status"], name="enrolment_by_trainee"),
             models.Index(
                 fields=["training_class"],
@@ -150,23 +206,32 @@ class Enrolment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["trainee", "training_class"], condition=Q(status__in=LIVE), name="one_live_enrolment_per_class",
+                fields=["trainee", "training_class"],
+                condition=Q(status__in=LIVE),
+                name="one_live_enrolment_per_class",
                 violation_error_message=_("This trainee is already enrolled."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=SEAT_HOLDING, pool__isnull=False) | (~Q(status__in=SEAT_HOLDING) & Q(pool__isnull=True)),
+                condition=Q(status__in=SEAT_HOLDING, pool__isnull=False)
+                | (~Q(status__in=SEAT_HOLDING) & Q(pool__isnull=True)),
                 name="who_holds_a_seat_has_a_pool",
             ),
-            models.CheckConstraint(condition=Q(status__in=EnrolmentStatus.values), name="enrolment_status_is_known"),
             models.CheckConstraint(
-                condition=Q(status="offered", offer_ends_at__isnull=False) | (~Q(status="offered") & Q(offer_ends_at__isnull=True)),
+                condition=Q(status__in=EnrolmentStatus.values), name="enrolment_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="offered", offer_ends_at__isnull=False)
+                | (~Q(status="offered") & Q(offer_ends_at__isnull=True)),
                 name="an_offer_has_its_end",
             ),
             models.CheckConstraint(
-                condition=Q(position__isnull=False, learner_group__isnull=True) | Q(position__isnull=True, learner_group__isnull=False),
+                condition=Q(position__isnull=False, learner_group__isnull=True)
+                | Q(position__isnull=True, learner_group__isnull=False),
                 name="enrolment_has_a_post_or_a_group",
             ),
-            models.CheckConstraint(condition=Q(priority=0) | ~Q(priority_reason=""), name="priority_has_its_reason"),
+            models.CheckConstraint(
+                condition=Q(priority=0) | ~Q(priority_reason=""), name="priority_has_its_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,7 +261,9 @@ class Enrolment(models.Model):
 
 
 class Interest(models.Model):
-    """A trainee would come to a class that has no date yet, and may book it before everybody else when it has one."""
+    """A trainee would come to a class that has no date yet, and may book it before everybody else
+    when it has one.
+    """
 
     trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="interests")
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="interests")
@@ -206,7 +273,11 @@ class Interest(models.Model):
         ordering = ["training_class", "at", "pk"]
         verbose_name = _("interest")
         verbose_name_plural = _("interests")
-        constraints = [models.UniqueConstraint(fields=["trainee", "training_class"], name="one_interest_per_trainee_and_class")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee", "training_class"], name="one_interest_per_trainee_and_class"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.trainee_id} → {self.training_class_id}"
@@ -245,13 +316,21 @@ class EnrolmentEvent(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=EnrolmentEventKind)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)  # empty: the portal itself
+    # empty: the portal itself
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         ordering = ["enrolment", "pk"]
         verbose_name = _("enrolment event")
         verbose_name_plural = _("enrolment events")
-        constraints = [models.CheckConstraint(condition=Q(kind__in=EnrolmentEventKind.values), name="enrolment_event_kind_is_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=EnrolmentEventKind.values),
+                name="enrolment_event_kind_is_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.kind}"

@@ -19,17 +19,25 @@ class HourKind(models.TextChoices):
 
 
 class HourEntry(models.Model):
-    """A line of the append-only ledger of study hours (学时). A correction is a counter entry, never an edit."""
+    """A line of the append-only ledger of study hours (学时).
+
+    A correction is a counter entry, never an edit.
+    """
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="hour_entries")
     kind = models.CharField(_("kind"), max_length=12, choices=HourKind)
-    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2)  # negative in a counter entry
-    earned_on = models.DateField(_("earned on"))  # the lesson's day: its year is the year it counts for
+    # negative in a counter entry
+    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2)
+    # the lesson's day: its year is the year it counts for
+    earned_on = models.DateField(_("earned on"))
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="hour_entries")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="hour_entries")
-    closing = models.PositiveSmallIntegerField(_("closing of the class"))  # 1 the first time, 2 after a reopening, …
+    # 1 the first time, 2 after a reopening, …
+    closing = models.PositiveSmallIntegerField(_("closing of the class"))
     rule = models.CharField(_("rule"), max_length=80)
-    reverses = models.OneToOneField("self", models.PROTECT, related_name="reversed_by", null=True, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, related_name="reversed_by", null=True, blank=True
+    )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     posted_at = models.DateTimeField(_("posted at"))
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -40,8 +48,14 @@ class HourEntry(models.Model):
         verbose_name_plural = _("hour entries")
         indexes = [models.Index(fields=["trainee", "earned_on"], name="hours_by_trainee")]
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "lesson", "closing", "kind"], name="hours_are_posted_once"),
-            models.CheckConstraint(condition=Q(kind="lesson", reverses__isnull=True, hours__gt=0) | Q(kind="correction", reverses__isnull=False), name="hour_entry_kind_fits"),
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson", "closing", "kind"], name="hours_are_posted_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="lesson", reverses__isnull=True, hours__gt=0)
+                | Q(kind="correction", reverses__isnull=False),
+                name="hour_entry_kind_fits",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,11 +63,21 @@ class HourEntry(models.Model):
 
 
 class HourTarget(models.Model):
-    """The yearly target of a position: a row with its legal basis and dates, never a constant. Source: docs/rules.md R27."""
+    """The yearly target of a position: a row with its legal basis and dates, never a constant.
 
-    position = models.ForeignKey(Position, models.PROTECT, related_name="hour_targets", verbose_name=pgettext_lazy("post", "position"))
+    Source: docs/rules.md R27.
+    """
+
+    position = models.ForeignKey(
+        Position,
+        models.PROTECT,
+        related_name="hour_targets",
+        verbose_name=pgettext_lazy("post", "position"),
+    )
     hours = models.DecimalField(_("study hours a year"), max_digits=5, decimal_places=2)
-    centralised_sessions = models.PositiveSmallIntegerField(_("centralised trainings a year"), default=0)
+    centralised_sessions = models.PositiveSmallIntegerField(
+        _("centralised trainings a year"), default=0
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
@@ -62,7 +86,11 @@ class HourTarget(models.Model):
         ordering = ["position", "-valid_from"]
         verbose_name = _("hour target")
         verbose_name_plural = _("hour targets")
-        constraints = [models.UniqueConstraint(fields=["position", "valid_from"], name="one_hour_target_per_position_and_start")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position", "valid_from"], name="one_hour_target_per_position_and_start"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.position} {self.hours}"

@@ -24,7 +24,8 @@ class NominationStatus(models.TextChoices):
     RELEASED = "released", pgettext_lazy("of a nomination", "Seat given back")
 
 
-STANDING_NOMINATIONS = (NominationStatus.ASKED, NominationStatus.COMING, NominationStatus.CANNOT)  # the seat is held for them
+# the seat is held for them
+STANDING_NOMINATIONS = (NominationStatus.ASKED, NominationStatus.COMING, NominationStatus.CANNOT)
 
 
 class NominationQuerySet(models.QuerySet):
@@ -39,15 +40,22 @@ class NominationQuerySet(models.QuerySet):
 
 
 class Nomination(models.Model):
-    """A person whom a street-town sends to a class (调训). The seat of the town is held from the nomination on."""
+    """A person whom a street-town sends to a class (调训).
+
+    The seat of the town is held from the nomination on.
+    """
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="nominations")
     town = models.ForeignKey(Town, models.PROTECT, related_name="nominations")
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="nominations")
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="nomination")
-    status = models.CharField(_("status"), max_length=10, choices=NominationStatus, default=NominationStatus.ASKED)
+    status = models.CharField(
+        _("status"), max_length=10, choices=NominationStatus, default=NominationStatus.ASKED
+    )
     reason = models.CharField(_("why not"), max_length=200, blank=True)
-    replaces = models.OneToOneField("self", models.PROTECT, related_name="replaced_by", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
     nominated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     nominated_at = models.DateTimeField(_("nominated at"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
@@ -61,11 +69,17 @@ class Nomination(models.Model):
         indexes = [models.Index(fields=["status", "answered_at"], name="nomination_by_status")]
         constraints = [
             models.UniqueConstraint(
-                fields=["training_class", "trainee"], condition=Q(status__in=STANDING_NOMINATIONS), name="one_standing_nomination_per_class",
+                fields=["training_class", "trainee"],
+                condition=Q(status__in=STANDING_NOMINATIONS),
+                name="one_standing_nomination_per_class",
             ),
-            models.CheckConstraint(condition=Q(status__in=NominationStatus.values), name="nomination_status_is_known"),
-            models.CheckConstraint(condition=~Q(status="cannot", reason=""), name="who_cannot_come_says_why"),
-        ]  # fmt: skip
+            models.CheckConstraint(
+                condition=Q(status__in=NominationStatus.values), name="nomination_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cannot", reason=""), name="who_cannot_come_says_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.training_class_id} {self.trainee_id} {self.status}"

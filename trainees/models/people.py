@@ -17,7 +17,9 @@ from courses.models import Course, Track
 
 class TraineeQuerySet(models.QuerySet):
     def of(self, user) -> "Trainee | None":
-        """The profile of whoever is logged in, with what booking rules ask of it; nobody for a visitor."""
+        """The profile of whoever is logged in, with what booking rules ask of it; nobody for a
+        visitor.
+        """
         if not user.is_authenticated:
             return None
         trainee = next(iter(PROFILES(user=user.pk)), None)
@@ -30,7 +32,9 @@ class TraineeQuerySet(models.QuerySet):
         return self.select_related("village__town", "position", "learner_group", "stage")
 
     def cadres(self) -> Self:
-        """Whoever holds a post: rosters, nominations, colleagues and every figure about cadres are made of them."""
+        """Whoever holds a post: rosters, nominations, colleagues and every figure about cadres are
+        made of them.
+        """
         return self.filter(position__isnull=False)
 
     def light(self) -> Self:
@@ -38,29 +42,61 @@ class TraineeQuerySet(models.QuerySet):
         return self.filter(learner_group__isnull=False)
 
     def visible_to(self, user) -> Self:
-        """Oneself, the own village's or town's cadres, and everybody for the office. Trainees see no other trainee.
+        """Oneself, the own village's or town's cadres, and everybody for the office. Trainees see
+        no other trainee.
 
         Villages and towns have no business with the residents who learn there: nobody manages them.
         """
         if is_office(user):
             return self
         return self.filter(
-            Q(user=user) | Q(position__isnull=False) & (Q(village__in=villages_of(user)) | Q(village__town__in=towns_of(user)))
+            Q(user=user)
+            | Q(position__isnull=False)
+            & (Q(village__in=villages_of(user)) | Q(village__town__in=towns_of(user)))
         )
 
 
 class Trainee(models.Model):
-    """The training profile of a person: only who has one can book. The present posting is repeated here for lists.
+    """The training profile of a person: only who has one can book. The present posting is repeated
+    here for lists.
 
-    A cadre has a post; somebody with a light account has the group they joined as instead, never both. Source: docs/rules.md R13.
+    A cadre has a post; somebody with a light account has the group they joined as instead, never
+    both. Source: docs/rules.md R13.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trainee")
-    village = models.ForeignKey(Village, models.PROTECT, related_name="trainees", verbose_name=pgettext_lazy("unit", "village"))
-    position = models.ForeignKey(Position, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=pgettext_lazy("post", "position"))
-    learner_group = models.ForeignKey(LearnerGroup, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=_("learners' group"))
-    stage = models.ForeignKey(GrowthStage, models.PROTECT, related_name="trainees", null=True, blank=True, verbose_name=_("growth stage"))
-    stroke_key = models.CharField(max_length=120, blank=True)  # sorts names by 姓氏笔画, the order of official lists
+    village = models.ForeignKey(
+        Village,
+        models.PROTECT,
+        related_name="trainees",
+        verbose_name=pgettext_lazy("unit", "village"),
+    )
+    position = models.ForeignKey(
+        Position,
+        models.PROTECT,
+        related_name="trainees",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("post", "position"),
+    )
+    learner_group = models.ForeignKey(
+        LearnerGroup,
+        models.PROTECT,
+        related_name="trainees",
+        null=True,
+        blank=True,
+        verbose_name=_("learners' group"),
+    )
+    stage = models.ForeignKey(
+        GrowthStage,
+        models.PROTECT,
+        related_name="trainees",
+        null=True,
+        blank=True,
+        verbose_name=_("growth stage"),
+    )
+    # sorts names by 姓氏笔画, the order of official lists
+    stroke_key = models.CharField(max_length=120, blank=True)
 
     objects = TraineeQuerySet.as_manager()
 
@@ -69,7 +105,8 @@ class Trainee(models.Model):
         verbose_name_plural = _("trainees")
         constraints = [
             models.CheckConstraint(
-                condition=Q(position__isnull=False, learner_group__isnull=True) | Q(position__isnull=True, learner_group__isnull=False),
+                condition=Q(position__isnull=False, learner_group__isnull=True)
+                | Q(position__isnull=True, learner_group__isnull=False),
                 name="trainee_has_a_post_or_a_group",
             ),
         ]
@@ -96,7 +133,10 @@ PROFILES = Prepared(lambda user: Trainee.objects.filter(user=user).with_profile(
 
 
 class Posting(models.Model):
-    """A post held in a village from one day to another (任职). The archive belongs to the person, not to the unit."""
+    """A post held in a village from one day to another (任职).
+
+    The archive belongs to the person, not to the unit.
+    """
 
     trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="postings")
     village = models.ForeignKey(Village, models.PROTECT, related_name="postings")
@@ -109,7 +149,10 @@ class Posting(models.Model):
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="posting_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="posting_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,13 +166,19 @@ class LightAccountEnd(models.TextChoices):
 
 
 class LightAccount(models.Model):
-    """A stay in a group, from the day of joining to its end: what the figures of the groups are made of.
+    """A stay in a group, from the day of joining to its end: what the figures of the groups are
+    made of.
 
     The trainee repeats the present group for lists, as it does the posting.
     """
 
     trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="light_accounts")
-    group = models.ForeignKey(LearnerGroup, models.PROTECT, related_name="light_accounts", verbose_name=_("learners' group"))
+    group = models.ForeignKey(
+        LearnerGroup,
+        models.PROTECT,
+        related_name="light_accounts",
+        verbose_name=_("learners' group"),
+    )
     joined_at = models.DateTimeField(_("joined at"))
     warned_at = models.DateTimeField(_("told that it will lapse at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -140,9 +189,15 @@ class LightAccount(models.Model):
         verbose_name = _("light account")
         verbose_name_plural = _("light accounts")
         constraints = [
-            models.UniqueConstraint(fields=["trainee"], condition=Q(ended_at__isnull=True), name="one_light_account_at_a_time"),
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(ended_at__isnull=True),
+                name="one_light_account_at_a_time",
+            ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, end="") | Q(ended_at__isnull=False, end__in=LightAccountEnd.values), name="light_account_ends_for_a_reason",
+                condition=Q(ended_at__isnull=True, end="")
+                | Q(ended_at__isnull=False, end__in=LightAccountEnd.values),
+                name="light_account_ends_for_a_reason",
             ),
         ]
 
@@ -156,7 +211,10 @@ def new_calendar_token() -> str:
 
 
 class CalendarFeed(models.Model):
-    """The address from which a person's own calendar reads the booked lessons. Whoever knows it can read it; it can be changed."""
+    """The address from which a person's own calendar reads the booked lessons.
+
+    Whoever knows it can read it; it can be changed.
+    """
 
     trainee = models.OneToOneField(Trainee, models.CASCADE, related_name="calendar_feed")
     token = models.CharField(max_length=60, unique=True, default=new_calendar_token)
@@ -171,12 +229,35 @@ class CalendarFeed(models.Model):
 
 
 class Follow(models.Model):
-    """A trainee wants to know when a class opens of this course, track or campus: exactly one of the three."""
+    """A trainee wants to know when a class opens of this course, track or campus: exactly one of
+    the three.
+    """
 
     trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="follows")
-    course = models.ForeignKey(Course, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=_("course"))
-    track = models.ForeignKey(Track, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=pgettext_lazy("of courses", "track"))
-    campus = models.ForeignKey(Campus, models.CASCADE, related_name="follows", null=True, blank=True, verbose_name=_("campus"))
+    course = models.ForeignKey(
+        Course,
+        models.CASCADE,
+        related_name="follows",
+        null=True,
+        blank=True,
+        verbose_name=_("course"),
+    )
+    track = models.ForeignKey(
+        Track,
+        models.CASCADE,
+        related_name="follows",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("of courses", "track"),
+    )
+    campus = models.ForeignKey(
+        Campus,
+        models.CASCADE,
+        related_name="follows",
+        null=True,
+        blank=True,
+        verbose_name=_("campus"),
+    )
     since = models.DateTimeField(_("since"))
 
     class Meta:
@@ -190,9 +271,21 @@ class Follow(models.Model):
                 | Q(course__isnull=True, track__isnull=True, campus__isnull=False),
                 name="follow_has_one_target",
             ),
-            models.UniqueConstraint(fields=["trainee", "course"], condition=Q(course__isnull=False), name="one_follow_per_course"),
-            models.UniqueConstraint(fields=["trainee", "track"], condition=Q(track__isnull=False), name="one_follow_per_track"),
-            models.UniqueConstraint(fields=["trainee", "campus"], condition=Q(campus__isnull=False), name="one_follow_per_campus"),
+            models.UniqueConstraint(
+                fields=["trainee", "course"],
+                condition=Q(course__isnull=False),
+                name="one_follow_per_course",
+            ),
+            models.UniqueConstraint(
+                fields=["trainee", "track"],
+                condition=Q(track__isnull=False),
+                name="one_follow_per_track",
+            ),
+            models.UniqueConstraint(
+                fields=["trainee", "campus"],
+                condition=Q(campus__isnull=False),
+                name="one_follow_per_campus",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,26 +19,38 @@ class Decision(models.TextChoices):
 
 
 class Petition(models.Model):
-    """A request with its reason, answered once by somebody who may: `trainees/petitions.py` decides."""
+    """A request with its reason, answered once by somebody who may: `trainees/petitions.py`
+    decides.
+    """
 
     reason = models.CharField(_("reason"), max_length=200)
     asked_at = models.DateTimeField(_("asked at"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decision = models.CharField(_("decision"), max_length=8, choices=Decision, default=Decision.PENDING)
+    decision = models.CharField(
+        _("decision"), max_length=8, choices=Decision, default=Decision.PENDING
+    )
     answer = models.CharField(pgettext_lazy("to a request", "answer"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         abstract = True
         ordering = ["asked_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(decision__in=Decision.values), name="%(class)s_decision_is_known"),
             models.CheckConstraint(
-                condition=Q(decision="pending", decided_at__isnull=True) | (~Q(decision="pending") & Q(decided_at__isnull=False)),
+                condition=Q(decision__in=Decision.values), name="%(class)s_decision_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="pending", decided_at__isnull=True)
+                | (~Q(decision="pending") & Q(decided_at__isnull=False)),
                 name="%(class)s_is_decided_once",
             ),
-            models.CheckConstraint(condition=~Q(decision="refused", answer=""), name="%(class)s_is_refused_with_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(decision="refused", answer=""),
+                name="%(class)s_is_refused_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,7 +71,11 @@ class LateWithdrawal(Petition):
         verbose_name_plural = _("late withdrawals")
         constraints = [
             *Petition.Meta.constraints,
-            models.UniqueConstraint(fields=["enrolment"], condition=Q(decision="pending"), name="one_open_withdrawal_per_booking"),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(decision="pending"),
+                name="one_open_withdrawal_per_booking",
+            ),
         ]
 
 
@@ -67,20 +83,29 @@ class RepeatExemption(Petition):
     """Not to take a class, because its content was taken before (免训)."""
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="repeat_exemptions")
-    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="repeat_exemptions")
-    earlier = models.CharField(_("earlier training"), max_length=200)  # what was taken when, as it was shown
+    training_class = models.ForeignKey(
+        TrainingClass, models.PROTECT, related_name="repeat_exemptions"
+    )
+    # what was taken when, as it was shown
+    earlier = models.CharField(_("earlier training"), max_length=200)
 
     class Meta(Petition.Meta):
         verbose_name = _("exemption")
         verbose_name_plural = _("exemptions")
         constraints = [
             *Petition.Meta.constraints,
-            models.UniqueConstraint(fields=["trainee", "training_class"], condition=~Q(decision="refused"), name="one_exemption_per_class"),
+            models.UniqueConstraint(
+                fields=["trainee", "training_class"],
+                condition=~Q(decision="refused"),
+                name="one_exemption_per_class",
+            ),
         ]
 
 
 class NoShowAppeal(Petition):
-    """Against being placed after the others for absence without leave: when granted, the absences before it count no more."""
+    """Against being placed after the others for absence without leave: when granted, the absences
+    before it count no more.
+    """
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="no_show_appeals")
 
@@ -89,5 +114,9 @@ class NoShowAppeal(Petition):
         verbose_name_plural = _("appeals")
         constraints = [
             *Petition.Meta.constraints,
-            models.UniqueConstraint(fields=["trainee"], condition=Q(decision="pending"), name="one_open_appeal_per_trainee"),
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(decision="pending"),
+                name="one_open_appeal_per_trainee",
+            ),
         ]

@@ -1,4 +1,6 @@
-"""The coordinator's pages of a class: its roster, the roll of a lesson, the sign-in sheet, closing."""
+"""The coordinator's pages of a class: its roster, the roll of a lesson, the sign-in sheet,
+closing.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -31,7 +33,14 @@ from ..closing import (
     refuse_to_close,
     reopen_class,
 )
-from ..models import SEAT_HOLDING, TAKING_PART, Attendance, AttendanceStatus, Enrolment, EnrolmentStatus
+from ..models import (
+    SEAT_HOLDING,
+    TAKING_PART,
+    Attendance,
+    AttendanceStatus,
+    Enrolment,
+    EnrolmentStatus,
+)
 from ..repeats import repeat_rate
 from .class_edit import fingerprint, preview
 
@@ -40,14 +49,29 @@ EMPTY_ROWS = 3  # for people who come without a booking
 
 
 def class_run_by(user, code: str) -> TrainingClass:
-    """404 when the person cannot see the class at all, 403 with a sentence when it is not theirs to run."""
-    training_class = get_object_or_404(TrainingClass.objects.visible_to(user).select_related("campus"), code=code)
-    require(user, "trainees.see_roster", training_class, who=_("The coordinator of the campus, the department that runs the class, and the academy office do this."))
+    """404 when the person cannot see the class at all, 403 with a sentence when it is not theirs to
+    run.
+    """
+    training_class = get_object_or_404(
+        TrainingClass.objects.visible_to(user).select_related("campus"), code=code
+    )
+    require(
+        user,
+        "trainees.see_roster",
+        training_class,
+        who=_(
+            "The coordinator of the campus, the department that runs the class, and the academy"
+            " office do this."
+        ),
+    )
     return training_class
 
 
 def _lesson_run_by(user, pk: int) -> Lesson:
-    lesson = get_object_or_404(Lesson.objects.select_related("training_class__campus", "venue__campus", "course_version"), pk=min(pk, 2**62))
+    lesson = get_object_or_404(
+        Lesson.objects.select_related("training_class__campus", "venue__campus", "course_version"),
+        pk=min(pk, 2**62),
+    )
     class_run_by(user, lesson.training_class.code)
     return lesson
 
@@ -87,7 +111,7 @@ def queue_of(training_class: TrainingClass):
     )
 
 
-# --- The roll ---------------------------------------------------------------------------------------------------------
+# --- The roll -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -116,9 +140,14 @@ def _roll(lesson: Lesson) -> list[RollRow]:
         name = person.trainee.user.name
         rows.append(
             RollRow(
-                pk=person.pk, name=name, village=person.village.name, town=person.village.town.name,
-                status=mark.status if mark else "", words=str(words[mark.status]) if mark else "", minutes=mark.minutes if mark else None,
-            )  # fmt: skip
+                pk=person.pk,
+                name=name,
+                village=person.village.name,
+                town=person.village.town.name,
+                status=mark.status if mark else "",
+                words=str(words[mark.status]) if mark else "",
+                minutes=mark.minutes if mark else None,
+            )
         )
     return rows
 
@@ -140,7 +169,12 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
         "query": query,
         "found": shown,
         "exceptions": [row for row in shown if row.is_exception],
-        "towns": [(town, list(group)) for town, group in groupby((row for row in shown if not row.is_exception), key=lambda row: row.town)],
+        "towns": [
+            (town, list(group))
+            for town, group in groupby(
+                (row for row in shown if not row.is_exception), key=lambda row: row.town
+            )
+        ],
         "unmarked": counts[""],
         "came": counts[AttendanceStatus.PRESENT],
         "late": counts[AttendanceStatus.LATE] + counts[AttendanceStatus.LEFT_EARLY],
@@ -157,7 +191,10 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
-    """The roll of a lesson. A tap is a POST; with htmx the list comes back in place, without JavaScript the whole page."""
+    """The roll of a lesson.
+
+    A tap is a POST; with htmx the list comes back in place, without JavaScript the whole page.
+    """
     lesson = _lesson_run_by(request.user, pk)
     now = timezone.now()
     if request.method == "POST":
@@ -186,22 +223,56 @@ def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]
     batch = _batch(request.POST.get("nonce", ""), action, minutes)
     try:
         if action == "rest":
-            count = attendance.mark_rest(lesson=lesson, status=AttendanceStatus.PRESENT, by=request.user, now=now, batch=batch)
-            return ngettext("%(count)d person marked present.", "%(count)d people marked present.", count) % {"count": count}, ""
+            count = attendance.mark_rest(
+                lesson=lesson,
+                status=AttendanceStatus.PRESENT,
+                by=request.user,
+                now=now,
+                batch=batch,
+            )
+            return (
+                ngettext(
+                    "%(count)d person marked present.", "%(count)d people marked present.", count
+                )
+                % {"count": count},
+                "",
+            )
         if action == "undo":
             count = attendance.undo_last(lesson=lesson, by=request.user, now=now, batch=batch)
-            return ngettext("Undone: %(count)d mark.", "Undone: %(count)d marks.", count) % {"count": count}, ""
-        enrolment = attendance.on_the_roll(lesson).select_related("trainee__user").filter(pk=_number(number)).first()
+            return (
+                ngettext("Undone: %(count)d mark.", "Undone: %(count)d marks.", count)
+                % {"count": count},
+                "",
+            )
+        enrolment = (
+            attendance.on_the_roll(lesson)
+            .select_related("trainee__user")
+            .filter(pk=_number(number))
+            .first()
+        )
         if enrolment is None or status not in [*AttendanceStatus.values, "clear"]:
             return "", _("That person is not on this roll. Load the page again.")
         name = enrolment.trainee.user.name
         if status == "clear":
-            attendance.clear(lesson=lesson, enrolments=[enrolment], by=request.user, now=now, batch=batch)
+            attendance.clear(
+                lesson=lesson, enrolments=[enrolment], by=request.user, now=now, batch=batch
+            )
         else:
             attendance.mark(
-                lesson=lesson, enrolments=[enrolment], status=status, minutes=_number(minutes) if minutes else None, by=request.user, now=now, batch=batch
+                lesson=lesson,
+                enrolments=[enrolment],
+                status=status,
+                minutes=_number(minutes) if minutes else None,
+                by=request.user,
+                now=now,
+                batch=batch,
             )
-        return _mark_in_words(name, Attendance.objects.filter(enrolment=enrolment, lesson=lesson).first()), ""
+        return (
+            _mark_in_words(
+                name, Attendance.objects.filter(enrolment=enrolment, lesson=lesson).first()
+            ),
+            "",
+        )
     except PortalError as error:
         return "", str(error)
 
@@ -214,7 +285,9 @@ def _mark_in_words(name: str, mark: Attendance | None) -> str:
 
 
 def _batch(nonce: str, *tapped: str) -> uuid.UUID:
-    """The key of a tap: the same one sent twice is one, two taps on one page (before it comes back, or after “back”) are two."""
+    """The key of a tap: the same one sent twice is one, two taps on one page (before it comes back,
+    or after “back”) are two.
+    """
     try:
         return uuid.uuid5(uuid.UUID(nonce), " ".join(tapped))
     except ValueError:
@@ -227,33 +300,56 @@ def _number(text: str) -> int:
 
 @require_GET
 def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The paper for signatures: stroke order, twelve rows to a page, class, lesson, room and date on every page."""
+    """The paper for signatures: stroke order, twelve rows to a page, class, lesson, room and date
+    on every page.
+    """
     lesson = _lesson_run_by(request.user, pk)
     people = [
         {"name": person.trainee.user.name, "village": person.village.name, "position": person.post}
         for person in on_the_roll_of(lesson.training_class).order_by("trainee__stroke_key", "pk")
     ]
     numbered = [{"number": number, **person} for number, person in enumerate(people, start=1)]
-    numbered += [{"number": len(people) + extra, "name": "", "village": "", "position": ""} for extra in range(1, EMPTY_ROWS + 1)]
-    sheets = [numbered[start : start + ROWS_PER_SHEET] for start in range(0, len(numbered), ROWS_PER_SHEET)]
-    return render(request, "trainees/sign_in_sheet.html", {"lesson": lesson, "training_class": lesson.training_class, "sheets": sheets, "people": len(people)})
+    numbered += [
+        {"number": len(people) + extra, "name": "", "village": "", "position": ""}
+        for extra in range(1, EMPTY_ROWS + 1)
+    ]
+    sheets = [
+        numbered[start : start + ROWS_PER_SHEET]
+        for start in range(0, len(numbered), ROWS_PER_SHEET)
+    ]
+    return render(
+        request,
+        "trainees/sign_in_sheet.html",
+        {
+            "lesson": lesson,
+            "training_class": lesson.training_class,
+            "sheets": sheets,
+            "people": len(people),
+        },
+    )
 
 
-# --- The class --------------------------------------------------------------------------------------------------------
+# --- The class ------------------------------------------------------------------------------------
 
 
 @require_GET
 def class_roster(request: HttpRequest, code: str) -> HttpResponse:
     training_class = class_run_by(request.user, code)
-    return render(request, "trainees/class_roster.html", _roster_context(training_class, timezone.now()))
+    return render(
+        request, "trainees/class_roster.html", _roster_context(training_class, timezone.now())
+    )
 
 
 def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     people = list(people_of(training_class))
     on_the_roll = sum(1 for person in people if person.status in TAKING_PART)
-    lessons = list(training_class.lessons.select_related("course_version", "venue").order_by("starts_at"))
+    lessons = list(
+        training_class.lessons.select_related("course_version", "venue").order_by("starts_at")
+    )
     marked: dict[int, int] = {}
-    for lesson_id in Attendance.objects.filter(lesson__training_class=training_class, enrolment__in=people).values_list("lesson_id", flat=True):
+    for lesson_id in Attendance.objects.filter(
+        lesson__training_class=training_class, enrolment__in=people
+    ).values_list("lesson_id", flat=True):
         marked[lesson_id] = marked.get(lesson_id, 0) + 1
     queue = list(queue_of(training_class))
     return {
@@ -261,23 +357,41 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
         "people": people,
         "on_the_roll": on_the_roll,
         "queue": queue,
-        "unanswered": sum(1 for person in (*people, *queue) if (approval := approval_of(person)) and approval.is_pending),
+        "unanswered": sum(
+            1
+            for person in (*people, *queue)
+            if (approval := approval_of(person)) and approval.is_pending
+        ),
         "lessons": [
-            {"lesson": lesson, "marked": marked.get(lesson.pk, 0), "missing": on_the_roll - marked.get(lesson.pk, 0),
-             "is_over": lesson.ends_at <= now, "may_mark": now >= lesson.starts_at - attendance.OPENS_BEFORE_LESSON}
+            {
+                "lesson": lesson,
+                "marked": marked.get(lesson.pk, 0),
+                "missing": on_the_roll - marked.get(lesson.pk, 0),
+                "is_over": lesson.ends_at <= now,
+                "may_mark": now >= lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
+            }
             for lesson in lessons
         ],
         "missing": sum(on_the_roll - marked.get(lesson.pk, 0) for lesson in lessons),
         "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
         "is_held": training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
-        "takes_bookings": training_class.status == ClassStatus.OPEN and not training_class.has_started(now),
-        "may_cancel": training_class.status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING) and not marked,
+        "takes_bookings": (
+            training_class.status == ClassStatus.OPEN and not training_class.has_started(now)
+        ),
+        "may_cancel": (
+            training_class.status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING)
+            and not marked
+        ),
         "rate": repeat_rate([training_class]),
         "repeating": [person for person in people if person.repeat_reason],
         "is_short": training_class.minimum_size and len(people) < training_class.minimum_size,
         "is_closed": training_class.status == ClassStatus.CLOSED,
-        "interested": training_class.interests.count() if training_class.gauges_interest or training_class.first_refusal_until else None,
-    }  # fmt: skip
+        "interested": (
+            training_class.interests.count()
+            if training_class.gauges_interest or training_class.first_refusal_until
+            else None
+        ),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -290,7 +404,11 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         if not shown:
             return _show_hours(request, training_class)
         entries = close_as_shown(
-            training_class=training_class, shown=shown, rest_absent="rest_absent" in request.POST, by=request.user, now=now
+            training_class=training_class,
+            shown=shown,
+            rest_absent="rest_absent" in request.POST,
+            by=request.user,
+            now=now,
         )
     except (MarksChanged, NotAllMarked) as error:
         messages.error(request, str(error))
@@ -299,29 +417,54 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("trainees:class_roster", code=code)
     people = len({entry.trainee_id for entry in entries})
-    messages.success(request, ngettext("Closed. The hours of %(count)d person are posted.", "Closed. The hours of %(count)d people are posted.", people) % {"count": people})
+    messages.success(
+        request,
+        ngettext(
+            "Closed. The hours of %(count)d person are posted.",
+            "Closed. The hours of %(count)d people are posted.",
+            people,
+        )
+        % {"count": people},
+    )
     return redirect("trainees:class_roster", code=code)
 
 
 def _show_hours(request: HttpRequest, training_class: TrainingClass) -> HttpResponse:
-    return render(request, "trainees/close_class.html", {"training_class": training_class, "to_post": hours_to_post(training_class)})
+    return render(
+        request,
+        "trainees/close_class.html",
+        {"training_class": training_class, "to_post": hours_to_post(training_class)},
+    )
 
 
 @require_POST
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
     training_class = class_run_by(request.user, code)
     try:
-        reopen_class(training_class=training_class, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now())
+        reopen_class(
+            training_class=training_class,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
     except PortalError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Reopened. The posted hours are taken back; correct the marks and close the class again."))
+        messages.success(
+            request,
+            _(
+                "Reopened. The posted hours are taken back; correct the marks and close the class"
+                " again."
+            ),
+        )
     return redirect("trainees:class_roster", code=code)
 
 
 @require_POST
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
-    """What everybody would be told is shown first; the class is cancelled when that text is confirmed."""
+    """What everybody would be told is shown first; the class is cancelled when that text is
+    confirmed.
+    """
     training_class = class_run_by(request.user, code)
     now, reason = timezone.now(), request.POST.get("reason", "").strip()
     if request.POST.get("step") == "edit":
@@ -333,7 +476,13 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("trainees:class_roster", code=code)
     tellings = tellings_of_a_cancellation(training_class, reason, now)
     if tellings and request.POST.get("confirmed") != fingerprint(tellings):
-        return preview(request, training_class, tellings, url=request.path, button=_("Cancel the class and tell them"))
+        return preview(
+            request,
+            training_class,
+            tellings,
+            url=request.path,
+            button=_("Cancel the class and tell them"),
+        )
     try:
         cancel_class(training_class=training_class, reason=reason, by=request.user, now=now)
     except PortalError as error:

@@ -1,4 +1,6 @@
-"""Changing a class: new seats go to whoever waits, in the same transaction, so this page lives where the queue does."""
+"""Changing a class: new seats go to whoever waits, in the same transaction, so this page lives
+where the queue does.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -25,11 +27,21 @@ from ..class_changes import change_plan, rehearse_change
 
 
 def class_changed_by(user, code: str) -> TrainingClass:
-    """404 when the person cannot see the class at all, 403 with a sentence when it is not theirs to change."""
-    training_class = get_object_or_404(TrainingClass.objects.visible_to(user).select_related("campus"), code=code)
-    require(user, "courses.change_trainingclass", training_class, who=_(
-        "The coordinator of the campus, the department that runs the class, and the academy office do this."
-    ))  # fmt: skip
+    """404 when the person cannot see the class at all, 403 with a sentence when it is not theirs to
+    change.
+    """
+    training_class = get_object_or_404(
+        TrainingClass.objects.visible_to(user).select_related("campus"), code=code
+    )
+    require(
+        user,
+        "courses.change_trainingclass",
+        training_class,
+        who=_(
+            "The coordinator of the campus, the department that runs the class, and the academy"
+            " office do this."
+        ),
+    )
     return training_class
 
 
@@ -40,7 +52,9 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("This class is closed or cancelled, so it stays as it is."))
         return redirect("trainees:class_roster", code)
     posted = request.method == "POST"
-    forms = ClassForms(user=request.user, data=request.POST if posted else None, training_class=training_class)
+    forms = ClassForms(
+        user=request.user, data=request.POST if posted else None, training_class=training_class
+    )
     if posted and not forms.adding and request.POST.get("step") != "edit" and forms.is_valid():
         try:
             return _change(request, training_class, forms)
@@ -48,46 +62,108 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
             forms.show(refused)
         except PortalError as refused:
             forms.form.add_error(None, str(refused))
-    return render(request, "courses/class_form.html", {"forms": forms, "training_class": training_class})
+    return render(
+        request, "courses/class_form.html", {"forms": forms, "training_class": training_class}
+    )
 
 
 def _change(request: HttpRequest, training_class: TrainingClass, forms: ClassForms) -> HttpResponse:
-    """Change the class; who would be told something new is shown first, with the very text, until that text is confirmed."""
+    """Change the class; who would be told something new is shown first, with the very text, until
+    that text is confirmed.
+    """
     now, code = timezone.now(), training_class.code
     with transaction.atomic():
         forms.refuse_if_changed()
-        tellings = rehearse_change(training_class=training_class, plan=forms.plan, by=request.user, now=now)
+        tellings = rehearse_change(
+            training_class=training_class, plan=forms.plan, by=request.user, now=now
+        )
         is_confirmed = not tellings or request.POST.get("confirmed") == fingerprint(tellings)
         if is_confirmed:
-            changed = change_plan(training_class=training_class, plan=forms.plan, opens=request.POST.get("save") == "open", by=request.user, now=now)
+            changed = change_plan(
+                training_class=training_class,
+                plan=forms.plan,
+                opens=request.POST.get("save") == "open",
+                by=request.user,
+                now=now,
+            )
     if not is_confirmed:
-        return preview(request, training_class, tellings, url=reverse("trainees:class_edit", args=[code]), button=_("Save and tell them"))
+        return preview(
+            request,
+            training_class,
+            tellings,
+            url=reverse("trainees:class_edit", args=[code]),
+            button=_("Save and tell them"),
+        )
     messages.success(request, class_saved(changed.training_class))
     if changed.tellings:
         told = len(changed.tellings)
-        messages.success(request, ngettext("%(count)d person was told.", "%(count)d people were told.", told) % {"count": told})
+        messages.success(
+            request,
+            ngettext("%(count)d person was told.", "%(count)d people were told.", told)
+            % {"count": told},
+        )
     if changed.promoted:
         promoted = len(changed.promoted)
-        messages.success(request, ngettext(
-            "%(count)d person who waited has a seat now and was told.", "%(count)d people who waited have a seat now and were told.", promoted,
-        ) % {"count": promoted})  # fmt: skip
-    return redirect("trainees:class_edit" if changed.training_class.status == "draft" else "trainees:class_roster", code)
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d person who waited has a seat now and was told.",
+                "%(count)d people who waited have a seat now and were told.",
+                promoted,
+            )
+            % {"count": promoted},
+        )
+    return redirect(
+        (
+            "trainees:class_edit"
+            if changed.training_class.status == "draft"
+            else "trainees:class_roster"
+        ),
+        code,
+    )
 
 
-# --- Before a message goes out ----------------------------------------------------------------------------------------
+# --- Before a message goes out --------------------------------------------------------------------
 
 
 def fingerprint(tellings: Sequence[Telling]) -> str:
-    """What was shown: another text, or another clash, is shown again before it is sent. People who book meanwhile get it too."""
+    """What was shown: another text, or another clash, is shown again before it is sent.
+
+    People who book meanwhile get it too.
+    """
     texts = sorted({(telling.title, telling.text) for telling in tellings})
     return hashlib.sha256(repr(texts).encode()).hexdigest()
 
 
-def preview(request: HttpRequest, training_class: TrainingClass, tellings: Sequence[Telling], *, url: str, button: str) -> HttpResponse:
-    """Who is affected and what they get; the form carries everything that was typed, so that it works without JavaScript."""
-    carried = [(name, value) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "confirmed", "step") for value in values]
-    return render(request, "trainees/change_preview.html", {
-        "training_class": training_class, "tellings": tellings, "message": tellings[0] if tellings else None, "url": url, "button": button,
-        "carried": carried, "fingerprint": fingerprint(tellings), "waiting": sum(item.enrolment.is_waiting for item in tellings),
-        "clashing": [item for item in tellings if item.clash],
-    })  # fmt: skip
+def preview(
+    request: HttpRequest,
+    training_class: TrainingClass,
+    tellings: Sequence[Telling],
+    *,
+    url: str,
+    button: str,
+) -> HttpResponse:
+    """Who is affected and what they get; the form carries everything that was typed, so that it
+    works without JavaScript.
+    """
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in ("csrfmiddlewaretoken", "confirmed", "step")
+        for value in values
+    ]
+    return render(
+        request,
+        "trainees/change_preview.html",
+        {
+            "training_class": training_class,
+            "tellings": tellings,
+            "message": tellings[0] if tellings else None,
+            "url": url,
+            "button": button,
+            "carried": carried,
+            "fingerprint": fingerprint(tellings),
+            "waiting": sum(item.enrolment.is_waiting for item in tellings),
+            "clashing": [item for item in tellings if item.clash],
+        },
+    )

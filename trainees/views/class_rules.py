@@ -25,22 +25,39 @@ def class_rules(request: HttpRequest, code: str) -> HttpResponse:
     if training_class.status not in EDITABLE:
         messages.error(request, _("This class is closed or cancelled, so it stays as it is."))
         return redirect("trainees:class_roster", code)
-    form = ClassRulesForm(request.POST if request.method == "POST" else None, instance=copy.copy(training_class))
+    form = ClassRulesForm(
+        request.POST if request.method == "POST" else None, instance=copy.copy(training_class)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
                 form.refuse_if_changed()
-                promoted = change_rules(training_class=training_class, rules=form.rules, by=request.user, now=timezone.now())
+                promoted = change_rules(
+                    training_class=training_class,
+                    rules=form.rules,
+                    by=request.user,
+                    now=timezone.now(),
+                )
         except SchedulingRefused as refused:
             for problem in refused.problems:
-                form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+                form.add_error(
+                    problem.field if problem.field in form.fields else None, problem.sentence
+                )
         except PortalError as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The rules are saved. Whoever has a seat keeps it."))
             if promoted:
-                messages.success(request, ngettext(
-                    "%(count)d person who waited has a seat now and was told.", "%(count)d people who waited have a seat now and were told.", len(promoted),
-                ) % {"count": len(promoted)})  # fmt: skip
+                messages.success(
+                    request,
+                    ngettext(
+                        "%(count)d person who waited has a seat now and was told.",
+                        "%(count)d people who waited have a seat now and were told.",
+                        len(promoted),
+                    )
+                    % {"count": len(promoted)},
+                )
             return redirect("trainees:class_roster", code)
-    return render(request, "trainees/class_rules.html", {"training_class": training_class, "form": form})
+    return render(
+        request, "trainees/class_rules.html", {"training_class": training_class, "form": form}
+    )

@@ -1,4 +1,6 @@
-"""The list of classes with what it says to the reader: which of them can be booked, and why not the others."""
+"""The list of classes with what it says to the reader: which of them can be booked, and why not the
+others.
+"""
 
 from dataclasses import dataclass
 
@@ -15,7 +17,8 @@ from ..choosing import open_first, sort_out
 from ..errors import Reason
 from ..models import Trainee
 
-MOST_EXPLAINED = 20  # hidden classes listed with their reasons; a facet brings the others into sight
+# hidden classes listed with their reasons; a facet brings the others into sight
+MOST_EXPLAINED = 20
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ class Hidden:
 @login_not_required
 @require_GET
 def class_list(request: HttpRequest) -> HttpResponse:
-    """As `courses` shows it to everybody; with `?bookable=1` a trainee sees what can be booked, and below it why not the rest."""
+    """As `courses` shows it to everybody; with `?bookable=1` a trainee sees what can be booked, and
+    below it why not the rest.
+    """
     now = timezone.now()
     quest = ClassQuest(request.user, request.GET.dict(), now)
     trainee = Trainee.objects.of(request.user)
@@ -38,9 +43,28 @@ def class_list(request: HttpRequest) -> HttpResponse:
         quest.classes = open_first(quest.classes, trainee)
     wanted = request.GET.get("bookable") == "1" and not quest.past
     if trainee is None or not wanted:
-        return show_classes(request, quest, quest.selection(), may_narrow=trainee is not None, open_first=is_light and not quest.past, ask_to_log_in=wanted and not request.user.is_authenticated)
+        return show_classes(
+            request,
+            quest,
+            quest.selection(),
+            may_narrow=trainee is not None,
+            open_first=is_light and not quest.past,
+            ask_to_log_in=wanted and not request.user.is_authenticated,
+        )
     choice = sort_out(trainee, quest.classes, now)
     selection = quest.selection(only=set(choice.bookable))
-    others = [] if selection.unknown else [entry for entry in quest.selection().rows if entry.code in choice.hidden]
+    others = (
+        []
+        if selection.unknown
+        else [entry for entry in quest.selection().rows if entry.code in choice.hidden]
+    )
     hidden = [Hidden(row, choice.hidden[row.code]) for row in rows_of(others[:MOST_EXPLAINED], now)]
-    return show_classes(request, quest, selection, may_narrow=True, bookable=True, hidden=hidden, hidden_count=len(others))
+    return show_classes(
+        request,
+        quest,
+        selection,
+        may_narrow=True,
+        bookable=True,
+        hidden=hidden,
+        hidden_count=len(others),
+    )

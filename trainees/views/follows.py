@@ -23,7 +23,11 @@ PER_PAGE = 20
 def my_follows(request: HttpRequest) -> HttpResponse:
     trainee = Trainee.objects.of(request.user)
     follows = Follow.objects.filter(trainee=trainee).select_related("course", "track", "campus")
-    return render(request, "trainees/my_follows.html", {"trainee": trainee, "page": page_of(request, follows, PER_PAGE)})
+    return render(
+        request,
+        "trainees/my_follows.html",
+        {"trainee": trainee, "page": page_of(request, follows, PER_PAGE)},
+    )
 
 
 @require_POST
@@ -37,7 +41,11 @@ def change_follow(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             messages.success(request, _("You no longer follow “%(target)s”.") % {"target": target})
         else:
             follow(trainee=trainee, target=target, now=timezone.now())
-            messages.success(request, _("You follow “%(target)s”. When a class opens you get one notice.") % {"target": target})
+            messages.success(
+                request,
+                _("You follow “%(target)s”. When a class opens you get one notice.")
+                % {"target": target},
+            )
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(path_of_ours(request, request.POST.get("next", "")) or "trainees:my_follows")
@@ -48,5 +56,9 @@ def _target(kind: str, code: str):
     if kind not in TARGETS:
         raise Http404
     model, name = TARGETS[kind]
-    found = model.objects.filter(status=CourseStatus.PUBLISHED) if kind == "course" else model.objects.all()
+    found = (
+        model.objects.filter(status=CourseStatus.PUBLISHED)
+        if kind == "course"
+        else model.objects.all()
+    )
     return get_object_or_404(found, **{name: code})

@@ -1,4 +1,6 @@
-"""Joining with a light account in two steps, and the account itself: what is kept, and how to close it."""
+"""Joining with a light account in two steps, and the account itself: what is kept, and how to close
+it.
+"""
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -48,18 +50,32 @@ def _way_on(request: HttpRequest) -> str:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """Who, how to reach, from where, as what. Whatever is typed, a code is on its way and the next page asks for it."""
+    """Who, how to reach, from where, as what.
+
+    Whatever is typed, a code is on its way and the next page asks for it.
+    """
     if request.user.is_authenticated:
         return redirect(_way_on(request) or "portal:me")
     now, joining = timezone.now(), _pending(request)
     initial = {}
     if joining is not None:  # somebody who comes back finds what they typed
         village = Village.objects.filter(pk=joining.village).first()
-        initial = {"name": joining.name, "phone": joining.phone, "village": village and village.code, "group": joining.group}
-    form = JoinForm(request.POST if request.method == "POST" else None, initial=initial, today=timezone.localdate(now))
+        initial = {
+            "name": joining.name,
+            "phone": joining.phone,
+            "village": village and village.code,
+            "group": joining.group,
+        }
+    form = JoinForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        today=timezone.localdate(now),
+    )
     if form.is_valid():
         try:
-            joining = begin(**form.cleaned_data, address=client_address(request), then=_way_on(request), now=now)
+            joining = begin(
+                **form.cleaned_data, address=client_address(request), then=_way_on(request), now=now
+            )
         except lockout.TooManyTries as error:
             form.add_error("phone", lockout.code_refused(error))
         except NoGateway as error:
@@ -75,7 +91,10 @@ def join(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_code(request: HttpRequest) -> HttpResponse:
-    """The code from the text message; with `again` a new one is sent. Only a right code makes the account."""
+    """The code from the text message; with `again` a new one is sent.
+
+    Only a right code makes the account.
+    """
     if request.user.is_authenticated:
         return redirect("portal:me")
     joining = _pending(request)
@@ -87,7 +106,9 @@ def join_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            user, is_new = confirm(joining=joining, code=form.cleaned_data["code"], now=timezone.now())
+            user, is_new = confirm(
+                joining=joining, code=form.cleaned_data["code"], now=timezone.now()
+            )
         except (CodeRefused, CodeOver) as error:
             form.add_error("code", str(error))
         except ChoiceGone as error:
@@ -99,11 +120,22 @@ def join_code(request: HttpRequest) -> HttpResponse:
 
 
 def _send_again(request: HttpRequest, joining: Joining) -> HttpResponse:
-    village, group = Village.objects.filter(pk=joining.village).first(), LearnerGroup.objects.filter(pk=joining.group).first()
+    village, group = (
+        Village.objects.filter(pk=joining.village).first(),
+        LearnerGroup.objects.filter(pk=joining.group).first(),
+    )
     if village is None or group is None:
         return redirect("trainees:join")
     try:
-        again = begin(phone=joining.phone, name=joining.name, village=village, group=group, address=client_address(request), then=joining.then, now=timezone.now())
+        again = begin(
+            phone=joining.phone,
+            name=joining.name,
+            village=village,
+            group=group,
+            address=client_address(request),
+            then=joining.then,
+            now=timezone.now(),
+        )
     except lockout.TooManyTries as error:
         messages.error(request, lockout.code_refused(error))
     except NoGateway as error:
@@ -118,16 +150,26 @@ def _log_in(request: HttpRequest, joining: Joining, user, is_new: bool) -> HttpR
     del request.session[IN_SESSION]
     record_authentication(request, user, method="code", phone=joining.phone)
     if is_new:
-        messages.success(request, _("Your account is ready. Log in next time with this number and a code."))
+        messages.success(
+            request, _("Your account is ready. Log in next time with this number and a code.")
+        )
     else:
-        messages.info(request, _("This number has an account already, so you are logged in to it. Nothing in it was changed."))
+        messages.info(
+            request,
+            _(
+                "This number has an account already, so you are logged in to it. Nothing in it was"
+                " changed."
+            ),
+        )
     return perform_login(request, Login(user=user, redirect_url=joining.then or None))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def light_account(request: HttpRequest) -> HttpResponse:
-    """What is kept of somebody with a light account, when it ends by itself, and the button that ends it now."""
+    """What is kept of somebody with a light account, when it ends by itself, and the button that
+    ends it now.
+    """
     trainee = Trainee.objects.of(request.user)
     if trainee is None or not trainee.is_light:
         raise Http404
@@ -138,7 +180,13 @@ def light_account(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("trainees:light_account")
         logout(request)
-        messages.success(request, _("Your account is closed. Your name and mobile number are removed."))
+        messages.success(
+            request, _("Your account is closed. Your name and mobile number are removed.")
+        )
         return redirect("portal:home")
     account = LightAccount.objects.filter(trainee=trainee, ended_at__isnull=True).first()
-    return render(request, "trainees/light_account.html", {"trainee": trainee, "account": account, "days": LAPSES_AFTER.days})
+    return render(
+        request,
+        "trainees/light_account.html",
+        {"trainee": trainee, "account": account, "days": LAPSES_AFTER.days},
+    )

@@ -1,4 +1,6 @@
-"""Dispatch: the town's list of whom it sends, the answer of the person, and how often people are called."""
+"""Dispatch: the town's list of whom it sends, the answer of the person, and how often people are
+called.
+"""
 
 from datetime import timedelta
 
@@ -20,7 +22,15 @@ from ..colleagues import Outcome, TooMany, found_among, people_of
 from ..errors import BookingError
 from ..models import Enrolment, Nomination, NominationStatus, Trainee
 from ..nomination_forms import AnswerForm, NominationForm, ReplacementForm
-from ..nominations import LOAD_DAYS, answer, called_within_a_week, calls_ahead, nominate, replace, swap_classes
+from ..nominations import (
+    LOAD_DAYS,
+    answer,
+    called_within_a_week,
+    calls_ahead,
+    nominate,
+    replace,
+    swap_classes,
+)
 
 BADGES = {"asked": "wait", "coming": "ok", "cannot": "bad", "replaced": "idle", "released": "idle"}
 OUTCOME_BADGES = {"booked": "ok", "same": "note", "refused": "bad"}
@@ -28,7 +38,14 @@ PER_PAGE = 50
 
 
 def _require_town(request: HttpRequest) -> None:
-    require(request.user, "trainees.nominate", who=_("Street-town staff send people of their town; the academy office can do it for every town."))
+    require(
+        request.user,
+        "trainees.nominate",
+        who=_(
+            "Street-town staff send people of their town; the academy office can do it for every"
+            " town."
+        ),
+    )
 
 
 def _own_towns(user):
@@ -39,77 +56,148 @@ def _posted(request: HttpRequest):
     return request.POST if request.method == "POST" else None
 
 
-# --- The town's list --------------------------------------------------------------------------------------------------
+# --- The town's list ------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def nominations(request: HttpRequest, code: str) -> HttpResponse:
     """Whom the town sends to a class, with each answer, and below it the roster to tick from."""
     _require_town(request)
-    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
+    training_class = get_object_or_404(
+        TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code
+    )
     quotas = {pool.town_id: pool for pool in training_class.pools.filter(town__isnull=False)}
     kept = {key for key, pool in quotas.items() if pool.released_at is None}
-    sent = set(Nomination.objects.filter(training_class=training_class, town__in=quotas).values_list("town", flat=True))
+    sent = set(
+        Nomination.objects.filter(training_class=training_class, town__in=quotas).values_list(
+            "town", flat=True
+        )
+    )
     towns = list(_own_towns(request.user).filter(pk__in=kept | sent))
     wanted = request.POST.get("town") or request.GET.get("town")
     town = next((item for item in towns if item.code == wanted), towns[0] if towns else None)
     if town is None:
-        return render(request, "trainees/nominations.html", {"training_class": training_class, "town": None})
+        return render(
+            request, "trainees/nominations.html", {"training_class": training_class, "town": None}
+        )
     now = timezone.now()
-    village = Village.objects.filter(town=town, code=request.POST.get("village") or request.GET.get("village") or "").first()
+    village = Village.objects.filter(
+        town=town, code=request.POST.get("village") or request.GET.get("village") or ""
+    ).first()
     people = _roster(town, village)
     form = NominationForm(_posted(request), people=people)
     outcomes: list[Outcome] = []
     if form.is_valid():
         try:
-            outcomes = nominate(trainees=form.cleaned_data["people"], training_class=training_class, town=town, by=request.user, now=now)
+            outcomes = nominate(
+                trainees=form.cleaned_data["people"],
+                training_class=training_class,
+                town=town,
+                by=request.user,
+                now=now,
+            )
         except TooMany as error:
             form.add_error("people", str(error))
-    return render(request, "trainees/nominations.html", {
-        "training_class": training_class, "town": town, "towns": towns, "quota": training_class.pools.get(town=town), "village": village,
-        "villages": Village.objects.filter(town=town, trainees__position__isnull=False).distinct().order_by("code"), "form": form,
-        "sent": [(row, BADGES[row.status]) for row in _sent(training_class, town)],
-        "rows": _rows(people, training_class, now), "is_open": training_class.booking_is_open(now) and town.pk in kept,
-        "outcomes": [(outcome, OUTCOME_BADGES.get(outcome.kind, "note")) for outcome in outcomes],
-    })  # fmt: skip
+    return render(
+        request,
+        "trainees/nominations.html",
+        {
+            "training_class": training_class,
+            "town": town,
+            "towns": towns,
+            "quota": training_class.pools.get(town=town),
+            "village": village,
+            "villages": (
+                Village.objects.filter(town=town, trainees__position__isnull=False)
+                .distinct()
+                .order_by("code")
+            ),
+            "form": form,
+            "sent": [(row, BADGES[row.status]) for row in _sent(training_class, town)],
+            "rows": _rows(people, training_class, now),
+            "is_open": training_class.booking_is_open(now) and town.pk in kept,
+            "outcomes": [
+                (outcome, OUTCOME_BADGES.get(outcome.kind, "note")) for outcome in outcomes
+            ],
+        },
+    )
 
 
 def _roster(town: Town, village: Village | None) -> list[Trainee]:
     people = Trainee.objects.cadres().filter(village__town=town, user__is_active=True)
     if village:
         people = people.filter(village=village)
-    return list(people.select_related("user", "village__town", "position").order_by("village__code", "stroke_key", "pk"))
+    return list(
+        people.select_related("user", "village__town", "position").order_by(
+            "village__code", "stroke_key", "pk"
+        )
+    )
 
 
 def _sent(training_class: TrainingClass, town: Town):
-    return Nomination.objects.filter(training_class=training_class, town=town).select_related("trainee__user", "trainee__village", "trainee__position")
+    return Nomination.objects.filter(training_class=training_class, town=town).select_related(
+        "trainee__user", "trainee__village", "trainee__position"
+    )
 
 
 def _rows(people: list[Trainee], training_class: TrainingClass, now) -> list[tuple]:
     """Person, live enrolment, calls of the next 30 days, and a call within a week of this class."""
-    live = {row.trainee_id: row for row in Enrolment.objects.live().filter(training_class=training_class, trainee__in=people)}
-    calls, on = calls_ahead(people, now), timezone.localdate(training_class.starts_at) if training_class.starts_at else None
+    live = {
+        row.trainee_id: row
+        for row in Enrolment.objects.live().filter(
+            training_class=training_class, trainee__in=people
+        )
+    }
+    calls, on = (
+        calls_ahead(people, now),
+        timezone.localdate(training_class.starts_at) if training_class.starts_at else None,
+    )
     return [
-        (person, live.get(person.pk), calls.get(person.pk, []), called_within_a_week(calls.get(person.pk, []), on) if on and person.pk not in live else None)
+        (
+            person,
+            live.get(person.pk),
+            calls.get(person.pk, []),
+            (
+                called_within_a_week(calls.get(person.pk, []), on)
+                if on and person.pk not in live
+                else None
+            ),
+        )
         for person in people
     ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def nomination_replace(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody else of the town on the same seat, or a swap with somebody who goes to another class."""
+    """Somebody else of the town on the same seat, or a swap with somebody who goes to another
+    class.
+    """
     _require_town(request)
-    found = Nomination.objects.filter(town__in=_own_towns(request.user)).select_related("trainee__user", "town", "training_class__campus")
+    found = Nomination.objects.filter(town__in=_own_towns(request.user)).select_related(
+        "trainee__user", "town", "training_class__campus"
+    )
     nomination = get_object_or_404(found, pk=pk)
     training_class, now = nomination.training_class, timezone.now()
     back = redirect("trainees:nominations", training_class.code)
     back["Location"] += f"?town={nomination.town.code}"
-    if nomination.status in (NominationStatus.REPLACED, NominationStatus.RELEASED):  # the same form a second time, or another tab
-        messages.info(request, _("This person has been replaced already, or the seat was given back."))
+    # the same form a second time, or another tab
+    if nomination.status in (NominationStatus.REPLACED, NominationStatus.RELEASED):
+        messages.info(
+            request, _("This person has been replaced already, or the seat was given back.")
+        )
         return back
     seated = Enrolment.objects.live().filter(training_class=training_class).values("trainee")
-    people = people_of(request.user).filter(village__town=nomination.town).exclude(pk__in=seated).order_by("village__code", "stroke_key", "pk")
-    others = found.filter(town=nomination.town, status__in=(NominationStatus.ASKED, NominationStatus.COMING), training_class__status=ClassStatus.OPEN)
+    people = (
+        people_of(request.user)
+        .filter(village__town=nomination.town)
+        .exclude(pk__in=seated)
+        .order_by("village__code", "stroke_key", "pk")
+    )
+    others = found.filter(
+        town=nomination.town,
+        status__in=(NominationStatus.ASKED, NominationStatus.COMING),
+        training_class__status=ClassStatus.OPEN,
+    )
     others = others.exclude(training_class=training_class).filter(training_class__starts_at__gt=now)
     form = ReplacementForm(_posted(request), people=people, others=others)
     if form.is_valid():
@@ -117,38 +205,71 @@ def nomination_replace(request: HttpRequest, pk: int) -> HttpResponse:
             if other := form.cleaned_data["other"]:
                 swap_classes(first=nomination, second=other, by=request.user, now=now)
             else:
-                replace(nomination=nomination, trainee=form.cleaned_data["to"], by=request.user, now=now)
+                replace(
+                    nomination=nomination, trainee=form.cleaned_data["to"], by=request.user, now=now
+                )
         except BookingError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Done. Everybody concerned has been told and asked."))
             return back
-    return render(request, "trainees/nomination_replace.html", {
-        "nomination": nomination, "training_class": training_class, "form": form, "back": back["Location"], "badge": BADGES[nomination.status],
-    })  # fmt: skip
+    return render(
+        request,
+        "trainees/nomination_replace.html",
+        {
+            "nomination": nomination,
+            "training_class": training_class,
+            "form": form,
+            "back": back["Location"],
+            "badge": BADGES[nomination.status],
+        },
+    )
 
 
-# --- The person's answer ----------------------------------------------------------------------------------------------
+# --- The person's answer --------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def nomination(request: HttpRequest, pk: int) -> HttpResponse:
-    own = Nomination.objects.filter(trainee__user=request.user).select_related("training_class__campus", "town")
+    own = Nomination.objects.filter(trainee__user=request.user).select_related(
+        "training_class__campus", "town"
+    )
     found = get_object_or_404(own, pk=pk)
     form = AnswerForm(_posted(request))
     if form.is_valid():
         comes = form.cleaned_data["wish"] == "come"
         try:
-            answer(nomination=found, comes=comes, reason=form.cleaned_data["reason"], now=timezone.now())
+            answer(
+                nomination=found,
+                comes=comes,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
         except BookingError as error:
             form.add_error("reason" if not comes else None, str(error))
         else:
-            messages.success(request, _("Good, you are expected. The lessons are in “My classes”.") if comes else _("Noted. Your street-town sends somebody else; you need do nothing more."))
+            messages.success(
+                request,
+                (
+                    _("Good, you are expected. The lessons are in “My classes”.")
+                    if comes
+                    else _("Noted. Your street-town sends somebody else; you need do nothing more.")
+                ),
+            )
             return redirect("trainees:nomination", pk)
-    return render(request, "trainees/nomination.html", {"nomination": found, "training_class": found.training_class, "form": form, "badge": BADGES[found.status]})
+    return render(
+        request,
+        "trainees/nomination.html",
+        {
+            "nomination": found,
+            "training_class": found.training_class,
+            "form": form,
+            "badge": BADGES[found.status],
+        },
+    )
 
 
-# --- How often people are called --------------------------------------------------------------------------------------
+# --- How often people are called ------------------------------------------------------------------
 
 
 def _towns_to_choose(user) -> QuerySet[Town]:
@@ -166,30 +287,67 @@ def _villages_to_choose(user) -> QuerySet[Village]:
 
 @require_GET
 def load(request: HttpRequest) -> HttpResponse:
-    """Who of one's scope goes to classes in the next 30 days, by village and name: no order of more or less."""
-    require(request.user, "trainees.see_load", who=_("Village coordinators, street-towns and the academy office see how often their people are called."))
+    """Who of one's scope goes to classes in the next 30 days, by village and name: no order of more
+    or less.
+    """
+    require(
+        request.user,
+        "trainees.see_load",
+        who=_(
+            "Village coordinators, street-towns and the academy office see how often their people"
+            " are called."
+        ),
+    )
     now = timezone.now()
     people, villages = people_of(request.user), _villages_to_choose(request.user)
     towns = {town.code: town for town in _towns_to_choose(request.user)}
-    wanted_town, wanted_village, query = (request.GET.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in ("town", "village", "q"))
-    village = villages.filter(code=wanted_village).select_related("town").first() if wanted_village else None
-    known = (not wanted_town or wanted_town in towns) and (not wanted_village or village is not None)
-    town = towns.get(wanted_town) or (village.town if village else None) or (next(iter(towns.values())) if len(towns) == 1 else None)
+    wanted_town, wanted_village, query = (
+        request.GET.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in ("town", "village", "q")
+    )
+    village = (
+        villages.filter(code=wanted_village).select_related("town").first()
+        if wanted_village
+        else None
+    )
+    known = (not wanted_town or wanted_town in towns) and (
+        not wanted_village or village is not None
+    )
+    town = (
+        towns.get(wanted_town)
+        or (village.town if village else None)
+        or (next(iter(towns.values())) if len(towns) == 1 else None)
+    )
     if village and village.town_id != town.pk:  # another street-town was chosen since
         village = None
     if village:
         people = people.filter(village=village)
     elif town:
         people = people.filter(village__town=town)
-    ahead = Enrolment.objects.holding_a_seat().filter(training_class__starts_at__gt=now, training_class__starts_at__lte=now + timedelta(days=LOAD_DAYS))
+    ahead = Enrolment.objects.holding_a_seat().filter(
+        training_class__starts_at__gt=now,
+        training_class__starts_at__lte=now + timedelta(days=LOAD_DAYS),
+    )
     called = people.filter(pk__in=ahead.values("trainee")) if known else people.none()
     if query:
         called = found_among(called, query)
-    keys = list(called.order_by("village__code", "stroke_key", "pk").values_list("pk", flat=True))  # counts them too
+    # counts them too
+    keys = list(called.order_by("village__code", "stroke_key", "pk").values_list("pk", flat=True))
     page = page_of(request, keys, PER_PAGE)
     shown = people.in_bulk(page.object_list)
     calls = calls_ahead(shown.values(), now)
-    return render(request, "trainees/load.html", {
-        "page": page, "rows": [(shown[key], calls.get(key, [])) for key in page if key in shown], "days": LOAD_DAYS, "towns": list(towns.values()), "town": town,
-        "villages": villages.filter(town=town) if town else [], "village": village, "query": query, "is_filtered": bool(wanted_town or wanted_village or query), "known": known,
-    })  # fmt: skip
+    return render(
+        request,
+        "trainees/load.html",
+        {
+            "page": page,
+            "rows": [(shown[key], calls.get(key, [])) for key in page if key in shown],
+            "days": LOAD_DAYS,
+            "towns": list(towns.values()),
+            "town": town,
+            "villages": villages.filter(town=town) if town else [],
+            "village": village,
+            "query": query,
+            "is_filtered": bool(wanted_town or wanted_village or query),
+            "known": known,
+        },
+    )

@@ -20,10 +20,16 @@ def season_open(request: HttpRequest, code: str) -> HttpResponse:
     require_schedule(request.user, "courses.add_trainingclass")
     season = season_or_404(code)
     if request.method == "POST":
-        wanted = TrainingClass.objects.run_by(request.user).filter(code__in=request.POST.getlist("class"))
+        wanted = TrainingClass.objects.run_by(request.user).filter(
+            code__in=request.POST.getlist("class")
+        )
         _tell(request, open_together(classes=wanted, by=request.user, now=timezone.now()))
         return redirect("trainees:season_open", str(season))
-    return render(request, "trainees/season_open.html", {"season": season, "drafts": drafts_of(request.user, season, timezone.now())})
+    return render(
+        request,
+        "trainees/season_open.html",
+        {"season": season, "drafts": drafts_of(request.user, season, timezone.now())},
+    )
 
 
 def _tell(request: HttpRequest, openings) -> None:
@@ -31,7 +37,11 @@ def _tell(request: HttpRequest, openings) -> None:
     if not openings:
         messages.error(request, _("Tick at least one class first."))
     if opened:
-        messages.success(request, ngettext("%(count)d class is open.", "%(count)d classes are open.", len(opened)) % {"count": len(opened)})
+        messages.success(
+            request,
+            ngettext("%(count)d class is open.", "%(count)d classes are open.", len(opened))
+            % {"count": len(opened)},
+        )
     for opening in openings:
         if opening.refused:
             messages.error(request, f"{opening.training_class.title} {opening.refused}")

@@ -1,4 +1,6 @@
-"""Requests: asking for a late withdrawal, an exemption, for absences to be forgiven; and the list of those who decide."""
+"""Requests: asking for a late withdrawal, an exemption, for absences to be forgiven; and the list
+of those who decide.
+"""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,34 +17,63 @@ from ..errors import BookingError
 from ..forms import DecisionForm
 from ..models import Decision, NoShowAppeal, RepeatExemption
 from ..no_shows import ABSENCES, COUNTED_DAYS, standing_of
-from ..petitions import KINDS, appeal, ask_for_exemption, class_of, decide, kind_of, person_of, waiting_petitions
+from ..petitions import (
+    KINDS,
+    appeal,
+    ask_for_exemption,
+    class_of,
+    decide,
+    kind_of,
+    person_of,
+    waiting_petitions,
+)
 from ..repeats import earlier_trainings, trainings_of
 from ..requirements import requirements_of
 from .booking import require_trainee, trainee_of
 
-# --- Asking -----------------------------------------------------------------------------------------------------------
+# --- Asking ---------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def exemption(request: HttpRequest, code: str) -> HttpResponse:
     """Ask not to take a class again (免训)."""
-    training_class = get_object_or_404(TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code)
+    training_class = get_object_or_404(
+        TrainingClass.objects.visible_to(request.user).select_related("campus"), code=code
+    )
     trainee = require_trainee(request.user)
     now = timezone.now()
     if request.method == "POST":
         try:
-            ask_for_exemption(trainee=trainee, training_class=training_class, reason=request.POST.get("reason", ""), by=request.user, now=now)
+            ask_for_exemption(
+                trainee=trainee,
+                training_class=training_class,
+                reason=request.POST.get("reason", ""),
+                by=request.user,
+                now=now,
+            )
         except BookingError as error:
             messages.error(request, str(error))
             return redirect("trainees:exemption", code)
-        messages.success(request, _("Asked. The coordinator of the class answers, and you are told."))
+        messages.success(
+            request, _("Asked. The coordinator of the class answers, and you are told.")
+        )
         return redirect(training_class)
-    earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[training_class.pk]
-    return render(request, "trainees/exemption.html", {
-        "training_class": training_class,
-        "earlier": [earlier_in_words(item) for item in earlier],
-        "asked": RepeatExemption.objects.filter(trainee=trainee, training_class=training_class).order_by("-pk").first(),
-    })  # fmt: skip
+    earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[
+        training_class.pk
+    ]
+    return render(
+        request,
+        "trainees/exemption.html",
+        {
+            "training_class": training_class,
+            "earlier": [earlier_in_words(item) for item in earlier],
+            "asked": (
+                RepeatExemption.objects.filter(trainee=trainee, training_class=training_class)
+                .order_by("-pk")
+                .first()
+            ),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,60 +83,101 @@ def my_absences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         trainee = require_trainee(request.user)
         try:
-            appeal(trainee=trainee, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now())
+            appeal(
+                trainee=trainee,
+                reason=request.POST.get("reason", ""),
+                by=request.user,
+                now=timezone.now(),
+            )
         except BookingError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Asked. The academy office answers, and you are told."))
         return redirect("trainees:my_absences")
-    return render(request, "trainees/my_absences.html", {
-        "trainee": trainee,
-        "standing": standing_of(trainee, timezone.now()) if trainee else None,
-        "limit": ABSENCES,
-        "days": COUNTED_DAYS,
-        "asked": NoShowAppeal.objects.filter(trainee=trainee).order_by("-pk").first() if trainee else None,
-    })  # fmt: skip
+    return render(
+        request,
+        "trainees/my_absences.html",
+        {
+            "trainee": trainee,
+            "standing": standing_of(trainee, timezone.now()) if trainee else None,
+            "limit": ABSENCES,
+            "days": COUNTED_DAYS,
+            "asked": (
+                NoShowAppeal.objects.filter(trainee=trainee).order_by("-pk").first()
+                if trainee
+                else None
+            ),
+        },
+    )
 
 
-# --- Deciding ---------------------------------------------------------------------------------------------------------
+# --- Deciding -------------------------------------------------------------------------------------
 
 
 @require_GET
 def petition_list(request: HttpRequest) -> HttpResponse:
     require(request.user, "trainees.see_petitions")
-    waiting = waiting_petitions(TrainingClass.objects.run_by(request.user), with_appeals=request.user.has_perm("trainees.decide_appeal"))
+    waiting = waiting_petitions(
+        TrainingClass.objects.run_by(request.user),
+        with_appeals=request.user.has_perm("trainees.decide_appeal"),
+    )
     now = timezone.now()
-    return render(request, "trainees/petitions.html", {"rows": [
+    return render(
+        request,
+        "trainees/petitions.html",
         {
-            "petition": petition, "kind": kind_of(petition), "training_class": class_of(petition), "trainee": person_of(petition),
-            "standing": standing_of(petition.trainee, now) if isinstance(petition, NoShowAppeal) else None,
-        }
-        for petition in waiting
-    ]})  # fmt: skip
+            "rows": [
+                {
+                    "petition": petition,
+                    "kind": kind_of(petition),
+                    "training_class": class_of(petition),
+                    "trainee": person_of(petition),
+                    "standing": (
+                        standing_of(petition.trainee, now)
+                        if isinstance(petition, NoShowAppeal)
+                        else None
+                    ),
+                }
+                for petition in waiting
+            ]
+        },
+    )
 
 
 @require_POST
 def decide_petition(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Answer one request. 404 for a request of somebody else's class, as for one that does not exist."""
+    """Answer one request.
+
+    404 for a request of somebody else's class, as for one that does not exist.
+    """
     if kind not in KINDS:
         raise Http404
     require(request.user, "trainees.see_petitions")
     petition = get_object_or_404(KINDS[kind], pk=min(pk, 2**62))
     training_class = class_of(petition)
     if training_class is None:
-        require(request.user, "trainees.decide_appeal", who=_("The academy office decides appeals."))
+        require(
+            request.user, "trainees.decide_appeal", who=_("The academy office decides appeals.")
+        )
     elif not TrainingClass.objects.run_by(request.user).filter(pk=training_class.pk).exists():
         raise Http404
     form = DecisionForm(request.POST)
     decision = request.POST.get("decision", "")
     if not form.is_valid() or decision not in (Decision.GRANTED, Decision.REFUSED):
-        messages.error(request, next((errors[0] for errors in form.errors.values()), _("Choose an answer.")))
+        messages.error(
+            request, next((errors[0] for errors in form.errors.values()), _("Choose an answer."))
+        )
         return redirect("trainees:petitions")
     try:
-        decide(petition=petition, granted=decision == Decision.GRANTED, answer=form.cleaned_data["answer"], by=request.user, now=timezone.now())
+        decide(
+            petition=petition,
+            granted=decision == Decision.GRANTED,
+            answer=form.cleaned_data["answer"],
+            by=request.user,
+            now=timezone.now(),
+        )
     except BookingError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Answered; the person has been told."))
     return redirect("trainees:petitions")
-

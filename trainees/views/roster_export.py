@@ -20,23 +20,36 @@ from .attendance import class_run_by, people_of
 def export_roster(request: HttpRequest, code: str) -> HttpResponse:
     """Choose columns, download, keep a choice or delete a kept one. Who may is asked each time.
 
-    A kept choice is a link with `download`; the form is sent by POST, so that its token stands in no address.
+    A kept choice is a link with `download`; the form is sent by POST, so that its token stands in
+    no address.
     """
     training_class = class_run_by(request.user, code)
     sent = request.POST if request.method == "POST" else request.GET
     asked = roster_export.known(sent.getlist("columns"))
     if "download" in sent and asked:
-        content = roster_export.roster_workbook(training_class=training_class, people=list(people_of(training_class)), columns=asked)
-        return download(content, f"学员名单-{training_class.title}-{timezone.localdate().isoformat()}.xlsx")
+        content = roster_export.roster_workbook(
+            training_class=training_class, people=list(people_of(training_class)), columns=asked
+        )
+        return download(
+            content, f"学员名单-{training_class.title}-{timezone.localdate().isoformat()}.xlsx"
+        )
     if "download" in sent:
         messages.error(request, _("Tick at least one column first."))
     elif request.method == "POST":
         return _change_templates(request, code)
     chosen = asked or list(roster_export.USUAL)
-    return render(request, "trainees/roster_export.html", {
-        "training_class": training_class, "columns": [(name, words, name in chosen) for name, words in roster_export.choices()],
-        "templates": [(item, urlencode([("columns", name) for name in item.columns])) for item in request.user.export_templates.all()],
-    })  # fmt: skip
+    return render(
+        request,
+        "trainees/roster_export.html",
+        {
+            "training_class": training_class,
+            "columns": [(name, words, name in chosen) for name, words in roster_export.choices()],
+            "templates": [
+                (item, urlencode([("columns", name) for name in item.columns]))
+                for item in request.user.export_templates.all()
+            ],
+        },
+    )
 
 
 def _change_templates(request: HttpRequest, code: str) -> HttpResponse:
@@ -46,9 +59,13 @@ def _change_templates(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("The template is deleted."))
         return redirect(here)
     try:
-        kept = roster_export.keep(owner=request.user, name=request.POST.get("name", ""), columns=columns)
+        kept = roster_export.keep(
+            owner=request.user, name=request.POST.get("name", ""), columns=columns
+        )
     except PortalError as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Kept as “%(name)s”.") % {"name": kept.name})
-    return redirect(f"{here}?{urlencode([('columns', column) for column in roster_export.known(columns)])}")
+    return redirect(
+        f"{here}?{urlencode([('columns', column) for column in roster_export.known(columns)])}"
+    )

@@ -5,7 +5,10 @@ from academy.invariants import audit
 
 
 class Command(PortalCommand):
-    help = "Check what must never break (seats, queues, attendance, hours, filed plans, signed items); prints each breach, exits 1 on any."
+    help = (
+        "Check what must never break (seats, queues, attendance, hours, filed plans, signed items);"
+        " prints each breach, exits 1 on any."
+    )
 
     def handle(self, **options) -> None:
         found = [asdict(breach) for breach in audit()]

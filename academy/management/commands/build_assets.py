@@ -5,19 +5,24 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 NODE_MODULES = Path(settings.BASE_DIR) / "node_modules"
-MASKS = ("calendar-x", "clock", "easel", "people")  # icons that long lists repeat in every row: the style sheet draws them
+# icons that long lists repeat in every row: the style sheet draws them
+MASKS = ("calendar-x", "clock", "easel", "people")
 ICON_NAMES = Path(settings.BASE_DIR) / "static" / "icons.txt"
 COPIED = {
     "bootstrap/dist/css/bootstrap.min.css": "vendor/bootstrap.min.css",
     "bootstrap/dist/js/bootstrap.bundle.min.js": "vendor/bootstrap.bundle.min.js",
     **{f"bootstrap-icons/icons/{name}.svg": f"vendor/icons/{name}.svg" for name in MASKS},
 }
-SOURCE_MAP_LINE = re.compile(rb"^/[/*]# sourceMappingURL=.*$", re.MULTILINE)  # names a file that is not shipped
+# names a file that is not shipped
+SOURCE_MAP_LINE = re.compile(rb"^/[/*]# sourceMappingURL=.*$", re.MULTILINE)
 SVG = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 
 
 class Command(BaseCommand):
-    help = "Take what the browser needs from node_modules: Bootstrap, and one SVG sprite of the icons named in static/icons.txt."
+    help = (
+        "Take what the browser needs from node_modules: Bootstrap, and one SVG sprite of the icons"
+        " named in static/icons.txt."
+    )
     requires_system_checks = []  # the folder it makes is one of the things that are checked
 
     def handle(self, **options) -> None:
@@ -35,22 +40,40 @@ class Command(BaseCommand):
         try:
             return path.read_bytes()
         except OSError as error:
-            raise CommandError(f"{path.name} is missing from node_modules. Run `npm ci` first.") from error
+            raise CommandError(
+                f"{path.name} is missing from node_modules. Run `npm ci` first."
+            ) from error
 
 
 def icon_names() -> list[str]:
     """The names in static/icons.txt, one a line."""
-    return sorted({line.strip() for line in ICON_NAMES.read_text(encoding="utf-8").splitlines() if line.strip()})
+    return sorted(
+        {
+            line.strip()
+            for line in ICON_NAMES.read_text(encoding="utf-8").splitlines()
+            if line.strip()
+        }
+    )
 
 
 def sprite(names: list[str]) -> str:
-    """One SVG with a symbol for each icon. Raises CommandError for a name that Bootstrap Icons does not have."""
+    """One SVG with a symbol for each icon.
+
+    Raises CommandError for a name that Bootstrap Icons does not have.
+    """
     symbols = []
     for name in names:
         try:
-            source = (NODE_MODULES / "bootstrap-icons" / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+            source = (NODE_MODULES / "bootstrap-icons" / "icons" / f"{name}.svg").read_text(
+                encoding="utf-8"
+            )
         except OSError as error:
-            raise CommandError(f"Bootstrap Icons has no icon “{name}”. Correct static/icons.txt.") from error
+            raise CommandError(
+                f"Bootstrap Icons has no icon “{name}”. Correct static/icons.txt."
+            ) from error
         view_box, drawing = SVG.search(source).groups()
-        symbols.append(f'<symbol id="{name}" viewBox="{view_box}" fill="currentColor">{drawing.strip()}</symbol>')
+        symbols.append(
+            f'<symbol id="{name}" viewBox="{view_box}"'
+            f' fill="currentColor">{drawing.strip()}</symbol>'
+        )
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'

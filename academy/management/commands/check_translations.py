@@ -15,7 +15,10 @@ LEFT_OUT = ["node_modules", ".venv", "var", "tests", "bench"]
 
 
 class Command(BaseCommand):
-    help = "Refuse untranslated and fuzzy messages; with gettext at hand also messages that the catalogue does not have yet."
+    help = (
+        "Refuse untranslated and fuzzy messages; with gettext at hand also messages that the"
+        " catalogue does not have yet."
+    )
     requires_system_checks = []
 
     def handle(self, **options) -> None:
@@ -24,7 +27,9 @@ class Command(BaseCommand):
         if which("xgettext"):
             wrong += missing(catalogue)
         else:
-            self.stdout.write("xgettext is not installed: new messages in the code are not looked for.")
+            self.stdout.write(
+                "xgettext is not installed: new messages in the code are not looked for."
+            )
         if wrong:
             raise CommandError("\n".join(["The Chinese catalogue is not complete:", *wrong]))
         self.stdout.write(f"All {len(catalogue)} messages are translated.")
@@ -36,7 +41,8 @@ def read(path: Path) -> Catalog:
         content = path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-    content = content.replace(b"nplurals=INTEGER; plural=EXPRESSION", b"nplurals=2; plural=n != 1")  # xgettext leaves it open
+    # xgettext leaves it open
+    content = content.replace(b"nplurals=INTEGER; plural=EXPRESSION", b"nplurals=2; plural=n != 1")
     return read_po(BytesIO(content), locale="zh_Hans")
 
 
@@ -46,7 +52,9 @@ def words(message: Message) -> str:
 
 def incomplete(catalogue: Catalog) -> list[str]:
     """What is untranslated or fuzzy, a line each."""
-    found = ["fuzzy: the head of the catalogue; no program is made of it"] if catalogue.fuzzy else []
+    found = (
+        ["fuzzy: the head of the catalogue; no program is made of it"] if catalogue.fuzzy else []
+    )
     for message in catalogue:
         if not message.id:
             continue
@@ -59,11 +67,19 @@ def incomplete(catalogue: Catalog) -> list[str]:
 
 
 def missing(catalogue: Catalog) -> list[str]:
-    """Messages marked in code and templates below the working folder that the catalogue lacks, a line each."""
+    """Messages marked in code and templates below the working folder that the catalogue lacks, a
+    line each.
+    """
     known = {(message.context, message.id) for message in catalogue}
     collector = Collector()
-    call_command(collector, locale=["zh_Hans"], ignore_patterns=LEFT_OUT, no_location=True, verbosity=0)
-    unknown = [message for message in collector.messages if message.id and (message.context, message.id) not in known]
+    call_command(
+        collector, locale=["zh_Hans"], ignore_patterns=LEFT_OUT, no_location=True, verbosity=0
+    )
+    unknown = [
+        message
+        for message in collector.messages
+        if message.id and (message.context, message.id) not in known
+    ]
     return [f"not in the catalogue: {words(message)}" for message in unknown]
 
 

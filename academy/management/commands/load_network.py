@@ -7,7 +7,10 @@ from academy.network import load_network
 
 
 class Command(PortalCommand):
-    help = "Load towns, villages, departments, campuses and venues from network/*.csv; a second run changes nothing."
+    help = (
+        "Load towns, villages, departments, campuses and venues from network/*.csv; a second run"
+        " changes nothing."
+    )
 
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)

@@ -13,7 +13,10 @@ class Command(PortalCommand):
     def handle(self, *, query: str, **options) -> None:
         if options["rebuild"]:
             rebuild()
-        hits = [{"kind": entry.kind, "code": entry.code, "title": entry.title} for entry in search(query)]
+        hits = [
+            {"kind": entry.kind, "code": entry.code, "title": entry.title}
+            for entry in search(query)
+        ]
         self.answer(hits, json_wanted=options["json"])
         if not hits:
             self.fail()

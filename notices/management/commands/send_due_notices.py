@@ -5,7 +5,10 @@ from notices.sweep import sweep
 
 
 class Command(PortalCommand):
-    help = "Sweep the outbox once: write what reminders say is due, send what is due; prints counts, exits 1 when something failed."
+    help = (
+        "Sweep the outbox once: write what reminders say is due, send what is due; prints counts,"
+        " exits 1 when something failed."
+    )
 
     def handle(self, **options) -> None:
         counts = sweep(timezone.now())

@@ -20,7 +20,10 @@ class Command(PortalCommand):
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--year", required=True, type=int)
-        parser.add_argument("--owner", help="code of the town, department or campus; without it all plans of the year")
+        parser.add_argument(
+            "--owner",
+            help="code of the town, department or campus; without it all plans of the year",
+        )
         parser.add_argument("--format", choices=FORMATS, default="xlsx")
         parser.add_argument("--output", required=True, type=Path)
 
@@ -32,14 +35,30 @@ class Command(PortalCommand):
             unit = owner_named(owner)
             plans = plans.of_owner(unit).with_owner()
             if not plans:
-                raise NothingToExport(_("%(owner)s has no plan for %(year)s yet, so there is nothing to export.") % {"owner": unit, "year": year})
+                raise NothingToExport(
+                    _("%(owner)s has no plan for %(year)s yet, so there is nothing to export.")
+                    % {
+                        "owner": unit,
+                        "year": year,
+                    }
+                )
             content = export_plan(plans[0], options["format"])
         try:
             output.write_bytes(content)
         except OSError as error:
-            raise UnwritableFile(_("%(file)s cannot be written. Is there such a folder?") % {"file": output}) from error
+            raise UnwritableFile(
+                _("%(file)s cannot be written. Is there such a folder?") % {"file": output}
+            ) from error
         totals = PlanItem.objects.filter(plan__in=plans).totals()
-        self.answer({
-            "file": str(output), "plans": len(plans), "items": totals["items"], "people": totals["people"],
-            "hours": hours(totals["hours"]), "yuan": hours(totals["budget"]),  # plain figures, whatever scale the database adds up in
-        }, json_wanted=options["json"])  # fmt: skip
+        self.answer(
+            {
+                "file": str(output),
+                "plans": len(plans),
+                "items": totals["items"],
+                "people": totals["people"],
+                # plain figures, whatever scale the database adds up in
+                "hours": hours(totals["hours"]),
+                "yuan": hours(totals["budget"]),
+            },
+            json_wanted=options["json"],
+        )

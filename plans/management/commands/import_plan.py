@@ -4,7 +4,10 @@ from plans.owners import owner_named
 
 
 class Command(ImportCommand):
-    help = "Import an annual plan from an .xlsx or .csv file; without --commit only say what it would do."
+    help = (
+        "Import an annual plan from an .xlsx or .csv file; without --commit only say what it"
+        " would do."
+    )
     kind = "plan"
 
     def add_arguments(self, parser) -> None:

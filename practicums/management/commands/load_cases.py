@@ -14,4 +14,6 @@ class Command(PortalCommand):
         parser.add_argument("directory", type=Path)
 
     def handle(self, *, directory: Path, **options) -> None:
-        self.answer(load_cases(directory, now=timezone.now()).as_dict(), json_wanted=options["json"])
+        self.answer(
+            load_cases(directory, now=timezone.now()).as_dict(), json_wanted=options["json"]
+        )
