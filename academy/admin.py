@@ -2,8 +2,8 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from .concurrent_edits import ConcurrentAdmin
 from .models import LearnerGroup
+from .web.concurrent_edits import ConcurrentAdmin
 
 # nobody logs in by e-mail, and roles say who may do what
 admin.site.unregister([EmailAddress, Group])

@@ -7,4 +7,6 @@ class AcademyConfig(AppConfig):
     verbose_name = _("Academy: network, words, people")
 
     def ready(self) -> None:
-        from . import checks, idle_sessions, outages  # noqa: F401 - register checks and receivers
+        from . import checks  # noqa: F401 - register checks and receivers
+        from .accounts import idle_sessions  # noqa: F401 - register checks and receivers
+        from .web import outages  # noqa: F401 - register checks and receivers

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.checks import Tags, Warning, register
 from django.utils.module_loading import import_string
 
-from .sms import ConsoleChannel
+from .accounts.sms import ConsoleChannel
 
 
 @register(Tags.security, deploy=True)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .codes import CodeField, code_constraint
-from .phones import masked, mobile_in, mobile_number
+from .text.codes import CodeField, code_constraint
+from .text.phones import masked, mobile_in, mobile_number
 
 
 def on_the_day(day: date, prefix: str = "") -> Q:
@@ -392,7 +392,7 @@ class RoleGrant(models.Model):
 
 
 class SearchEntry(models.Model):
-    """One findable thing; `academy/search.py` fills the table from every app's
+    """One findable thing; `academy/search/index.py` fills the table from every app's
     `search_sources.py`.
     """
 
@@ -434,8 +434,8 @@ class SearchVersion(models.Model):
 
 
 class Tally(models.Model):
-    """When one thing was tried lately, such as the password of one account; `academy/lockout.py`
-    counts with it.
+    """When one thing was tried lately, such as the password of one account;
+    `academy/accounts/lockout.py` counts with it.
     """
 
     key = models.CharField(max_length=64, primary_key=True)  # a digest: no phone, no address

@@ -8,10 +8,10 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import search
-from .loading import LoadReport, end_vanished, upsert
+from .imports.loading import LoadReport, end_vanished, upsert
 from .models import Campus, CampusKind, Department, Town, TownKind, Venue, Village, VillageKind
-from .tables import Record, read_csv
+from .search import index
+from .spreadsheets.csv_files import Record, read_csv
 
 
 def load_network(directory: Path | str, *, today: date) -> LoadReport:
@@ -81,7 +81,7 @@ def load_network(directory: Path | str, *, today: date) -> LoadReport:
             Campus, "code", [_campus(record, towns) for record in campuses_file], report
         )
         upsert(Venue, "code", [_venue(record, campuses) for record in venues_file], report)
-        search.rebuild(["village", "campus", "room", "department", "page"])
+        index.rebuild(["village", "campus", "room", "department", "page"])
     return report
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .models import Campus, Department, Venue, Village
-from .search import Findable, SearchSource
+from .search.index import Findable, SearchSource
 
 
 class CampusSource(SearchSource):

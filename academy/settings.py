@@ -44,10 +44,10 @@ CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", [])
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_ENGINE = "academy.sessions"
+SESSION_ENGINE = "academy.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds that the phone of a village cadre stays logged in
-STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", 30)  # academy/idle_sessions.py
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", 30)  # academy/accounts/idle_sessions.py
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("DJANGO_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
@@ -100,11 +100,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "academy.middleware.PersonalPagesMiddleware",
+    "academy.web.middleware.PersonalPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "academy.middleware.ChosenLanguageMiddleware",
-    "academy.outages.OutageMiddleware",
+    "academy.web.middleware.ChosenLanguageMiddleware",
+    "academy.web.outages.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -112,11 +112,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "academy.idle_sessions.IdleSessionMiddleware",
+    "academy.accounts.idle_sessions.IdleSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "academy.middleware.PlainInputMiddleware",
-    "academy.middleware.FriendlyNotFoundMiddleware",
+    "academy.web.middleware.PlainInputMiddleware",
+    "academy.web.middleware.FriendlyNotFoundMiddleware",
 ]
 
 ROOT_URLCONF = "academy.urls"
@@ -132,7 +132,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "academy.context_processors.shell",
+                "academy.web.context_processors.shell",
             ],
         },
     },
@@ -169,7 +169,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "academy.redis_cache.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "academy.web.redis_cache.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CACHES = {
         "default": {
@@ -196,14 +196,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1024 * 1024
 AUTH_USER_MODEL = "academy.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "academy.backends.PhoneBackend",
+    "academy.accounts.backends.PhoneBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("phone", "name")},
     },
-    {"NAME": "academy.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
+    {"NAME": "academy.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -211,7 +211,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after_login"
 LOGOUT_REDIRECT_URL = "portal:home"
 
-ACCOUNT_ADAPTER = "academy.accounts.PhoneAccountAdapter"
+ACCOUNT_ADAPTER = "academy.accounts.login.PhoneAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone"}
@@ -221,7 +221,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds a code is valid
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-# academy/lockout.py counts by account and address; allauth's limits would lock a whole office
+# academy/accounts/lockout.py counts by account and address; allauth's limits would lock a whole
+# office
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -233,11 +234,11 @@ SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", "")
 # the number under which the gateway knows our wording
 SMS_GATEWAY_TEMPLATE = env.str("SMS_GATEWAY_TEMPLATE", "")
 SMS_CHANNEL = env.str(
-    "SMS_CHANNEL", f"academy.sms.{'HttpGateway' if SMS_GATEWAY_URL else 'ConsoleChannel'}"
+    "SMS_CHANNEL", f"academy.accounts.sms.{'HttpGateway' if SMS_GATEWAY_URL else 'ConsoleChannel'}"
 )
 # the most that the portal sends to all people together
 SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", 3000)
-CSRF_FAILURE_VIEW = "academy.views.csrf_failure"
+CSRF_FAILURE_VIEW = "academy.web.views.csrf_failure"
 
 # --- Words and time -------------------------------------------------------------------------------
 
@@ -256,7 +257,7 @@ STATIC_ROOT = VAR_DIR / "static"
 BUILT_ASSETS_DIR = VAR_DIR / "assets"  # what `build_assets` takes from node_modules
 STATICFILES_DIRS = [BASE_DIR / "static", BUILT_ASSETS_DIR]
 STORAGES = {
-    "default": {"BACKEND": "academy.storage.WholeFileStorage"},
+    "default": {"BACKEND": "academy.web.storage.WholeFileStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # anybody may have them

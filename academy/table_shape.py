@@ -4,9 +4,9 @@ below it.
 
 from dataclasses import dataclass
 
-from .cells import clean
-from .headings import HEADING_WITHIN, LONGEST_HEADING
-from .sheet import Sheet, unmarked
+from .spreadsheets.cell_text import clean
+from .spreadsheets.headings import HEADING_WITHIN, LONGEST_HEADING
+from .spreadsheets.sheet import Sheet, unmarked
 
 FEWEST_COLUMNS = 4
 LOOKED_AT = 5  # rows below the headings

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from .lockout import forget_lapsed
+from .accounts.lockout import forget_lapsed
 
 log = logging.getLogger(__name__)
 

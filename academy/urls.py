@@ -7,8 +7,9 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from . import account_views, views
-from .codes import CodeConverter
+from .accounts import views as account_views
+from .text.codes import CodeConverter
+from .web import views
 
 register_converter(CodeConverter, "code")
 
@@ -34,7 +35,7 @@ urlpatterns = [
     path("language/<slug:code>/", views.choose_language, name="choose_language"),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
-    path("manage/imports/", include("academy.import_urls")),
+    path("manage/imports/", include("academy.imports.urls")),
     path("", include("notices.urls")),
     path("", include("courses.urls")),
     path("", include("trainees.urls")),
@@ -43,7 +44,7 @@ urlpatterns = [
     path("", include("portal.urls")),
 ]
 
-handler400 = "academy.views.bad_request"
-handler403 = "academy.views.permission_denied"
-handler404 = "academy.views.page_not_found"
-handler500 = "academy.views.server_error"
+handler400 = "academy.web.views.bad_request"
+handler403 = "academy.web.views.permission_denied"
+handler404 = "academy.web.views.page_not_found"
+handler500 = "academy.web.views.server_error"

@@ -121,8 +121,8 @@ def measure(trainees: int) -> Iterator[tuple[str, dict]]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from portal.demo import load_demo
-    from portal.scale import make_scale
+    from portal.demonstration.scale import make_scale
+    from portal.demonstration.year import load_demo
 
     settings.DEMO_ALLOWED = True
     logging.disable(logging.CRITICAL)
@@ -167,9 +167,9 @@ def fill_pages() -> dict[str, int]:
     from academy.models import Position, User
     from bench.stage import open_class
     from courses.views.browse import CLASSES_PER_PAGE
-    from trainees.colleagues import people_of
     from trainees.models import Posting, Trainee
-    from trainees.names import stroke_key
+    from trainees.on_behalf.colleagues import people_of
+    from trainees.people.stroke_order import stroke_key
     from trainees.views.colleagues import PER_PAGE
 
     users = [User.objects.get(phone=phone) for phone in (COORDINATOR, TOWN)]
@@ -206,7 +206,7 @@ def places() -> dict[str, str]:
     from django.utils import timezone
 
     from courses.models import Lesson, TrainingClass
-    from courses.scheduling import season_of
+    from courses.schedule.scheduling import season_of
     from plans.models import AnnualPlan
     from trainees.models import Enrolment
 

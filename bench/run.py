@@ -76,7 +76,7 @@ def a_class_with_people():
     """An open class with a seat for each of PEOPLE_IN_CLASS, and the first of those people."""
     from django.utils import timezone
 
-    from trainees.booking import book
+    from trainees.booking.enrolling import book
     from trainees.models import Trainee
 
     training_class, _pool = open_class("PAGE", PEOPLE_IN_CLASS + 10)

@@ -104,7 +104,7 @@ def make_data(people: int) -> None:
 
     from academy.models import Position, User, Village
     from academy.network import load_network
-    from courses.catalogue import load_catalogue
+    from courses.catalogue.loading import load_catalogue
     from trainees.models import Trainee
 
     call_command("migrate", verbosity=0)
@@ -165,7 +165,7 @@ def cookies(people) -> dict[int, str]:
     for trainee in people:
         session = SessionStore()
         session[SESSION_KEY] = str(trainee.user_id)
-        session[BACKEND_SESSION_KEY] = "academy.backends.PhoneBackend"
+        session[BACKEND_SESSION_KEY] = "academy.accounts.backends.PhoneBackend"
         session[HASH_SESSION_KEY] = trainee.user.get_session_auth_hash()
         session.create()
         found[trainee.pk] = f"sessionid={session.session_key}; csrftoken={TOKEN}"

@@ -15,26 +15,26 @@ from academy.wsgi import application as portal  # first: it sets Django up
 # isort: split
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from academy.backends import PhoneBackend
-from academy.sessions import SessionStore
-from trainees import booking
+from academy.accounts.backends import PhoneBackend
+from academy.accounts.sessions import SessionStore
+from trainees.booking import enrolling
 from trainees.views import booking as pages
 
 REST = "middleware, routing, the rest"
 STEPS = {
     "session and user": [(SessionStore, "load"), (PhoneBackend, "get_user")],
     "class and person": [(pages, "PUBLISHED"), (pages, "require_trainee")],
-    "facts of eligibility": [(booking, "_refuse_before_the_lock")],
-    "wait for the lock": [(booking, "lock")],
+    "facts of eligibility": [(enrolling, "_refuse_before_the_lock")],
+    "wait for the lock": [(enrolling, "lock")],
     "queue and pools": [
-        (booking, "release_pools"),
-        (booking, "may_promote"),
-        (booking, "promote_into"),
-        (booking, "towns_that_wait"),
-        (booking, "_seat_for"),
+        (enrolling, "release_pools"),
+        (enrolling, "may_promote"),
+        (enrolling, "promote_into"),
+        (enrolling, "towns_that_wait"),
+        (enrolling, "_seat_for"),
     ],
-    "lock and times of the person": [(booking, "lock_people"), (booking, "_refuse_unfit")],
-    "seat, enrolment, history": [(booking, "take"), (booking, "_place")],
+    "lock and times of the person": [(enrolling, "lock_people"), (enrolling, "_refuse_unfit")],
+    "seat, enrolment, history": [(enrolling, "take"), (enrolling, "_place")],
     "commit": [(BaseDatabaseWrapper, "commit")],
     "message and redirect": [(pages, "_booked_in_words"), (pages, "redirect")],
 }

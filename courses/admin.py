@@ -1,9 +1,9 @@
 from django.contrib import admin
 
-from academy import search
-from academy.concurrent_edits import ConcurrentAdmin
+from academy.search import index
+from academy.web.concurrent_edits import ConcurrentAdmin
 
-from .catalogue_index import words_have_changed
+from .catalogue.index import words_have_changed
 from .models import Expert, Programme, ServiceItem, TeachingFormat, Track
 
 
@@ -27,7 +27,7 @@ class ShownAdmin(ConcurrentAdmin):
         self._show()
 
     def _show(self) -> None:
-        search.rebuild(self.searched_as)
+        index.rebuild(self.searched_as)
         words_have_changed()
 
 

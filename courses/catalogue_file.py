@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils import translation
 
-from academy.workbooks import Book
+from academy.spreadsheets.writing import Book
 
 from .importers import CourseImporter, values_of
 from .models import Course

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from academy.search import Findable, codes_found
+from academy.search.index import Findable, codes_found
 
 from .models import HELD, ClassStatus, Expert, Lesson
+from .schedule.season import Season
 from .search_sources import expert_words
-from .season import Season
 
 COUNTED = (*HELD, ClassStatus.CLOSED, ClassStatus.DRAFT)  # a cancelled class is no load
 

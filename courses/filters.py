@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.models import Campus
-from academy.search import Findable, codes_found
+from academy.search.index import Findable, codes_found
 
 from .models import FINDABLE_CLASSES, ClassStatus, TrainingClass
 

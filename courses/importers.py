@@ -14,16 +14,24 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy import search
 from academy.access import departments_of, is_office
-from academy.cells import EMPTY_WORDS, Rejected, clean, clean_lines, number_in, spelled
-from academy.codes import is_code
-from academy.importing import Column, Importer, RowRejected
+from academy.imports.runs import Column, Importer, RowRejected
 from academy.models import Department, Fate, GrowthStage, ImportRow, Position
-from academy.table_rows import TableRow
+from academy.search import index
+from academy.spreadsheets.cell_text import (
+    EMPTY_WORDS,
+    Rejected,
+    clean,
+    clean_lines,
+    number_in,
+    spelled,
+)
+from academy.spreadsheets.data_rows import TableRow
+from academy.text.codes import is_code
 
-from . import course_rows
-from .forms import CODE, next_code
+from .catalogue import rows as course_rows
+from .catalogue.versions import content_of
+from .forms.courses import CODE, next_code
 from .models import (
     Course,
     CourseStatus,
@@ -33,7 +41,6 @@ from .models import (
     TeachingFormat,
     Track,
 )
-from .versions import content_of
 
 MOST_HOURS = 999
 MOST_MOVES = 99
@@ -654,7 +661,7 @@ class CourseImporter(Importer):
         ]
 
     def settle(self) -> None:
-        search.rebuild(["course", "service"])
+        index.rebuild(["course", "service"])
 
 
 def values_of(course: Course) -> dict:

@@ -9,7 +9,7 @@ from academy.models import Role
 @rules.predicate
 def works_on_course(user, course) -> bool:
     """The office works on every course, a department on its own; without a course: on any. What may
-    be done with it at its present stage is said by `courses/publishing.py`.
+    be done with it at its present stage is said by `courses/catalogue/publishing.py`.
     """
     if is_office(user):
         return True

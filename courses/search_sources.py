@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from academy.search import Findable, SearchSource
-from academy.tables import LIST_SEPARATOR
+from academy.search.index import Findable, SearchSource
+from academy.spreadsheets.csv_files import LIST_SEPARATOR
 
 from .models import FINDABLE_CLASSES, Course, Expert, Lesson, ServiceItem, TrainingClass
 

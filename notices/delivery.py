@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from academy.sms import channel_for, has_gateway
+from academy.accounts.sms import channel_for, has_gateway
 
 from .models import Channel, Delivery, DeliveryStatus, Notice, NoticeStatus
 from .reminders import Reminder, discover

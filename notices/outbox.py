@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone, translation
 
-from academy.redis_cache import redis_answers, redis_is_away
+from academy.web.redis_cache import redis_answers, redis_is_away
 
 from .models import MAX_TITLE_LENGTH, Notice, dedupe_key
 from .tasks import deliver_due_notices

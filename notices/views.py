@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from academy.paging import page_of
+from academy.web.paging import page_of
 
 from .models import Notice
 

@@ -11,10 +11,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from academy.cells import WIDE_SIGNS, Rejected, clean
+from academy.spreadsheets.cell_text import WIDE_SIGNS, Rejected, clean
 
-from .cells import days_and_hours_of, label
-from .quantities import RUN_UNITS, Quantity, quantity_in
+from .imports.quantities import RUN_UNITS, Quantity, quantity_in
+from .imports.row_values import days_and_hours_of, label
 
 NUMBERS = ("people", "runs", "days", "hours")
 PAIRS = {

@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.cells import Rejected
-from academy.concurrent_edits import ConcurrentEdit
-from academy.forms import PlainDecimalField
-from academy.names import ContactNamesField
-from academy.phones import TelephoneField
-from academy.sheet_fields import SheetField, SheetForm
+from academy.spreadsheets.cell_text import Rejected
+from academy.spreadsheets.fields import SheetField, SheetForm
+from academy.text.names import ContactNamesField
+from academy.text.phones import TelephoneField
+from academy.web.concurrent_edits import ConcurrentEdit
+from academy.web.fields import PlainDecimalField
 
-from .cells import at_least_one, months_of
 from .filing import OPINION_LENGTH, REASON_LENGTH
+from .imports.row_values import at_least_one, months_of
 from .models import (
     FIRST_YEAR,
     ITEM_FIELDS,

@@ -18,15 +18,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from academy.cells import EMPTY_WORDS, Rejected, clean, spelled
-from academy.importing import Column, Importer, RowRejected
+from academy.imports.runs import Column, Importer, RowRejected
 from academy.models import Fate, ImportRow
-from academy.numbers import plain
-from academy.phones import masked
-from academy.sheets import FileRefused
-from academy.table_rows import TableRow, TableRows
+from academy.spreadsheets.cell_text import EMPTY_WORDS, Rejected, clean, spelled
+from academy.spreadsheets.data_rows import TableRow, TableRows
+from academy.spreadsheets.opening import FileRefused
+from academy.text.numbers import plain
+from academy.text.phones import masked
 
-from .cells import (
+from .composites import PAIRS, apart, pair_named_by, told_beside
+from .filing import create_plan, lock_editable, record_step
+from .imports.row_values import (
     TEXTS,
     Numbers,
     category_of,
@@ -39,12 +41,7 @@ from .cells import (
     planned_time,
     text_of,
 )
-from .composites import PAIRS, apart, pair_named_by, told_beside
-from .filing import create_plan, lock_editable, record_step
-from .items import MOST_ITEMS, OUT_OF_THE_WAY
-from .models import ITEM_FIELDS, AnnualPlan, Decision, Owner, PlanItem, TrainingCategory, kind_of
-from .owners import UnknownOwner, drafts_for, owner_named
-from .surroundings import (
+from .imports.surroundings import (
     Units,
     contact_in,
     is_called,
@@ -57,6 +54,9 @@ from .surroundings import (
     years_in,
     years_of_sheet,
 )
+from .items import MOST_ITEMS, OUT_OF_THE_WAY
+from .models import ITEM_FIELDS, AnnualPlan, Decision, Owner, PlanItem, TrainingCategory, kind_of
+from .owners import UnknownOwner, drafts_for, owner_named
 from .timing import first_quarter, months_in
 
 # columns that a file may lack; what they say is then asked

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.access import campuses_of, departments_of, is_office, towns_of
 from academy.models import Campus, Department, Town
-from academy.numbers import plain
-from academy.phones import LONGEST_TELEPHONE, masked, telephone_number
+from academy.text.numbers import plain
+from academy.text.phones import LONGEST_TELEPHONE, masked, telephone_number
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 OWNER_KINDS = ("town", "department", "campus")

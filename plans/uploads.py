@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from academy import importing
+from academy.imports import runs as importing
 from academy.models import ImportRun, ImportStatus
 
 from .importers import PlanImporter

@@ -15,8 +15,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
-from academy.numbers import plain
-from academy.workbooks import Book
+from academy.spreadsheets.writing import Book
+from academy.text.numbers import plain
 
 from .models import AnnualPlan, PlanItem, PlanStatus
 

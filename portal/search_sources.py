@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.search import Findable, SearchSource
+from academy.search.index import Findable, SearchSource
 
 
 @dataclass(frozen=True)

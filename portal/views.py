@@ -14,23 +14,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from academy import lockout
 from academy.access import is_any_staff, require
-from academy.addresses import client_address
-from academy.context_processors import Shell
+from academy.accounts import lockout
 from academy.models import Campus, Town, Village
-from academy.paging import page_of
-from academy.search import MAX_QUERY_LENGTH, Hit, ask, search, sources
+from academy.search.index import MAX_QUERY_LENGTH, Hit, ask, search, sources
 from academy.waiting import gather
-from courses.listing import class_rows
+from academy.web.client_address import client_address
+from academy.web.context_processors import Shell
+from academy.web.paging import page_of
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
+from courses.schedule.listing import class_rows
 from notices.models import Notice
 from practicums.models import PracticeCase, Secondment
-from trainees.answers import questions_to
-from trainees.hours import progress
+from trainees.eligibility.repeats import recent_repeat_rate
+from trainees.me.answers import questions_to
+from trainees.me.recommendations import recommend
 from trainees.models import Trainee
-from trainees.recommendations import recommend
-from trainees.repeats import recent_repeat_rate
+from trainees.record.hours import progress
 from trainees.views.booking import coming_classes, waiting_classes
 
 from .forms import FeedbackForm

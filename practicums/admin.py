@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from academy.concurrent_edits import ConcurrentAdmin
+from academy.web.concurrent_edits import ConcurrentAdmin
 
 from .models import SecondmentBatch
 

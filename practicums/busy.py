@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.prepared import Prepared
-from courses.holidays import is_workday
+from courses.schedule.holidays import is_workday
 from trainees.busy import Busy, Span
 
 from .models import Secondment

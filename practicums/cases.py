@@ -17,13 +17,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy import search
-from academy.codes import next_in_series
 from academy.errors import InvalidTransition, PortalError
-from academy.loading import LoadReport
+from academy.imports.loading import LoadReport
 from academy.models import User
-from academy.phones import holds_a_mobile_number
-from academy.tables import read_csv
+from academy.search import index
+from academy.spreadsheets.csv_files import read_csv
+from academy.text.codes import next_in_series
+from academy.text.phones import holds_a_mobile_number
 from courses.models import Course
 from notices.outbox import notify
 
@@ -309,7 +309,7 @@ def _move(
     case.save()
     step = CaseStep.objects.create(case=case, at=now, by=by, decision=decision, opinion=opinion)
     if was_public or status == CaseStatus.PUBLISHED:
-        search.rebuild(["case"])
+        index.rebuild(["case"])
     if case.author_id and case.author_id != by.pk:
         _tell_author(case, step)
     return case
@@ -411,5 +411,5 @@ def load_cases(directory: Path, *, now: datetime) -> LoadReport:
             report.changed += 1
         else:
             report.same += 1
-    search.rebuild(["case"])
+    index.rebuild(["case"])
     return report

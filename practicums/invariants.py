@@ -20,7 +20,7 @@ from .models import (
     SignOff,
     SignOffDecision,
 )
-from .signers import SIGNERS, missing_items, signed_roles
+from .seven_items.signers import SIGNERS, missing_items, signed_roles
 
 RULE = 7
 

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy.loading import LoadReport, upsert
+from academy.imports.loading import LoadReport, upsert
 from academy.models import Department, Position, User, Village
-from academy.tables import Record, read_csv
-from trainees.light_accounts import become_cadre
+from academy.spreadsheets.csv_files import Record, read_csv
 from trainees.models import Posting, Trainee
-from trainees.names import stroke_key
+from trainees.people.light_accounts import become_cadre
+from trainees.people.stroke_order import stroke_key
 
 from .models import (
     Evidence,
@@ -30,7 +30,7 @@ from .models import (
     SignOff,
     SignOffDecision,
 )
-from .signers import SIGNERS, due_date, missing_items
+from .seven_items.signers import SIGNERS, due_date, missing_items
 
 COLUMNS = (
     "secondment_code",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from academy.search import Findable, SearchSource
+from academy.search.index import Findable, SearchSource
 
 from .models import PracticeCase
 

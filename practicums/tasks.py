@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from . import held_files
+from .evidence import held_files
 
 logger = logging.getLogger(__name__)
 

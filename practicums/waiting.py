@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 from academy.templatetags.portal_tags import short_day
 from academy.waiting import WaitingItem
 
-from .board import items_for
 from .models import CaseStatus, ItemKind, ItemStatus, PracticeCase, Secondment, SignOffRole
-from .signers import missing_items, roles_of
+from .seven_items.board import items_for
+from .seven_items.signers import missing_items, roles_of
 
 CASES_ONE_BY_ONE = 10
 # of a case that was handed in: the office's own promise, as for courses

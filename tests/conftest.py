@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from academy.models import Role
-from trainees import repeats
+from trainees.eligibility import repeats
 
 from .factories import (
     CampusFactory,

@@ -269,7 +269,10 @@ class LessonFactory(DjangoModelFactory):
 
 
 class EnrolmentFactory(DjangoModelFactory):
-    """A row as it stands; it moves no seat. Use trainees.booking.book in tests of rules."""
+    """A row as it stands; it moves no seat.
+
+    Use trainees.booking.enrolling.book in tests of rules.
+    """
 
     class Meta:
         model = Enrolment

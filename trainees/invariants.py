@@ -13,8 +13,9 @@ from django.utils import timezone
 from academy.invariants import Breach
 from courses.models import ClassApproval, ClassStatus, SeatPool, TrainingClass
 
-from .eligibility import reasons_against_promotion
-from .hours import RULE, hours_for
+from .booking.queue import parties
+from .eligibility.reasons import reasons_against_promotion
+from .eligibility.requirements import requirements_of
 from .models import (
     CAME,
     LIVE,
@@ -29,9 +30,8 @@ from .models import (
     HourKind,
     StepDecision,
 )
-from .promotion import parties
-from .requirements import requirements_of
-from .seats import promotes, usable_seats
+from .record.hours import RULE, hours_for
+from .seats.counting import promotes, usable_seats
 
 SWEEP_GRACE = timedelta(minutes=5)  # the sweep that ends offers runs every half minute
 

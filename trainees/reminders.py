@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from academy.templatetags.portal_tags import day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
-from courses.season import Season
+from courses.schedule.season import Season
 from notices.models import Notice, NoticeStatus
 from notices.reminders import NoticeDraft, Reminder, instant
 
-from .class_rules import is_short
-from .follows import news, runs_for
+from .classes.booking_rules import is_short
+from .me.follows import news, runs_for
 from .models import Enrolment, EnrolmentStatus, Follow, Trainee
-from .owners import owners_of
+from .people.class_staff import owners_of
 
 MOST_RUNS = 3  # named in one notice; the course page shows all
 

@@ -5,11 +5,11 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from .approvals import pass_on_silent
-from .booking import expire_offers, release_due
-from .class_changes import start_due_classes
-from .light_accounts import close_unused, warn_unused
-from .nominations import free_unreplaced
+from .booking.approvals import pass_on_silent
+from .booking.enrolling import expire_offers, release_due
+from .classes.changes import start_due_classes
+from .on_behalf.nominations import free_unreplaced
+from .people.light_accounts import close_unused, warn_unused
 
 log = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from academy.templatetags.portal_tags import short_day
 from academy.waiting import WaitingItem
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 
-from .approvers import steps_of
-from .class_rules import short_classes
+from .classes.booking_rules import short_classes
 from .models import ApprovalStep, Attendance, Enrolment, Nomination, NominationStatus
-from .nominations import REPLACE_WITHIN
-from .petitions import class_of, kind_of, waiting_petitions
+from .on_behalf.nominations import REPLACE_WITHIN
+from .on_behalf.requests import class_of, kind_of, waiting_petitions
+from .people.approvers import steps_of
 
 # a seat that is given back late is of use only while somebody can still come
 ANSWER_WITHIN_DAYS = 2

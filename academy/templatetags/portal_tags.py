@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext
 
-from academy.numbers import plain
+from ..text.numbers import plain
 
 register = template.Library()
 

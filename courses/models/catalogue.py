@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import departments_of, is_office
-from academy.codes import CodeField, code_constraint
 from academy.models import Department, GrowthStage, Position
+from academy.text.codes import CodeField, code_constraint
 
 from .service_items import ServiceItem
 from .vocabularies import TeachingFormat, Track

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
-from academy.codes import CodeField, code_constraint
 from academy.models import Campus, Department, GrowthStage, LearnerGroup, Position, Town, Venue
+from academy.text.codes import CodeField, code_constraint
 
 from .approval import ApprovalPolicy
 from .catalogue import Course, CourseVersion
@@ -104,8 +104,8 @@ class TrainingClass(ApprovalPolicy):
     """A dated run (班次) that is booked once and attended lesson by lesson.
 
     `starts_at`, `ends_at`, `lesson_count` and `hours` repeat what the lessons say, so that lists
-    need no aggregation; `courses/scheduling.py` writes them together with the lessons.
-    `waiting_count` likewise, by `trainees/booking.py`.
+    need no aggregation; `courses/schedule/scheduling.py` writes them together with the lessons.
+    `waiting_count` likewise, by `trainees/booking/enrolling.py`.
     """
 
     code = CodeField(_("code"), max_length=20, unique=True)
@@ -249,7 +249,7 @@ class TrainingClass(ApprovalPolicy):
     def places(self) -> list[Campus]:
         """The campuses of its lessons, in their order; its own while it has none.
 
-        `courses.places.load_places` fills many.
+        `courses.schedule.places.load_places` fills many.
         """
         return self.places_of(
             self.lessons.select_related("venue__campus__town").order_by("starts_at", "pk")

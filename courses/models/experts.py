@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
-from academy.codes import CodeField, code_constraint
 from academy.models import Village
-from academy.phones import mobile_number
+from academy.text.codes import CodeField, code_constraint
+from academy.text.phones import mobile_number
 
 
 class ExpertQuerySet(models.QuerySet):

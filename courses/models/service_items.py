@@ -4,8 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from academy.codes import CodeField, code_constraint
 from academy.models import Department
+from academy.text.codes import CodeField, code_constraint
 
 
 class ServiceItem(models.Model):

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.codes import CodeField, code_constraint
 from academy.models import Term
+from academy.text.codes import CodeField, code_constraint
 
 from .approval import ApprovalPolicy
 

@@ -14,18 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from academy.complaints import complaints_of
 from academy.models import Venue
+from academy.web.error_summary import complaints_of
 
-from ..batch_forms import (
-    CloneForm,
-    MovedFormSet,
-    RoundForm,
-    SittingFormSet,
-    sitting_rows,
-    span_of,
-)
-from ..bulk_scheduling import (
+from ..forms.batch import CloneForm, MovedFormSet, RoundForm, SittingFormSet, sitting_rows, span_of
+from ..schedule.bulk_scheduling import (
     Judged,
     PlansRefused,
     create_drafts,
@@ -35,9 +28,9 @@ from ..bulk_scheduling import (
     propose_sittings,
     weekly_days,
 )
-from ..free_times import busy_lessons
-from ..scheduling import ClassPlan
-from ..season import Season
+from ..schedule.free_times import busy_lessons
+from ..schedule.scheduling import ClassPlan
+from ..schedule.season import Season
 from .season import classes_of, require_schedule, season_or_404
 
 

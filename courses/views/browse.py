@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from academy.paging import page_of
-from academy.search import MAX_QUERY_LENGTH, is_code, search
-from academy.visits import drawn_once, is_plain_visit
+from academy.search.index import MAX_QUERY_LENGTH, is_code, search
+from academy.web.paging import page_of
+from academy.web.visitor_pages import drawn_once, is_plain_visit
 
-from ..catalogue_index import FACETS, catalogue_index, catalogue_state, next_classes
-from ..class_index import ClassQuest, rows_of
+from ..catalogue.index import FACETS, catalogue_index, catalogue_state, next_classes
+from ..catalogue.retirement import retirement_of
 from ..facets import Selection, select
-from ..listing import class_rows
 from ..models import Course, CourseStatus, ServiceItem, TrainingClass
 from ..related import related_to
-from ..retirement import retirement_of
+from ..schedule.class_index import ClassQuest, rows_of
+from ..schedule.listing import class_rows
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
 # kept as drawn; a search or a filter is drawn anew

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from academy.access import departments_of, is_office, require
-from academy.downloads import download
+from academy.web.downloads import download
 
+from ..catalogue.rows import whole_courses
 from ..catalogue_file import export_courses as workbook_of
-from ..course_rows import whole_courses
 
 
 @require_GET

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from academy.access import require
-from academy.complaints import complaints_of
 from academy.errors import PortalError
+from academy.web.error_summary import complaints_of
 
-from .. import publishing
-from ..forms import CourseForm, RetireForm, ReviewForm
+from ..catalogue import publishing
+from ..catalogue.versions import differences, readable
+from ..forms.courses import CourseForm, RetireForm, ReviewForm
 from ..models import HELD, Course, CourseDecision, CourseStatus, ServiceItem, Stage, TrainingClass
-from ..versions import differences, readable
 from .manage_courses import STAGE_BADGES, require_editor
 
 STEP_ICONS = {

@@ -9,17 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from academy import search
 from academy.access import require
 from academy.errors import PortalError
-from academy.paging import page_of
+from academy.search import index
+from academy.web.paging import page_of
 
-from ..expert_forms import ExpertForm
 from ..experts import lessons_given, lessons_of, matching, with_load
-from ..free_times import next_free_times
+from ..forms.experts import ExpertForm
+from ..forms.rooms import ExpertSearchForm
 from ..models import Expert
-from ..room_forms import ExpertSearchForm
-from ..season import Season
+from ..schedule.free_times import next_free_times
+from ..schedule.season import Season
 from .season import require_schedule
 
 PER_PAGE, LESSONS_SHOWN = 25, 50
@@ -133,5 +133,5 @@ def _expert_page(request: HttpRequest, found: Expert | None) -> HttpResponse:
 def _save(form: ExpertForm) -> Expert:
     form.refuse_if_changed()
     saved = form.save()
-    search.rebuild(["expert"])
+    index.rebuild(["expert"])
     return saved

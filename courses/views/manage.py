@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
-from academy.paging import OneAfterTheOther, page_of
+from academy.web.paging import OneAfterTheOther, page_of
 
-from ..class_forms import ClassForms
 from ..filters import ManagedClassFilter
+from ..forms.classes import ClassForms
 from ..models import ClassStatus, Lesson, TrainingClass
-from ..scheduling import EDITABLE, SchedulingRefused, create_class, open_class
+from ..schedule.scheduling import EDITABLE, SchedulingRefused, create_class, open_class
 
 PER_PAGE = 25
 CLASS_BADGES = {

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from academy.access import require
-from academy.paging import page_of
+from academy.web.paging import page_of
 
-from .. import publishing
-from ..course_filters import ORDERS, ManagedCourseFilter, managed_courses
+from ..catalogue import publishing
+from ..catalogue.filters import ORDERS, ManagedCourseFilter, managed_courses
 from ..models import Course, Stage
 
 PER_PAGE = 25

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.paging import page_of
+from academy.web.paging import page_of
 
+from ..forms.requests import AnswerForm, TopicRequestForm
 from ..models import Course, ServiceItem, TopicRequest, TopicRequestStatus
-from ..request_forms import AnswerForm, TopicRequestForm
 from ..topic_requests import answer, answer_by, ask, take_back
 
 PER_PAGE = 20

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from ..free_times import rooms_for, usual_starts
-from ..holidays import mark_of, not_announced
-from ..room_forms import RoomForm
+from ..forms.rooms import RoomForm
+from ..schedule.free_times import rooms_for, usual_starts
+from ..schedule.holidays import mark_of, not_announced
 from .season import require_schedule
 
 

@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
-from academy.complaints import complaints_of
 from academy.errors import PortalError
 from academy.models import Department
-from academy.qr import qr_picture
-from academy.search import MAX_QUERY_LENGTH, search
+from academy.search.index import MAX_QUERY_LENGTH, search
+from academy.web.error_summary import complaints_of
+from academy.web.qr import qr_picture
 
+from ..catalogue.service_items import CLASSES_SHOWN, Gap, change_item, experts_for, offers
+from ..forms.service_items import ServiceItemForm
 from ..models import ServiceItem
 from ..related import related_to
-from ..service_forms import ServiceItemForm
-from ..service_items import CLASSES_SHOWN, Gap, change_item, experts_for, offers
 
 
 @login_not_required

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from academy.access import require
 
+from ..catalogue.versions import differences, readable
 from ..models import PUBLIC_COURSE_STATUSES, Course, CourseVersion
-from ..versions import differences, readable
 
 
 @login_not_required

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from academy.access import require
-from academy.downloads import download
+from academy.web.downloads import download
 
 from ..workbook import FORMATS, NothingToExport, export_plan, export_year, file_name
 from .plans import plan_or_404

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from academy import importing
-from academy.sheets import FileRefused
+from academy.imports import runs
+from academy.spreadsheets.opening import FileRefused
 
 from ..forms import NewPlanForm, UploadForm, planning_year
 from ..importers import PlanImporter, context_of
@@ -25,7 +25,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             )
             try:
                 return redirect(
-                    importing.preview(
+                    runs.preview(
                         kind=PlanImporter.kind,
                         content=file.content,
                         name=file.name,

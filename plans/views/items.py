@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from academy.access import require
-from academy.concurrent_edits import ChangedMeanwhile
 from academy.errors import PortalError
+from academy.web.concurrent_edits import ChangedMeanwhile
 
 from ..filing import refuse_unless_editable
 from ..forms import PlanItemForm

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.paging import page_of
+from academy.web.paging import page_of
 
 from ..filing import create_plan
 from ..filters import PlanFilter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import is_office
-from academy.codes import CodeField, code_constraint
+from academy.text.codes import CodeField, code_constraint
 from courses.models import Course
 
 from .secondments import Secondment

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import departments_of, is_office, towns_of
-from academy.codes import CodeField, code_constraint
 from academy.models import Department, Position, Role, RoleGrant, Town, Village
+from academy.text.codes import CodeField, code_constraint
 from trainees.models import Trainee
 
 # --- Secondments ----------------------------------------------------------------------------------

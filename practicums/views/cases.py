@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.paging import page_of
-from academy.search import MAX_QUERY_LENGTH, search
+from academy.search.index import MAX_QUERY_LENGTH, search
+from academy.web.paging import page_of
 from courses.models import Course
 
 from .. import cases
-from ..case_forms import CaseForm, OpinionForm
+from ..forms.cases import CaseForm, OpinionForm
 from ..models import CaseStatus, ItemKind, PracticeCase, SevenItem
 
 PER_PAGE = 24

@@ -13,16 +13,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from academy.access import require
-from academy.concurrent_edits import ChangedMeanwhile
 from academy.errors import PortalError
-from academy.paging import page_of
+from academy.web.concurrent_edits import ChangedMeanwhile
+from academy.web.paging import page_of
 
-from .. import errors, seven_items
-from ..board import board_rows, items_for
+from .. import errors
 from ..filters import ALL, HELP, MINE, BoardFilter
-from ..forms import AppraisalForm, DueForm, EvidenceForm, SendBackForm, SignForm, WithdrawForm
+from ..forms.seven_items import (
+    AppraisalForm,
+    DueForm,
+    EvidenceForm,
+    SendBackForm,
+    SignForm,
+    WithdrawForm,
+)
 from ..models import ItemKind, Secondment, SecondmentStatus, SevenItem
-from ..signers import missing_items, whose_turn
+from ..seven_items import steps
+from ..seven_items.board import board_rows, items_for
+from ..seven_items.signers import missing_items, whose_turn
 from .mine import FIELD_OF
 from .parts import evidence_of, item_or_404, item_view
 
@@ -135,7 +143,7 @@ def close_secondment(request: HttpRequest, code: str) -> HttpResponse:
     return _step(
         request,
         found,
-        lambda now: seven_items.close(secondment=found, by=request.user, now=now),
+        lambda now: steps.close(secondment=found, by=request.user, now=now),
         _("Closed. %(name)s and the mentor have a notice.") % {"name": found.trainee.name},
     )
 
@@ -149,7 +157,7 @@ def withdraw_secondment(request: HttpRequest, code: str) -> HttpResponse:
     return _step(
         request,
         found,
-        lambda now: seven_items.withdraw(
+        lambda now: steps.withdraw(
             secondment=found, reason=form.cleaned_data["reason"], by=request.user, now=now
         ),
         _("Ended. The evidence stays in the file."),
@@ -220,7 +228,7 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
 
 
 def _refuse_strangers(request: HttpRequest, found: SevenItem) -> None:
-    require(request.user, "practicums.take_part", found, who=str(seven_items.EVERYBODY_NAMED))
+    require(request.user, "practicums.take_part", found, who=str(steps.EVERYBODY_NAMED))
 
 
 @require_POST
@@ -238,7 +246,7 @@ def sign_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     return _decide(
         request,
         found,
-        lambda now: seven_items.sign(item=found, by=request.user, now=now, **form.cleaned_data),
+        lambda now: steps.sign(item=found, by=request.user, now=now, **form.cleaned_data),
         _signed,
     )
 
@@ -272,9 +280,7 @@ def send_item_back(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     return _decide(
         request,
         found,
-        lambda now: seven_items.send_back(
-            item=found, by=request.user, now=now, **form.cleaned_data
-        ),
+        lambda now: steps.send_back(item=found, by=request.user, now=now, **form.cleaned_data),
         lambda _item: (
             _("Sent back. %(name)s has a notice with your words.")
             % {
@@ -304,7 +310,7 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         try:
-            seven_items.add_evidence(
+            steps.add_evidence(
                 item=found,
                 by=request.user,
                 now=now,
@@ -314,7 +320,7 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
                 held_on=form.cleaned_data["held_on"],
             )
             if not (found.is_with_signers or found.is_signed):
-                seven_items.hand_in(item=found, by=request.user, now=now)
+                steps.hand_in(item=found, by=request.user, now=now)
             form.let_file_go()
             messages.success(request, _("The get-together is recorded."))
             return redirect(found)
@@ -338,7 +344,7 @@ def change_due_day(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 form.refuse_if_changed()
-                seven_items.change_due(
+                steps.change_due(
                     item=found,
                     due_on=form.cleaned_data["due_on"],
                     by=request.user,
@@ -371,7 +377,7 @@ def appraisal(request: HttpRequest, code: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 form.refuse_if_changed()
-                seven_items.write_appraisal(
+                steps.write_appraisal(
                     secondment=found.secondment,
                     text=form.cleaned_data["text"],
                     by=request.user,

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from academy.errors import InvalidTransition, PortalError
 
-from .. import errors, seven_items
-from ..forms import EvidenceForm
-from ..guidance import HOW_TO, starting_text
+from .. import errors
+from ..forms.seven_items import EvidenceForm
 from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem
-from ..signers import whose_turn
+from ..seven_items import steps
+from ..seven_items.guidance import HOW_TO, starting_text
+from ..seven_items.signers import whose_turn
 from .parts import evidence_of, item_or_404, item_view
 
 FIELD_OF = {
@@ -114,7 +115,7 @@ def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
     """
     now = timezone.now()
     try:
-        seven_items.add_evidence(
+        steps.add_evidence(
             item=item,
             by=request.user,
             now=now,
@@ -125,7 +126,7 @@ def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
         )
         form.let_file_go()
         if "hand_in" in request.POST:
-            item = seven_items.hand_in(item=item, by=request.user, now=now)
+            item = steps.hand_in(item=item, by=request.user, now=now)
             messages.success(request, _handed_in(item))
             return redirect("practicums:my_secondment")
         messages.success(request, _("Kept. Add more, or hand it in when it is complete."))
@@ -186,7 +187,7 @@ def hand_in_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     _refuse_appraisal(item)
     try:
         messages.success(
-            request, _handed_in(seven_items.hand_in(item=item, by=request.user, now=timezone.now()))
+            request, _handed_in(steps.hand_in(item=item, by=request.user, now=timezone.now()))
         )
     except PortalError as error:
         messages.error(request, str(error))

@@ -10,11 +10,11 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from academy import lockout
 from academy.access import grants_of
-from academy.backends import PhoneBackend
+from academy.accounts import lockout
+from academy.accounts.backends import PhoneBackend
 from academy.models import Role
-from academy.phones import mobile_in
+from academy.text.phones import mobile_in
 from notices.models import Notice
 from tests.factories import NOW, RoleGrantFactory, UserFactory
 
@@ -60,12 +60,12 @@ def _logged_in(client):
 
 def _sent_codes(caplog):
     """(masked phone, code) of each message on the console channel."""
-    sent = [record.args for record in caplog.records if record.name == "academy.sms"]
+    sent = [record.args for record in caplog.records if record.name == "academy.accounts.sms"]
     return [(f"{start}****{end}", re.search(r"\d{6}", text)[0]) for start, end, text in sent]
 
 
 def _ask_for_code(client, caplog, phone, **extra):
-    with caplog.at_level("INFO", logger="academy.sms"):
+    with caplog.at_level("INFO", logger="academy.accounts.sms"):
         return client.post(CODE, {"phone": phone}, **extra)
 
 
@@ -559,13 +559,13 @@ def test_next_never_leaves_the_house(client, person, caplog, elsewhere):
     assert _log_in(client, person.phone, next=elsewhere).url == home
 
     client.logout()
-    with caplog.at_level("INFO", logger="academy.sms"):
+    with caplog.at_level("INFO", logger="academy.accounts.sms"):
         client.post(CODE, {"phone": person.phone, "next": elsewhere})
     assert client.post(CONFIRM, {"code": _sent_codes(caplog)[0][1], "next": elsewhere}).url == home
 
 
 def test_next_survives_the_way_by_code(client, person, caplog):
-    with caplog.at_level("INFO", logger="academy.sms"):
+    with caplog.at_level("INFO", logger="academy.accounts.sms"):
         response = client.post(CODE, {"phone": person.phone, "next": "/courses/"})
     assert response.url == f"{CONFIRM}?next=%2Fcourses%2F"
 
@@ -671,7 +671,7 @@ def test_weak_passwords_are_refused_in_chinese(client, person, weak):
 
 
 def test_a_forgotten_password_is_replaced_by_way_of_a_code(client, person, caplog):
-    with caplog.at_level("INFO", logger="academy.sms"):
+    with caplog.at_level("INFO", logger="academy.accounts.sms"):
         response = client.post("/accounts/password/forgotten/", {"phone": person.phone})
     assert response.url == f"{CONFIRM}?next=%2Faccounts%2Fpassword%2F"
     assert (

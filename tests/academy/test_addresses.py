@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import RequestFactory
 
-from academy.addresses import client_address, is_local
+from academy.web.client_address import client_address, is_local
 
 
 @pytest.mark.parametrize(
@@ -72,5 +72,5 @@ def test_nothing_else_reads_the_address():
     readers = [path for path in modules if reads.search(path.read_text(encoding="utf-8"))]
 
     assert [str(path.relative_to(settings.BASE_DIR)) for path in readers] == [
-        "academy/addresses.py"
+        "academy/web/client_address.py"
     ]

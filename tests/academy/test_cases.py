@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from academy import importing
-from academy.headings import HeadingWords
+from academy.imports import runs
 from academy.models import Fate, ImportRun
-from academy.table_rows import read_rows
-from courses.course_rows import whole_courses
+from academy.spreadsheets.data_rows import read_rows
+from academy.spreadsheets.headings import HeadingWords
+from courses.catalogue.rows import whole_courses
 from courses.importers import CourseImporter
 from courses.importers import values_of as course_values
 from plans.importers import PlanImporter
@@ -122,7 +122,7 @@ def test_a_case_is_imported_on_the_page_as_it_should_be(
         )
     run = ImportRun.objects.get()
     page = shown.content.decode()
-    if importing.open_questions(run):  # nothing is stored before they are answered
+    if runs.open_questions(run):  # nothing is stored before they are answered
         press(client, "import_confirm")
         assert PlanItem.objects.count() == 0
         press(

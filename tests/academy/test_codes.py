@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from academy.codes import (
+from academy.text.codes import (
     NO_CODE,
     RESERVED,
     CodeConverter,
@@ -16,9 +16,9 @@ from academy.codes import (
     is_code,
     next_in_series,
 )
-from courses.forms import next_code
+from courses.forms.courses import next_code
 from courses.models import Course, TrainingClass
-from courses.scheduling import suggested_code
+from courses.schedule.scheduling import suggested_code
 
 from ..factories import NOW, CourseFactory, ExpertFactory, TrackFactory, TrainingClassFactory
 

@@ -4,9 +4,9 @@ data.
 
 import pytest
 
-from academy.headings import HeadingWords
-from academy.sheets import FileRefused, Sheet
-from academy.table_rows import read_rows
+from academy.spreadsheets.data_rows import read_rows
+from academy.spreadsheets.headings import HeadingWords
+from academy.spreadsheets.opening import FileRefused, Sheet
 from tests.plans.sheets import workbook
 
 WORDS = HeadingWords(

@@ -92,9 +92,11 @@ def test_the_browser_forgets_whoever_is_staff_also_besides_being_a_cadre(
 
 
 def test_a_code_makes_no_difference(client, district_staff, caplog):
-    with caplog.at_level("INFO", logger="academy.sms"):
+    with caplog.at_level("INFO", logger="academy.accounts.sms"):
         client.post("/accounts/login/code/", {"phone": district_staff.phone})
-    code = next(record.args[2] for record in caplog.records if record.name == "academy.sms")
+    code = next(
+        record.args[2] for record in caplog.records if record.name == "academy.accounts.sms"
+    )
     client.post("/accounts/login/code/confirm/", {"code": "".join(filter(str.isdigit, code))[:6]})
 
     assert (_is_in(client), client.cookies["sessionid"]["max-age"]) == (True, "")

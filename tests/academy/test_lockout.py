@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from academy import lockout
+from academy.accounts import lockout
 from academy.models import Tally
 from academy.tasks import forget_what_lapsed
 

@@ -15,8 +15,8 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 
 from academy import urls as real_urls
-from academy.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, STAFF_TABS, Shell
 from academy.models import Role, User
+from academy.web.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, STAFF_TABS, Shell
 from notices.models import NoticeStatus
 from notices.outbox import notify
 from tests.factories import RoleGrantFactory
@@ -270,7 +270,7 @@ def test_a_failure_of_the_templates_still_gets_an_answer(db, settings, odd_urls,
     def broken(*args, **kwargs):
         raise ValueError("no manifest")
 
-    monkeypatch.setattr("academy.views.render_to_string", broken)
+    monkeypatch.setattr("academy.web.views.render_to_string", broken)
     response = Client(raise_request_exception=False).get("/fails/")
 
     assert response.status_code == 500

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from academy.names import PersonNameField, names_in
+from academy.text.names import PersonNameField, names_in
 
 ACCEPTED = [
     *((f"买买提{dot}阿不都", "买买提·阿不都") for dot in "•・‧．∙⋅･·."),

@@ -11,10 +11,10 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from academy import search
 from academy.models import Campus, Department, Town, Venue, Village
 from academy.network import load_network
-from academy.tables import TableError
+from academy.search import index
+from academy.spreadsheets.csv_files import TableError
 
 NETWORK = Path(settings.BASE_DIR) / "demo" / "network"
 TODAY = date(2027, 3, 1)
@@ -105,12 +105,12 @@ def test_a_vanished_village_is_found_no_more_from_that_day_on(db, files, time_ma
     time_machine.move_to(TODAY)
     load_network(NETWORK, today=TODAY)
     name = Village.objects.get(code="310113003001").name
-    assert "310113003001" in [found.code for found in search.search(name, kinds=["village"])]
+    assert "310113003001" in [found.code for found in index.search(name, kinds=["village"])]
     rewrite(files / "villages.csv", lambda rows: rows[1:])
 
     load_network(files, today=TODAY)
 
-    assert "310113003001" not in [found.code for found in search.search(name, kinds=["village"])]
+    assert "310113003001" not in [found.code for found in index.search(name, kinds=["village"])]
 
 
 def test_a_new_salon_takes_the_place_of_one_that_is_gone(db, files):

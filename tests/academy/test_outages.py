@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import path
 
 from academy import urls as real_urls
-from academy.outages import is_outage
-from academy.redis_cache import RedisCache, redis_answers
+from academy.web.outages import is_outage
+from academy.web.redis_cache import RedisCache, redis_answers
 from notices.models import Notice
 from notices.outbox import notify
 from tests.factories import UserFactory
@@ -27,7 +27,7 @@ def redis_away(settings):
         taken.bind(("127.0.0.1", 0))
         url = f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
         settings.CACHES = {
-            "default": {"BACKEND": "academy.redis_cache.RedisCache", "LOCATION": url}
+            "default": {"BACKEND": "academy.web.redis_cache.RedisCache", "LOCATION": url}
         }
         yield
 
@@ -215,7 +215,7 @@ def test_a_database_lost_while_the_session_is_written_is_an_outage_too(
 def test_even_without_templates_there_is_a_page(client, db, monkeypatch):
     with monkeypatch.context() as broken:
         _lose_the_database(broken)
-        broken.setattr("academy.outages.render_to_string", lambda *_what: 1 / 0)
+        broken.setattr("academy.web.outages.render_to_string", lambda *_what: 1 / 0)
         answer = client.get("/courses/")
 
     assert (answer.status_code, "系统暂时连不上" in answer.content.decode()) == (503, True)

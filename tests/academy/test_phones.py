@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from academy.models import User
-from academy.phones import (
+from academy.text.phones import (
     PhoneField,
     holds_a_mobile_number,
     masked,
@@ -14,9 +14,9 @@ from academy.phones import (
     telephone_in,
     telephone_number,
 )
-from courses.expert_forms import ExpertForm
-from trainees.class_booking_forms import BookPersonForm
-from trainees.colleague_forms import PassOnByPhoneForm
+from courses.forms.experts import ExpertForm
+from trainees.forms.class_bookings import BookPersonForm
+from trainees.forms.colleagues import PassOnByPhoneForm
 
 from ..factories import TraineeFactory
 

@@ -3,7 +3,7 @@
 import pytest
 
 from academy.models import SearchEntry
-from academy.search import Findable, entry_of, rebuild, search, write
+from academy.search.index import Findable, entry_of, rebuild, search, write
 
 from ..factories import CourseFactory
 

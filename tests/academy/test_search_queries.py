@@ -14,9 +14,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from academy import search
 from academy.network import load_network
-from courses.catalogue import load_catalogue
+from academy.search import index
+from courses.catalogue.loading import load_catalogue
 
 from ..factories import NOW, CourseFactory, ExpertFactory
 from ..shared_rows import rows_for_all
@@ -48,7 +48,7 @@ def catalogue_for_all(django_db_setup, django_db_blocker):
             ExpertFactory(code=f"JS-{number}", name=name)
         for number, title in enumerate(TITLES_READ_IN_TWO_WAYS, start=901):
             CourseFactory(code=f"WH-{number}", title=title)
-        search.rebuild(["course", "expert"])
+        index.rebuild(["course", "expert"])
         yield
 
 
@@ -71,7 +71,7 @@ def test_every_query_finds_first_what_people_expect(catalogue):
     expected = {row["query"]: (row["kind"], row["code"]) for row in TABLE}
 
     found = {
-        query: next(((hit.kind, hit.code) for hit in search.search(query)), None)
+        query: next(((hit.kind, hit.code) for hit in index.search(query)), None)
         for query in expected
     }
 
@@ -90,14 +90,14 @@ def test_the_command_prints_the_same_order_as_the_page(catalogue, client):
 
 
 def test_the_order_is_the_same_however_often_it_is_asked(catalogue):
-    once = [(hit.kind, hit.code) for hit in search.search("社区", limit=500)]
-    search.rebuild()
+    once = [(hit.kind, hit.code) for hit in index.search("社区", limit=500)]
+    index.rebuild()
 
-    assert [(hit.kind, hit.code) for hit in search.search("社区", limit=500)] == once
+    assert [(hit.kind, hit.code) for hit in index.search("社区", limit=500)] == once
 
 
 @pytest.mark.parametrize("word", ["请教", "学士", "挂只", "补课", "排班"])
 def test_a_short_word_that_only_sounds_alike_is_no_hit(catalogue, word):
-    answer = search.ask(word)
+    answer = index.ask(word)
 
     assert (answer.hits, answer.nearest) == ([], [])

@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 from openpyxl.styles import Font
 
-from academy.sheet import Area, ErrorValue, FileRefused, Formula, Rescaled, Struck
-from academy.sheets import read_sheets
+from academy.spreadsheets.opening import read_sheets
+from academy.spreadsheets.sheet import Area, ErrorValue, FileRefused, Formula, Rescaled, Struck
 from tests.plans.sheets import saved, with_part, workbook
 
 SHEET, STYLES, BOOK = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"

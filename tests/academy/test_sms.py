@@ -9,8 +9,8 @@ from urllib.error import HTTPError, URLError
 import pytest
 from django.core.checks import run_checks
 
+from academy.accounts.sms import ConsoleChannel, HttpGateway, send_at_once
 from academy.models import User
-from academy.sms import ConsoleChannel, HttpGateway, send_at_once
 from tests.factories import LearnerGroupFactory, UserFactory
 
 PERSON = User(phone="13900000000")
@@ -35,7 +35,7 @@ def gateway(settings):
     server = HTTPServer(("127.0.0.1", 0), StandIn)
     server.received, server.status, server.answered = [], 200, threading.Event()
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    settings.SMS_CHANNEL = "academy.sms.HttpGateway"
+    settings.SMS_CHANNEL = "academy.accounts.sms.HttpGateway"
     settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/send"
     settings.SMS_GATEWAY_KEY, settings.SMS_GATEWAY_TEMPLATE = "secret-key", "T1"
     yield server
@@ -75,7 +75,7 @@ def test_a_code_goes_out_while_the_request_goes_on(gateway):
 
 def test_a_gateway_that_is_away_costs_the_person_no_error_page(settings, caplog, monkeypatch):
     settings.SMS_CHANNEL, settings.SMS_GATEWAY_URL = (
-        "academy.sms.HttpGateway",
+        "academy.accounts.sms.HttpGateway",
         "http://127.0.0.1:9/",
     )
     monkeypatch.setattr(HttpGateway, "waits", False)
@@ -130,7 +130,7 @@ def test_no_code_stands_in_the_log_of_production(caplog, production):
     ("channel", "warnings"), [("ConsoleChannel", ["academy.W001"]), ("HttpGateway", [])]
 )
 def test_the_deployment_check_warns_of_the_console(settings, channel, warnings):
-    settings.SMS_CHANNEL = f"academy.sms.{channel}"
+    settings.SMS_CHANNEL = f"academy.accounts.sms.{channel}"
 
     found = run_checks(include_deployment_checks=True)
     assert [warning.id for warning in found if warning.id.startswith("academy.")] == warnings

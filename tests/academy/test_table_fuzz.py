@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from academy.sheet import FileRefused
-from academy.table_rows import read_rows
+from academy.spreadsheets.data_rows import read_rows
+from academy.spreadsheets.sheet import FileRefused
 from tests.plans.sheets import with_part
 
 from ..generated import examples

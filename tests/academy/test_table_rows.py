@@ -12,9 +12,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from academy.headings import HeadingWords
-from academy.sheet import FileRefused
-from academy.table_rows import read_rows
+from academy.spreadsheets.data_rows import read_rows
+from academy.spreadsheets.headings import HeadingWords
+from academy.spreadsheets.sheet import FileRefused
 from tests.plans.sheets import with_part, workbook
 
 COLUMNS = {

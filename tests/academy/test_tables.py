@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academy.tables import Record, TableError, decoded, read_csv
+from academy.spreadsheets.csv_files import Record, TableError, decoded, read_csv
 
 
 def write(tmp_path, content: bytes):

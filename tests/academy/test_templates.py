@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from academy.context_processors import PUBLIC_TABS, STAFF_TABS
 from academy.templatetags.portal_tags import STATUS_ICONS
+from academy.web.context_processors import PUBLIC_TABS, STAFF_TABS
 
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.*"))
 ICON = re.compile(r'{%\s*icon\s+"([\w-]+)"')

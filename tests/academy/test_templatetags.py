@@ -10,8 +10,8 @@ from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.utils import translation
 
-from academy.paging import page_of
 from academy.templatetags import portal_tags
+from academy.web.paging import page_of
 
 LATE = datetime(2027, 11, 14, 16, 5, tzinfo=UTC)  # 15 November, 0:05 in Shanghai
 NEW_YEAR = datetime(2027, 12, 31, 16, 5, tzinfo=UTC)  # 1 January 2028, 0:05 in Shanghai

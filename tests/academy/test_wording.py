@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from academy.forms import PlainDecimalField
+from academy.web.fields import PlainDecimalField
 
 
 class Everything(forms.Form):

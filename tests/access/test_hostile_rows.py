@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from academy import search
-from academy.codes import CodeField
+from academy.search import index
+from academy.text.codes import CodeField
 from portal.models import Feedback
 from trainees.models import Follow
 
@@ -166,7 +166,7 @@ def plant(hostile: str, *, codes: bool = True) -> None:
                         [text, model._meta.pk.get_db_prep_value(pk, connection)],
                     )
     cache.clear()
-    search.rebuild()
+    index.rebuild()
 
 
 def page_for(actor: str, address: str, world) -> str:

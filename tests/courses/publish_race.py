@@ -19,12 +19,13 @@ django.setup()
 from django.db import connection, connections
 from django.utils import timezone
 
-from academy import search
 from academy.errors import PortalError
 from academy.models import Campus, CampusKind, Town, Venue
-from courses import publishing, scheduling
+from academy.search import index
+from courses.catalogue import publishing
 from courses.models import Course, CourseStatus, CourseStep, Lesson, Track
-from courses.scheduling import ClassPlan, LessonPlan
+from courses.schedule import scheduling
+from courses.schedule.scheduling import ClassPlan, LessonPlan
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 
@@ -117,7 +118,7 @@ def without_the_lock():
 
 def main(processes: int, scene: str, guarded: bool) -> None:
     course, venues = seed(scene)
-    search.rebuild()
+    index.rebuild()
     connection.close()
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(processes), fork.Queue()

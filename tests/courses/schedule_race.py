@@ -21,12 +21,12 @@ django.setup()
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from academy import search
 from academy.models import Campus, CampusKind, Town, Venue
-from courses import bulk_scheduling, scheduling
+from academy.search import index
+from courses.catalogue.versions import publish
 from courses.models import Course, CourseStatus, Expert, Lesson, Track, TrainingClass
-from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused
-from courses.versions import publish
+from courses.schedule import bulk_scheduling, scheduling
+from courses.schedule.scheduling import ClassPlan, LessonPlan, SchedulingRefused
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 
@@ -157,7 +157,7 @@ def without_the_courses_first():
 
 def main(processes: int, scene: str, guarded: bool) -> None:
     parts = seed(processes)
-    search.rebuild()
+    index.rebuild()
     connection.close()
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(processes), fork.Queue()
@@ -177,7 +177,7 @@ def main(processes: int, scene: str, guarded: bool) -> None:
             "outcomes": {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))},
             "lessons": Lesson.objects.count(),
             "codes": TrainingClass.objects.values("code").distinct().count(),
-            "found": len(search.search("排班", kinds=["class"])),
+            "found": len(index.search("排班", kinds=["class"])),
         },
         sys.stdout,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from academy import search
+from academy.search import index
 from courses.models import Expert
 
 from ..factories import CourseVersionFactory, ExpertFactory, ServiceItemFactory
@@ -32,7 +32,7 @@ def save(office, row, **changes) -> None:
 
 def test_an_expert_who_is_no_longer_published_is_not_found_by_name(office, client):
     expert = ExpertFactory(name="示例王小明", specialities="加装电梯")
-    search.rebuild()
+    index.rebuild()
 
     save(office, expert, published=False)
     client.logout()
@@ -44,7 +44,7 @@ def test_an_expert_who_is_no_longer_published_is_not_found_by_name(office, clien
 @pytest.mark.parametrize("way", ["one", "several"])
 def test_an_expert_who_is_deleted_is_not_found(office, way):
     expert = ExpertFactory(name="示例王小明")
-    search.rebuild()
+    index.rebuild()
 
     if way == "one":
         office.post(f"/admin/courses/expert/{expert.pk}/delete/", {"post": "yes"})
@@ -54,16 +54,16 @@ def test_an_expert_who_is_deleted_is_not_found(office, way):
             {"action": "delete_selected", "_selected_action": [expert.pk], "post": "yes"},
         )
 
-    assert not Expert.objects.exists() and list(search.search("示例王小明", kinds=["expert"])) == []
+    assert not Expert.objects.exists() and list(index.search("示例王小明", kinds=["expert"])) == []
 
 
 def test_a_service_item_that_is_reworded_is_found_by_its_new_words(office):
     item = ServiceItemFactory(name="旧的事项名")
-    search.rebuild()
+    index.rebuild()
 
     save(office, item, name="新的事项名")
 
-    assert [found.title for found in search.search("新的事项名", kinds=["service"])] == [
+    assert [found.title for found in index.search("新的事项名", kinds=["service"])] == [
         "新的事项名"
     ]
 

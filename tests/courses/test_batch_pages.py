@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from academy import search
 from academy.models import CampusKind
+from academy.search import index
 from courses.models import Expert, TrainingClass
 
 from ..factories import (
@@ -318,7 +318,7 @@ def test_experts_are_found_by_speciality_and_by_a_time_they_are_free(office):
         expert=garden
     )
 
-    search.rebuild(["expert"])
+    index.rebuild(["expert"])
 
     def found(query: str) -> list[Expert]:
         return list(office.get(f"/manage/experts/?{query}").context["page"])

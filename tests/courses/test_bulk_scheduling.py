@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.models import CampusKind
-from courses.bulk_scheduling import (
+from courses.models import ClashRule, ClassApproval, ClassStatus, Lesson, TrainingClass
+from courses.schedule.bulk_scheduling import (
     PlansRefused,
     Round,
     create_drafts,
@@ -20,9 +21,8 @@ from courses.bulk_scheduling import (
     propose_sittings,
     weekly_days,
 )
-from courses.models import ClashRule, ClassApproval, ClassStatus, Lesson, TrainingClass
-from courses.scheduling import create_class
-from trainees.booking import book, release_due
+from courses.schedule.scheduling import create_class
+from trainees.booking.enrolling import book, release_due
 
 from ..factories import (
     NOW,
@@ -237,7 +237,7 @@ def test_a_plan_that_the_lock_finds_taken_undoes_the_others(wanted, district_sta
     campuses, rooms = salons(1)
     plans = [plan_of(wanted, item) for item in sittings_of(wanted, campuses, rooms, 2)]
     create_class(plan=replace(plans[1], code="PX-FIRST"), by=district_staff, now=NOW)
-    monkeypatch.setattr("courses.bulk_scheduling.busy_lessons", lambda *args, **kwargs: [])
+    monkeypatch.setattr("courses.schedule.bulk_scheduling.busy_lessons", lambda *args, **kwargs: [])
 
     with pytest.raises(PlansRefused) as refused:
         create_drafts(plans=plans, by=district_staff, now=NOW)

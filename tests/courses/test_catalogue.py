@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from academy.loading import NameTaken
+from academy.imports.loading import NameTaken
 from academy.network import load_network
-from academy.tables import TableError
-from courses.catalogue import load_catalogue
-from courses.models import (
-    TeachingFormat,
-)
+from academy.spreadsheets.csv_files import TableError
+from courses.catalogue.loading import load_catalogue
+from courses.models import TeachingFormat
 
 from ..factories import NOW
 from ..shared_rows import rows_for_all

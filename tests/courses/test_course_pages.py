@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academy.network import load_network
-from courses import publishing
-from courses.catalogue import load_catalogue
+from courses.catalogue import publishing
+from courses.catalogue.loading import load_catalogue
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
-from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused, create_class
+from courses.schedule.scheduling import ClassPlan, LessonPlan, SchedulingRefused, create_class
 from notices.models import Notice
 
 from ..factories import (

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from courses.holidays import DayMark, is_workday, mark_of, not_announced, warning_for
+from courses.schedule.holidays import DayMark, is_workday, mark_of, not_announced, warning_for
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from academy import importing
+from academy.imports import runs
 from academy.models import ImportStatus
+from courses.catalogue.rows import whole_courses
 from courses.catalogue_file import export_courses
-from courses.course_rows import whole_courses
 from courses.models import Course
 
 from ..factories import NOW, CourseFactory
@@ -118,17 +118,17 @@ def test_any_cells_below_the_headings(office, rows):
 @given(good_or_any)
 def test_whatever_is_imported_is_undone_row_for_row(db, values):
     before = dump()
-    run = importing.preview(
+    run = runs.preview(
         kind="courses",
         content=table(values, row(**{"课程编号": "ZZ-900"})),
         name="a.xlsx",
         by=None,
         now=NOW,
     )
-    with contextlib.suppress(importing.RowsRejected):
-        run = importing.confirm(run=run, now=NOW)
+    with contextlib.suppress(runs.RowsRejected):
+        run = runs.confirm(run=run, now=NOW)
     if run.status == ImportStatus.IMPORTED:
-        importing.undo(run=run, by=None, now=NOW)
+        runs.undo(run=run, by=None, now=NOW)
 
     assert dump() == before
 
@@ -140,7 +140,7 @@ storable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @given(
     storable.filter(
         lambda text: (
-            importing.clean_lines(text) not in ("", "-", "--", "—", "——", "/", "\\", "无", "待定")
+            runs.clean_lines(text) not in ("", "-", "--", "—", "——", "/", "\\", "无", "待定")
         )
     ),
     storable,
@@ -155,7 +155,7 @@ def test_whatever_text_a_course_has_its_export_comes_back_as_the_same(db, title,
         lecturer_type=text[:40],
     )
 
-    run = importing.preview(
+    run = runs.preview(
         kind="courses",
         content=export_courses(whole_courses().filter(pk=course.pk)),
         name="a.xlsx",
@@ -178,23 +178,21 @@ class Killed(Exception):
 
 @pytest.mark.parametrize("action", ["confirm", "undo"])
 def test_a_stop_at_any_statement_leaves_nothing_written(transactional_db, action):
-    importing.confirm(
-        run=importing.preview(
-            kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
-        ),
+    runs.confirm(
+        run=runs.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW),
         now=NOW,
     )
     content = table(
         row(**{"学时": 6, "教学形式": "现场教学"}),
         row(**{"课程编号": "SW-002", "先修课程": "SW-001", "教学形式": "现场教学"}),
     )
-    run = importing.preview(kind="courses", content=content, name="b.xlsx", by=None, now=NOW)
+    run = runs.preview(kind="courses", content=content, name="b.xlsx", by=None, now=NOW)
     if action == "undo":
-        run = importing.confirm(run=run, now=NOW)
+        run = runs.confirm(run=run, now=NOW)
     step = (
-        (lambda: importing.confirm(run=run, now=NOW))
+        (lambda: runs.confirm(run=run, now=NOW))
         if action == "confirm"
-        else (lambda: importing.undo(run=run, by=None, now=NOW))
+        else (lambda: runs.undo(run=run, by=None, now=NOW))
     )
     before, stops = dump(), 0
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
-from academy import importing
+from academy.imports import runs
 from academy.models import HeadingWord, ImportRun, ImportStatus
 from courses.models import Course
 
@@ -97,10 +97,8 @@ def test_a_run_of_a_kind_that_is_read_no_more_does_not_close_the_list(office):
 
 
 def test_the_preview_shows_old_and_new_and_filters_by_fate(office, district_staff):
-    importing.confirm(
-        run=importing.preview(
-            kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
-        ),
+    runs.confirm(
+        run=runs.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW),
         now=NOW,
     )
     send(office, table(row(**{"学时": 6}), row(**{"课程编号": "SW-002", "课程名称": "第二门"})))
@@ -188,10 +186,8 @@ def test_a_second_file_leaves_the_first_preview_as_it_is(office):
 
 
 def test_what_changed_meanwhile_is_said_and_shown(office):
-    importing.confirm(
-        run=importing.preview(
-            kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
-        ),
+    runs.confirm(
+        run=runs.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW),
         now=NOW,
     )
     send(office, table(row(**{"学时": 6})))
@@ -260,10 +256,8 @@ def test_the_list_costs_the_same_with_one_run_and_with_three(
     office, django_assert_num_queries, django_assert_max_num_queries
 ):
     def run() -> None:
-        importing.confirm(
-            run=importing.preview(
-                kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW
-            ),
+        runs.confirm(
+            run=runs.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW),
             now=NOW,
         )
 

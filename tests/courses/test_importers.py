@@ -9,13 +9,13 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from academy import importing
+from academy.imports import runs
+from academy.imports.snapshots import StillUsed
 from academy.models import Fate, ImportRun, ImportStatus
 from academy.network import load_network
-from academy.snapshots import StillUsed
-from courses.catalogue import load_catalogue
+from courses.catalogue.loading import load_catalogue
+from courses.catalogue.rows import whole_courses
 from courses.catalogue_file import export_courses
-from courses.course_rows import whole_courses
 from courses.models import Course, CourseStatus, CourseVersion, Track
 
 from ..factories import (
@@ -35,15 +35,15 @@ DEMO = FILE.parent.parent
 
 
 def previewed(content: bytes, by=None, name="课程.xlsx") -> ImportRun:
-    return importing.preview(kind="courses", content=content, name=name, by=by, now=NOW)
+    return runs.preview(kind="courses", content=content, name=name, by=by, now=NOW)
 
 
 def imported(content: bytes, by=None) -> ImportRun:
-    return importing.confirm(run=previewed(content, by), now=NOW)
+    return runs.confirm(run=previewed(content, by), now=NOW)
 
 
 def counts(run: ImportRun) -> dict[str, int]:
-    return {fate: count for fate, count in importing.counts_of(run.rows.all()).items() if count}
+    return {fate: count for fate, count in runs.counts_of(run.rows.all()).items() if count}
 
 
 def only(content: bytes, by=None):
@@ -383,8 +383,8 @@ def test_the_office_does_not_change_what_is_in_review(vocabulary, district_staff
 def test_one_rejected_row_keeps_the_whole_file_out(vocabulary):
     run = previewed(table(row(), row(**{"课程编号": "SW-002", "学时": 0})))
 
-    with pytest.raises(importing.RowsRejected):
-        importing.confirm(run=run, now=NOW)
+    with pytest.raises(runs.RowsRejected):
+        runs.confirm(run=run, now=NOW)
 
     assert Course.objects.count() == 0
 
@@ -402,7 +402,7 @@ def test_undo_restores_every_table_row_for_row(vocabulary, district_staff):
         district_staff,
     )
     assert dump() != before
-    importing.undo(run=run, by=district_staff, now=NOW)
+    runs.undo(run=run, by=district_staff, now=NOW)
 
     assert dump() == before
     run.refresh_from_db()
@@ -412,7 +412,7 @@ def test_undo_restores_every_table_row_for_row(vocabulary, district_staff):
 def test_undo_of_the_first_import_leaves_an_empty_catalogue(db):
     before = dump()
 
-    importing.undo(run=imported(table(row())), by=None, now=NOW)
+    runs.undo(run=imported(table(row())), by=None, now=NOW)
 
     assert dump() == before
 
@@ -433,8 +433,8 @@ def test_undo_is_refused_when_something_was_changed_or_used_since(vocabulary, ch
         CourseVersion.objects.all().delete()
     before = dump()
 
-    with pytest.raises((importing.NothingToUndo, StillUsed)) as refused:
-        importing.undo(run=run, by=None, now=NOW)
+    with pytest.raises((runs.NothingToUndo, StillUsed)) as refused:
+        runs.undo(run=run, by=None, now=NOW)
 
     assert str(refused.value)
     assert dump() == before
@@ -443,13 +443,13 @@ def test_undo_is_refused_when_something_was_changed_or_used_since(vocabulary, ch
 def test_a_run_is_imported_and_undone_once(vocabulary):
     run = imported(table(row()))
 
-    with pytest.raises(importing.AlreadyDone):
-        importing.confirm(run=run, now=NOW)
-    importing.undo(run=run, by=None, now=NOW)
-    with pytest.raises(importing.NothingToUndo):
-        importing.undo(run=run, by=None, now=NOW)
-    with pytest.raises(importing.AlreadyDone):
-        importing.confirm(run=run, now=NOW)
+    with pytest.raises(runs.AlreadyDone):
+        runs.confirm(run=run, now=NOW)
+    runs.undo(run=run, by=None, now=NOW)
+    with pytest.raises(runs.NothingToUndo):
+        runs.undo(run=run, by=None, now=NOW)
+    with pytest.raises(runs.AlreadyDone):
+        runs.confirm(run=run, now=NOW)
 
 
 def test_what_changed_since_the_preview_is_shown_again_before_anything_is_written(vocabulary):
@@ -458,12 +458,12 @@ def test_what_changed_since_the_preview_is_shown_again_before_anything_is_writte
     Course.objects.update(title="同时改名")
     before = dump()
 
-    with pytest.raises(importing.PreviewOutdated):
-        importing.confirm(run=run, now=NOW)
+    with pytest.raises(runs.PreviewOutdated):
+        runs.confirm(run=run, now=NOW)
 
     assert dump() == before
     assert [change["name"] for change in run.rows.get().changes] == ["title", "hours"]
-    importing.confirm(run=run, now=NOW)
+    runs.confirm(run=run, now=NOW)
     assert Course.objects.get().title == "老旧小区加装电梯群众工作"
 
 
@@ -472,8 +472,8 @@ def test_a_vocabulary_that_shrank_since_the_preview_is_noticed(vocabulary):
     Track.objects.all().delete()
     TrackFactory(name="别的", prefix="BD")
 
-    with pytest.raises(importing.PreviewOutdated):
-        importing.confirm(run=run, now=NOW)
+    with pytest.raises(runs.PreviewOutdated):
+        runs.confirm(run=run, now=NOW)
 
     assert run.rows.get().fate == Fate.REJECTED
 

@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from academy import search
+from academy.search import index
 from courses.models import ClassStatus, CourseStatus
-from trainees.class_changes import cancel_class
+from trainees.classes.changes import cancel_class
 
 from ..factories import (
     NOW,
@@ -58,7 +58,7 @@ def catalogue(db):
     )
     rules.formats.add(TeachingFormatFactory(code="F01", name="课堂教学"))
     rules.audiences.add(PositionFactory(name="居委主任"))
-    search.rebuild(["course"])
+    index.rebuild(["course"])
     return lift, rules
 
 
@@ -215,7 +215,7 @@ def test_an_unknown_value_of_the_class_list_gives_an_empty_list(client, db, quer
 def test_the_class_list_heads_each_month_with_its_year(client, db):
     for days in (14, 15, 310):
         class_with(seats=10, starts_at=NOW + timedelta(days=days), title="议事协商班")
-    search.rebuild(["class"])
+    index.rebuild(["class"])
 
     page, hits = (
         client.get(reverse("trainees:class_list"), {"q": query}).content.decode()
@@ -234,7 +234,7 @@ def test_the_class_list_is_narrowed_by_its_filters(client, db):
         class_with(seats=5, starts_at=soon, season="2027Q2", title="协商班"),
         class_with(seats=5, starts_at=soon, season="2027Q3"),
     )
-    search.rebuild(["class"])
+    index.rebuild(["class"])
 
     for query in (
         f"campus={wanted.campus.code}",
@@ -260,11 +260,11 @@ def test_a_cancelled_class_is_no_longer_found(client, district_staff):
     training_class = class_with(
         seats=5, starts_at=timezone.now() + timedelta(days=20), title="协商班"
     )
-    search.rebuild(["class"])
-    assert [hit.code for hit in search.search("协商班")] == [training_class.code]
+    index.rebuild(["class"])
+    assert [hit.code for hit in index.search("协商班")] == [training_class.code]
 
     cancel_class(
         training_class=training_class, reason="老师生病", by=district_staff, now=timezone.now()
     )
 
-    assert search.search("协商班") == []
+    assert index.search("协商班") == []

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from academy import search
-from courses.class_index import ClassQuest
+from academy.search import index
+from courses.schedule.class_index import ClassQuest
 
 from ..factories import NOW, class_with
 
@@ -53,5 +53,5 @@ def test_the_page_leads_to_the_earlier_years(client, past):
 
 def test_the_search_finds_classes_of_one_year(past, time_machine):
     time_machine.move_to(NOW, tick=False)
-    search.rebuild(["class"])
-    assert {hit.title for hit in search.search("的班", kinds=["class"])} == {"去年的班"}
+    index.rebuild(["class"])
+    assert {hit.title for hit in index.search("的班", kinds=["class"])} == {"去年的班"}

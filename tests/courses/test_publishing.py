@@ -12,10 +12,9 @@ from django.utils import translation
 
 from academy.access import grants_of
 from academy.errors import PortalError
-from academy.search import search
-from courses import publishing
-from courses.models import Course, CourseDecision, CourseStatus, CourseStep, Stage
-from courses.publishing import (
+from academy.search.index import search
+from courses.catalogue import publishing
+from courses.catalogue.publishing import (
     ChangedMeanwhile,
     CourseIncomplete,
     CourseNotEditable,
@@ -40,6 +39,7 @@ from courses.publishing import (
     submit,
     take_back,
 )
+from courses.models import Course, CourseDecision, CourseStatus, CourseStep, Stage
 from courses.rules import works_on_course
 from courses.waiting import waiting_for
 from notices.models import Notice

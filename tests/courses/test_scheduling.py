@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from courses.models import ClassStatus, Lesson, TrainingClass
-from courses.scheduling import (
+from courses.schedule.scheduling import (
     ClassPlan,
     LessonPlan,
     SchedulingRefused,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from academy.models import CampusKind
 from courses.models import ClassStatus, TrainingClass
-from courses.season import Month, Season, split_title, weeks_of
+from courses.schedule.season import Month, Season, split_title, weeks_of
 from courses.views import season as season_page
 
 from ..factories import (

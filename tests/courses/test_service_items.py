@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from academy import search
-from academy.qr import QUIET, qr_picture
+from academy.search import index
+from academy.web.qr import QUIET, qr_picture
+from courses.catalogue.service_items import Gap, experts_for, offers
 from courses.models import ClassStatus, CourseStatus, ServiceItem
-from courses.service_items import Gap, experts_for, offers
 
 from ..factories import (
     CourseFactory,
@@ -37,7 +37,7 @@ def lift(department):
     CourseFactory(
         code="QZ-001", title="电梯加装协商实训", summary="现场走一遍。"
     ).service_items.add(item)
-    search.rebuild(["service", "course"])
+    index.rebuild(["service", "course"])
     return item
 
 
@@ -46,7 +46,7 @@ def gap(db):
     item = ServiceItemFactory(
         code="FX-16", name="社区矫正对象帮教", question="小区里有社区矫正人员，居委要做什么"
     )
-    search.rebuild(["service"])
+    index.rebuild(["service"])
     return item
 
 
@@ -227,7 +227,7 @@ def test_a_department_rewords_its_item_and_it_is_found_by_the_new_words(
         "爬楼、加梯、电梯",
         department,
     )
-    assert [entry.code for entry in search.search("爬楼", kinds=["service"])] == ["FX-01"]
+    assert [entry.code for entry in index.search("爬楼", kinds=["service"])] == ["FX-01"]
 
 
 @pytest.mark.parametrize(

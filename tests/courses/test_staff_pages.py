@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from academy.search import rebuild, search
-from courses.class_forms import LessonChoices
+from academy.search.index import rebuild, search
+from courses.forms.classes import LessonChoices
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
-from trainees.booking import book
+from trainees.booking.enrolling import book
 from trainees.models import Enrolment, EnrolmentStatus
 
 from ..factories import (

@@ -7,9 +7,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from courses import publishing
-from courses.models import ClassStatus, Course, CourseStatus
-from courses.versions import (
+from courses.catalogue import publishing
+from courses.catalogue.versions import (
     GONE,
     MOST_WORDS,
     NEW,
@@ -20,6 +19,7 @@ from courses.versions import (
     readable,
     text_pieces,
 )
+from courses.models import ClassStatus, Course, CourseStatus
 
 from ..factories import NOW, CourseFactory, LessonFactory, ServiceItemFactory, class_with
 

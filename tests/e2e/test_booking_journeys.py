@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from academy import search
 from academy.models import Role
+from academy.search import index
 from courses.models import ClassStatus, Course
 from notices.tasks import send_due_notices
 from trainees.models import Enrolment, EnrolmentStatus, HourEntry
@@ -35,7 +35,7 @@ def lift_class(transactional_db):
     course = training_class.lessons.first().course_version.course
     Course.objects.filter(pk=course.pk).update(title="电梯加装协商实训")
     course.service_items.add(ServiceItemFactory(name="既有多层住宅加装电梯"))
-    search.rebuild()
+    index.rebuild()
     return training_class
 
 

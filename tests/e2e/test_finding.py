@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from academy import search
+from academy.search import index
 from trainees.models import Enrolment, EnrolmentStatus
 
 from ..factories import (
@@ -43,7 +43,7 @@ def catalogue(transactional_db):
         CourseFactory(
             code=code, title=title, track=track, department=DepartmentFactory()
         ).formats.add(form)
-    search.rebuild()
+    index.rebuild()
 
 
 def bookable_class(**fields):

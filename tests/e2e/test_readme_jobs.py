@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from portal.demo import LOGINS, MENTOR, SECONDEE
+from portal.demonstration.year import LOGINS, MENTOR, SECONDEE
 
 from .conftest import ROOT
 from .on_the_day import OF_PICTURES

@@ -8,10 +8,10 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from courses.holidays import is_workday
 from courses.models import ClassStatus
-from trainees.booking import book
-from trainees.class_changes import cancel_class
+from courses.schedule.holidays import is_workday
+from trainees.booking.enrolling import book
+from trainees.classes.changes import cancel_class
 from trainees.models import Enrolment
 
 from ..factories import (

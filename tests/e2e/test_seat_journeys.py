@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from academy.models import Role
 from notices.models import Notice
 from notices.tasks import send_due_notices
-from trainees.booking import book, withdraw
+from trainees.booking.enrolling import book, withdraw
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentStatus, Nomination, NominationStatus
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from academy import importing
+from academy.imports import runs
 from academy.models import ImportRow, ImportRun
 from plans.importers import DECIMALS, context_of
 from plans.models import Owner, PlanItem
@@ -54,7 +54,7 @@ def read_plan(
         context=context_of(owner, year),
         choices=choices or {},
     )
-    rows = importing.read_file(run, now=NOW)
+    rows = runs.read_file(run, now=NOW)
     warnings = run.warnings + [
         {"sheet": row.sheet, "row": row.row, "reason": remark}
         for row in rows

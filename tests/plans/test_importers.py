@@ -10,7 +10,7 @@ from django.conf import settings
 from openpyxl import Workbook, load_workbook
 
 from academy.models import Town
-from academy.sheets import FileRefused
+from academy.spreadsheets.opening import FileRefused
 from tests.factories import CampusFactory, DepartmentFactory, TownFactory
 
 from .reading import read_plan

@@ -3,7 +3,7 @@
 import pytest
 from openpyxl import Workbook
 
-from academy.sheets import FileRefused
+from academy.spreadsheets.opening import FileRefused
 from tests.factories import TownFactory
 
 from .reading import read_plan

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from academy.models import Town
-from academy.sheets import FileRefused
+from academy.spreadsheets.opening import FileRefused
 from plans.timing import first_quarter
 
 from ..generated import examples

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import translation
 
-from academy import importing
-from academy.import_command import answer
+from academy.imports import runs as importing
+from academy.imports.command import answer
 from academy.models import HeadingWord, ImportRun, ImportStatus
-from academy.sheets import FileRefused
+from academy.spreadsheets.opening import FileRefused
 from plans.filing import PlanNotEditable, YearOutOfRange
 from plans.importers import context_of
 from plans.items import remove_item, save_item

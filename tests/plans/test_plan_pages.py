@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from openpyxl import load_workbook
 
-from academy import importing
+from academy.imports import runs
 from academy.models import ImportRun, RoleGrant, TownKind
 from plans.filing import amend, return_for_changes
 from plans.importers import context_of
@@ -471,7 +471,7 @@ def test_nobody_imports_for_another_unit_or_sees_anothers_upload(
     send(town_client, other_town, workbook([row()]))
     assert ImportRun.objects.count() == 0
 
-    foreign = importing.preview(
+    foreign = runs.preview(
         kind="plan",
         content=workbook([row()]),
         name="a.xlsx",

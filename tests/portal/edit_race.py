@@ -17,12 +17,12 @@ django.setup()
 
 from django.db import connection, connections, transaction
 
-from academy import search
-from academy.concurrent_edits import BASED_ON, ChangedMeanwhile
 from academy.models import Department, User
+from academy.search import index
+from academy.web.concurrent_edits import BASED_ON, ChangedMeanwhile
+from courses.catalogue.service_items import change_item
+from courses.forms.service_items import ServiceItemForm
 from courses.models import ServiceItem
-from courses.service_forms import ServiceItemForm
-from courses.service_items import change_item
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without the lock everybody checks before anybody writes
 
@@ -76,7 +76,7 @@ def main(processes: int, guarded: bool) -> None:
         department=Department.objects.create(code="D01", name="示例局", short_name="例"),
     )
     based_on = ServiceItemForm(instance=item, user=user).based_on
-    search.rebuild()
+    index.rebuild()
     connection.close()
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(processes), fork.Queue()

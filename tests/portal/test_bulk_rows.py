@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from academy.models import User
-from portal.bulk_rows import references_checked_at_the_end, write_rows
+from portal.demonstration.bulk_rows import references_checked_at_the_end, write_rows
 from trainees.models import EnrolmentEvent, Posting
 
 from ..factories import TraineeFactory

@@ -21,13 +21,13 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from academy import concurrent_edits
-from academy.concurrent_edits import BASED_ON, ConcurrentAdmin, ConcurrentEdit
 from academy.models import RoleGrant
+from academy.web import concurrent_edits
+from academy.web.concurrent_edits import BASED_ON, ConcurrentAdmin, ConcurrentEdit
 from courses.models import ClassStatus, CourseStatus, TrainingClass
 from notices.models import ReminderRule
 from practicums.models import ItemKind
-from practicums.seven_items import write_appraisal
+from practicums.seven_items.steps import write_appraisal
 
 from ..factories import (
     NOW,
@@ -326,7 +326,7 @@ def test_a_row_that_is_gone_is_not_written_anew_and_the_text_stays(two):
     item = ExpertFactory(name="示例师")
     edit = Edit(reverse("courses:expert_edit", args=[item.code]), "specialities")
     form = opened(two[0], edit)
-    bound = importlib.import_module("courses.expert_forms").ExpertForm(
+    bound = importlib.import_module("courses.forms.experts").ExpertForm(
         {**{name: value[0] for name, value in form.items()}, "specialities": "楼道清零"},
         instance=item,
     )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.demo_secondments import BEGINS, shift_for
+from portal.demonstration.secondments import BEGINS, shift_for
 
 
 def test_the_list_stays_as_it_is_while_its_second_batch_runs():

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from academy.search import Findable, entry_of, write
+from academy.search.index import Findable, entry_of, write
 from portal.models import Feedback
 
 from ..factories import NOW, CampusFactory, TrackFactory, VillageFactory, class_with

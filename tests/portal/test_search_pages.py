@@ -4,8 +4,8 @@ else.
 
 import pytest
 
-from academy import search
 from academy.models import SearchEntry
+from academy.search import index
 from portal.search_sources import HELP, OWN_PAGES, PUBLIC_PAGES, STAFF_PAGES
 
 EVERY_PAGE = (*STAFF_PAGES, *OWN_PAGES, *PUBLIC_PAGES, *HELP)
@@ -23,7 +23,7 @@ ROLES = [
 
 @pytest.fixture
 def pages(db):
-    search.rebuild(["page"])
+    index.rebuild(["page"])
 
 
 def _hits(client, word) -> list[tuple[str, str]]:
@@ -48,7 +48,7 @@ def test_pages_are_found_by_those_who_may_open_them(pages, client, request, role
     found = {
         hit.url
         for page in EVERY_PAGE
-        for hit in search.search(page.names.split()[0], kinds=["page"], user=user)
+        for hit in index.search(page.names.split()[0], kinds=["page"], user=user)
     }
 
     assert {page.url for page in (*PUBLIC_PAGES, *HELP)} <= found
@@ -96,7 +96,7 @@ def test_a_page_is_told_by_its_name_not_by_a_code(pages, client):
 
 def test_the_index_says_who_may_be_told_and_forgets_nothing(pages):
     before = dict(SearchEntry.objects.values_list("code", "audience"))
-    search.rebuild(["page"])
+    index.rebuild(["page"])
 
     assert dict(SearchEntry.objects.values_list("code", "audience")) == before
     assert before["1-manage-plans"] == "plans.list_plans" and before["4-help-hours"] == ""

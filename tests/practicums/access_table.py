@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from practicums.evidence_files import examine
+from practicums.evidence.kinds import examine
 from practicums.models import ItemKind
-from practicums.seven_items import add_evidence
+from practicums.seven_items.steps import add_evidence
 from tests.access.table import OTHERS, Row
 from tests.factories import NOW
 

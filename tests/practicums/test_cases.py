@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
-from academy.search import search
-from academy.tables import TableError
+from academy.search.index import search
+from academy.spreadsheets.csv_files import TableError
 from notices.models import Notice
 from practicums.cases import (
     CaseElsewhere,
@@ -30,9 +30,9 @@ from practicums.cases import (
     take_back,
     take_down,
 )
-from practicums.evidence_files import examine
+from practicums.evidence.kinds import examine
 from practicums.models import CaseStatus, ItemKind, PracticeCase
-from practicums.seven_items import add_evidence, hand_in, send_back, sign
+from practicums.seven_items.steps import add_evidence, hand_in, send_back, sign
 from tests.factories import NOW, CourseFactory, UserFactory
 
 from .factories import (

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from practicums.evidence_files import examine
+from practicums.evidence.kinds import examine
 from practicums.models import Evidence, ItemKind
-from practicums.seven_items import add_evidence, send_back, write_appraisal
+from practicums.seven_items.steps import add_evidence, send_back, write_appraisal
 from tests.factories import NOW, UserFactory
 
 from .factories import PDF, host_official_of, item_of, office_clerk, upload

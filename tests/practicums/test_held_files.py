@@ -10,10 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from practicums import held_files
-from practicums.evidence_files import examine
+from practicums.evidence import held_files
+from practicums.evidence.kinds import examine
 from practicums.models import Evidence, HeldFile, ItemKind, ItemStatus
-from practicums.seven_items import send_back
+from practicums.seven_items.steps import send_back
 from tests.factories import NOW
 
 from .factories import JPG, PDF, PNG, handed_in, item_of, upload, with_evidence

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from practicums.evidence_files import examine
+from practicums.evidence.kinds import examine
 from practicums.invariants import breaches
 from practicums.models import (
     Evidence,
@@ -16,7 +16,7 @@ from practicums.models import (
     SevenItem,
     SignOff,
 )
-from practicums.seven_items import add_evidence, close
+from practicums.seven_items.steps import add_evidence, close
 from tests.factories import NOW
 
 from .factories import all_signed, handed_in, item_of, office_clerk, signed, upload, with_evidence

@@ -12,7 +12,7 @@ from practicums.models import (
     SecondmentStatus,
     SevenItem,
 )
-from practicums.seven_items import send_back, write_appraisal
+from practicums.seven_items.steps import send_back, write_appraisal
 from tests.factories import NOW, UserFactory
 
 from .factories import (

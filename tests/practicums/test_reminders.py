@@ -8,7 +8,7 @@ from notices.models import Notice, NoticeStatus
 from notices.planning import plan
 from practicums.models import ItemKind, ItemStatus, Secondment, SecondmentStatus
 from practicums.reminders import ItemIsDue
-from practicums.seven_items import change_due
+from practicums.seven_items.steps import change_due
 from tests.factories import NOW
 
 from .factories import handed_in, item_of

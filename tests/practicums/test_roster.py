@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from academy.models import Position, User, Village
 from academy.network import load_network
-from academy.tables import TableError, read_csv
+from academy.spreadsheets.csv_files import TableError, read_csv
 from practicums.invariants import breaches
 from practicums.models import (
     Evidence,
@@ -25,10 +25,10 @@ from practicums.models import (
     SignOff,
 )
 from practicums.roster import FIRST_MENTOR_PHONE, load_secondments
-from practicums.seven_items import add_evidence, hand_in, sign
+from practicums.seven_items.steps import add_evidence, hand_in, sign
 from tests.factories import NOW, LearnerGroupFactory, UserFactory
-from trainees.light_accounts import join
 from trainees.models import Trainee
+from trainees.people.light_accounts import join
 
 pytestmark = pytest.mark.django_db
 

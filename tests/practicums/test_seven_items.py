@@ -11,7 +11,7 @@ from django.utils import translation
 from academy.errors import PortalError
 from notices.models import Notice
 from practicums import errors
-from practicums.evidence_files import examine
+from practicums.evidence.kinds import examine
 from practicums.models import (
     Evidence,
     ItemKind,
@@ -21,7 +21,8 @@ from practicums.models import (
     SignOff,
     SignOffRole,
 )
-from practicums.seven_items import (
+from practicums.seven_items.signers import SIGNERS, due_date, missing_items, whose_turn
+from practicums.seven_items.steps import (
     add_evidence,
     change_due,
     close,
@@ -32,7 +33,6 @@ from practicums.seven_items import (
     withdraw,
     write_appraisal,
 )
-from practicums.signers import SIGNERS, due_date, missing_items, whose_turn
 from tests.factories import NOW, RoleGrantFactory, UserFactory
 
 from .factories import (

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from practicums.models import ItemKind
-from practicums.seven_items import send_back, sign
+from practicums.seven_items.steps import send_back, sign
 from practicums.waiting import waiting_for
 from tests.factories import NOW, UserFactory
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from academy.wsgi import application  # noqa: F401
 from courses.models import TrainingClass
-from trainees import booking, promotion
+from trainees.booking import enrolling, queue
 
 from .leash import leash
 
@@ -34,7 +34,7 @@ def _read_then_write(pool) -> bool:
 
 
 if "lock" in without:
-    for module in (booking, promotion):
+    for module in (enrolling, queue):
         patch.object(
             module, "lock", lambda training_class: TrainingClass.objects.get(pk=training_class.pk)
         ).start()

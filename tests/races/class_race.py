@@ -29,15 +29,10 @@ from django.utils import timezone
 from academy.errors import PortalError
 from academy.models import User
 from courses.models import TrainingClass
-from trainees import booking, class_changes, colleagues, nominations, promotion
-from trainees.models import (
-    LIVE,
-    Enrolment,
-    EnrolmentStatus,
-    Nomination,
-    NominationStatus,
-    Trainee,
-)
+from trainees.booking import enrolling, queue
+from trainees.classes import changes
+from trainees.models import LIVE, Enrolment, EnrolmentStatus, Nomination, NominationStatus, Trainee
+from trainees.on_behalf import colleagues, nominations
 
 from .leash import leash
 
@@ -58,7 +53,7 @@ def persons(keys: list[int]) -> list[Trainee]:
 
 def book(trainee: int, training_class: int) -> None:
     person = persons([trainee])[0]
-    booking.book(
+    enrolling.book(
         trainee=person,
         training_class=TrainingClass.objects.get(pk=training_class),
         by=person.user,
@@ -80,7 +75,7 @@ def withdraw(enrolment: int) -> None:
     found = Enrolment.objects.select_related("training_class__campus", "trainee__user").get(
         pk=enrolment
     )
-    booking.withdraw(enrolment=found, by=found.trainee.user, now=timezone.now())
+    enrolling.withdraw(enrolment=found, by=found.trainee.user, now=timezone.now())
 
 
 def pass_on(enrolment: int, to: int) -> None:
@@ -115,13 +110,13 @@ def swap(office: int, first: int, second: int) -> None:
 
 def take_offer(enrolment: int) -> None:
     found = Enrolment.objects.select_related("training_class", "trainee__user").get(pk=enrolment)
-    booking.accept_offer(enrolment=found, by=found.trainee.user, now=timezone.now())
+    enrolling.accept_offer(enrolment=found, by=found.trainee.user, now=timezone.now())
 
 
 def change_seats(office: int, training_class: int, capacity: int) -> None:
     found = TrainingClass.objects.get(pk=training_class)
     quotas = {pool.town: pool.seats for pool in found.pools.select_related("town") if pool.town_id}
-    class_changes.change_seats(
+    changes.change_seats(
         training_class=found,
         capacity=capacity,
         town_seats=quotas,
@@ -131,11 +126,11 @@ def change_seats(office: int, training_class: int, capacity: int) -> None:
 
 
 def promote() -> None:
-    booking.release_due(now=timezone.now())
+    enrolling.release_due(now=timezone.now())
 
 
 def end_offers() -> None:
-    booking.expire_offers(now=timezone.now() + OFFERS_LAPSE_AFTER)
+    enrolling.expire_offers(now=timezone.now() + OFFERS_LAPSE_AFTER)
 
 
 ACTIONS = {
@@ -269,13 +264,13 @@ def take_guards_away(without: str) -> None:
     choosing a seat and taking it.
     """
     if "lock" in without.split():
-        for module in (booking, promotion, colleagues, nominations, class_changes):
+        for module in (enrolling, queue, colleagues, nominations, changes):
             patch.object(
                 module,
                 "lock",
                 lambda training_class: TrainingClass.objects.get(pk=training_class.pk),
             ).start()
-        for module in (booking, promotion, colleagues, nominations):
+        for module in (enrolling, queue, colleagues, nominations):
             patch.object(
                 module,
                 "lock_people",
@@ -283,8 +278,8 @@ def take_guards_away(without: str) -> None:
                     person.pk: person for person in persons(list(people))
                 },
             ).start()
-        slow_take = after_a_moment(promotion.take)
-        for module in (booking, promotion):
+        slow_take = after_a_moment(queue.take)
+        for module in (enrolling, queue):
             patch.object(module, "take", slow_take).start()
 
 

@@ -28,7 +28,7 @@ from practicums.models import ItemKind, ItemStatus, SevenItem
 from tests.factories import RoleGrantFactory, UserFactory, class_with
 from tests.plans.factories import drafted
 from tests.practicums.factories import SecondmentFactory, with_evidence
-from trainees.booking import book
+from trainees.booking.enrolling import book
 from trainees.models import Enrolment, EnrolmentStatus, HourEntry
 
 from .crowd import crowd

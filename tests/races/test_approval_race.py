@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 
 from notices.models import Notice
-from trainees.approvals import DecisionRefused, decide_step, pass_on_silent
-from trainees.booking import book
+from trainees.booking.approvals import DecisionRefused, decide_step, pass_on_silent
+from trainees.booking.enrolling import book
 from trainees.invariants import breaches
 from trainees.models import ApprovalStep, Enrolment
 

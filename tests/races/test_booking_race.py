@@ -31,7 +31,7 @@ from academy.models import User
 from courses.models import SeatPool, TrainingClass
 from tests.factories import class_with
 from trainees.models import Enrolment, EnrolmentStatus
-from trainees.seats import places_of
+from trainees.seats.counting import places_of
 
 from .crowd import crowd
 from .leash import leash
@@ -118,7 +118,7 @@ def log_in(user: User) -> str:
     """
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "academy.backends.PhoneBackend"
+    session[BACKEND_SESSION_KEY] = "academy.accounts.backends.PhoneBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return session.session_key

@@ -28,10 +28,10 @@ from tests.factories import (
     VillageFactory,
     class_with,
 )
-from trainees.booking import book, release_due
+from trainees.booking.enrolling import book, release_due
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus, Trainee
-from trainees.nominations import nominate
-from trainees.seats import places_of
+from trainees.on_behalf.nominations import nominate
+from trainees.seats.counting import places_of
 
 from .crowd import crowd
 from .leash import leash

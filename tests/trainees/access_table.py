@@ -9,10 +9,10 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 from datetime import timedelta
 
 from courses.models import ClassStatus
-from trainees.booking import book
-from trainees.calendar_feed import feed_of
+from trainees.booking.enrolling import book
+from trainees.me.calendar_feed import feed_of
 from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
-from trainees.nominations import nominate
+from trainees.on_behalf.nominations import nominate
 
 from ..access.table import OTHERS, Row
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from courses.models import TrainingClass
-from trainees.booking import book
+from trainees.booking.enrolling import book
 from trainees.models import Enrolment
 
 from ..factories import class_with

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from trainees.answers import questions_to
-from trainees.booking import book, withdraw
+from trainees.booking.enrolling import book, withdraw
+from trainees.me.answers import questions_to
 from trainees.models import Nomination, NominationStatus
-from trainees.nominations import answer, nominate
+from trainees.on_behalf.nominations import answer, nominate
 
 from ..factories import NOW, class_with
 

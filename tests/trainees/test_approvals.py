@@ -8,10 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from courses.models import ApprovalLevel, ClassApproval, Programme
-from courses.scheduling import ClassPlan, create_class
+from courses.schedule.scheduling import ClassPlan, create_class
 from notices.models import Notice
 from trainees import tasks
-from trainees.approvals import (
+from trainees.booking.approvals import (
     DecisionRefused,
     NotYoursToDecide,
     approval_in_words,
@@ -21,13 +21,13 @@ from trainees.approvals import (
     refusal_of,
     workdays_later,
 )
-from trainees.booking import accept_offer, book, book_group, withdraw
-from trainees.class_changes import cancel_class, start_due_classes
-from trainees.class_rules import ClassRules, change_rules
-from trainees.colleagues import SEPARATELY, book_colleagues, pass_on
+from trainees.booking.enrolling import accept_offer, book, book_group, withdraw
+from trainees.classes.booking_rules import ClassRules, change_rules
+from trainees.classes.changes import cancel_class, start_due_classes
 from trainees.invariants import breaches
 from trainees.models import Approval, ApprovalStep, Enrolment, EnrolmentStatus, Nomination
-from trainees.nominations import nominate, replace
+from trainees.on_behalf.colleagues import SEPARATELY, book_colleagues, pass_on
+from trainees.on_behalf.nominations import nominate, replace
 
 from ..factories import (
     NOW,

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from notices.models import Notice
-from trainees.approvals import decide_step
-from trainees.eligibility import reasons_for
+from trainees.booking.approvals import decide_step
+from trainees.classes.roster_export import COLUMNS
+from trainees.eligibility.reasons import reasons_for
 from trainees.models import Approval, ApprovalStep, Enrolment
-from trainees.roster_export import COLUMNS
 
 from ..factories import (
     NOW,

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from notices.models import Notice
-from trainees.approvals import NotYoursToDecide, decide_step
-from trainees.approvers import DeputyRefused, end_deputy, name_deputy
+from trainees.booking.approvals import NotYoursToDecide, decide_step
 from trainees.models import Approval, ApprovalStep, Deputy
+from trainees.people.approvers import DeputyRefused, end_deputy, name_deputy
 
 from ..factories import (
     NOW,

@@ -10,7 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import ClassStatus
-from trainees.attendance import (
+from trainees.booking.enrolling import book, withdraw_late
+from trainees.invariants import breaches
+from trainees.models import Attendance, AttendanceChange, EnrolmentStatus
+from trainees.record.attendance import (
     Mark,
     NothingToUndo,
     NotOnTheRoll,
@@ -24,10 +27,7 @@ from trainees.attendance import (
     undo_last,
     unmarked,
 )
-from trainees.booking import book, withdraw_late
-from trainees.closing import close_class
-from trainees.invariants import breaches
-from trainees.models import Attendance, AttendanceChange, EnrolmentStatus
+from trainees.record.closing import close_class
 
 from ..factories import NOW, TraineeFactory, UserFactory, class_with
 

@@ -7,8 +7,17 @@ from django.db import IntegrityError, transaction
 
 from courses.models import ClassStatus, SeatPool
 from notices.models import Notice
-from trainees import booking
-from trainees.booking import book, lock, promote, queue_place, release_due, release_pools, withdraw
+from trainees.booking import enrolling
+from trainees.booking.enrolling import (
+    book,
+    lock,
+    promote,
+    queue_place,
+    release_due,
+    release_pools,
+    withdraw,
+)
+from trainees.booking.queue import LOCKED_CLASS
 from trainees.errors import (
     AlreadyEnrolled,
     AlreadyStarted,
@@ -22,7 +31,6 @@ from trainees.errors import (
     TooLateToCancel,
 )
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentEventKind, EnrolmentStatus
-from trainees.promotion import LOCKED_CLASS
 
 from ..factories import (
     NOW,
@@ -242,7 +250,7 @@ def test_the_same_click_in_another_process_is_told_so(cadre, monkeypatch):
     training_class = class_with(seats=2)
     take(cadre, training_class)
     looked = []
-    monkeypatch.setattr(booking, "_refuse_before_the_lock", lambda *args: looked.append(args))
+    monkeypatch.setattr(enrolling, "_refuse_before_the_lock", lambda *args: looked.append(args))
 
     with pytest.raises(AlreadyEnrolled):
         take(cadre, training_class)

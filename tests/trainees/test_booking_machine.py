@@ -24,11 +24,9 @@ from hypothesis.stateful import (
 import trainees.invariants
 from academy.errors import PortalError
 from courses.models import ClassStatus, SeatPool
-from trainees import approvals, booking, promotion
-from trainees.approvals import decide_step, pass_on_silent
-from trainees.approvers import steps_of
-from trainees.attendance import mark
-from trainees.booking import (
+from trainees.booking import approvals, enrolling, queue
+from trainees.booking.approvals import decide_step, pass_on_silent
+from trainees.booking.enrolling import (
     accept_offer,
     book,
     book_group,
@@ -37,10 +35,8 @@ from trainees.booking import (
     set_priority,
     withdraw,
 )
-from trainees.class_changes import change_seats, start_due_classes
-from trainees.class_rules import ClassRules, change_rules
-from trainees.closing import close_class, mark_rest_absent
-from trainees.colleagues import pass_on
+from trainees.classes.booking_rules import ClassRules, change_rules
+from trainees.classes.changes import change_seats, start_due_classes
 from trainees.models import (
     Approval,
     ApprovalStep,
@@ -52,7 +48,11 @@ from trainees.models import (
     LateWithdrawal,
     QueuePriority,
 )
-from trainees.petitions import ask_to_withdraw, decide
+from trainees.on_behalf.colleagues import pass_on
+from trainees.on_behalf.requests import ask_to_withdraw, decide
+from trainees.people.approvers import steps_of
+from trainees.record.attendance import mark
+from trainees.record.closing import close_class, mark_rest_absent
 
 from ..factories import (
     NOW,
@@ -428,7 +428,7 @@ def _promote_in_any_order(*, training_class, now):
 @pytest.mark.parametrize("guard", ["take", "promote", "keep the refused", "ask nobody"])
 def test_with_one_guard_removed_the_machine_finds_a_breach(audit_clock, monkeypatch, guard):
     if replacement := {"take": _take_without_looking, "promote": _promote_in_any_order}.get(guard):
-        for module in (booking, promotion):
+        for module in (enrolling, queue):
             monkeypatch.setattr(module, guard, replacement)
     for_approvals = {
         "keep the refused": ("give_up", _end_without_freeing),

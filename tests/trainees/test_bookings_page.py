@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import ClassStatus
-from trainees.booking import withdraw
-from trainees.class_changes import cancel_class
+from trainees.booking.enrolling import withdraw
+from trainees.classes.changes import cancel_class
 
 from ..factories import TraineeFactory, UserFactory
 

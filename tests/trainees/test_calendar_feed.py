@@ -13,10 +13,10 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from courses.models import ClassStatus, RemovedLesson, TrainingClass
-from courses.scheduling import LessonPlan, save_lessons
-from trainees.booking import accept_offer, book, expire_offers, withdraw, withdraw_late
-from trainees.calendar_feed import calendar_for, feed_of, renew_address, switch_off
-from trainees.class_changes import cancel_class, start_due_classes
+from courses.schedule.scheduling import LessonPlan, save_lessons
+from trainees.booking.enrolling import accept_offer, book, expire_offers, withdraw, withdraw_late
+from trainees.classes.changes import cancel_class, start_due_classes
+from trainees.me.calendar_feed import calendar_for, feed_of, renew_address, switch_off
 from trainees.models import CalendarFeed, EnrolmentStatus
 
 from ..factories import NOW, class_with

@@ -8,10 +8,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from academy import search
+from academy.search import index
 from courses.models import TrainingClass
-from trainees.booking import book
-from trainees.choosing import sort_out
+from trainees.booking.enrolling import book
+from trainees.eligibility.choosing import sort_out
 
 from ..factories import NOW, PositionFactory, class_with
 
@@ -119,7 +119,7 @@ def test_a_facet_narrows_the_explained_ones_too(classes, cadre, client):
 
 
 def test_a_search_and_what_can_be_booked_go_together(classes, cadre, client):
-    search.rebuild(["class"])
+    index.rebuild(["class"])
     client.force_login(cadre.user)
     response = client.get("/classes/?bookable=1&q=班")
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import ClassStatus
-from trainees.booking import book
-from trainees.eligibility import reasons_for
+from trainees.booking.enrolling import book
+from trainees.eligibility.reasons import reasons_for
 
 from ..factories import NOW, LessonFactory, class_with
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from academy.models import Role
 from courses.models import ClassStatus, TrainingClass
 from notices.models import Notice
-from trainees.booking import book
+from trainees.booking.enrolling import book
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus
 

@@ -10,20 +10,20 @@ import time_machine
 from django.utils import timezone, translation
 
 from courses.models import ClassStatus, TrainingClass
-from courses.scheduling import ClassPlan, LessonPlan, SchedulingRefused
+from courses.schedule.scheduling import ClassPlan, LessonPlan, SchedulingRefused
 from notices.models import Notice
 from notices.sweep import sweep
-from trainees.attendance import mark, undo_last
-from trainees.booking import book
-from trainees.change_notices import (
+from trainees.booking.enrolling import book
+from trainees.classes.change_notices import (
     alternatives_to,
     changes_between,
     tellings_of_a_cancellation,
     tellings_of_a_move,
 )
-from trainees.class_changes import cancel_class, change_plan, rehearse_change
+from trainees.classes.changes import cancel_class, change_plan, rehearse_change
 from trainees.errors import ClassChangeRefused
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentEventKind, EnrolmentStatus
+from trainees.record.attendance import mark, undo_last
 
 from ..factories import (
     NOW,

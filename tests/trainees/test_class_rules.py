@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from academy.waiting import gather
 from courses.models import ClashRule, ClassApproval, ClassStatus, TrainingClass
-from courses.scheduling import SchedulingRefused
+from courses.schedule.scheduling import SchedulingRefused
 from notices.models import Notice
-from trainees.chances import Chance, chances_of
-from trainees.class_rules import ClassRules, change_rules
+from trainees.booking.queue import record
+from trainees.classes.booking_rules import ClassRules, change_rules
 from trainees.models import EnrolmentEventKind, EnrolmentStatus
-from trainees.owners import owners_of
-from trainees.promotion import record
+from trainees.people.class_staff import owners_of
 from trainees.reminders import ClassIsShort
-from trainees.seats import Place
+from trainees.seats.chances import Chance, chances_of
+from trainees.seats.counting import Place
 
 from ..factories import (
     NOW,

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from courses.models import ClassStatus, SeatPool
-from courses.seats import QuotasExceedCapacity, SeatsTaken
+from courses.schedule.quotas import QuotasExceedCapacity, SeatsTaken
 from notices.models import Notice
-from trainees.attendance import mark_rest
-from trainees.booking import book, withdraw
-from trainees.class_changes import cancel_class, change_seats, start_due_classes
+from trainees.booking.enrolling import book, withdraw
+from trainees.classes.changes import cancel_class, change_seats, start_due_classes
 from trainees.errors import ClassChangeRefused
 from trainees.models import Enrolment, EnrolmentStatus
+from trainees.record.attendance import mark_rest
 
 from ..factories import NOW, TownFactory, TraineeFactory, UserFactory, class_with
 

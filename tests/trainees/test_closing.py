@@ -9,18 +9,18 @@ import pytest
 
 from courses.models import ClassStatus
 from notices.models import Notice
-from trainees.attendance import mark, mark_rest
-from trainees.booking import book
-from trainees.class_changes import cancel_class
-from trainees.closing import (
+from trainees.booking.enrolling import book
+from trainees.classes.changes import cancel_class
+from trainees.models import Enrolment, HourEntry
+from trainees.record.attendance import mark, mark_rest
+from trainees.record.closing import (
     ClosingRefused,
     NotAllMarked,
     close_class,
     mark_rest_absent,
     reopen_class,
 )
-from trainees.hours import RULE, balance
-from trainees.models import Enrolment, HourEntry
+from trainees.record.hours import RULE, balance
 
 from ..factories import NOW, TraineeFactory, TrainingClassFactory, UserFactory, class_with
 

@@ -11,8 +11,11 @@ from django.utils import timezone, translation
 
 from courses.models import ClassStatus, TrainingClass
 from notices.models import Notice
-from trainees.booking import book
-from trainees.colleagues import (
+from trainees.booking.enrolling import book
+from trainees.errors import AlreadyEnrolled, AlreadyStarted, NotEligible, NothingToCancel
+from trainees.invariants import breaches
+from trainees.models import Enrolment, EnrolmentChannel, EnrolmentEvent, EnrolmentStatus
+from trainees.on_behalf.colleagues import (
     ALL_OR_NOBODY,
     AS_MANY_AS_FIT,
     MOST_AT_ONCE,
@@ -25,9 +28,6 @@ from trainees.colleagues import (
     pass_on,
     people_of,
 )
-from trainees.errors import AlreadyEnrolled, AlreadyStarted, NotEligible, NothingToCancel
-from trainees.invariants import breaches
-from trainees.models import Enrolment, EnrolmentChannel, EnrolmentEvent, EnrolmentStatus
 from trainees.views import colleagues as colleagues_page
 
 from ..factories import NOW, PositionFactory, TraineeFactory, class_with

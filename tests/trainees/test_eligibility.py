@@ -6,8 +6,8 @@ import pytest
 
 from courses.models import ClashRule, ClassApproval, ClassStatus
 from practicums.models import SecondmentStatus
-from trainees.booking import book
-from trainees.eligibility import reasons_for, reasons_for_many
+from trainees.booking.enrolling import book
+from trainees.eligibility.reasons import reasons_for, reasons_for_many
 from trainees.errors import NotEligible
 from trainees.models import EnrolmentChannel
 

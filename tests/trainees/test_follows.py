@@ -9,11 +9,11 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from courses.models import ClassStatus
-from courses.scheduling import open_class
+from courses.schedule.scheduling import open_class
 from notices.models import Notice
 from notices.sweep import sweep
-from trainees.booking import book
-from trainees.follows import MOST_FOLLOWS, TooManyFollows, follow, unfollow
+from trainees.booking.enrolling import book
+from trainees.me.follows import MOST_FOLLOWS, TooManyFollows, follow, unfollow
 from trainees.models import Follow
 
 from ..factories import (

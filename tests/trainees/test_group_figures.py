@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from courses.models import ClassStatus
-from trainees.group_figures import Period, figures_of
-from trainees.light_accounts import become_cadre, leave
 from trainees.models import Attendance, EnrolmentStatus, HourEntry, LightAccount, Trainee
+from trainees.people.group_figures import Period, figures_of
+from trainees.people.light_accounts import become_cadre, leave
 
 from ..factories import (
     NOW,

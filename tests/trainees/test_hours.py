@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from academy.models import CampusKind
-from academy.tables import TableError
+from academy.spreadsheets.csv_files import TableError
 from courses.models import ClassStatus
-from trainees.attendance import mark_rest
-from trainees.booking import book
-from trainees.closing import close_class
-from trainees.hours import (
+from trainees.booking.enrolling import book
+from trainees.models import Attendance, HourEntry, HourTarget
+from trainees.record.attendance import mark_rest
+from trainees.record.closing import close_class
+from trainees.record.hours import (
     RULE,
     balance,
     booked_lessons,
@@ -22,7 +23,6 @@ from trainees.hours import (
     target_for,
     waiting_for_closing,
 )
-from trainees.models import Attendance, HourEntry, HourTarget
 
 from ..factories import NOW, SHANGHAI, CampusFactory, LessonFactory, PositionFactory, class_with
 

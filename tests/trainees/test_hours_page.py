@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from trainees.attendance import mark_rest
-from trainees.closing import close_class, reopen_class
 from trainees.models import HourTarget
+from trainees.record.attendance import mark_rest
+from trainees.record.closing import close_class, reopen_class
 
 from ..factories import UserFactory
 

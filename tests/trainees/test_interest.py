@@ -8,18 +8,18 @@ import pytest
 import time_machine
 
 from courses.models import ClassStatus, TrainingClass
-from courses.scheduling import SchedulingRefused
+from courses.schedule.scheduling import SchedulingRefused
 from notices.models import Notice
-from trainees.booking import book
-from trainees.class_changes import cancel_class
-from trainees.eligibility import reasons_for
-from trainees.errors import NotEligible, NotGauging
-from trainees.interest import (
+from trainees.booking.enrolling import book
+from trainees.classes.changes import cancel_class
+from trainees.eligibility.interest import (
     FIRST_REFUSAL,
     open_to_the_interested,
     show_interest,
     take_back_interest,
 )
+from trainees.eligibility.reasons import reasons_for
+from trainees.errors import NotEligible, NotGauging
 from trainees.models import Interest
 
 from ..factories import NOW, TrainingClassFactory, class_with

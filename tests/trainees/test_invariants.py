@@ -10,11 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from courses.models import ClassStatus, SeatPool
-from trainees.attendance import mark, mark_rest
-from trainees.booking import book
-from trainees.closing import close_class, reopen_class
+from trainees.booking.enrolling import book
 from trainees.invariants import breaches
 from trainees.models import Attendance, Enrolment, EnrolmentStatus, HourEntry
+from trainees.record.attendance import mark, mark_rest
+from trainees.record.closing import close_class, reopen_class
 
 from ..factories import SHANGHAI, EnrolmentFactory, TownFactory, TraineeFactory, class_with
 

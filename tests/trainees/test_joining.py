@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from academy import lockout
+from academy.accounts import lockout
 from academy.models import LearnerGroup, RoleGrant, User
-from trainees.light_accounts import PhoneKnown, join
 from trainees.models import EnrolmentStatus, LightAccount, Trainee
+from trainees.people.light_accounts import PhoneKnown, join
 
 from ..factories import NOW, LearnerGroupFactory, TraineeFactory, VillageFactory, class_with
 
@@ -39,12 +39,12 @@ def codes(caplog) -> list[str]:
     return [
         re.search(r"\d{6}", record.args[2])[0]
         for record in caplog.records
-        if record.name == "academy.sms"
+        if record.name == "academy.accounts.sms"
     ]
 
 
 def first_step(client, caplog, typed, **more):
-    with caplog.at_level("INFO", logger="academy.sms"):
+    with caplog.at_level("INFO", logger="academy.accounts.sms"):
         return client.post(JOIN, {**typed, **more})
 
 
@@ -245,7 +245,7 @@ def test_a_code_is_over_after_ten_minutes_and_another_one_works(client, caplog, 
     late = client.post(CODE, {"code": codes(caplog)[0]})
     assert late.context["form"].errors["code"] == ["验证码已超过 10 分钟，请重新获取。"]
 
-    with caplog.at_level("INFO", logger="academy.sms"):
+    with caplog.at_level("INFO", logger="academy.accounts.sms"):
         client.post(CODE, {"again": "1"})
     client.post(CODE, {"code": codes(caplog)[1]})
 

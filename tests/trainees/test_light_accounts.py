@@ -12,18 +12,21 @@ from django.utils import timezone
 from academy.models import Role, User
 from courses.models import ApprovalLevel, ClassApproval
 from notices.models import Notice
-from trainees.approvers import people_of_the_units, steps_of
-from trainees.booking import book, withdraw
-from trainees.calendar_feed import feed_of
-from trainees.change_notices import alternatives_to
-from trainees.choosing import sort_out
-from trainees.class_rules import ClassRules, change_rules
-from trainees.colleagues import NotAColleague, colleague_by_phone, pass_on, people_of
-from trainees.eligibility import reasons_for
+from trainees.booking.enrolling import book, withdraw
+from trainees.classes.booking_rules import ClassRules, change_rules
+from trainees.classes.change_notices import alternatives_to
+from trainees.eligibility.choosing import sort_out
+from trainees.eligibility.reasons import reasons_for
+from trainees.eligibility.repeats import repeat_rate
 from trainees.errors import NotEligible
-from trainees.follows import follow, news
-from trainees.hours import progress
-from trainees.light_accounts import (
+from trainees.me.calendar_feed import feed_of
+from trainees.me.follows import follow, news
+from trainees.me.recommendations import recommend
+from trainees.models import Enrolment, EnrolmentStatus, Follow, LightAccount, Trainee
+from trainees.on_behalf.colleagues import NotAColleague, colleague_by_phone, pass_on, people_of
+from trainees.on_behalf.nominations import nominate
+from trainees.people.approvers import people_of_the_units, steps_of
+from trainees.people.light_accounts import (
     StillBooked,
     become_cadre,
     close_unused,
@@ -33,10 +36,7 @@ from trainees.light_accounts import (
     unused_since,
     warn_unused,
 )
-from trainees.models import Enrolment, EnrolmentStatus, Follow, LightAccount, Trainee
-from trainees.nominations import nominate
-from trainees.recommendations import recommend
-from trainees.repeats import repeat_rate
+from trainees.record.hours import progress
 
 from ..access.test_matrix import addresses, plain_path
 from ..factories import (

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from courses.models import TrainingClass
 from notices.models import Notice
-from trainees.booking import book, release_due, withdraw
+from trainees.booking.enrolling import book, release_due, withdraw
 from trainees.errors import AlreadyEnrolled, NotEligible
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus, Nomination
-from trainees.nominations import (
+from trainees.on_behalf.nominations import (
     Call,
     NominationRefused,
     answer,

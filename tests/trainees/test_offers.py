@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from notices.models import Notice
-from trainees.booking import accept_offer, book, expire_offers, withdraw
-from trainees.class_changes import cancel_class, change_plan, change_seats, start_due_classes
+from trainees.booking.enrolling import accept_offer, book, expire_offers, withdraw
+from trainees.classes.changes import cancel_class, change_plan, change_seats, start_due_classes
 from trainees.errors import AlreadyEnrolled, OfferOver
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus
-from trainees.seats import offer_ends_at
+from trainees.seats.counting import offer_ends_at
 
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, class_with
 from .test_booking import events_of, give_back, state, take

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from academy.search import search
+from academy.search.index import search
 from courses.models import ClassStatus, TrainingClass
-from courses.season import Season
-from trainees.interest import show_interest
+from courses.schedule.season import Season
+from trainees.classes.opening import drafts_of, open_together
+from trainees.eligibility.interest import show_interest
 from trainees.models import Interest
-from trainees.opening import drafts_of, open_together
 
 from ..factories import NOW, class_with
 

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from notices.models import Notice
-from trainees.attendance import mark
-from trainees.booking import book
-from trainees.class_changes import start_due_classes
-from trainees.closing import close_class
+from trainees.booking.enrolling import book
+from trainees.booking.no_shows import standing_of
+from trainees.classes.changes import start_due_classes
 from trainees.errors import PetitionRefused
 from trainees.invariants import breaches
 from trainees.models import (
@@ -24,8 +23,9 @@ from trainees.models import (
     QueuePriority,
     RepeatExemption,
 )
-from trainees.no_shows import standing_of
-from trainees.petitions import appeal, ask_for_exemption, ask_to_withdraw, decide
+from trainees.on_behalf.requests import appeal, ask_for_exemption, ask_to_withdraw, decide
+from trainees.record.attendance import mark
+from trainees.record.closing import close_class
 
 from ..factories import NOW, CourseFactory, EnrolmentFactory, LessonFactory, class_with
 from .pasts import has_taken, was_absent

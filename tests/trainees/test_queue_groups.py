@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from trainees.booking import book_group, release_due, set_priority, withdraw
-from trainees.class_changes import change_seats
+from trainees.booking.enrolling import book_group, release_due, set_priority, withdraw
+from trainees.classes.changes import change_seats
 from trainees.errors import GroupRefused, NothingToCancel
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentStatus, QueuePriority

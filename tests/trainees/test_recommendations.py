@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from academy.models import CampusKind
-from trainees.booking import book
-from trainees.follows import follow
+from trainees.booking.enrolling import book
+from trainees.me.follows import follow
+from trainees.me.recommendations import MOST, recommend
 from trainees.models import HourTarget
-from trainees.recommendations import MOST, recommend
 
 from ..factories import NOW, CampusFactory, PositionFactory, VenueFactory, class_with
 

@@ -7,13 +7,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from courses.likeness import NEAR_SAME, likeness
+from courses.catalogue.likeness import NEAR_SAME, likeness
 from courses.models import CourseStatus, TrainingClass
-from trainees.booking import book
-from trainees.eligibility import reasons_for
-from trainees.errors import RepeatTraining
-from trainees.models import Enrolment, EnrolmentChannel
-from trainees.repeats import (
+from trainees.booking.enrolling import book
+from trainees.eligibility.reasons import reasons_for
+from trainees.eligibility.repeats import (
     Kinship,
     RepeatRate,
     earlier_trainings,
@@ -22,7 +20,9 @@ from trainees.repeats import (
     repeat_rate,
     trainings_of,
 )
-from trainees.requirements import requirements_of
+from trainees.eligibility.requirements import requirements_of
+from trainees.errors import RepeatTraining
+from trainees.models import Enrolment, EnrolmentChannel
 
 from ..factories import (
     NOW,

@@ -9,9 +9,15 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from trainees.booking import book
+from trainees.booking.enrolling import book
+from trainees.classes.roster_export import (
+    MOST_TEMPLATES,
+    TemplateRefused,
+    keep,
+    known,
+    roster_workbook,
+)
 from trainees.models import Attendance, ExportTemplate
-from trainees.roster_export import MOST_TEMPLATES, TemplateRefused, keep, known, roster_workbook
 from trainees.views.attendance import people_of
 
 from ..factories import NOW, class_with

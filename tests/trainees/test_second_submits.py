@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices.models import Notice
-from trainees.booking import book, withdraw
+from trainees.booking.enrolling import book, withdraw
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentEvent, Nomination
-from trainees.nominations import nominate
+from trainees.on_behalf.nominations import nominate
 
 from ..factories import TraineeFactory, class_with
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from trainees.attendance import clear, mark
-from trainees.booking import book
+from trainees.booking.enrolling import book
 from trainees.models import AttendanceStatus
+from trainees.record.attendance import clear, mark
 from trainees.waiting import waiting_for
 
 from ..factories import NOW, class_with

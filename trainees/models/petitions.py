@@ -19,8 +19,8 @@ class Decision(models.TextChoices):
 
 
 class Petition(models.Model):
-    """A request with its reason, answered once by somebody who may: `trainees/petitions.py`
-    decides.
+    """A request with its reason, answered once by somebody who may:
+    `trainees/on_behalf/requests.py` decides.
     """
 
     reason = models.CharField(_("reason"), max_length=200)

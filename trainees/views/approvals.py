@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.paging import page_of
-from courses.places import load_places
+from academy.web.paging import page_of
+from courses.schedule.places import load_places
 
-from ..approval_forms import DecisionsForm, DeputyForm
-from ..approvals import DecisionRefused, deadline_in_words, decide_step
-from ..approvers import end_deputy, mandates_of, name_deputy, steps_of
+from ..booking.approvals import DecisionRefused, deadline_in_words, decide_step
+from ..forms.approvals import DecisionsForm, DeputyForm
 from ..models import Deputy
-from ..seats import places_of
+from ..people.approvers import end_deputy, mandates_of, name_deputy, steps_of
+from ..seats.counting import places_of
 
 PER_PAGE = 30
 DEPUTIES_SHOWN = 20

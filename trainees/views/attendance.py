@@ -18,21 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.search import MAX_QUERY_LENGTH, people_found
+from academy.search.index import MAX_QUERY_LENGTH, people_found
 from courses.models import ClassStatus, Lesson, TrainingClass
 
-from .. import attendance
-from ..approvals import approval_of
-from ..change_notices import tellings_of_a_cancellation
-from ..class_changes import cancel_class, refuse_to_cancel
-from ..closing import (
-    MarksChanged,
-    NotAllMarked,
-    close_as_shown,
-    hours_to_post,
-    refuse_to_close,
-    reopen_class,
-)
+from ..booking.approvals import approval_of
+from ..classes.change_notices import tellings_of_a_cancellation
+from ..classes.changes import cancel_class, refuse_to_cancel
+from ..eligibility.repeats import repeat_rate
 from ..models import (
     SEAT_HOLDING,
     TAKING_PART,
@@ -41,7 +33,15 @@ from ..models import (
     Enrolment,
     EnrolmentStatus,
 )
-from ..repeats import repeat_rate
+from ..record import attendance
+from ..record.closing import (
+    MarksChanged,
+    NotAllMarked,
+    close_as_shown,
+    hours_to_post,
+    refuse_to_close,
+    reopen_class,
+)
 from .class_edit import fingerprint, preview
 
 ROWS_PER_SHEET = 12  # of the printed sign-in sheet; docs/rules.md R43

@@ -17,26 +17,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
-from academy.paging import page_of
 from academy.prepared import Prepared
-from courses.class_index import season_in_words
+from academy.web.paging import page_of
 from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
-from courses.places import load_places
+from courses.schedule.class_index import season_in_words
+from courses.schedule.places import load_places
 
-from ..answers import questions_to
-from ..approvals import approval_in_words, approval_of, refusal_of
-from ..booking import book, may_cancel_seat, withdraw
-from ..chances import chances_of
-from ..change_notices import alternatives_to
-from ..eligibility import reasons_for
+from ..booking.approvals import approval_in_words, approval_of, refusal_of
+from ..booking.enrolling import book, may_cancel_seat, withdraw
+from ..classes.change_notices import alternatives_to
+from ..eligibility.interest import is_interested
+from ..eligibility.reasons import reasons_for
+from ..eligibility.repeats import next_level
+from ..eligibility.requirements import requirements_of
 from ..errors import AlreadyEnrolled, BookingError, Reason
-from ..interest import is_interested
+from ..me.answers import questions_to
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
-from ..petitions import ask_to_withdraw
-from ..repeats import next_level
-from ..requirements import requirements_of
+from ..on_behalf.requests import ask_to_withdraw
 from ..rules import books_for_colleagues
-from ..seats import Outlook, Place, fold_due, outlook, own_quota, places_of
+from ..seats.chances import chances_of
+from ..seats.counting import Outlook, Place, fold_due, outlook, own_quota, places_of
 
 PAST_PER_PAGE = 20
 # asks nothing of the person

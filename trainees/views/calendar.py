@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from academy.access import require
-from academy.downloads import download
+from academy.web.downloads import download
 from courses.models import TrainingClass
 
-from ..calendar_feed import calendar_for, class_calendar, feed_of, renew_address, switch_off
+from ..me.calendar_feed import calendar_for, class_calendar, feed_of, renew_address, switch_off
 from ..models import CalendarFeed
 
 

@@ -12,11 +12,16 @@ from django.views.decorators.http import require_http_methods
 from academy.access import require
 from courses.models import TrainingClass
 
-from ..class_booking_forms import BookPersonForm, SwapByPhoneForm, WithdrawPersonForm
-from ..class_bookings import book_person, person_by_phone, sentence_for_the_class, withdraw_person
-from ..colleagues import colleague_by_phone, pass_on
 from ..errors import BookingError, RepeatTraining
+from ..forms.class_bookings import BookPersonForm, SwapByPhoneForm, WithdrawPersonForm
 from ..models import OPEN, Enrolment, EnrolmentStatus
+from ..on_behalf.class_bookings import (
+    book_person,
+    person_by_phone,
+    sentence_for_the_class,
+    withdraw_person,
+)
+from ..on_behalf.colleagues import colleague_by_phone, pass_on
 from .attendance import class_run_by
 
 

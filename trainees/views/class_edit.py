@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from academy.access import require
 from academy.errors import PortalError
-from courses.class_forms import ClassForms
+from courses.forms.classes import ClassForms
 from courses.models import TrainingClass
-from courses.scheduling import EDITABLE, SchedulingRefused
+from courses.schedule.scheduling import EDITABLE, SchedulingRefused
 from courses.views.manage import class_saved
 
-from ..change_notices import Telling
-from ..class_changes import change_plan, rehearse_change
+from ..classes.change_notices import Telling
+from ..classes.changes import change_plan, rehearse_change
 
 
 def class_changed_by(user, code: str) -> TrainingClass:

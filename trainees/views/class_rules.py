@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from academy.errors import PortalError
-from courses.scheduling import EDITABLE, SchedulingRefused
+from courses.schedule.scheduling import EDITABLE, SchedulingRefused
 
-from ..class_rules import change_rules
-from ..forms import ClassRulesForm
+from ..classes.booking_rules import change_rules
+from ..forms.bookings import ClassRulesForm
 from .class_edit import class_changed_by
 
 

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from academy.access import require
 from academy.models import Village
-from academy.search import MAX_QUERY_LENGTH
+from academy.search.index import MAX_QUERY_LENGTH
 from courses.models import ClassStatus, TrainingClass
 
-from ..colleague_forms import ColleaguesForm, PassOnByPhoneForm, PassOnForm
-from ..colleagues import (
+from ..errors import AlreadyEnrolled, BookingError, NotEligible, RepeatTraining
+from ..forms.colleagues import ColleaguesForm, PassOnByPhoneForm, PassOnForm
+from ..models import OPEN, Enrolment, EnrolmentStatus, Trainee
+from ..on_behalf.colleagues import (
     MOST_AT_ONCE,
     Outcome,
     TooMany,
@@ -29,8 +31,6 @@ from ..colleagues import (
     pass_on,
     people_of,
 )
-from ..errors import AlreadyEnrolled, BookingError, NotEligible, RepeatTraining
-from ..models import OPEN, Enrolment, EnrolmentStatus, Trainee
 from .booking import require_trainee
 
 BADGES = {

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from courses.class_index import ClassQuest, rows_of
-from courses.listing import ClassRow
+from courses.schedule.class_index import ClassQuest, rows_of
+from courses.schedule.listing import ClassRow
 from courses.views.browse import show_classes
 
-from ..choosing import open_first, sort_out
+from ..eligibility.choosing import open_first, sort_out
 from ..errors import Reason
 from ..models import Trainee
 

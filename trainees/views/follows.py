@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from academy.errors import PortalError
-from academy.paging import page_of
-from academy.ways_back import path_of_ours
+from academy.web.paging import page_of
+from academy.web.safe_next import path_of_ours
 from courses.models import CourseStatus
 
-from ..follows import TARGETS, follow, unfollow
+from ..me.follows import TARGETS, follow, unfollow
 from ..models import Follow, Trainee
 from .booking import require_trainee
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from academy.access import require
 
-from ..group_figures import QUARTERS, Period, figures_of
 from ..models import LightAccount
+from ..people.group_figures import QUARTERS, Period, figures_of
 
 EARLIEST_YEAR = 2020
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from academy.paging import page_of
+from academy.web.paging import page_of
 
-from ..hours import progress, waiting_for_closing
 from ..models import HourEntry, Trainee
+from ..record.hours import progress, waiting_for_closing
 
 FIRST_YEAR = 2020
 LINES_PER_PAGE = 30

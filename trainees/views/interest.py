@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from courses.models import TrainingClass
 
+from ..eligibility.interest import show_interest, take_back_interest
 from ..errors import NotGauging
-from ..interest import show_interest, take_back_interest
 from .booking import require_trainee
 
 

@@ -15,17 +15,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from academy import lockout
-from academy.addresses import client_address
+from academy.accounts import lockout
+from academy.accounts.sms import NoGateway
 from academy.models import LearnerGroup, Village
-from academy.sms import NoGateway
-from academy.ways_back import path_of_ours
+from academy.web.client_address import client_address
+from academy.web.safe_next import path_of_ours
 
 from ..errors import BookingError
-from ..join_forms import CodeForm, JoinForm
-from ..joining import ChoiceGone, CodeOver, CodeRefused, Joining, begin, confirm
-from ..light_accounts import LAPSES_AFTER, leave
+from ..forms.joining import CodeForm, JoinForm
 from ..models import LightAccount, Trainee
+from ..people.joining import ChoiceGone, CodeOver, CodeRefused, Joining, begin, confirm
+from ..people.light_accounts import LAPSES_AFTER, leave
 
 IN_SESSION = "joining"
 

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import is_office, require, towns_of, villages_of
 from academy.models import Town, Village
-from academy.paging import page_of
-from academy.search import MAX_QUERY_LENGTH
+from academy.search.index import MAX_QUERY_LENGTH
+from academy.web.paging import page_of
 from courses.models import ClassStatus, TrainingClass
 
-from ..colleagues import Outcome, TooMany, found_among, people_of
 from ..errors import BookingError
+from ..forms.nominations import AnswerForm, NominationForm, ReplacementForm
 from ..models import Enrolment, Nomination, NominationStatus, Trainee
-from ..nomination_forms import AnswerForm, NominationForm, ReplacementForm
-from ..nominations import (
+from ..on_behalf.colleagues import Outcome, TooMany, found_among, people_of
+from ..on_behalf.nominations import (
     LOAD_DAYS,
     answer,
     called_within_a_week,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from courses.models import TrainingClass
 from courses.views.season import require_schedule, season_or_404
 
-from ..opening import drafts_of, open_together
+from ..classes.opening import drafts_of, open_together
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

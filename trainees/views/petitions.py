@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from academy.access import require
 from courses.models import TrainingClass
 
-from ..eligibility import earlier_in_words
+from ..booking.no_shows import ABSENCES, COUNTED_DAYS, standing_of
+from ..eligibility.reasons import earlier_in_words
+from ..eligibility.repeats import earlier_trainings, trainings_of
+from ..eligibility.requirements import requirements_of
 from ..errors import BookingError
-from ..forms import DecisionForm
+from ..forms.bookings import DecisionForm
 from ..models import Decision, NoShowAppeal, RepeatExemption
-from ..no_shows import ABSENCES, COUNTED_DAYS, standing_of
-from ..petitions import (
+from ..on_behalf.requests import (
     KINDS,
     appeal,
     ask_for_exemption,
@@ -27,8 +29,6 @@ from ..petitions import (
     person_of,
     waiting_petitions,
 )
-from ..repeats import earlier_trainings, trainings_of
-from ..requirements import requirements_of
 from .booking import require_trainee, trainee_of
 
 # --- Asking ---------------------------------------------------------------------------------------

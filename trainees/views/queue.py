@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..booking import set_priority
+from ..booking.enrolling import set_priority
 from ..errors import BookingError
-from ..forms import PriorityForm
+from ..forms.bookings import PriorityForm
 from ..models import Enrolment, EnrolmentEvent, EnrolmentStatus
-from ..seats import places_of, promotes, promotes_by_offer
+from ..seats.counting import places_of, promotes, promotes_by_offer
 from .attendance import class_run_by, queue_of
 
 

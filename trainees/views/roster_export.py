@@ -9,10 +9,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from academy.downloads import download
 from academy.errors import PortalError
+from academy.web.downloads import download
 
-from .. import roster_export
+from ..classes import roster_export
 from .attendance import class_run_by, people_of
 
 

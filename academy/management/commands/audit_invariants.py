@@ -1,7 +1,7 @@
 from dataclasses import asdict
 
-from academy.commanding import PortalCommand
-from academy.invariants import audit
+from ...commanding import PortalCommand
+from ...invariants import audit
 
 
 class Command(PortalCommand):

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from academy.commanding import PortalCommand
-from academy.network import load_network
+from ...commanding import PortalCommand
+from ...network import load_network
 
 
 class Command(PortalCommand):

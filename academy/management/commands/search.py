@@ -1,5 +1,5 @@
-from academy.commanding import PortalCommand
-from academy.search import rebuild, search
+from ...commanding import PortalCommand
+from ...search.index import rebuild, search
 
 
 class Command(PortalCommand):

@@ -1,4 +1,4 @@
-from academy.import_command import ImportCommand
+from academy.imports.command import ImportCommand
 
 
 class Command(ImportCommand):

@@ -3,7 +3,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from academy.commanding import PortalCommand
-from courses.catalogue import load_catalogue
+
+from ...catalogue.loading import load_catalogue
 
 
 class Command(PortalCommand):

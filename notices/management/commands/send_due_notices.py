@@ -1,7 +1,8 @@
 from django.utils import timezone
 
 from academy.commanding import PortalCommand
-from notices.sweep import sweep
+
+from ...sweep import sweep
 
 
 class Command(PortalCommand):

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from academy.commanding import PortalCommand
 from academy.errors import PortalError
 from academy.templatetags.portal_tags import hours
-from plans.models import AnnualPlan, PlanItem
-from plans.owners import owner_named
-from plans.workbook import FORMATS, NothingToExport, export_plan, export_year
+
+from ...models import AnnualPlan, PlanItem
+from ...owners import owner_named
+from ...workbook import FORMATS, NothingToExport, export_plan, export_year
 
 
 class UnwritableFile(PortalError):

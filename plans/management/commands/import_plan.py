@@ -1,6 +1,7 @@
-from academy.import_command import ImportCommand
-from plans.importers import context_of
-from plans.owners import owner_named
+from academy.imports.command import ImportCommand
+
+from ...importers import context_of
+from ...owners import owner_named
 
 
 class Command(ImportCommand):

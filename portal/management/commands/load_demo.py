@@ -3,7 +3,8 @@ from datetime import date
 from django.utils import timezone
 
 from academy.commanding import PortalCommand
-from portal.demo import LOGINS, MENTOR, PASSWORD, SECONDEE, load_demo
+
+from ...demonstration.year import LOGINS, MENTOR, PASSWORD, SECONDEE, load_demo
 
 
 class Command(PortalCommand):

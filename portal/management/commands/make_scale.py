@@ -1,7 +1,8 @@
 from django.utils import timezone
 
 from academy.commanding import PortalCommand
-from portal.scale import make_scale
+
+from ...demonstration.scale import make_scale
 
 
 class Command(PortalCommand):

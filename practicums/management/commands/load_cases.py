@@ -3,7 +3,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from academy.commanding import PortalCommand
-from practicums.cases import load_cases
+
+from ...cases import load_cases
 
 
 class Command(PortalCommand):

@@ -3,7 +3,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from academy.commanding import PortalCommand
-from practicums.roster import load_secondments
+
+from ...roster import load_secondments
 
 
 class Command(PortalCommand):

@@ -4,10 +4,11 @@ from django.utils import timezone
 
 from academy.commanding import PortalCommand
 from academy.errors import PortalError
-from academy.phones import mobile_in
+from academy.text.phones import mobile_in
 from courses.models import TrainingClass
-from trainees.eligibility import reasons_for
-from trainees.models import Trainee
+
+from ...eligibility.reasons import reasons_for
+from ...models import Trainee
 
 
 class NotFound(PortalError):

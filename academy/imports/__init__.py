@@ -1,0 +1,1 @@
+"""One way to import: upload, preview, commit, undo."""

@@ -1,0 +1,407 @@
+"""The import pages: choose a table, look at the preview, import it, look back, undo."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ..access import require
+from ..errors import PortalError
+from ..models import WRITTEN, Fate, HeadingWord, ImportRow, ImportRun, ImportStatus
+from ..spreadsheets.opening import FileRefused
+from ..web.downloads import download
+from ..web.paging import page_of
+from . import files
+from . import runs as importing
+from .forms import HeadingWordForm, ImportForm
+from .heading_words import remember
+
+PER_PAGE = 25
+MOST_CHARACTERS = 60  # of an answer
+ROWS_PER_PAGE = 50
+STATUS_BADGES = {
+    ImportStatus.PREVIEWED: "wait",
+    ImportStatus.IMPORTED: "ok",
+    ImportStatus.UNDONE: "idle",
+    ImportStatus.DISCARDED: "idle",
+}
+FATE_BADGES = {
+    Fate.NEW: ("note", "plus-lg"),
+    Fate.CHANGED: ("wait", "pencil"),
+    Fate.SAME: ("idle", "check2"),
+    Fate.REJECTED: ("bad", ""),
+}
+
+
+def _require_imports(user) -> None:
+    require(
+        user,
+        "academy.view_imports",
+        who=_(
+            "Departments import their own courses, units their own plans, the academy office"
+            " everything."
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Choose what to import, and what has been imported so far."""
+    _require_imports(request.user)
+    importers = importing.importers_for(request.user)
+    here = [importer for importer in importers if not importer.upload_page]
+    form = ImportForm(request.POST or None, request.FILES or None, importers=here)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            run = importing.preview(
+                kind=form.cleaned_data["kind"],
+                content=file.content,
+                name=file.name,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+        else:
+            return redirect(run)
+    page = page_of(
+        request,
+        importing.runs_visible_to(request.user)
+        .defer("before", "content", "warnings", "hidden", "questions", "choices")
+        .select_related("user")
+        .order_by("-pk"),
+        PER_PAGE,
+    )
+    counts = _counts(page)
+    return render(
+        request,
+        "academy/import_list.html",
+        {
+            "form": form if here else None,
+            "importers": importers,
+            "page": page,
+            "may_change_words": request.user.has_perm("academy.change_heading_words"),
+            "rows": [
+                (
+                    run,
+                    importing.importer_of(run.kind).title,
+                    STATUS_BADGES[run.status],
+                    counts[run.pk],
+                )
+                for run in page
+            ],
+        },
+    )
+
+
+def _counts(runs: Iterable[ImportRun]) -> dict[int, dict[str, int]]:
+    """Key of a run → fate → how many of its rows have it."""
+    counts: dict[int, dict[str, int]] = {run.pk: dict.fromkeys(Fate.values, 0) for run in runs}
+    for run, fate, count in (
+        ImportRow.objects.filter(run__in=counts)
+        .order_by()
+        .values_list("run", "fate")
+        .annotate(Count("pk"))
+    ):
+        counts[run][fate] = count
+    return counts
+
+
+@require_GET
+def import_template(request: HttpRequest, kind: str) -> HttpResponse:
+    _require_imports(request.user)
+    importer = next(
+        (importer for importer in importing.importers_for(request.user) if importer.kind == kind),
+        None,
+    )
+    if importer is None:
+        raise Http404
+    with translation.override("zh-hans"):
+        return download(files.template(importer), f"{importer.title}导入模板.xlsx")
+
+
+def _run(request: HttpRequest, pk: int) -> ImportRun:
+    _require_imports(request.user)
+    return get_object_or_404(
+        importing.runs_visible_to(request.user)
+        .select_related("user", "undone_by")
+        .defer("before", "content"),
+        pk=pk,
+    )
+
+
+@require_GET
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """The preview while nothing is written, the result afterwards: each row with its fate, the
+    fates as filters.
+    """
+    run = _run(request, pk)
+    if run.user_id == request.user.pk:
+        require(
+            request.user,
+            "academy.confirm_import",
+            run,
+            who=_("You do not work for this unit any more."),
+        )
+    importer = importing.importer_for(run, timezone.now())
+    if importer.upload_page:
+        # the part of the navigation that is marked
+        request.belongs_to = reverse(importer.upload_page)
+    counts = _counts([run])[run.pk]
+    fate = request.GET.get("fate", "")
+    rows = (
+        run.rows.all()
+        if not fate
+        else run.rows.filter(fate=fate)
+        if fate in Fate.values
+        else run.rows.none()
+    )
+    page = page_of(request, rows, ROWS_PER_PAGE)
+    return render(
+        request,
+        "academy/import_run.html",
+        {
+            "run": run,
+            "importer": importer,
+            "badge": STATUS_BADGES[run.status],
+            "page": page,
+            "fate": fate,
+            "total": sum(counts.values()),
+            "fates": [(value, label, counts[value]) for value, label in Fate.choices],
+            "rejected": counts[Fate.REJECTED],
+            "writes": sum(counts[value] for value in WRITTEN),
+            "is_preview": run.status == ImportStatus.PREVIEWED,
+            "is_discarded": run.status == ImportStatus.DISCARDED,
+            "questions": _questions(importer, run) if run.status == ImportStatus.PREVIEWED else [],
+            "is_open": bool(importing.open_questions(run)),
+            "hidden": [item["reason"] for item in run.hidden],
+            "rows": [
+                (row, *FATE_BADGES[row.fate], _changes(importer, row), *_cells(importer, row))
+                for row in page
+            ],
+            "in_the_way": importer.in_the_way() if run.status == ImportStatus.PREVIEWED else "",
+            "page_of_result": importer.page(),
+            "may_confirm": (
+                run.status == ImportStatus.PREVIEWED
+                and request.user.has_perm("academy.confirm_import", run)
+            ),
+            "may_undo": (
+                run.status == ImportStatus.IMPORTED
+                and request.user.has_perm("academy.undo_import", run)
+            ),
+        },
+    )
+
+
+def _changes(importer: importing.Importer, row) -> list[tuple[str, str, str]]:
+    """(heading, old, new) of what a row changes."""
+    return [
+        (
+            importer.heading_of(change["name"]),
+            importer.shown(change["name"], change["old"]),
+            importer.shown(change["name"], change["new"]),
+        )
+        for change in row.changes
+    ]
+
+
+def _questions(importer: importing.Importer, run: ImportRun) -> list[dict]:
+    """The questions as the form shows them: name of the field, what is asked, what may be chosen,
+    what is chosen.
+    """
+    columns = [(column.name, column.heading) for column in importer.columns if column.is_offered]
+    shown = []
+    for number, question in enumerate(run.questions):
+        if question["ask"] == "heading":
+            choices, value = [("", _("do not read it")), *columns], question["column"]
+            words = (
+                _("Take “%(text)s” for “%(column)s”?")
+                if question["required"]
+                else _("What is “%(text)s”?")
+            )
+            words = words % {"text": question["text"], "column": importer.heading_of(value)}
+        else:
+            words, choices = importer.question_words(question)
+            value = importer.answer(question.get("column", question["ask"]))
+        shown.append(
+            {
+                "field": f"question-{number}",
+                "words": words,
+                "choices": choices,
+                "value": value,
+                "required": question["required"],
+            }
+        )
+    return shown
+
+
+def _cells(importer: importing.Importer, row: ImportRow) -> tuple[list, list]:
+    """What a row says in every column: (heading, text) of those that the preview shows at once, and
+    of the others.
+    """
+    said = [
+        (column.name, column.heading, text)
+        for column in importer.columns
+        if column.name in row.values
+        and (text := importer.shown(column.name, row.values[column.name]))
+    ]
+    return (
+        [(heading, text) for name, heading, text in said if name in importer.headline],
+        [(heading, text) for name, heading, text in said if name not in importer.headline],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def heading_words(request: HttpRequest) -> HttpResponse:
+    """What headings mean: the words each import knows, and those that were added for everybody or
+    for one unit.
+    """
+    require(
+        request.user,
+        "academy.change_heading_words",
+        who=_("The words of headings are kept by the academy office."),
+    )
+    importers = importing.importers().values()
+    form = HeadingWordForm(request.POST or None, importers=importers)
+    if request.method == "POST" and form.is_valid():
+        kind, _space, column = form.cleaned_data["meaning"].partition(" ")
+        remember(
+            kind=kind,
+            owner="",
+            words={form.cleaned_data["word"]: column},
+            by=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("“%(word)s” is noted.") % {"word": form.cleaned_data["word"]})
+        return redirect("imports:heading_words")
+    added = [
+        (word, importing.importers()[word.kind])
+        for word in HeadingWord.objects.select_related("added_by")
+        if word.kind in importing.importers()
+    ]
+    return render(
+        request,
+        "academy/heading_words.html",
+        {
+            "form": form,
+            "known": [
+                (importer.title, [column for column in importer.columns if column.is_offered])
+                for importer in importers
+            ],
+            "added": [
+                (
+                    word,
+                    importer.title,
+                    importer.heading_of(word.column) if word.column else "",
+                    importer.scope_name(word.owner),
+                )
+                for word, importer in added
+            ],
+        },
+    )
+
+
+@require_POST
+def heading_word_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    require(
+        request.user,
+        "academy.change_heading_words",
+        who=_("The words of headings are kept by the academy office."),
+    )
+    word = get_object_or_404(HeadingWord, pk=pk)
+    word.delete()
+    messages.success(request, _("“%(word)s” is taken out.") % {"word": word.word})
+    return redirect("imports:heading_words")
+
+
+@require_POST
+def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file anew with what the person says about it."""
+    run = _run(request, pk)
+    require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file imports it."))
+    try:
+        run = importing.choose(run=run, choices=_choices(request, run), now=timezone.now())
+        messages.success(request, _("Read again as you said. Look the preview over."))
+    except PortalError as error:
+        messages.error(request, str(error))
+    return redirect(run)
+
+
+def _choices(request: HttpRequest, run: ImportRun) -> dict:
+    """What was answered, for the questions that were asked; anything else in the form is left
+    out.
+    """
+    columns = {
+        column.name for column in importing.importer_of(run.kind).columns if column.is_offered
+    }
+    headings, answers = dict(run.choices.get("headings", {})), dict(run.choices.get("answers", {}))
+    for number, question in enumerate(run.questions):
+        said = request.POST.get(f"question-{number}", "").strip()[:MOST_CHARACTERS]
+        if question["ask"] != "heading":
+            answers[question.get("column", question["ask"])] = said
+        elif said in columns or question["required"] or question["text"] in headings:
+            headings[question["text"]] = said if said in columns else ""
+    return {"take_hidden": "take_hidden" in request.POST, "headings": headings, "answers": answers}
+
+
+@require_POST
+def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file imports it."))
+    try:
+        run = importing.confirm(run=run, now=timezone.now())
+        messages.success(request, _("Imported, all rows together."))
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect(run)
+    return redirect(importing.importer_for(run, timezone.now()).page() or run)
+
+
+@require_POST
+def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    require(
+        request.user, "academy.confirm_import", run, who=_("Whoever sent the file puts it away.")
+    )
+    try:
+        importing.discard(run=run)
+        messages.success(request, _("Put away; nothing was imported."))
+    except PortalError as error:
+        messages.error(request, str(error))
+        return redirect(run)
+    return redirect("imports:import_list")
+
+
+@require_POST
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    require(
+        request.user,
+        "academy.undo_import",
+        run,
+        who=_("Whoever sent the file, or the academy office, undoes the import."),
+    )
+    try:
+        run = importing.undo(run=run, by=request.user, now=timezone.now())
+        messages.success(request, _("The import is undone. Everything is as it was before."))
+    except PortalError as error:
+        messages.error(request, str(error))
+    return redirect(importing.importer_for(run, timezone.now()).page() or run)
+
+
+@require_GET
+def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rejected rows with their reasons, to be mended and sent again."""
+    run = _run(request, pk)
+    rows = list(run.rows.filter(fate=Fate.REJECTED))
+    return download(
+        files.rejected_rows(importing.importer_of(run.kind), rows),
+        f"不能导入的行-{run.pk}.xlsx",
+    )

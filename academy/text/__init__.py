@@ -1,0 +1,1 @@
+"""Reading and writing single values: names, telephone numbers, codes, numbers, pasted text."""

@@ -1,0 +1,1 @@
+"""What every page shares: middleware, the frame, forms, files."""

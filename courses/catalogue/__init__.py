@@ -1,0 +1,1 @@
+"""The catalogue: courses, their versions and their life."""

@@ -1,0 +1,1 @@
+"""The calendar: classes, lessons, rooms, seasons."""

@@ -1,0 +1,104 @@
+"""How the seats of a class are shared out: quotas of towns, and the open pool that holds the
+rest.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from academy.errors import PortalError
+from academy.models import Town
+
+from ..models import SeatPool, TrainingClass
+
+# unused quotas are open to all from then on; docs/rules.md R15
+RELEASE_BEFORE_CLOSING = timedelta(hours=48)
+
+
+class SeatsTaken(PortalError):
+    """Fewer seats are asked for than people hold already."""
+
+
+class QuotasExceedCapacity(PortalError):
+    """The towns were promised more seats than there are."""
+
+
+def default_release(training_class: TrainingClass) -> datetime:
+    """48 hours before booking closes, but never before it opens."""
+    return max(
+        training_class.booking_closes_at - RELEASE_BEFORE_CLOSING, training_class.booking_opens_at
+    )
+
+
+def share_out(
+    training_class: TrainingClass, *, capacity: int, town_seats: Mapping[Town, int]
+) -> bool:
+    """Make the pools of a class fit its capacity and quotas; returns whether anything changed.
+
+    Call with the class locked; who waits is promoted by `trainees.booking.enrolling.promote`. A
+    quota that was released stays released: its taken seats remain, the rest is in the open pool.
+    Raises SeatsTaken, QuotasExceedCapacity.
+    """
+    pools = {pool.town_id: pool for pool in training_class.pools.all()}
+    wanted = {town.pk: seats for town, seats in town_seats.items() if seats}
+    if sum(wanted.values()) > capacity:
+        raise QuotasExceedCapacity(
+            _(
+                "The quotas add up to %(quotas)d seats, the class has %(capacity)d. Lower a quota"
+                " or raise the seats."
+            )
+            % {"quotas": sum(wanted.values()), "capacity": capacity}
+        )
+    for town_id, pool in pools.items():
+        if town_id is not None and pool.released_at is not None:
+            wanted[town_id] = pool.seats_taken
+    for town_id in list(pools):
+        if town_id is not None and town_id not in wanted:
+            wanted[town_id] = 0
+    for town_id, seats in wanted.items():
+        taken = pools[town_id].seats_taken if town_id in pools else 0
+        if seats < taken:
+            raise SeatsTaken(
+                _("%(town)s holds %(taken)d seats already, so its quota cannot be lower.")
+                % {
+                    "town": pools[town_id].town.name,
+                    "taken": taken,
+                }
+            )
+    open_pool = pools.get(None)
+    open_taken = open_pool.seats_taken if open_pool else 0
+    open_seats = capacity - sum(wanted.values())
+    if open_seats < open_taken:
+        taken = sum(pool.seats_taken for pool in pools.values())
+        raise SeatsTaken(
+            _(
+                "%(taken)d people hold a seat already, %(open)d of them outside the quotas. Set at"
+                " least %(least)d seats."
+            )
+            % {"taken": taken, "open": open_taken, "least": open_taken + sum(wanted.values())}
+        )
+    release_at = default_release(training_class)
+    changed = False
+    for town_id, seats in [*wanted.items(), (None, open_seats)]:
+        pool = pools.get(town_id)
+        if pool is None:
+            SeatPool.objects.create(
+                training_class=training_class,
+                town_id=town_id,
+                seats=seats,
+                release_at=release_at if town_id is not None else None,
+            )
+            changed = True
+        elif town_id is not None and not seats and not pool.enrolments.exists():
+            pool.delete()
+            changed = True
+        elif pool.seats != seats:
+            pool.seats = seats
+            pool.save(update_fields=["seats"])
+            changed = True
+    if training_class.capacity != capacity:
+        training_class.capacity = capacity
+        training_class.save(update_fields=["capacity", "updated_at"])
+        changed = True
+    return changed

@@ -1,0 +1,1 @@
+"""Reading the workbook of an annual plan."""

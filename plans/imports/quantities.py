@@ -1,0 +1,216 @@
+"""Reading a number that stands among words: 每期60名 · 3.5 万元整 · 两天半 · 60人×2期.
+
+Only what can mean one thing is read. Whatever says "about", names two numbers or holds a word that
+is not known here is refused: a wrong number is worse than a refusal.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from academy.spreadsheets.cell_text import EMPTY_WORDS, WIDE_SIGNS, clean
+
+NOTHING = (*EMPTY_WORDS, "免费", "无经费", "无需经费", "不需经费", "不涉及", "无费用", "不发生费用")
+DIGITS = {
+    character: value
+    for value, characters in enumerate(
+        ("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for character in characters
+}
+TENS = {
+    "十": 10,
+    "拾": 10,
+    "百": 100,
+    "佰": 100,
+    "千": 1_000,
+    "仟": 1_000,
+    "万": 10_000,
+    "萬": 10_000,
+}
+CHINESE = "".join((*DIGITS, *TENS))
+RUN_UNITS = ("期", "次", "班", "场", "批")
+SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
+UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时|课时|小时|[百千万]?元)\)")
+OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
+BRACKETS = re.compile(r"\(([^()]*)\)")
+QUANTITY = re.compile(
+    r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|各|共|计|¥)*)"
+    r"(?P<before>每期|每班|每次|每场|每批|每人每天|每人|人均|每天|每日|每季度|每季|每月|每半年|每年)?(?:约定)?¥?"
+    rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{CHINESE}]+|)"
+    r"(?P<scale>[百千万]?)(?P<count>个?)(?P<half>半?)"
+    r"(?P<unit>人次|人|名|位|期|次|班|场|批|天|日|学时|课时|小时|元|块|)"
+    r"(?P<rest>半?)[整正]?"
+    r"(?:[/每](?P<after>期|班|次|场|批|人天|人|天|日|季度|季|月|半年|年))?"
+)
+PER = {
+    "期": "run",
+    "班": "run",
+    "次": "run",
+    "场": "run",
+    "批": "run",
+    "人": "person",
+    "均": "person",
+    "天": "day",
+    "日": "day",
+    "人天": "person and day",
+    "人每天": "person and day",
+    "季": "quarter",
+    "季度": "quarter",
+    "月": "month",
+    "半年": "half year",
+    "年": "",
+}
+TOTAL = ("全年", "年度", "共", "合计", "总计")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a cell says: `per` names what one such number is for, "" the whole; `unit` is as it was
+    written.
+    """
+
+    number: Decimal
+    per: str = ""
+    unit: str = ""
+    is_total: bool = False
+    has_scale: bool = False  # 万 or another was written with the number
+    note: str = ""  # what stood in brackets
+    each: Decimal | None = None  # beside a total, what it says of one run: 120人（每期60人）
+
+
+def quantity_in(value) -> Quantity | None:
+    """What the text of a cell says, None when it says nothing.
+
+    Raises ValueError when it could mean two things.
+    """
+    text = clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", "")
+    text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
+    text, *parts_of_it = OF_WHICH.split(text)
+    notes = [*BRACKETS.findall(text), *parts_of_it]
+    text = BRACKETS.sub("", text).rstrip("。;")
+    if text in NOTHING and not notes:
+        return None
+    factors = re.split("[×xX*✕]", text.partition("=")[0])
+    if len(factors) > 1:
+        return _product([_single(factor) for factor in factors], text.partition("=")[2])
+    parts = [_single(part) for part in re.split("[,;、](?=[^0-9]|[0-9]{1,2}[期班次场])", text)]
+    if len(parts) > 1:
+        return _runs_and_each(parts)
+    found, each = parts[0], _each_run(notes)
+    if any(re.fullmatch("(?:每|/)(?:期|班|次|场|批)", note) for note in notes):
+        found = replace(found, per="run")
+    return replace(found, note="、".join(notes), each=each)
+
+
+def _single(text: str) -> Quantity:
+    match = QUANTITY.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    number, half, unit = match["number"], bool(match["half"]), match["unit"]
+    if (
+        (not number and not half)
+        or (number and half and not match["count"])
+        or (half and unit not in ("天", "日"))
+    ):
+        raise ValueError(text)
+    amount = (
+        Decimal(number.replace(",", ""))
+        if number[:1].isdecimal()
+        else _chinese(number)
+        if number
+        else Decimal(1)
+    )
+    amount *= SCALES[match["scale"]]
+    if half:
+        amount *= Decimal("0.5")  # 3个半天
+    if match["rest"]:
+        if not unit or half:
+            raise ValueError(text)
+        amount += Decimal("0.5")  # 两天半
+    if match["before"] and match["after"]:
+        raise ValueError(text)
+    word = (match["before"] or match["after"] or "").removeprefix("每").replace("人均", "人")
+    is_total = any(total in match["lead"] for total in TOTAL)
+    return Quantity(
+        amount,
+        PER[word] if word else "",
+        unit,
+        is_total,
+        bool(match["scale"]) or "万" in number or "萬" in number,
+    )
+
+
+def _product(factors: list[Quantity], written: str) -> Quantity:
+    """60人×2期 is 120人; where the product is written, it has to be right."""
+    number, unit = Decimal(1), ""
+    for factor in factors:
+        number *= factor.number
+        unit = factor.unit if not unit or factor.unit == "元" else unit
+    if written and _single(written).number != number:
+        raise ValueError(written)
+    return Quantity(
+        number, "", unit, is_total=True, has_scale=any(factor.has_scale for factor in factors)
+    )
+
+
+def _runs_and_each(parts: list[Quantity]) -> Quantity:
+    """2期，每期60人 is 120人; 每期1万元，共2万元 is 2万元, of which each run has 1万元."""
+    runs = [part for part in parts if part.unit in RUN_UNITS and not part.per]
+    each = [part for part in parts if part.per == "run" and part.unit not in RUN_UNITS]
+    whole = [part for part in parts if not part.per and part.unit not in RUN_UNITS]
+    if len(parts) != 2 or len(each) != 1 or len(runs) + len(whole) != 1:
+        raise ValueError(parts)
+    if whole:
+        if (whole[0].unit, whole[0].has_scale) != (each[0].unit, each[0].has_scale):
+            raise ValueError(parts)
+        return replace(whole[0], each=each[0].number, is_total=True)
+    number = runs[0].number * each[0].number
+    return Quantity(
+        number, "", each[0].unit, is_total=True, has_scale=each[0].has_scale, each=each[0].number
+    )
+
+
+def _each_run(notes: list[str]) -> Decimal | None:
+    """What a note says of one run, such as 每期60人.
+
+    Raises ValueError when it is another rate than that of a run.
+    """
+    for note in notes:
+        try:
+            found = _single(note)
+        except ValueError:
+            continue
+        if found.per == "run":
+            return found.number
+        if found.per:
+            raise ValueError(note)
+    return None
+
+
+def _chinese(text: str) -> Decimal:
+    """两 → 2, 二十五 → 25, 叁万伍仟 → 35000.
+
+    Raises ValueError for what is no number or may be two: 二五, 百, 二百五.
+    """
+    if len(text) > 1 and TENS.get(text[-2], 0) > 10 and DIGITS.get(text[-1]):
+        raise ValueError(text)  # 二百五 is said for 250 and written for 205
+    total = section = Decimal(0)
+    digit: Decimal | None = None
+    above = 10_000  # the last sign of ten, hundred or thousand; they go down
+    for character in text:
+        if character in DIGITS:
+            if digit:
+                raise ValueError(text)
+            digit = Decimal(DIGITS[character])
+        elif TENS[character] < 10_000:
+            if TENS[character] >= above or (not digit and TENS[character] > 10):
+                raise ValueError(text)
+            section += (digit or Decimal(1)) * TENS[character]
+            digit, above = None, TENS[character]
+        else:
+            if not section and not digit:
+                raise ValueError(text)
+            total += (section + (digit or 0)) * TENS[character]
+            section, digit, above = Decimal(0), None, 10_000
+    return total + section + (digit or 0)

@@ -1,0 +1,1 @@
+"""Invented data for trying the portal and for measuring it."""

@@ -1,0 +1,1 @@
+"""The seven items (七个一): steps, signers, the board."""

@@ -1,0 +1,463 @@
+"""From the queue to a seat: the one promotion, and everything that frees seats for it. Source:
+docs/rules.md R1, R2.
+
+Every action locks the class row first (SQLite: immediate transactions), then reads pools and queue,
+then writes. A seat is taken by a conditional UPDATE; a check constraint stands behind it.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from academy.prepared import Prepared, PreparedInsert, PreparedUpdate
+from courses.models import ClassStatus, SeatPool, TrainingClass
+from notices.outbox import notify
+
+from ..eligibility.reasons import moment_in_words, reasons_against_promotion
+from ..eligibility.requirements import requirements_of
+from ..errors import Reason
+from ..models import (
+    Attendance,
+    AttendanceChange,
+    Enrolment,
+    EnrolmentEvent,
+    EnrolmentEventKind,
+    EnrolmentStatus,
+    Nomination,
+    NominationStatus,
+    Trainee,
+)
+from ..seats.counting import (
+    fold_due,
+    offer_ends_at,
+    pool_with_a_seat,
+    promotes,
+    promotes_by_offer,
+    usable_seats,
+)
+
+# --- The one promotion ----------------------------------------------------------------------------
+
+
+def promote(*, training_class: TrainingClass, now: datetime) -> list[Enrolment]:
+    """Give free seats to those who wait: by priority, time and key, among those who may use the
+    pool with the seat.
+
+    Call with the class locked, in the transaction that freed the seat. Until `offers_from` the seat
+    is given at once, later it is offered; when the waiting list has ended, nothing happens. Whoever
+    has become ineligible or has a clash is passed over, and the reason is kept. Returns who got a
+    seat or an offer. Source: docs/rules.md R2.
+    """
+    pools = release_pools(training_class=training_class, now=now)
+    if not may_promote(training_class, pools, now):
+        return []
+    lock_people(training_class, [], with_the_queue=True)
+    return promote_into(pools, training_class, now)
+
+
+def may_promote(training_class: TrainingClass, pools: Iterable[SeatPool], now: datetime) -> bool:
+    """Whether somebody waits beside a free seat while the queue is served; asks no database."""
+    return (
+        training_class.waiting_count > 0
+        and promotes(training_class, now)
+        and any(pool.seats_left > 0 for pool in pools)
+    )
+
+
+def promote_into(
+    pools: Collection[SeatPool], training_class: TrainingClass, now: datetime
+) -> list[Enrolment]:
+    """The one place that takes people out of the queue; class and people are locked."""
+    promoted: list[Enrolment] = []
+    requirements = requirements_of([training_class.pk])[training_class.pk]
+    waiting = Enrolment.objects.waiting().filter(training_class=training_class)
+    for party in parties(
+        waiting.select_related(
+            "group",
+            "village",
+            "trainee__user",
+            "trainee__position",
+            "trainee__learner_group",
+            "trainee__stage",
+            "trainee__village__town",
+        )
+    ):
+        if not any(pool.seats_left > 0 for pool in pools):
+            break
+        free = usable_seats(party[0].village.town_id, pools)
+        if not free:
+            continue
+        # what is kept is not in the language of whoever freed the seat
+        with translation.override(settings.LANGUAGE_CODE):
+            against = _against(party, free, training_class, requirements)
+        if against:
+            _record_skip(party[0], against, now)
+            continue
+        for enrolment in party:
+            if pool := take_seat(enrolment.village.town_id, pools):
+                _hand_over(enrolment, pool, training_class, now)
+                promoted.append(enrolment)
+    if promoted:
+        count_waiting(training_class, -len(promoted))
+    return promoted
+
+
+def parties(waiting: Iterable[Enrolment]) -> list[list[Enrolment]]:
+    """Who moves up together, in the order of the queue: a group that wants all or nobody as one,
+    everybody else alone.
+    """
+    parties: dict[tuple, list[Enrolment]] = {}
+    for enrolment in waiting:
+        together = enrolment.group is not None and enrolment.group.together
+        parties.setdefault(
+            ("group", enrolment.group_id) if together else ("person", enrolment.pk), []
+        ).append(enrolment)
+    return list(parties.values())
+
+
+def _against(
+    party: Sequence[Enrolment], free: int, training_class: TrainingClass, requirements
+) -> Reason | None:
+    """The first thing that stands against giving the party its seats now."""
+    if free < len(party):
+        words = {"free": free, "people": len(party)}
+        return Reason(
+            False,
+            _("Too few seats for the group"),
+            ngettext(
+                "%(free)d seat is free, %(people)d people wait together",
+                "%(free)d seats are free, %(people)d people wait together",
+                free,
+            )
+            % words,
+        )
+    for enrolment in party:
+        if against := reasons_against_promotion(
+            enrolment.trainee, training_class, requirements, channel=enrolment.channel
+        ):
+            return against[0]
+    return None
+
+
+def _hand_over(
+    enrolment: Enrolment, pool: SeatPool, training_class: TrainingClass, now: datetime
+) -> None:
+    enrolment.pool = pool
+    if promotes_by_offer(training_class, now):
+        enrolment.status, enrolment.offer_ends_at = (
+            EnrolmentStatus.OFFERED,
+            offer_ends_at(training_class, now),
+        )
+    else:
+        enrolment.status = EnrolmentStatus.BOOKED
+    enrolment.save(update_fields=["pool", "status", "offer_ends_at"])
+    record(
+        enrolment,
+        EnrolmentEventKind.OFFERED if enrolment.is_offered else EnrolmentEventKind.PROMOTED,
+        now,
+        None,
+    )
+    tell = _tell_offered if enrolment.is_offered else _tell_promoted
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(enrolment, training_class, now)
+
+
+def _record_skip(enrolment: Enrolment, reason: Reason, now: datetime) -> None:
+    """Keep why somebody was passed over, once for each reason in a row."""
+    words = f"{reason.title}: {reason.fact}"[:200]
+    last = enrolment.events.order_by("-pk").first()
+    if not (last and last.kind == EnrolmentEventKind.SKIPPED and last.reason == words):
+        record(enrolment, EnrolmentEventKind.SKIPPED, now, None, words)
+
+
+# --- What frees seats by the clock ----------------------------------------------------------------
+
+
+POOLS = Prepared(
+    lambda training_class: SeatPool.objects.filter(training_class=training_class).order_by(
+        F("town").asc(nulls_last=True)
+    )
+)
+
+
+def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatPool]:
+    """The pools of the class, with unused seats of quotas that are past their hour folded into the
+    open pool.
+
+    Call with the class locked. Seats of a released quota that come free later are folded in as
+    well.
+    """
+    pools = POOLS(training_class=training_class.pk)
+    if not any(pool.town_id is None for pool in pools):
+        pools.append(SeatPool.objects.create(training_class=training_class, seats=0))
+    for pool in fold_due(pools, now):
+        pool.save(update_fields=["seats", "released_at", "released_seats"])
+    return pools
+
+
+def release_due(*, now: datetime) -> int:
+    """Release every quota whose hour has come, and promote wherever somebody waits beside a free
+    seat.
+
+    The second catches who was passed over and may come now: a clash that was cancelled, a post that
+    was corrected. Returns in how many classes anything changed.
+    """
+    is_due = Q(
+        pools__town__isnull=False, pools__release_at__lte=now, pools__released_at__isnull=True
+    )
+    somebody_may_come = Q(waiting_count__gt=0, pools__seats_taken__lt=F("pools__seats"))
+    changed = 0
+    for found in (
+        TrainingClass.objects.filter(is_due | somebody_may_come, status=ClassStatus.OPEN)
+        .distinct()
+        .order_by("pk")
+    ):
+        with transaction.atomic():
+            training_class = lock(found)
+            if training_class.status != ClassStatus.OPEN:
+                continue
+            released = training_class.pools.filter(
+                town__isnull=False, release_at__lte=now, released_at__isnull=True
+            ).exists()
+            promoted = promote(training_class=training_class, now=now)
+            changed += bool(released or promoted)
+    return changed
+
+
+def expire_offers(*, now: datetime) -> int:
+    """Offers that nobody took in time end, and their seats go on to the next; returns how many
+    ended.
+    """
+    ended = 0
+    due = Enrolment.objects.filter(status=EnrolmentStatus.OFFERED, offer_ends_at__lte=now)
+    for found in TrainingClass.objects.filter(pk__in=due.values("training_class")).order_by("pk"):
+        with transaction.atomic():
+            training_class = lock(found)
+            for enrolment in (
+                due.filter(training_class=training_class)
+                .select_related("trainee__user")
+                .order_by("pk")
+            ):
+                end_offer(enrolment, now)
+                with translation.override(settings.LANGUAGE_CODE):
+                    _tell_expired(enrolment, training_class, now)
+                ended += 1
+            promote(training_class=training_class, now=now)
+    return ended
+
+
+def end_offer(enrolment: Enrolment, now: datetime) -> None:
+    """The offer is over without an answer: the seat is free, the person has left the queue.
+
+    The caller holds the lock.
+    """
+    _free_seat(enrolment)
+    enrolment.status, enrolment.pool, enrolment.offer_ends_at = EnrolmentStatus.LAPSED, None, None
+    enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
+    record(enrolment, EnrolmentEventKind.EXPIRED, now, None)
+
+
+# --- Parts that other actions on a locked class use -----------------------------------------------
+
+
+def lock(training_class: TrainingClass) -> TrainingClass:
+    """The class row, locked until the transaction ends: whoever changes seats, queue or marks comes
+    through here.
+    """
+    return LOCKED_CLASS(key=training_class.pk)[0]
+
+
+def lock_people(
+    training_class: TrainingClass, people: Iterable[int], *, with_the_queue: bool
+) -> dict[int, Trainee]:
+    """Lock whoever may get a seat now, in the order of their keys: two classes at once shall not
+    both see no clash.
+    """
+    people = list(people)
+    if len(people) == 1 and not with_the_queue:
+        return {people[0]: LOCKED_PERSON(key=people[0])[0]}
+    wanted = Q(pk__in=people)
+    if with_the_queue:
+        wanted |= Q(
+            pk__in=Enrolment.objects.filter(
+                training_class=training_class, status=EnrolmentStatus.WAITLISTED
+            ).values("trainee")
+        )
+    return {trainee.pk: trainee for trainee in _locked_people(wanted)}
+
+
+def _locked_people(wanted: Q) -> QuerySet[Trainee]:
+    return (
+        Trainee.objects.select_for_update(of=("self",), no_key=True)
+        .filter(wanted)
+        .select_related("village")
+        .order_by("pk")
+    )
+
+
+LOCKED_CLASS = Prepared(
+    lambda key: TrainingClass.objects.select_for_update(no_key=True).filter(pk=key)
+)
+LOCKED_PERSON = Prepared(lambda key: _locked_people(Q(pk=key)))
+
+
+def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
+    """Take a seat that the town may use, own quota first; returns its pool, or nothing."""
+    while pool := pool_with_a_seat(town_id, pools):
+        if take(pool):
+            return pool
+    return None
+
+
+SEAT_TAKEN = PreparedUpdate(
+    lambda pool: SeatPool.objects.filter(pk=pool, seats_taken__lt=F("seats")),
+    seats_taken=F("seats_taken") + 1,
+)
+
+
+def take(pool: SeatPool) -> bool:
+    """Take one seat if there is one: the statement that no race can win twice."""
+    if SEAT_TAKEN(pool=pool.pk):
+        pool.seats_taken += 1
+        return True
+    pool.seats_taken = pool.seats  # somebody was faster: do not try this pool again
+    return False
+
+
+def give_up(
+    enrolment: Enrolment,
+    training_class: TrainingClass,
+    *,
+    by,
+    now: datetime,
+    reason: str = "",
+    kind: str = EnrolmentEventKind.WITHDRAWN,
+) -> None:
+    """End an open enrolment and free what it held; the caller holds the lock and promotes."""
+    if enrolment.holds_a_seat:
+        _free_seat(enrolment)
+        _take_marks_back(enrolment, by, now)
+    else:
+        count_waiting(training_class, -1)
+    enrolment.status, enrolment.pool, enrolment.offer_ends_at = (
+        EnrolmentStatus.WITHDRAWN,
+        None,
+        None,
+    )
+    enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
+    # nobody is asked about a seat that is gone
+    Nomination.objects.standing().filter(enrolment=enrolment).update(
+        status=NominationStatus.RELEASED
+    )
+    record(enrolment, kind, now, by, reason)
+
+
+def _free_seat(enrolment: Enrolment) -> None:
+    SeatPool.objects.filter(pk=enrolment.pool_id).update(seats_taken=F("seats_taken") - 1)
+
+
+def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
+    """Whoever gives the seat up in time was neither there nor absent, whatever was tapped in the
+    hour before.
+
+    It is no tap of the roll to undo.
+    """
+    taken_back = uuid.uuid4()
+    for mark in Attendance.objects.filter(enrolment=enrolment):
+        AttendanceChange.objects.create(
+            enrolment=enrolment,
+            lesson_id=mark.lesson_id,
+            batch=taken_back,
+            undoes=taken_back,
+            by=by,
+            at=now,
+            old_status=mark.status,
+            old_minutes=mark.minutes,
+        )
+        mark.delete()
+
+
+NEW_EVENT = PreparedInsert(EnrolmentEvent)
+
+
+def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "") -> None:
+    """Add a line to the enrolment's history; `by` is empty where the portal itself acted.
+
+    A lazily translated reason is kept in the language of the portal, not in that of whoever acts.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = str(reason)
+    NEW_EVENT(EnrolmentEvent(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]))
+
+
+def count_waiting(training_class: TrainingClass, change: int) -> None:
+    TrainingClass.objects.filter(pk=training_class.pk).update(
+        waiting_count=F("waiting_count") + change
+    )
+    training_class.waiting_count += change
+
+
+# --- What people are told -------------------------------------------------------------------------
+
+
+def _tell_promoted(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
+    notify(
+        person=enrolment.trainee.user,
+        kind="promoted",
+        subject=enrolment,
+        due_at=now,
+        dedupe="promoted",
+        title=_("You have a seat: %(title)s") % {"title": training_class.title},
+        body=_(
+            "A seat came free and it is yours. If you cannot come, please cancel by %(moment)s, so"
+            " that the next person gets it."
+        )
+        % {"moment": moment_in_words(training_class.cancellable_until)},
+        link=training_class.get_absolute_url(),
+    )
+
+
+def _tell_offered(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
+    notify(
+        person=enrolment.trainee.user,
+        kind="seat_offered",
+        subject=enrolment,
+        due_at=now,
+        dedupe="offered",
+        title=_("A seat is free for you until %(moment)s: %(title)s")
+        % {
+            "moment": moment_in_words(enrolment.offer_ends_at),
+            "title": training_class.title,
+        },
+        body=_(
+            "It is held for you until %(moment)s. One tap takes it; if you decline or do not"
+            " answer, it goes to the next person."
+        )
+        % {"moment": moment_in_words(enrolment.offer_ends_at)},
+        link=reverse("trainees:offer", args=[training_class.code]),
+    )
+
+
+def _tell_expired(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
+    notify(
+        person=enrolment.trainee.user,
+        kind="offer_expired",
+        subject=enrolment,
+        due_at=now,
+        dedupe="expired",
+        title=_("The offered seat has gone to the next person: %(title)s")
+        % {"title": training_class.title},
+        body=_(
+            "There was no answer in time. If you still want to come, call the campus; for another"
+            " date see the list of classes."
+        ),
+        link=training_class.get_absolute_url(),
+    )

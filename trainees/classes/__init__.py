@@ -1,0 +1,1 @@
+"""Changes of a whole class and what people are told of them."""

@@ -1,0 +1,286 @@
+"""What people are told when a class moves or is cancelled: one text, shown to staff before it is
+sent and sent as it was shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from academy.models import Venue
+from academy.templatetags.portal_tags import clock, day, short_day, span
+from courses.models import HELD, ClassStatus, Lesson, TrainingClass
+from courses.schedule.places import load_places
+from courses.schedule.scheduling import LessonPlan
+from courses.schedule.season import campus_label
+
+from ..eligibility.choosing import seats_for
+from ..models import OPEN, SEAT_HOLDING, Enrolment, Trainee
+
+MOST_ALTERNATIVES = 3
+MOST_LOOKED_AT = 30
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When and where a lesson is."""
+
+    starts_at: datetime
+    ends_at: datetime
+    venue: Venue
+
+    def __str__(self) -> str:
+        return _("%(day)s %(span)s, %(room)s") % {
+            "day": day(self.starts_at),
+            "span": span(self),
+            "room": self.venue.name,
+        }
+
+
+@dataclass(frozen=True)
+class LessonChange:
+    """A lesson before and after: moved, or only one of the two where it was added or taken out."""
+
+    before: Slot | None
+    after: Slot | None
+
+    def __str__(self) -> str:
+        if self.before is None:
+            return _("New: %(after)s") % {"after": self.after}
+        if self.after is None:
+            return _("Taken out: %(before)s") % {"before": self.before}
+        return _("%(before)s → %(after)s") % {"before": self.before, "after": self.after}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What one person gets; `clash` is the sentence that only they get, empty where nothing of
+    theirs is in the way.
+    """
+
+    enrolment: Enrolment
+    title: str
+    body: str
+    clash: str = ""
+    alternatives: str = ""  # of the classes that this person could take instead
+
+    @property
+    def text(self) -> str:
+        return "\n".join(filter(None, (self.body, self.alternatives, self.clash)))
+
+
+def changes_between(lessons: Iterable[Lesson], plans: Sequence[LessonPlan]) -> list[LessonChange]:
+    """What a plan changes in the time and place of the lessons that stand; pure."""
+    wanted = {
+        plan.pk: Slot(plan.starts_at, plan.ends_at, plan.venue)
+        for plan in plans
+        if plan.pk is not None
+    }
+    changes = []
+    for lesson in lessons:
+        before, after = Slot(lesson.starts_at, lesson.ends_at, lesson.venue), wanted.get(lesson.pk)
+        if before != after:
+            changes.append(LessonChange(before, after))
+    changes += [
+        LessonChange(None, Slot(plan.starts_at, plan.ends_at, plan.venue))
+        for plan in plans
+        if plan.pk is None
+    ]
+    return sorted(changes, key=lambda change: (change.before or change.after).starts_at)
+
+
+# --- Alternatives ---------------------------------------------------------------------------------
+
+
+def alternatives_to(
+    training_class: TrainingClass, now: datetime, trainee: Trainee | None = None
+) -> list[TrainingClass]:
+    """Other classes of the same courses with a seat: those that the person may book and can attend,
+    the nearest first.
+
+    Without a person those that cadres may book, the next one first; one query.
+    """
+    others = _others_with_seats(training_class, now)
+    if trainee is None:
+        found = [item for item in others if not item.groups_only][:MOST_ALTERNATIVES]
+        load_places(found)
+        return found
+    return seats_for(trainee, others, now, leaving=training_class)[:MOST_ALTERNATIVES]
+
+
+def _others_with_seats(training_class: TrainingClass, now: datetime) -> list[TrainingClass]:
+    courses = Lesson.objects.filter(training_class=training_class).values("course_version__course")
+    return list(
+        TrainingClass.objects.filter(
+            status=ClassStatus.OPEN,
+            booking_opens_at__lte=now,
+            booking_closes_at__gt=now,
+            starts_at__gt=now,
+            lessons__course_version__course__in=courses,
+            pools__seats_taken__lt=F("pools__seats"),
+        )
+        .exclude(pk=training_class.pk)
+        .select_related("campus__town")
+        .order_by("starts_at", "code")
+        .distinct()[:MOST_LOOKED_AT]
+    )
+
+
+def _alternatives_for(
+    enrolments: Iterable[Enrolment], training_class: TrainingClass, now: datetime
+) -> dict[int, str]:
+    """Enrolment key → the sentence with what this person could take instead; no query for a person
+    where there is nothing else.
+    """
+    others = _others_with_seats(training_class, now)
+    return {
+        item.pk: (
+            _alternatives_in_words(
+                seats_for(item.trainee, others, now, leaving=training_class)[:MOST_ALTERNATIVES]
+            )
+            if others
+            else ""
+        )
+        for item in enrolments
+    }
+
+
+def _alternatives_in_words(alternatives: Sequence[TrainingClass]) -> str:
+    if not alternatives:
+        return ""
+    named = pgettext("between names", ", ").join(
+        _("%(title)s (%(day)s, %(campus)s)")
+        % {
+            "title": item.title,
+            "day": short_day(item.starts_at),
+            "campus": pgettext("between names", ", ").join(map(campus_label, item.places)),
+        }
+        for item in alternatives
+    )
+    return _("The same course, with seats: %(classes)s. The link leads to them.") % {
+        "classes": named
+    }
+
+
+# --- What is said ---------------------------------------------------------------------------------
+
+
+def tellings_of_a_move(
+    training_class: TrainingClass, changes: Sequence[LessonChange], now: datetime
+) -> list[Telling]:
+    """One for everybody with a seat or a place in the queue, in the language of the portal; none
+    without a change.
+    """
+    if not changes:
+        return []
+    with translation.override(settings.LANGUAGE_CODE):
+        enrolments = _affected(training_class)
+        clashes = _clashes_with(enrolments, training_class, changes)
+        alternatives = _alternatives_for(enrolments, training_class, now)
+        title, body = (
+            _("Moved: %(title)s") % {"title": training_class.title},
+            "\n".join([*map(str, changes), _way_out(training_class, now)]),
+        )
+        return [
+            Telling(item, title, body, clashes.get(item.trainee_id, ""), alternatives[item.pk])
+            for item in enrolments
+        ]
+
+
+def _way_out(training_class: TrainingClass, now: datetime) -> str:
+    """The place is kept; who cannot come cancels with one tap, after the deadline with a call."""
+    if now < training_class.cancellable_until:
+        return _(
+            "Your booking stays as it is. If the new time does not suit you, please cancel it on"
+            " the class page."
+        )
+    return _(
+        "Your booking stays as it is. If the new time does not suit you, please call %(campus)s:"
+        " %(phone)s."
+    ) % {
+        "campus": training_class.campus.name,
+        "phone": training_class.campus.phone or settings.OFFICE_PHONE,
+    }
+
+
+def tellings_of_a_cancellation(
+    training_class: TrainingClass, reason: str, now: datetime
+) -> list[Telling]:
+    """One for everybody with a seat or a place in the queue."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [
+            _("The class will not be held: %(reason)s. Please look for another one.")
+            % {"reason": reason.strip()},
+            (
+                _("It was to begin on %(moment)s.")
+                % {"moment": f"{day(training_class.starts_at)} {clock(training_class.starts_at)}"}
+                if training_class.starts_at
+                else ""
+            ),
+        ]
+        enrolments = _affected(training_class)
+        alternatives = _alternatives_for(enrolments, training_class, now)
+        title, body = (
+            _("Cancelled: %(title)s") % {"title": training_class.title},
+            "\n".join(filter(None, lines)),
+        )
+        return [
+            Telling(item, title, body, alternatives=alternatives[item.pk]) for item in enrolments
+        ]
+
+
+def _affected(training_class: TrainingClass) -> list[Enrolment]:
+    found = Enrolment.objects.filter(training_class=training_class, status__in=OPEN)
+    return list(
+        found.select_related(
+            "trainee__user",
+            "trainee__village__town",
+            "trainee__position",
+            "trainee__stage",
+            "trainee__learner_group",
+            "village__town",
+        ).order_by("status", "trainee__stroke_key", "pk")
+    )
+
+
+def _clashes_with(
+    enrolments: Sequence[Enrolment], training_class: TrainingClass, changes: Sequence[LessonChange]
+) -> Mapping[int, str]:
+    """Trainee key → what of theirs lies at a new time; one query for all of them."""
+    at_a_new_time = Q(pk__in=[])
+    for change in changes:
+        if change.after:
+            at_a_new_time |= Q(
+                starts_at__lt=change.after.ends_at, ends_at__gt=change.after.starts_at
+            )
+    lessons = (
+        Lesson.objects.filter(
+            at_a_new_time,
+            training_class__status__in=HELD,
+            training_class__enrolments__status__in=SEAT_HOLDING,
+            training_class__enrolments__trainee__in=[item.trainee_id for item in enrolments],
+        )
+        .exclude(training_class=training_class)
+        .select_related("training_class")
+        .annotate(whose=F("training_class__enrolments__trainee"))
+        .order_by("-starts_at", "-pk")
+    )
+    return {
+        lesson.whose: (
+            _(
+                "At the new time you also have “%(title)s” (%(day)s %(span)s). Please keep one of"
+                " the two and cancel the other."
+            )
+            % {
+                "title": lesson.training_class.title,
+                "day": day(lesson.starts_at),
+                "span": span(lesson),
+            }
+        )
+        for lesson in lessons
+    }

@@ -1,0 +1,1 @@
+"""May this person book this class, and if not, why."""

@@ -1,0 +1,106 @@
+"""Does a class fit into a person's time?
+
+Lesson against lesson, never class span against class span. Source: docs/rules.md R4.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from academy.prepared import Prepared
+from courses.models import HELD, Lesson, TrainingClass
+
+from ..busy import Busy, gather
+from ..models import SEAT_HOLDING, Enrolment, Trainee
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """What a person has on already, beside the lessons of the classes that are looked at."""
+
+    own: tuple[Lesson, ...]  # of classes with a seat
+    wanted: Mapping[int, list[Lesson]]  # class → its lessons
+    busy: tuple[Busy, ...]
+    # of the classes looked at: those with lessons in which the person has a seat or waits
+    enrolled: frozenset[int]
+
+    def beside(self, training_class: TrainingClass) -> list[Lesson]:
+        """Lessons of the person's other classes."""
+        return [lesson for lesson in self.own if lesson.training_class_id != training_class.pk]
+
+    def without(self, left: TrainingClass) -> Self:
+        """As it is once the person has left a class."""
+        return replace(
+            self, own=tuple(lesson for lesson in self.own if lesson.training_class_id != left.pk)
+        )
+
+    def clashing_lessons(self, training_class: TrainingClass) -> list[Lesson]:
+        """Those that share a moment with a lesson of the class; touching ends do not clash."""
+        return [
+            lesson for lesson in self.beside(training_class) if self._meets(training_class, lesson)
+        ]
+
+    def clashing_times(self, training_class: TrainingClass) -> list[Busy]:
+        """What else the person has on at a lesson's time."""
+        return [busy for busy in self.busy if self._meets(training_class, busy)]
+
+    def _meets(self, training_class: TrainingClass, other: Lesson | Busy) -> bool:
+        return any(
+            lesson.starts_at < other.ends_at and other.starts_at < lesson.ends_at
+            for lesson in self.wanted.get(training_class.pk, ())
+        )
+
+
+def _lessons(trainee: int, classes: Iterable[int]) -> QuerySet[Lesson]:
+    """Of the classes, and of whatever else the person has a seat in.
+
+    The keys of all these classes are put together first: asked for with "or", the database would
+    read every lesson there is.
+    """
+    seats = Enrolment.objects.filter(trainee=trainee, status__in=SEAT_HOLDING)
+    asked = TrainingClass.objects.filter(pk__in=classes).order_by()
+    held = seats.filter(training_class__status__in=HELD).order_by()
+    return (
+        Lesson.objects.filter(
+            training_class__in=asked.values("pk").union(held.values("training_class"))
+        )
+        .annotate(
+            has_a_seat=Exists(seats.filter(training_class=OuterRef("training_class"))),
+            is_enrolled=Exists(
+                Enrolment.objects.live().filter(
+                    trainee=trainee, training_class=OuterRef("training_class")
+                )
+            ),
+        )
+        .select_related("training_class")
+        .only("starts_at", "ends_at", "training_class__title", "training_class__status")
+        .order_by("starts_at", "pk")
+    )
+
+
+FOR_ONE_CLASS = Prepared(lambda trainee, training_class: _lessons(trainee, [training_class]))
+
+
+def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commitments:
+    """Everything that is needed to compare; one query, and one for each app that knows of other
+    busy times.
+    """
+    keys = [training_class.pk for training_class in classes]
+    lessons = (
+        FOR_ONE_CLASS(trainee=trainee.pk, training_class=keys[0])
+        if len(keys) == 1
+        else _lessons(trainee.pk, keys)
+    )
+    own, wanted, enrolled = [], defaultdict(list), set()
+    for lesson in lessons:
+        if lesson.training_class_id in keys:
+            wanted[lesson.training_class_id].append(lesson)
+            if lesson.is_enrolled:
+                enrolled.add(lesson.training_class_id)
+        if lesson.has_a_seat and lesson.training_class.status in HELD:
+            own.append(lesson)
+    spans = [(lesson.starts_at, lesson.ends_at) for group in wanted.values() for lesson in group]
+    return Commitments(tuple(own), wanted, tuple(gather(trainee, spans)), frozenset(enrolled))

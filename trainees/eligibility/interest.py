@@ -1,0 +1,139 @@
+"""A class without a date gauges interest; when it has one, the interested book before everybody
+else.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from academy.templatetags.portal_tags import clock, day
+from courses.models import TrainingClass
+from courses.schedule.scheduling import open_class
+from notices.outbox import notify
+
+from ..errors import NotGauging
+from ..models import Interest, Trainee
+
+FIRST_REFUSAL = timedelta(hours=48)  # from when booking opens; docs/rules.md R22
+LONGEST_SHARE = 2  # a short booking window is not used up: the interested get half of it at most
+
+
+@transaction.atomic
+def show_interest(*, trainee: Trainee, training_class: TrainingClass, now: datetime) -> Interest:
+    """Keep that the trainee would come, once.
+
+    Raises NotGauging when the class has a date or is not announced.
+    """
+    found = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+    if not found.gauges_interest:
+        raise NotGauging(_("The date of this class is set by now. Look whether you can book it."))
+    return Interest.objects.get_or_create(
+        trainee=trainee, training_class=found, defaults={"at": now}
+    )[0]
+
+
+@transaction.atomic
+def take_back_interest(*, trainee: Trainee, training_class: TrainingClass) -> None:
+    """Forget it again; without interest nothing happens."""
+    Interest.objects.filter(trainee=trainee, training_class=training_class).delete()
+
+
+def is_interested(trainee: Trainee, training_class: TrainingClass) -> bool:
+    return Interest.objects.filter(trainee=trainee, training_class=training_class).exists()
+
+
+@transaction.atomic
+def open_to_the_interested(
+    *, training_class: TrainingClass, by, now: datetime, index: bool = True
+) -> TrainingClass:
+    """Open a draft; who was interested is told at once and books first. Call with the class locked.
+
+    Raises SchedulingRefused as `open_class` does. Without any interest the class opens to
+    everybody.
+    """
+    training_class = open_class(training_class=training_class, by=by, now=now, index=index)
+    interested = list(
+        Interest.objects.filter(training_class=training_class).select_related("trainee__user")
+    )
+    if not interested:
+        return training_class
+    opens_at = max(now, training_class.booking_opens_at)
+    training_class.first_refusal_until = opens_at + min(
+        FIRST_REFUSAL, (training_class.booking_closes_at - opens_at) / LONGEST_SHARE
+    )
+    training_class.save(update_fields=["first_refusal_until", "updated_at"])
+    for interest in interested:
+        _tell(interest, training_class, opens_at)
+    return training_class
+
+
+def tell_the_interested(*, training_class: TrainingClass, reason: str) -> None:
+    """A class without a date that is cancelled: whoever would have come need not wait for the date.
+
+    Call with the class locked.
+    """
+    for interest in Interest.objects.filter(training_class=training_class).select_related(
+        "trainee__user"
+    ):
+        with translation.override(settings.LANGUAGE_CODE):
+            notify(
+                person=interest.trainee.user,
+                kind="class_cancelled",
+                subject=interest,
+                dedupe="class_cancelled",
+                title=_("Will not be held: %(title)s") % {"title": training_class.title},
+                body=reason,
+                link=training_class.get_absolute_url(),
+            )
+
+
+def _tell(interest: Interest, training_class: TrainingClass, opens_at: datetime) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        notify(
+            person=interest.trainee.user,
+            kind="class_dated",
+            subject=interest,
+            dedupe="class_dated",
+            title=_("The date is set: %(title)s") % {"title": training_class.title},
+            body=_(
+                "It begins on %(begins)s. Who was interested books first: from %(opens)s until"
+                " %(until)s."
+            )
+            % {
+                "begins": _moment(training_class.starts_at),
+                "opens": _moment(opens_at),
+                "until": _moment(training_class.first_refusal_until),
+            },
+            link=training_class.get_absolute_url(),
+        )
+
+
+def _moment(moment: datetime) -> str:
+    return f"{day(moment)} {clock(moment)}"
+
+
+def has_first_refusal(training_class: TrainingClass, now: datetime) -> bool:
+    """Whether only the interested may book at this moment."""
+    return (
+        training_class.first_refusal_until is not None and now < training_class.first_refusal_until
+    )
+
+
+def interested_in(trainee: Trainee, classes: Collection[TrainingClass], now: datetime) -> set[int]:
+    """Keys of the classes among these, kept for the interested now, in which the trainee was; asks
+    only when there are such.
+    """
+    kept = [
+        training_class.pk for training_class in classes if has_first_refusal(training_class, now)
+    ]
+    if not kept:
+        return set()
+    return set(
+        Interest.objects.filter(trainee=trainee, training_class__in=kept).values_list(
+            "training_class", flat=True
+        )
+    )

@@ -1,0 +1,1 @@
+"""What a trainee keeps: follows, the calendar feed, answers, recommendations."""

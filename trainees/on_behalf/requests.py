@@ -1,0 +1,289 @@
+"""What people ask for and staff decide: to give a seat back late, not to take a class again, to
+forgive absences.
+
+A request is answered once. Every action locks the class first where there is one, then the request.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.models import ClassStatus, TrainingClass
+from notices.outbox import notify
+
+from ..booking.enrolling import lock, may_cancel_seat, withdraw_late
+from ..booking.no_shows import standing_of
+from ..booking.queue import record
+from ..eligibility.reasons import earlier_in_words
+from ..eligibility.repeats import earlier_trainings, trainings_of
+from ..eligibility.requirements import requirements_of
+from ..errors import PetitionRefused
+from ..models import (
+    OPEN,
+    Decision,
+    Enrolment,
+    EnrolmentEventKind,
+    EnrolmentStatus,
+    LateWithdrawal,
+    NoShowAppeal,
+    Petition,
+    QueuePriority,
+    RepeatExemption,
+    Trainee,
+)
+
+# as they stand in addresses
+KINDS = {"withdrawal": LateWithdrawal, "exemption": RepeatExemption, "appeal": NoShowAppeal}
+
+# --- Asking ---------------------------------------------------------------------------------------
+
+
+def ask_to_withdraw(*, enrolment: Enrolment, reason: str, by, now: datetime) -> LateWithdrawal:
+    """Ask to give a seat back after the deadline; asked again while it waits, the first request
+    stands.
+
+    Raises PetitionRefused.
+    """
+    reason = _said(reason, _("Say in a sentence why you cannot come: the coordinator reads it."))
+    training_class = enrolment.training_class
+    if (
+        enrolment.status != EnrolmentStatus.BOOKED
+        or training_class.status != ClassStatus.OPEN
+        or training_class.has_started(now)
+    ):
+        raise PetitionRefused(
+            _(
+                "The class has begun, or this booking has ended. If you miss a lesson, please ask"
+                " for leave."
+            )
+        )
+    if may_cancel_seat(training_class, now):
+        raise PetitionRefused(_("You can still cancel by yourself; no request is needed."))
+    return _once(
+        LateWithdrawal, {"enrolment": enrolment, "decision": Decision.PENDING}, reason, by, now
+    )
+
+
+def ask_for_exemption(
+    *, trainee: Trainee, training_class: TrainingClass, reason: str, by, now: datetime
+) -> RepeatExemption:
+    """Ask not to take a class again.
+
+    Raises PetitionRefused when nothing of it was taken within 24 months.
+    """
+    reason = _said(reason, _("Say in a sentence what you know already: the coordinator reads it."))
+    if training_class.status not in (ClassStatus.OPEN, ClassStatus.RUNNING):
+        raise PetitionRefused(
+            _("This class is over or not open yet, so there is nothing to be exempted from.")
+        )
+    earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[
+        training_class.pk
+    ]
+    if not earlier:
+        raise PetitionRefused(
+            _(
+                "You have not taken its courses within 24 months, so there is nothing to be"
+                " exempted from."
+            )
+        )
+    with translation.override(settings.LANGUAGE_CODE):
+        words = earlier_in_words(earlier[0])[:200]
+    standing = (
+        RepeatExemption.objects.filter(trainee=trainee, training_class=training_class)
+        .exclude(decision=Decision.REFUSED)
+        .first()
+    )
+    return standing or _once(
+        RepeatExemption,
+        {"trainee": trainee, "training_class": training_class, "decision": Decision.PENDING},
+        reason,
+        by,
+        now,
+        earlier=words,
+    )
+
+
+def appeal(*, trainee: Trainee, reason: str, by, now: datetime) -> NoShowAppeal:
+    """Ask that absences be forgiven. Raises PetitionRefused when they change nothing now."""
+    reason = _said(reason, _("Say in a sentence what happened: the academy office reads it."))
+    if not standing_of(trainee, now).is_lowered:
+        raise PetitionRefused(
+            _(
+                "No absence changes your place in a queue now, so there is nothing to appeal"
+                " against."
+            )
+        )
+    return _once(NoShowAppeal, {"trainee": trainee, "decision": Decision.PENDING}, reason, by, now)
+
+
+def _said(reason: str, sentence: str) -> str:
+    reason = reason.strip()[:200]
+    if not reason:
+        raise PetitionRefused(sentence)
+    return reason
+
+
+def _once(kind: type[Petition], key: dict, reason: str, by, now: datetime, **more) -> Petition:
+    """The request, or the one that waits already."""
+    try:
+        with transaction.atomic():
+            return kind.objects.get_or_create(
+                **key, defaults={"reason": reason, "asked_by": by, "asked_at": now, **more}
+            )[0]
+    except IntegrityError:  # two taps in two processes: the first one holds
+        return kind.objects.get(**key)
+
+
+# --- Deciding -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide(*, petition: Petition, granted: bool, answer: str, by, now: datetime) -> Petition:
+    """Answer a request, once; what it asks for happens in the same transaction, and the person is
+    told.
+
+    Raises PetitionRefused.
+    """
+    answer = answer.strip()[:200]
+    if not granted and not answer:
+        raise PetitionRefused(_("Say why not: the person reads it."))
+    training_class = class_of(petition)
+    if training_class is not None:
+        lock(training_class)
+    petition = type(petition).objects.select_for_update(no_key=True).get(pk=petition.pk)
+    if not petition.is_pending:
+        raise PetitionRefused(_("Somebody has answered this request already."))
+    petition.decision = Decision.GRANTED if granted else Decision.REFUSED
+    petition.answer, petition.decided_at, petition.decided_by = answer, now, by
+    petition.save(update_fields=["decision", "answer", "decided_at", "decided_by"])
+    if granted:
+        _carry_out(petition, by, now)
+    with translation.override(settings.LANGUAGE_CODE):
+        _tell(petition, training_class)
+    return petition
+
+
+def class_of(petition: Petition) -> TrainingClass | None:
+    """The class a request is about; an appeal is about none."""
+    match petition:
+        case LateWithdrawal():
+            return petition.enrolment.training_class
+        case RepeatExemption():
+            return petition.training_class
+    return None
+
+
+def kind_of(petition: Petition) -> str:
+    """As it stands in addresses."""
+    return next(kind for kind, model in KINDS.items() if isinstance(petition, model))
+
+
+def person_of(petition: Petition) -> Trainee:
+    return petition.enrolment.trainee if isinstance(petition, LateWithdrawal) else petition.trainee
+
+
+def _carry_out(petition: Petition, by, now: datetime) -> None:
+    match petition:
+        case LateWithdrawal():
+            if petition.enrolment.status in OPEN:
+                _refuse_begun(petition.enrolment.training_class, now)
+                withdraw_late(enrolment=petition.enrolment, by=by, now=now, reason=petition.reason)
+        case RepeatExemption():
+            live = Enrolment.objects.filter(
+                trainee=petition.trainee, training_class=petition.training_class, status__in=OPEN
+            ).first()
+            if live is not None and not petition.training_class.has_started(now):
+                withdraw_late(enrolment=live, by=by, now=now, reason=gettext_lazy("Exempted"))
+        case NoShowAppeal():
+            _restore_places(petition.trainee, petition.answer or petition.reason, by, now)
+
+
+def _refuse_begun(training_class: TrainingClass, now: datetime) -> None:
+    if training_class.status != ClassStatus.OPEN or training_class.has_started(now):
+        raise PetitionRefused(
+            _(
+                "The class has begun, so the seat stays: the roll says who came. Answer with no,"
+                " and say that in a few words."
+            )
+        )
+
+
+def _restore_places(trainee: Trainee, reason: str, by, now: datetime) -> None:
+    """Back to the usual order wherever the absences, and not somebody's decision, had put the
+    person after the others.
+    """
+    lowered = (
+        Enrolment.objects.waiting()
+        .filter(trainee=trainee, priority=QueuePriority.LATER)
+        .exclude(events__kind=EnrolmentEventKind.PRIORITY)
+    )
+    for enrolment in lowered.select_related("training_class").order_by("training_class", "pk"):
+        lock(enrolment.training_class)
+        if (
+            Enrolment.objects.waiting()
+            .filter(pk=enrolment.pk)
+            .update(priority=QueuePriority.USUAL, priority_reason="")
+        ):
+            record(enrolment, EnrolmentEventKind.PRIORITY, now, by, f"0: {reason}")
+
+
+def _tell(petition: Petition, training_class: TrainingClass | None) -> None:
+    granted = petition.decision == Decision.GRANTED
+    names = {"title": training_class.title if training_class else ""}
+    match petition:
+        case LateWithdrawal():
+            title = (
+                _("Your seat is given back: %(title)s")
+                if granted
+                else _("Your seat stays yours: %(title)s")
+            )
+        case RepeatExemption():
+            title = (
+                _("You need not take this class: %(title)s")
+                if granted
+                else _("Please take this class all the same: %(title)s")
+            )
+        case _appeal:
+            title = (
+                _("The absences count no more") if granted else _("The absences stay as they are")
+            )
+    notify(
+        person=person_of(petition).user,
+        kind="petition_decided",
+        subject=petition,
+        dedupe="decided",
+        title=title % names,
+        body=petition.answer,
+        link=(
+            training_class.get_absolute_url() if training_class else reverse("trainees:my_absences")
+        ),
+    )
+
+
+# --- Who sees and decides -------------------------------------------------------------------------
+
+
+def waiting_petitions(classes, *, with_appeals: bool) -> list[Petition]:
+    """What waits for an answer in these classes, and the appeals for whoever decides them; the
+    oldest first.
+    """
+    found: list[Petition] = [
+        *LateWithdrawal.objects.filter(
+            decision=Decision.PENDING, enrolment__training_class__in=classes
+        ).select_related(
+            "enrolment__training_class", "enrolment__trainee__user", "enrolment__village__town"
+        ),
+        *RepeatExemption.objects.filter(
+            decision=Decision.PENDING, training_class__in=classes
+        ).select_related("training_class", "trainee__user", "trainee__village__town"),
+    ]
+    if with_appeals:
+        found += NoShowAppeal.objects.filter(decision=Decision.PENDING).select_related(
+            "trainee__user", "trainee__village__town"
+        )
+    return sorted(found, key=lambda petition: (petition.asked_at, petition.pk))

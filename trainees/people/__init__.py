@@ -1,0 +1,1 @@
+"""Who learns and who runs a class: accounts, joining, names."""

@@ -1,0 +1,1 @@
+"""Attendance, closing a class, study hours."""

@@ -1,0 +1,306 @@
+"""Marking who came to a lesson: everyone begins unmarked, one tap marks the rest present, the last
+tap can be undone.
+
+A tap is a batch with a key of its own: sent again, it changes nothing. Every change of a mark is
+kept.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from academy.errors import PortalError
+from academy.templatetags.portal_tags import clock, day
+from courses.models import HELD, Lesson, TrainingClass
+
+from ..booking.enrolling import lock
+from ..models import PARTLY_THERE, Attendance, AttendanceChange, AttendanceStatus, Enrolment
+
+OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
+DEFAULT_MINUTES_MISSED = 30  # when somebody is late or leaves early and nobody says by how much
+
+
+class AttendanceError(PortalError):
+    """A mark that cannot be made."""
+
+
+class TooEarly(AttendanceError):
+    """The lesson is still to come."""
+
+
+class RollClosed(AttendanceError):
+    """The class is closed or cancelled; its marks stay."""
+
+
+class NotOnTheRoll(AttendanceError):
+    """The person has no seat in the class of this lesson."""
+
+
+class WrongMinutes(AttendanceError):
+    """None at all, which is absent, or more minutes than the lesson has."""
+
+
+class NothingToUndo(AttendanceError):
+    """Nobody has marked anything yet, or it was taken back already."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one person's row says: a mark, or nothing yet."""
+
+    status: str = ""
+    minutes: int | None = None
+
+
+def mark(
+    *,
+    lesson: Lesson,
+    enrolments: Iterable[Enrolment],
+    status: str,
+    by,
+    now: datetime,
+    minutes: int | None = None,
+    batch: uuid.UUID | None = None,
+) -> int:
+    """Give people of a lesson a mark; returns how many marks changed. The same batch again changes
+    nothing.
+
+    `minutes` present count only for late and left early; left out, half an hour is taken off.
+    Raises TooEarly, RollClosed, NotOnTheRoll, WrongMinutes.
+    """
+    wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        return _write(
+            lesson,
+            {enrolment.pk: wanted for enrolment in enrolments},
+            by,
+            now,
+            batch or uuid.uuid4(),
+        )
+
+
+def clear(
+    *,
+    lesson: Lesson,
+    enrolments: Iterable[Enrolment],
+    by,
+    now: datetime,
+    batch: uuid.UUID | None = None,
+) -> int:
+    """Take marks away again, so that the people are unmarked."""
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        return _write(
+            lesson,
+            {enrolment.pk: Mark() for enrolment in enrolments},
+            by,
+            now,
+            batch or uuid.uuid4(),
+        )
+
+
+def mark_rest(
+    *, lesson: Lesson, status: str, by, now: datetime, batch: uuid.UUID | None = None
+) -> int:
+    """Give everyone who is unmarked the same mark, in one tap."""
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        wanted = Mark(AttendanceStatus(status))
+        batch = batch or uuid.uuid4()
+        if AttendanceChange.objects.filter(batch=batch).exists():
+            return 0
+        return _write(
+            lesson,
+            dict.fromkeys(
+                on_the_roll(lesson)
+                .exclude(attendances__lesson=lesson)
+                .values_list("pk", flat=True),
+                wanted,
+            ),
+            by,
+            now,
+            batch,
+        )
+
+
+def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = None) -> int:
+    """Take the last tap on this lesson back, whoever made it; returns how many marks changed.
+    Raises NothingToUndo.
+
+    The same batch again changes nothing: a double click takes one tap back, not two.
+    """
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        if batch and AttendanceChange.objects.filter(batch=batch, lesson=lesson).exists():
+            return 0
+        last = last_batch(lesson)
+        if last is None:
+            raise NothingToUndo(_("There is nothing to undo."))
+        before = {
+            change.enrolment_id: Mark(change.old_status, change.old_minutes)
+            for change in AttendanceChange.objects.filter(
+                lesson=lesson, batch=last, enrolment__in=on_the_roll(lesson)
+            )
+        }
+        return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
+
+
+def last_batch(lesson: Lesson) -> uuid.UUID | None:
+    """The newest tap that was neither undone nor is itself an undoing."""
+    undone = AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=False).values_list(
+        "undoes", flat=True
+    )
+    return (
+        AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=True)
+        .exclude(batch__in=list(undone))
+        .order_by("-pk")
+        .values_list("batch", flat=True)
+        .first()
+    )
+
+
+def on_the_roll(lesson: Lesson):
+    """The people who hold a seat in the lesson's class."""
+    return Enrolment.objects.taking_part().filter(training_class=lesson.training_class_id)
+
+
+def unmarked(training_class: TrainingClass) -> list[tuple[Enrolment, Lesson]]:
+    """Every seat-holding person × lesson without a mark, by lesson and name order."""
+    people = list(
+        Enrolment.objects.taking_part()
+        .filter(training_class=training_class)
+        .select_related("trainee__user", "village")
+        .order_by("trainee__stroke_key", "pk")
+    )
+    marked = set(
+        Attendance.objects.filter(lesson__training_class=training_class).values_list(
+            "enrolment_id", "lesson_id"
+        )
+    )
+    return [
+        (person, lesson)
+        for lesson in training_class.lessons.order_by("starts_at")
+        for person in people
+        if (person.pk, lesson.pk) not in marked
+    ]
+
+
+def _minutes(lesson: Lesson, status: str, minutes: int | None) -> int | None:
+    if status not in PARTLY_THERE:
+        return None
+    if minutes is None:
+        return max(1, lesson.duration_minutes - DEFAULT_MINUTES_MISSED)
+    if not 1 <= minutes <= lesson.duration_minutes:
+        raise WrongMinutes(
+            _("The lesson lasts %(minutes)d minutes; enter how many of them the person was there.")
+            % {"minutes": lesson.duration_minutes}
+        )
+    return minutes
+
+
+def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
+    """The class of the lesson, locked, if marks may be made now."""
+    training_class = lock(lesson.training_class)
+    if training_class.status not in HELD:
+        raise RollClosed(
+            _(
+                "This class is closed or cancelled, so its marks stay as they are. Reopen the class"
+                " to correct them."
+            )
+        )
+    if now < lesson.starts_at - OPENS_BEFORE_LESSON:
+        raise TooEarly(
+            _("Attendance can be taken from one hour before the lesson: %(moment)s.")
+            % {
+                "moment": (
+                    f"{day(lesson.starts_at - OPENS_BEFORE_LESSON)}"
+                    f" {clock(lesson.starts_at - OPENS_BEFORE_LESSON)}"
+                ),
+            }
+        )
+    return training_class
+
+
+def _write(
+    lesson: Lesson,
+    wanted: dict[int, Mark],
+    by,
+    now: datetime,
+    batch: uuid.UUID,
+    undoes: uuid.UUID | None = None,
+) -> int:
+    """Bring the marks to what is wanted and keep what changed; a batch that was written before does
+    nothing.
+    """
+    if not wanted or AttendanceChange.objects.filter(batch=batch, lesson=lesson).exists():
+        return 0
+    if on_the_roll(lesson).filter(pk__in=wanted).count() != len(wanted):
+        raise NotOnTheRoll(
+            _("Somebody on this list no longer holds a seat. Load the page again and repeat.")
+        )
+    present = {
+        attendance.enrolment_id: attendance
+        for attendance in Attendance.objects.filter(lesson=lesson, enrolment__in=wanted)
+    }
+    adding: list[Attendance] = []
+    changing: list[Attendance] = []
+    removing: list[int] = []
+    changes: list[AttendanceChange] = []
+    for enrolment_id, new in wanted.items():
+        attendance = present.get(enrolment_id)
+        old = Mark(attendance.status, attendance.minutes) if attendance else Mark()
+        if old == new:
+            continue
+        changes.append(
+            AttendanceChange(
+                enrolment_id=enrolment_id,
+                lesson=lesson,
+                batch=batch,
+                undoes=undoes,
+                by=by,
+                at=now,
+                old_status=old.status,
+                old_minutes=old.minutes,
+                new_status=new.status,
+                new_minutes=new.minutes,
+            )
+        )
+        if not new.status:
+            removing.append(attendance.pk)
+        elif attendance is None:
+            adding.append(
+                Attendance(
+                    enrolment_id=enrolment_id,
+                    lesson=lesson,
+                    status=new.status,
+                    minutes=new.minutes,
+                    marked_by=by,
+                    marked_at=now,
+                )
+            )
+        else:
+            attendance.status, attendance.minutes, attendance.marked_by, attendance.marked_at = (
+                new.status,
+                new.minutes,
+                by,
+                now,
+            )
+            changing.append(attendance)
+    Attendance.objects.filter(pk__in=removing).delete()
+    Attendance.objects.bulk_create(adding)
+    Attendance.objects.bulk_update(changing, ["status", "minutes", "marked_by", "marked_at"])
+    AttendanceChange.objects.bulk_create(changes)
+    return len(changes)
+
+
+def tally(marks: Sequence[Mark]) -> dict[str, int]:
+    """How many of each mark, and how many have none (key "")."""
+    counts = {"": 0, **dict.fromkeys(AttendanceStatus.values, 0)}
+    for item in marks:
+        counts[item.status] += 1
+    return counts

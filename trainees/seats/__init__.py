@@ -1,0 +1,1 @@
+"""Counting seats and places in the queue; nothing here writes."""
