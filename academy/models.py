@@ -456,14 +456,14 @@ class ImportStatus(models.TextChoices):
     DISCARDED = "discarded", pgettext_lazy("of an import", "Put away")
 
 
-class Fate(models.TextChoices):
+class RowOutcome(models.TextChoices):
     NEW = "new", pgettext_lazy("row of an import", "New")
     CHANGED = "changed", pgettext_lazy("row of an import", "Changed")
     SAME = "same", pgettext_lazy("row of an import", "As before")
     REJECTED = "rejected", pgettext_lazy("row of an import", "Cannot")
 
 
-WRITTEN = (Fate.NEW, Fate.CHANGED)
+WRITTEN = (RowOutcome.NEW, RowOutcome.CHANGED)
 
 
 class ImportRun(models.Model):
@@ -536,7 +536,7 @@ class ImportRow(models.Model):
     cells = models.JSONField(default=dict)
     # column → value as it is understood; empty when it is not
     values = models.JSONField(default=dict)
-    fate = models.CharField(max_length=10, choices=Fate)
+    outcome = models.CharField(max_length=10, choices=RowOutcome)
     changes = models.JSONField(default=list)  # [{"name", "old", "new"}]
     reasons = models.JSONField(default=list)  # why it is rejected
     remarks = models.JSONField(default=list)  # what was assumed
@@ -547,7 +547,7 @@ class ImportRow(models.Model):
         verbose_name_plural = _("rows of imports")
         constraints = [
             models.CheckConstraint(
-                condition=Q(fate__in=Fate.values), name="import_row_fate_is_known"
+                condition=Q(outcome__in=RowOutcome.values), name="import_row_outcome_is_known"
             )
         ]
 

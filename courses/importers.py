@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from academy.access import departments_of, is_office
 from academy.imports.runs import Column, Importer, RowRejected
-from academy.models import Department, Fate, GrowthStage, ImportRow, Position
+from academy.models import Department, GrowthStage, ImportRow, Position, RowOutcome
 from academy.search import index
 from academy.spreadsheets.cell_text import (
     EMPTY_WORDS,
@@ -584,8 +584,8 @@ class CourseImporter(Importer):
 
     def write(self, rows: list[ImportRow]) -> None:
         self._fill_empty_vocabularies(rows)
-        new = [row for row in rows if row.fate == Fate.NEW]
-        changed = [row for row in rows if row.fate == Fate.CHANGED]
+        new = [row for row in rows if row.outcome == RowOutcome.NEW]
+        changed = [row for row in rows if row.outcome == RowOutcome.CHANGED]
         for row in new:
             self.courses[row.key] = Course(
                 code=row.key,

@@ -58,11 +58,11 @@ def notify(
         },
     )
     if created and due_at <= now:
-        hurry()
+        wake_worker()
     return notice
 
 
-def hurry() -> None:
+def wake_worker() -> None:
     """Have a worker deliver after the commit, asked once for a transaction however many notices it
     wrote.
     """

@@ -57,5 +57,5 @@ class PlanFilter(django_filters.FilterSet):
         return self.qs if self.is_valid() else self.queryset.none()
 
     @property
-    def complaints(self) -> list[str]:
+    def error_summary(self) -> list[str]:
         return [str(sentence) for errors in self.form.errors.values() for sentence in errors]

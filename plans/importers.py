@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from academy.imports.runs import Column, Importer, RowRejected
-from academy.models import Fate, ImportRow
+from academy.models import ImportRow, RowOutcome
 from academy.spreadsheets.cell_text import EMPTY_WORDS, Rejected, clean, spelled
 from academy.spreadsheets.data_rows import TableRow, TableRows
 from academy.spreadsheets.opening import FileRefused
@@ -118,7 +118,8 @@ class PlanImporter(Importer):
             "主办部门 主办 举办单位 牵头单位 牵头部门 责任单位 责任部门",
             18,
             gettext_lazy("Empty: the unit of the plan."),
-            endings="主办方 主办科室 主办处室 责任科室 责任处室 牵头科室 负责部门 负责科室 组织部门 组织单位",
+            endings="主办方 主办科室 主办处室 责任科室 责任处室 牵头科室"
+            " 负责部门 负责科室 组织部门 组织单位",
         ),
         Column(
             "co_organiser",
@@ -231,7 +232,8 @@ class PlanImporter(Importer):
             13,
             gettext_lazy("All runs together, in yuan; 0 when it costs nothing."),
             guesses="费用 预计费用 经费额度 所需费用 经费总额 培训费 资金预算",
-            endings="经费 费用 预算 金额 概算 资金 投入 支出 额度 总额 开支 花费 测算 估算 预算数 培训费 钱 元",
+            endings="经费 费用 预算 金额 概算 资金 投入 支出 额度 总额"
+            " 开支 花费 测算 估算 预算数 培训费 钱 元",
         ),
         Column(
             "funding",
@@ -1087,13 +1089,13 @@ class PlanImporter(Importer):
         PlanItem.objects.bulk_create([item for item in items if not item.pk])
 
     def imported(self, rows: list[ImportRow], file_name: str) -> None:
-        fates = Counter(row.fate for row in rows)
+        outcomes = Counter(row.outcome for row in rows)
         with translation.override(settings.LANGUAGE_CODE):  # it is kept
             words = _("%(file)s: %(new)d new, %(changed)d changed, %(same)d as before") % {
                 "file": file_name[:80],
-                "new": fates[Fate.NEW],
-                "changed": fates[Fate.CHANGED],
-                "same": fates[Fate.SAME],
+                "new": outcomes[RowOutcome.NEW],
+                "changed": outcomes[RowOutcome.CHANGED],
+                "same": outcomes[RowOutcome.SAME],
             }
         record_step(self.plan, Decision.IMPORTED, self.by, self.now, words)
 

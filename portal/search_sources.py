@@ -79,11 +79,11 @@ STAFF_PAGES = (
         "trainees.see_approvals",
     ),
     Page(
-        "manage-petitions",
+        "manage-trainee-requests",
         _("Requests of trainees"),
-        "trainees:petitions",
+        "trainees:requests",
         "免训 申诉 过期退班",
-        "trainees.see_petitions",
+        "trainees.see_requests",
     ),
     Page(
         "manage-load",

@@ -222,7 +222,7 @@ def manage(request: HttpRequest) -> HttpResponse:
         {
             "rate": (
                 recent_repeat_rate(request.user, now)
-                if request.user.has_perm("trainees.see_petitions")
+                if request.user.has_perm("trainees.see_requests")
                 else None
             ),
             "items": items,

@@ -131,7 +131,7 @@ class OfferOver(BookingError):
     """The offered seat was not taken in time."""
 
 
-class PetitionRefused(BookingError):
+class RequestRefused(BookingError):
     """A request that cannot be made, or was answered already."""
 
 

@@ -18,8 +18,8 @@ from .views import (
     nominations,
     offers,
     opening,
-    petitions,
     queue,
+    requests,
     roster_export,
 )
 
@@ -40,8 +40,8 @@ urlpatterns = [
     path("classes/<code:code>/interest/", interest.interest, name="interest"),
     path("classes/<code:code>/calendar.ics", calendar.class_file, name="class_file"),
     path("classes/<code:code>/offer/", offers.offer, name="offer"),
-    path("classes/<code:code>/exemption/", petitions.exemption, name="exemption"),
-    path("me/absences/", petitions.my_absences, name="my_absences"),
+    path("classes/<code:code>/exemption/", requests.exemption, name="exemption"),
+    path("me/absences/", requests.my_absences, name="my_absences"),
     path("manage/classes/<code:code>/nominations/", nominations.nominations, name="nominations"),
     path("manage/nominations/<int:pk>/", nominations.nomination_replace, name="nomination_replace"),
     path("me/nominations/<int:pk>/", nominations.nomination, name="nomination"),
@@ -65,10 +65,8 @@ urlpatterns = [
     path("manage/classes/<code:code>/edit/", class_edit.class_edit, name="class_edit"),
     path("manage/classes/<code:code>/rules/", class_rules.class_rules, name="class_rules"),
     path("manage/classes/<code:code>/queue/", queue.queue, name="queue"),
-    path("manage/petitions/", petitions.petition_list, name="petitions"),
-    path(
-        "manage/petitions/<slug:kind>/<int:pk>/", petitions.decide_petition, name="decide_petition"
-    ),
+    path("manage/petitions/", requests.request_list, name="requests"),
+    path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
     path("manage/classes/<code:code>/export/", roster_export.export_roster, name="export_roster"),
     path("manage/classes/<code:code>/close/", attendance.close, name="close_class"),
     path("manage/classes/<code:code>/reopen/", attendance.reopen, name="reopen_class"),

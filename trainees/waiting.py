@@ -20,7 +20,7 @@ from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from .classes.booking_rules import short_classes
 from .models import ApprovalStep, Attendance, Enrolment, Nomination, NominationStatus
 from .on_behalf.nominations import REPLACE_WITHIN
-from .on_behalf.requests import class_of, kind_of, waiting_petitions
+from .on_behalf.requests import class_of, kind_of, waiting_requests
 from .people.approvers import steps_of
 
 # a seat that is given back late is of use only while somebody can still come
@@ -47,13 +47,13 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
             due_on=today,
             action=_("Take attendance"),
         )
-    for petition in waiting_petitions(own, with_appeals=user.has_perm("trainees.decide_appeal")):
-        about = class_of(petition)
+    for asked in waiting_requests(own, with_appeals=user.has_perm("trainees.decide_appeal")):
+        about = class_of(asked)
         yield WaitingItem(
-            title=_("Answer a request: %(what)s") % {"what": petition._meta.verbose_name},
+            title=_("Answer a request: %(what)s") % {"what": asked._meta.verbose_name},
             detail=about.title if about else _("About absences without leave."),
-            url=f"{reverse('trainees:petitions')}#h-{kind_of(petition)}-{petition.pk}",
-            due_on=timezone.localdate(petition.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS),
+            url=f"{reverse('trainees:requests')}#h-{kind_of(asked)}-{asked.pk}",
+            due_on=timezone.localdate(asked.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS),
             action=_("Answer"),
         )
     for training_class in short_classes(own, today):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..commanding import PortalCommand
 from ..errors import PortalError
-from ..models import Fate, ImportRow, ImportRun
+from ..models import ImportRow, ImportRun, RowOutcome
 from . import runs
 
 
@@ -103,13 +103,13 @@ def answer(run: ImportRun, rows: list[ImportRow]) -> dict:
     counts = runs.counts_of(rows)
     return {
         "rows": len(rows),
-        "new": counts[Fate.NEW],
-        "changed": counts[Fate.CHANGED],
-        "same": counts[Fate.SAME],
+        "new": counts[RowOutcome.NEW],
+        "changed": counts[RowOutcome.CHANGED],
+        "same": counts[RowOutcome.SAME],
         "rejected": [
             {"sheet": row.sheet, "row": row.row, "reason": "；".join(row.reasons)}
             for row in rows
-            if row.fate == Fate.REJECTED
+            if row.outcome == RowOutcome.REJECTED
         ],
         "warnings": (
             run.warnings

@@ -1,4 +1,4 @@
-"""One import for everything: previewed first, each row's fate told with its reason, all rows or
+"""One import for everything: previewed first, each row's outcome told with its reason, all rows or
 nothing, undone row for row.
 
 An app declares what it can import in `importers.py`: subclasses of `Importer` in a list
@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from ..access import is_office
 from ..errors import PortalError
-from ..models import WRITTEN, Fate, ImportRow, ImportRun, ImportStatus, User
+from ..models import WRITTEN, ImportRow, ImportRun, ImportStatus, RowOutcome, User
 from ..spreadsheets.cell_text import clean_lines, spelled
 from ..spreadsheets.data_rows import TableRow, TableRows, read_rows
 from ..spreadsheets.headings import HeadingWords
@@ -620,7 +620,7 @@ def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
 
 
 def judge(importer: Importer, rows: list[ImportRow]) -> None:
-    """Give every row its fate against what is stored now."""
+    """Give every row its outcome against what is stored now."""
     readable = [row for row in rows if row.values]
     stored = importer.stored(readable)
     keys = {row.key for row in readable}
@@ -648,18 +648,18 @@ def judge(importer: Importer, rows: list[ImportRow]) -> None:
             ]
     for row in rows:
         if row.reasons:
-            row.fate = Fate.REJECTED
+            row.outcome = RowOutcome.REJECTED
         elif row.key in stored:
-            row.fate = Fate.CHANGED if row.changes else Fate.SAME
+            row.outcome = RowOutcome.CHANGED if row.changes else RowOutcome.SAME
         else:
-            row.fate = Fate.NEW
+            row.outcome = RowOutcome.NEW
         row.title = importer.title_of(row)[:120]
 
 
 def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
-    counts = dict.fromkeys(Fate.values, 0)
+    counts = dict.fromkeys(RowOutcome.values, 0)
     for row in rows:
-        counts[row.fate] += 1
+        counts[row.outcome] += 1
     return counts
 
 
@@ -682,13 +682,13 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                 )
             importer = importer_for(run, now)
             rows = list(run.rows.all())
-            promised = [(row.fate, row.changes, row.reasons) for row in rows]
+            promised = [(row.outcome, row.changes, row.reasons) for row in rows]
             importer.lock(sorted({row.key for row in rows if row.key}))
             judge(importer, rows)
             changed_rows = [
                 row
                 for row, was in zip(rows, promised, strict=True)
-                if (row.fate, row.changes, row.reasons) != was
+                if (row.outcome, row.changes, row.reasons) != was
             ]
             if changed_rows:
                 raise PreviewOutdated(
@@ -698,7 +698,7 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                     )
                 )
             refuse_rejected(rows)
-            _write(importer, run, [row for row in rows if row.fate in WRITTEN], now)
+            _write(importer, run, [row for row in rows if row.outcome in WRITTEN], now)
             importer.imported(rows, run.file_name)
             if run.user_id:
                 heading_words.remember(
@@ -710,7 +710,7 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                 )
     except PreviewOutdated:
         ImportRow.objects.bulk_update(
-            changed_rows, ["fate", "changes", "reasons"], batch_size=ROWS_AT_ONCE
+            changed_rows, ["outcome", "changes", "reasons"], batch_size=ROWS_AT_ONCE
         )
         raise
     except IntegrityError as error:  # somebody else wrote the same thing at the same moment
@@ -724,7 +724,7 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
 
 
 def refuse_rejected(rows: list[ImportRow]) -> None:
-    rejected = [row for row in rows if row.fate == Fate.REJECTED]
+    rejected = [row for row in rows if row.outcome == RowOutcome.REJECTED]
     if rejected:
         raise RowsRejected(
             " ".join(
@@ -764,7 +764,8 @@ def is_undoable(run: ImportRun, now: datetime) -> bool:
         return False
     importer = importer_for(run, now)
     return (
-        digest(snapshot(importer.footprint(list(run.rows.filter(fate__in=WRITTEN))))) == run.after
+        digest(snapshot(importer.footprint(list(run.rows.filter(outcome__in=WRITTEN)))))
+        == run.after
     )
 
 
@@ -779,7 +780,7 @@ def undo(*, run: ImportRun, by: User | None, now: datetime) -> ImportRun:
             if run.status != ImportStatus.IMPORTED:
                 raise NothingToUndo(_("There is no import to undo."))
             importer = importer_for(run, now)
-            rows = list(run.rows.filter(fate__in=WRITTEN))
+            rows = list(run.rows.filter(outcome__in=WRITTEN))
             importer.lock(sorted(row.key for row in rows))
             present = snapshot(importer.footprint(rows))
             if digest(present) != run.after:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ..access import require
 from ..errors import PortalError
-from ..models import WRITTEN, Fate, HeadingWord, ImportRow, ImportRun, ImportStatus
+from ..models import WRITTEN, HeadingWord, ImportRow, ImportRun, ImportStatus, RowOutcome
 from ..spreadsheets.opening import FileRefused
 from ..web.downloads import download
 from ..web.paging import page_of
@@ -32,10 +32,10 @@ STATUS_BADGES = {
     ImportStatus.DISCARDED: "idle",
 }
 FATE_BADGES = {
-    Fate.NEW: ("note", "plus-lg"),
-    Fate.CHANGED: ("wait", "pencil"),
-    Fate.SAME: ("idle", "check2"),
-    Fate.REJECTED: ("bad", ""),
+    RowOutcome.NEW: ("note", "plus-lg"),
+    RowOutcome.CHANGED: ("wait", "pencil"),
+    RowOutcome.SAME: ("idle", "check2"),
+    RowOutcome.REJECTED: ("bad", ""),
 }
 
 
@@ -102,15 +102,17 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 def _counts(runs: Iterable[ImportRun]) -> dict[int, dict[str, int]]:
-    """Key of a run → fate → how many of its rows have it."""
-    counts: dict[int, dict[str, int]] = {run.pk: dict.fromkeys(Fate.values, 0) for run in runs}
-    for run, fate, count in (
+    """Key of a run → outcome → how many of its rows have it."""
+    counts: dict[int, dict[str, int]] = {
+        run.pk: dict.fromkeys(RowOutcome.values, 0) for run in runs
+    }
+    for run, outcome, count in (
         ImportRow.objects.filter(run__in=counts)
         .order_by()
-        .values_list("run", "fate")
+        .values_list("run", "outcome")
         .annotate(Count("pk"))
     ):
-        counts[run][fate] = count
+        counts[run][outcome] = count
     return counts
 
 
@@ -139,8 +141,8 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 
 @require_GET
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
-    """The preview while nothing is written, the result afterwards: each row with its fate, the
-    fates as filters.
+    """The preview while nothing is written, the result afterwards: each row with its outcome, the
+    outcomes as filters.
     """
     run = _run(request, pk)
     if run.user_id == request.user.pk:
@@ -155,12 +157,12 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
         # the part of the navigation that is marked
         request.belongs_to = reverse(importer.upload_page)
     counts = _counts([run])[run.pk]
-    fate = request.GET.get("fate", "")
+    outcome = request.GET.get("outcome", "")
     rows = (
         run.rows.all()
-        if not fate
-        else run.rows.filter(fate=fate)
-        if fate in Fate.values
+        if not outcome
+        else run.rows.filter(outcome=outcome)
+        if outcome in RowOutcome.values
         else run.rows.none()
     )
     page = page_of(request, rows, ROWS_PER_PAGE)
@@ -172,10 +174,10 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "importer": importer,
             "badge": STATUS_BADGES[run.status],
             "page": page,
-            "fate": fate,
+            "outcome": outcome,
             "total": sum(counts.values()),
-            "fates": [(value, label, counts[value]) for value, label in Fate.choices],
-            "rejected": counts[Fate.REJECTED],
+            "outcomes": [(value, label, counts[value]) for value, label in RowOutcome.choices],
+            "rejected": counts[RowOutcome.REJECTED],
             "writes": sum(counts[value] for value in WRITTEN),
             "is_preview": run.status == ImportStatus.PREVIEWED,
             "is_discarded": run.status == ImportStatus.DISCARDED,
@@ -183,7 +185,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "is_open": bool(importing.open_questions(run)),
             "hidden": [item["reason"] for item in run.hidden],
             "rows": [
-                (row, *FATE_BADGES[row.fate], _changes(importer, row), *_cells(importer, row))
+                (row, *FATE_BADGES[row.outcome], _changes(importer, row), *_cells(importer, row))
                 for row in page
             ],
             "in_the_way": importer.in_the_way() if run.status == ImportStatus.PREVIEWED else "",
@@ -400,7 +402,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows with their reasons, to be mended and sent again."""
     run = _run(request, pk)
-    rows = list(run.rows.filter(fate=Fate.REJECTED))
+    rows = list(run.rows.filter(outcome=RowOutcome.REJECTED))
     return download(
         files.rejected_rows(importing.importer_of(run.kind), rows),
         f"不能导入的行-{run.pk}.xlsx",

@@ -4,10 +4,10 @@ about.
 
 from django.forms import BaseForm
 
-Complaint = tuple[str, str]  # id of the control, or nothing; sentence
+SummaryLine = tuple[str, str]  # id of the control, or nothing; sentence
 
 
-def complaints_of(form: BaseForm) -> list[Complaint]:
+def error_summary_of(form: BaseForm) -> list[SummaryLine]:
     """Of its fields in their order, then of the form as a whole.
 
     Of a row of buttons, which has no control of its own, the first.
@@ -20,9 +20,9 @@ def complaints_of(form: BaseForm) -> list[Complaint]:
     return of_fields + [("", error) for error in form.non_field_errors()]
 
 
-class Complaining:
+class ErrorSummaryMixin:
     """For a form whose page lists what is wrong."""
 
     @property
-    def complaints(self) -> list[Complaint]:
-        return complaints_of(self)
+    def error_summary(self) -> list[SummaryLine]:
+        return error_summary_of(self)

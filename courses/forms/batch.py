@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, CampusKind, Department, Position, Venue
-from academy.web.error_summary import Complaining
+from academy.web.error_summary import ErrorSummaryMixin
 
 from ..models import Course, Expert, TrainingClass
 from ..schedule.bulk_scheduling import MOST_CLASSES, MOST_WEEKS, Round, Sitting
@@ -37,7 +37,7 @@ def campuses_to_schedule(user):
     )
 
 
-class RoundForm(Complaining, forms.Form):
+class RoundForm(ErrorSummaryMixin, forms.Form):
     """One course, the sites, the weeks, and what is common to all the classes."""
 
     course = forms.TypedChoiceField(label=_("Course"))

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, Department, Position, Town, Venue
 from academy.web.concurrent_edits import ConcurrentEdit, Value, again, in_words, sent
-from academy.web.error_summary import Complaint, complaints_of
+from academy.web.error_summary import SummaryLine, error_summary_of
 from academy.web.fields import PlainDecimalField
 
 from ..models import ClassStatus, Course, Expert, TrainingClass
@@ -616,10 +616,10 @@ class ClassForms(ConcurrentEdit):
         valid = [self.form.is_valid(), self.lessons.is_valid(), self.quotas.is_valid()]
         if all(valid):
             self._refuse_town_twice()
-        return all(valid) and not self._complaints_about_quotas
+        return all(valid) and not self._errors_of_quotas
 
     @property
-    def _complaints_about_quotas(self) -> bool:
+    def _errors_of_quotas(self) -> bool:
         return any(form.errors for form in self.quotas.forms)
 
     def _refuse_town_twice(self) -> None:
@@ -667,13 +667,13 @@ class ClassForms(ConcurrentEdit):
                 self.form.add_error(None, problem.sentence)
 
     @property
-    def complaints(self) -> list[Complaint]:
+    def error_summary(self) -> list[SummaryLine]:
         if self.adding:
             return []
         found = [
             complaint
             for form in (self.form, *self.lessons.forms, *self.quotas.forms)
-            for complaint in complaints_of(form)
+            for complaint in error_summary_of(form)
         ]
         return found + [
             ("", error)

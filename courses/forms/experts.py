@@ -7,12 +7,12 @@ from academy.models import User, Village
 from academy.text.names import PersonNameField
 from academy.text.phones import PhoneField
 from academy.web.concurrent_edits import ConcurrentEdit
-from academy.web.error_summary import Complaining
+from academy.web.error_summary import ErrorSummaryMixin
 
 from ..models import Expert
 
 
-class ExpertForm(ConcurrentEdit, Complaining, forms.ModelForm):
+class ExpertForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
     """The person is named by their mobile number, so that no list of people is laid open."""
 
     user_phone = PhoneField(

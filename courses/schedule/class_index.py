@@ -61,7 +61,7 @@ def season_in_words(season: str) -> str:
     return names[number] % {"year": year} if number in names else season
 
 
-class ClassQuest:
+class ClassListQuery:
     """What somebody asked the list of classes for."""
 
     def __init__(self, user, parameters: Mapping[str, str], now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from academy.models import Venue
-from academy.web.error_summary import complaints_of
+from academy.web.error_summary import error_summary_of
 
 from ..forms.batch import CloneForm, MovedFormSet, RoundForm, SittingFormSet, sitting_rows, span_of
 from ..schedule.bulk_scheduling import (
@@ -119,7 +119,7 @@ def season_batch(request: HttpRequest, code: str) -> HttpResponse:
             {
                 "form": form,
                 "season": season,
-                "complaints": [] if request.POST.get("step") == "edit" else form.complaints,
+                "error_summary": [] if request.POST.get("step") == "edit" else form.error_summary,
             },
         )
     wanted, campuses = form.round, list(form.cleaned_data["campuses"])
@@ -202,11 +202,11 @@ def season_clone(request: HttpRequest, code: str) -> HttpResponse:
     }
     if not posted or not form.is_valid() or request.POST.get("step") == "edit":
         chosen = set(form["codes"].value() or ())
-        complaints = complaints_of(form) if posted and request.POST.get("step") != "edit" else []
+        complaints = error_summary_of(form) if posted and request.POST.get("step") != "edit" else []
         return render(
             request,
             "courses/season_clone.html",
-            context | {"chosen": chosen, "complaints": complaints},
+            context | {"chosen": chosen, "error_summary": complaints},
         )
     if request.POST.get("step") in ("check", "create"):
         formset = MovedFormSet(request.POST, prefix="row", form_kwargs={"classes": classes})

@@ -19,7 +19,7 @@ from ..catalogue.retirement import retirement_of
 from ..facets import Selection, select
 from ..models import Course, CourseStatus, ServiceItem, TrainingClass
 from ..related import related_to
-from ..schedule.class_index import ClassQuest, rows_of
+from ..schedule.class_index import ClassListQuery, rows_of
 from ..schedule.listing import class_rows
 
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
@@ -154,7 +154,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def show_classes(
-    request: HttpRequest, quest: ClassQuest, selection: Selection, **more
+    request: HttpRequest, list_query: ClassListQuery, selection: Selection, **more
 ) -> HttpResponse:
     """The list of classes as `selection` leaves it; the higher room, which has the address, adds
     what it knows about the reader.
@@ -165,22 +165,22 @@ def show_classes(
         "courses/class_list.html",
         "courses/_classes_found.html",
         {
-            "query": quest.query[:MAX_QUERY_LENGTH],
+            "query": list_query.query[:MAX_QUERY_LENGTH],
             "selection": selection,
             "carried": {
                 name: value
-                for name, value in {**selection.chosen, **quest.kept}.items()
+                for name, value in {**selection.chosen, **list_query.kept}.items()
                 if name != "q"
             },
             "page": page,
-            "rows": rows_of(page.object_list, quest.now),
-            "in_time_order": not quest.query and not more.get("open_first"),
+            "rows": rows_of(page.object_list, list_query.now),
+            "in_time_order": not list_query.query and not more.get("open_first"),
             "count": len(selection.rows),
-            "past": quest.past,
-            "earlier_years": quest.earlier_years,
+            "past": list_query.past,
+            "earlier_years": list_query.earlier_years,
             "gauging": (
                 []
-                if quest.past or selection.chosen or quest.query or page.number > 1
+                if list_query.past or selection.chosen or list_query.query or page.number > 1
                 else TrainingClass.objects.gauging()
                 .select_related("campus")
                 .order_by("title")[:MOST_GAUGING]

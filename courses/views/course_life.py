@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.web.error_summary import complaints_of
+from academy.web.error_summary import error_summary_of
 
 from ..catalogue import publishing
 from ..catalogue.versions import differences, readable
@@ -157,7 +157,7 @@ def _form_page(request: HttpRequest, course: Course | None) -> HttpResponse:
             "stage": course.stage_words if course else "",
             "may_publish": may_publish,
             "is_published": course is not None and course.status == CourseStatus.PUBLISHED,
-            "complaints": complaints_of(form),
+            "error_summary": error_summary_of(form),
         },
     )
 

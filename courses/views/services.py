@@ -17,7 +17,7 @@ from academy.access import require
 from academy.errors import PortalError
 from academy.models import Department
 from academy.search.index import MAX_QUERY_LENGTH, search
-from academy.web.error_summary import complaints_of
+from academy.web.error_summary import error_summary_of
 from academy.web.qr import qr_picture
 
 from ..catalogue.service_items import CLASSES_SHOWN, Gap, change_item, experts_for, offers
@@ -206,6 +206,6 @@ def service_edit(request: HttpRequest, code: str) -> HttpResponse:
         {
             "form": form,
             "code": code,
-            "complaints": complaints_of(form),
+            "error_summary": error_summary_of(form),
         },
     )

@@ -44,7 +44,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     plans = PlanFilter(wanted, queryset=visible.with_owner().with_totals().in_code_order())
     rows = list(plans.rows)
     year = plans.form.cleaned_data.get("year") or planning_year(today)
-    for sentence in plans.complaints:
+    for sentence in plans.error_summary:
         messages.warning(request, sentence)
     owners = owners_for(request.user)
     plans_of_year = plans_by_owner(year)

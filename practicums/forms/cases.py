@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.web.concurrent_edits import ConcurrentEdit
-from academy.web.error_summary import Complaining
+from academy.web.error_summary import ErrorSummaryMixin
 from courses.models import Course
 
 from ..cases import STORY
@@ -14,7 +14,7 @@ from ..models import PracticeCase
 TYPED = tuple(name for name in STORY if name != "remark")
 
 
-class CaseForm(ConcurrentEdit, Complaining, forms.ModelForm):
+class CaseForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
     """The case in the order in which one tells it."""
 
     class Meta:

@@ -58,7 +58,7 @@ def board(request: HttpRequest) -> HttpResponse:
         )
     found = BoardFilter(wanted, queryset=Secondment.objects.worked_on_by(request.user))
     rows = board_rows(found.rows, user=request.user, now=now)
-    for sentence in found.complaints:
+    for sentence in found.error_summary:
         messages.warning(request, sentence)
     helped, mine = (
         [row for row in rows if row.helps],

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from academy.imports import runs
-from academy.models import Fate, ImportRun
+from academy.models import ImportRun, RowOutcome
 from academy.spreadsheets.data_rows import read_rows
 from academy.spreadsheets.headings import HeadingWords
 from courses.catalogue.rows import whole_courses
@@ -200,7 +200,7 @@ def in_words(text: str, words: str) -> str:
 
 def as_expected(row, expected: dict | str | None):
     """What the preview says of a row, in the shape of what is expected of it."""
-    if row.fate == Fate.REJECTED:
+    if row.outcome == RowOutcome.REJECTED:
         return in_words("；".join(row.reasons), expected if isinstance(expected, str) else "-")
     names = expected if isinstance(expected, dict) else row.values
     values = with_months({"code": row.key} | row.values)

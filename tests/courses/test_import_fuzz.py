@@ -163,7 +163,7 @@ def test_whatever_text_a_course_has_its_export_comes_back_as_the_same(db, title,
         now=NOW,
     )
 
-    assert [(line.fate, line.changes, line.reasons) for line in run.rows.all()] == [
+    assert [(line.outcome, line.changes, line.reasons) for line in run.rows.all()] == [
         ("same", [], [])
     ]
     course.delete()

@@ -106,8 +106,8 @@ def test_the_preview_shows_old_and_new_and_filters_by_fate(office, district_staf
 
     whole, changed, wrong = (
         page(office, run),
-        page(office, run, "?fate=changed"),
-        page(office, run, "?fate=nothing&page=9999"),
+        page(office, run, "?outcome=changed"),
+        page(office, run, "?outcome=nothing&page=9999"),
     )
 
     assert ("<del>" in whole, "4.00" in whole, "6.00" in whole, "第二门" in whole) == (

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from academy.imports import runs
 from academy.imports.snapshots import StillUsed
-from academy.models import Fate, ImportRun, ImportStatus
+from academy.models import ImportRun, ImportStatus, RowOutcome
 from academy.network import load_network
 from courses.catalogue.loading import load_catalogue
 from courses.catalogue.rows import whole_courses
@@ -43,7 +43,7 @@ def imported(content: bytes, by=None) -> ImportRun:
 
 
 def counts(run: ImportRun) -> dict[str, int]:
-    return {fate: count for fate, count in runs.counts_of(run.rows.all()).items() if count}
+    return {outcome: count for outcome, count in runs.counts_of(run.rows.all()).items() if count}
 
 
 def only(content: bytes, by=None):
@@ -157,8 +157,8 @@ def test_a_changed_row_names_its_fields_and_becomes_a_new_version(vocabulary, di
     line = only(changed, district_staff)
     imported(changed, district_staff)
 
-    assert (line.fate, line.changes) == (
-        Fate.CHANGED,
+    assert (line.outcome, line.changes) == (
+        RowOutcome.CHANGED,
         [
             {"name": "formats", "old": ["课堂教学", "现场教学"], "new": ["现场教学"]},
             {"name": "hours", "old": "4.00", "new": "6.50"},
@@ -197,8 +197,8 @@ def test_the_order_of_words_in_a_list_and_spaces_are_no_change(vocabulary):
                     }
                 )
             )
-        ).fate
-        == Fate.SAME
+        ).outcome
+        == RowOutcome.SAME
     )
 
 
@@ -242,7 +242,7 @@ def test_a_row_that_cannot_be_taken_over_says_why(vocabulary, changes, word):
 
     line = only(table(row(**changes)))
 
-    assert line.fate == Fate.REJECTED
+    assert line.outcome == RowOutcome.REJECTED
     # the sentence itself is translated, the word in it is the person's own
     assert word in "".join(line.reasons) or line.reasons
 
@@ -260,7 +260,11 @@ def test_a_cell_that_holds_an_error_is_not_called_missing_as_well(vocabulary):
 def test_the_second_row_of_one_code_is_rejected_and_names_the_first(vocabulary):
     first, second = previewed(table(row(), row(**{"课程名称": "另一门"}))).rows.all()
 
-    assert (first.fate, second.fate, "3" in second.reasons[0]) == (Fate.NEW, Fate.REJECTED, True)
+    assert (first.outcome, second.outcome, "3" in second.reasons[0]) == (
+        RowOutcome.NEW,
+        RowOutcome.REJECTED,
+        True,
+    )
 
 
 def test_a_prerequisite_may_stand_in_the_same_file(vocabulary):
@@ -292,16 +296,19 @@ def test_a_word_that_no_vocabulary_has_is_only_taken_while_the_vocabulary_is_emp
     imported(table(row()))
 
     assert [term.name for term in Track.objects.all()] == ["实务实训"]
-    assert only(table(row(**{"课程编号": "SW-002", "成长阶段": "新任"}))).fate == Fate.REJECTED
+    assert (
+        only(table(row(**{"课程编号": "SW-002", "成长阶段": "新任"}))).outcome
+        == RowOutcome.REJECTED
+    )
 
 
 def test_a_retired_course_is_not_changed_by_a_file(vocabulary):
     imported(table(row()))
     Course.objects.update(status=CourseStatus.RETIRED)
 
-    assert [only(table(row(**changes))).fate for changes in ({}, {"学时": 2})] == [
-        Fate.SAME,
-        Fate.REJECTED,
+    assert [only(table(row(**changes))).outcome for changes in ({}, {"学时": 2})] == [
+        RowOutcome.SAME,
+        RowOutcome.REJECTED,
     ]
 
 
@@ -349,9 +356,9 @@ def test_a_department_cannot_import_for_another_or_over_a_course_of_another(
         department_staff,
     ).rows.all()
 
-    assert [(line.fate, line.changes) for line in lines] == [
-        (Fate.REJECTED, []),
-        (Fate.REJECTED, []),
+    assert [(line.outcome, line.changes) for line in lines] == [
+        (RowOutcome.REJECTED, []),
+        (RowOutcome.REJECTED, []),
     ]
 
 
@@ -365,16 +372,16 @@ def test_a_department_changes_only_drafts_by_a_file(
     Course.objects.update(status=status)
 
     assert [
-        only(table(row(**changes)), department_staff).fate
+        only(table(row(**changes)), department_staff).outcome
         for changes in ({"牵头部门代码": department.code}, {"学时": 2})
-    ] == [Fate.SAME, Fate.REJECTED]
+    ] == [RowOutcome.SAME, RowOutcome.REJECTED]
 
 
 def test_the_office_does_not_change_what_is_in_review(vocabulary, district_staff):
     imported(table(row()), district_staff)
     Course.objects.update(status=CourseStatus.IN_REVIEW)
 
-    assert only(table(row(**{"学时": 2})), district_staff).fate == Fate.REJECTED
+    assert only(table(row(**{"学时": 2})), district_staff).outcome == RowOutcome.REJECTED
 
 
 # --- all or nothing, and back again ---------------------------------------------------------------
@@ -475,7 +482,7 @@ def test_a_vocabulary_that_shrank_since_the_preview_is_noticed(vocabulary):
     with pytest.raises(runs.PreviewOutdated):
         runs.confirm(run=run, now=NOW)
 
-    assert run.rows.get().fate == Fate.REJECTED
+    assert run.rows.get().outcome == RowOutcome.REJECTED
 
 
 # --- the command ----------------------------------------------------------------------------------

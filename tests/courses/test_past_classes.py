@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from academy.search import index
-from courses.schedule.class_index import ClassQuest
+from courses.schedule.class_index import ClassListQuery
 
 from ..factories import NOW, class_with
 
@@ -26,8 +26,8 @@ def past(db, administrator):
 
 
 def titles(user, **asked):
-    quest = ClassQuest(user, {"past": "1", **asked}, NOW)
-    return [item.title for item in quest.classes], quest.earlier_years
+    list_query = ClassListQuery(user, {"past": "1", **asked}, NOW)
+    return [item.title for item in list_query.classes], list_query.earlier_years
 
 
 def test_the_list_goes_one_year_back_and_names_the_years_before(past):

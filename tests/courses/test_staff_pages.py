@@ -288,7 +288,7 @@ def test_a_wrong_class_is_shown_again_and_nothing_is_written(office, parts, wron
     response = office.post("/manage/classes/new/", class_form(parts, **wrong))
 
     assert response.status_code == 200
-    assert response.context["forms"].complaints
+    assert response.context["forms"].error_summary
     assert not TrainingClass.objects.exists()
 
 
@@ -316,7 +316,7 @@ def test_a_class_announced_without_a_date_is_not_asked_when_booking_opens(office
     without = (
         office.post("/manage/classes/new/", undated | {"class-gauges_interest": ""})
         .context["forms"]
-        .complaints
+        .error_summary
     )
     assert [field for field, _sentence in without if "booking" in field] == [
         "id_class-booking_opens_at",
@@ -344,7 +344,7 @@ def test_quotas_above_the_seats_and_a_town_twice(office, parts, town, other_town
         assert (
             office.post("/manage/classes/new/", class_form(parts, **wrong))
             .context["forms"]
-            .complaints
+            .error_summary
         )
     assert not TrainingClass.objects.exists()
 

@@ -484,7 +484,7 @@ PAGES = [
     PageState("import-preview", _import("previewed"), OFFICE),
     PageState("import-done", _import("imported"), OFFICE),
     PageState(
-        "import-done", lambda site: f"{_import('imported')(site)}?fate=none", OFFICE, state=WRONG
+        "import-done", lambda site: f"{_import('imported')(site)}?outcome=none", OFFICE, state=WRONG
     ),
     PageState("manage-classes", "/manage/classes/", BRANCH),
     PageState("manage-classes", "/manage/classes/", OFFICE, state=EMPTY),
@@ -536,8 +536,8 @@ PAGES = [
     PageState("class-rules", lambda site: f"{_manage_class(BOOKED)(site)}rules/", OFFICE),
     PageState("class-rules", "/manage/classes/NONE/rules/", OFFICE, state=WRONG),
     PageState("queue", lambda site: f"{_manage_class(FULL_CLASS)(site)}queue/", OFFICE),
-    PageState("petitions", "/manage/petitions/", OFFICE),
-    PageState("petitions", "/manage/petitions/", OFFICE, state=EMPTY),
+    PageState("trainee-requests", "/manage/petitions/", OFFICE),
+    PageState("trainee-requests", "/manage/petitions/", OFFICE, state=EMPTY),
     PageState("roster", _manage_class(RUNNING), OFFICE),
     PageState("roster-closed", _manage_class(CLOSED), OFFICE),
     PageState("roster-to-close", _manage_class(UNMARKED), OFFICE),

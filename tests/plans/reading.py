@@ -20,7 +20,7 @@ class Line:
     item: PlanItem | None
     reason: str
     remarks: list[str]
-    fate: str
+    outcome: str
 
 
 @dataclass
@@ -68,4 +68,4 @@ def _line(row: ImportRow) -> Line:
         name: Decimal(value) if name in DECIMALS else value for name, value in row.values.items()
     }
     item = PlanItem(**values, quarter=first_quarter(values["months"])) if values else None
-    return Line(row.row, row.title, item, "；".join(row.reasons), row.remarks, row.fate)
+    return Line(row.row, row.title, item, "；".join(row.reasons), row.remarks, row.outcome)

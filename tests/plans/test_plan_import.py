@@ -365,7 +365,7 @@ def test_a_guess_that_is_refused_is_not_read_and_not_made_again(town):
 
     assert the_plan(town).items.get().runs == 3
     again = previewed(content, town, by=UserFactory())
-    assert ([question["ask"] for question in again.questions], again.rows.get().fate) == (
+    assert ([question["ask"] for question in again.questions], again.rows.get().outcome) == (
         ["column"],
         "rejected",
     )

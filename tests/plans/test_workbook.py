@@ -97,7 +97,7 @@ def test_one_plan_in_the_shape_of_the_form_is_imported_again_unchanged():
             f"plan.{file_format}",
             owner=plan.town,
         )
-        assert ([line.fate for line in reading.rows], reading.warnings) == (["same"] * 3, [])
+        assert ([line.outcome for line in reading.rows], reading.warnings) == (["same"] * 3, [])
 
 
 def test_the_year_as_one_file_is_taken_for_each_of_its_units():
@@ -105,7 +105,7 @@ def test_the_year_as_one_file_is_taken_for_each_of_its_units():
 
     reading = read_plan(export_year(2027, "xlsx"), "年度.xlsx", owner=plan.town)
 
-    assert [line.fate for line in reading.rows] == ["same"] * 2
+    assert [line.outcome for line in reading.rows] == ["same"] * 2
     assert any(other.town.name in warning["reason"] for warning in reading.warnings)
 
 
@@ -166,7 +166,7 @@ def test_text_that_looks_like_the_inside_of_a_workbook_is_text(text):
     reading = read_plan(export_plan(plan, "xlsx"), owner=plan.town)
 
     assert [cell for sheet in everything for line in sheet for cell in line].count(text) == 4
-    assert [line.fate for line in reading.rows] == ["same"]
+    assert [line.outcome for line in reading.rows] == ["same"]
 
 
 def test_a_year_without_plans_is_refused():

@@ -249,7 +249,7 @@ ACCESS = [
         note="move",
     ),
     Row(
-        "trainees:petitions",
+        "trainees:requests",
         {
             200: f"branch_coordinator town_staff department_staff {OFFICE}",
             403: OTHERS,
@@ -257,7 +257,7 @@ ACCESS = [
         },
     ),
     Row(
-        "trainees:decide_petition",
+        "trainees:decide_request",
         {302: AT_THE_CAMPUS, 404: "town_staff department_staff", 403: OTHERS, "login": "visitor"},
         args=lambda w: ["withdrawal", w.own_withdrawal.pk],
         method="post",
@@ -265,7 +265,7 @@ ACCESS = [
         note="own campus",
     ),
     Row(
-        "trainees:decide_petition",
+        "trainees:decide_request",
         {
             302: OFFICE,
             404: "branch_coordinator town_staff department_staff",
@@ -278,7 +278,7 @@ ACCESS = [
         note="foreign",
     ),
     Row(
-        "trainees:decide_petition",
+        "trainees:decide_request",
         {302: OFFICE, 403: OTHERS, "login": "visitor"},
         args=lambda w: ["appeal", w.appeal.pk],
         method="post",

@@ -235,8 +235,8 @@ class OneClass(RuleBasedStateMachine):
     @precondition(lambda self: LateWithdrawal.objects.filter(decision=Decision.PENDING).exists())
     @rule(granted=st.booleans())
     def answers_a_request(self, granted):
-        petition = LateWithdrawal.objects.filter(decision=Decision.PENDING).first()
-        self.attempt(decide, petition=petition, granted=granted, answer="知道了", by=self.office)
+        asked = LateWithdrawal.objects.filter(decision=Decision.PENDING).first()
+        self.attempt(decide, asked=asked, granted=granted, answer="知道了", by=self.office)
 
     @precondition(lambda self: Enrolment.objects.waiting().exists())
     @rule(number=PEOPLE, priority=st.sampled_from(QueuePriority))

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.models import GrowthStage, LearnerGroup, Position, Town
 from academy.web.concurrent_edits import ConcurrentEdit
-from academy.web.error_summary import Complaining
+from academy.web.error_summary import ErrorSummaryMixin
 from courses.forms.classes import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
 from courses.models import Course, TrainingClass
 
@@ -20,7 +20,7 @@ from ..classes.booking_rules import (
 from ..models import QueuePriority
 
 
-class ClassRulesForm(ConcurrentEdit, Complaining, forms.ModelForm):
+class ClassRulesForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
     """All rules of a class on one page, in the order in which they are asked."""
 
     GROUPS = (

@@ -10,7 +10,7 @@ from academy.models import LearnerGroup, Village
 from academy.text.names import PersonNameField
 from academy.text.pasted import plain
 from academy.text.phones import PhoneField
-from academy.web.error_summary import Complaining
+from academy.web.error_summary import ErrorSummaryMixin
 
 
 class OneOfField(forms.ModelChoiceField):
@@ -56,7 +56,7 @@ class VillageField(forms.ChoiceField):
         return self.known.get(super().clean(value))
 
 
-class JoinForm(Complaining, forms.Form):
+class JoinForm(ErrorSummaryMixin, forms.Form):
     """The first step: who, how to reach, from where, as what."""
 
     name = PersonNameField(

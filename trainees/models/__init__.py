@@ -40,7 +40,7 @@ from .people import (
     TraineeQuerySet,
     new_calendar_token,
 )
-from .petitions import Decision, LateWithdrawal, NoShowAppeal, Petition, RepeatExemption
+from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
 
 __all__ = [
     "Approval",
@@ -77,7 +77,7 @@ __all__ = [
     "NominationStatus",
     "OPEN",
     "PARTLY_THERE",
-    "Petition",
+    "TraineeRequest",
     "Posting",
     "QueueGroup",
     "QueuePriority",

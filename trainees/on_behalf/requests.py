@@ -22,7 +22,7 @@ from ..booking.queue import record
 from ..eligibility.reasons import earlier_in_words
 from ..eligibility.repeats import earlier_trainings, trainings_of
 from ..eligibility.requirements import requirements_of
-from ..errors import PetitionRefused
+from ..errors import RequestRefused
 from ..models import (
     OPEN,
     Decision,
@@ -31,10 +31,10 @@ from ..models import (
     EnrolmentStatus,
     LateWithdrawal,
     NoShowAppeal,
-    Petition,
     QueuePriority,
     RepeatExemption,
     Trainee,
+    TraineeRequest,
 )
 
 # as they stand in addresses
@@ -47,7 +47,7 @@ def ask_to_withdraw(*, enrolment: Enrolment, reason: str, by, now: datetime) -> 
     """Ask to give a seat back after the deadline; asked again while it waits, the first request
     stands.
 
-    Raises PetitionRefused.
+    Raises RequestRefused.
     """
     reason = _said(reason, _("Say in a sentence why you cannot come: the coordinator reads it."))
     training_class = enrolment.training_class
@@ -56,14 +56,14 @@ def ask_to_withdraw(*, enrolment: Enrolment, reason: str, by, now: datetime) -> 
         or training_class.status != ClassStatus.OPEN
         or training_class.has_started(now)
     ):
-        raise PetitionRefused(
+        raise RequestRefused(
             _(
                 "The class has begun, or this booking has ended. If you miss a lesson, please ask"
                 " for leave."
             )
         )
     if may_cancel_seat(training_class, now):
-        raise PetitionRefused(_("You can still cancel by yourself; no request is needed."))
+        raise RequestRefused(_("You can still cancel by yourself; no request is needed."))
     return _once(
         LateWithdrawal, {"enrolment": enrolment, "decision": Decision.PENDING}, reason, by, now
     )
@@ -74,18 +74,18 @@ def ask_for_exemption(
 ) -> RepeatExemption:
     """Ask not to take a class again.
 
-    Raises PetitionRefused when nothing of it was taken within 24 months.
+    Raises RequestRefused when nothing of it was taken within 24 months.
     """
     reason = _said(reason, _("Say in a sentence what you know already: the coordinator reads it."))
     if training_class.status not in (ClassStatus.OPEN, ClassStatus.RUNNING):
-        raise PetitionRefused(
+        raise RequestRefused(
             _("This class is over or not open yet, so there is nothing to be exempted from.")
         )
     earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[
         training_class.pk
     ]
     if not earlier:
-        raise PetitionRefused(
+        raise RequestRefused(
             _(
                 "You have not taken its courses within 24 months, so there is nothing to be"
                 " exempted from."
@@ -109,10 +109,10 @@ def ask_for_exemption(
 
 
 def appeal(*, trainee: Trainee, reason: str, by, now: datetime) -> NoShowAppeal:
-    """Ask that absences be forgiven. Raises PetitionRefused when they change nothing now."""
+    """Ask that absences be forgiven. Raises RequestRefused when they change nothing now."""
     reason = _said(reason, _("Say in a sentence what happened: the academy office reads it."))
     if not standing_of(trainee, now).is_lowered:
-        raise PetitionRefused(
+        raise RequestRefused(
             _(
                 "No absence changes your place in a queue now, so there is nothing to appeal"
                 " against."
@@ -124,11 +124,13 @@ def appeal(*, trainee: Trainee, reason: str, by, now: datetime) -> NoShowAppeal:
 def _said(reason: str, sentence: str) -> str:
     reason = reason.strip()[:200]
     if not reason:
-        raise PetitionRefused(sentence)
+        raise RequestRefused(sentence)
     return reason
 
 
-def _once(kind: type[Petition], key: dict, reason: str, by, now: datetime, **more) -> Petition:
+def _once(
+    kind: type[TraineeRequest], key: dict, reason: str, by, now: datetime, **more
+) -> TraineeRequest:
     """The request, or the one that waits already."""
     try:
         with transaction.atomic():
@@ -143,69 +145,71 @@ def _once(kind: type[Petition], key: dict, reason: str, by, now: datetime, **mor
 
 
 @transaction.atomic
-def decide(*, petition: Petition, granted: bool, answer: str, by, now: datetime) -> Petition:
+def decide(
+    *, asked: TraineeRequest, granted: bool, answer: str, by, now: datetime
+) -> TraineeRequest:
     """Answer a request, once; what it asks for happens in the same transaction, and the person is
     told.
 
-    Raises PetitionRefused.
+    Raises RequestRefused.
     """
     answer = answer.strip()[:200]
     if not granted and not answer:
-        raise PetitionRefused(_("Say why not: the person reads it."))
-    training_class = class_of(petition)
+        raise RequestRefused(_("Say why not: the person reads it."))
+    training_class = class_of(asked)
     if training_class is not None:
         lock(training_class)
-    petition = type(petition).objects.select_for_update(no_key=True).get(pk=petition.pk)
-    if not petition.is_pending:
-        raise PetitionRefused(_("Somebody has answered this request already."))
-    petition.decision = Decision.GRANTED if granted else Decision.REFUSED
-    petition.answer, petition.decided_at, petition.decided_by = answer, now, by
-    petition.save(update_fields=["decision", "answer", "decided_at", "decided_by"])
+    asked = type(asked).objects.select_for_update(no_key=True).get(pk=asked.pk)
+    if not asked.is_pending:
+        raise RequestRefused(_("Somebody has answered this request already."))
+    asked.decision = Decision.GRANTED if granted else Decision.REFUSED
+    asked.answer, asked.decided_at, asked.decided_by = answer, now, by
+    asked.save(update_fields=["decision", "answer", "decided_at", "decided_by"])
     if granted:
-        _carry_out(petition, by, now)
+        _carry_out(asked, by, now)
     with translation.override(settings.LANGUAGE_CODE):
-        _tell(petition, training_class)
-    return petition
+        _tell(asked, training_class)
+    return asked
 
 
-def class_of(petition: Petition) -> TrainingClass | None:
+def class_of(asked: TraineeRequest) -> TrainingClass | None:
     """The class a request is about; an appeal is about none."""
-    match petition:
+    match asked:
         case LateWithdrawal():
-            return petition.enrolment.training_class
+            return asked.enrolment.training_class
         case RepeatExemption():
-            return petition.training_class
+            return asked.training_class
     return None
 
 
-def kind_of(petition: Petition) -> str:
+def kind_of(asked: TraineeRequest) -> str:
     """As it stands in addresses."""
-    return next(kind for kind, model in KINDS.items() if isinstance(petition, model))
+    return next(kind for kind, model in KINDS.items() if isinstance(asked, model))
 
 
-def person_of(petition: Petition) -> Trainee:
-    return petition.enrolment.trainee if isinstance(petition, LateWithdrawal) else petition.trainee
+def person_of(asked: TraineeRequest) -> Trainee:
+    return asked.enrolment.trainee if isinstance(asked, LateWithdrawal) else asked.trainee
 
 
-def _carry_out(petition: Petition, by, now: datetime) -> None:
-    match petition:
+def _carry_out(asked: TraineeRequest, by, now: datetime) -> None:
+    match asked:
         case LateWithdrawal():
-            if petition.enrolment.status in OPEN:
-                _refuse_begun(petition.enrolment.training_class, now)
-                withdraw_late(enrolment=petition.enrolment, by=by, now=now, reason=petition.reason)
+            if asked.enrolment.status in OPEN:
+                _refuse_begun(asked.enrolment.training_class, now)
+                withdraw_late(enrolment=asked.enrolment, by=by, now=now, reason=asked.reason)
         case RepeatExemption():
             live = Enrolment.objects.filter(
-                trainee=petition.trainee, training_class=petition.training_class, status__in=OPEN
+                trainee=asked.trainee, training_class=asked.training_class, status__in=OPEN
             ).first()
-            if live is not None and not petition.training_class.has_started(now):
+            if live is not None and not asked.training_class.has_started(now):
                 withdraw_late(enrolment=live, by=by, now=now, reason=gettext_lazy("Exempted"))
         case NoShowAppeal():
-            _restore_places(petition.trainee, petition.answer or petition.reason, by, now)
+            _restore_places(asked.trainee, asked.answer or asked.reason, by, now)
 
 
 def _refuse_begun(training_class: TrainingClass, now: datetime) -> None:
     if training_class.status != ClassStatus.OPEN or training_class.has_started(now):
-        raise PetitionRefused(
+        raise RequestRefused(
             _(
                 "The class has begun, so the seat stays: the roll says who came. Answer with no,"
                 " and say that in a few words."
@@ -232,10 +236,10 @@ def _restore_places(trainee: Trainee, reason: str, by, now: datetime) -> None:
             record(enrolment, EnrolmentEventKind.PRIORITY, now, by, f"0: {reason}")
 
 
-def _tell(petition: Petition, training_class: TrainingClass | None) -> None:
-    granted = petition.decision == Decision.GRANTED
+def _tell(asked: TraineeRequest, training_class: TrainingClass | None) -> None:
+    granted = asked.decision == Decision.GRANTED
     names = {"title": training_class.title if training_class else ""}
-    match petition:
+    match asked:
         case LateWithdrawal():
             title = (
                 _("Your seat is given back: %(title)s")
@@ -253,12 +257,12 @@ def _tell(petition: Petition, training_class: TrainingClass | None) -> None:
                 _("The absences count no more") if granted else _("The absences stay as they are")
             )
     notify(
-        person=person_of(petition).user,
-        kind="petition_decided",
-        subject=petition,
+        person=person_of(asked).user,
+        kind="request_decided",
+        subject=asked,
         dedupe="decided",
         title=title % names,
-        body=petition.answer,
+        body=asked.answer,
         link=(
             training_class.get_absolute_url() if training_class else reverse("trainees:my_absences")
         ),
@@ -268,11 +272,11 @@ def _tell(petition: Petition, training_class: TrainingClass | None) -> None:
 # --- Who sees and decides -------------------------------------------------------------------------
 
 
-def waiting_petitions(classes, *, with_appeals: bool) -> list[Petition]:
+def waiting_requests(classes, *, with_appeals: bool) -> list[TraineeRequest]:
     """What waits for an answer in these classes, and the appeals for whoever decides them; the
     oldest first.
     """
-    found: list[Petition] = [
+    found: list[TraineeRequest] = [
         *LateWithdrawal.objects.filter(
             decision=Decision.PENDING, enrolment__training_class__in=classes
         ).select_related(
@@ -286,4 +290,4 @@ def waiting_petitions(classes, *, with_appeals: bool) -> list[Petition]:
         found += NoShowAppeal.objects.filter(decision=Decision.PENDING).select_related(
             "trainee__user", "trainee__village__town"
         )
-    return sorted(found, key=lambda petition: (petition.asked_at, petition.pk))
+    return sorted(found, key=lambda asked: (asked.asked_at, asked.pk))

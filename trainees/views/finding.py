@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from courses.schedule.class_index import ClassQuest, rows_of
+from courses.schedule.class_index import ClassListQuery, rows_of
 from courses.schedule.listing import ClassRow
 from courses.views.browse import show_classes
 
@@ -36,32 +36,32 @@ def class_list(request: HttpRequest) -> HttpResponse:
     below it why not the rest.
     """
     now = timezone.now()
-    quest = ClassQuest(request.user, request.GET.dict(), now)
+    list_query = ClassListQuery(request.user, request.GET.dict(), now)
     trainee = Trainee.objects.of(request.user)
     is_light = trainee is not None and trainee.is_light
-    if is_light and not quest.past:
-        quest.classes = open_first(quest.classes, trainee)
-    wanted = request.GET.get("bookable") == "1" and not quest.past
+    if is_light and not list_query.past:
+        list_query.classes = open_first(list_query.classes, trainee)
+    wanted = request.GET.get("bookable") == "1" and not list_query.past
     if trainee is None or not wanted:
         return show_classes(
             request,
-            quest,
-            quest.selection(),
+            list_query,
+            list_query.selection(),
             may_narrow=trainee is not None,
-            open_first=is_light and not quest.past,
+            open_first=is_light and not list_query.past,
             ask_to_log_in=wanted and not request.user.is_authenticated,
         )
-    choice = sort_out(trainee, quest.classes, now)
-    selection = quest.selection(only=set(choice.bookable))
+    choice = sort_out(trainee, list_query.classes, now)
+    selection = list_query.selection(only=set(choice.bookable))
     others = (
         []
         if selection.unknown
-        else [entry for entry in quest.selection().rows if entry.code in choice.hidden]
+        else [entry for entry in list_query.selection().rows if entry.code in choice.hidden]
     )
     hidden = [Hidden(row, choice.hidden[row.code]) for row in rows_of(others[:MOST_EXPLAINED], now)]
     return show_classes(
         request,
-        quest,
+        list_query,
         selection,
         may_narrow=True,
         bookable=True,

@@ -27,7 +27,7 @@ from ..on_behalf.requests import (
     decide,
     kind_of,
     person_of,
-    waiting_petitions,
+    waiting_requests,
 )
 from .booking import require_trainee, trainee_of
 
@@ -115,46 +115,44 @@ def my_absences(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def petition_list(request: HttpRequest) -> HttpResponse:
-    require(request.user, "trainees.see_petitions")
-    waiting = waiting_petitions(
+def request_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "trainees.see_requests")
+    waiting = waiting_requests(
         TrainingClass.objects.run_by(request.user),
         with_appeals=request.user.has_perm("trainees.decide_appeal"),
     )
     now = timezone.now()
     return render(
         request,
-        "trainees/petitions.html",
+        "trainees/requests.html",
         {
             "rows": [
                 {
-                    "petition": petition,
-                    "kind": kind_of(petition),
-                    "training_class": class_of(petition),
-                    "trainee": person_of(petition),
+                    "asked": asked,
+                    "kind": kind_of(asked),
+                    "training_class": class_of(asked),
+                    "trainee": person_of(asked),
                     "standing": (
-                        standing_of(petition.trainee, now)
-                        if isinstance(petition, NoShowAppeal)
-                        else None
+                        standing_of(asked.trainee, now) if isinstance(asked, NoShowAppeal) else None
                     ),
                 }
-                for petition in waiting
+                for asked in waiting
             ]
         },
     )
 
 
 @require_POST
-def decide_petition(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def decide_request(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Answer one request.
 
     404 for a request of somebody else's class, as for one that does not exist.
     """
     if kind not in KINDS:
         raise Http404
-    require(request.user, "trainees.see_petitions")
-    petition = get_object_or_404(KINDS[kind], pk=min(pk, 2**62))
-    training_class = class_of(petition)
+    require(request.user, "trainees.see_requests")
+    asked = get_object_or_404(KINDS[kind], pk=min(pk, 2**62))
+    training_class = class_of(asked)
     if training_class is None:
         require(
             request.user, "trainees.decide_appeal", who=_("The academy office decides appeals.")
@@ -167,10 +165,10 @@ def decide_petition(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         messages.error(
             request, next((errors[0] for errors in form.errors.values()), _("Choose an answer."))
         )
-        return redirect("trainees:petitions")
+        return redirect("trainees:requests")
     try:
         decide(
-            petition=petition,
+            asked=asked,
             granted=decision == Decision.GRANTED,
             answer=form.cleaned_data["answer"],
             by=request.user,
@@ -180,4 +178,4 @@ def decide_petition(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Answered; the person has been told."))
-    return redirect("trainees:petitions")
+    return redirect("trainees:requests")

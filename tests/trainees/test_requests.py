@@ -12,7 +12,7 @@ from notices.models import Notice
 from trainees.booking.enrolling import book
 from trainees.booking.no_shows import standing_of
 from trainees.classes.changes import start_due_classes
-from trainees.errors import PetitionRefused
+from trainees.errors import RequestRefused
 from trainees.invariants import breaches
 from trainees.models import (
     Decision,
@@ -46,8 +46,8 @@ def ask(seat, now=LATE, reason="家里有事"):
     return ask_to_withdraw(enrolment=seat, reason=reason, by=seat.trainee.user, now=now)
 
 
-def answer(petition, by, granted=True, words="好的", now=LATE):
-    return decide(petition=petition, granted=granted, answer=words, by=by, now=now)
+def answer(asked, by, granted=True, words="好的", now=LATE):
+    return decide(asked=asked, granted=granted, answer=words, by=by, now=now)
 
 
 # --- Late withdrawal ------------------------------------------------------------------------------
@@ -67,20 +67,20 @@ def test_a_granted_withdrawal_frees_the_seat_and_it_is_offered_at_once(
     )
     assert state(seat.training_class)[0] == {colleague.pk: "offered"}
     assert (
-        Notice.objects.get(kind="petition_decided").title
+        Notice.objects.get(kind="request_decided").title
         == f"退班已同意：{seat.training_class.title}"
     )
     assert seat.events.last().reason == "家里有事"
 
 
 def test_until_it_is_answered_and_when_it_is_refused_the_seat_stays(seat, cadre, district_staff):
-    petition = ask(seat)
+    asked = ask(seat)
     assert state(seat.training_class)[0] == {cadre.pk: "booked"}
 
-    answer(petition, district_staff, granted=False, words="人手紧，请另找人代")
+    answer(asked, district_staff, granted=False, words="人手紧，请另找人代")
 
     assert state(seat.training_class)[0] == {cadre.pk: "booked"}
-    assert Notice.objects.get(kind="petition_decided").body == "人手紧，请另找人代"
+    assert Notice.objects.get(kind="request_decided").body == "人手紧，请另找人代"
 
 
 def test_asked_twice_the_first_request_stands(seat):
@@ -89,18 +89,18 @@ def test_asked_twice_the_first_request_stands(seat):
 
 
 def test_a_request_is_answered_once(seat, district_staff):
-    petition = ask(seat)
-    answer(petition, district_staff)
+    asked = ask(seat)
+    answer(asked, district_staff)
 
-    with pytest.raises(PetitionRefused, match="已经有人回复"):
-        answer(petition, district_staff, granted=False)
+    with pytest.raises(RequestRefused, match="已经有人回复"):
+        answer(asked, district_staff, granted=False)
 
 
 @pytest.mark.parametrize("closed", [False, True])
 def test_once_the_class_has_begun_the_seat_stays_and_the_roll_says_who_came(
     seat, cadre, district_staff, closed
 ):
-    petition, lesson = ask(seat), seat.training_class.lessons.get()
+    asked, lesson = ask(seat), seat.training_class.lessons.get()
     start_due_classes(now=lesson.starts_at)
     mark(
         lesson=lesson,
@@ -112,16 +112,16 @@ def test_once_the_class_has_begun_the_seat_stays_and_the_roll_says_who_came(
     if closed:
         close_class(training_class=seat.training_class, by=district_staff, now=lesson.ends_at)
 
-    with pytest.raises(PetitionRefused, match="点名"):
-        answer(petition, district_staff, now=lesson.ends_at)
-    answer(petition, district_staff, granted=False, words="已经开课", now=lesson.ends_at)
+    with pytest.raises(RequestRefused, match="点名"):
+        answer(asked, district_staff, now=lesson.ends_at)
+    answer(asked, district_staff, granted=False, words="已经开课", now=lesson.ends_at)
 
     seat.refresh_from_db()
     assert (seat.status, seat.attendances.count(), list(breaches())) == ("booked", 1, [])
 
 
 def test_a_refusal_says_why(seat, district_staff):
-    with pytest.raises(PetitionRefused, match="不同意请写原因"):
+    with pytest.raises(RequestRefused, match="不同意请写原因"):
         answer(ask(seat), district_staff, granted=False, words="  ")
 
 
@@ -131,12 +131,12 @@ def test_a_refusal_says_why(seat, district_staff):
 def test_before_the_deadline_one_cancels_and_after_the_start_one_asks_for_leave(
     seat, moment, words
 ):
-    with pytest.raises(PetitionRefused, match=words):
+    with pytest.raises(RequestRefused, match=words):
         ask(seat, now=moment)
 
 
 def test_a_request_has_its_reason(seat):
-    with pytest.raises(PetitionRefused, match="一句话"):
+    with pytest.raises(RequestRefused, match="一句话"):
         ask(seat, reason=" ")
 
 
@@ -152,10 +152,10 @@ def test_the_page_of_late_cancelling_asks_for_the_reason_and_staff_answer_on_one
     assert "教务还没有回复" in client.get(page).content.decode()
 
     client.force_login(district_staff)
-    assert "家里有事" in client.get(reverse("trainees:petitions")).content.decode()
+    assert "家里有事" in client.get(reverse("trainees:requests")).content.decode()
     assert "回复：过期退班申请" in client.get("/manage/").content.decode()
-    petition = LateWithdrawal.objects.get()
-    decide_page = reverse("trainees:decide_petition", args=["withdrawal", petition.pk])
+    asked = LateWithdrawal.objects.get()
+    decide_page = reverse("trainees:decide_request", args=["withdrawal", asked.pk])
     for wrong in (
         {},
         {"decision": "maybe"},
@@ -163,8 +163,8 @@ def test_the_page_of_late_cancelling_asks_for_the_reason_and_staff_answer_on_one
         {"decision": "granted", "answer": "好" * 201},
     ):
         client.post(decide_page, wrong)
-        petition.refresh_from_db()
-        assert petition.is_pending
+        asked.refresh_from_db()
+        assert asked.is_pending
     client.post(decide_page, {"decision": "granted", "answer": ""})
     assert state(seat.training_class)[0] == {}
 
@@ -198,12 +198,12 @@ def test_an_exemption_keeps_what_was_taken_and_frees_a_seat_that_was_dispatched(
 ):
     book(trainee=cadre, training_class=repeated, by=district_staff, now=NOW, channel="dispatch")
 
-    petition = ask_for_exemption(
+    asked = ask_for_exemption(
         trainee=cadre, training_class=repeated, reason="去年刚上过", by=cadre.user, now=NOW
     )
-    assert "加装电梯" in petition.earlier
+    assert "加装电梯" in asked.earlier
     with translation.override("en"):
-        answer(petition, district_staff)
+        answer(asked, district_staff)
 
     assert state(repeated)[0] == {}
     assert EnrolmentEvent.objects.last().reason == "免训", (
@@ -212,7 +212,7 @@ def test_an_exemption_keeps_what_was_taken_and_frees_a_seat_that_was_dispatched(
 
 
 def test_there_is_no_exemption_from_what_is_new(cadre):
-    with pytest.raises(PetitionRefused, match="没有可免的内容"):
+    with pytest.raises(RequestRefused, match="没有可免的内容"):
         ask_for_exemption(
             trainee=cadre, training_class=class_with(seats=1), reason="都会", by=cadre.user, now=NOW
         )
@@ -331,7 +331,7 @@ def test_a_refused_appeal_changes_nothing_and_may_be_made_again(cadre, district_
 
 
 def test_there_is_nothing_to_appeal_against_without_absences(cadre):
-    with pytest.raises(PetitionRefused, match="不用申诉"):
+    with pytest.raises(RequestRefused, match="不用申诉"):
         appeal(trainee=cadre, reason="随便", by=cadre.user, now=NOW)
 
 
@@ -368,11 +368,11 @@ def test_the_page_of_requests_costs_the_same_for_one_and_three(
 
     one_more()
     with django_assert_max_num_queries(15) as one:
-        client.get(reverse("trainees:petitions"))
+        client.get(reverse("trainees:requests"))
     for _number in range(2):
         one_more()
     with django_assert_max_num_queries(len(one)):
-        client.get(reverse("trainees:petitions"))
+        client.get(reverse("trainees:requests"))
 
 
 def test_lessons_of_one_class_on_two_days_count_as_two(cadre):

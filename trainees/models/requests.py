@@ -18,7 +18,7 @@ class Decision(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("of a request", "Refused")
 
 
-class Petition(models.Model):
+class TraineeRequest(models.Model):
     """A request with its reason, answered once by somebody who may:
     `trainees/on_behalf/requests.py` decides.
     """
@@ -61,16 +61,16 @@ class Petition(models.Model):
         return self.decision == Decision.PENDING
 
 
-class LateWithdrawal(Petition):
+class LateWithdrawal(TraineeRequest):
     """To give a seat back after the deadline for cancelling."""
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="late_withdrawals")
 
-    class Meta(Petition.Meta):
+    class Meta(TraineeRequest.Meta):
         verbose_name = _("late withdrawal")
         verbose_name_plural = _("late withdrawals")
         constraints = [
-            *Petition.Meta.constraints,
+            *TraineeRequest.Meta.constraints,
             models.UniqueConstraint(
                 fields=["enrolment"],
                 condition=Q(decision="pending"),
@@ -79,7 +79,7 @@ class LateWithdrawal(Petition):
         ]
 
 
-class RepeatExemption(Petition):
+class RepeatExemption(TraineeRequest):
     """Not to take a class, because its content was taken before (免训)."""
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="repeat_exemptions")
@@ -89,11 +89,11 @@ class RepeatExemption(Petition):
     # what was taken when, as it was shown
     earlier = models.CharField(_("earlier training"), max_length=200)
 
-    class Meta(Petition.Meta):
+    class Meta(TraineeRequest.Meta):
         verbose_name = _("exemption")
         verbose_name_plural = _("exemptions")
         constraints = [
-            *Petition.Meta.constraints,
+            *TraineeRequest.Meta.constraints,
             models.UniqueConstraint(
                 fields=["trainee", "training_class"],
                 condition=~Q(decision="refused"),
@@ -102,18 +102,18 @@ class RepeatExemption(Petition):
         ]
 
 
-class NoShowAppeal(Petition):
+class NoShowAppeal(TraineeRequest):
     """Against being placed after the others for absence without leave: when granted, the absences
     before it count no more.
     """
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="no_show_appeals")
 
-    class Meta(Petition.Meta):
+    class Meta(TraineeRequest.Meta):
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
         constraints = [
-            *Petition.Meta.constraints,
+            *TraineeRequest.Meta.constraints,
             models.UniqueConstraint(
                 fields=["trainee"],
                 condition=Q(decision="pending"),
