@@ -10,7 +10,7 @@ import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from workshop import BIN, PYTHON, Stop, finish, install, main, prepare, say, var_dir
+from workshop import BIN, PYTHON, ROOT, Stop, finish, install, main, prepare, say, var_dir
 
 # the first needs half the time for a page
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -119,6 +119,9 @@ def test() -> int:
     install(for_tests=True)
     prepare()
     step("Lint", [BIN / "ruff", "check", "."])
+    step("Formatted", [BIN / "ruff", "format", "--check", "--quiet", "."])
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    step("Templates are indented", [BIN / "djhtml", "--check", "--tabwidth", "2", *templates])
     step("The house in order", [PYTHON, "bin/house.py"])
     step("Imports point one way", [BIN / "lint-imports"])
     step("Migrations are written", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"])

@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from ..text.numbers import plain
 
@@ -169,6 +169,14 @@ def yuan(value: Decimal | int | None) -> str:
     except InvalidOperation:
         return ""
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
+@register.filter
+def listed(things: Iterable) -> str:
+    """Return the names of things, or words, as a sentence lists them."""
+    return pgettext("between names", ", ").join(
+        str(getattr(thing, "name", thing)) for thing in things
+    )
 
 
 @register.filter

@@ -22,6 +22,7 @@ from ..factories import (
     TrackFactory,
     class_with,
 )
+from ..page_text import squeezed
 
 
 @pytest.fixture(autouse=True)
@@ -306,7 +307,7 @@ def test_the_months_say_how_many_classes_they_hold_and_the_quarter_counts_each_o
 
     chips = [
         " ".join(text.split())
-        for text in re.findall(r'<a class="chip[^>]*month=[^>]*>(.*?)</a>', page.text, re.DOTALL)
+        for text in re.findall(r'<a class="chip[^>]*month=[^>]*>(.*?)</a>', squeezed(page))
     ]
     assert [re.sub("<.*?>", "", chip) for chip in chips[-4:]] == [
         "1月 3 个班",

@@ -16,6 +16,7 @@ from plans.importers import context_of
 from plans.models import AnnualPlan, PlanItem, PlanStatus
 from tests.factories import NOW, CampusFactory, DepartmentFactory, TownFactory
 
+from ..page_text import squeezed
 from .factories import PlanItemFactory, drafted, filed, submitted
 from .sheets import HEADINGS, row, workbook
 
@@ -376,7 +377,7 @@ def send(client, town, content: bytes, name="方案.xlsx", year=2027):
 def test_a_file_is_previewed_confirmed_and_undone(town_client, town):
     response = send(town_client, town, workbook([row(), row(序号=2, 培训班名称="第二班")]))
 
-    text = response.content.decode()
+    text = squeezed(response)
     assert ("新增 2" in text, "不能导入 0" in text, "第二班" in text) == (True, True, True)
     assert AnnualPlan.objects.count() == 0  # nothing is written before
 

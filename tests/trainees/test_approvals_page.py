@@ -21,6 +21,7 @@ from ..factories import (
     UserFactory,
     class_with,
 )
+from ..page_text import squeezed
 from .test_approvals import take, waiting_step
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +121,7 @@ def test_a_form_that_is_not_complete_comes_back_with_what_was_typed(client, aske
 
     answer = client.post(PAGE, sent)
 
-    shown = answer.content.decode()
+    shown = squeezed(answer)
     assert (answer.status_code, words in shown, decisions(asked)) == (
         200,
         True,

@@ -31,6 +31,7 @@ from trainees.on_behalf.colleagues import (
 from trainees.views import colleagues as colleagues_page
 
 from ..factories import NOW, PositionFactory, TraineeFactory, class_with
+from ..page_text import squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -401,6 +402,7 @@ def pages_of_two(monkeypatch):
 def five(village, cadre, pages_of_two) -> list:
     """Five people who stand before the cadre on the list of the village."""
     type(cadre).objects.update(stroke_key="9")
+    type(cadre.user).objects.filter(pk=cadre.user_id).update(phone="13900009999")
     names = ("丁一鸣", "王小芳", "张晓华", "李建国", "赵敏")
     return [
         TraineeFactory(
@@ -423,7 +425,8 @@ def elsewhere(page) -> list[str]:
 
 def ticked_fields(page) -> set[int]:
     return {
-        int(key) for key in re.findall(r'name="people" value="(\d+)" id="p\d+" checked', page.text)
+        int(key)
+        for key in re.findall(r'name="people" value="(\d+)" id="p\d+" checked', squeezed(page))
     }
 
 

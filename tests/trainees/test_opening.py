@@ -13,6 +13,7 @@ from trainees.eligibility.interest import show_interest
 from trainees.models import Interest
 
 from ..factories import NOW, class_with
+from ..page_text import squeezed
 
 pytestmark = pytest.mark.django_db
 PAGE = "/manage/season/2027Q1/open/"
@@ -72,7 +73,7 @@ def test_the_page_opens_what_is_ticked_and_a_second_tap_says_so(client, district
     ready = draft(title="定好的班")
     with time_machine.travel(NOW, tick=False):
         client.force_login(district_staff)
-        page = client.get(PAGE).content.decode()
+        page = squeezed(client.get(PAGE))
         assert f'value="{ready.code}" checked' in page and f'value="{late.code}" disabled' in page
 
         first = client.post(PAGE, {"class": [ready.code, late.code]}, follow=True).content.decode()
