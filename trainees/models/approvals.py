@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from courses.models import ApprovalLevel, ClassStatus
 
@@ -67,6 +67,14 @@ class Approval(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.status == ApprovalStatus.PENDING
+
+    @property
+    def state_in_words(self) -> str:
+        """Return how it stands, for whoever runs the class: 等待审批：街镇."""
+        status = str(self.get_status_display())
+        if not self.is_pending:
+            return status
+        return status + pgettext("before a fact", ": ") + str(self.get_level_display())
 
 
 class ApprovalStepQuerySet(models.QuerySet):
