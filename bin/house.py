@@ -1,4 +1,4 @@
-"""Refuse what the house rules forbid: references that lead nowhere.
+"""Refuse what the house rules forbid: lost references, long lines, long modules, circles.
 
 `python bin/house.py` prints a line for each breach and exits 1. Run by `bin/test`.
 """
@@ -6,7 +6,9 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +21,10 @@ DOCUMENT = re.compile(r"(?<![\w/.\\-])((?:[\w.-]+/)*[\w-]+(?:\.[\w-]+)*\.md)\b")
 QUOTED_PATH = re.compile(r"`((?:[\w-]+/)+[\w-]+\.(?:py|html|css|js|toml|txt|csv|sh))`")
 RULE_NUMBERS = re.compile(re.escape(RULES) + r" ((?:R\d+(?:, | to | and )?)+)")
 OUTSIDE = re.compile(r"\b[Ii]ssues? \d+\b")
+
+APPS = ("academy", "notices", "courses", "trainees", "practicums", "plans", "portal")
+WIDEST = {".py": 100, ".html": 160}  # columns; a Chinese character takes two
+LONGEST_MODULE = 400  # lines
 
 
 def tracked_files() -> list[Path]:
@@ -58,6 +64,64 @@ def lost_references(path: Path, text: str, rules: set[str]) -> Iterator[tuple[in
             yield number, "refers to an issue; say the reason, or cite docs/rules.md"
 
 
+def width(line: str) -> int:
+    """Return how many columns a line takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+def too_long(path: Path, text: str) -> Iterator[tuple[int, str]]:
+    """Yield line number and complaint for each line that is too wide, and for a long module.
+
+    Migrations are written by Django. A table of tests may be long.
+    """
+    if "migrations" in path.parts:
+        return
+    lines = text.splitlines()
+    widest = WIDEST.get(path.suffix, 0)
+    for number, line in enumerate(lines, 1):
+        if widest and width(line) > widest and "# noqa" not in line:
+            yield number, f"is {width(line)} columns wide, at most {widest}"
+    if path.suffix == ".py" and path.parts[0] != "tests" and len(lines) > LONGEST_MODULE:
+        yield len(lines), f"is the last line; a module has at most {LONGEST_MODULE}"
+
+
+def room_of(module: str) -> str:
+    """Return the room of a module: `trainees.booking` of `trainees.booking.queue`."""
+    return ".".join(module.split(".")[:2])
+
+
+def circles(imports: Mapping[str, set[str]]) -> list[list[str]]:
+    """Return the groups of names that reach each other by `imports`, each sorted."""
+    reached = {}
+    for start in imports:
+        seen, ahead = set(), [start]
+        while ahead:
+            for name in imports.get(ahead.pop(), ()):
+                if name not in seen:
+                    seen.add(name)
+                    ahead.append(name)
+        reached[start] = seen
+    groups = {
+        tuple(sorted(other for other in seen if name in reached.get(other, ())))
+        for name, seen in reached.items()
+        if name in seen
+    }
+    return [list(group) for group in sorted(groups)]
+
+
+def imports_of_the_apps() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return who imports whom, by module and by room."""
+    import grimp
+
+    sys.path.insert(0, str(ROOT))
+    graph = grimp.build_graph(*APPS)
+    modules = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    rooms = defaultdict(set)
+    for name, imported in modules.items():
+        rooms[room_of(name)] |= {room_of(other) for other in imported} - {room_of(name)}
+    return modules, rooms
+
+
 def main() -> int:
     rules = written_rules()
     breaches = 0
@@ -68,12 +132,13 @@ def main() -> int:
             text = (ROOT / path).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        for number, complaint in lost_references(path, text, rules):
+        for number, complaint in (*lost_references(path, text, rules), *too_long(path, text)):
             breaches += 1
             print(f"{path}:{number}: {complaint}")
-    print(
-        f"{breaches} references lead nowhere." if breaches else "Every reference leads somewhere."
-    )
+    for circle in (group for graph in imports_of_the_apps() for group in circles(graph)):
+        breaches += 1
+        print(f"{', '.join(circle)}: import each other in a circle")
+    print(f"{breaches} breaches." if breaches else "The house is in order.")
     return 1 if breaches else 0
 
 

@@ -30,3 +30,20 @@ def test_a_reference_that_leads_nowhere_is_found(line, complaint):
 def test_a_reference_that_leads_somewhere_is_let_through():
     text = "# docs/rules.md R1 and `courses/schedule/quotas.py`, README.md\n"
     assert list(house.lost_references(Path("trainees/booking/enrolling.py"), text, {"R1"})) == []
+
+
+def test_a_wide_line_and_a_long_module_are_found():
+    wide = list(house.too_long(Path("plans/items.py"), f"# {'字' * 50}\n# {'字' * 49}\n"))
+    assert wide == [(1, "is 102 columns wide, at most 100")]
+    assert list(house.too_long(Path("templates/base.html"), "x" * 161)) == [
+        (1, "is 161 columns wide, at most 160")
+    ]
+    module = "pass\n" * 401
+    assert [number for number, _what in house.too_long(Path("plans/items.py"), module)] == [401]
+    assert list(house.too_long(Path("tests/plans/test_items.py"), module)) == []
+
+
+def test_a_circle_is_found_however_long_it_is():
+    imports = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"a"}}
+    assert house.circles(imports) == [["a", "b", "c"]]
+    assert house.circles({"a": {"b"}, "b": set()}) == []
