@@ -6,6 +6,7 @@ import sys
 
 
 def main() -> None:
+    """Run a command of Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "academy.settings")
     from django.core.management import execute_from_command_line
 

@@ -28,6 +28,7 @@ def keep_grants(user, grants: Iterable[RoleGrant]) -> None:
 
 
 def has_role(user, *roles: str) -> bool:
+    """Return whether the person holds one of the roles, in whatever scope."""
     return any(grant.role in roles for grant in grants_of(user))
 
 
@@ -37,6 +38,7 @@ def is_office(user) -> bool:
 
 
 def is_administrator(user) -> bool:
+    """Return whether the person administers the portal."""
     return has_role(user, Role.ADMINISTRATOR)
 
 
@@ -56,6 +58,7 @@ def towns_of(user) -> set[int]:
 
 
 def departments_of(user) -> set[int]:
+    """Return the keys of the departments that the person works for."""
     return {grant.department_id for grant in grants_of(user) if grant.role == Role.DEPARTMENT_STAFF}
 
 
@@ -90,6 +93,7 @@ def require(user, permission: str, obj=None, *, who: str = "") -> None:
 
 
 def require_one_of(user, permissions: Iterable[str], obj=None, *, who: str = "") -> None:
+    """Raise PermissionDenied, with who could, unless the person has one of the permissions."""
     if not any(user.has_perm(permission, obj) for permission in permissions):
         raise PermissionDenied(
             who or _("This page is for staff. Ask the academy office if you need it for your work.")

@@ -9,6 +9,7 @@ from .accounts.sms import ConsoleChannel
 
 @register(Tags.security, deploy=True)
 def text_messages_reach_people(app_configs, **kwargs) -> list[Warning]:
+    """Warn when log-in codes would only be written to the console."""
     if import_string(settings.SMS_CHANNEL) is not ConsoleChannel:
         return []
     return [

@@ -82,6 +82,7 @@ class ServiceItemSource(SearchSource):
 
 
 def expert_words(expert: Expert) -> list[str]:
+    """Return what an expert is found by besides the name."""
     return [expert.category, *expert.specialities.split(LIST_SEPARATOR)]
 
 

@@ -9,6 +9,7 @@ KIND = "password_guessed"
 
 
 def tell_owner(user) -> None:
+    """Tell somebody that wrong passwords were typed for the account."""
     notify(
         person=user,
         kind=KIND,

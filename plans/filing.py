@@ -264,6 +264,7 @@ def filing_number(year: int, sequence: int) -> str:
 def record_step(
     plan: AnnualPlan, decision: Decision, by, now: datetime, opinion: str = ""
 ) -> PlanStep:
+    """Write down what was done with a plan, when and by whom."""
     return PlanStep.objects.create(plan=plan, decision=decision, by=by, at=now, opinion=opinion)
 
 

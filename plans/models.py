@@ -491,6 +491,7 @@ def content_of(plan: AnnualPlan, items: list[PlanItem]) -> dict:
 
 
 def items_from(content: dict) -> list[PlanItem]:
+    """Return the items of a frozen version, unsaved."""
     numbers = ("days", "hours", "budget")
     return [
         PlanItem(
@@ -501,6 +502,7 @@ def items_from(content: dict) -> list[PlanItem]:
 
 
 def digest(content: dict) -> str:
+    """Return a hash that changes with any value of the version."""
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     ).hexdigest()

@@ -90,4 +90,5 @@ def not_handed_in(owners: Iterable[Owner], plans: dict) -> list[tuple[Owner, Ann
 
 
 def without_a_plan(owners: Iterable[Owner], plans: dict) -> list[Owner]:
+    """Return the owners that have no plan in `plans`."""
     return [owner for owner in owners if (kind_of(owner), owner.pk) not in plans]

@@ -2,6 +2,7 @@
 11月至次年1月 · 每季度一期 · 上半年.
 """
 
+import itertools
 import re
 import unicodedata
 
@@ -21,7 +22,7 @@ MONTH_LIST = re.compile(rf"(?<![0-9]){NUMBER}((?:{AND}{NUMBER})*)月")
 # Two months in a row without a sign between them: 三四月, 九十月, 十一二月, 34月.
 NEIGHBOURS = [
     ("十一二月", "十一、十二月"),
-    *((f"{one}{two}月", f"{one}、{two}月") for one, two in zip(CHINESE, CHINESE[1:], strict=False)),
+    *((f"{one}{two}月", f"{one}、{two}月") for one, two in itertools.pairwise(CHINESE)),
     # 12月 is December
     *((f"{month}{month + 1}月", f"{month}、{month + 1}月") for month in range(2, 9)),
 ]

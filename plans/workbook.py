@@ -92,6 +92,7 @@ def export_plan(plan: AnnualPlan, file_format: str) -> bytes:
 
 
 def file_name(year: int, file_format: str, plan: AnnualPlan | None = None) -> str:
+    """Return the Chinese name of the file: of one plan, or of the year."""
     return f"{year}年度培训方案{'-' + plan.owner.name if plan else '汇总'}.{file_format}"
 
 

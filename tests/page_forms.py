@@ -83,7 +83,7 @@ class _Forms(HTMLParser):
         elif (
             tag == "option"
             and self._select
-            and ("selected" in given or self._select[1] is None and not self._select[2])
+            and ("selected" in given or (self._select[1] is None and not self._select[2]))
         ):
             if "selected" in given and self._select[2]:
                 self._fields.append((name or self._select[0], given.get("value", "")))

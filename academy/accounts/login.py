@@ -128,6 +128,7 @@ def password_limits(request: HttpRequest, phone: str) -> list[tuple[lockout.Limi
 
 
 def seconds_to_wait(limits: list[tuple[lockout.Limit, str]]) -> int:
+    """Return how long until every one of the limits lets somebody try again."""
     return max(limit.seconds_to_wait(key) for limit, key in limits)
 
 
@@ -149,6 +150,7 @@ def send_code(user: User, code: str) -> None:
 
 
 def locked_out(error: lockout.TooManyTries) -> ValidationError:
+    """Return the error for somebody who must wait, with the ways that are open."""
     return ValidationError(
         _(
             "Wrong passwords too often: please wait %(time)s. You can log in with a code now, or"
@@ -160,6 +162,7 @@ def locked_out(error: lockout.TooManyTries) -> ValidationError:
 
 
 def wrong_password(left: int) -> ValidationError:
+    """Return the error for a wrong password, with how many tries are left."""
     return ValidationError(
         ngettext(
             "Mobile number or password is wrong, %(count)d try left. You can log in with a code"

@@ -100,6 +100,7 @@ def what_to_type(run: ImportRun) -> str:
 
 
 def answer(run: ImportRun, rows: list[ImportRow]) -> dict:
+    """Return what `--json` prints of a run: counts, and each rejected row with its reasons."""
     counts = runs.counts_of(rows)
     return {
         "rows": len(rows),

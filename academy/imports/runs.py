@@ -457,6 +457,7 @@ def importers() -> dict[str, type[Importer]]:
 
 
 def importers_for(user) -> list[type[Importer]]:
+    """Return what the person may import."""
     return [importer for importer in importers().values() if importer.may_use(user)]
 
 
@@ -481,6 +482,7 @@ def runs_visible_to(user) -> models.QuerySet:
 
 
 def importer_for(run: ImportRun, now: datetime) -> Importer:
+    """Return the importer of a run, with its context and the answers given so far."""
     return importer_of(run.kind)(run.user, now, context=run.context, choices=run.choices)
 
 
@@ -657,6 +659,7 @@ def judge(importer: Importer, rows: list[ImportRow]) -> None:
 
 
 def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
+    """Return how many rows ended how; every outcome has a number."""
     counts = dict.fromkeys(RowOutcome.values, 0)
     for row in rows:
         counts[row.outcome] += 1
@@ -724,6 +727,7 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
 
 
 def refuse_rejected(rows: list[ImportRow]) -> None:
+    """Raise RowsRejected when a row cannot be taken over."""
     rejected = [row for row in rows if row.outcome == RowOutcome.REJECTED]
     if rejected:
         raise RowsRejected(

@@ -35,6 +35,7 @@ def snapshot(tables: Iterable[models.QuerySet]) -> Snapshot:
 
 
 def digest(taken: Snapshot) -> str:
+    """Return a hash that changes with any value of the rows."""
     return hashlib.sha256(
         json.dumps(taken, sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()

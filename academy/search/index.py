@@ -284,7 +284,7 @@ def _index() -> Index:
     """The index as it stands: one query when this process has it, two when somebody has written
     since.
     """
-    global _kept
+    global _kept  # noqa: PLW0603 - one index for the process
     version = SearchVersion.objects.values_list("token", flat=True).first()
     if _kept is None or _kept[0] != version or version is None:
         rows = SearchEntry.objects.order_by("pk").values_list(

@@ -248,10 +248,11 @@ class Index:
         found: dict[int, float] = {}
         for number, worth in meetings.items():
             for thing, place in self._holders[number]:
+                where = place
                 if place == NAME:
-                    place = TITLE if worth >= WHOLE_NAME else OTHER_WORDS
-                if place + worth > found.get(thing, 0):
-                    found[thing] = place + worth
+                    where = TITLE if worth >= WHOLE_NAME else OTHER_WORDS
+                if where + worth > found.get(thing, 0):
+                    found[thing] = where + worth
         return found
 
     def _all_of(self, words: Sequence[str]) -> dict[int, float]:

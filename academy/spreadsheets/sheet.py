@@ -121,4 +121,5 @@ class Sheet:
 
 
 def too_many_rows() -> str:
+    """Return the sentence for a table with more than MAX_ROWS rows."""
     return _("The table has more than %(rows)d rows. Send it in parts.") % {"rows": MAX_ROWS}

@@ -186,6 +186,7 @@ class _Package:
 
 
 def far_too_much() -> str:
+    """Return the sentence for a workbook that is refused before it is read."""
     return _(
         "The workbook holds far more than a table needs. Copy the table alone into a new "
         "workbook and send that."
@@ -200,13 +201,13 @@ class _Part(ContentHandler):
         self._elements = 0
         self.text: list[str] | None = None  # pieces of the text that is being collected
 
-    def startElement(self, name, attributes) -> None:
+    def startElement(self, name, attributes) -> None:  # noqa: N802 - of xml.sax
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
             raise FileRefused(far_too_much())
         self.start(name.rpartition(":")[2], attributes)
 
-    def endElement(self, name) -> None:
+    def endElement(self, name) -> None:  # noqa: N802 - of xml.sax
         self.end(name.rpartition(":")[2])
 
     def characters(self, content) -> None:

@@ -64,6 +64,7 @@ def check_code(code: str) -> None:
 
 
 def is_code(text: str) -> bool:
+    """Return whether the text can stand in an address as a code."""
     return re.search(PATTERN, text) is not None
 
 

@@ -290,6 +290,7 @@ def put(data, name: str, value: Value) -> None:
 
 
 def in_words(field: forms.Field, value: Value) -> str:
+    """Return a value of a field as the person who edits it reads it."""
     if isinstance(field, forms.BooleanField):
         return pgettext("value of a field", "Yes") if value else pgettext("value of a field", "No")
     if not value:

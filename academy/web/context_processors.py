@@ -243,4 +243,5 @@ class Shell:
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
+    """Return the frame of the page; nothing is asked of the database before it is drawn."""
     return {"shell": SimpleLazyObject(lambda: Shell(request))}

@@ -71,5 +71,6 @@ class OutageMiddleware:
 
 @receiver(got_request_exception)
 def note_outage(sender, request: HttpRequest | None = None, **_more) -> None:
+    """Mark a request that failed because the database is away."""
     if request is not None:
         request.met_an_outage = is_outage(sys.exc_info()[1])

@@ -53,6 +53,7 @@ class CourseRow:
 
 
 def titles() -> dict[str, str]:
+    """Return the headings of the filters by their name in the address."""
     return {
         "track": pgettext("of courses", "Track"),
         "format": _("Teaching format"),

@@ -3,6 +3,7 @@
 Used wherever the same must not be taught twice.
 """
 
+import itertools
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -49,4 +50,4 @@ def _likeness(first: tuple, second: tuple) -> int:
 def _pairs(text: str) -> str:
     """Chinese has no spaces: the pairs of neighbouring characters stand for its words."""
     signs = [sign for sign in text if sign.isalnum()]
-    return " ".join(one + next_one for one, next_one in zip(signs, signs[1:], strict=False))
+    return " ".join(one + next_one for one, next_one in itertools.pairwise(signs))

@@ -35,6 +35,7 @@ UNDATED_DAYS = 90
 
 
 def in_reach(moment) -> None:
+    """Raise ValidationError for a day outside the years that can be planned."""
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise forms.ValidationError(
             _("Choose a day between %(first)d and %(last)d.")

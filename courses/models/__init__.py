@@ -34,6 +34,11 @@ from .topic_requests import TopicRequest, TopicRequestQuerySet, TopicRequestStat
 from .vocabularies import Programme, TeachingFormat, Track
 
 __all__ = [
+    "FINDABLE_CLASSES",
+    "HELD",
+    "NEEDS_A_REASON",
+    "PUBLIC_CLASS_STATUSES",
+    "PUBLIC_COURSE_STATUSES",
     "ApprovalLevel",
     "ApprovalPolicy",
     "ClashRule",
@@ -48,13 +53,8 @@ __all__ = [
     "CourseVersion",
     "Expert",
     "ExpertQuerySet",
-    "FINDABLE_CLASSES",
-    "HELD",
     "Lesson",
     "LessonQuerySet",
-    "NEEDS_A_REASON",
-    "PUBLIC_CLASS_STATUSES",
-    "PUBLIC_COURSE_STATUSES",
     "Programme",
     "RemovedLesson",
     "SeatPool",

@@ -71,6 +71,7 @@ class Sitting:
 
 
 def weekly_days(first: date, weeks: int) -> list[date]:
+    """Return the same weekday in so many weeks."""
     return [first + timedelta(weeks=n) for n in range(weeks)]
 
 

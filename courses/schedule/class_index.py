@@ -40,6 +40,7 @@ class ClassEntry:
 
 
 def titles() -> dict[str, str]:
+    """Return the headings of the filters by their name in the address."""
     return {
         "campus": _("Campus"),
         "town": _("Street-town"),

@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 SATURDAY = 5
-LAST_KNOWN_YEAR = max(max(holidays), max(workdays)).year
-FIRST_KNOWN_YEAR = min(min(holidays), min(workdays)).year
+LAST_KNOWN_YEAR = max(*holidays, *workdays).year
+FIRST_KNOWN_YEAR = min(*holidays, *workdays).year
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class DayMark:
 
 
 def is_announced(year: int) -> bool:
+    """Return whether the public holidays of the year are known."""
     return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR
 
 
@@ -60,6 +61,7 @@ def _holiday_name(name: str) -> str:
 
 
 def is_workday(day: date) -> bool:
+    """Return whether offices work on the day."""
     return not mark_of(day).is_off
 
 

@@ -255,6 +255,7 @@ def against_opening(training_class: TrainingClass, now: datetime) -> Problem | N
 
 
 def refuse_over(training_class: TrainingClass) -> None:
+    """Raise SchedulingRefused for a class that is closed or cancelled."""
     if training_class.status not in EDITABLE:
         raise SchedulingRefused(
             Problem(_("This class is closed or cancelled, so it stays as it is."))

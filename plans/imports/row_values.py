@@ -62,6 +62,7 @@ YES_WORDS = ("是", "有", "涉及", "√", "✓", "y", "Y", "True")
 
 
 def label(name: str) -> str:
+    """Return what the screen calls a column of a plan."""
     return str(PlanItem._meta.get_field(name).verbose_name)
 
 
@@ -89,6 +90,7 @@ def text_of(name: str, value) -> str:
 
 
 def name_of(value) -> str:
+    """Return the name of the training. Raises Rejected when there is none."""
     name = text_of("name", value)
     if name in EMPTY_WORDS:
         raise Rejected(_("The name of the training is missing."))
@@ -96,11 +98,13 @@ def name_of(value) -> str:
 
 
 def number_of_row(value) -> int | None:
+    """Return the number in front of a row, or None."""
     text = spelled(clean(value))
     return int(text) if re.fullmatch(r"[0-9]{1,4}", text) and int(text) else None
 
 
 def category_of(value, remarks: list[str]) -> str:
+    """Return the training category, or nothing with a remark when it is none."""
     text = spelled(clean(value)).removeprefix("第").removesuffix("培训").removesuffix("类")
     if text in EMPTY_WORDS:
         return ""
@@ -112,6 +116,7 @@ def category_of(value, remarks: list[str]) -> str:
 
 
 def is_yes(value) -> bool:
+    """Return whether a cell says yes."""
     return value is True or clean(value).startswith(YES_WORDS)
 
 
@@ -448,6 +453,7 @@ def _contact_name(name: str, remarks: list[str]) -> str:
 
 
 def phone_of(phone: str, remarks: list[str]) -> str:
+    """Return the telephone number, or nothing with a remark when it cannot be read."""
     if not phone or phone in EMPTY_WORDS:
         return ""
     found = telephone_in(phone)

@@ -51,8 +51,8 @@ def plan_the_season(now: datetime, people: Sequence[Trainee], office: User) -> N
         ROUND_NOW, salons[:SALONS_OF_THE_ROUND], _workday(now, 12), 1, time(13, 30), now, office
     )
     for place, item in enumerate(opened):
-        item = open_class(training_class=item, by=office, now=now - timedelta(days=6))
-        _book(item, people[place * 40 :], now - timedelta(days=2), BOOKED_PER_CLASS + place)
+        now_open = open_class(training_class=item, by=office, now=now - timedelta(days=6))
+        _book(now_open, people[place * 40 :], now - timedelta(days=2), BOOKED_PER_CLASS + place)
     first = Season.of(today).moved(1).first_day + timedelta(days=14)
     _round(
         ROUND_NEXT,

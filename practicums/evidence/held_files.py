@@ -42,6 +42,7 @@ def hold(*, file: EvidenceFile, item: SevenItem, owner, now: datetime) -> HeldFi
 
 
 def held_for(*, item: SevenItem, owner) -> HeldFile | None:
+    """Return the file that waits for the person's next try of the item, if any."""
     return HeldFile.objects.filter(item=item, owner=owner).first()
 
 

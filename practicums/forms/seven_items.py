@@ -27,6 +27,7 @@ GONE = _(
 
 
 def text_field(label, rows: int, **options) -> forms.CharField:
+    """Return a text area with so many rows, and sentences for a text that is too long."""
     return forms.CharField(
         label=label,
         max_length=options.pop("max_length", TEXT_LENGTH),

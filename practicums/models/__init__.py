@@ -24,9 +24,12 @@ from .secondments import (
 )
 
 __all__ = [
+    "BADGES",
+    "NUMBER_OF",
+    "NUMERALS",
+    "SHORT_NAMES",
     "AppendOnly",
     "AppendOnlyQuerySet",
-    "BADGES",
     "CaseDecision",
     "CaseStatus",
     "CaseStep",
@@ -35,11 +38,8 @@ __all__ = [
     "HeldFile",
     "ItemKind",
     "ItemStatus",
-    "NUMBER_OF",
-    "NUMERALS",
     "PracticeCase",
     "PracticeCaseQuerySet",
-    "SHORT_NAMES",
     "Secondment",
     "SecondmentBatch",
     "SecondmentQuerySet",

@@ -66,8 +66,7 @@ def board(request: HttpRequest) -> HttpResponse:
             row
             for row in rows
             if row.for_me
-            or row.ready
-            and request.user.has_perm("practicums.decide", row.secondment)
+            or (row.ready and request.user.has_perm("practicums.decide", row.secondment))
         ],
     )
     chosen = found.form.cleaned_data if found.is_valid() else {}

@@ -162,7 +162,7 @@ def plant(hostile: str, *, codes: bool = True) -> None:
                     )
                     cursor.execute(
                         f"UPDATE {quoted(model._meta.db_table)} SET {quoted(field.column)} = %s"
-                        f" WHERE {quoted(model._meta.pk.column)} = %s",  # noqa: S608
+                        f" WHERE {quoted(model._meta.pk.column)} = %s",
                         [text, model._meta.pk.get_db_prep_value(pk, connection)],
                     )
     cache.clear()

@@ -11,7 +11,7 @@ import house
 
 
 @pytest.mark.parametrize(
-    "line, complaint",
+    ("line", "complaint"),
     [
         ("# Source: DESIGN.md §6", "refers to DESIGN.md, which is not in the project"),
         ("# docs/rules.md R1, R999", "refers to R999, which docs/rules.md does not have"),

@@ -158,7 +158,7 @@ def test_closing_is_refused_while_anybody_is_unmarked_and_lists_them(
 
 
 def test_mark_the_rest_absent_then_close(held, over, teacher, cadre, colleague):
-    first, second = held.lessons.order_by("starts_at")
+    first, _second = held.lessons.order_by("starts_at")
     mark_rest(lesson=first, status="present", by=teacher, now=over)
 
     assert mark_rest_absent(training_class=held, by=teacher, now=over) == 2

@@ -399,6 +399,7 @@ def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "")
 
 
 def count_waiting(training_class: TrainingClass, change: int) -> None:
+    """Add `change` to the length of the queue, on the row and in the object."""
     TrainingClass.objects.filter(pk=training_class.pk).update(
         waiting_count=F("waiting_count") + change
     )

@@ -145,4 +145,5 @@ def short_classes(classes, today: date):
 
 
 def is_short(training_class: TrainingClass) -> bool:
+    """Return whether fewer people have a seat than the class needs."""
     return training_class.seats_taken < training_class.minimum_size

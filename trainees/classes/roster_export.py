@@ -46,7 +46,7 @@ COLUMNS: dict[str, Column] = {
     "post": Column(pgettext_lazy("of a person", "Post"), 14, lambda row: row.post),
     "phone": Column(gettext_lazy("Phone"), 14, lambda row: row.trainee.user.masked_phone),
     "status": Column(pgettext_lazy("of a booking", "State"), 12, lambda row: row.state_in_words),
-    "approval": Column(gettext_lazy("Approval"), 18, lambda row: state_of(row)),
+    "approval": Column(gettext_lazy("Approval"), 18, state_of),
     "channel": Column(
         pgettext_lazy("of a booking", "How booked"), 14, lambda row: row.get_channel_display()
     ),

@@ -101,6 +101,7 @@ def nearest_first(trainee: Trainee, classes: Iterable[TrainingClass]) -> list[Tr
 
 
 def is_in_own_town(trainee: Trainee, training_class: TrainingClass) -> bool:
+    """Return whether a lesson of the class is held in the trainee's town."""
     return any(campus.town_id == trainee.village.town_id for campus in training_class.places)
 
 

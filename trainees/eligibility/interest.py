@@ -43,6 +43,7 @@ def take_back_interest(*, trainee: Trainee, training_class: TrainingClass) -> No
 
 
 def is_interested(trainee: Trainee, training_class: TrainingClass) -> bool:
+    """Return whether the trainee asked for the class before it had a date."""
     return Interest.objects.filter(trainee=trainee, training_class=training_class).exists()
 
 

@@ -60,6 +60,7 @@ def unfollow(*, trainee: Trainee, target: Course | Track | Campus) -> bool:
 
 
 def kind_of(target: Course | Track | Campus) -> str:
+    """Return what is followed: course, track or campus."""
     return next(kind for kind, (model, _name) in TARGETS.items() if isinstance(target, model))
 
 

@@ -351,6 +351,7 @@ def _refuse_unfit(
 
 
 def tell_booked(enrolment: Enrolment, training_class: TrainingClass, by) -> None:
+    """Tell somebody that a colleague booked for them; nobody is told of an own tap."""
     if enrolment.trainee.user_id == by.pk:
         return
     words = {"title": training_class.title, "name": by.name}

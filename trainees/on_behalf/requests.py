@@ -188,6 +188,7 @@ def kind_of(asked: TraineeRequest) -> str:
 
 
 def person_of(asked: TraineeRequest) -> Trainee:
+    """Return who asks."""
     return asked.enrolment.trainee if isinstance(asked, LateWithdrawal) else asked.trainee
 
 

@@ -192,6 +192,7 @@ def with_deputies(people: Iterable[User], enrolment: Enrolment, today: date) -> 
 
 
 def approves_by_role(user, today: date) -> bool:
+    """Return whether the person approves bookings by a role, not as a deputy."""
     return bool(own_mandates([user.pk], today))
 
 

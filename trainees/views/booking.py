@@ -151,7 +151,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             ),
             "alternatives": (
                 alternatives_to(training_class, now, trainee)
-                if enrolment and training_class.sequence or state in WITHOUT_A_SEAT
+                if (enrolment and training_class.sequence) or state in WITHOUT_A_SEAT
                 else []
             ),
             "enrolment": enrolment,

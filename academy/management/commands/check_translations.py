@@ -47,6 +47,7 @@ def read(path: Path) -> Catalog:
 
 
 def words(message: Message) -> str:
+    """Return the English of a message, as it stands in the code."""
     return repr(message.id if isinstance(message.id, str) else message.id[0])
 
 
