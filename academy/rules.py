@@ -7,7 +7,7 @@ docs/rules.md R11.
 import rules
 
 from .access import is_office
-from .imports.runs import importer_of, importers_for
+from .imports.registry import importer_of, importers_for
 
 
 @rules.predicate

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.access import departments_of, is_office
-from academy.imports.runs import Column, Importer, RowRejected
+from academy.imports.errors import RowRejected
+from academy.imports.importer import Column, Importer
 from academy.models import Department, GrowthStage, ImportRow, Position, RowOutcome
 from academy.search import index
 from academy.spreadsheets.cell_text import (

@@ -18,7 +18,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from academy.imports.runs import Column, Importer, RowRejected
+from academy.imports.errors import RowRejected
+from academy.imports.importer import Column, Importer
 from academy.models import ImportRow, RowOutcome
 from academy.spreadsheets.cell_text import EMPTY_WORDS, Rejected, clean, spelled
 from academy.spreadsheets.data_rows import TableRow, TableRows

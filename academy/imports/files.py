@@ -7,7 +7,8 @@ from django.utils import translation
 from ..models import ImportRow
 from ..spreadsheets.data_rows import EXPLANATION_SHEET
 from ..spreadsheets.writing import Book
-from .runs import REJECTED_HEADINGS, Importer
+from .importer import Importer
+from .reading import REJECTED_HEADINGS
 
 
 def template(importer: type[Importer]) -> bytes:

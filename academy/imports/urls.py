@@ -1,14 +1,16 @@
 from django.urls import path
 
-from . import views
+from . import heading_word_views, views
 
 app_name = "imports"
 
 urlpatterns = [
     path("", views.import_list, name="import_list"),
     path("templates/<slug:kind>/", views.import_template, name="import_template"),
-    path("words/", views.heading_words, name="heading_words"),
-    path("words/<int:pk>/remove/", views.heading_word_remove, name="heading_word_remove"),
+    path("words/", heading_word_views.heading_words, name="heading_words"),
+    path(
+        "words/<int:pk>/remove/", heading_word_views.heading_word_remove, name="heading_word_remove"
+    ),
     path("<int:pk>/", views.import_run, name="import_run"),
     path("<int:pk>/choose/", views.import_choose, name="import_choose"),
     path("<int:pk>/confirm/", views.import_confirm, name="import_confirm"),

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ..access import require
 from ..errors import PortalError
-from ..models import WRITTEN, HeadingWord, ImportRow, ImportRun, ImportStatus, RowOutcome
+from ..models import WRITTEN, ImportRow, ImportRun, ImportStatus, RowOutcome
 from ..spreadsheets.opening import FileRefused
 from ..web.downloads import download
 from ..web.paging import page_of
 from . import files
 from . import runs as importing
-from .forms import HeadingWordForm, ImportForm
-from .heading_words import remember
+from .forms import ImportForm
+from .importer import Importer
+from .registry import importer_for, importer_of, importers_for, runs_visible_to
 
 PER_PAGE = 25
 MOST_CHARACTERS = 60  # of an answer
@@ -54,7 +55,7 @@ def _require_imports(user) -> None:
 def import_list(request: HttpRequest) -> HttpResponse:
     """Choose what to import, and what has been imported so far."""
     _require_imports(request.user)
-    importers = importing.importers_for(request.user)
+    importers = importers_for(request.user)
     here = [importer for importer in importers if not importer.upload_page]
     form = ImportForm(request.POST or None, request.FILES or None, importers=here)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +74,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
             return redirect(run)
     page = page_of(
         request,
-        importing.runs_visible_to(request.user)
+        runs_visible_to(request.user)
         .defer("before", "content", "warnings", "hidden", "questions", "choices")
         .select_related("user")
         .order_by("-pk"),
@@ -91,7 +92,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
             "rows": [
                 (
                     run,
-                    importing.importer_of(run.kind).title,
+                    importer_of(run.kind).title,
                     STATUS_BADGES[run.status],
                     counts[run.pk],
                 )
@@ -120,7 +121,7 @@ def _counts(runs: Iterable[ImportRun]) -> dict[int, dict[str, int]]:
 def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     _require_imports(request.user)
     importer = next(
-        (importer for importer in importing.importers_for(request.user) if importer.kind == kind),
+        (importer for importer in importers_for(request.user) if importer.kind == kind),
         None,
     )
     if importer is None:
@@ -132,7 +133,7 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
 def _run(request: HttpRequest, pk: int) -> ImportRun:
     _require_imports(request.user)
     return get_object_or_404(
-        importing.runs_visible_to(request.user)
+        runs_visible_to(request.user)
         .select_related("user", "undone_by")
         .defer("before", "content"),
         pk=pk,
@@ -152,7 +153,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             run,
             who=_("You do not work for this unit any more."),
         )
-    importer = importing.importer_for(run, timezone.now())
+    importer = importer_for(run, timezone.now())
     if importer.upload_page:
         # the part of the navigation that is marked
         request.belongs_to = reverse(importer.upload_page)
@@ -202,7 +203,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _changes(importer: importing.Importer, row) -> list[tuple[str, str, str]]:
+def _changes(importer: Importer, row) -> list[tuple[str, str, str]]:
     """(heading, old, new) of what a row changes."""
     return [
         (
@@ -214,7 +215,7 @@ def _changes(importer: importing.Importer, row) -> list[tuple[str, str, str]]:
     ]
 
 
-def _questions(importer: importing.Importer, run: ImportRun) -> list[dict]:
+def _questions(importer: Importer, run: ImportRun) -> list[dict]:
     """The questions as the form shows them: name of the field, what is asked, what may be chosen,
     what is chosen.
     """
@@ -244,7 +245,7 @@ def _questions(importer: importing.Importer, run: ImportRun) -> list[dict]:
     return shown
 
 
-def _cells(importer: importing.Importer, row: ImportRow) -> tuple[list, list]:
+def _cells(importer: Importer, row: ImportRow) -> tuple[list, list]:
     """What a row says in every column: (heading, text) of those that the preview shows at once, and
     of the others.
     """
@@ -258,69 +259,6 @@ def _cells(importer: importing.Importer, row: ImportRow) -> tuple[list, list]:
         [(heading, text) for name, heading, text in said if name in importer.headline],
         [(heading, text) for name, heading, text in said if name not in importer.headline],
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def heading_words(request: HttpRequest) -> HttpResponse:
-    """What headings mean: the words each import knows, and those that were added for everybody or
-    for one unit.
-    """
-    require(
-        request.user,
-        "academy.change_heading_words",
-        who=_("The words of headings are kept by the academy office."),
-    )
-    importers = importing.importers().values()
-    form = HeadingWordForm(request.POST or None, importers=importers)
-    if request.method == "POST" and form.is_valid():
-        kind, _space, column = form.cleaned_data["meaning"].partition(" ")
-        remember(
-            kind=kind,
-            owner="",
-            words={form.cleaned_data["word"]: column},
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("“%(word)s” is noted.") % {"word": form.cleaned_data["word"]})
-        return redirect("imports:heading_words")
-    added = [
-        (word, importing.importers()[word.kind])
-        for word in HeadingWord.objects.select_related("added_by")
-        if word.kind in importing.importers()
-    ]
-    return render(
-        request,
-        "academy/heading_words.html",
-        {
-            "form": form,
-            "known": [
-                (importer.title, [column for column in importer.columns if column.is_offered])
-                for importer in importers
-            ],
-            "added": [
-                (
-                    word,
-                    importer.title,
-                    importer.heading_of(word.column) if word.column else "",
-                    importer.scope_name(word.owner),
-                )
-                for word, importer in added
-            ],
-        },
-    )
-
-
-@require_POST
-def heading_word_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    require(
-        request.user,
-        "academy.change_heading_words",
-        who=_("The words of headings are kept by the academy office."),
-    )
-    word = get_object_or_404(HeadingWord, pk=pk)
-    word.delete()
-    messages.success(request, _("“%(word)s” is taken out.") % {"word": word.word})
-    return redirect("imports:heading_words")
 
 
 @require_POST
@@ -340,9 +278,7 @@ def _choices(request: HttpRequest, run: ImportRun) -> dict:
     """What was answered, for the questions that were asked; anything else in the form is left
     out.
     """
-    columns = {
-        column.name for column in importing.importer_of(run.kind).columns if column.is_offered
-    }
+    columns = {column.name for column in importer_of(run.kind).columns if column.is_offered}
     headings, answers = dict(run.choices.get("headings", {})), dict(run.choices.get("answers", {}))
     for number, question in enumerate(run.questions):
         said = request.POST.get(f"question-{number}", "").strip()[:MOST_CHARACTERS]
@@ -363,7 +299,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except PortalError as error:
         messages.error(request, str(error))
         return redirect(run)
-    return redirect(importing.importer_for(run, timezone.now()).page() or run)
+    return redirect(importer_for(run, timezone.now()).page() or run)
 
 
 @require_POST
@@ -395,7 +331,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The import is undone. Everything is as it was before."))
     except PortalError as error:
         messages.error(request, str(error))
-    return redirect(importing.importer_for(run, timezone.now()).page() or run)
+    return redirect(importer_for(run, timezone.now()).page() or run)
 
 
 @require_GET
@@ -404,6 +340,6 @@ def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     rows = list(run.rows.filter(outcome=RowOutcome.REJECTED))
     return download(
-        files.rejected_rows(importing.importer_of(run.kind), rows),
+        files.rejected_rows(importer_of(run.kind), rows),
         f"不能导入的行-{run.pk}.xlsx",
     )

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from academy.imports import runs
+from academy.imports.errors import RowsRejected
 from academy.models import ImportStatus
 from courses.catalogue.rows import whole_courses
 from courses.catalogue_file import export_courses
@@ -125,7 +126,7 @@ def test_whatever_is_imported_is_undone_row_for_row(db, values):
         by=None,
         now=NOW,
     )
-    with contextlib.suppress(runs.RowsRejected):
+    with contextlib.suppress(RowsRejected):
         run = runs.confirm(run=run, now=NOW)
     if run.status == ImportStatus.IMPORTED:
         runs.undo(run=run, by=None, now=NOW)

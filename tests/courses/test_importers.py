@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from academy.imports import runs
+from academy.imports.errors import AlreadyDone, NothingToUndo, PreviewOutdated, RowsRejected
 from academy.imports.snapshots import StillUsed
 from academy.models import ImportRun, ImportStatus, RowOutcome
 from academy.network import load_network
@@ -390,7 +391,7 @@ def test_the_office_does_not_change_what_is_in_review(vocabulary, district_staff
 def test_one_rejected_row_keeps_the_whole_file_out(vocabulary):
     run = previewed(table(row(), row(**{"课程编号": "SW-002", "学时": 0})))
 
-    with pytest.raises(runs.RowsRejected):
+    with pytest.raises(RowsRejected):
         runs.confirm(run=run, now=NOW)
 
     assert Course.objects.count() == 0
@@ -440,7 +441,7 @@ def test_undo_is_refused_when_something_was_changed_or_used_since(vocabulary, ch
         CourseVersion.objects.all().delete()
     before = dump()
 
-    with pytest.raises((runs.NothingToUndo, StillUsed)) as refused:
+    with pytest.raises((NothingToUndo, StillUsed)) as refused:
         runs.undo(run=run, by=None, now=NOW)
 
     assert str(refused.value)
@@ -450,12 +451,12 @@ def test_undo_is_refused_when_something_was_changed_or_used_since(vocabulary, ch
 def test_a_run_is_imported_and_undone_once(vocabulary):
     run = imported(table(row()))
 
-    with pytest.raises(runs.AlreadyDone):
+    with pytest.raises(AlreadyDone):
         runs.confirm(run=run, now=NOW)
     runs.undo(run=run, by=None, now=NOW)
-    with pytest.raises(runs.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         runs.undo(run=run, by=None, now=NOW)
-    with pytest.raises(runs.AlreadyDone):
+    with pytest.raises(AlreadyDone):
         runs.confirm(run=run, now=NOW)
 
 
@@ -465,7 +466,7 @@ def test_what_changed_since_the_preview_is_shown_again_before_anything_is_writte
     Course.objects.update(title="同时改名")
     before = dump()
 
-    with pytest.raises(runs.PreviewOutdated):
+    with pytest.raises(PreviewOutdated):
         runs.confirm(run=run, now=NOW)
 
     assert dump() == before
@@ -479,7 +480,7 @@ def test_a_vocabulary_that_shrank_since_the_preview_is_noticed(vocabulary):
     Track.objects.all().delete()
     TrackFactory(name="别的", prefix="BD")
 
-    with pytest.raises(runs.PreviewOutdated):
+    with pytest.raises(PreviewOutdated):
         runs.confirm(run=run, now=NOW)
 
     assert run.rows.get().outcome == RowOutcome.REJECTED

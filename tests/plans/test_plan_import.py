@@ -13,6 +13,13 @@ from django.utils import translation
 
 from academy.imports import runs as importing
 from academy.imports.command import answer
+from academy.imports.errors import (
+    AlreadyDone,
+    NothingToUndo,
+    PreviewOutdated,
+    QuestionsOpen,
+    RowsRejected,
+)
 from academy.models import HeadingWord, ImportRun, ImportStatus
 from academy.spreadsheets.opening import FileRefused
 from plans.filing import PlanNotEditable, YearOutOfRange
@@ -122,7 +129,7 @@ def test_two_trainings_of_one_name_are_told_apart_by_their_order(town):
 def test_one_bad_row_and_nothing_is_written(town):
     content = workbook([row(), row(序号=2, 培训班名称="坏的班", 人数="很多")])
 
-    with pytest.raises(importing.RowsRejected):
+    with pytest.raises(RowsRejected):
         imported(content, town)
 
     assert (AnnualPlan.objects.count(), PlanItem.objects.count()) == (0, 0)
@@ -210,7 +217,7 @@ def test_the_bytes_of_a_file_go_when_it_is_imported(run_of_town, town):
 def test_a_file_is_imported_once(run_of_town):
     confirm(run_of_town)
 
-    with pytest.raises(importing.AlreadyDone):
+    with pytest.raises(AlreadyDone):
         confirm(run_of_town)
 
     assert PlanItem.objects.count() == 1
@@ -221,7 +228,7 @@ def test_what_changed_since_the_preview_is_not_written_over(town):
     run = previewed(workbook([row(培训班名称="培训班1")]), town)
     plan.items.update(people=999)
 
-    with pytest.raises(importing.PreviewOutdated):
+    with pytest.raises(PreviewOutdated):
         confirm(run)
 
     assert plan.items.get().people == 999
@@ -250,7 +257,7 @@ def test_undo_puts_the_items_back_as_they_were(town, administrator):
 
     assert list(before.items.values()) == kept
     assert last_import(before, administrator, NOW) is None
-    with pytest.raises(importing.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         undo(run)
 
 
@@ -268,7 +275,7 @@ def test_a_plan_in_review_or_filed_is_not_undone(make, run_of_town, town):
     AnnualPlan.objects.all().delete()
     plan = make(town=town)
 
-    with pytest.raises((PlanNotEditable, importing.NothingToUndo)):
+    with pytest.raises((PlanNotEditable, NothingToUndo)):
         undo(run)
 
     assert plan.items.count() == 2
@@ -313,7 +320,7 @@ def test_what_was_changed_after_the_import_is_not_thrown_away(
     change(plan)
     items = plan.items.count()
 
-    with pytest.raises(importing.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         undo(run)
 
     assert (last_import(plan, administrator, NOW), plan.items.count()) == (None, items)
@@ -329,7 +336,7 @@ def test_a_refusal_says_what_stands_against_every_row(town):
         by=UserFactory(),
     )
 
-    with pytest.raises(importing.RowsRejected, match="2026 年"):
+    with pytest.raises(RowsRejected, match="2026 年"):
         confirm(run)
 
 
@@ -339,7 +346,7 @@ OTHER_WORDS = [{"期数": "办班次数"}.get(heading, heading) for heading in H
 def test_a_guess_is_confirmed_once_and_remembered_for_the_owner(town):
     person, content = UserFactory(), workbook([row()], headings=OTHER_WORDS)
     run = previewed(content, town, by=person)
-    with pytest.raises(importing.QuestionsOpen):
+    with pytest.raises(QuestionsOpen):
         confirm(run)
 
     run = importing.choose(run=run, choices={"headings": {"办班次数": "runs"}}, now=NOW)
@@ -384,7 +391,7 @@ def test_previews_wait_side_by_side_and_the_oldest_is_put_away(town, monkeypatch
         ImportStatus.DISCARDED,
         *[ImportStatus.PREVIEWED] * (importing.MOST_WAITING + 1),
     ]
-    with pytest.raises(importing.AlreadyDone):
+    with pytest.raises(AlreadyDone):
         confirm(runs[0])
     assert (runs[0].rows.count(), bytes(ImportRun.objects.get(pk=runs[0].pk).content)) == (0, b"")
     confirm(runs[1])
