@@ -28,10 +28,10 @@ from notices.models import Notice
 from practicums.models import PracticeCase, Secondment
 from trainees.eligibility.repeats import recent_repeat_rate
 from trainees.me.answers import questions_to
+from trainees.me.bookings import coming_classes, waiting_classes
 from trainees.me.recommendations import recommend
 from trainees.models import Trainee
 from trainees.record.hours import progress
-from trainees.views.booking import coming_classes, waiting_classes
 
 from .forms import FeedbackForm
 from .models import Feedback

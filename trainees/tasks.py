@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from .booking.approvals import pass_on_silent
-from .booking.enrolling import expire_offers, release_due
+from .booking.queue import expire_offers, release_due
 from .classes.changes import start_due_classes
 from .on_behalf.nominations import free_unreplaced
 from .people.light_accounts import close_unused, warn_unused

@@ -22,6 +22,10 @@ from .views import (
     requests,
     roster_export,
 )
+from .views.class_page import class_page
+from .views.closing import cancel, close, reopen
+from .views.my_bookings import my_bookings
+from .views.roster import class_roster, sign_in_sheet
 
 app_name = "trainees"
 
@@ -31,7 +35,7 @@ urlpatterns = [
     path("join/code/", join.join_code, name="join_code"),
     path("me/account/", join.light_account, name="light_account"),
     path("manage/groups/", groups.groups, name="groups"),
-    path("classes/<code:code>/", booking.class_page, name="class_page"),
+    path("classes/<code:code>/", class_page, name="class_page"),
     path("classes/<code:code>/book/", booking.book_class, name="book"),
     path("classes/<code:code>/cancel/", booking.cancel_booking, name="cancel"),
     path("classes/<code:code>/colleagues/", colleagues.colleagues, name="colleagues"),
@@ -50,14 +54,14 @@ urlpatterns = [
     path("manage/deputies/", approvals.deputies, name="deputies"),
     path("manage/deputies/<int:pk>/end/", approvals.end_deputy_early, name="end_deputy"),
     path("manage/load/", nominations.load, name="load"),
-    path("me/bookings/", booking.my_bookings, name="my_bookings"),
+    path("me/bookings/", my_bookings, name="my_bookings"),
     path("me/calendar/", calendar.calendar_page, name="calendar"),
     path("me/calendar/change/", calendar.change_calendar, name="change_calendar"),
     path("me/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
-    path("manage/classes/<code:code>/", attendance.class_roster, name="class_roster"),
+    path("manage/classes/<code:code>/", class_roster, name="class_roster"),
     path("manage/classes/<code:code>/book/", class_bookings.book_for_class, name="book_for_class"),
     path(
         "manage/enrolments/<int:pk>/change/", class_bookings.change_booking, name="change_booking"
@@ -68,9 +72,9 @@ urlpatterns = [
     path("manage/petitions/", requests.request_list, name="requests"),
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
     path("manage/classes/<code:code>/export/", roster_export.export_roster, name="export_roster"),
-    path("manage/classes/<code:code>/close/", attendance.close, name="close_class"),
-    path("manage/classes/<code:code>/reopen/", attendance.reopen, name="reopen_class"),
-    path("manage/classes/<code:code>/cancel/", attendance.cancel, name="cancel_class"),
+    path("manage/classes/<code:code>/close/", close, name="close_class"),
+    path("manage/classes/<code:code>/reopen/", reopen, name="reopen_class"),
+    path("manage/classes/<code:code>/cancel/", cancel, name="cancel_class"),
     path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
-    path("manage/lessons/<int:pk>/sign-in/", attendance.sign_in_sheet, name="sign_in_sheet"),
+    path("manage/lessons/<int:pk>/sign-in/", sign_in_sheet, name="sign_in_sheet"),
 ]

@@ -36,7 +36,7 @@ def share_out(
 ) -> bool:
     """Make the pools of a class fit its capacity and quotas; returns whether anything changed.
 
-    Call with the class locked; who waits is promoted by `trainees.booking.enrolling.promote`. A
+    Call with the class locked; who waits is promoted by `trainees.booking.queue.promote`. A
     quota that was released stays released: its taken seats remain, the rest is in the open pool.
     Raises SeatsTaken, QuotasExceedCapacity.
     """

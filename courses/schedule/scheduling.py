@@ -198,7 +198,7 @@ def change_class(
     *, training_class: TrainingClass, plan: ClassPlan, by, now: datetime
 ) -> TrainingClass:
     """Change a class that is not over. Call with the class locked;
-    `trainees.booking.enrolling.promote` then fills new seats.
+    `trainees.booking.queue.promote` then fills new seats.
 
     Raises SchedulingRefused.
     """

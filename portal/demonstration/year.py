@@ -43,6 +43,7 @@ from plans.models import AnnualPlan
 from practicums.models import ItemKind, ItemStatus, SevenItem
 from practicums.seven_items import steps
 from trainees.booking import enrolling
+from trainees.booking.withdrawing import withdraw, withdraw_late
 from trainees.classes import changes
 from trainees.me.calendar_feed import feed_of
 from trainees.me.follows import follow
@@ -599,7 +600,7 @@ def _book_many(
             continue
         at = min(at + timedelta(minutes=1), item.booking_closes_at - timedelta(minutes=1))
         if enrolment.status == EnrolmentStatus.WAITLISTED:
-            enrolling.withdraw(enrolment=enrolment, by=candidate.user, now=at)
+            withdraw(enrolment=enrolment, by=candidate.user, now=at)
         else:
             booked += 1
 
@@ -629,7 +630,7 @@ def _fill_with_a_queue(item: TrainingClass, candidates: list[Trainee], now: date
         if enrolment.status == EnrolmentStatus.WAITLISTED:
             left = TrainingClass.objects.with_seats().get(pk=item.pk).seats_left
             if left:
-                enrolling.withdraw(enrolment=enrolment, by=candidate.user, now=at)
+                withdraw(enrolment=enrolment, by=candidate.user, now=at)
             else:
                 waiting += 1
 
@@ -726,9 +727,7 @@ def _second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
             .order_by("pk")
             .first()
         )
-        enrolling.withdraw_late(
-            enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动"
-        )
+        withdraw_late(enrolment=seat, by=office, now=now - timedelta(minutes=30), reason="岗位调动")
         asked = (
             Enrolment.objects.filter(training_class=full, status=EnrolmentStatus.OFFERED)
             .select_related("trainee__user")

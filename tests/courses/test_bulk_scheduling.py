@@ -22,7 +22,8 @@ from courses.schedule.bulk_scheduling import (
     weekly_days,
 )
 from courses.schedule.scheduling import create_class
-from trainees.booking.enrolling import book, release_due
+from trainees.booking.enrolling import book
+from trainees.booking.queue import release_due
 
 from ..factories import (
     NOW,

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from academy.models import Role
 from notices.models import Notice
 from notices.tasks import send_due_notices
-from trainees.booking.enrolling import book, withdraw
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentStatus, Nomination, NominationStatus
 

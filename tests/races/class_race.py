@@ -29,10 +29,14 @@ from django.utils import timezone
 from academy.errors import PortalError
 from academy.models import User
 from courses.models import TrainingClass
-from trainees.booking import enrolling, queue
+from tests.everywhere import modules_with
+from trainees.booking import enrolling, withdrawing
+from trainees.booking.class_lock import lock, lock_people
+from trainees.booking.queue import expire_offers, release_due
+from trainees.booking.seat_ledger import take
 from trainees.classes import changes
 from trainees.models import LIVE, Enrolment, EnrolmentStatus, Nomination, NominationStatus, Trainee
-from trainees.on_behalf import colleagues, nominations
+from trainees.on_behalf import colleagues, nominations, passing_on
 
 from .leash import leash
 
@@ -75,12 +79,12 @@ def withdraw(enrolment: int) -> None:
     found = Enrolment.objects.select_related("training_class__campus", "trainee__user").get(
         pk=enrolment
     )
-    enrolling.withdraw(enrolment=found, by=found.trainee.user, now=timezone.now())
+    withdrawing.withdraw(enrolment=found, by=found.trainee.user, now=timezone.now())
 
 
 def pass_on(enrolment: int, to: int) -> None:
     found = Enrolment.objects.select_related("training_class", "trainee__user").get(pk=enrolment)
-    colleagues.pass_on(
+    passing_on.pass_on(
         enrolment=found, to=persons([to])[0], by=found.trainee.user, now=timezone.now()
     )
 
@@ -126,11 +130,11 @@ def change_seats(office: int, training_class: int, capacity: int) -> None:
 
 
 def promote() -> None:
-    enrolling.release_due(now=timezone.now())
+    release_due(now=timezone.now())
 
 
 def end_offers() -> None:
-    enrolling.expire_offers(now=timezone.now() + OFFERS_LAPSE_AFTER)
+    expire_offers(now=timezone.now() + OFFERS_LAPSE_AFTER)
 
 
 ACTIONS = {
@@ -264,13 +268,13 @@ def take_guards_away(without: str) -> None:
     choosing a seat and taking it.
     """
     if "lock" in without.split():
-        for module in (enrolling, queue, colleagues, nominations, changes):
+        for module in modules_with(lock):
             patch.object(
                 module,
                 "lock",
                 lambda training_class: TrainingClass.objects.get(pk=training_class.pk),
             ).start()
-        for module in (enrolling, queue, colleagues, nominations):
+        for module in modules_with(lock_people):
             patch.object(
                 module,
                 "lock_people",
@@ -278,8 +282,8 @@ def take_guards_away(without: str) -> None:
                     person.pk: person for person in persons(list(people))
                 },
             ).start()
-        slow_take = after_a_moment(queue.take)
-        for module in (enrolling, queue):
+        slow_take = after_a_moment(take)
+        for module in modules_with(take):
             patch.object(module, "take", slow_take).start()
 
 

@@ -28,7 +28,8 @@ from tests.factories import (
     VillageFactory,
     class_with,
 )
-from trainees.booking.enrolling import book, release_due
+from trainees.booking.enrolling import book
+from trainees.booking.queue import release_due
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus, Trainee
 from trainees.on_behalf.nominations import nominate
 from trainees.seats.counting import places_of

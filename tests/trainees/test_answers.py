@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from trainees.booking.enrolling import book, withdraw
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw
 from trainees.me.answers import questions_to
 from trainees.models import Nomination, NominationStatus
 from trainees.on_behalf.nominations import answer, nominate

@@ -11,23 +11,24 @@ from courses.models import ApprovalLevel, ClassApproval, Programme
 from courses.schedule.scheduling import ClassPlan, create_class
 from notices.models import Notice
 from trainees import tasks
+from trainees.booking.approval_state import approval_in_words, refusal_of
 from trainees.booking.approvals import (
     DecisionRefused,
     NotYoursToDecide,
-    approval_in_words,
     begin,
     decide_step,
     pass_on_silent,
-    refusal_of,
     workdays_later,
 )
-from trainees.booking.enrolling import accept_offer, book, book_group, withdraw
+from trainees.booking.enrolling import accept_offer, book, book_group
+from trainees.booking.withdrawing import withdraw
 from trainees.classes.booking_rules import ClassRules, change_rules
 from trainees.classes.changes import cancel_class, start_due_classes
 from trainees.invariants import breaches
 from trainees.models import Approval, ApprovalStep, Enrolment, EnrolmentStatus, Nomination
-from trainees.on_behalf.colleagues import SEPARATELY, book_colleagues, pass_on
+from trainees.on_behalf.colleagues import SEPARATELY, book_colleagues
 from trainees.on_behalf.nominations import nominate, replace
+from trainees.on_behalf.passing_on import pass_on
 
 from ..factories import (
     NOW,

@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import ClassStatus
-from trainees.booking.enrolling import book, withdraw_late
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw_late
 from trainees.invariants import breaches
 from trainees.models import Attendance, AttendanceChange, EnrolmentStatus
 from trainees.record.attendance import (

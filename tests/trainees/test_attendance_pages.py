@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from courses.models import ClassStatus
 from notices.models import Notice
-from trainees.booking.enrolling import book, withdraw, withdraw_late
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw, withdraw_late
 from trainees.classes.changes import cancel_class
 from trainees.models import Attendance, AttendanceChange, HourEntry
 

@@ -8,16 +8,10 @@ from django.db import IntegrityError, transaction
 from courses.models import ClassStatus, SeatPool
 from notices.models import Notice
 from trainees.booking import enrolling
-from trainees.booking.enrolling import (
-    book,
-    lock,
-    promote,
-    queue_place,
-    release_due,
-    release_pools,
-    withdraw,
-)
-from trainees.booking.queue import LOCKED_CLASS
+from trainees.booking.class_lock import LOCKED_CLASS, lock
+from trainees.booking.enrolling import book
+from trainees.booking.queue import promote, release_due, release_pools
+from trainees.booking.withdrawing import withdraw
 from trainees.errors import (
     AlreadyEnrolled,
     AlreadyStarted,
@@ -31,6 +25,7 @@ from trainees.errors import (
     TooLateToCancel,
 )
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentEventKind, EnrolmentStatus
+from trainees.seats.counting import queue_place
 
 from ..factories import (
     NOW,

@@ -24,17 +24,12 @@ from hypothesis.stateful import (
 import trainees.invariants
 from academy.errors import PortalError
 from courses.models import ClassStatus, SeatPool
-from trainees.booking import approvals, enrolling, queue
+from trainees.booking import approvals
 from trainees.booking.approvals import decide_step, pass_on_silent
-from trainees.booking.enrolling import (
-    accept_offer,
-    book,
-    book_group,
-    expire_offers,
-    release_due,
-    set_priority,
-    withdraw,
-)
+from trainees.booking.enrolling import accept_offer, book, book_group, set_priority
+from trainees.booking.queue import expire_offers, promote, release_due
+from trainees.booking.seat_ledger import take
+from trainees.booking.withdrawing import withdraw
 from trainees.classes.booking_rules import ClassRules, change_rules
 from trainees.classes.changes import change_seats, start_due_classes
 from trainees.models import (
@@ -48,12 +43,13 @@ from trainees.models import (
     LateWithdrawal,
     QueuePriority,
 )
-from trainees.on_behalf.colleagues import pass_on
+from trainees.on_behalf.passing_on import pass_on
 from trainees.on_behalf.requests import ask_to_withdraw, decide
 from trainees.people.approvers import steps_of
 from trainees.record.attendance import mark
 from trainees.record.closing import close_class, mark_rest_absent
 
+from ..everywhere import modules_with
 from ..factories import (
     NOW,
     RoleGrantFactory,
@@ -427,8 +423,10 @@ def _promote_in_any_order(*, training_class, now):
 @pytest.mark.django_db
 @pytest.mark.parametrize("guard", ["take", "promote", "keep the refused", "ask nobody"])
 def test_with_one_guard_removed_the_machine_finds_a_breach(audit_clock, monkeypatch, guard):
-    if replacement := {"take": _take_without_looking, "promote": _promote_in_any_order}.get(guard):
-        for module in (enrolling, queue):
+    replaced = {"take": (take, _take_without_looking), "promote": (promote, _promote_in_any_order)}
+    if guard in replaced:
+        function, replacement = replaced[guard]
+        for module in modules_with(function):
             monkeypatch.setattr(module, guard, replacement)
     for_approvals = {
         "keep the refused": ("give_up", _end_without_freeing),

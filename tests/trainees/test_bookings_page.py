@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import ClassStatus
-from trainees.booking.enrolling import withdraw
+from trainees.booking.withdrawing import withdraw
 from trainees.classes.changes import cancel_class
 
 from ..factories import TraineeFactory, UserFactory

@@ -14,7 +14,9 @@ from icalendar import Calendar
 
 from courses.models import ClassStatus, RemovedLesson, TrainingClass
 from courses.schedule.scheduling import LessonPlan, save_lessons
-from trainees.booking.enrolling import accept_offer, book, expire_offers, withdraw, withdraw_late
+from trainees.booking.enrolling import accept_offer, book
+from trainees.booking.queue import expire_offers
+from trainees.booking.withdrawing import withdraw, withdraw_late
 from trainees.classes.changes import cancel_class, start_due_classes
 from trainees.me.calendar_feed import calendar_for, feed_of, renew_address, switch_off
 from trainees.models import CalendarFeed, EnrolmentStatus

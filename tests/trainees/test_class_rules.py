@@ -14,7 +14,7 @@ from academy.waiting import gather
 from courses.models import ClashRule, ClassApproval, ClassStatus, TrainingClass
 from courses.schedule.scheduling import SchedulingRefused
 from notices.models import Notice
-from trainees.booking.queue import record
+from trainees.booking.seat_ledger import record
 from trainees.classes.booking_rules import ClassRules, change_rules
 from trainees.models import EnrolmentEventKind, EnrolmentStatus
 from trainees.people.class_staff import owners_of

@@ -9,7 +9,8 @@ import pytest
 from courses.models import ClassStatus, SeatPool
 from courses.schedule.quotas import QuotasExceedCapacity, SeatsTaken
 from notices.models import Notice
-from trainees.booking.enrolling import book, withdraw
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw
 from trainees.classes.changes import cancel_class, change_seats, start_due_classes
 from trainees.errors import ClassChangeRefused
 from trainees.models import Enrolment, EnrolmentStatus

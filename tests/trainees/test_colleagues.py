@@ -24,10 +24,9 @@ from trainees.on_behalf.colleagues import (
     TooMany,
     book_colleagues,
     cancel_for_colleagues,
-    colleague_by_phone,
-    pass_on,
     people_of,
 )
+from trainees.on_behalf.passing_on import colleague_by_phone, pass_on
 from trainees.views import colleagues as colleagues_page
 
 from ..factories import NOW, PositionFactory, TraineeFactory, class_with

@@ -12,7 +12,8 @@ from django.utils import timezone
 from academy.models import Role, User
 from courses.models import ApprovalLevel, ClassApproval
 from notices.models import Notice
-from trainees.booking.enrolling import book, withdraw
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw
 from trainees.classes.booking_rules import ClassRules, change_rules
 from trainees.classes.change_notices import alternatives_to
 from trainees.eligibility.choosing import sort_out
@@ -23,8 +24,9 @@ from trainees.me.calendar_feed import feed_of
 from trainees.me.follows import follow, news
 from trainees.me.recommendations import recommend
 from trainees.models import Enrolment, EnrolmentStatus, Follow, LightAccount, Trainee
-from trainees.on_behalf.colleagues import NotAColleague, colleague_by_phone, pass_on, people_of
+from trainees.on_behalf.colleagues import NotAColleague, people_of
 from trainees.on_behalf.nominations import nominate
+from trainees.on_behalf.passing_on import colleague_by_phone, pass_on
 from trainees.people.approvers import people_of_the_units, steps_of
 from trainees.people.light_accounts import (
     StillBooked,

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from courses.models import TrainingClass
 from notices.models import Notice
-from trainees.booking.enrolling import book, release_due, withdraw
+from trainees.booking.enrolling import book
+from trainees.booking.queue import release_due
+from trainees.booking.withdrawing import withdraw
 from trainees.errors import AlreadyEnrolled, NotEligible
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus, Nomination

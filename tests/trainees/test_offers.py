@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from notices.models import Notice
-from trainees.booking.enrolling import accept_offer, book, expire_offers, withdraw
+from trainees.booking.enrolling import accept_offer, book
+from trainees.booking.queue import expire_offers
+from trainees.booking.withdrawing import withdraw
 from trainees.classes.changes import cancel_class, change_plan, change_seats, start_due_classes
 from trainees.errors import AlreadyEnrolled, OfferOver
 from trainees.invariants import breaches

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from trainees.booking.enrolling import book_group, release_due, set_priority, withdraw
+from trainees.booking.enrolling import book_group, set_priority
+from trainees.booking.queue import release_due
+from trainees.booking.withdrawing import withdraw
 from trainees.classes.changes import change_seats
 from trainees.errors import GroupRefused, NothingToCancel
 from trainees.invariants import breaches

@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from trainees.booking.enrolling import book
+from trainees.classes.roster import people_of
 from trainees.classes.roster_export import (
     MOST_TEMPLATES,
     TemplateRefused,
@@ -18,7 +19,6 @@ from trainees.classes.roster_export import (
     roster_workbook,
 )
 from trainees.models import Attendance, ExportTemplate
-from trainees.views.attendance import people_of
 
 from ..factories import NOW, class_with
 

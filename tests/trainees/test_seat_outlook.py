@@ -8,7 +8,8 @@ import pytest
 
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
-from trainees.eligibility.reasons import reasons_for, why_not_now
+from trainees.eligibility.reasons import reasons_for
+from trainees.eligibility.window import why_not_now
 from trainees.errors import AlreadyStarted, BookingClosed, BookingNotOpen, ClassCancelled
 
 from ..factories import NOW, TownFactory, class_with

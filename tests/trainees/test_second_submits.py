@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices.models import Notice
-from trainees.booking.enrolling import book, withdraw
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentEvent, Nomination
 from trainees.on_behalf.nominations import nominate

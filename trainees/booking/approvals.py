@@ -17,15 +17,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from academy.templatetags.portal_tags import clock, day, short_day
-from courses.models import ApprovalLevel, ClassStatus, TrainingClass
+from courses.models import ClassStatus, TrainingClass
 from courses.schedule.holidays import is_workday
-from notices.outbox import notify
 
 from ..errors import BookingError
 from ..models import (
@@ -37,7 +33,6 @@ from ..models import (
     Enrolment,
     Nomination,
     StepDecision,
-    Trainee,
 )
 from ..people.approvers import (
     LEVELS,
@@ -45,12 +40,11 @@ from ..people.approvers import (
     levels_for,
     mandate_for,
     people_to_ask,
-    with_deputies,
 )
-from .queue import give_up, lock, promote
-
-# before the start there is time for one answer only: the highest level gives it
-LAST_DAY = timedelta(hours=24)
+from .approval_notices import LAST_DAY, tell_approved, tell_approvers, tell_refused
+from .class_lock import lock
+from .queue import promote
+from .seat_ledger import give_up
 
 
 class DecisionRefused(BookingError):
@@ -59,9 +53,6 @@ class DecisionRefused(BookingError):
 
 class NotYoursToDecide(DecisionRefused):
     """Somebody else's level or place, or the own booking."""
-
-
-# --- Beginning ------------------------------------------------------------------------------------
 
 
 def begin(
@@ -102,7 +93,7 @@ def _ask_next(approval: Approval, training_class: TrainingClass, now: datetime) 
                 asked_at=now,
                 passes_on_at=None if is_last else workdays_later(now, training_class.approval_days),
             )
-            _tell_approvers(step, people, training_class, now)
+            tell_approvers(step, people, training_class, now)
             return
         with translation.override(settings.LANGUAGE_CODE):
             why = _("Too little time before the start") if people else _("Nobody to ask here")
@@ -152,9 +143,6 @@ def workdays_later(moment: datetime, days: int) -> datetime:
     return moment
 
 
-# --- Deciding -------------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def decide_step(
     *, step: ApprovalStep, approved: bool, opinion: str = "", by, now: datetime
@@ -197,7 +185,7 @@ def decide_step(
     if approved:
         _ask_next(step.approval, training_class, now)
         if not step.approval.is_pending:
-            _tell_approved(step.approval, training_class)
+            tell_approved(step.approval, training_class)
     else:
         _refuse(step, training_class, by, now)
     return step.approval
@@ -236,10 +224,7 @@ def _refuse(step: ApprovalStep, training_class: TrainingClass, by, now: datetime
     give_up(enrolment, training_class, by=by, now=now, reason=reason)
     promote(training_class=training_class, now=now)
     with translation.override(settings.LANGUAGE_CODE):
-        _tell_refused(step, training_class, nomination)
-
-
-# --- What the clock does --------------------------------------------------------------------------
+        tell_refused(step, training_class, nomination)
 
 
 def pass_on_silent(*, now: datetime) -> int:
@@ -287,9 +272,6 @@ def leave_unanswered(training_class: TrainingClass, now: datetime) -> None:
     _close(training_class, ApprovalStatus.UNANSWERED, now)
 
 
-# --- When the rule of a class changes -------------------------------------------------------------
-
-
 def follow_the_rule(training_class: TrainingClass, now: datetime) -> None:
     """Whoever has booked keeps what they have: nobody is asked about them afterwards.
 
@@ -314,179 +296,3 @@ def _close(training_class: TrainingClass, status: str, now: datetime) -> None:
     steps = ApprovalStep.objects.filter(approval__in=pending, decision=StepDecision.PENDING)
     steps.update(decision=StepDecision.CLOSED, at=now)
     pending.update(status=status, level="", since=now)
-
-
-# --- In words -------------------------------------------------------------------------------------
-
-
-def approval_of(enrolment: Enrolment | None) -> Approval | None:
-    """The approval of a booking, where its class needs one."""
-    return getattr(enrolment, "approval", None) if enrolment is not None else None
-
-
-def state_of(enrolment: Enrolment) -> str:
-    """For whoever runs the class: 等待审批：街镇. Nothing where no approval is needed."""
-    approval = approval_of(enrolment)
-    if approval is None:
-        return ""
-    status = str(approval.get_status_display())
-    return (
-        status + pgettext("before a fact", ": ") + str(approval.get_level_display())
-        if approval.is_pending
-        else status
-    )
-
-
-def refusal_of(trainee: Trainee, training_class: TrainingClass) -> ApprovalStep | None:
-    """Why the last booking of the class was not approved; nothing when it ended otherwise."""
-    last = (
-        Enrolment.objects.filter(trainee=trainee, training_class=training_class)
-        .select_related("approval")
-        .order_by("-pk")
-        .first()
-    )
-    approval = approval_of(last)
-    return (
-        approval.steps.filter(decision=StepDecision.REFUSED).first()
-        if approval and approval.status == ApprovalStatus.REFUSED
-        else None
-    )
-
-
-def approval_in_words(approval: Approval | None) -> str:
-    """Where it stands, for the person: 等街镇审批，3月1日 周一 起.
-
-    Nothing where nobody is or was asked.
-    """
-    if approval is None:
-        return ""
-    match approval.status:
-        case ApprovalStatus.PENDING:
-            since = {"day": short_day(approval.since)}
-            match approval.level:
-                case ApprovalLevel.VILLAGE:
-                    return (
-                        _(
-                            "Waits for the approval of your village since %(day)s; your place is"
-                            " kept"
-                        )
-                        % since
-                    )
-                case ApprovalLevel.TOWN:
-                    return (
-                        _(
-                            "Waits for the approval of your street-town since %(day)s; your place"
-                            " is kept"
-                        )
-                        % since
-                    )
-            return (
-                _("Waits for the approval of the academy office since %(day)s; your place is kept")
-                % since
-            )
-        case ApprovalStatus.APPROVED:
-            return _("Approved on %(day)s") % {"day": short_day(approval.since)}
-        case ApprovalStatus.UNANSWERED:
-            return _("Nobody answered before the start, so you may take part")
-    return ""
-
-
-# --- What people are told -------------------------------------------------------------------------
-
-
-def _tell_approvers(
-    step: ApprovalStep, people, training_class: TrainingClass, now: datetime
-) -> None:
-    """Once for each class and day, however many bookings come in: the list has them all."""
-    today = timezone.localdate(now)
-    with translation.override(settings.LANGUAGE_CODE):
-        for person in with_deputies(people, step.approval.enrolment, today):
-            notify(
-                person=person,
-                kind="approval_asked",
-                subject=training_class,
-                due_at=now,
-                dedupe=f"{step.level} {today.isoformat()}",
-                title=_("Bookings wait for your approval: %(title)s")
-                % {"title": training_class.title},
-                body=(
-                    _(
-                        "Seats and places are kept meanwhile. Without an answer the next level"
-                        " decides after %(days)d workdays."
-                    )
-                    % {"days": training_class.approval_days}
-                    if step.passes_on_at
-                    else _(
-                        "Seats and places are kept meanwhile. Please answer before the class"
-                        " begins."
-                    )
-                ),
-                link=reverse("trainees:approvals"),
-            )
-
-
-def _tell_approved(approval: Approval, training_class: TrainingClass) -> None:
-    enrolment = approval.enrolment
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=enrolment.trainee.user,
-            kind="approval_decided",
-            subject=approval,
-            dedupe="decided",
-            title=_("Approved: %(title)s") % {"title": training_class.title},
-            body=(
-                _("Your seat is kept for you as before.")
-                if enrolment.holds_a_seat
-                else _("You keep your place in the queue and are told when a seat comes free.")
-            ),
-            link=training_class.get_absolute_url(),
-        )
-
-
-def _tell_refused(
-    step: ApprovalStep, training_class: TrainingClass, nomination: Nomination | None
-) -> None:
-    words = {
-        "title": training_class.title,
-        "reason": step.opinion,
-        "who": ApprovalLevel(step.level).label,
-    }
-    notify(
-        person=step.approval.enrolment.trainee.user,
-        kind="approval_decided",
-        subject=step.approval,
-        dedupe="decided",
-        title=_("Not approved: %(title)s") % words,
-        body=_(
-            "%(who)s: %(reason)s. Your booking has ended. If this can be settled, speak to them; as"
-            " long as booking is open you may book again."
-        )
-        % words,
-        link=training_class.get_absolute_url(),
-    )
-    if nomination is not None and nomination.nominated_by_id != step.by_id:
-        notify(
-            person=nomination.nominated_by,
-            kind="nomination_not_approved",
-            subject=nomination,
-            dedupe="not approved",
-            title=_("%(name)s is not approved: %(title)s")
-            % (words | {"name": step.approval.enrolment.trainee.name}),
-            body=_("%(who)s: %(reason)s. As long as booking is open you can send somebody else.")
-            % words,
-            link=reverse("trainees:nominations", args=[training_class.code]),
-        )
-
-
-def deadline_in_words(step: ApprovalStep, training_class: TrainingClass) -> str:
-    """Until when an answer is wanted."""
-    ends = [
-        moment
-        for moment in (
-            step.passes_on_at,
-            training_class.starts_at
-            and training_class.starts_at - (LAST_DAY if step.passes_on_at else timedelta()),
-        )
-        if moment
-    ]
-    return f"{day(min(ends))} {clock(min(ends))}" if ends else ""

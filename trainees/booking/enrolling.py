@@ -8,7 +8,6 @@ then writes.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -17,14 +16,10 @@ from academy.prepared import PreparedInsert
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from ..eligibility.clashes import commitments_of
-from ..eligibility.reasons import (
-    clash_reason,
-    moment_in_words,
-    reasons_before_the_lock,
-    reasons_for,
-    why_not_now,
-)
+from ..eligibility.past import clash_reason
+from ..eligibility.reasons import reasons_before_the_lock, reasons_for
 from ..eligibility.repeats import Earlier
+from ..eligibility.window import why_not_now
 from ..errors import (
     AlreadyEnrolled,
     ClassFull,
@@ -34,10 +29,8 @@ from ..errors import (
     NothingToCancel,
     OfferOver,
     RepeatTraining,
-    TooLateToCancel,
 )
 from ..models import (
-    OPEN,
     Enrolment,
     EnrolmentChannel,
     EnrolmentEventKind,
@@ -49,50 +42,17 @@ from ..models import (
 from ..seats.counting import (
     is_kept_for_the_queue,
     pool_with_a_seat,
-    queue_place,
     towns_that_wait,
     usable_seats,
 )
 from . import approvals
+from .class_lock import lock, lock_people
 from .no_shows import standing_of
-from .queue import (
-    count_waiting,
-    expire_offers,
-    give_up,
-    lock,
-    lock_people,
-    may_promote,
-    promote,
-    promote_into,
-    record,
-    release_due,
-    release_pools,
-    take,
-)
-
-__all__ = [
-    "accept_offer",
-    "book",
-    "book_group",
-    "expire_offers",
-    "give_up",
-    "lock",
-    "may_cancel_seat",
-    "promote",
-    "queue_place",
-    "record",
-    "release_due",
-    "release_pools",
-    "set_priority",
-    "withdraw",
-    "withdraw_late",
-]
+from .queue import may_promote, promote_into, release_pools
+from .seat_ledger import count_waiting, record, take
 
 # who repeats a course says why; a dispatched person was told to come
 ASKED_WHY = (EnrolmentChannel.SELF, EnrolmentChannel.COORDINATOR)
-
-
-# --- Taking a seat or a place ---------------------------------------------------------------------
 
 
 def book(
@@ -125,7 +85,7 @@ def book(
             )[0]
     # the same person, the same click, in another process: the first one holds
     except IntegrityError:
-        _refuse_twice(trainee, training_class)
+        refuse_twice(trainee, training_class)
         raise
 
 
@@ -153,7 +113,7 @@ def book_group(
     refused, earlier = {}, {}
     for trainee in trainees:
         try:
-            _refuse_twice(trainee, training_class)
+            refuse_twice(trainee, training_class)
             earlier[trainee.pk] = _refuse_before_the_lock(
                 trainee, training_class, now, channel, repeat_reason
             )
@@ -175,7 +135,7 @@ def book_group(
             )
     except IntegrityError:
         for trainee in trainees:
-            _refuse_twice(trainee, training_class)
+            refuse_twice(trainee, training_class)
         raise
 
 
@@ -189,7 +149,7 @@ def _refuse_before_the_lock(
     the lock.
     """
     if refusal := why_not_now(training_class, now):
-        _refuse_twice(trainee, training_class)
+        refuse_twice(trainee, training_class)
         raise refusal
     against, earlier = reasons_before_the_lock(trainee, training_class, now)
     must_say_why = (
@@ -199,7 +159,7 @@ def _refuse_before_the_lock(
         and not repeat_reason.strip()
     )
     if against or must_say_why:
-        _refuse_twice(trainee, training_class)
+        refuse_twice(trainee, training_class)
         failing = [reason for reason in reasons_for(trainee, training_class, now) if not reason.ok]
         if all(reason.rule == "repeat" for reason in failing):
             raise RepeatTraining(failing, earlier)
@@ -278,7 +238,7 @@ def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, ch
     for trainee in trainees:
         commitments = commitments_of(trainee, [training_class])
         if training_class.pk in commitments.enrolled:
-            _refuse_twice(trainee, training_class)
+            refuse_twice(trainee, training_class)
         clash = clash_reason(
             training_class, commitments, only_lessons=channel != EnrolmentChannel.SELF
         )
@@ -357,76 +317,6 @@ def accept_offer(*, enrolment: Enrolment, by, now: datetime) -> Enrolment:
     return enrolment
 
 
-# --- Giving back ----------------------------------------------------------------------------------
-
-
-def withdraw(*, enrolment: Enrolment, by, now: datetime, reason: str = "") -> Enrolment:
-    """Give the seat, the offer or the place in the queue back; the seat goes to who waits, in the
-    same transaction.
-
-    Leaving the queue and declining an offer are always possible; a seat until the class' deadline.
-    Raises NothingToCancel, TooLateToCancel.
-    """
-    with transaction.atomic():
-        training_class = lock(enrolment.training_class)
-        enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
-        if enrolment.status == EnrolmentStatus.BOOKED and not may_cancel_seat(training_class, now):
-            raise TooLateToCancel(
-                _(
-                    "A seat could be cancelled until %(moment)s. If you cannot come, say why on the"
-                    " page of the class, or call %(campus)s: %(phone)s."
-                )
-                % {
-                    "moment": moment_in_words(training_class.cancellable_until),
-                    "campus": training_class.campus.name,
-                    "phone": training_class.campus.phone or settings.OFFICE_PHONE,
-                }
-            )
-        return _give_back(enrolment, training_class, by, now, reason)
-
-
-@transaction.atomic
-def withdraw_late(*, enrolment: Enrolment, by, now: datetime, reason: str) -> Enrolment:
-    """Give a seat back after the deadline, as the coordinator has granted; it is offered on at
-    once.
-
-    Raises NothingToCancel.
-    """
-    training_class = lock(enrolment.training_class)
-    return _give_back(
-        Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk),
-        training_class,
-        by,
-        now,
-        reason,
-    )
-
-
-def _give_back(
-    enrolment: Enrolment, training_class: TrainingClass, by, now: datetime, reason: str
-) -> Enrolment:
-    if enrolment.status not in OPEN:
-        raise NothingToCancel(_("There is nothing to cancel: this booking has ended already."))
-    # a smaller group may fit
-    frees = enrolment.holds_a_seat or (enrolment.group is not None and enrolment.group.together)
-    give_up(enrolment, training_class, by=by, now=now, reason=reason)
-    if frees:
-        promote(training_class=training_class, now=now)
-    return enrolment
-
-
-def may_cancel_seat(training_class: TrainingClass, now: datetime) -> bool:
-    """Until the deadline one tap cancels a seat; afterwards it is a matter for the coordinator."""
-    return (
-        training_class.status == ClassStatus.OPEN
-        and now < training_class.cancellable_until
-        and not training_class.has_started(now)
-    )
-
-
-# --- Places in the queue --------------------------------------------------------------------------
-
-
 @transaction.atomic
 def set_priority(
     *, enrolment: Enrolment, priority: int, reason: str, by, now: datetime
@@ -456,10 +346,8 @@ def set_priority(
     return enrolment
 
 
-# --- Parts ----------------------------------------------------------------------------------------
-
-
-def _refuse_twice(trainee: Trainee, training_class: TrainingClass) -> None:
+def refuse_twice(trainee: Trainee, training_class: TrainingClass) -> None:
+    """Raise AlreadyEnrolled when the person has a seat or a place in the queue."""
     live = Enrolment.objects.live().filter(trainee=trainee, training_class=training_class).first()
     if live is not None:
         raise AlreadyEnrolled(live)

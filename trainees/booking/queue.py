@@ -5,46 +5,37 @@ Every action locks the class row first (SQLite: immediate transactions), then re
 then writes. A seat is taken by a conditional UPDATE; a check constraint stands behind it.
 """
 
-import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
-from django.urls import reverse
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academy.prepared import Prepared, PreparedInsert, PreparedUpdate
+from academy.prepared import Prepared
 from courses.models import ClassStatus, SeatPool, TrainingClass
-from notices.outbox import notify
 
-from ..eligibility.reasons import moment_in_words, reasons_against_promotion
+from ..eligibility.reasons import reasons_against_promotion
 from ..eligibility.requirements import requirements_of
 from ..errors import Reason
 from ..models import (
-    Attendance,
-    AttendanceChange,
     Enrolment,
-    EnrolmentEvent,
     EnrolmentEventKind,
     EnrolmentStatus,
-    Nomination,
-    NominationStatus,
-    Trainee,
 )
 from ..seats.counting import (
     fold_due,
     offer_ends_at,
-    pool_with_a_seat,
     promotes,
     promotes_by_offer,
     usable_seats,
 )
-
-# --- The one promotion ----------------------------------------------------------------------------
+from .class_lock import lock, lock_people
+from .queue_notices import tell_expired, tell_offered, tell_promoted
+from .seat_ledger import count_waiting, free_seat, record, take_seat
 
 
 def promote(*, training_class: TrainingClass, now: datetime) -> list[Enrolment]:
@@ -165,7 +156,7 @@ def _hand_over(
         now,
         None,
     )
-    tell = _tell_offered if enrolment.is_offered else _tell_promoted
+    tell = tell_offered if enrolment.is_offered else tell_promoted
     with translation.override(settings.LANGUAGE_CODE):
         tell(enrolment, training_class, now)
 
@@ -176,9 +167,6 @@ def _record_skip(enrolment: Enrolment, reason: Reason, now: datetime) -> None:
     last = enrolment.events.order_by("-pk").first()
     if not (last and last.kind == EnrolmentEventKind.SKIPPED and last.reason == words):
         record(enrolment, EnrolmentEventKind.SKIPPED, now, None, words)
-
-
-# --- What frees seats by the clock ----------------------------------------------------------------
 
 
 POOLS = Prepared(
@@ -248,7 +236,7 @@ def expire_offers(*, now: datetime) -> int:
             ):
                 end_offer(enrolment, now)
                 with translation.override(settings.LANGUAGE_CODE):
-                    _tell_expired(enrolment, training_class, now)
+                    tell_expired(enrolment, training_class, now)
                 ended += 1
             promote(training_class=training_class, now=now)
     return ended
@@ -259,206 +247,7 @@ def end_offer(enrolment: Enrolment, now: datetime) -> None:
 
     The caller holds the lock.
     """
-    _free_seat(enrolment)
+    free_seat(enrolment)
     enrolment.status, enrolment.pool, enrolment.offer_ends_at = EnrolmentStatus.LAPSED, None, None
     enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
     record(enrolment, EnrolmentEventKind.EXPIRED, now, None)
-
-
-# --- Parts that other actions on a locked class use -----------------------------------------------
-
-
-def lock(training_class: TrainingClass) -> TrainingClass:
-    """The class row, locked until the transaction ends: whoever changes seats, queue or marks comes
-    through here.
-    """
-    return LOCKED_CLASS(key=training_class.pk)[0]
-
-
-def lock_people(
-    training_class: TrainingClass, people: Iterable[int], *, with_the_queue: bool
-) -> dict[int, Trainee]:
-    """Lock whoever may get a seat now, in the order of their keys: two classes at once shall not
-    both see no clash.
-    """
-    people = list(people)
-    if len(people) == 1 and not with_the_queue:
-        return {people[0]: LOCKED_PERSON(key=people[0])[0]}
-    wanted = Q(pk__in=people)
-    if with_the_queue:
-        wanted |= Q(
-            pk__in=Enrolment.objects.filter(
-                training_class=training_class, status=EnrolmentStatus.WAITLISTED
-            ).values("trainee")
-        )
-    return {trainee.pk: trainee for trainee in _locked_people(wanted)}
-
-
-def _locked_people(wanted: Q) -> QuerySet[Trainee]:
-    return (
-        Trainee.objects.select_for_update(of=("self",), no_key=True)
-        .filter(wanted)
-        .select_related("village")
-        .order_by("pk")
-    )
-
-
-LOCKED_CLASS = Prepared(
-    lambda key: TrainingClass.objects.select_for_update(no_key=True).filter(pk=key)
-)
-LOCKED_PERSON = Prepared(lambda key: _locked_people(Q(pk=key)))
-
-
-def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
-    """Take a seat that the town may use, own quota first; returns its pool, or nothing."""
-    while pool := pool_with_a_seat(town_id, pools):
-        if take(pool):
-            return pool
-    return None
-
-
-SEAT_TAKEN = PreparedUpdate(
-    lambda pool: SeatPool.objects.filter(pk=pool, seats_taken__lt=F("seats")),
-    seats_taken=F("seats_taken") + 1,
-)
-
-
-def take(pool: SeatPool) -> bool:
-    """Take one seat if there is one: the statement that no race can win twice."""
-    if SEAT_TAKEN(pool=pool.pk):
-        pool.seats_taken += 1
-        return True
-    pool.seats_taken = pool.seats  # somebody was faster: do not try this pool again
-    return False
-
-
-def give_up(
-    enrolment: Enrolment,
-    training_class: TrainingClass,
-    *,
-    by,
-    now: datetime,
-    reason: str = "",
-    kind: str = EnrolmentEventKind.WITHDRAWN,
-) -> None:
-    """End an open enrolment and free what it held; the caller holds the lock and promotes."""
-    if enrolment.holds_a_seat:
-        _free_seat(enrolment)
-        _take_marks_back(enrolment, by, now)
-    else:
-        count_waiting(training_class, -1)
-    enrolment.status, enrolment.pool, enrolment.offer_ends_at = (
-        EnrolmentStatus.WITHDRAWN,
-        None,
-        None,
-    )
-    enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
-    # nobody is asked about a seat that is gone
-    Nomination.objects.standing().filter(enrolment=enrolment).update(
-        status=NominationStatus.RELEASED
-    )
-    record(enrolment, kind, now, by, reason)
-
-
-def _free_seat(enrolment: Enrolment) -> None:
-    SeatPool.objects.filter(pk=enrolment.pool_id).update(seats_taken=F("seats_taken") - 1)
-
-
-def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
-    """Whoever gives the seat up in time was neither there nor absent, whatever was tapped in the
-    hour before.
-
-    It is no tap of the roll to undo.
-    """
-    taken_back = uuid.uuid4()
-    for mark in Attendance.objects.filter(enrolment=enrolment):
-        AttendanceChange.objects.create(
-            enrolment=enrolment,
-            lesson_id=mark.lesson_id,
-            batch=taken_back,
-            undoes=taken_back,
-            by=by,
-            at=now,
-            old_status=mark.status,
-            old_minutes=mark.minutes,
-        )
-        mark.delete()
-
-
-NEW_EVENT = PreparedInsert(EnrolmentEvent)
-
-
-def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "") -> None:
-    """Add a line to the enrolment's history; `by` is empty where the portal itself acted.
-
-    A lazily translated reason is kept in the language of the portal, not in that of whoever acts.
-    """
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = str(reason)
-    NEW_EVENT(EnrolmentEvent(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]))
-
-
-def count_waiting(training_class: TrainingClass, change: int) -> None:
-    """Add `change` to the length of the queue, on the row and in the object."""
-    TrainingClass.objects.filter(pk=training_class.pk).update(
-        waiting_count=F("waiting_count") + change
-    )
-    training_class.waiting_count += change
-
-
-# --- What people are told -------------------------------------------------------------------------
-
-
-def _tell_promoted(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
-    notify(
-        person=enrolment.trainee.user,
-        kind="promoted",
-        subject=enrolment,
-        due_at=now,
-        dedupe="promoted",
-        title=_("You have a seat: %(title)s") % {"title": training_class.title},
-        body=_(
-            "A seat came free and it is yours. If you cannot come, please cancel by %(moment)s, so"
-            " that the next person gets it."
-        )
-        % {"moment": moment_in_words(training_class.cancellable_until)},
-        link=training_class.get_absolute_url(),
-    )
-
-
-def _tell_offered(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
-    notify(
-        person=enrolment.trainee.user,
-        kind="seat_offered",
-        subject=enrolment,
-        due_at=now,
-        dedupe="offered",
-        title=_("A seat is free for you until %(moment)s: %(title)s")
-        % {
-            "moment": moment_in_words(enrolment.offer_ends_at),
-            "title": training_class.title,
-        },
-        body=_(
-            "It is held for you until %(moment)s. One tap takes it; if you decline or do not"
-            " answer, it goes to the next person."
-        )
-        % {"moment": moment_in_words(enrolment.offer_ends_at)},
-        link=reverse("trainees:offer", args=[training_class.code]),
-    )
-
-
-def _tell_expired(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:
-    notify(
-        person=enrolment.trainee.user,
-        kind="offer_expired",
-        subject=enrolment,
-        due_at=now,
-        dedupe="expired",
-        title=_("The offered seat has gone to the next person: %(title)s")
-        % {"title": training_class.title},
-        body=_(
-            "There was no answer in time. If you still want to come, call the campus; for another"
-            " date see the list of classes."
-        ),
-        link=training_class.get_absolute_url(),
-    )

@@ -17,7 +17,8 @@ from courses.schedule.quotas import default_release
 from courses.schedule.scheduling import Problem, SchedulingRefused, refuse_over
 
 from ..booking import approvals
-from ..booking.queue import lock, promote
+from ..booking.class_lock import lock
+from ..booking.queue import promote
 from ..models import Enrolment
 
 LINKS = ("audiences", "open_to_groups", "stages", "towns", "prerequisites")

@@ -15,8 +15,9 @@ from courses.schedule.scheduling import ClassPlan, change_class, refuse_over
 from notices.outbox import notify
 
 from ..booking import approvals
-from ..booking.enrolling import give_up, lock, promote, record
-from ..booking.queue import end_offer
+from ..booking.class_lock import lock
+from ..booking.queue import end_offer, promote
+from ..booking.seat_ledger import give_up, record
 from ..eligibility.interest import open_to_the_interested, tell_the_interested
 from ..errors import ClassChangeRefused
 from ..models import Enrolment, EnrolmentEventKind, EnrolmentStatus

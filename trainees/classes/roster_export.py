@@ -17,7 +17,7 @@ from academy.errors import PortalError
 from academy.spreadsheets.writing import Book
 from courses.models import TrainingClass
 
-from ..booking.approvals import state_of
+from ..booking.approval_state import state_of
 from ..models import Attendance, AttendanceStatus, Enrolment, ExportTemplate
 
 MOST_TEMPLATES = 20  # of one person

@@ -15,7 +15,8 @@ from courses.schedule.places import load_places
 
 from ..errors import Reason
 from ..models import Enrolment, EnrolmentStatus, Trainee
-from .reasons import first_obstacles, reasons_for_many, why_not_now
+from .reasons import first_obstacles, reasons_for_many
+from .window import why_not_now
 
 
 @dataclass

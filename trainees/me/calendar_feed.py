@@ -22,7 +22,7 @@ from icalendar import Alarm, Calendar, Event, vDuration
 from academy.templatetags.portal_tags import spaced_phone
 from courses.models import ClassStatus, Lesson, RemovedLesson, TrainingClass
 
-from ..eligibility.reasons import moment_in_words
+from ..eligibility.window import moment_in_words
 from ..models import (
     SEAT_HOLDING,
     TAKING_PART,

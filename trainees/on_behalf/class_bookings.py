@@ -16,8 +16,9 @@ from django.utils.translation import pgettext
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import notify
 
-from ..booking.enrolling import book, withdraw_late
-from ..eligibility.reasons import moment_in_words
+from ..booking.enrolling import book
+from ..booking.withdrawing import withdraw_late
+from ..eligibility.window import moment_in_words
 from ..errors import (
     AlreadyEnrolled,
     AlreadyStarted,
@@ -27,7 +28,7 @@ from ..errors import (
     RepeatTraining,
 )
 from ..models import Enrolment, EnrolmentChannel, Trainee
-from .colleagues import tell_booked
+from .colleague_notices import tell_booked
 
 # rules whose facts tell of other classes: these stay with the person
 OF_THE_PERSON = ("clash", "repeat", "prerequisite")

@@ -25,8 +25,10 @@ from academy.templatetags.portal_tags import clock, day
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import notify
 
-from ..booking.enrolling import book, lock
-from ..booking.queue import give_up, lock_people, promote
+from ..booking.class_lock import lock, lock_people
+from ..booking.enrolling import book
+from ..booking.queue import promote
+from ..booking.seat_ledger import give_up
 from ..errors import AlreadyEnrolled, BookingError
 from ..models import (
     SEAT_HOLDING,
@@ -36,7 +38,8 @@ from ..models import (
     NominationStatus,
     Trainee,
 )
-from .colleagues import MOST_AT_ONCE, Outcome, TooMany, pass_on
+from .colleagues import MOST_AT_ONCE, Outcome, TooMany
+from .passing_on import pass_on
 
 REPLACE_WITHIN = timedelta(hours=24)  # of an answer "cannot": the town's time to send somebody else
 LOAD_DAYS = 30  # how far ahead calls are counted; docs/rules.md R18

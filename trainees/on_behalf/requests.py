@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import notify
 
-from ..booking.enrolling import lock, may_cancel_seat, withdraw_late
+from ..booking.class_lock import lock
 from ..booking.no_shows import standing_of
-from ..booking.queue import record
-from ..eligibility.reasons import earlier_in_words
+from ..booking.seat_ledger import record
+from ..booking.withdrawing import may_cancel_seat, withdraw_late
+from ..eligibility.past import earlier_in_words
 from ..eligibility.repeats import earlier_trainings, trainings_of
 from ..eligibility.requirements import requirements_of
 from ..errors import RequestRefused

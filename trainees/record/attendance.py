@@ -17,7 +17,7 @@ from academy.errors import PortalError
 from academy.templatetags.portal_tags import clock, day
 from courses.models import HELD, Lesson, TrainingClass
 
-from ..booking.enrolling import lock
+from ..booking.class_lock import lock
 from ..models import PARTLY_THERE, Attendance, AttendanceChange, AttendanceStatus, Enrolment
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked

@@ -21,8 +21,9 @@ from academy.text.numbers import plain
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from notices.outbox import notify
 
-from ..booking.enrolling import lock, record
+from ..booking.class_lock import lock
 from ..booking.no_shows import warn_absent
+from ..booking.seat_ledger import record
 from ..classes.changes import lapse_the_queue
 from ..models import (
     CAME,

@@ -15,7 +15,8 @@ from academy.errors import PortalError
 from academy.web.paging import page_of
 from courses.schedule.places import load_places
 
-from ..booking.approvals import DecisionRefused, deadline_in_words, decide_step
+from ..booking.approval_notices import deadline_in_words
+from ..booking.approvals import DecisionRefused, decide_step
 from ..forms.approvals import DecisionsForm, DeputyForm
 from ..models import Deputy
 from ..people.approvers import end_deputy, mandates_of, name_deputy, steps_of

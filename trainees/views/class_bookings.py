@@ -21,7 +21,7 @@ from ..on_behalf.class_bookings import (
     sentence_for_the_class,
     withdraw_person,
 )
-from ..on_behalf.colleagues import colleague_by_phone, pass_on
+from ..on_behalf.passing_on import colleague_by_phone, pass_on
 from .attendance import class_run_by
 
 

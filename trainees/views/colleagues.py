@@ -26,11 +26,10 @@ from ..on_behalf.colleagues import (
     TooMany,
     book_colleagues,
     cancel_for_colleagues,
-    colleague_by_phone,
     found_among,
-    pass_on,
     people_of,
 )
+from ..on_behalf.passing_on import colleague_by_phone, pass_on
 from .booking import require_trainee
 
 BADGES = {

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from courses.models import TrainingClass
 
-from ..booking.enrolling import accept_offer, withdraw
+from ..booking.enrolling import accept_offer
+from ..booking.withdrawing import withdraw
 from ..errors import BookingError
 from ..models import Enrolment, EnrolmentStatus
 from .booking import require_trainee

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..booking.enrolling import set_priority
+from ..classes.roster import queue_of
 from ..errors import BookingError
 from ..forms.bookings import PriorityForm
 from ..models import Enrolment, EnrolmentEvent, EnrolmentStatus
 from ..seats.counting import places_of, promotes, promotes_by_offer
-from .attendance import class_run_by, queue_of
+from .attendance import class_run_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

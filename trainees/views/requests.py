@@ -13,7 +13,7 @@ from academy.access import require
 from courses.models import TrainingClass
 
 from ..booking.no_shows import ABSENCES, COUNTED_DAYS, standing_of
-from ..eligibility.reasons import earlier_in_words
+from ..eligibility.past import earlier_in_words
 from ..eligibility.repeats import earlier_trainings, trainings_of
 from ..eligibility.requirements import requirements_of
 from ..errors import BookingError

@@ -13,7 +13,8 @@ from academy.errors import PortalError
 from academy.web.downloads import download
 
 from ..classes import roster_export
-from .attendance import class_run_by, people_of
+from ..classes.roster import people_of
+from .attendance import class_run_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

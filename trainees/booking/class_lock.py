@@ -1,0 +1,55 @@
+"""The one door to the lock of a class, and to those of people."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from academy.prepared import Prepared
+from courses.models import TrainingClass
+
+from ..models import (
+    Enrolment,
+    EnrolmentStatus,
+    Trainee,
+)
+
+
+def lock(training_class: TrainingClass) -> TrainingClass:
+    """The class row, locked until the transaction ends: whoever changes seats, queue or marks comes
+    through here.
+    """
+    return LOCKED_CLASS(key=training_class.pk)[0]
+
+
+def lock_people(
+    training_class: TrainingClass, people: Iterable[int], *, with_the_queue: bool
+) -> dict[int, Trainee]:
+    """Lock whoever may get a seat now, in the order of their keys: two classes at once shall not
+    both see no clash.
+    """
+    people = list(people)
+    if len(people) == 1 and not with_the_queue:
+        return {people[0]: LOCKED_PERSON(key=people[0])[0]}
+    wanted = Q(pk__in=people)
+    if with_the_queue:
+        wanted |= Q(
+            pk__in=Enrolment.objects.filter(
+                training_class=training_class, status=EnrolmentStatus.WAITLISTED
+            ).values("trainee")
+        )
+    return {trainee.pk: trainee for trainee in _locked_people(wanted)}
+
+
+def _locked_people(wanted: Q) -> QuerySet[Trainee]:
+    return (
+        Trainee.objects.select_for_update(of=("self",), no_key=True)
+        .filter(wanted)
+        .select_related("village")
+        .order_by("pk")
+    )
+
+
+LOCKED_CLASS = Prepared(
+    lambda key: TrainingClass.objects.select_for_update(no_key=True).filter(pk=key)
+)
+LOCKED_PERSON = Prepared(lambda key: _locked_people(Q(pk=key)))

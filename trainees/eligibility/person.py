@@ -1,0 +1,187 @@
+"""What a class asks of the person: post, stage, town, group, courses taken before, approval."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from courses.models import TrainingClass
+
+from ..errors import (
+    Reason,
+)
+from ..models import Trainee
+from ..people.approvers import levels_for
+from .requirements import Requirements
+
+
+def own_reasons(
+    trainee: Trainee, training_class: TrainingClass, requirements: Requirements
+) -> list[Reason]:
+    """Post or group, growth stage and street-town; a class that names none of them says so for the
+    post only.
+    """
+    reasons = [
+        (
+            _group_reason(trainee, requirements)
+            if trainee.is_light
+            else _position_reason(trainee, training_class, requirements)
+        )
+    ]
+    if requirements.stages and not trainee.is_light:
+        reasons.append(_stage_reason(trainee, requirements))
+    if requirements.towns:
+        reasons.append(_town_reason(trainee, requirements))
+    return reasons
+
+
+def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
+    """The class is open to the group that somebody with a light account joined as; posts and stages
+    are no matter of theirs.
+    """
+    group = trainee.learner_group.name
+    if trainee.learner_group_id in requirements.groups:
+        return Reason(
+            True,
+            _("Open to your group"),
+            _("You joined as %(group)s") % {"group": group},
+            rule="group",
+        )
+    fact = (
+        _("this class is open to %(groups)s; you joined as %(group)s")
+        if requirements.groups
+        else _("this class is for cadres of villages only; you joined as %(group)s")
+    )
+    return Reason(
+        False,
+        _("This class is not open to your group"),
+        fact % {"groups": _listed(requirements.groups), "group": group},
+        _(
+            "“What I can book” shows the classes that are. If you hold a post in a village now, ask"
+            " its coordinator to add you to the roster."
+        ),
+        rule="group",
+    )
+
+
+def _position_reason(
+    trainee: Trainee, training_class: TrainingClass, requirements: Requirements
+) -> Reason:
+    """The post held now is among those the class is for; a class that names no post is for all."""
+    holds = _("On file you are %(position)s") % {"position": trainee.position.name}
+    if training_class.groups_only:
+        return Reason(
+            False,
+            _("This class is for other groups"),
+            _("this class is open to %(groups)s only") % {"groups": _listed(requirements.groups)},
+            _("“What I can book” shows the classes for your post."),
+            rule="group",
+        )
+    if not requirements.positions:
+        return Reason(True, _("Open to every post"), holds, rule="position")
+    if trainee.position_id in requirements.positions:
+        return Reason(True, _("Your post fits"), holds, rule="position")
+    return Reason(
+        False,
+        _("Your post is not among those this class is for"),
+        _("this class is for %(audiences)s; on file you are %(position)s")
+        % {
+            "audiences": _listed(requirements.positions),
+            "position": trainee.position.name,
+        },
+        _("If the post on file is wrong, call the academy office."),
+        rule="position",
+    )
+
+
+def _stage_reason(trainee: Trainee, requirements: Requirements) -> Reason:
+    if trainee.stage_id in requirements.stages:
+        return Reason(
+            True,
+            _("Your growth stage fits"),
+            _("On file you are at the stage “%(stage)s”")
+            % {"stage": requirements.stages[trainee.stage_id]},
+            rule="stage",
+        )
+    wanted = {
+        "stages": _listed(requirements.stages),
+        "stage": trainee.stage.name if trainee.stage else "",
+    }
+    fact = (
+        _("this class is for %(stages)s; on file you are at the stage “%(stage)s”")
+        if trainee.stage
+        else _("this class is for %(stages)s; no stage is on file for you")
+    )
+    return Reason(
+        False,
+        _("Your growth stage is not among those this class is for"),
+        fact % wanted,
+        _("If the stage on file is wrong, ask your street-town to correct it."),
+        rule="stage",
+    )
+
+
+def _town_reason(trainee: Trainee, requirements: Requirements) -> Reason:
+    town = trainee.village.town
+    if town.pk in requirements.towns:
+        return Reason(True, _("Your street-town fits"), town.name, rule="town")
+    return Reason(
+        False,
+        _("This class is for other street-towns"),
+        _("this class is for %(towns)s; your village belongs to %(town)s")
+        % {
+            "towns": _listed(requirements.towns),
+            "town": town.name,
+        },
+        _(
+            "Please look for a class that is open to all, or ask your street-town for one of its"
+            " own."
+        ),
+        rule="town",
+    )
+
+
+def prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> list[Reason]:
+    """Return the rules about courses taken before."""
+    if not requirements.prerequisites:
+        return []
+    missing = {key: title for key, title in requirements.prerequisites.items() if key not in taken}
+    if not missing:
+        return [
+            Reason(
+                True,
+                _("You have taken what comes before"),
+                _listed(requirements.prerequisites),
+                rule="prerequisite",
+            )
+        ]
+    return [
+        Reason(
+            False,
+            _("Another course comes first"),
+            _("not taken yet: %(courses)s") % {"courses": _listed(missing)},
+            _("Take it first; the course page shows when it is held."),
+            courses=tuple(missing),
+            rule="prerequisite",
+        )
+    ]
+
+
+def approval_reasons(trainee: Trainee, training_class: TrainingClass) -> list[Reason]:
+    """Return a hint where the booking has to be approved."""
+    asked = (
+        [level for level in training_class.approval_levels if level in levels_for(trainee)]
+        if training_class.needs_approval
+        else []
+    )
+    if not asked:
+        return []
+    levels = pgettext("between levels", " → ").join(str(level.label) for level in asked)
+    fact = _("asked one after the other: %(levels)s; you keep your seat or place meanwhile") % {
+        "levels": levels
+    }
+    return [Reason(True, _("A seat here needs approval"), fact, hint=True, rule="approval")]
+
+
+def _listed(names: Mapping[int, str]) -> str:
+    return pgettext("between names", ", ").join(names.values())

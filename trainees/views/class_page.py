@@ -1,0 +1,230 @@
+"""The class page: what, when, where, for whom, and what the reader can do."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from courses.models import ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
+from courses.schedule.class_index import season_in_words
+
+from ..booking.approval_state import approval_in_words, approval_of, refusal_of
+from ..booking.withdrawing import may_cancel_seat
+from ..classes.change_notices import alternatives_to
+from ..eligibility.interest import is_interested
+from ..eligibility.reasons import reasons_for
+from ..eligibility.repeats import next_level
+from ..eligibility.requirements import requirements_of
+from ..errors import Reason
+from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..rules import books_for_colleagues
+from ..seats.chances import chances_of
+from ..seats.counting import Outlook, fold_due, outlook, own_quota, places_of
+from .booking import Kept, When, Where, at_the_class
+
+# states in which another class of the kind helps
+WITHOUT_A_SEAT = ("cancelled", "refused", "full", "wait", "booking_closed", "waitlisted")
+LESSONS = Prefetch(
+    "lessons",
+    Lesson.objects.select_related(
+        "course_version__course__track", "venue__campus", "expert"
+    ).order_by("starts_at", "number"),
+)
+
+
+@login_not_required
+@require_GET
+def class_page(request: HttpRequest, code: str) -> HttpResponse:
+    now = timezone.now()
+    classes = (
+        TrainingClass.objects.visible_to(request.user)
+        .select_related("campus")
+        .prefetch_related(LESSONS, "pools")
+    )
+    training_class = get_object_or_404(classes, code=code)
+    lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
+    training_class.places = training_class.places_of(lessons)
+    fold_due(pools, now)
+    training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
+    requirements = requirements_of([training_class.pk])[training_class.pk]
+    trainee, enrolment = at_the_class(request.user, training_class)
+    # whoever comes back when booking opens shall not come in vain
+    may_book_some_time = _state(training_class, now) in ("", "not_yet")
+    reasons = (
+        reasons_for(trainee, training_class, now, requirements)
+        if trainee and may_book_some_time and enrolment is None
+        else []
+    )
+    state = (
+        _enrolled_state(enrolment)
+        or _state(training_class, now)
+        or _own_state(request.user, trainee, training_class, pools, reasons, now)
+    )
+    place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
+    return render(
+        request,
+        "trainees/class_page.html",
+        {
+            "training_class": training_class,
+            "season": season_in_words(training_class.season),
+            "lessons": lessons,
+            "published": CourseStatus.PUBLISHED,
+            "retired": CourseStatus.RETIRED,
+            "when": _when(lessons),
+            "where": _where(training_class, lessons),
+            "audiences": list(requirements.positions.values()),
+            "groups": list(requirements.groups.values()),
+            "state": state,
+            "interested": (
+                trainee is not None
+                and training_class.gauges_interest
+                and is_interested(trainee, training_class)
+            ),
+            "alternatives": (
+                alternatives_to(training_class, now, trainee)
+                if (enrolment and training_class.sequence) or state in WITHOUT_A_SEAT
+                else []
+            ),
+            "enrolment": enrolment,
+            "approval": approval_in_words(approval_of(enrolment)),
+            "not_approved": (
+                refusal_of(trainee, training_class)
+                if trainee and enrolment is None and training_class.needs_approval
+                else None
+            ),
+            "place": place,
+            "next_place": training_class.waiting_count + 1,
+            "next_lesson": next((lesson for lesson in lessons if lesson.ends_at > now), None),
+            "may_cancel": (
+                enrolment is not None
+                and (enrolment.is_waiting or may_cancel_seat(training_class, now))
+            ),
+            "trainee": trainee,
+            "reasons": reasons,
+            "rules": _with_ways_out(reasons),
+            "next_level": (
+                next_level({lesson.course_version.course_id for lesson in lessons})
+                if state == "repeat"
+                else []
+            ),
+            "chance": (
+                chances_of({training_class.pk: place}, [training_class]).get(training_class.pk)
+                if place
+                else None
+            ),
+            "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
+            "kept": _kept(pools, trainee),
+            "may_pass_on": (
+                enrolment is not None
+                and not trainee.is_light
+                and enrolment.status == EnrolmentStatus.BOOKED
+                and training_class.status == ClassStatus.OPEN
+                and not training_class.has_started(now)
+            ),
+            # asked of the rule itself: the other ways to a permission cost two queries
+            "books_for_colleagues": books_for_colleagues.test(request.user),
+            "nominates": (
+                request.user.is_authenticated and request.user.has_perm("trainees.nominate")
+            ),
+            "runs_it": (
+                request.user.is_authenticated
+                and request.user.has_perm("trainees.see_roster", training_class)
+            ),
+        },
+    )
+
+
+def _enrolled_state(enrolment: Enrolment | None) -> str:
+    return "" if enrolment is None else str(enrolment.status)
+
+
+def _state(training_class: TrainingClass, now: datetime) -> str:
+    """What holds for everybody, in one word for the template; nothing while booking is open."""
+    if training_class.gauges_interest:
+        return "gauging"
+    if training_class.status == ClassStatus.OPEN and not training_class.has_started(now):
+        if now < training_class.booking_opens_at:
+            return "not_yet"
+        return "booking_closed" if now >= training_class.booking_closes_at else ""
+    return "running" if training_class.status == ClassStatus.OPEN else str(training_class.status)
+
+
+def _own_state(
+    user,
+    trainee: Trainee | None,
+    training_class: TrainingClass,
+    pools: Sequence[SeatPool],
+    reasons: Sequence[Reason],
+    now: datetime,
+) -> str:
+    """What this person can do while booking is open."""
+    if trainee is None:
+        if training_class.is_full and not training_class.has_waiting_list:
+            return "full"
+        if user.is_authenticated:
+            return "no_profile"
+        return "log_in_to_wait" if training_class.is_full else "log_in"
+    failing = [reason for reason in reasons if not reason.ok]
+    chance = outlook(trainee.village.town_id, training_class, pools, now)
+    if failing and all(reason.rule == "repeat" for reason in failing):
+        return "repeat"
+    if failing:
+        return "full" if chance == Outlook.FULL and len(failing) == 1 else "refused"
+    return "book" if chance == Outlook.SEAT else "wait"
+
+
+def _with_ways_out(reasons: Sequence[Reason]) -> list[tuple[Reason, list[Course | TrainingClass]]]:
+    """Each reason with what its way out leads to; no query where nothing does."""
+    courses, classes = (
+        {key for reason in reasons for key in getattr(reason, name)}
+        for name in ("courses", "classes")
+    )
+    found_courses = Course.objects.published().in_bulk(courses) if courses else {}
+    found_classes = TrainingClass.objects.in_bulk(classes) if classes else {}
+    return [
+        (
+            reason,
+            [
+                found[key]
+                for keys, found in (
+                    (reason.courses, found_courses),
+                    (reason.classes, found_classes),
+                )
+                for key in keys
+                if key in found
+            ],
+        )
+        for reason in reasons
+    ]
+
+
+def _when(lessons: Sequence[Lesson]) -> When | None:
+    if not lessons:
+        return None
+    days = {timezone.localdate(lesson.starts_at) for lesson in lessons}
+    first, last = min(days), max(days)
+    spans_a_weekend = any(
+        (first + timedelta(days=n)).weekday() >= 5 for n in range(min((last - first).days, 7) + 1)
+    )
+    return When(first, last, spans_a_weekend and all(day.weekday() < 5 for day in days))
+
+
+def _where(training_class: TrainingClass, lessons: Sequence[Lesson]) -> Where:
+    rooms = [lesson.venue for lesson in lessons]
+    floors = {room.floor for room in rooms}
+    return Where(
+        floors.pop() if len(floors) == len(training_class.places) == 1 else "",
+        bool(rooms) and all(room.step_free for room in rooms),
+    )
+
+
+def _kept(pools: Sequence[SeatPool], trainee: Trainee | None) -> Kept | None:
+    own = trainee.village.town_id if trainee else None
+    kept = [pool for pool in pools if pool.town_id not in (own, None) and pool.seats_left > 0]
+    until = min((pool.release_at for pool in kept if pool.release_at), default=None)
+    return Kept(sum(pool.seats_left for pool in kept), until) if kept else None
