@@ -9,8 +9,8 @@ from academy.access import has_role, is_any_staff, is_office
 from academy.models import Role
 
 from .models import Evidence, PracticeCase, Secondment, SevenItem, SignOffRole
+from .seven_items.appraisal import evidence_read_by
 from .seven_items.signers import may_add_to, may_send_back, roles_of, whose_turn
-from .seven_items.steps import evidence_read_by
 
 
 @rules.predicate

@@ -32,8 +32,9 @@ from ..models import (
     Track,
     TrainingClass,
 )
+from ..schedule.class_plans import QUARTER_HOUR
+from ..schedule.lessons import split_hours, times_and_places
 from ..schedule.quotas import share_out
-from ..schedule.scheduling import QUARTER_HOUR, split_hours, times_and_places
 from .rows import publish_versions, set_links, whole_courses
 
 EDITABLE_BY_FILE = (ClassStatus.DRAFT, ClassStatus.OPEN)

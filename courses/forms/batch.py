@@ -17,7 +17,8 @@ from academy.web.error_summary import ErrorSummaryMixin
 
 from ..models import Course, Expert, TrainingClass
 from ..schedule.bulk_scheduling import MOST_CLASSES, MOST_WEEKS, Round, Sitting
-from ..schedule.season import Season, campus_label
+from ..schedule.season import Season
+from ..schedule.season_board import campus_label
 from .classes import MOST_SEATS, MomentField, _name_required, _one_of, in_reach
 
 USUAL_START, USUAL_END = "13:30", "15:55"

@@ -22,7 +22,7 @@ from academy.web.error_summary import SummaryLine, error_summary_of
 from academy.web.fields import PlainDecimalField
 
 from ..models import ClassStatus, Course, Expert, TrainingClass
-from ..schedule.scheduling import ClassPlan, LessonPlan, SchedulingRefused
+from ..schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100  # of anything on the calendar
 MOST_LESSONS, MOST_SEATS = 60, 5000

@@ -15,20 +15,11 @@ from .catalogue import (
     CourseVersion,
     Stage,
 )
-from .classes import (
-    FINDABLE_CLASSES,
-    HELD,
-    PUBLIC_CLASS_STATUSES,
-    ClashRule,
-    ClassStatus,
-    Lesson,
-    LessonQuerySet,
-    RemovedLesson,
-    SeatPool,
-    TrainingClass,
-    TrainingClassQuerySet,
-)
+from .class_status import FINDABLE_CLASSES, HELD, PUBLIC_CLASS_STATUSES, ClashRule, ClassStatus
+from .classes import TrainingClass, TrainingClassQuerySet
 from .experts import Expert, ExpertQuerySet
+from .lessons import Lesson, LessonQuerySet, RemovedLesson
+from .seat_pools import SeatPool
 from .service_items import ServiceItem
 from .topic_requests import TopicRequest, TopicRequestQuerySet, TopicRequestStatus
 from .vocabularies import Programme, TeachingFormat, Track

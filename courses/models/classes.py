@@ -1,4 +1,4 @@
-"""The dated classes with their lessons, and their seats."""
+"""The dated classes."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,31 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
-from academy.models import Campus, Department, GrowthStage, LearnerGroup, Position, Town, Venue
+from academy.models import Campus, Department, GrowthStage, LearnerGroup, Position, Town
 from academy.text.codes import CodeField, code_constraint
 
 from .approval import ApprovalPolicy
-from .catalogue import Course, CourseVersion
-from .experts import Expert
+from .catalogue import Course
+from .class_status import PUBLIC_CLASS_STATUSES, ClashRule, ClassStatus
+from .lessons import Lesson
+from .seat_pools import SeatPool
 from .vocabularies import Programme
-
-
-class ClassStatus(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open")
-    RUNNING = "running", _("Running")
-    CLOSED = "closed", _("Closed")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-class ClashRule(models.TextChoices):
-    BLOCK = "block", pgettext_lazy("when lessons clash", "Cannot be booked")
-    WARN = "warn", pgettext_lazy("when lessons clash", "Can be booked, with a warning")
-
-
-FINDABLE_CLASSES = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CLOSED)  # by the search page
-PUBLIC_CLASS_STATUSES = (*FINDABLE_CLASSES, ClassStatus.CANCELLED)
-HELD = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
 
 class TrainingClassQuerySet(models.QuerySet):
@@ -313,151 +297,3 @@ class TrainingClass(ApprovalPolicy):
     @property
     def is_full(self) -> bool:
         return self.seats_left <= 0
-
-
-class SeatPool(models.Model):
-    """Seats of a class reserved for a town, or (town empty) open to all.
-
-    Source: docs/rules.md R1, R15.
-    """
-
-    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="pools")
-    town = models.ForeignKey(Town, models.PROTECT, related_name="seat_pools", null=True, blank=True)
-    seats = models.PositiveIntegerField(_("seats"))
-    seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
-    # only a town's pool has one
-    release_at = models.DateTimeField(_("unused seats are released at"), null=True, blank=True)
-    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
-    # with `seats`, what the town was promised
-    released_seats = models.PositiveIntegerField(_("released seats"), default=0)
-
-    class Meta:
-        ordering = ["training_class", F("town").asc(nulls_last=True)]
-        verbose_name = _("seat pool")
-        verbose_name_plural = _("seat pools")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["training_class", "town"], name="one_pool_per_class_and_town"
-            ),
-            models.UniqueConstraint(
-                fields=["training_class"],
-                condition=Q(town__isnull=True),
-                name="one_open_pool_per_class",
-            ),
-            models.CheckConstraint(
-                condition=Q(seats_taken__lte=F("seats")), name="no_seat_is_taken_twice"
-            ),
-            models.CheckConstraint(
-                condition=Q(town__isnull=False) | Q(release_at__isnull=True),
-                name="open_pool_is_never_released",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.training_class_id} {self.town or '*'} {self.seats_taken}/{self.seats}"
-
-    @property
-    def seats_left(self) -> int:
-        return self.seats - self.seats_taken
-
-
-class LessonQuerySet(models.QuerySet):
-    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
-        """Lessons of classes that will be held and share a moment with the span (touching ends do
-        not clash).
-        """
-        return self.filter(
-            starts_at__lt=ends_at,
-            ends_at__gt=starts_at,
-            training_class__status__in=(ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING),
-        )
-
-
-class Lesson(models.Model):
-    """One sitting (课次) of a class. Its hours are a field: breaks lie inside the clock time."""
-
-    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="lessons")
-    number = models.PositiveSmallIntegerField(_("number"))
-    course_version = models.ForeignKey(
-        CourseVersion, models.PROTECT, related_name="lessons", verbose_name=_("course")
-    )
-    venue = models.ForeignKey(
-        Venue, models.PROTECT, related_name="lessons", verbose_name=_("venue")
-    )
-    starts_at = models.DateTimeField(_("starts at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
-    expert = models.ForeignKey(
-        Expert,
-        models.PROTECT,
-        related_name="lessons",
-        null=True,
-        blank=True,
-        verbose_name=_("expert"),
-    )
-    lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
-
-    objects = LessonQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["training_class", "starts_at", "number"]
-        verbose_name = _("lesson")
-        verbose_name_plural = _("lessons")
-        indexes = [models.Index(fields=["starts_at"], name="lesson_by_start")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["training_class", "number"], name="one_lesson_per_number"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="lesson_ends_after_it_starts",
-                violation_error_message=_("The lesson ends before it starts."),
-            ),
-            models.CheckConstraint(
-                condition=Q(hours__gte=0),
-                name="lesson_hours_are_not_negative",
-                violation_error_message=_("Study hours cannot be negative."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.training_class_id} #{self.number}"
-
-    @property
-    def title(self) -> str:
-        return self.course_version.title
-
-    @property
-    def duration_minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-
-class RemovedLesson(models.Model):
-    """A lesson that was taken out after people could have booked it: calendars have to be told that
-    it is cancelled.
-    """
-
-    training_class = models.ForeignKey(
-        TrainingClass, models.CASCADE, related_name="removed_lessons"
-    )
-    # never used again, and part of the name a calendar knows it by
-    lesson_key = models.PositiveBigIntegerField(_("key of the lesson"))
-    course_version = models.ForeignKey(
-        CourseVersion, models.PROTECT, related_name="+", verbose_name=_("course")
-    )
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("venue"))
-    starts_at = models.DateTimeField(_("starts at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    removed_at = models.DateTimeField(_("taken out at"))
-
-    class Meta:
-        ordering = ["training_class", "starts_at", "pk"]
-        verbose_name = _("removed lesson")
-        verbose_name_plural = _("removed lessons")
-
-    def __str__(self) -> str:
-        return f"{self.training_class_id} {self.lesson_key}"
-
-    @property
-    def title(self) -> str:
-        return self.course_version.title

@@ -19,20 +19,13 @@ from academy.errors import PortalError
 from academy.models import Campus, Department, Position, Venue
 
 from ..models import Course, Expert, Lesson, TrainingClass
+from .class_plans import ClassPlan, LessonPlan, Problem, SchedulingRefused, wrong_in
+from .double_booking import lock_rooms_and_experts, taken
 from .free_times import Span, busy_lessons
 from .holidays import warning_for
-from .scheduling import (
-    ClassPlan,
-    LessonPlan,
-    Problem,
-    SchedulingRefused,
-    create_class,
-    lock_rooms_and_experts,
-    retired_now,
-    taken,
-    wrong_in,
-)
-from .season import campus_label
+from .lessons import retired_now
+from .scheduling import create_class
+from .season_board import campus_label
 
 MOST_CLASSES = 160  # at once: 17 sites × 9 weeks, about 1,000 form fields
 MOST_WEEKS = 14

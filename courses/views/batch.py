@@ -28,8 +28,8 @@ from ..schedule.bulk_scheduling import (
     propose_sittings,
     weekly_days,
 )
+from ..schedule.class_plans import ClassPlan
 from ..schedule.free_times import busy_lessons
-from ..schedule.scheduling import ClassPlan
 from ..schedule.season import Season
 from .season import classes_of, require_schedule, season_or_404
 

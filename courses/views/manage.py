@@ -17,7 +17,8 @@ from academy.web.paging import OneAfterTheOther, page_of
 from ..filters import ManagedClassFilter
 from ..forms.classes import ClassForms
 from ..models import ClassStatus, Lesson, TrainingClass
-from ..schedule.scheduling import EDITABLE, SchedulingRefused, create_class, open_class
+from ..schedule.class_plans import SchedulingRefused
+from ..schedule.scheduling import EDITABLE, create_class, open_class
 
 PER_PAGE = 25
 CLASS_BADGES = {

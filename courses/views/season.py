@@ -17,7 +17,8 @@ from academy.models import Campus
 
 from ..filters import _choice
 from ..models import ClassStatus, Lesson, Track, TrainingClass
-from ..schedule.season import MOST_OF_A_QUARTER, Month, Season, drafts_in, lay_out
+from ..schedule.season import Month, Season, drafts_in
+from ..schedule.season_board import MOST_OF_A_QUARTER, lay_out
 
 VIEWS = ("week", "month", "list")
 WHOLE = "all"  # ?month=all: the whole quarter, however full

@@ -13,9 +13,10 @@ from django.utils import timezone
 from academy.errors import PortalError
 from academy.models import Campus, User, Venue
 from courses.models import Course, Lesson, TrainingClass
+from courses.schedule.class_plans import ClassPlan, LessonPlan
 from courses.schedule.free_times import busy_lessons
 from courses.schedule.holidays import is_workday
-from courses.schedule.scheduling import ClassPlan, LessonPlan, create_class, open_class
+from courses.schedule.scheduling import create_class, open_class
 from trainees.booking import enrolling
 from trainees.classes import changes
 from trainees.models import AttendanceStatus, Trainee

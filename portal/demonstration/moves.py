@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from academy.models import User
 from courses.models import ClassStatus, TrainingClass
 from courses.schedule.bulk_scheduling import moved_plan
-from courses.schedule.scheduling import LessonPlan, SchedulingRefused
+from courses.schedule.class_plans import LessonPlan, SchedulingRefused
 from trainees.classes.changes import change_plan
 from trainees.models import EnrolmentStatus, Trainee
 

@@ -18,9 +18,10 @@ from courses.schedule.bulk_scheduling import (
     propose_sittings,
     weekly_days,
 )
+from courses.schedule.class_plans import ClassPlan, LessonPlan
 from courses.schedule.free_times import busy_lessons
 from courses.schedule.holidays import is_workday
-from courses.schedule.scheduling import ClassPlan, LessonPlan, create_class, open_class
+from courses.schedule.scheduling import create_class, open_class
 from courses.schedule.season import Season
 from trainees.booking import enrolling
 from trainees.eligibility import interest

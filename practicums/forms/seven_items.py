@@ -13,8 +13,9 @@ from academy.web.concurrent_edits import ConcurrentEdit
 from ..evidence import held_files
 from ..evidence.kinds import ACCEPT, EvidenceFile, FileRefused, examine
 from ..models import HeldFile, ItemKind, Secondment, SevenItem, SignOffRole
+from ..seven_items.evidence_steps import TEXT_LENGTH
 from ..seven_items.guidance import starting_text
-from ..seven_items.steps import COMMENT_LENGTH, TEXT_LENGTH
+from ..seven_items.locks import COMMENT_LENGTH
 
 TOO_LONG = _(
     "The text has %(show_value)d characters; up to %(limit_value)d fit. Put the long version into a"

@@ -1,27 +1,11 @@
 """Practice: secondments (挂职) with their seven items (七个一), and the case library."""
 
+from .append_only import AppendOnly, AppendOnlyQuerySet
 from .cases import CaseDecision, CaseStatus, CaseStep, PracticeCase, PracticeCaseQuerySet
-from .secondments import (
-    BADGES,
-    NUMBER_OF,
-    NUMERALS,
-    SHORT_NAMES,
-    AppendOnly,
-    AppendOnlyQuerySet,
-    Evidence,
-    EvidenceKind,
-    HeldFile,
-    ItemKind,
-    ItemStatus,
-    Secondment,
-    SecondmentBatch,
-    SecondmentQuerySet,
-    SecondmentStatus,
-    SevenItem,
-    SignOff,
-    SignOffDecision,
-    SignOffRole,
-)
+from .evidence import Evidence, EvidenceKind, HeldFile
+from .secondments import Secondment, SecondmentBatch, SecondmentQuerySet, SecondmentStatus
+from .seven_items import BADGES, NUMBER_OF, NUMERALS, SHORT_NAMES, ItemKind, ItemStatus, SevenItem
+from .sign_offs import SignOff, SignOffDecision, SignOffRole
 
 __all__ = [
     "BADGES",

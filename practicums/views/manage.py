@@ -28,7 +28,8 @@ from ..forms.seven_items import (
     WithdrawForm,
 )
 from ..models import ItemKind, Secondment, SecondmentStatus, SevenItem
-from ..seven_items import steps
+from ..seven_items import closing, evidence_steps, locks, steps
+from ..seven_items.appraisal import write_appraisal
 from ..seven_items.board import board_rows, items_for
 from ..seven_items.signers import missing_items, whose_turn
 from .mine import FIELD_OF
@@ -142,7 +143,7 @@ def close_secondment(request: HttpRequest, code: str) -> HttpResponse:
     return _step(
         request,
         found,
-        lambda now: steps.close(secondment=found, by=request.user, now=now),
+        lambda now: closing.close(secondment=found, by=request.user, now=now),
         _("Closed. %(name)s and the mentor have a notice.") % {"name": found.trainee.name},
     )
 
@@ -156,7 +157,7 @@ def withdraw_secondment(request: HttpRequest, code: str) -> HttpResponse:
     return _step(
         request,
         found,
-        lambda now: steps.withdraw(
+        lambda now: closing.withdraw(
             secondment=found, reason=form.cleaned_data["reason"], by=request.user, now=now
         ),
         _("Ended. The evidence stays in the file."),
@@ -227,7 +228,7 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
 
 
 def _refuse_strangers(request: HttpRequest, found: SevenItem) -> None:
-    require(request.user, "practicums.take_part", found, who=str(steps.EVERYBODY_NAMED))
+    require(request.user, "practicums.take_part", found, who=str(locks.EVERYBODY_NAMED))
 
 
 @require_POST
@@ -309,7 +310,7 @@ def add_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         try:
-            steps.add_evidence(
+            evidence_steps.add_evidence(
                 item=found,
                 by=request.user,
                 now=now,
@@ -376,7 +377,7 @@ def appraisal(request: HttpRequest, code: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 form.refuse_if_changed()
-                steps.write_appraisal(
+                write_appraisal(
                     secondment=found.secondment,
                     text=form.cleaned_data["text"],
                     by=request.user,

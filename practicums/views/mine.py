@@ -13,7 +13,7 @@ from academy.errors import InvalidTransition, PortalError
 from .. import errors
 from ..forms.seven_items import EvidenceForm
 from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem
-from ..seven_items import steps
+from ..seven_items import evidence_steps, steps
 from ..seven_items.guidance import HOW_TO, starting_text
 from ..seven_items.signers import whose_turn
 from .parts import evidence_of, item_or_404, item_view
@@ -115,7 +115,7 @@ def _take(request: HttpRequest, item: SevenItem, form: EvidenceForm) -> HttpResp
     """
     now = timezone.now()
     try:
-        steps.add_evidence(
+        evidence_steps.add_evidence(
             item=item,
             by=request.user,
             now=now,

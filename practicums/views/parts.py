@@ -7,8 +7,8 @@ from datetime import date
 from django.http import Http404
 
 from ..models import Evidence, ItemStatus, Secondment, SevenItem, SignOff, SignOffDecision
+from ..seven_items.appraisal import evidence_read_by
 from ..seven_items.signers import SIGNERS, signed_roles, whose_turn
-from ..seven_items.steps import evidence_read_by
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from academy.search import index
 from courses.catalogue import publishing
 from courses.models import Course, CourseStatus, CourseStep, Lesson, Track
 from courses.schedule import scheduling
-from courses.schedule.scheduling import ClassPlan, LessonPlan
+from courses.schedule.class_plans import ClassPlan, LessonPlan
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 

@@ -25,8 +25,8 @@ from academy.models import Campus, CampusKind, Town, Venue
 from academy.search import index
 from courses.catalogue.versions import publish
 from courses.models import Course, CourseStatus, Expert, Lesson, Track, TrainingClass
-from courses.schedule import bulk_scheduling, scheduling
-from courses.schedule.scheduling import ClassPlan, LessonPlan, SchedulingRefused
+from courses.schedule import bulk_scheduling, lessons, scheduling
+from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 
@@ -133,14 +133,14 @@ def scheduler(barrier, turn: int, scene: str, parts, answers) -> None:
 
 def without_the_lock():
     """The control: rooms are not locked, and a moment passes between the check and the write."""
-    guarded = scheduling._refuse_double_booking
+    guarded = lessons.refuse_double_booking
 
     def check_only(*arguments) -> None:
         with patch.object(Venue.objects, "select_for_update", lambda **_more: Venue.objects.all()):
             guarded(*arguments)
         time.sleep(BETWEEN_CHECK_AND_WRITE)
 
-    return patch.object(scheduling, "_refuse_double_booking", check_only)
+    return patch.object(lessons, "refuse_double_booking", check_only)
 
 
 def without_the_courses_first():

@@ -17,7 +17,8 @@ from academy.network import load_network
 from courses.catalogue import publishing
 from courses.catalogue.loading import load_catalogue
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
-from courses.schedule.scheduling import ClassPlan, LessonPlan, SchedulingRefused, create_class
+from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
+from courses.schedule.scheduling import create_class
 from notices.models import Notice
 
 from ..factories import (

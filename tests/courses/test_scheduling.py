@@ -7,15 +7,8 @@ from decimal import Decimal
 import pytest
 
 from courses.models import ClassStatus, Lesson, TrainingClass
-from courses.schedule.scheduling import (
-    ClassPlan,
-    LessonPlan,
-    SchedulingRefused,
-    change_class,
-    create_class,
-    open_class,
-    season_of,
-)
+from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
+from courses.schedule.scheduling import change_class, create_class, open_class, season_of
 from trainees.models import Attendance, AttendanceStatus
 
 from ..factories import (

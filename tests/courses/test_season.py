@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from academy.models import CampusKind
 from courses.models import ClassStatus, TrainingClass
-from courses.schedule.season import Month, Season, split_title, weeks_of
+from courses.schedule.season import Month, Season
+from courses.schedule.season_board import split_title, weeks_of
 from courses.views import season as season_page
 
 from ..factories import (

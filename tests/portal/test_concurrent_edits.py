@@ -27,7 +27,7 @@ from academy.web.concurrent_edits import BASED_ON, ConcurrentAdmin, ConcurrentEd
 from courses.models import ClassStatus, CourseStatus, TrainingClass
 from notices.models import ReminderRule
 from practicums.models import ItemKind
-from practicums.seven_items.steps import write_appraisal
+from practicums.seven_items.appraisal import write_appraisal
 
 from ..factories import (
     NOW,

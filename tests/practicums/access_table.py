@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from practicums.evidence.kinds import examine
 from practicums.models import ItemKind
-from practicums.seven_items.steps import add_evidence
+from practicums.seven_items.evidence_steps import add_evidence
 from tests.access.table import OTHERS, Row
 from tests.factories import NOW
 

@@ -17,8 +17,10 @@ from practicums.models import (
     SevenItem,
     SignOffRole,
 )
+from practicums.seven_items.appraisal import write_appraisal
+from practicums.seven_items.evidence_steps import add_evidence
 from practicums.seven_items.signers import SIGNERS, seven_items_for
-from practicums.seven_items.steps import add_evidence, hand_in, sign, write_appraisal
+from practicums.seven_items.steps import hand_in, sign
 from tests.factories import NOW, DepartmentFactory, RoleGrantFactory, TraineeFactory, UserFactory
 
 START, END = date(2027, 1, 4), date(2027, 6, 30)  # NOW, 1 March 2027, lies within

@@ -32,7 +32,8 @@ from practicums.cases import (
 )
 from practicums.evidence.kinds import examine
 from practicums.models import CaseStatus, ItemKind, PracticeCase
-from practicums.seven_items.steps import add_evidence, hand_in, send_back, sign
+from practicums.seven_items.evidence_steps import add_evidence
+from practicums.seven_items.steps import hand_in, send_back, sign
 from tests.factories import NOW, CourseFactory, UserFactory
 
 from .factories import (

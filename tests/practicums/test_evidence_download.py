@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from practicums.evidence.kinds import examine
 from practicums.models import Evidence, ItemKind
-from practicums.seven_items.steps import add_evidence, send_back, write_appraisal
+from practicums.seven_items.appraisal import write_appraisal
+from practicums.seven_items.evidence_steps import add_evidence
+from practicums.seven_items.steps import send_back
 from tests.factories import NOW, UserFactory
 
 from .factories import PDF, host_official_of, item_of, office_clerk, upload

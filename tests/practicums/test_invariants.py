@@ -16,7 +16,8 @@ from practicums.models import (
     SevenItem,
     SignOff,
 )
-from practicums.seven_items.steps import add_evidence, close
+from practicums.seven_items.closing import close
+from practicums.seven_items.evidence_steps import add_evidence
 from tests.factories import NOW
 
 from .factories import all_signed, handed_in, item_of, office_clerk, signed, upload, with_evidence

@@ -12,7 +12,8 @@ from practicums.models import (
     SecondmentStatus,
     SevenItem,
 )
-from practicums.seven_items.steps import send_back, write_appraisal
+from practicums.seven_items.appraisal import write_appraisal
+from practicums.seven_items.steps import send_back
 from tests.factories import NOW, UserFactory
 
 from .factories import (

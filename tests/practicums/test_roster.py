@@ -25,7 +25,8 @@ from practicums.models import (
     SignOff,
 )
 from practicums.roster import FIRST_MENTOR_PHONE, load_secondments
-from practicums.seven_items.steps import add_evidence, hand_in, sign
+from practicums.seven_items.evidence_steps import add_evidence
+from practicums.seven_items.steps import hand_in, sign
 from tests.factories import NOW, LearnerGroupFactory, UserFactory
 from trainees.models import Trainee
 from trainees.people.light_accounts import join

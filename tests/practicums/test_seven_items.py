@@ -21,18 +21,11 @@ from practicums.models import (
     SignOff,
     SignOffRole,
 )
+from practicums.seven_items.appraisal import issued_text, write_appraisal
+from practicums.seven_items.closing import close, withdraw
+from practicums.seven_items.evidence_steps import add_evidence
 from practicums.seven_items.signers import SIGNERS, due_date, missing_items, whose_turn
-from practicums.seven_items.steps import (
-    add_evidence,
-    change_due,
-    close,
-    hand_in,
-    issued_text,
-    send_back,
-    sign,
-    withdraw,
-    write_appraisal,
-)
+from practicums.seven_items.steps import change_due, hand_in, send_back, sign
 from tests.factories import NOW, RoleGrantFactory, UserFactory
 
 from .factories import (

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from courses.models import ApprovalLevel, ClassApproval, Programme
-from courses.schedule.scheduling import ClassPlan, create_class
+from courses.schedule.class_plans import ClassPlan
+from courses.schedule.scheduling import create_class
 from notices.models import Notice
 from trainees import tasks
 from trainees.booking.approval_state import approval_in_words, refusal_of

@@ -13,7 +13,8 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from courses.models import ClassStatus, RemovedLesson, TrainingClass
-from courses.schedule.scheduling import LessonPlan, save_lessons
+from courses.schedule.class_plans import LessonPlan
+from courses.schedule.lessons import save_lessons
 from trainees.booking.enrolling import accept_offer, book
 from trainees.booking.queue import expire_offers
 from trainees.booking.withdrawing import withdraw, withdraw_late

@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone, translation
 
 from courses.models import ClassStatus, TrainingClass
-from courses.schedule.scheduling import ClassPlan, LessonPlan, SchedulingRefused
+from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
 from notices.models import Notice
 from notices.sweep import sweep
 from trainees.booking.enrolling import book

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from academy.waiting import gather
 from courses.models import ClashRule, ClassApproval, ClassStatus, TrainingClass
-from courses.schedule.scheduling import SchedulingRefused
+from courses.schedule.class_plans import SchedulingRefused
 from notices.models import Notice
 from trainees.booking.seat_ledger import record
 from trainees.classes.booking_rules import ClassRules, change_rules

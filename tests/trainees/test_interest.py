@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from courses.models import ClassStatus, TrainingClass
-from courses.schedule.scheduling import SchedulingRefused
+from courses.schedule.class_plans import SchedulingRefused
 from notices.models import Notice
 from trainees.booking.enrolling import book
 from trainees.classes.changes import cancel_class

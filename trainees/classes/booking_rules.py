@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from academy.models import GrowthStage, LearnerGroup, Position, Town
 from academy.search import index
 from courses.models import ClashRule, ClassApproval, ClassStatus, Course, TrainingClass
+from courses.schedule.class_plans import Problem, SchedulingRefused
 from courses.schedule.quotas import default_release
-from courses.schedule.scheduling import Problem, SchedulingRefused, refuse_over
+from courses.schedule.scheduling import refuse_over
 
 from ..booking import approvals
 from ..booking.class_lock import lock

@@ -15,9 +15,9 @@ from django.utils.translation import pgettext
 from academy.models import Venue
 from academy.templatetags.portal_tags import clock, day, short_day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
+from courses.schedule.class_plans import LessonPlan
 from courses.schedule.places import load_places
-from courses.schedule.scheduling import LessonPlan
-from courses.schedule.season import campus_label
+from courses.schedule.season_board import campus_label
 
 from ..eligibility.choosing import seats_for
 from ..models import OPEN, SEAT_HOLDING, Enrolment, Trainee

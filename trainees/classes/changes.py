@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from academy.models import Town
 from academy.search import index
 from courses.models import HELD, ClassStatus, TrainingClass
+from courses.schedule.class_plans import ClassPlan
 from courses.schedule.quotas import share_out
-from courses.schedule.scheduling import ClassPlan, change_class, refuse_over
+from courses.schedule.scheduling import change_class, refuse_over
 from notices.outbox import notify
 
 from ..booking import approvals

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from academy.search import index
 from courses.models import TrainingClass
-from courses.schedule.scheduling import SchedulingRefused, against_opening
+from courses.schedule.class_plans import SchedulingRefused
+from courses.schedule.scheduling import against_opening
 from courses.schedule.season import Season, drafts_in
 
 from ..eligibility.interest import open_to_the_interested

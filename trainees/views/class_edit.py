@@ -19,7 +19,8 @@ from academy.access import require
 from academy.errors import PortalError
 from courses.forms.classes import ClassForms
 from courses.models import TrainingClass
-from courses.schedule.scheduling import EDITABLE, SchedulingRefused
+from courses.schedule.class_plans import SchedulingRefused
+from courses.schedule.scheduling import EDITABLE
 from courses.views.manage import class_saved
 
 from ..classes.change_notices import Telling

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from academy.errors import PortalError
-from courses.schedule.scheduling import EDITABLE, SchedulingRefused
+from courses.schedule.class_plans import SchedulingRefused
+from courses.schedule.scheduling import EDITABLE
 
 from ..classes.booking_rules import change_rules
 from ..forms.bookings import ClassRulesForm

@@ -1,0 +1,194 @@
+"""Writing the lessons of a class: their numbers, course versions and study hours."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from ..models import (
+    HELD,
+    Course,
+    CourseStatus,
+    CourseVersion,
+    Lesson,
+    RemovedLesson,
+    TrainingClass,
+)
+from .class_plans import QUARTER_HOUR, LessonPlan, Problem, SchedulingRefused
+from .double_booking import refuse_double_booking
+
+OUT_OF_THE_WAY = 1000  # added to lesson numbers while they are given out anew
+
+
+@transaction.atomic
+def save_lessons(
+    *, training_class: TrainingClass, lessons: Sequence[LessonPlan], now: datetime
+) -> None:
+    """Make the lessons of a class the ones wanted, numbered by time, and repeat on the class what
+    they add up to.
+
+    Call with the class locked. A lesson keeps the version of its course that it was planned with.
+    Raises SchedulingRefused when a room or an expert is wanted elsewhere at the time, or a lesson
+    with attendance would vanish.
+    """
+    present = {
+        lesson.pk: lesson for lesson in training_class.lessons.select_related("course_version")
+    }
+    for place, plan in enumerate(lessons):
+        if plan.pk is not None and plan.pk not in present:
+            raise SchedulingRefused(
+                Problem(
+                    _("Somebody has taken this lesson out meanwhile. Load the page again."),
+                    "course",
+                    place,
+                )
+            )
+    refuse_double_booking(training_class, lessons, present)
+    before = times_and_places(present.values())
+    _remove(training_class, present, keep={plan.pk for plan in lessons}, now=now)
+    rows = _rows(lessons, present)
+    split_hours(rows)
+    training_class.lessons.update(number=F("number") + OUT_OF_THE_WAY)
+    for number, row in enumerate(sorted(rows, key=lambda row: row["starts_at"]), start=1):
+        lesson = present.get(row.pop("pk")) or Lesson(training_class=training_class)
+        for name, value in (row | {"number": number}).items():
+            setattr(lesson, name, value)
+        lesson.save()
+    training_class.starts_at = min((row["starts_at"] for row in rows), default=None)
+    training_class.ends_at = max((row["ends_at"] for row in rows), default=None)
+    training_class.lesson_count = len(rows)
+    training_class.hours = sum((row["hours"] for row in rows), Decimal(0))
+    training_class.sequence += before != times_and_places(training_class.lessons.all())
+    training_class.save(
+        update_fields=["starts_at", "ends_at", "lesson_count", "hours", "sequence", "updated_at"]
+    )
+
+
+def times_and_places(lessons: Iterable[Lesson]) -> set[tuple]:
+    """What a calendar shows of lessons: when it differs, the class has changed its sequence."""
+    return {(lesson.pk, lesson.starts_at, lesson.ends_at, lesson.venue_id) for lesson in lessons}
+
+
+def _remove(
+    training_class: TrainingClass,
+    present: Mapping[int, Lesson],
+    *,
+    keep: set[int | None],
+    now: datetime,
+) -> None:
+    for lesson in present.values():
+        if lesson.pk in keep:
+            continue
+        # also marks that were taken back: their log stays
+        if lesson.attendances.exists() or lesson.attendance_changes.exists():
+            sentence = _("Lesson %(number)d has attendance and cannot be taken out.") % {
+                "number": lesson.number
+            }
+            raise SchedulingRefused(Problem(sentence, "lessons"))
+        if training_class.status in HELD:
+            RemovedLesson.objects.create(
+                training_class=training_class,
+                lesson_key=lesson.pk,
+                course_version=lesson.course_version,
+                venue_id=lesson.venue_id,
+                starts_at=lesson.starts_at,
+                ends_at=lesson.ends_at,
+                removed_at=now,
+            )
+        lesson.delete()
+
+
+def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[dict]:
+    newest = newest_versions({plan.course.pk for plan in lessons})
+    retired = retired_now(plan.course.pk for plan in lessons)
+    rows = []
+    for place, plan in enumerate(lessons):
+        lesson = present.get(plan.pk)
+        keeps = lesson is not None and lesson.course_version.course_id == plan.course.pk
+        if not keeps and plan.course.pk in retired:
+            raise SchedulingRefused(
+                Problem(
+                    _("“%(title)s” is retired and cannot be planned any more.")
+                    % {"title": plan.course.title},
+                    "course",
+                    place,
+                )
+            )
+        version = lesson.course_version if keeps else newest.get(plan.course.pk)
+        if version is None:
+            raise SchedulingRefused(
+                Problem(
+                    _("This course has never been published, so it cannot be taught yet."),
+                    "course",
+                    place,
+                )
+            )
+        rows.append(
+            {
+                "pk": plan.pk,
+                "course_version": version,
+                "venue": plan.venue,
+                "starts_at": plan.starts_at,
+                "ends_at": plan.ends_at,
+                "hours": plan.hours,
+                "expert": plan.expert,
+                "lecturer_type": lesson.lecturer_type if keeps else plan.course.lecturer_type,
+            }
+        )
+    return rows
+
+
+def retired_now(courses: Iterable[int]) -> set[int]:
+    """Those retired by now.
+
+    The rows are locked, so that a course is not retired between this look and the lesson.
+    """
+    locked = Course.objects.select_for_update(no_key=True).filter(pk__in=courses).order_by("pk")
+    return {
+        pk for pk, status in locked.values_list("pk", "status") if status == CourseStatus.RETIRED
+    }
+
+
+def newest_versions(courses: Iterable[int]) -> dict[int, CourseVersion]:
+    """Course key → its newest version."""
+    newest = (
+        CourseVersion.objects.filter(course__in=courses)
+        .values("course")
+        .annotate(highest=Max("number"))
+    )
+    wanted = {row["course"]: row["highest"] for row in newest}
+    return {
+        version.course_id: version
+        for version in CourseVersion.objects.filter(course__in=wanted)
+        if version.number == wanted[version.course_id]
+    }
+
+
+def split_hours(lessons: Iterable[dict]) -> None:
+    """Fill in `hours` where a lesson has none: a course's hours go to its lesson; where it takes
+    several, each gets its share of what is left by clock time, in steps of 0.25.
+    """
+    by_course = defaultdict(list)
+    for lesson in lessons:
+        by_course[lesson["course_version"].course_id].append(lesson)
+    for group in by_course.values():
+        given = sum(
+            (lesson["hours"] for lesson in group if lesson.get("hours") is not None), Decimal(0)
+        )
+        empty = [lesson for lesson in group if lesson.get("hours") is None]
+        hours = max(Decimal(0), group[0]["course_version"].hours - given)
+        minutes = [
+            int((lesson["ends_at"] - lesson["starts_at"]).total_seconds() // 60) for lesson in empty
+        ]
+        left = hours
+        for lesson, length in zip(empty[:-1], minutes[:-1], strict=True):
+            lesson["hours"] = (
+                hours * length / (sum(minutes) or 1) / QUARTER_HOUR
+            ).to_integral_value(ROUND_DOWN) * QUARTER_HOUR
+            left -= lesson["hours"]
+        if empty:
+            empty[-1]["hours"] = left
