@@ -88,8 +88,8 @@ class TrainingClass(ApprovalPolicy):
     """A dated run (班次) that is booked once and attended lesson by lesson.
 
     `starts_at`, `ends_at`, `lesson_count` and `hours` repeat what the lessons say, so that lists
-    need no aggregation; `courses/schedule/scheduling.py` writes them together with the lessons.
-    `waiting_count` likewise, by `trainees/booking/enrolling.py`.
+    need no aggregation; `courses/schedule/lessons.py` writes them with the lessons.
+    `waiting_count` likewise, by `trainees/booking/seat_ledger.py`.
     """
 
     code = CodeField(_("code"), max_length=20, unique=True)

@@ -1,6 +1,7 @@
 """When a room or an expert is free.
 
-Everything here looks; booking a room or an expert is `courses/schedule/scheduling.py`'s.
+Everything here looks; booking a room or an expert is that of
+`courses/schedule/double_booking.py`.
 """
 
 from collections import defaultdict

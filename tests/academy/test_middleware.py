@@ -20,6 +20,7 @@ from academy.web.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, S
 from notices.models import NoticeStatus
 from notices.outbox import notify
 from tests.factories import RoleGrantFactory
+from tests.page_text import squeezed
 
 
 @login_not_required
@@ -368,7 +369,7 @@ def test_the_tabs_say_how_many_notices_are_unread(client, cadre):
     cadre.user.notices.update(status=NoticeStatus.SENT, sent_at=timezone.now())
     client.force_login(cadre.user)
 
-    page = client.get("/accounts/logout/").content.decode()
+    page = squeezed(client.get("/accounts/logout/"))
 
     assert page.count('<span class="visually-hidden">，3 条未读</span>') == 2  # header and tabs
 
