@@ -104,7 +104,7 @@ def make_data(people: int) -> None:
 
     from academy.models import Position, User, Village
     from academy.network import load_network
-    from courses.catalogue.loading import load_catalogue
+    from courses.loading.catalogue import load_catalogue
     from trainees.models import Trainee
 
     call_command("migrate", verbosity=0)

@@ -27,7 +27,7 @@ from academy.spreadsheets.cell_text import (
     number_in,
     spelled,
 )
-from academy.spreadsheets.data_rows import TableRow
+from academy.spreadsheets.table import TableRow
 from academy.text.codes import is_code
 
 from .catalogue import rows as course_rows

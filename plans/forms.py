@@ -14,7 +14,8 @@ from academy.web.concurrent_edits import ConcurrentEdit
 from academy.web.fields import PlainDecimalField
 
 from .filing import OPINION_LENGTH, REASON_LENGTH
-from .imports.row_values import at_least_one, months_of
+from .imports.numbers import at_least_one
+from .imports.row_values import months_of
 from .models import (
     FIRST_YEAR,
     ITEM_FIELDS,

@@ -22,18 +22,18 @@ from academy.imports.errors import RowRejected
 from academy.imports.importer import Column, Importer
 from academy.models import ImportRow, RowOutcome
 from academy.spreadsheets.cell_text import EMPTY_WORDS, Rejected, clean, spelled
-from academy.spreadsheets.data_rows import TableRow, TableRows
 from academy.spreadsheets.opening import FileRefused
+from academy.spreadsheets.table import TableRow, TableRows
 from academy.text.numbers import plain
 from academy.text.phones import masked
 
 from .composites import PAIRS, apart, pair_named_by, told_beside
 from .filing import create_plan, lock_editable, record_step
+from .imports.contacts import contact_of
+from .imports.numbers import Numbers
 from .imports.row_values import (
     TEXTS,
-    Numbers,
     category_of,
-    contact_of,
     is_yes,
     label,
     months_of,

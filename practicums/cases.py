@@ -8,7 +8,6 @@ docs/rules.md R34.
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,10 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.errors import InvalidTransition, PortalError
-from academy.imports.loading import LoadReport
 from academy.models import User
 from academy.search import index
-from academy.spreadsheets.csv_files import read_csv
 from academy.text.codes import next_in_series
 from academy.text.phones import holds_a_mobile_number
 from courses.models import Course
@@ -66,9 +63,6 @@ class CaseReasonMissing(PortalError):
 
 class NoSignedCase(PortalError):
     """The work case of the secondment is not signed, or is only a file."""
-
-
-# --- Writing --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -201,9 +195,6 @@ def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
             % {"name": by.name},
         )
     return case
-
-
-# --- Review ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -350,66 +341,3 @@ def _tell(
         body=body,
         link=reverse("practicums:manage_case", args=[case.code]),
     )
-
-
-# --- From a file ----------------------------------------------------------------------------------
-
-COLUMNS = (
-    "case_code",
-    "title",
-    "theme",
-    "village_name",
-    "problem",
-    "approach",
-    "result",
-    "lessons_learned",
-    "course_codes",
-    "note",
-)
-
-
-@transaction.atomic
-def load_cases(directory: Path, *, now: datetime) -> LoadReport:
-    """Load `practice_cases.csv`; a second run changes nothing, a case whose text was changed in the
-    portal stays as it is.
-
-    Raises TableError.
-    """
-    report = LoadReport()
-    courses = {course.code: course for course in Course.objects.all()}
-    for record in read_csv(directory / "practice_cases.csv", COLUMNS):
-        story = {
-            "title": record.required("title", 60),
-            "theme": record.required("theme", 20),
-            "place": record.text("village_name", 40),
-            "problem": record.required("problem", 3000),
-            "approach": record.required("approach", 3000),
-            "result": record.required("result", 3000),
-            "lessons_learned": record.text("lessons_learned", 3000),
-            "remark": record.text("note", 60),
-        }
-        linked = record.many_of("course_codes", courses)
-        case, is_new = PracticeCase.objects.get_or_create(
-            code=record.code("case_code", 12),
-            defaults={
-                **story,
-                "status": CaseStatus.PUBLISHED,
-                "published_at": now,
-                "updated_at": now,
-            },
-        )
-        differs = [name for name, value in story.items() if getattr(case, name) != value]
-        if is_new:
-            case.courses.set(linked)
-            report.new += 1
-        elif case.author_id is None and (differs or set(case.courses.all()) != set(linked)):
-            for name in differs:
-                setattr(case, name, story[name])
-            case.updated_at = now
-            case.save()
-            case.courses.set(linked)
-            report.changed += 1
-        else:
-            report.same += 1
-    index.rebuild(["case"])
-    return report

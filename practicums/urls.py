@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import cases, files, manage, mine
+from .views.board import board
 
 app_name = "practicums"
 
@@ -24,7 +25,7 @@ urlpatterns = [
     path("me/secondment/", mine.my_secondment, name="my_secondment"),
     path("me/secondment/<code:code>/<slug:kind>/", mine.my_item, name="my_item"),
     path("me/secondment/<code:code>/<slug:kind>/hand-in/", mine.hand_in_item, name="hand_in"),
-    path("manage/secondments/", manage.board, name="board"),
+    path("manage/secondments/", board, name="board"),
     path("manage/secondments/<code:code>/", manage.secondment, name="secondment"),
     path("manage/secondments/<code:code>/close/", manage.close_secondment, name="close"),
     path("manage/secondments/<code:code>/withdraw/", manage.withdraw_secondment, name="withdraw"),

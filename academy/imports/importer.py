@@ -8,8 +8,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ..models import ImportRow, User
-from ..spreadsheets.data_rows import TableRow, TableRows, read_rows
+from ..spreadsheets.data_rows import read_rows
 from ..spreadsheets.opening import FileRefused, read_sheets
+from ..spreadsheets.table import TableRow, TableRows
 from ..table_shape import shape_of
 from .reading import ReadsTables
 

@@ -6,9 +6,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from ..spreadsheets.cell_text import spelled
-from ..spreadsheets.data_rows import TableRows, read_rows
+from ..spreadsheets.data_rows import read_rows
 from ..spreadsheets.headings import HeadingWords
 from ..spreadsheets.opening import FileRefused, read_sheets
+from ..spreadsheets.table import TableRows
 from . import heading_words
 
 # what the list of rejected rows has in front; sent back mended, they are not read

@@ -9,7 +9,6 @@ docs/rules.md R11, R30.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -18,176 +17,27 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.errors import InvalidTransition, PortalError
-from academy.models import Department, GrowthStage, Position, Role, RoleGrant
+from academy.errors import PortalError
+from academy.models import Role, RoleGrant
 from academy.search import index
 from academy.web.concurrent_edits import ChangedMeanwhile
 from notices.outbox import notify
 
-from ..models import (
-    Course,
-    CourseChange,
-    CourseDecision,
-    CourseStatus,
-    CourseStep,
-    CourseVersion,
-    ServiceItem,
-    TeachingFormat,
-    Track,
+from ..models import Course, CourseChange, CourseDecision, CourseStatus, CourseStep, CourseVersion
+from .drafts import as_objects, lock_course, newest_version, record_step, stamp, write_content
+from .errors import (
+    CourseIncomplete,
+    CourseNotInReview,
+    CourseNotPublished,
+    CourseNotRetired,
+    NothingToHandIn,
+    NothingToPublish,
+    ReasonMissing,
+    WrongSuccessor,
 )
-from .versions import content_of, equivalents_in, publish
+from .versions import publish
 
 REASON_LENGTH = 500  # of an opinion
-PLAIN_FIELDS = (
-    "title",
-    "origin",
-    "hours",
-    "summary",
-    "objectives",
-    "outline",
-    "lecturer_type",
-    "is_immersive",
-    "immersive_topic",
-)
-LINKS = {"track": Track, "department": Department}
-LINK_LISTS = {
-    "formats": TeachingFormat,
-    "audiences": Position,
-    "stages": GrowthStage,
-    "prerequisites": Course,
-    "equivalents": Course,
-    "service_items": ServiceItem,
-}
-
-
-class CourseNotEditable(InvalidTransition):
-    """The course is in review or retired; its content stays as it is."""
-
-
-class CourseNotInReview(InvalidTransition):
-    """Only what was handed in can be sent back or taken back."""
-
-
-class NothingToHandIn(InvalidTransition):
-    """The course is in review already, or published with no change begun."""
-
-
-class NothingToPublish(InvalidTransition):
-    """The course is published as it stands, or retired."""
-
-
-class NoChangeToDrop(InvalidTransition):
-    """No change is being written, or it lies with the office."""
-
-
-class CourseNotPublished(InvalidTransition):
-    """Only a published course can be retired."""
-
-
-class CourseNotRetired(InvalidTransition):
-    """Only a retired course can be brought back."""
-
-
-class WasPublished(InvalidTransition):
-    """Only a draft that nobody has handed in and that was never published can be thrown away."""
-
-
-class ReasonMissing(PortalError):
-    """Sending back and retiring need a reason."""
-
-
-class CourseIncomplete(PortalError):
-    """What is handed in lacks something that a reader needs."""
-
-
-class WrongSuccessor(PortalError):
-    """A course is taken over by another published course."""
-
-
-# --- Writing --------------------------------------------------------------------------------------
-
-
-def stamp(course: Course) -> str:
-    """Names what a page shows and where it stands, so that a later step can tell whether it is
-    still that.
-    """
-    change = course.change_in_hand
-    if change is None:
-        return course.updated_at.isoformat()
-    handed_in = change.handed_in_at.isoformat() if change.handed_in_at else ""
-    return f"{change.updated_at.isoformat()}+{handed_in}"
-
-
-@transaction.atomic
-def save_draft(*, course: Course, values: dict, by, now: datetime, note: str = "") -> Course:
-    """Keep what was written: in the course while it is a draft, as a change beside it once it is
-    published.
-
-    `values` are cleaned values by field name. Raises CourseNotEditable.
-    """
-    course = _lock(course)
-    refuse_unless_editable(course)
-    if course.status == CourseStatus.DRAFT:
-        _write(course, values)
-        return course
-    change = course.change_in_hand
-    if change is None:
-        change = CourseChange(course=course)
-        _record(course, CourseDecision.CHANGE_BEGUN, by, now)
-    change.based_on = _newest(course)
-    change.fields = _as_plain(values)
-    change.note, change.updated_at, change.updated_by = note, now, by
-    change.save()
-    course.change = change
-    return course
-
-
-@transaction.atomic
-def drop_change(*, course: Course, by, now: datetime) -> Course:
-    """Give up the change that was begun; the published version stays. Raises NoChangeToDrop."""
-    course = _lock(course)
-    change = course.change_in_hand
-    if change is None or course.is_in_review:
-        raise NoChangeToDrop(
-            _(
-                "There is no change to give up: the course stands as published, or the change is in"
-                " review."
-            )
-        )
-    change.delete()
-    _record(course, CourseDecision.CHANGE_DROPPED, by, now)
-    return Course.objects.get(pk=course.pk)
-
-
-@transaction.atomic
-def discard_draft(*, course: Course, by, now: datetime) -> None:
-    """Throw a draft away with what was noted about it. A course that was ever published is retired
-    instead, so that records keep it. Raises WasPublished.
-    """
-    course = _lock(course)
-    if course.status != CourseStatus.DRAFT or course.versions.exists():
-        raise WasPublished(
-            _("“%(title)s” is in review, or it was published before. Take it back, or retire it.")
-            % {"title": course.title}
-        )
-    course.delete()
-
-
-def refuse_unless_editable(course: Course) -> None:
-    """Raises CourseNotEditable, which says why."""
-    if course.status == CourseStatus.RETIRED:
-        raise CourseNotEditable(
-            _("“%(title)s” is retired. Bring it back first, then change it.")
-            % {"title": course.title}
-        )
-    if course.is_in_review:
-        raise CourseNotEditable(
-            _("“%(title)s” is in review. It can be changed when it is sent back or taken back.")
-            % {"title": course.title}
-        )
-
-
-# --- Review ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -196,7 +46,7 @@ def submit(*, course: Course, by, now: datetime) -> Course:
 
     Raises NothingToHandIn, CourseIncomplete.
     """
-    course = _lock(course)
+    course = lock_course(course)
     change = course.change_in_hand
     if course.is_in_review:
         raise NothingToHandIn(_("“%(title)s” is in review already.") % {"title": course.title})
@@ -211,7 +61,7 @@ def submit(*, course: Course, by, now: datetime) -> Course:
         change.save(update_fields=["handed_in_at"])
     else:
         _move(course, CourseStatus.IN_REVIEW)
-    _record(course, CourseDecision.SUBMITTED, by, now, change.note if change else "")
+    record_step(course, CourseDecision.SUBMITTED, by, now, change.note if change else "")
     return course
 
 
@@ -220,7 +70,7 @@ def take_back(*, course: Course, by, now: datetime) -> Course:
     """Take it out of review to go on writing. Raises CourseNotInReview."""
     course = _lock_in_review(course)
     _back_to_draft(course)
-    _record(course, CourseDecision.TAKEN_BACK, by, now)
+    record_step(course, CourseDecision.TAKEN_BACK, by, now)
     return course
 
 
@@ -236,7 +86,7 @@ def return_for_changes(*, course: Course, reason: str, by, now: datetime, seen: 
     course = _lock_in_review(course)
     _refuse_unseen(course, seen)
     _back_to_draft(course)
-    step = _record(course, CourseDecision.RETURNED, by, now, reason)
+    step = record_step(course, CourseDecision.RETURNED, by, now, reason)
     _tell_department(course, step, gettext_lazy("“%(title)s” came back with a note"), reason)
     return course
 
@@ -251,7 +101,7 @@ def approve(
     Content that says the same as before keeps its version. Raises NothingToPublish,
     ChangedMeanwhile, CourseIncomplete.
     """
-    course = _lock(course)
+    course = lock_course(course)
     change = course.change_in_hand
     if course.status == CourseStatus.RETIRED:
         raise NothingToPublish(
@@ -265,12 +115,12 @@ def approve(
     _refuse_unseen(course, seen)
     if change:
         _refuse_overtaken(course, change)
-        values = _as_objects(change.fields, course)
+        values = as_objects(change.fields, course)
         if values["track"] is None:
             raise CourseIncomplete(
                 _("The track of this change is gone. Send it back, so that another is chosen.")
             )
-        _write(course, values)
+        write_content(course, values)
         note = note or change.note
         change.delete()
     _refuse_incomplete(course.title, course.summary)
@@ -279,7 +129,7 @@ def approve(
     )
     if change and version.pk == change.based_on_id:
         # it came down to what stands already
-        _record(course, CourseDecision.CHANGE_DROPPED, by, now)
+        record_step(course, CourseDecision.CHANGE_DROPPED, by, now)
         return version
     index.rebuild(["course", "service"])
     _tell_department(
@@ -292,9 +142,6 @@ def approve(
     return version
 
 
-# --- Retiring -------------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def retire(
     *, course: Course, reason: str, by, now: datetime, successor: Course | None = None
@@ -305,7 +152,7 @@ def retire(
     Raises ReasonMissing, CourseNotPublished, WrongSuccessor.
     """
     reason = _reason(reason, _("Write why the course is retired: its page tells visitors."))
-    course = _lock(course)
+    course = lock_course(course)
     if course.status != CourseStatus.PUBLISHED:
         raise CourseNotPublished(
             _("“%(title)s” is not published at present, so it cannot be retired.")
@@ -317,7 +164,7 @@ def retire(
         raise WrongSuccessor(_("Only another published course can take over."))
     course.status, course.successor = CourseStatus.RETIRED, successor
     course.save(update_fields=["status", "successor", "updated_at"])
-    step = _record(course, CourseDecision.RETIRED, by, now, reason)
+    step = record_step(course, CourseDecision.RETIRED, by, now, reason)
     index.rebuild(["course", "service"])
     _tell_department(course, step, gettext_lazy("“%(title)s” is retired"), reason)
     return course
@@ -329,18 +176,17 @@ def bring_back(*, course: Course, by, now: datetime, opinion: str = "") -> Cours
 
     Raises CourseNotRetired.
     """
-    course = _lock(course)
+    course = lock_course(course)
     if course.status != CourseStatus.RETIRED:
         raise CourseNotRetired(_("“%(title)s” is not retired.") % {"title": course.title})
     course.status, course.successor = CourseStatus.PUBLISHED, None
     course.save(update_fields=["status", "successor", "updated_at"])
-    step = _record(course, CourseDecision.BROUGHT_BACK, by, now, opinion.strip()[:REASON_LENGTH])
+    step = record_step(
+        course, CourseDecision.BROUGHT_BACK, by, now, opinion.strip()[:REASON_LENGTH]
+    )
     index.rebuild(["course", "service"])
     _tell_department(course, step, gettext_lazy("“%(title)s” can be taught again"), step.opinion)
     return course
-
-
-# --- Many at once ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -367,80 +213,8 @@ def decide_on_many(
     return outcomes
 
 
-# --- What a change says ---------------------------------------------------------------------------
-
-
-def drafted_content(course: Course) -> dict:
-    """The content that is being written or reviewed, in the shape of `versions.content_of`."""
-    change = course.change_in_hand
-    if change is None:
-        return content_of(course)
-    values = _as_objects(change.fields, course)
-    return {
-        **{name: values[name] for name in PLAIN_FIELDS},
-        "hours": str(values["hours"]),
-        "track": values["track"].name if values["track"] else "",
-        "department": values["department"].name if values["department"] else "",
-        **{
-            name: [item.name for item in values[name]]
-            for name in ("formats", "audiences", "stages")
-        },
-        **{
-            name: [item.code for item in values[name]]
-            for name in ("prerequisites", "service_items")
-        },
-        **equivalents_in(values["equivalents"]),
-    }
-
-
-def _as_plain(values: dict) -> dict:
-    """Objects → keys, hours → text: what JSON holds without loss."""
-    return {
-        **{name: values[name] for name in PLAIN_FIELDS if name != "hours"},
-        "hours": str(values["hours"]),
-        **{name: values[name].pk if values[name] else None for name in LINKS},
-        **{name: sorted(item.pk for item in values[name]) for name in LINK_LISTS},
-    }
-
-
-def _as_objects(fields: dict, course: Course) -> dict:
-    """The other way; what has been deleted from a vocabulary meanwhile is left out, and what the
-    change does not speak of stays as it is.
-    """
-    return {
-        **{name: fields[name] for name in PLAIN_FIELDS},
-        "hours": Decimal(fields["hours"]).quantize(Decimal("0.01")),
-        **{name: model.objects.filter(pk=fields[name]).first() for name, model in LINKS.items()},
-        **{
-            name: list(
-                model.objects.filter(pk__in=fields[name])
-                if name in fields
-                else getattr(course, name).all()
-            )
-            for name, model in LINK_LISTS.items()
-        },
-    }
-
-
-def _write(course: Course, values: dict) -> None:
-    for name in (*PLAIN_FIELDS, *LINKS):
-        setattr(course, name, values[name])
-    course.save()
-    for name in LINK_LISTS:
-        getattr(course, name).set(values[name])
-
-
-# --- Parts of a step ------------------------------------------------------------------------------
-
-
-def _lock(course: Course) -> Course:
-    """The course with its change, locked; a change is only touched under the lock of its course."""
-    Course.objects.select_for_update().get(pk=course.pk)
-    return Course.objects.select_related("track", "department", "change").get(pk=course.pk)
-
-
 def _lock_in_review(course: Course) -> Course:
-    course = _lock(course)
+    course = lock_course(course)
     if not course.is_in_review:
         raise CourseNotInReview(
             _("“%(title)s” is not in review any more. Somebody may have decided just now.")
@@ -464,7 +238,7 @@ def _refuse_overtaken(course: Course, change: CourseChange) -> None:
     """A change says how the whole course should read: over a version that its writer has not seen
     it would undo that one.
     """
-    newest = _newest(course)
+    newest = newest_version(course)
     if change.based_on_id != newest.pk:
         raise ChangedMeanwhile(
             _(
@@ -486,10 +260,6 @@ def _refuse_incomplete(title: str, summary: str) -> None:
         )
 
 
-def _newest(course: Course) -> CourseVersion:
-    return course.versions.order_by("-number")[0]
-
-
 def _move(course: Course, status: CourseStatus) -> None:
     course.status = status
     course.save(update_fields=["status", "updated_at"])
@@ -502,14 +272,6 @@ def _back_to_draft(course: Course) -> None:
         change.save(update_fields=["handed_in_at"])
     else:
         _move(course, CourseStatus.DRAFT)
-
-
-def _record(
-    course: Course, decision: CourseDecision, by, now: datetime, opinion: str = ""
-) -> CourseStep:
-    return CourseStep.objects.create(
-        course=course, decision=decision, by=by, at=now, opinion=opinion
-    )
 
 
 def _reason(text: str, sentence: str) -> str:

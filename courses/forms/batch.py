@@ -19,7 +19,8 @@ from ..models import Course, Expert, TrainingClass
 from ..schedule.bulk_scheduling import MOST_CLASSES, MOST_WEEKS, Round, Sitting
 from ..schedule.season import Season
 from ..schedule.season_board import campus_label
-from .classes import MOST_SEATS, MomentField, _name_required, _one_of, in_reach
+from .fields import MOST_SEATS, MomentField, in_reach, name_required
+from .lesson_rows import _one_of
 
 USUAL_START, USUAL_END = "13:30", "15:55"
 BOOKING_CLOSES_DAYS_BEFORE = 3
@@ -149,7 +150,7 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
         for name in ("starts", "ends"):
             self.fields[name].error_messages["invalid"] = _("Write a time, such as 13:30.")
         self.fields["first_day"].error_messages["invalid"] = _("Write a day, such as 2027-11-15.")
-        _name_required(self)
+        name_required(self)
 
     def _salons(self) -> list[str]:
         return [
@@ -264,7 +265,7 @@ class SittingForm(RowForm):
             *((item.code, item.name) for item in experts),
         ]
         self.fields["day"].error_messages["invalid"] = _("Write a day, such as 2027-11-15.")
-        _name_required(self)
+        name_required(self)
 
     @property
     def campus_name(self) -> str:
@@ -334,7 +335,7 @@ class CloneForm(forms.Form):
         self.fields["codes"].choices = [(code, item.title) for code, item in classes.items()]
         self.fields["codes"].initial = list(classes)
         self.fields["weeks"].initial = weeks
-        _name_required(self)
+        name_required(self)
 
 
 def sitting_rows(sittings: Sequence[Sitting]) -> list[dict]:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from academy.models import Campus, Venue
 
 from ..schedule.free_times import USUAL_MINUTES
-from .classes import MOST_SEATS, _name_required, in_reach
+from .fields import MOST_SEATS, in_reach, name_required
 
 LONGEST_MINUTES = 12 * 60
 
@@ -53,7 +53,7 @@ class RoomForm(forms.Form):
         ]
         self.fields["day"].error_messages["invalid"] = _("Write a day, such as 2027-11-15.")
         self.fields["starts"].error_messages["invalid"] = _("Write a time, such as 13:30.")
-        _name_required(self)
+        name_required(self)
 
     @property
     def span(self) -> tuple[datetime, datetime]:

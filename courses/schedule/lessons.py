@@ -9,15 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from ..models import (
-    HELD,
-    Course,
-    CourseStatus,
-    CourseVersion,
-    Lesson,
-    RemovedLesson,
-    TrainingClass,
-)
+from ..models import HELD, Course, CourseStatus, CourseVersion, Lesson, RemovedLesson, TrainingClass
 from .class_plans import QUARTER_HOUR, LessonPlan, Problem, SchedulingRefused
 from .double_booking import refuse_double_booking
 

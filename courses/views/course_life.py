@@ -13,6 +13,15 @@ from academy.errors import PortalError
 from academy.web.error_summary import error_summary_of
 
 from ..catalogue import publishing
+from ..catalogue.drafts import (
+    discard_draft,
+    drafted_content,
+    drop_change,
+    refuse_unless_editable,
+    save_draft,
+    stamp,
+)
+from ..catalogue.errors import CourseNotEditable, ReasonMissing
 from ..catalogue.versions import differences, readable
 from ..forms.courses import CourseForm, RetireForm, ReviewForm
 from ..models import HELD, Course, CourseDecision, CourseStatus, ServiceItem, Stage, TrainingClass
@@ -48,7 +57,7 @@ def _desk(request: HttpRequest, course: Course, **forms) -> HttpResponse:
     """Where the course stands, what changes, what can be done now, and what was done."""
     newest = course.versions.first()
     may_publish = request.user.has_perm("courses.publish_course")
-    drafted = publishing.drafted_content(course)
+    drafted = drafted_content(course)
     changes = (
         differences(newest.content, drafted)
         if newest and course.status != CourseStatus.RETIRED
@@ -73,7 +82,7 @@ def _desk(request: HttpRequest, course: Course, **forms) -> HttpResponse:
             "may_discard": course.status == CourseStatus.DRAFT and newest is None,
             "returned": _returned(course),
             "review_form": (
-                forms.get("review_form") or ReviewForm(initial={"seen": publishing.stamp(course)})
+                forms.get("review_form") or ReviewForm(initial={"seen": stamp(course)})
             ),
             "retire_form": forms.get("retire_form") or RetireForm(course=course),
             "retiring": "retire_form" in forms,
@@ -118,8 +127,8 @@ def course_create(request: HttpRequest) -> HttpResponse:
 def course_edit(request: HttpRequest, code: str) -> HttpResponse:
     course = _course(request, code)
     try:
-        publishing.refuse_unless_editable(course)
-    except publishing.CourseNotEditable as refused:
+        refuse_unless_editable(course)
+    except CourseNotEditable as refused:
         messages.error(request, str(refused))
         return redirect("courses:manage_course", course.code)
     return _form_page(request, course)
@@ -175,7 +184,7 @@ def _save(form: CourseForm, course: Course | None, button: str, request: HttpReq
         saved = form.create()
     else:
         form.refuse_if_changed()
-        saved = publishing.save_draft(course=course, values=form.values, by=by, now=now, note=note)
+        saved = save_draft(course=course, values=form.values, by=by, now=now, note=note)
     if button == "publish":
         publishing.approve(course=saved, by=by, now=now, note=note)
     elif button == "review":
@@ -226,7 +235,7 @@ def course_drop_change(request: HttpRequest, code: str) -> HttpResponse:
     return _step(
         request,
         _course(request, code),
-        publishing.drop_change,
+        drop_change,
         _("The change is given up; the published version stays."),
     )
 
@@ -235,7 +244,7 @@ def course_drop_change(request: HttpRequest, code: str) -> HttpResponse:
 def course_discard(request: HttpRequest, code: str) -> HttpResponse:
     course = _course(request, code)
     try:
-        publishing.discard_draft(course=course, by=request.user, now=timezone.now())
+        discard_draft(course=course, by=request.user, now=timezone.now())
     except PortalError as refused:
         messages.error(request, str(refused))
         return redirect("courses:manage_course", course.code)
@@ -255,7 +264,7 @@ def course_return(request: HttpRequest, code: str) -> HttpResponse:
         publishing.return_for_changes(
             course=course, reason=opinion, by=request.user, now=timezone.now(), seen=seen
         )
-    except publishing.ReasonMissing as missing:
+    except ReasonMissing as missing:
         form.add_error("opinion", str(missing))
         return _desk(request, course, review_form=form)
     except PortalError as refused:

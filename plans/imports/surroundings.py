@@ -9,7 +9,7 @@ from academy.models import Campus, Department, Town
 
 from ..models import Owner
 from ..timing import year_in_digits
-from .row_values import phone_of
+from .contacts import phone_of
 
 TITLES = (
     "上海市|宝山区|区委区政府|中共|人民政府|政府|街道办事处|办事处"

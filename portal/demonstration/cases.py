@@ -6,6 +6,7 @@ from pathlib import Path
 from academy.models import User
 from courses.models import Course
 from practicums import cases
+from practicums.case_loading import load_cases
 
 REMARK = "示例素材，情节为编写"
 WRITTEN = (
@@ -33,7 +34,7 @@ WRITTEN = (
 
 def fill_the_case_library(directory: Path, *, author: User, now: datetime) -> None:
     """Load the cases of the folder; the author hands one more in and keeps another as a draft."""
-    cases.load_cases(directory, now=now - timedelta(days=60))
+    load_cases(directory, now=now - timedelta(days=60))
     handed_in, _draft = (
         cases.begin(
             story=story,

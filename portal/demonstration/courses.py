@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from academy.models import Department, User
 from courses.catalogue import publishing
+from courses.catalogue.drafts import LINK_LISTS, LINKS, PLAIN_FIELDS, save_draft
 from courses.models import Course, CourseStatus, CourseStep, CourseVersion, ServiceItem, Track
 
 CATALOGUE_AGE = timedelta(days=320)  # since the catalogue was published as a whole
@@ -30,12 +31,8 @@ def lead_courses_through_their_lives(
 def _values(course: Course, **changed) -> dict:
     """What the form of the course holds, with some of it rewritten."""
     course = Course.objects.get(pk=course.pk)
-    plain = {name: getattr(course, name) for name in (*publishing.PLAIN_FIELDS, *publishing.LINKS)}
-    return (
-        plain
-        | {name: list(getattr(course, name).all()) for name in publishing.LINK_LISTS}
-        | changed
-    )
+    plain = {name: getattr(course, name) for name in (*PLAIN_FIELDS, *LINKS)}
+    return plain | {name: list(getattr(course, name).all()) for name in LINK_LISTS} | changed
 
 
 def _three_versions(now: datetime, writer: User, office: User) -> None:
@@ -51,9 +48,7 @@ def _three_versions(now: datetime, writer: User, office: User) -> None:
         (original, "恢复 6 学时：学员反映演练时间不够", 70, ""),
     ):
         at = now - timedelta(days=days)
-        publishing.save_draft(
-            course=course, values=values, note=note, by=writer, now=at - timedelta(days=6)
-        )
+        save_draft(course=course, values=values, note=note, by=writer, now=at - timedelta(days=6))
         publishing.submit(course=course, by=writer, now=at - timedelta(days=5))
         publishing.approve(course=course, by=office, now=at, opinion=opinion)
 
@@ -66,7 +61,7 @@ def _changes(now: datetime, writer: User, office: User) -> None:
         hours=Decimal("3.50"),
         outline="一、资金从哪里来\n二、一张表看懂使用程序\n三、应急维修怎么走绿色通道\n四、公开公示怎么做",
     )
-    publishing.save_draft(
+    save_draft(
         course=waits,
         values=values,
         note="补上应急维修的新口径，增加半学时",
@@ -76,7 +71,7 @@ def _changes(now: datetime, writer: User, office: User) -> None:
     publishing.submit(course=waits, by=writer, now=now - timedelta(days=3))
     returned = Course.objects.get(code="ZC-007")
     values = _values(returned, title=returned.title + "（修订）")
-    publishing.save_draft(
+    save_draft(
         course=returned, values=values, note="按新规定修订", by=writer, now=now - timedelta(days=9)
     )
     publishing.submit(course=returned, by=writer, now=now - timedelta(days=8))
@@ -134,7 +129,7 @@ def _retired(now: datetime, writer: User, office: User) -> None:
     values = _values(
         old, summary="逐条解读加装电梯的申请条件、补贴标准和公示要求。", hours=Decimal("2.50")
     )
-    publishing.save_draft(
+    save_draft(
         course=old, values=values, note="加上公示要求", by=writer, now=now - timedelta(days=180)
     )
     publishing.submit(course=old, by=writer, now=now - timedelta(days=179))

@@ -24,14 +24,7 @@ from ..errors import (
     WrongDay,
 )
 from ..evidence.kinds import EvidenceFile
-from ..models import (
-    Evidence,
-    EvidenceKind,
-    ItemKind,
-    ItemStatus,
-    Secondment,
-    SevenItem,
-)
+from ..models import Evidence, EvidenceKind, ItemKind, ItemStatus, Secondment, SevenItem
 from .guidance import is_only_filled_in
 from .locks import LATEST_DUE, lock_item, refuse_long
 from .signers import may_add_to

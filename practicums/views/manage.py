@@ -1,4 +1,4 @@
-"""Pages of those who sign and decide: the board, one secondment, one item."""
+"""One secondment and one item as those see them who sign and decide."""
 
 from collections.abc import Callable
 
@@ -15,10 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from academy.access import require
 from academy.errors import PortalError
 from academy.web.concurrent_edits import ChangedMeanwhile
-from academy.web.paging import page_of
 
 from .. import errors
-from ..filters import ALL, HELP, MINE, BoardFilter
 from ..forms.seven_items import (
     AppraisalForm,
     DueForm,
@@ -27,70 +25,13 @@ from ..forms.seven_items import (
     SignForm,
     WithdrawForm,
 )
-from ..models import ItemKind, Secondment, SecondmentStatus, SevenItem
+from ..models import ItemKind, Secondment, SevenItem
 from ..seven_items import closing, evidence_steps, locks, steps
 from ..seven_items.appraisal import write_appraisal
-from ..seven_items.board import board_rows, items_for
+from ..seven_items.board import items_for
 from ..seven_items.signers import missing_items, whose_turn
 from .mine import FIELD_OF
 from .parts import evidence_of, item_or_404, item_view
-
-ROWS_PER_PAGE = 30  # a whole batch on one page
-
-
-# --- The board ------------------------------------------------------------------------------------
-
-
-@require_safe
-def board(request: HttpRequest) -> HttpResponse:
-    require(
-        request.user,
-        "practicums.see_board",
-        who=_(
-            "The board of secondments is for mentors, host departments, towns and the academy"
-            " office. Your own secondment is under “My pages”."
-        ),
-    )
-    now = timezone.now()
-    wanted = request.GET.copy()
-    if not wanted.get("status"):
-        wanted["status"] = (
-            ALL if wanted.get("batch") or wanted.get("department") else SecondmentStatus.RUNNING
-        )
-    found = BoardFilter(wanted, queryset=Secondment.objects.worked_on_by(request.user))
-    rows = board_rows(found.rows, user=request.user, now=now)
-    for sentence in found.error_summary:
-        messages.warning(request, sentence)
-    helped, mine = (
-        [row for row in rows if row.helps],
-        [
-            row
-            for row in rows
-            if row.for_me
-            or (row.ready and request.user.has_perm("practicums.decide", row.secondment))
-        ],
-    )
-    chosen = found.form.cleaned_data if found.is_valid() else {}
-    shown = {HELP: helped, MINE: mine}.get(chosen.get("show"), rows)
-    return render(
-        request,
-        "practicums/board.html",
-        {
-            "form": found.form,
-            "batch": chosen.get("batch"),
-            "status": wanted["status"],
-            "status_words": dict(found.form.fields["status"].choices).get(wanted["status"], ""),
-            "show": chosen.get("show", ""),
-            "page": page_of(request, shown, ROWS_PER_PAGE),
-            "total": len(rows),
-            "helped": len(helped),
-            "mine": len(mine),
-            "kinds": [str(item.short_name) for item in rows[0].items] if rows else [],
-        },
-    )
-
-
-# --- One secondment -------------------------------------------------------------------------------
 
 
 def _secondment_or_404(request: HttpRequest, code: str) -> Secondment:
@@ -171,9 +112,6 @@ def _step(request: HttpRequest, target, action: Callable, done: str) -> HttpResp
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(target)
-
-
-# --- One item -------------------------------------------------------------------------------------
 
 
 def _item_or_404(request: HttpRequest, code: str, kind: str) -> SevenItem:

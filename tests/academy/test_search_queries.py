@@ -16,7 +16,7 @@ from django.core.management import call_command
 
 from academy.network import load_network
 from academy.search import index
-from courses.catalogue.loading import load_catalogue
+from courses.loading.catalogue import load_catalogue
 
 from ..factories import NOW, CourseFactory, ExpertFactory
 from ..shared_rows import rows_for_all

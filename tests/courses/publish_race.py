@@ -23,6 +23,7 @@ from academy.errors import PortalError
 from academy.models import Campus, CampusKind, Town, Venue
 from academy.search import index
 from courses.catalogue import publishing
+from courses.catalogue.drafts import stamp
 from courses.models import Course, CourseStatus, CourseStep, Lesson, Track
 from courses.schedule import scheduling
 from courses.schedule.class_plans import ClassPlan, LessonPlan
@@ -63,10 +64,10 @@ def decide(turn: int, scene: str, course: Course, venues: list[Venue]) -> None:
     now = timezone.now()
     if scene == "review" and turn % 2:
         publishing.return_for_changes(
-            course=course, reason="请补充", by=None, now=now, seen=publishing.stamp(course)
+            course=course, reason="请补充", by=None, now=now, seen=stamp(course)
         )
     elif scene == "review":
-        publishing.approve(course=course, by=None, now=now, seen=publishing.stamp(course))
+        publishing.approve(course=course, by=None, now=now, seen=stamp(course))
     elif turn % 2:
         publishing.retire(course=course, reason="政策已变", by=None, now=now)
     else:

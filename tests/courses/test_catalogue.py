@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from academy.imports.loading import NameTaken
 from academy.network import load_network
 from academy.spreadsheets.csv_files import TableError
-from courses.catalogue.loading import load_catalogue
+from courses.loading.catalogue import load_catalogue
 from courses.models import TeachingFormat
 
 from ..factories import NOW

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from academy.network import load_network
 from academy.spreadsheets.csv_files import TableError
-from courses.catalogue.loading import load_catalogue
+from courses.loading.catalogue import load_catalogue
 from courses.models import ClassStatus, Course, CourseStatus, Expert, TrainingClass
 
 from ..factories import NOW

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from academy.network import load_network
 from courses.catalogue import publishing
-from courses.catalogue.loading import load_catalogue
+from courses.catalogue.drafts import drafted_content
+from courses.loading.catalogue import load_catalogue
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
 from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
 from courses.schedule.scheduling import create_class
@@ -159,7 +160,7 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(
 
     assert response.status_code == 200
     assert "有人改过" in response.text and 'value="乙"' in response.text
-    assert publishing.drafted_content(Course.objects.get())["title"] == "甲"
+    assert drafted_content(Course.objects.get())["title"] == "甲"
 
 
 def test_what_is_in_review_is_not_edited(client, department_staff, department):

@@ -14,9 +14,9 @@ from academy.imports.errors import AlreadyDone, NothingToUndo, PreviewOutdated, 
 from academy.imports.snapshots import StillUsed
 from academy.models import ImportRun, ImportStatus, RowOutcome
 from academy.network import load_network
-from courses.catalogue.loading import load_catalogue
 from courses.catalogue.rows import whole_courses
 from courses.catalogue_file import export_courses
+from courses.loading.catalogue import load_catalogue
 from courses.models import Course, CourseStatus, CourseVersion, Track
 
 from ..factories import (

@@ -14,8 +14,17 @@ from academy.access import grants_of
 from academy.errors import PortalError
 from academy.search.index import search
 from courses.catalogue import publishing
-from courses.catalogue.publishing import (
-    ChangedMeanwhile,
+from courses.catalogue.drafts import (
+    LINK_LISTS,
+    LINKS,
+    PLAIN_FIELDS,
+    discard_draft,
+    drafted_content,
+    drop_change,
+    save_draft,
+    stamp,
+)
+from courses.catalogue.errors import (
     CourseIncomplete,
     CourseNotEditable,
     CourseNotInReview,
@@ -27,15 +36,14 @@ from courses.catalogue.publishing import (
     ReasonMissing,
     WasPublished,
     WrongSuccessor,
+)
+from courses.catalogue.publishing import (
+    ChangedMeanwhile,
     approve,
     bring_back,
     decide_on_many,
-    discard_draft,
-    drop_change,
     retire,
     return_for_changes,
-    save_draft,
-    stamp,
     submit,
     take_back,
 )
@@ -107,8 +115,8 @@ def fresh(course: Course) -> Course:
 
 def values(course: Course, **more) -> dict:
     """What the form of the course would hand over."""
-    own = {name: getattr(course, name) for name in (*publishing.PLAIN_FIELDS, *publishing.LINKS)}
-    return own | {name: list(getattr(course, name).all()) for name in publishing.LINK_LISTS} | more
+    own = {name: getattr(course, name) for name in (*PLAIN_FIELDS, *LINKS)}
+    return own | {name: list(getattr(course, name).all()) for name in LINK_LISTS} | more
 
 
 def decisions(course: Course) -> list[tuple]:
@@ -174,7 +182,7 @@ def test_a_change_leaves_the_course_as_it_is_until_it_is_published(
         Stage.CHANGE_IN_REVIEW,
     )
     assert [entry.title for entry in search("ldql", kinds=["course"])] == ["楼道清零"]
-    assert publishing.drafted_content(course)["title"] == "楼道清零实训"
+    assert drafted_content(course)["title"] == "楼道清零实训"
 
     version = approve(course=course, by=district_staff, now=LATER)
 
@@ -220,7 +228,7 @@ def test_a_change_carries_every_link(published, district_staff):
 
 
 def test_what_a_change_will_say_is_what_it_says_when_published(changing, district_staff):
-    drafted = publishing.drafted_content(fresh(changing))
+    drafted = drafted_content(fresh(changing))
 
     assert approve(course=changing, by=district_staff, now=LATER).content == drafted
 
@@ -392,7 +400,7 @@ def test_what_is_in_review_or_retired_is_not_written_to(request, district_staff,
             course=course, values=values(fresh(course), title="别的"), by=district_staff, now=LATER
         )
 
-    assert publishing.drafted_content(fresh(course))["title"] in ("楼道清零", "楼道清零实训")
+    assert drafted_content(fresh(course))["title"] in ("楼道清零", "楼道清零实训")
 
 
 @pytest.mark.parametrize("step", [submit, approve])
@@ -416,7 +424,7 @@ def test_what_somebody_else_saved_meanwhile_is_not_published_unseen(
     with pytest.raises(ChangedMeanwhile):
         approve(course=changing, by=district_staff, now=LATER, seen=seen)
 
-    assert publishing.drafted_content(fresh(changing))["title"] == "甲"
+    assert drafted_content(fresh(changing))["title"] == "甲"
 
 
 def test_a_change_begun_before_another_version_does_not_undo_it(
@@ -570,7 +578,7 @@ def test_what_counts_as_the_same_is_kept_seen_in_review_and_published(
     assert client.post(reverse("courses:course_edit", args=[course.code]), form).status_code == 302
     course = Course.objects.get(pk=course.pk)
 
-    assert publishing.drafted_content(course)["equivalents"] == [same.code]
+    assert drafted_content(course)["equivalents"] == [same.code]
     approve(course=submit(course=course, by=district_staff, now=NOW), by=district_staff, now=NOW)
     assert list(course.equivalents.all()) == [same]
 
@@ -581,10 +589,10 @@ def test_a_change_begun_before_it_was_kept_leaves_what_counts_as_the_same_as_it_
         for _course in range(2)
     )
     course.equivalents.add(same)
-    values = {
-        name: getattr(course, name) for name in (*publishing.PLAIN_FIELDS, *publishing.LINKS)
-    } | {name: [] for name in publishing.LINK_LISTS}
-    course = publishing.save_draft(
+    values = {name: getattr(course, name) for name in (*PLAIN_FIELDS, *LINKS)} | {
+        name: [] for name in LINK_LISTS
+    }
+    course = save_draft(
         course=course, values=values | {"title": "新名称"}, by=district_staff, now=NOW
     )
     del course.change.fields["equivalents"]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.search.index import rebuild, search
-from courses.forms.classes import LessonChoices
+from courses.forms.lesson_rows import LessonChoices
 from courses.models import ClassStatus, Course, CourseStatus, TrainingClass
 from trainees.booking.enrolling import book
 from trainees.models import Enrolment, EnrolmentStatus

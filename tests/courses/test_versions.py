@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.catalogue import publishing
+from courses.catalogue.drafts import LINK_LISTS, LINKS, PLAIN_FIELDS, save_draft
 from courses.catalogue.versions import (
     GONE,
     MOST_WORDS,
@@ -37,9 +38,9 @@ def course(db):
     course.service_items.add(old)
     publishing.approve(course=course, by=None, now=NOW, note="第一版")
     course.refresh_from_db()
-    fields = {name: getattr(course, name) for name in (*publishing.PLAIN_FIELDS, *publishing.LINKS)}
-    links = {name: list(getattr(course, name).all()) for name in publishing.LINK_LISTS}
-    publishing.save_draft(
+    fields = {name: getattr(course, name) for name in (*PLAIN_FIELDS, *LINKS)}
+    links = {name: list(getattr(course, name).all()) for name in LINK_LISTS}
+    save_draft(
         course=course,
         values=fields | links | {"summary": "大家一起动手清。", "service_items": [new]},
         by=None,

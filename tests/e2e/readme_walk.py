@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import Browser, Locator, expect
 
-from portal.demonstration.year import PASSWORD
+from portal.demonstration.accounts import PASSWORD
 
 from .conftest import ROOT
 

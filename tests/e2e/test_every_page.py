@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 
-from portal.demonstration.year import PASSWORD
+from portal.demonstration.accounts import PASSWORD
 
 from ..factories import UserFactory
 from .conftest import PASSWORD as FACTORY_PASSWORD

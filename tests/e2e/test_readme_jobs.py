@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from portal.demonstration.year import LOGINS, MENTOR, SECONDEE
+from portal.demonstration.accounts import LOGINS
+from portal.demonstration.year import MENTOR, SECONDEE
 
 from .conftest import ROOT
 from .on_the_day import OF_PICTURES

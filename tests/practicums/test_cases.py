@@ -14,6 +14,7 @@ from django.utils import translation
 from academy.search.index import search
 from academy.spreadsheets.csv_files import TableError
 from notices.models import Notice
+from practicums.case_loading import load_cases
 from practicums.cases import (
     CaseElsewhere,
     CaseNotEditable,
@@ -22,7 +23,6 @@ from practicums.cases import (
     TellsOnSomebody,
     begin,
     begin_from,
-    load_cases,
     publish,
     return_for_changes,
     rewrite,

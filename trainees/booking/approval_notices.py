@@ -11,14 +11,8 @@ from academy.templatetags.portal_tags import clock, day
 from courses.models import ApprovalLevel, TrainingClass
 from notices.outbox import notify
 
-from ..models import (
-    Approval,
-    ApprovalStep,
-    Nomination,
-)
-from ..people.approvers import (
-    with_deputies,
-)
+from ..models import Approval, ApprovalStep, Nomination
+from ..people.approvers import with_deputies
 
 # before the start there is time for one answer only: the highest level gives it
 LAST_DAY = timedelta(hours=24)

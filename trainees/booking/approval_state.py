@@ -6,14 +6,7 @@ from django.utils.translation import pgettext
 from academy.templatetags.portal_tags import short_day
 from courses.models import ApprovalLevel, TrainingClass
 
-from ..models import (
-    Approval,
-    ApprovalStatus,
-    ApprovalStep,
-    Enrolment,
-    StepDecision,
-    Trainee,
-)
+from ..models import Approval, ApprovalStatus, ApprovalStep, Enrolment, StepDecision, Trainee
 
 
 def approval_of(enrolment: Enrolment | None) -> Approval | None:

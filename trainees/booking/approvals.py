@@ -34,13 +34,7 @@ from ..models import (
     Nomination,
     StepDecision,
 )
-from ..people.approvers import (
-    LEVELS,
-    highest_level_of,
-    levels_for,
-    mandate_for,
-    people_to_ask,
-)
+from ..people.approvers import LEVELS, highest_level_of, levels_for, mandate_for, people_to_ask
 from .approval_notices import LAST_DAY, tell_approved, tell_approvers, tell_refused
 from .class_lock import lock
 from .queue import promote

@@ -7,11 +7,7 @@ from django.db.models import Q, QuerySet
 from academy.prepared import Prepared
 from courses.models import TrainingClass
 
-from ..models import (
-    Enrolment,
-    EnrolmentStatus,
-    Trainee,
-)
+from ..models import Enrolment, EnrolmentStatus, Trainee
 
 
 def lock(training_class: TrainingClass) -> TrainingClass:

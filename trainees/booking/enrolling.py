@@ -39,12 +39,7 @@ from ..models import (
     QueuePriority,
     Trainee,
 )
-from ..seats.counting import (
-    is_kept_for_the_queue,
-    pool_with_a_seat,
-    towns_that_wait,
-    usable_seats,
-)
+from ..seats.counting import is_kept_for_the_queue, pool_with_a_seat, towns_that_wait, usable_seats
 from . import approvals
 from .class_lock import lock, lock_people
 from .no_shows import standing_of

@@ -21,18 +21,8 @@ from courses.models import ClassStatus, SeatPool, TrainingClass
 from ..eligibility.reasons import reasons_against_promotion
 from ..eligibility.requirements import requirements_of
 from ..errors import Reason
-from ..models import (
-    Enrolment,
-    EnrolmentEventKind,
-    EnrolmentStatus,
-)
-from ..seats.counting import (
-    fold_due,
-    offer_ends_at,
-    promotes,
-    promotes_by_offer,
-    usable_seats,
-)
+from ..models import Enrolment, EnrolmentEventKind, EnrolmentStatus
+from ..seats.counting import fold_due, offer_ends_at, promotes, promotes_by_offer, usable_seats
 from .class_lock import lock, lock_people
 from .queue_notices import tell_expired, tell_offered, tell_promoted
 from .seat_ledger import count_waiting, free_seat, record, take_seat

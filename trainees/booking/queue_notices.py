@@ -9,9 +9,7 @@ from courses.models import TrainingClass
 from notices.outbox import notify
 
 from ..eligibility.window import moment_in_words
-from ..models import (
-    Enrolment,
-)
+from ..models import Enrolment
 
 
 def tell_promoted(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:

@@ -21,9 +21,7 @@ from ..models import (
     Nomination,
     NominationStatus,
 )
-from ..seats.counting import (
-    pool_with_a_seat,
-)
+from ..seats.counting import pool_with_a_seat
 
 
 def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:

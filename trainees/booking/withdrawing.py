@@ -9,15 +9,8 @@ from django.utils.translation import gettext as _
 from courses.models import ClassStatus, TrainingClass
 
 from ..eligibility.window import moment_in_words
-from ..errors import (
-    NothingToCancel,
-    TooLateToCancel,
-)
-from ..models import (
-    OPEN,
-    Enrolment,
-    EnrolmentStatus,
-)
+from ..errors import NothingToCancel, TooLateToCancel
+from ..models import OPEN, Enrolment, EnrolmentStatus
 from .class_lock import lock
 from .queue import promote
 from .seat_ledger import give_up

@@ -8,9 +8,7 @@ from django.utils.translation import ngettext
 from academy.templatetags.portal_tags import full_day
 from courses.models import ClashRule, TrainingClass
 
-from ..errors import (
-    Reason,
-)
+from ..errors import Reason
 from .clashes import Commitments
 from .repeats import Earlier, Kinship
 from .window import moment_in_words

@@ -7,9 +7,7 @@ from django.utils.translation import pgettext
 
 from courses.models import TrainingClass
 
-from ..errors import (
-    Reason,
-)
+from ..errors import Reason
 from ..models import Trainee
 from ..people.approvers import levels_for
 from .requirements import Requirements

@@ -10,9 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from courses.models import TrainingClass
 
-from ..errors import (
-    Reason,
-)
+from ..errors import Reason
 from ..models import EnrolmentChannel, Trainee
 from ..seats.counting import towns_that_wait
 from .clashes import commitments_of

@@ -9,9 +9,7 @@ from django.utils.translation import ngettext
 from academy.templatetags.portal_tags import short_day
 from courses.models import SeatPool, TrainingClass
 
-from ..errors import (
-    Reason,
-)
+from ..errors import Reason
 from ..seats.counting import Outlook, fold_due, outlook, pool_with_a_seat
 from .window import moment_in_words
 

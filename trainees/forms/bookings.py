@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from academy.models import GrowthStage, LearnerGroup, Position, Town
 from academy.web.concurrent_edits import ConcurrentEdit
 from academy.web.error_summary import ErrorSummaryMixin
-from courses.forms.classes import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
+from courses.forms.fields import MOST_SEATS, REQUIRED, MomentField, TicksField, in_reach
 from courses.models import Course, TrainingClass
 
 from ..classes.booking_rules import (

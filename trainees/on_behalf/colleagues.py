@@ -17,11 +17,7 @@ from courses.models import TrainingClass
 
 from ..booking.enrolling import book, book_group
 from ..booking.withdrawing import withdraw
-from ..errors import (
-    AlreadyEnrolled,
-    BookingError,
-    GroupRefused,
-)
+from ..errors import AlreadyEnrolled, BookingError, GroupRefused
 from ..models import Enrolment, EnrolmentChannel, Trainee
 from .colleague_notices import tell_booked, tell_cancelled
 

@@ -16,13 +16,7 @@ from ..booking.queue import release_pools
 from ..booking.seat_ledger import give_up, record, take
 from ..eligibility.past import repeat_reason as taken_before
 from ..eligibility.reasons import own_clash_reason, reasons_before_the_lock
-from ..errors import (
-    AlreadyEnrolled,
-    AlreadyStarted,
-    NotEligible,
-    NothingToCancel,
-    RepeatTraining,
-)
+from ..errors import AlreadyEnrolled, AlreadyStarted, NotEligible, NothingToCancel, RepeatTraining
 from ..models import Enrolment, EnrolmentChannel, EnrolmentEventKind, EnrolmentStatus, Trainee
 from .colleague_notices import tell_passed_on
 from .colleagues import NotAColleague

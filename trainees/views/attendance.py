@@ -20,10 +20,7 @@ from academy.search.index import MAX_QUERY_LENGTH, people_found
 from courses.models import ClassStatus, Lesson, TrainingClass
 
 from ..classes.roster import on_the_roll_of
-from ..models import (
-    Attendance,
-    AttendanceStatus,
-)
+from ..models import Attendance, AttendanceStatus
 from ..record import attendance
 
 

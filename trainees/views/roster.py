@@ -12,10 +12,7 @@ from courses.models import ClassStatus, TrainingClass
 from ..booking.approval_state import approval_of
 from ..classes.roster import on_the_roll_of, people_of, queue_of
 from ..eligibility.repeats import repeat_rate
-from ..models import (
-    TAKING_PART,
-    Attendance,
-)
+from ..models import TAKING_PART, Attendance
 from ..record import attendance
 from .attendance import class_run_by, lesson_run_by
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from academy.commanding import PortalCommand
 
-from ...catalogue.loading import load_catalogue
+from ...loading.catalogue import load_catalogue
 
 
 class Command(PortalCommand):

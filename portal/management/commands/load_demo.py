@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from academy.commanding import PortalCommand
 
-from ...demonstration.year import LOGINS, MENTOR, PASSWORD, SECONDEE, load_demo
+from ...demonstration.accounts import LOGINS, PASSWORD
+from ...demonstration.year import MENTOR, SECONDEE, load_demo
 
 
 class Command(PortalCommand):

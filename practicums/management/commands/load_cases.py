@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from academy.commanding import PortalCommand
 
-from ...cases import load_cases
+from ...case_loading import load_cases
 
 
 class Command(PortalCommand):

@@ -1,0 +1,410 @@
+"""Reading the rows of one sheet below its headings."""
+
+import re
+from collections import Counter
+from datetime import date
+
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+from .cell_text import clean, clean_lines
+from .headings import Headings
+from .line_kinds import Kind, kind_of
+from .sheet import MAX_COLUMNS, ErrorValue, FileRefused, Formula, Rescaled, Sheet, Struck, unmarked
+from .table import TableRow, TableRows
+
+MOST_ROWS = 5_000  # of all sheets together
+LONGEST_NOTE = 500  # characters of a text around the table
+LONGEST_TEXT = 20_000  # characters of a cell with all its lines
+ERROR_WORDS = re.compile(
+    r"#(?:N/A|NAME\?|DIV/0!|GETTING_DATA|[A-Z]{3,}!|#{2,})|Err:[0-9]{3}"
+)  # where an error was pasted as text
+
+
+def _written_of(headings: Headings) -> dict[int, tuple[str, str, str]]:
+    """Column → name, text, whether a word or a learned one names it."""
+    return {
+        column: (
+            name,
+            headings.texts[column],
+            "learned" if column in headings.learned else "exact",
+        )
+        for column, name in sorted(headings.columns.items())
+    }
+
+
+class SheetReading:
+    """Reads the rows of one sheet into the result."""
+
+    def __init__(self, sheet: Sheet, result: TableRows, take_hidden: bool) -> None:
+        self.sheet, self.result, self.take_hidden = sheet, result, take_hidden
+        self.title = sheet.title[:40]
+        self.tops: dict[int, TableRow] = {}  # index of a line → the row it belongs to
+        self.merged = sheet.tops()
+        self.below: list[str] = []  # texts since the last row
+        self.table = 0  # which table of the sheet is read
+        self.without_heading: set[int] = set()  # columns with something in a row
+
+    def read(self, headings: Headings, first_row: int) -> None:
+        self._tell_of_headings(headings, first_row)
+        self._take(headings, first_row)
+        index = first_row
+        while index < len(self.sheet.rows):
+            again = (
+                headings.words.at(self.sheet, index)
+                if headings.words.in_row(self.sheet.rows[index])
+                else None
+            )
+            if again and not self._is_hidden(index):  # as a second page or a second table has them
+                self._take(*again)
+                self._note_another_table()
+            elif not again:
+                self._read_line(index)
+            index = again[1] if again else index + 1
+        self.result.postscript[self.title] = self.below
+        self._tell_of_what_was_passed_over()
+
+    def _tell_of_what_was_passed_over(self) -> None:
+        if self.without_heading:
+            letters = "、".join(
+                get_column_letter(column + 1) for column in sorted(self.without_heading)
+            )
+            self.result.warn(
+                self.sheet,
+                0,
+                _("Columns without a heading were not read: %(columns)s.") % {"columns": letters},
+            )
+        for row in self.sheet.far_rows:
+            self.result.warn(
+                self.sheet, row, _("This row stands far below the table; it was left out.")
+            )
+        if self.sheet.has_far_columns:
+            self.result.warn(
+                self.sheet,
+                0,
+                _("What stands right of column %(column)s was not read.")
+                % {"column": get_column_letter(MAX_COLUMNS)},
+            )
+
+    # -- headings --
+
+    def _take(self, headings: Headings, first_row: int) -> None:
+        """Read on with these headings."""
+        self.headings = (
+            headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
+        )
+        self.left_out = (
+            set()
+            if self.take_hidden
+            else headings.hidden | headings.struck | self.sheet.hidden_columns
+        )
+        self.first_row = first_row
+
+    def _note_another_table(self) -> None:
+        """Keep the headings of a further table, where they say something else."""
+        written = _written_of(self.headings)
+        further = self.result.further.setdefault(self.title, [])
+        for number, known in enumerate(
+            [self.result.headings[self.title], *(of for of, _t in further)]
+        ):
+            if sorted(known.values()) == sorted(written.values()):
+                self.table = number
+                return
+        further.append((written, self.below))
+        self.table = len(further)
+        new = [
+            text for text in self.headings.unknown if text not in self.result.unknown[self.title]
+        ]
+        self.result.unknown[self.title] = [*self.result.unknown[self.title], *new]
+
+    def _tell_of_headings(self, headings: Headings, first_row: int) -> None:
+        result, words = self.result, headings.words
+        top = first_row - headings.depth
+        result.preamble[self.title] = [
+            text[:LONGEST_NOTE]
+            for row in self.sheet.rows[:top]
+            for cell in row
+            if (text := clean(unmarked(cell)))
+        ]
+        taken = (
+            headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
+        )
+        result.headings[self.title] = _written_of(taken)
+        result.unknown[self.title] = taken.unknown
+        result.unknown_columns[self.title] = {
+            column: (text, self._what_stands_in(column, first_row))
+            for column, text in taken.strange.items()
+            if column not in self.sheet.hidden_columns
+        }
+        if taken.unknown:
+            result.warn(
+                self.sheet,
+                0,
+                _("Columns that were not read: %(columns)s.")
+                % {"columns": "、".join(taken.unknown)[:200]},
+            )
+        if not self.take_hidden:
+            for column in sorted(headings.hidden | headings.struck):
+                reason = (
+                    _("The column “%(column)s” is hidden.")
+                    if column in headings.hidden
+                    else _("The column “%(column)s” is struck out.")
+                )
+                heading = headings.texts[column][:40]
+                result.leave_out(
+                    self.sheet,
+                    reason % {"column": heading},
+                    heading=heading,
+                    name=headings.columns.get(column, ""),
+                )
+        missing = [
+            headings.texts[column]
+            for column, name in headings.columns.items()
+            if name in words.needed and name not in taken.names
+        ]
+        if missing:
+            raise FileRefused(
+                _(
+                    "The column %(column)s is hidden or struck out. Show it, and send the file "
+                    "again."
+                )
+                % {"column": "、".join(missing)[:80]}
+            )
+
+    def _what_stands_in(self, column: int, first_row: int) -> str:
+        """What most cells of the column are."""
+        kinds: Counter[str] = Counter()
+        for row in self.sheet.rows[first_row:]:
+            value = unmarked(row[column]) if column < len(row) else None
+            if clean(value):
+                kinds[
+                    (
+                        "number"
+                        if isinstance(value, (int, float))
+                        else "date"
+                        if isinstance(value, date)
+                        else "text"
+                    )
+                ] += 1
+        return kinds.most_common(1)[0][0] if kinds else ""
+
+    # -- lines --
+
+    def _is_hidden(self, index: int) -> bool:
+        return index in self.sheet.hidden_rows and not self.take_hidden
+
+    def _read_line(self, index: int) -> None:
+        cells = [
+            None if column in self.left_out else cell
+            for column, cell in enumerate(self.sheet.rows[index])
+        ]
+        values = self.headings.values_in(cells).values()
+        is_part_of = self._part_of(index, cells) if any(map(clean, map(unmarked, values))) else None
+        kind = Kind.DATA if is_part_of else kind_of(cells, self.headings)
+        if kind == Kind.NOTHING:
+            return
+        if self._is_hidden(index) or (kind == Kind.DATA and self._is_struck(cells)):
+            if kind not in (Kind.SUM, Kind.SIGNATURE):
+                reason = (
+                    _("Row %(row)d is hidden.")
+                    if self._is_hidden(index)
+                    else _("Row %(row)d is struck out.")
+                )
+                self.result.leave_out(self.sheet, reason % {"row": index + 1}, row=index + 1)
+            return
+        row = self._row(index, cells)
+        if self._continues(row, index, kind, is_part_of):
+            return
+        if kind == Kind.DATA:
+            self.result.rows.append(row)
+            self.tops[index] = row
+            self.without_heading |= {
+                column
+                for column in range(len(cells))
+                if column not in self.headings.texts and clean(unmarked(cells[column]))
+            }
+            self.below = []
+            if len(self.result.rows) > MOST_ROWS:
+                raise FileRefused(
+                    _("The table has more than %(rows)d rows. Send it in parts.")
+                    % {"rows": MOST_ROWS}
+                )
+        else:
+            self._leave_out(index, kind, cells, row)
+
+    def _leave_out(self, index: int, kind: Kind, cells: list, row: TableRow) -> None:
+        texts = [text for cell in cells if (text := clean(unmarked(cell)))]
+        self.below += [text[:LONGEST_NOTE] for text in texts]
+        if kind == Kind.SUM:
+            reason = _("“%(text)s” is a total, not a row; it was left out.")
+            self.result.totals.append(row)
+        elif kind == Kind.SECTION:
+            reason = _("“%(text)s” is the heading of a section, not a row; it was left out.")
+        elif kind == Kind.EXAMPLE:
+            reason = _("“%(text)s” is an example, not a row; it was left out.")
+        else:
+            reason = _("“%(text)s” is a remark, not a row; it was left out.")
+        self.result.warn(self.sheet, index + 1, reason % {"text": texts[0][:20]})
+        if kind in (Kind.SUM, Kind.SIGNATURE):
+            self.result.expected.append(self.result.warnings[-1])
+
+    def _is_struck(self, cells: list) -> bool:
+        """Whether a cell that every row needs is struck out."""
+        if self.take_hidden:
+            return False
+        values = self.headings.values_in(cells)
+        needed = [values[name] for name in self.headings.words.needed if values[name] is not None]
+        return any(isinstance(cell, Struck) and cell.rest is None for cell in needed)
+
+    # -- rows --
+
+    def _row(self, index: int, cells: list) -> TableRow:
+        row = TableRow(sheet=self.title, row=index + 1, cells={}, table=self.table)
+        results = []
+        for column, name in self.headings.columns.items():
+            top = self._top(index, column) or index
+            if top != index:
+                row.merged.add(name)
+            source = self.sheet.rows[top] if top != index else cells
+            cell = source[column] if column < len(source) else None
+            row.cells[name] = self._plain(
+                cell,
+                name,
+                f"{get_column_letter(column + 1)}{top + 1}",
+                self._label(column),
+                row,
+                results,
+            )
+        if results:
+            row.remarks.append(
+                _("Formulas, read as their results: %(cells)s.")
+                % {"cells": "、".join(results)[:300]}
+            )
+        return row
+
+    def _label(self, column: int) -> str:
+        return self.headings.texts[column][:20]
+
+    def _plain(self, cell, name: str, address: str, label: str, row: TableRow, results: list[str]):
+        """The plain value of a cell; what was not plain about it is told in the row."""
+        where = {"cell": address, "column": label}
+        if isinstance(cell, Struck):
+            if self.take_hidden:
+                cell = cell.value
+            else:
+                row.remarks.append(
+                    _("What is struck out in “%(column)s” (%(cell)s) was not read.") % where
+                )
+                cell = cell.rest
+        if isinstance(cell, Formula):
+            row.formulas.add(name)
+            if cell.result is None:
+                row.reasons.append(
+                    _(
+                        "“%(column)s” (%(cell)s) is a formula whose result is not in the file. "
+                        "Paste it as a value."
+                    )
+                    % where
+                )
+                return None
+            cell = cell.result
+            if clean(unmarked(cell)) and not isinstance(cell, ErrorValue):
+                results.append(f"{label}“{clean(cell)[:40]}”")
+        if isinstance(cell, ErrorValue) or (
+            isinstance(cell, str) and ERROR_WORDS.fullmatch(cell.strip())
+        ):
+            row.reasons.append(
+                _(
+                    "“%(column)s” (%(cell)s) is the error %(error)s. Mend the formula or write "
+                    "the value."
+                )
+                % {**where, "error": clean(str(cell))[:20]}
+            )
+            return None
+        if isinstance(cell, bool) and name not in self.headings.words.truths:
+            row.reasons.append(
+                _("“%(column)s” (%(cell)s) is %(value)s, a yes or no. Write what is meant.")
+                % {
+                    **where,
+                    "value": clean(cell),
+                }
+            )
+            return None
+        if isinstance(cell, Rescaled):
+            row.reasons.append(
+                _("“%(column)s” (%(cell)s) shows %(shown)s and holds %(number)s. Write the number.")
+                % {**where, "shown": cell.shown, "number": clean(cell.number)}
+            )
+            return None
+        return cell
+
+    # -- rows that take several lines --
+
+    def _top(self, index: int, column: int) -> int | None:
+        """The line in which the merged cell begins, None where nothing is merged with a row
+        above.
+        """
+        top = self.merged.get((index, column))
+        return top if top is not None and top >= self.first_row else None
+
+    def _part_of(self, index: int, cells: list) -> TableRow | None:
+        """The row that this line is a part of, as merged cells tell.
+
+        The cells that every row needs are merged with those of a line above, or they are empty
+        while the first column is merged.
+        """
+        columns = self.headings.columns
+        needed = [column for column, name in columns.items() if name in self.headings.words.needed]
+        tops = {self._top(index, column) for column in needed}
+        if tops == {None}:
+            values = [cells[column] for column in needed if column < len(cells)]
+            if any(clean(unmarked(value)) for value in values):
+                return None
+            tops = {self._top(index, min(columns))}
+        top = tops.pop()
+        if tops or top not in self.tops:
+            return None
+        return self.tops.get(index - 1) or self.tops[top]
+
+    def _continues(
+        self, row: TableRow, index: int, kind: Kind, is_part_of: TableRow | None
+    ) -> bool:
+        """Whether the line only adds more lines of text to the row above it; it is added then."""
+        above = is_part_of or self.tops.get(index - 1)
+        own = {
+            name: value
+            for name, value in row.cells.items()
+            if name not in row.merged and clean(value)
+        }
+        if not above or row.reasons or not self._are_more_text(own, above):
+            return False
+        if not is_part_of:
+            # nothing is merged: one more line of one text, not where remarks begin
+            first = self.headings.columns[min(self.headings.columns)]
+            if kind != Kind.REMARK or len(own) != 1 or first in own:
+                return False
+            name = next(iter(own))
+            if not clean(above.cells[name]):
+                return False
+            column = next(column for column, of in self.headings.columns.items() if of == name)
+            above.remarks.append(
+                _("Row %(row)d was read as more of “%(column)s”.")
+                % {
+                    "row": index + 1,
+                    "column": self._label(column),
+                }
+            )
+        for name, value in own.items():
+            lines = (clean_lines(above.cells[name]), clean_lines(value))
+            above.cells[name] = "\n".join(filter(None, lines))
+        above.remarks += row.remarks
+        self.tops[index] = above
+        return True
+
+    def _are_more_text(self, own: dict, above: TableRow) -> bool:
+        return all(
+            isinstance(value, str)
+            and isinstance(above.cells[name], (str, type(None)))
+            and len(above.cells[name] or "") + len(value) <= LONGEST_TEXT
+            for name, value in own.items()
+        )

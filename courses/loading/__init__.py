@@ -1,0 +1,1 @@
+"""Loading the catalogue from the files of an office."""
