@@ -29,8 +29,6 @@ STILL_LONG = {  # to be parted; this list only grows shorter
     "academy/spreadsheets/sheet_rows.py",
     "academy/spreadsheets/xlsx.py",
     "bin/walk_deploy.py",
-    "courses/importers.py",
-    "plans/importers.py",
     "plans/models.py",
     "practicums/roster.py",
 }

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from academy.spreadsheets.writing import Book
 
-from .importers import CourseImporter, values_of
+from .importers import CourseImporter
+from .imports.cells import values_of
 from .models import Course
 
 SHEET_NAME_LENGTH = 31  # Excel has no longer ones

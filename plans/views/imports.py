@@ -8,7 +8,8 @@ from academy.imports import runs
 from academy.spreadsheets.opening import FileRefused
 
 from ..forms import NewPlanForm, UploadForm, planning_year
-from ..importers import PlanImporter, context_of
+from ..importers import PlanImporter
+from ..imports.table_context import context_of
 from ..owners import owners_for
 from .plans import require_plan_pages
 

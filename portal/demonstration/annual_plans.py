@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from academy.imports import runs
 from academy.models import Department, Role, RoleGrant, Town, User
 from plans import filing, items
-from plans.importers import context_of
+from plans.imports.table_context import context_of
 from plans.models import AnnualPlan
 
 from .files import DEMO_DIR

@@ -16,9 +16,9 @@ from academy.spreadsheets.data_rows import read_rows
 from academy.spreadsheets.headings import HeadingWords
 from courses.catalogue.rows import whole_courses
 from courses.importers import CourseImporter
-from courses.importers import values_of as course_values
+from courses.imports.cells import values_of as course_values
 from plans.importers import PlanImporter
-from plans.importers import values_of as plan_values
+from plans.imports.table_context import values_of as plan_values
 from plans.models import PlanItem
 from plans.timing import first_quarter, months_in
 from tests.factories import PositionFactory, TeachingFormatFactory, TownFactory, TrackFactory

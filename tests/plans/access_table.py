@@ -6,7 +6,7 @@ Foreign plans are invisible (404) to units; the office sees all.
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from academy.models import ImportRun
-from plans.importers import context_of
+from plans.imports.table_context import context_of
 from tests.access.table import Row
 from tests.factories import NOW
 

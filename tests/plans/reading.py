@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from academy.imports import runs
 from academy.models import ImportRow, ImportRun
-from plans.importers import DECIMALS, context_of
+from plans.imports.table_context import DECIMALS, context_of
 from plans.models import Owner, PlanItem
 from plans.timing import first_quarter
 from tests.factories import NOW

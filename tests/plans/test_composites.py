@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.composites import pair_named_by, parts_of
+from plans.imports.composites import pair_named_by, parts_of
 from tests.factories import TownFactory
 
 from .reading import read_plan

@@ -23,7 +23,7 @@ from academy.imports.errors import (
 from academy.models import HeadingWord, ImportRun, ImportStatus
 from academy.spreadsheets.opening import FileRefused
 from plans.filing import PlanNotEditable, YearOutOfRange
-from plans.importers import context_of
+from plans.imports.table_context import context_of
 from plans.items import remove_item, save_item
 from plans.models import AnnualPlan, Decision, PlanItem
 from plans.uploads import last_import

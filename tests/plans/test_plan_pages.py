@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from academy.imports import runs
 from academy.models import ImportRun, RoleGrant, TownKind
 from plans.filing import amend, return_for_changes
-from plans.importers import context_of
+from plans.imports.table_context import context_of
 from plans.models import AnnualPlan, PlanItem, PlanStatus
 from tests.factories import NOW, CampusFactory, DepartmentFactory, TownFactory
 

@@ -1,6 +1,6 @@
 from academy.imports.command import ImportCommand
 
-from ...importers import context_of
+from ...imports.table_context import context_of
 from ...owners import owner_named
 
 

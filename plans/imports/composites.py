@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from academy.spreadsheets.cell_text import WIDE_SIGNS, Rejected, clean
 
-from .imports.numbers import days_and_hours_of
-from .imports.quantities import RUN_UNITS, Quantity, quantity_in
-from .imports.row_values import label
+from .numbers import days_and_hours_of
+from .quantities import RUN_UNITS, Quantity, quantity_in
+from .row_values import label
 
 NUMBERS = ("people", "runs", "days", "hours")
 PAIRS = {

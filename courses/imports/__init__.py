@@ -1,0 +1,1 @@
+"""Reading the table of courses that an office sends."""

@@ -1,0 +1,229 @@
+"""Reading a row of a plan."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from academy.imports.errors import RowRejected
+from academy.spreadsheets.cell_text import EMPTY_WORDS, Rejected, clean
+from academy.spreadsheets.table import TableRow
+from academy.text.numbers import plain
+
+from ..timing import months_in
+from .composites import apart
+from .contacts import contact_of
+from .numbers import Numbers
+from .row_values import (
+    TEXTS,
+    category_of,
+    is_yes,
+    label,
+    months_of,
+    name_of,
+    number_of_row,
+    planned_time,
+    text_of,
+)
+from .surroundings import rate_of
+from .table_context import (
+    DECIMALS,
+    LEAST_FOR_ONE,
+    LEAST_MONEY,
+    MOST_FOR_ONE,
+    NEEDED,
+    NUMBERS,
+    TableContext,
+)
+
+
+class ReadsItems:
+    """What each cell of an item says; raises RowRejected with every reason."""
+
+    def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
+        if self.doubts and not self.answer("right_file"):
+            raise RowRejected(list(dict.fromkeys(self.doubts)))
+        remarks: list[str] = []
+        values: dict = {
+            "number": None if "number" in line.merged else number_of_row(line.cells.get("number"))
+        }
+        reasons: list[str] = []
+        for step in (self._read_texts, self._read_numbers):
+            try:
+                step(line, values, remarks)
+            except RowRejected as rejected:
+                reasons += rejected.reasons
+        if reasons:
+            raise RowRejected(reasons)
+        if "name" in line.merged:
+            remarks.append(
+                _(
+                    "The name is one merged cell for several rows; each row with its own number of"
+                    " people is an item."
+                )
+            )
+        for name, words in (
+            ("audience", pgettext("what an item lacks", "for whom")),
+            ("months", pgettext("what an item lacks", "when")),
+            ("content", pgettext("what an item lacks", "what")),
+        ):
+            if not values[name]:
+                remarks.append(
+                    _("It does not say %(what)s; that is needed before the plan is handed in.")
+                    % {"what": words}
+                )
+        return values["name"], values, remarks
+
+    def _read_texts(self, line: TableRow, values: dict, remarks: list[str]) -> None:
+        cells, around = dict(line.cells), self.tables[line.sheet, line.table]
+        self._each({"months": lambda: planned_time(cells, remarks, self.year)}, cells)
+        if not clean(cells.get("months")) and months_in(line.sheet):
+            cells["months"] = line.sheet
+            remarks.append(
+                _("No planned time: taken from the name of the sheet, %(sheet)s.")
+                % {"sheet": line.sheet}
+            )
+        readers = {
+            "name": lambda: name_of(cells.get("name")),
+            **{name: lambda name=name: text_of(name, cells.get(name)) for name in TEXTS},
+            "months": lambda: months_of(cells.get("months"), remarks, self.year),
+            "funding": lambda: self._funding(cells, around),
+            "category": lambda: str(category_of(cells.get("category"), remarks)),
+            "other_system_cadres": lambda: is_yes(cells.get("other_system_cadres")),
+            "contact": lambda: contact_of(cells, around.contact, remarks),
+        }
+        self._each(readers, values)
+        values["organiser"] = values["organiser"] or self.owner.name
+        values["contact_name"], values["contact_phone"] = values.pop("contact")
+
+    def _funding(self, cells: dict, around: "TableContext") -> str:
+        if "funding" in around.names:
+            return text_of("funding", cells.get("funding"))
+        return (
+            ""
+            if self.answer("funding") in EMPTY_WORDS
+            else text_of("funding", self.answer("funding"))
+        )
+
+    def _each(self, readers: dict, values: dict) -> None:
+        """Call every reader, so that all reasons are told together."""
+        reasons = []
+        for name, read in readers.items():
+            try:
+                values[name] = read()
+            except Rejected as rejected:
+                reasons.append(str(rejected))
+        if reasons:
+            raise RowRejected(reasons)
+
+    def _read_numbers(self, line: TableRow, values: dict, remarks: list[str]) -> None:
+        around = self.tables[line.sheet, line.table]
+        try:
+            cells = apart(line.cells, around.written, around.names)
+        except Rejected as rejected:
+            raise RowRejected([str(rejected)]) from rejected
+        if around.has_hours_in_the_year:
+            cells["hours"] = cells["hours_in_the_year"]
+        for name in (*NEEDED, "budget"):
+            if name not in around.names and not clean(cells.get(name)):
+                cells[name] = self.answer(name)
+        numbers = Numbers(cells, remarks, around.factor, around.rates)
+        self._each(
+            {name: lambda name=name: self._number(name, numbers, line, around) for name in NUMBERS},
+            values,
+        )
+        for name, heading in around.of_all_runs.items():
+            if values["runs"] > 1 and values[name] and not rate_of(clean(cells.get(name))):
+                values[name] = self._of_one_run(values[name], values["runs"], heading, remarks)
+        self._refuse_doubtful_money(values, cells, around, remarks)
+        for name in DECIMALS:
+            values[name] = plain(values[name])
+
+    def _of_one_run(self, number: Decimal, runs: int, heading: str, remarks: list[str]) -> Decimal:
+        if not self.answer("hours_for"):
+            raise RowRejected(
+                [
+                    _("“%(heading)s” may be of one run or of all %(runs)d. Say above which it is.")
+                    % {"heading": heading[:20], "runs": runs}
+                ]
+            )
+        if self.answer("hours_for") == "run":
+            return number
+        each, shown = (
+            number / runs,
+            {"heading": heading[:20], "number": f"{number.normalize():f}", "runs": runs},
+        )
+        if each != each.quantize(Decimal("0.01")):
+            raise RowRejected(
+                [_("“%(heading)s”: %(number)s cannot be divided by %(runs)d runs.") % shown]
+            )
+        remarks.append(
+            _("“%(heading)s”: %(number)s in %(runs)d runs, taken as %(each)s of one run.")
+            % {
+                **shown,
+                "each": f"{each.normalize():f}",
+            }
+        )
+        return each
+
+    def _number(self, name: str, numbers: Numbers, line: TableRow, around: "TableContext"):
+        if name in NEEDED and name not in around.names and not clean(numbers.cells.get(name)):
+            raise Rejected(around.why_missing(name))
+        if name in ("people", "runs"):
+            number = numbers.whole(name)
+            if number is None and name == "people":
+                raise Rejected(
+                    around.why_missing(name)
+                    if name not in around.names
+                    else _("The number of people is missing.")
+                )
+            if number is None:
+                numbers.remarks.append(_("No number of runs: taken as 1."))
+            return 1 if number is None else number
+        number = numbers.read(name)
+        if number is None and name == "budget":
+            if clean(numbers.cells.get(name)) == "":
+                numbers.remarks.append(around.no_budget())
+        elif number is None:
+            numbers.remarks.append(
+                _("“%(column)s” is empty: taken as 0.") % {"column": label(name)}
+            )
+        return number or Decimal(0)
+
+    def _refuse_doubtful_money(
+        self, values: dict, cells: dict, around: "TableContext", remarks: list[str]
+    ) -> None:
+        """A sum that can hardly be meant is asked about: it may be wrong by ten thousand."""
+        budget, people = values["budget"], values["people"]
+        if not budget:
+            return
+        shown = {"budget": f"{budget.normalize():,f}", "people": people}
+        doubtful = budget < LEAST_MONEY or not LEAST_FOR_ONE <= budget / people <= MOST_FOR_ONE
+        if self.answer("budget_unit"):
+            if doubtful:
+                remarks.append(_("%(budget)s yuan for %(people)s people.") % shown)
+        elif around.units_differ and not isinstance(cells.get("budget"), str):
+            self._ask_for_the_unit()
+            raise RowRejected(
+                [
+                    _(
+                        "The heading and the line above the table name different units of money."
+                        " Say which one holds."
+                    )
+                ]
+            )
+        elif doubtful:
+            self._ask_for_the_unit()
+            raise RowRejected(
+                [
+                    _(
+                        "The budget of %(budget)s yuan for %(people)s people can hardly be right."
+                        " Say whether the file is in yuan or in 万元, or mend the row."
+                    )
+                    % shown
+                ]
+            )
+
+    def _ask_for_the_unit(self) -> None:
+        if not any(question["ask"] == "budget_unit" for question in self.questions):
+            self.questions.append({"ask": "budget_unit", "required": True})

@@ -1,0 +1,116 @@
+"""What holds for all rows of one table of a plan: its columns, its units, what is missing."""
+
+import re
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from academy.imports.importer import Importer
+from academy.spreadsheets.cell_text import spelled
+from academy.spreadsheets.table import TableRows
+from academy.text.numbers import plain
+
+from ..models import ITEM_FIELDS, Owner, PlanItem, kind_of
+from .composites import PAIRS, told_beside
+from .row_values import label
+from .surroundings import (
+    contact_in,
+    is_of_all_runs,
+    money_unit_above,
+    money_unit_of,
+    rate_of,
+    rated_in,
+)
+
+# columns that a file may lack; what they say is then asked
+ASKED = ("runs", "days", "hours", "budget", "funding")
+NEEDED = ("runs", "days", "hours")  # of these the numbers
+NUMBERS = ("people", "runs", "days", "hours", "budget")
+DECIMALS = ("days", "hours", "budget")
+# columns → what they say
+OF_ALL_RUNS = {
+    "hours_in_the_year": ("hours",),
+    "days_and_hours": ("days", "hours"),
+    "days": ("days",),
+    "hours": ("hours",),
+}
+EXPLAINS = re.compile("说明|封面|须知|目录")  # sheets of which nobody expects a table
+LEAST_MONEY = 100  # yuan: less for a whole training was written in 万元
+LEAST_FOR_ONE, MOST_FOR_ONE = 1, 20_000  # yuan for one person in the year
+
+
+def context_of(owner: Owner, year: int) -> dict:
+    """What an import of a plan must know besides the file."""
+    return {"kind": kind_of(owner), "code": owner.code, "year": year}
+
+
+class TableContext:
+    """What holds for every row of one table."""
+
+    def __init__(self, importer: Importer, found: TableRows, table: tuple[str, int]) -> None:
+        headings, texts = found.tables[table]
+        self.written = written = {name: text for name, text, _sure in headings.values()}
+        lines = [line.cells for line in found.rows if (line.sheet, line.table) == table]
+        self.names = names_in(set(written)) | told_beside(lines, written)
+        self.has_hours_in_the_year = "hours_in_the_year" in written and "hours" not in written
+        # days and hours that may be of all runs together → what is written above them
+        self.of_all_runs = {
+            name: written[column]
+            for column, names in OF_ALL_RUNS.items()
+            for name in names
+            if is_of_all_runs(written.get(column, "")) and (column == name or name not in written)
+        }
+        self.hidden = {name for name in (*NUMBERS, *ASKED) if importer._is_hidden(found, name)}
+        of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
+        self.units_differ = of_heading is not None and above is not None and of_heading != above
+        self.factor = int(importer.answer("budget_unit") or of_heading or above or 1)
+        self.rates = {
+            name: rate for name in ("people", "budget") if (rate := rate_of(written.get(name, "")))
+        }
+        for name in rated_in(texts):
+            if not re.search("全年|总", written.get(name, "")):
+                self.rates.setdefault(name, "run")
+        self.contact = next((found for text in texts if (found := contact_in(text))), ("", ""))
+
+    def why_missing(self, name: str) -> str:
+        if name in self.hidden:
+            return _(
+                "The column “%(column)s” is hidden, so it was left out. Take the hidden ones in, or"
+                " say what it holds."
+            ) % {"column": label(name)}
+        return _("The table has no column “%(column)s”. Say what it holds.") % {
+            "column": label(name)
+        }
+
+    def no_budget(self) -> str:
+        if "budget" in self.hidden:
+            return _("The budget is hidden in the file, so it was left out: taken as 0 yuan.")
+        return _("No budget: taken as 0 yuan.")
+
+
+def names_in(names: set[str]) -> set[str]:
+    """The columns with what is read from others in their place."""
+    pairs = {name for pair in PAIRS.keys() & names for name in PAIRS[pair]}
+    return names | pairs | ({"hours"} if "hours_in_the_year" in names else set())
+
+
+def shared_by_several_rows(name: str) -> str:
+    """Return the sentence for a number in a cell that is merged over several items."""
+    return _("“%(column)s” is one merged cell for several rows. Write the number of each row.") % {
+        "column": label(name)
+    }
+
+
+def values_of(item: PlanItem) -> dict:
+    """An item in the shape of a row."""
+    return {
+        name: plain(getattr(item, name)) if name in DECIMALS else getattr(item, name)
+        for name in ITEM_FIELDS
+    }
+
+
+def key_of_item(name: str, seen: Counter) -> str:
+    """The name, and which of that name it is."""
+    base = spelled(name)[:100]
+    seen[base] += 1
+    return base if seen[base] == 1 else f"{base} {seen[base]}"

@@ -1,0 +1,298 @@
+"""Looking at the file of a plan as a whole, before its rows are read."""
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from academy.spreadsheets.cell_text import clean
+from academy.spreadsheets.opening import FileRefused
+from academy.spreadsheets.table import TableRow, TableRows
+
+from ..items import MOST_ITEMS
+from .row_values import label
+from .surroundings import Units, is_called, unit_in, years_in, years_of_sheet
+from .table_context import ASKED, NEEDED, NUMBERS, TableContext, names_in, shared_by_several_rows
+
+
+class ReadsWholeFile:
+    """Whose rows they are, of which year, what is missing, which lines are one item."""
+
+    def begin(self, found: TableRows) -> None:
+        self.remarks: list[tuple[str, str]] = []  # sheet and sentence
+        self.doubts: list[str] = []  # why this may be the wrong file
+        self._leave_out_other_years(found)
+        self._leave_out_other_units(found)
+        self._join_lines_of_one_item(found)
+        self._refuse_shared_numbers(found)
+        # a heading that nobody knows may be that of the people: the preview asks what it is
+        may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())
+        if not may_be_unknown and not any(
+            "people" in self._names(found, sheet) for sheet in found.headings
+        ):
+            raise FileRefused(_("The table has no column 人数."))
+        if len(found.rows) > MOST_ITEMS:
+            raise FileRefused(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
+        self.tables = {table: TableContext(self, found, table) for table in found.tables}
+        for name in ASKED:
+            if name == "budget" and self._is_hidden(found, name):
+                continue  # it is left out, and each row says so
+            if any(name not in around.names for around in self.tables.values()):
+                self.questions.append(
+                    {
+                        "ask": "column",
+                        "column": name,
+                        "required": True,
+                        "hidden": self._is_hidden(found, name),
+                    }
+                )
+                if name not in NEEDED and not self.answer(name):
+                    self.remarks.append(
+                        (
+                            "",
+                            _("The file has no column “%(column)s”. Say what stands in every item.")
+                            % {"column": label(name)},
+                        )
+                    )
+        if of_all_runs := {
+            text: text for around in self.tables.values() for text in around.of_all_runs.values()
+        }:
+            self.questions.append(
+                {"ask": "hours_for", "required": True, "headings": "、".join(of_all_runs)}
+            )
+        for (sheet, _table), around in self.tables.items():
+            if {"months", "start", "end"} & around.names in ({"start"}, {"end"}):
+                self.remarks.append(
+                    (
+                        sheet,
+                        _(
+                            "Of begin and end only one has a column that is read; that one is taken"
+                            " for the planned time."
+                        ),
+                    )
+                )
+        if self.answer("budget_unit"):
+            self._ask_for_the_unit()
+        self._look_around(found)
+
+    def _names(self, found: TableRows, sheet: str) -> set[str]:
+        """The columns of the first table of the sheet."""
+        return names_in({name for name, _text, _sure in found.headings[sheet].values()})
+
+    def _is_hidden(self, found: TableRows, name: str) -> bool:
+        """Whether the column is there and only hidden."""
+        return any(hidden["name"] == name for hidden in found.hidden)
+
+    def _leave_out_other_years(self, found: TableRows) -> None:
+        """The sheets of another year, where there is one of this year or of none."""
+        other = set()
+        for sheet in found.headings:
+            years = years_of_sheet(sheet) or {
+                year for text in found.preamble.get(sheet, ()) for year in years_in(text)
+            }
+            if years and self.year not in years:
+                other.add(sheet)
+        if other and len(other) < len(found.headings):
+            for sheet in other:
+                found.headings.pop(sheet)
+                self.remarks.append(
+                    (
+                        sheet,
+                        _("This sheet is of another year than %(year)s; it was left out.")
+                        % {"year": self.year},
+                    )
+                )
+            found.rows = [row for row in found.rows if row.sheet not in other]
+            found.totals = [row for row in found.totals if row.sheet not in other]
+
+    def _leave_out_other_units(self, found: TableRows) -> None:
+        """Rows whose column 单位 names another unit."""
+        if not any("unit" in self._names(found, sheet) for sheet in found.headings):
+            return
+        units, other = Units(self.owner), Counter()
+        own = []
+        for row in found.rows:
+            text = clean(row.cells.get("unit"))
+            if units.is_another(text):
+                other[text] += 1
+            else:
+                own.append(row)
+        if not other:
+            return
+        names = "、".join(list(other)[:6])[:120]
+        if not own:
+            raise FileRefused(
+                _(
+                    "The column 单位 names other units (%(units)s), none of the rows is of"
+                    " %(owner)s."
+                )
+                % {"units": names, "owner": self.owner.name}
+            )
+        found.rows, found.totals = own, []
+        self.remarks.append(
+            (
+                "",
+                ngettext(
+                    "%(count)d row of another unit was left out (%(units)s); only those of"
+                    " %(owner)s are taken.",
+                    "%(count)d rows of other units were left out (%(units)s); only those of"
+                    " %(owner)s are taken.",
+                    other.total(),
+                )
+                % {"count": other.total(), "units": names, "owner": self.owner.name},
+            )
+        )
+
+    def _join_lines_of_one_item(self, found: TableRows) -> None:
+        """A name merged over several rows is one item; the lines of its other columns belong
+        together.
+        """
+        rows: list[TableRow] = []
+        for line in found.rows:
+            own_numbers = [
+                name
+                for name in ("people", "budget")
+                if name not in line.merged and clean(line.cells.get(name))
+            ]
+            if "name" not in line.merged or own_numbers or not rows or rows[-1].sheet != line.sheet:
+                rows.append(line)
+                continue
+            first = rows[-1]
+            for name, value in line.cells.items():
+                text = clean(value)
+                if name in line.merged or not text or name == "number":
+                    continue
+                before = clean(first.cells.get(name))
+                if name in NUMBERS and before and before != text:
+                    first.reasons.append(
+                        _(
+                            "“%(column)s” says different things in the rows of one item (row"
+                            " %(row)d)."
+                        )
+                        % {"column": label(name), "row": line.row}
+                    )
+                elif name in NUMBERS and before:
+                    first.reasons.append(
+                        _(
+                            "“%(column)s” stands in several rows of one item (row %(row)d). Write"
+                            " it once, for the whole item."
+                        )
+                        % {"column": label(name), "row": line.row}
+                    )
+                elif text not in before.split("\n"):
+                    first.cells[name] = f"{first.cells[name]}\n{value}" if before else value
+            first.remarks += line.remarks
+            first.reasons += line.reasons
+        found.rows = rows
+
+    def _refuse_shared_numbers(self, found: TableRows) -> None:
+        """A number merged over several items belongs to no single one of them."""
+        above: dict[str, TableRow] = {}
+        for line in found.rows:
+            for name in ("people", "runs", "budget"):
+                if name not in line.merged or (name in above and above[name].sheet != line.sheet):
+                    above[name] = line
+                elif name in above:
+                    reason = shared_by_several_rows(name)
+                    above[name].reasons += [reason] if reason not in above[name].reasons else []
+                    line.reasons.append(reason)
+
+    def _look_around(self, found: TableRows) -> None:
+        """Signs that the file is another unit's or another year's, and in what the money is
+        written.
+        """
+        for sheet, texts in ((sheet, found.preamble.get(sheet, [])) for sheet in found.headings):
+            unit = next((unit for text in texts if (unit := unit_in(text))), "") or Units(
+                self.owner
+            ).other_in(texts)
+            if unit and not is_called(self.owner, unit):
+                self.doubts.append(
+                    _("The file names %(unit)s, the plan is for %(owner)s.")
+                    % {
+                        "unit": unit[:40],
+                        "owner": self.owner.name,
+                    }
+                )
+                self.remarks.append(
+                    (
+                        sheet,
+                        _(
+                            "The file names %(unit)s as its unit, the plan is for %(owner)s. Is it"
+                            " the right file?"
+                        )
+                        % {"unit": unit[:40], "owner": self.owner.name},
+                    )
+                )
+            years = {number for text in texts for number in years_in(text)} or years_of_sheet(sheet)
+            if years and self.year not in years:
+                self.doubts.append(
+                    _("The file is of %(found)s, the plan is for %(year)s.")
+                    % {
+                        "found": "、".join(map(str, sorted(years))),
+                        "year": self.year,
+                    }
+                )
+                self.remarks.append(
+                    (
+                        sheet,
+                        _(
+                            "The title or the name of the sheet speaks of %(found)s, the plan is"
+                            " for %(year)s. Is it the right file?"
+                        )
+                        % {"found": "、".join(map(str, sorted(years))), "year": self.year},
+                    )
+                )
+        if self.doubts:
+            self.questions.append({"ask": "right_file", "required": True})
+        factors = {around.factor for around in self.tables.values()}
+        if 10_000 in factors:
+            self.remarks.append(("", _("The budget is written in 万元; it is taken over in yuan.")))
+        if 1_000 in factors or 100 in factors:
+            self.remarks.append(
+                ("", _("The budget is written in 千元 or 百元; it is taken over in yuan."))
+            )
+
+    def question_words(self, question: dict) -> tuple[str, list[tuple[str, str]]]:
+        if question["ask"] == "budget_unit":
+            return _("In what is the money of this file written?"), [
+                ("", _("not said")),
+                ("1", pgettext("unit of money", "yuan")),
+                ("10000", pgettext("unit of money", "万元")),
+            ]
+        if question["ask"] == "right_file":
+            return _(
+                "The file seems to be of another unit or year. Import it for %(subject)s all the"
+                " same?"
+            ) % {"subject": self.subject()}, [("", _("no")), ("yes", _("yes"))]
+        if question["ask"] == "hours_for":
+            return _("Of what are the numbers below “%(headings)s”?") % {
+                "headings": question.get("headings", "")
+            }, [
+                ("", _("not said")),
+                ("year", _("of all runs together: divide them by the runs")),
+                ("run", _("of one run: take them as they are")),
+            ]
+        column = self.heading_of(question["column"])
+        if question["hidden"]:
+            return (
+                _(
+                    "“%(column)s” is hidden in the file. Take the hidden ones in, or say what holds"
+                    " for every item:"
+                )
+                % {"column": column},
+                [],
+            )
+        if question["column"] in NUMBERS:
+            return (
+                _("The file has no column “%(column)s”. What holds for every item?")
+                % {"column": column},
+                [],
+            )
+        return (
+            _(
+                "The file has no column “%(column)s”. What should stand in every item? Write 无 for"
+                " nothing."
+            )
+            % {"column": column},
+            [],
+        )
