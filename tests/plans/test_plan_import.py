@@ -139,7 +139,7 @@ def test_a_failure_while_writing_leaves_nothing(town, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("plans.importers.record_step", broken)
+    monkeypatch.setattr("plans.imports.storing.record_step", broken)
     with pytest.raises(RuntimeError):
         imported(workbook([row()]), town)
 
@@ -162,7 +162,7 @@ def test_an_import_for_an_impossible_year_is_refused(town):
 
 
 def test_more_items_than_a_plan_holds_are_refused(town, monkeypatch):
-    monkeypatch.setattr("plans.importers.MOST_ITEMS", 2)
+    monkeypatch.setattr("plans.imports.whole_file.MOST_ITEMS", 2)
 
     with pytest.raises(FileRefused):
         imported(workbook([row(序号=n, 培训班名称=f"班{n}") for n in range(1, 5)]), town)

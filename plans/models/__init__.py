@@ -1,0 +1,48 @@
+"""Annual training plans (年度培训方案): what each unit means to teach in a year."""
+
+from .annual_plans import (
+    EDITABLE,
+    FIRST_YEAR,
+    HANDED_IN,
+    LAST_YEAR,
+    OWNER_KINDS,
+    AnnualPlan,
+    AnnualPlanQuerySet,
+    FilingCounter,
+    Owner,
+    PlanStatus,
+    by_code_of_owner,
+    filing_deadline,
+    kind_of,
+)
+from .items import ITEM_FIELDS, PlanItem, PlanItemQuerySet, TrainingCategory
+from .steps import Decision, PlanStep
+from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of, digest, items_from
+
+__all__ = [
+    "EDITABLE",
+    "FIRST_YEAR",
+    "HANDED_IN",
+    "ITEM_FIELDS",
+    "LAST_YEAR",
+    "OWNER_KINDS",
+    "AnnualPlan",
+    "AnnualPlanQuerySet",
+    "Decision",
+    "FilingCounter",
+    "FrozenError",
+    "Owner",
+    "PlanItem",
+    "PlanItemQuerySet",
+    "PlanStatus",
+    "PlanStep",
+    "PlanVersion",
+    "PlanVersionQuerySet",
+    "TrainingCategory",
+    "by_code_of_owner",
+    "content_of",
+    "digest",
+    "filing_deadline",
+    "items_from",
+    "kind_of",
+]

@@ -1,0 +1,247 @@
+"""Annual training plans (年度培训方案): what each unit means to teach in a year, and how the plan
+was filed.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, OrderBy, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from academy.access import campuses_of, departments_of, is_office, towns_of
+from academy.models import Campus, Department, Town
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+OWNER_KINDS = ("town", "department", "campus")
+
+
+def filing_deadline(year: int) -> date:
+    """The last day on which a plan of the year is in time. Source: docs/rules.md R37."""
+    return date(year, 3, 31)
+
+
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("of a plan", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("of a plan", "In review")
+    RETURNED = "returned", pgettext_lazy("of a plan", "Returned")
+    FILED = "filed", pgettext_lazy("of a plan", "Filed")
+
+
+EDITABLE = (PlanStatus.DRAFT, PlanStatus.RETURNED)
+HANDED_IN = (PlanStatus.SUBMITTED, PlanStatus.FILED)
+
+
+def _exactly_one_owner() -> Q:
+    condition = Q()
+    for filled in OWNER_KINDS:
+        condition |= Q(**{f"{name}__isnull": name != filled for name in OWNER_KINDS})
+    return condition
+
+
+def by_code_of_owner(plan: str = "") -> list[OrderBy]:
+    """Return the order of the owners' codes."""
+    return [F(f"{plan}{kind}__code").asc(nulls_last=True) for kind in OWNER_KINDS]
+
+
+class AnnualPlanQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """The office sees every plan; town, department and campus staff their own.
+
+        Source: docs/rules.md R11.
+        """
+        if is_office(user):
+            return self
+        return self.filter(
+            Q(town__in=towns_of(user))
+            | Q(department__in=departments_of(user))
+            | Q(campus__in=campuses_of(user))
+        )
+
+    def of_owner(self, owner: "Owner") -> Self:
+        return self.filter(**{kind_of(owner): owner})
+
+    def of_year(self, year: int) -> Self:
+        return self.filter(year=year)
+
+    def with_owner(self) -> Self:
+        return self.select_related(*OWNER_KINDS)
+
+    def with_totals(self) -> Self:
+        """Annotate items, people, hours in the year (per run × runs) and yuan."""
+        hours_in_the_year = ExpressionWrapper(
+            F("items__hours") * F("items__runs"), output_field=DecimalField()
+        )
+        return self.annotate(
+            item_total=Count("items"),
+            people_total=Sum("items__people", default=0),
+            hours_total=Sum(hours_in_the_year, default=Decimal(0), output_field=DecimalField()),
+            budget_total=Sum("items__budget", default=Decimal(0), output_field=DecimalField()),
+        )
+
+    def in_code_order(self) -> Self:
+        """Towns, departments, campuses, each by code: never by value."""
+        return self.order_by("year", *by_code_of_owner())
+
+
+class AnnualPlan(models.Model):
+    """The plan of one town, department or campus for one year. `plans/filing.py` moves its status.
+
+    A filed plan that is being changed is a draft again; it keeps its number, and its filed versions
+    stay as they are.
+    """
+
+    town = models.ForeignKey(
+        Town, models.PROTECT, related_name="plans", null=True, blank=True, verbose_name=_("town")
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="plans",
+        null=True,
+        blank=True,
+        verbose_name=_("department"),
+    )
+    campus = models.ForeignKey(
+        Campus,
+        models.PROTECT,
+        related_name="plans",
+        null=True,
+        blank=True,
+        verbose_name=_("campus"),
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    # the first time: decides whether it was in time
+    handed_in_on = models.DateField(_("handed in on"), null=True, blank=True)
+    filing_sequence = models.PositiveIntegerField(_("number in the year"), null=True, blank=True)
+    filing_number = models.CharField(_("filing number"), max_length=40, blank=True)
+    filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)  # of the newest version
+    amendment_reason = models.CharField(_("reason for the change"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AnnualPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("annual plan")
+        verbose_name_plural = _("annual plans")
+        indexes = [models.Index(fields=["year", "status"], name="plan_by_year_and_status")]
+        constraints = [
+            models.CheckConstraint(
+                condition=_exactly_one_owner(),
+                name="plan_has_exactly_one_owner",
+                violation_error_message=_(
+                    "A plan belongs to exactly one town, department or campus."
+                ),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[kind, "year"],
+                    condition=Q(**{f"{kind}__isnull": False}),
+                    name=f"one_plan_per_{kind}_and_year",
+                    violation_error_message=_("There is a plan for this year already."),
+                )
+                for kind in OWNER_KINDS
+            ),
+            models.UniqueConstraint(
+                fields=["year", "filing_sequence"],
+                condition=Q(filing_sequence__isnull=False),
+                name="filing_sequence_unique_in_year",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "filing_number"],
+                condition=~Q(filing_number=""),
+                name="filing_number_unique_in_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(filing_number="", filing_sequence__isnull=True, filed_at__isnull=True)
+                | (~Q(filing_number="") & Q(filing_sequence__gte=1, filed_at__isnull=False)),
+                name="filing_number_and_date_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=PlanStatus.FILED) | ~Q(filing_number=""),
+                name="filed_plan_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=HANDED_IN) | Q(handed_in_on__isnull=False),
+                name="handed_in_plan_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=PlanStatus.values), name="plan_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="plan_year_is_sensible",
+                violation_error_message=_("The year lies between 2000 and 2100."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(owner)s, plan for %(year)s") % {"owner": self.owner, "year": self.year}
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:plan", args=[self.pk])
+
+    @property
+    def owner(self) -> "Owner":
+        return self.town or self.department or self.campus
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+    @property
+    def is_amendment(self) -> bool:
+        """Filed once, and being changed now."""
+        return bool(self.filing_number) and self.status != PlanStatus.FILED
+
+    @property
+    def is_late(self) -> bool:
+        """Handed in after 31 March of its year: flagged, never blocked.
+
+        Source: docs/rules.md R37.
+        """
+        return self.handed_in_on is not None and self.handed_in_on > filing_deadline(self.year)
+
+    @property
+    def status_words(self) -> str:
+        return (
+            gettext("Change being drafted")
+            if self.is_amendment and self.is_editable
+            else self.get_status_display()
+        )
+
+
+Owner = Town | Department | Campus
+
+
+def kind_of(owner: Owner) -> str:
+    """ "town", "department" or "campus": the field of the plan that holds this owner."""
+    return owner._meta.model_name
+
+
+class FilingCounter(models.Model):
+    """The last filing number given out in a year; raised under lock in the transaction that files,
+    never lowered.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    last_number = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("filing counter")
+        verbose_name_plural = _("filing counters")
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last_number}"

@@ -1,0 +1,112 @@
+"""What was filed, frozen: a version never changes."""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.text.numbers import plain
+
+from .annual_plans import AnnualPlan, kind_of
+from .items import ITEM_FIELDS, PlanItem
+
+
+class FrozenError(TypeError):
+    """Code tried to change or delete what was filed. Source: docs/rules.md R6."""
+
+
+class PlanVersionQuerySet(models.QuerySet):
+    def update(self, **fields):
+        raise FrozenError("A filed plan version never changes.")
+
+    def delete(self):
+        raise FrozenError("A filed plan version is never deleted.")
+
+    def bulk_update(self, *args, **kwargs):
+        raise FrozenError("A filed plan version never changes.")
+
+
+class PlanVersion(models.Model):
+    """The content of a plan as it was filed.
+
+    It is written once; a change of the plan is a new version with a reason.
+    """
+
+    plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(pgettext_lazy("of a version", "number"))
+    content = models.JSONField(_("content"))
+    sha256 = models.CharField(max_length=64)
+    reason = models.CharField(_("reason for the change"), max_length=200, blank=True)
+    filed_at = models.DateTimeField(_("filed at"))
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = PlanVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "number"]
+        verbose_name = _("plan version")
+        verbose_name_plural = _("plan versions")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_plan_version_per_number"),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""), name="later_plan_version_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} v{self.number}"
+
+    def save(self, *args, **kwargs) -> None:
+        if not self._state.adding:
+            raise FrozenError("A filed plan version never changes.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise FrozenError("A filed plan version is never deleted.")
+
+    @property
+    def items(self) -> list[PlanItem]:
+        """The items as they were filed; not rows of the database."""
+        return items_from(self.content)
+
+
+def content_of(plan: AnnualPlan, items: list[PlanItem]) -> dict:
+    """The plan as plain JSON: numbers with a point are text, so that every database gives the same
+    back.
+    """
+    return {
+        "year": plan.year,
+        "owner": {"kind": kind_of(plan.owner), "code": plan.owner.code, "name": plan.owner.name},
+        "items": [
+            {
+                field: plain(value) if isinstance(value := getattr(item, field), Decimal) else value
+                for field in ITEM_FIELDS
+            }
+            for item in items
+        ],
+    }
+
+
+def items_from(content: dict) -> list[PlanItem]:
+    """Return the items of a frozen version, unsaved."""
+    numbers = ("days", "hours", "budget")
+    return [
+        PlanItem(
+            **{field: Decimal(value) if field in numbers else value for field, value in row.items()}
+        )
+        for row in content["items"]
+    ]
+
+
+def digest(content: dict) -> str:
+    """Return a hash that changes with any value of the version."""
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
