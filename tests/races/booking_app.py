@@ -14,7 +14,9 @@ from django.conf import settings
 
 from academy.wsgi import application  # noqa: F401
 from courses.models import TrainingClass
-from trainees.booking import enrolling, queue
+from tests.everywhere import modules_with
+from trainees.booking.class_lock import lock
+from trainees.booking.seat_ledger import take
 
 from .leash import leash
 
@@ -34,10 +36,11 @@ def _read_then_write(pool) -> bool:
 
 
 if "lock" in without:
-    for module in (enrolling, queue):
+    for module in modules_with(lock):
         patch.object(
             module, "lock", lambda training_class: TrainingClass.objects.get(pk=training_class.pk)
         ).start()
+    for module in modules_with(take):
         patch.object(module, "take", _read_then_write).start()
 if "immediate" in without:
     settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"

@@ -45,7 +45,7 @@ EVENTS = """
 import logging, sys
 import django
 django.setup()
-from academy.sms import ConsoleChannel
+from academy.accounts.sms import ConsoleChannel
 try:
     raise ValueError("on purpose")
 except ValueError:
