@@ -360,6 +360,20 @@ def test_a_guess_is_confirmed_once_and_remembered_for_the_owner(town):
     assert importing.open_questions(previewed(content, TownFactory(), by=person)) != []
 
 
+@pytest.mark.parametrize(("heading", "said"), [("经费来源", "镇财政"), ("经费预算（元）", "8000")])
+def test_a_missing_column_is_answered_before_anything_is_written(town, heading, said):
+    content = workbook([row()], headings=[None if name == heading else name for name in HEADINGS])
+    run = previewed(content, town, by=UserFactory())
+    with pytest.raises(QuestionsOpen):
+        confirm(run)
+    assert not AnnualPlan.objects.exists()
+
+    (column,) = [item["column"] for item in run.questions if item["ask"] == "column"]
+    confirm(importing.choose(run=run, choices={"answers": {column: said}}, now=NOW))
+
+    assert the_plan(town).items.count() == 1
+
+
 def test_a_guess_that_is_refused_is_not_read_and_not_made_again(town):
     content = workbook([row()], headings=OTHER_WORDS)
     run = importing.choose(
