@@ -6,7 +6,6 @@ ports of loopback. Run it with the checkout's own Python after bin/test or bin/s
 it. Nothing outside a temporary folder is written.
 """
 
-import json
 import os
 import pwd
 import re
@@ -14,36 +13,21 @@ import secrets
 import shlex
 import shutil
 import signal
-import socket
-import ssl
-import stat
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from datetime import datetime, timedelta
-from html.parser import HTMLParser
-from http.cookiejar import CookieJar
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from io import BytesIO
+from http.server import HTTPServer
 from pathlib import Path
-from urllib.parse import quote, urlencode, urljoin
 from zoneinfo import ZoneInfo
 
-from PIL import Image
-from workshop import BIN, PYTHON, ROOT, Stop, launch, main, say, variables
+from walk_browser import Gateway, free_port, must, wait_until
+from walk_jobs import OFFICER, PASSWORD, SECONDEE, SERVICES, FourJobs
+from workshop import BIN, PYTHON, ROOT, launch, main, say, variables
 
 PAGE = ROOT / "docs/deploy.md"
-PASSWORD = "baoshan-demo-2027"
-CADRE, COORDINATOR, TOWN, ADMINISTRATOR = "19900009001", "19900009004", "19900009005", "19900009008"
-SECONDEE, MENTOR = "19900000208", "19900008009"
-OFFICER = (  # of the superuser; no sample person, so that the gateway is asked to send to it
-    "13900000000"
-)
-SERVICES = ("portal-web", "portal-worker", "portal-beat")
 POSTGRESQL = max(
     Path("/usr/lib/postgresql").glob("*/bin"),
     key=lambda path: int(path.parent.name),
@@ -51,148 +35,13 @@ POSTGRESQL = max(
 )
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def must(fact: object, sentence: str) -> None:
-    if not fact:
-        raise Stop(f"!! {sentence}")
-
-
-def wait_until(answers, sentence: str, seconds: int = 60) -> None:
-    patience = time.monotonic() + seconds
-    while not answers():
-        must(time.monotonic() < patience, sentence)
-        time.sleep(0.2)
-
-
 # --- A browser ------------------------------------------------------------------------------------
-
-
-class Forms(HTMLParser):
-    """The forms of a page: where they go, with what they hold."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.forms: list[tuple[str, list[tuple[str, str]]]] = []
-        self._area: str | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        found = dict(attributes)
-        if tag == "form":
-            self.forms.append((found.get("action", ""), []))
-        elif self.forms and tag == "textarea":
-            self._area = found.get("name", "")
-            self.forms[-1][1].append((self._area, ""))
-        elif self.forms and tag == "input" and found.get("name"):
-            unticked = () if "checked" in found else ("checkbox", "radio")
-            if found.get("type") not in ("submit", "file", *unticked):
-                self.forms[-1][1].append((found["name"], found.get("value", "")))
-
-    def handle_data(self, text: str) -> None:
-        if self._area:
-            self.forms[-1][1][-1] = (self._area, self.forms[-1][1][-1][1] + text)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._area = None
-
-
-class Browser:
-    """Somebody at the portal, over HTTPS, with cookies and a certificate that is checked."""
-
-    def __init__(self, site: str, certificate: Path) -> None:
-        self.site, self.address, self.html, self.headers = site, "", "", {}
-        context = ssl.create_default_context(cafile=certificate)
-        handlers = (
-            urllib.request.ProxyHandler({}),
-            urllib.request.HTTPSHandler(context=context),
-            urllib.request.HTTPCookieProcessor(CookieJar()),
-        )
-        self.opener = urllib.request.build_opener(*handlers)
-
-    def ask(self, path: str, body: bytes | None = None, **headers: str) -> bytes:
-        request = urllib.request.Request(urljoin(self.address or self.site, path), body, headers)
-        if body is not None:
-            request.add_header("Referer", self.address)
-        try:
-            with self.opener.open(request, timeout=60) as answer:
-                self.address, self.headers, content = answer.url, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            said = re.sub(r"<[^>]*>|\s+", " ", error.read().decode(errors="replace"))
-            raise Stop(f"!! {path}: {error.code} {said[:400]}") from error
-        self.html = content.decode(errors="replace")
-        return content
-
-    def open(self, path: str) -> str:
-        self.ask(urljoin(self.site, path))
-        return self.html
-
-    def link(self, pattern: str) -> str:
-        found = re.search(rf'href="({pattern})"', self.html)
-        must(found, f"{self.address}: no link to {pattern}")
-        return found[1].replace("&amp;", "&")
-
-    def send(
-        self, action: str, /, file: tuple[str, bytes] | None = None, to: str = "", **data: str
-    ) -> str:
-        """Fill in the form whose action matches and send it; `to` is the address of another
-        button.
-        """
-        posted = [form for form in Forms(self.html).forms if "csrfmiddlewaretoken" in dict(form[1])]
-        fits = [form for form in posted if re.search(action, form[0] or self.address)]
-        must(fits, f"{self.address}: no form for {action}")
-        target, fields = fits[0]
-        fields = [(name, value) for name, value in fields if name not in data] + list(data.items())
-        if file is None:
-            self.ask(to or target or self.address, urlencode(fields).encode())
-        else:
-            boundary = secrets.token_hex(16)
-            parts = [
-                (
-                    f"--{boundary}\r\n"
-                    f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-                ).encode()
-                for name, value in fields
-            ]
-            head = (
-                f'--{boundary}\r\nContent-Disposition: form-data; name="file";'
-                f' filename="{file[0]}"\r\n\r\n'.encode()
-            )
-            body = b"".join([*parts, head, file[1], f"\r\n--{boundary}--\r\n".encode()])
-            self.ask(
-                to or target or self.address,
-                body,
-                **{"Content-Type": f"multipart/form-data; boundary={boundary}"},
-            )
-        return self.html
 
 
 # --- The machine ----------------------------------------------------------------------------------
 
 
-class Gateway(BaseHTTPRequestHandler):
-    """Stands in for the gateway of text messages."""
-
-    received: list[dict] = []
-
-    def do_POST(self) -> None:
-        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        taken = self.headers["Authorization"] == "Bearer key-of-the-walk"
-        if taken:
-            self.received.append(message)
-        self.send_response(200 if taken else 401)
-        self.end_headers()
-
-    def log_message(self, *arguments) -> None:
-        pass
-
-
-class Walk:
+class Walk(FourJobs):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.ports = {name: free_port() for name in ("postgresql", "redis", "web", "http", "https")}
@@ -477,123 +326,6 @@ class Walk:
         )
 
     # -- what people do
-
-    def visitor(self) -> Browser:
-        return Browser(self.site, self.certificate)
-
-    def somebody(self, phone: str) -> Browser:
-        browser = self.visitor()
-        browser.open("/accounts/login/")
-        browser.send("/accounts/login/", login=phone, password=PASSWORD)
-        must("/accounts/login" not in browser.address, f"{phone} cannot log in.")
-        return browser
-
-    def is_up(self) -> bool:
-        try:
-            return b"ok" in self.visitor().ask("/healthz")
-        except (Stop, OSError):
-            return False
-
-    def find_and_book(self) -> None:
-        cadre = self.somebody(CADRE)
-        cadre.open(f"/search/?q={quote('加装')}")
-        for code in dict.fromkeys(re.findall(r'href="/classes/([\w-]+)/', cadre.html)):
-            if f'action="/classes/{code}/book/"' in cadre.open(f"/classes/{code}/"):
-                cadre.send(f"/classes/{code}/book/")
-                must(
-                    f"/classes/{code}/" in cadre.open("/me/bookings/"),
-                    f"{code} is not among the bookings.",
-                )
-                return
-        raise Stop("!! There is no class on 加装 that can be booked.")
-
-    def hold_the_class(self) -> None:
-        coordinator = self.somebody(COORDINATOR)
-        coordinator.open(f"/manage/classes/?q={quote('居民区会议怎么开')}")
-        coordinator.open(coordinator.link(r"/manage/classes/PX-[\w-]+/"))
-        coordinator.open(coordinator.link(r"/manage/lessons/\d+/attendance/"))
-        coordinator.send("/attendance/", action="rest")
-        must('value="undo"' in coordinator.html, "Nobody was marked.")
-        coordinator.open(f"/manage/classes/?q={quote('楼组长议事入门班')}")
-        to_close = coordinator.link(r"/manage/classes/PX-[\w-]+/")
-        coordinator.open(f"{to_close}close/")
-        coordinator.send("/close/")
-        must(f"{to_close}reopen/" in coordinator.open(to_close), "The class is not closed.")
-
-    def file_the_year(self) -> None:
-        town, administrator = self.somebody(TOWN), self.somebody(ADMINISTRATOR)
-        town.open("/manage/plans/")
-        for plan in dict.fromkeys(re.findall(r'href="(/manage/plans/\d+/)"', town.html)):
-            if f'action="{plan}submit/"' in town.open(plan):
-                town.send(f"{plan}submit/")
-                administrator.open(plan)
-                administrator.send(f"{plan}return/", to=f"{plan}file/")
-                must(
-                    re.search(r"示例〔\d{4}〕\d+号", administrator.html), "The plan has no number."
-                )
-                must(
-                    administrator.ask(f"{plan}export/?format=xlsx").startswith(b"PK"),
-                    "The plan is no workbook.",
-                )
-                must(
-                    "no-store" in administrator.headers["Cache-Control"],
-                    "The export may be stored.",
-                )
-                return
-        raise Stop("!! There is no plan to hand in.")
-
-    def practise(self) -> None:
-        secondee = self.somebody(SECONDEE)
-        secondee.open("/me/secondment/")
-        item = secondee.link(r"/me/secondment/[\w-]+/work_case/")
-        secondee.open(item)
-        photo = BytesIO()
-        Image.new("RGB", (640, 480), "white").save(photo, "JPEG")
-        refused = secondee.send(
-            f"{item}$", text="走访记录", file=("走访.jpg", photo.getvalue()), hand_in="1"
-        )
-        must('name="held"' in refused, "A photo is dropped when another field is refused.")
-        secondee.send(f"{item}$", text="走访记录", declared_open="on", hand_in="1")
-        secondee.open(item)
-        self.evidence = secondee.link(r"/secondments/evidence/[^\"]+")
-        mentor = self.somebody(MENTOR)
-        _empty, _me, _secondment, code, kind, _end = item.split("/")
-        mentor.open(f"/manage/secondments/{code}/items/{kind}/")
-        mentor.send("/sign/")
-        must(
-            secondee.ask(self.evidence).startswith(b"\xff\xd8\xff"),
-            "The photo cannot be downloaded.",
-        )
-
-    def log_in_by_code(self) -> None:
-        officer = self.visitor()
-        officer.open("/accounts/login/code/")
-        officer.send("/accounts/login/code/", phone=OFFICER)
-        wait_until(lambda: Gateway.received, "The gateway got no code.")
-        message = Gateway.received[-1]
-        must(
-            (message["phone"], message["template"]) == (OFFICER, "T1"),
-            "The gateway got another message.",
-        )
-        officer.send("/accounts/login/code/confirm/", code=re.search(r"\d{6}", message["text"])[0])
-        officer.open("/admin/")
-        must("/admin/" in officer.address, "The superuser cannot open /admin/.")
-
-    def look_at_what_is_kept(self) -> None:
-        for path in (self.folder / "var" / "media").rglob("*"):
-            must(not stat.S_IMODE(path.stat().st_mode) & 0o007, f"{path} can be read by everybody.")
-        for unit in SERVICES:
-            for line in (self.folder / f"{unit}.log").read_text().splitlines():
-                if not line or line.startswith("worker: "):
-                    continue  # how Celery says goodbye
-                try:
-                    event = json.loads(line)
-                except ValueError:
-                    raise Stop(f"!! {unit} wrote a line that is no JSON: {line[:200]}") from None
-                must(event["level"] not in ("ERROR", "CRITICAL"), f"{unit}: {line}")
-                must(not re.search(r"(?<!\d)1\d{10}(?!\d)", line), f"{unit} wrote a mobile number.")
-        written = (self.folder / "portal.log").read_text()
-        must("200" in written and "?" not in written, "nginx logs what people search for.")
 
 
 # --- The walk -------------------------------------------------------------------------------------

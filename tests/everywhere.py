@@ -9,5 +9,6 @@ def modules_with(function) -> list[ModuleType]:
     return [
         module
         for name, module in list(sys.modules.items())
-        if name.startswith("trainees.") and getattr(module, function.__name__, None) is function
+        if name.startswith(("courses.", "trainees."))
+        and getattr(module, function.__name__, None) is function
     ]

@@ -1,6 +1,5 @@
 """Reading the rows of one sheet below its headings."""
 
-import re
 from collections import Counter
 from datetime import date
 
@@ -10,15 +9,13 @@ from openpyxl.utils import get_column_letter
 from .cell_text import clean, clean_lines
 from .headings import Headings
 from .line_kinds import Kind, kind_of
-from .sheet import MAX_COLUMNS, ErrorValue, FileRefused, Formula, Rescaled, Sheet, Struck, unmarked
+from .row_reading import ReadsRowsOfASheet
+from .sheet import MAX_COLUMNS, FileRefused, Sheet, Struck, unmarked
 from .table import TableRow, TableRows
 
 MOST_ROWS = 5_000  # of all sheets together
 LONGEST_NOTE = 500  # characters of a text around the table
 LONGEST_TEXT = 20_000  # characters of a cell with all its lines
-ERROR_WORDS = re.compile(
-    r"#(?:N/A|NAME\?|DIV/0!|GETTING_DATA|[A-Z]{3,}!|#{2,})|Err:[0-9]{3}"
-)  # where an error was pasted as text
 
 
 def _written_of(headings: Headings) -> dict[int, tuple[str, str, str]]:
@@ -33,7 +30,7 @@ def _written_of(headings: Headings) -> dict[int, tuple[str, str, str]]:
     }
 
 
-class SheetReading:
+class SheetReading(ReadsRowsOfASheet):
     """Reads the rows of one sheet into the result."""
 
     def __init__(self, sheet: Sheet, result: TableRows, take_hidden: bool) -> None:
@@ -257,86 +254,6 @@ class SheetReading:
         return any(isinstance(cell, Struck) and cell.rest is None for cell in needed)
 
     # -- rows --
-
-    def _row(self, index: int, cells: list) -> TableRow:
-        row = TableRow(sheet=self.title, row=index + 1, cells={}, table=self.table)
-        results = []
-        for column, name in self.headings.columns.items():
-            top = self._top(index, column) or index
-            if top != index:
-                row.merged.add(name)
-            source = self.sheet.rows[top] if top != index else cells
-            cell = source[column] if column < len(source) else None
-            row.cells[name] = self._plain(
-                cell,
-                name,
-                f"{get_column_letter(column + 1)}{top + 1}",
-                self._label(column),
-                row,
-                results,
-            )
-        if results:
-            row.remarks.append(
-                _("Formulas, read as their results: %(cells)s.")
-                % {"cells": "、".join(results)[:300]}
-            )
-        return row
-
-    def _label(self, column: int) -> str:
-        return self.headings.texts[column][:20]
-
-    def _plain(self, cell, name: str, address: str, label: str, row: TableRow, results: list[str]):
-        """The plain value of a cell; what was not plain about it is told in the row."""
-        where = {"cell": address, "column": label}
-        if isinstance(cell, Struck):
-            if self.take_hidden:
-                cell = cell.value
-            else:
-                row.remarks.append(
-                    _("What is struck out in “%(column)s” (%(cell)s) was not read.") % where
-                )
-                cell = cell.rest
-        if isinstance(cell, Formula):
-            row.formulas.add(name)
-            if cell.result is None:
-                row.reasons.append(
-                    _(
-                        "“%(column)s” (%(cell)s) is a formula whose result is not in the file. "
-                        "Paste it as a value."
-                    )
-                    % where
-                )
-                return None
-            cell = cell.result
-            if clean(unmarked(cell)) and not isinstance(cell, ErrorValue):
-                results.append(f"{label}“{clean(cell)[:40]}”")
-        if isinstance(cell, ErrorValue) or (
-            isinstance(cell, str) and ERROR_WORDS.fullmatch(cell.strip())
-        ):
-            row.reasons.append(
-                _(
-                    "“%(column)s” (%(cell)s) is the error %(error)s. Mend the formula or write "
-                    "the value."
-                )
-                % {**where, "error": clean(str(cell))[:20]}
-            )
-            return None
-        if isinstance(cell, bool) and name not in self.headings.words.truths:
-            row.reasons.append(
-                _("“%(column)s” (%(cell)s) is %(value)s, a yes or no. Write what is meant.")
-                % {
-                    **where,
-                    "value": clean(cell),
-                }
-            )
-            return None
-        if isinstance(cell, Rescaled):
-            row.reasons.append(
-                _("“%(column)s” (%(cell)s) shows %(shown)s and holds %(number)s. Write the number.")
-                % {**where, "shown": cell.shown, "number": clean(cell.number)}
-            )
-            return None
-        return cell
 
     # -- rows that take several lines --
 

@@ -23,10 +23,11 @@ from academy.errors import PortalError
 from academy.models import Campus, CampusKind, Town, Venue
 from academy.search import index
 from courses.catalogue import publishing
-from courses.catalogue.drafts import stamp
+from courses.catalogue.drafts import lock_course, stamp
 from courses.models import Course, CourseStatus, CourseStep, Lesson, Track
 from courses.schedule import scheduling
 from courses.schedule.class_plans import ClassPlan, LessonPlan
+from tests.everywhere import modules_with
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 
@@ -106,7 +107,7 @@ def person(barrier, turn: int, scene: str, course: Course, venues: list[Venue], 
     connections.close_all()
 
 
-def without_the_lock():
+def without_the_lock() -> None:
     """The control: the course is looked at without a lock, and a moment passes before the write."""
 
     def look_only(course: Course) -> Course:
@@ -114,7 +115,8 @@ def without_the_lock():
         time.sleep(BETWEEN_CHECK_AND_WRITE)
         return found
 
-    return patch.object(publishing, "_lock", look_only)
+    for module in modules_with(lock_course):
+        patch.object(module, "lock_course", look_only).start()
 
 
 def main(processes: int, scene: str, guarded: bool) -> None:
@@ -124,7 +126,7 @@ def main(processes: int, scene: str, guarded: bool) -> None:
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(processes), fork.Queue()
     if not guarded:
-        without_the_lock().start()
+        without_the_lock()
     workers = [
         fork.Process(target=person, args=(barrier, turn, scene, course, venues, answers))
         for turn in range(processes)
