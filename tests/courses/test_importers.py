@@ -208,8 +208,9 @@ def test_the_order_of_words_in_a_list_and_spaces_are_no_change(vocabulary):
     [
         ({"课程编号": None}, "编号"),
         ({"课程编号": "=A1"}, "公式"),
-        ({"课程编号": "电梯"}, "电梯"),
-        ({"课程编号": "SW-0000000000001"}, "SW"),
+        ({"课程编号": "电梯"}, "“电梯”"),
+        ({"课程编号": "SW-0000000000001"}, "“SW-0000000000001”"),
+        ({"课程编号": "SW-1/2"}, "“SW-1/2”"),
         ({"课程编号": "ZZ-001"}, "SW-"),
         ({"课程名称": None}, "名称"),
         ({"课程名称": "=1+1"}, "公式"),
@@ -226,7 +227,7 @@ def test_the_order_of_words_in_a_list_and_spaces_are_no_change(vocabulary):
         ({"教学形式": "课堂"}, "课堂教学"),
         ({"适用岗位": "村书计"}, "村书计"),
         ({"先修课程": "SW-999"}, "SW-999"),
-        ({"先修课程": "SW-001"}, "SW-001"),
+        ({"先修课程": "SW-001"}, "自己"),
         ({"牵头部门代码": "D99"}, "D99"),
         ({"沉浸式": "也许"}, "也许"),
         ({"沉浸式": "是"}, "实训"),
@@ -244,8 +245,14 @@ def test_a_row_that_cannot_be_taken_over_says_why(vocabulary, changes, word):
     line = only(table(row(**changes)))
 
     assert line.outcome == RowOutcome.REJECTED
-    # the sentence itself is translated, the word in it is the person's own
-    assert word in "".join(line.reasons) or line.reasons
+    assert word in "".join(line.reasons)
+
+
+def test_a_word_of_addresses_becomes_no_prefix_of_a_new_track(db):
+    line = only(table(row(**{"课程编号": "NEW-001", "板块": "新板块"})))
+
+    assert line.outcome == RowOutcome.REJECTED
+    assert "“NEW-001”" in "".join(line.reasons)
 
 
 def test_every_reason_of_a_row_is_told_at_once(vocabulary):
