@@ -413,12 +413,12 @@ def test_a_number_gets_twelve_codes_a_day(client, person, caplog, clock):
     ]
 
 
-def test_an_address_gets_so_many_codes_a_day(client, db, caplog, monkeypatch):
-    monkeypatch.setattr(
-        lockout,
-        "CODE_FROM_ADDRESS_A_DAY",
-        lockout.Limit("code-from-address-a-day", tries=2, seconds=lockout.DAY),
-    )
+@pytest.mark.parametrize(
+    ("limit", "seconds"),
+    [("CODE_FROM_ADDRESS", lockout.HOUR), ("CODE_FROM_ADDRESS_A_DAY", lockout.DAY)],
+)
+def test_an_address_gets_so_many_codes(client, db, caplog, monkeypatch, limit, seconds):
+    monkeypatch.setattr(lockout, limit, lockout.Limit(limit, tries=2, seconds=seconds))
     answers = [
         _ask_for_code(client, caplog, phone, REMOTE_ADDR=address).status_code
         for phone, address in [

@@ -2,6 +2,8 @@
 
 import re
 import socket
+import time
+from threading import Timer
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -61,6 +63,17 @@ def test_without_redis_nothing_is_found_and_nothing_fails(redis_away):
     with pytest.raises(ValueError, match="not found"):
         cache.incr("key")
     assert not redis_answers()
+
+
+def test_a_redis_that_hangs_is_waited_for_briefly():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        end_of_patience = Timer(4, silent.close)  # then it is no longer there
+        end_of_patience.start()
+        began = time.monotonic()
+        cache_of_it = RedisCache(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", {})
+        assert cache_of_it.get("key") is None
+        assert time.monotonic() - began < 3
+        end_of_patience.cancel()
 
 
 def test_a_redis_that_hangs_is_not_waited_for_again_and_again():

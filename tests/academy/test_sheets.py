@@ -420,6 +420,13 @@ def test_cells_far_below_are_named_and_a_table_that_goes_on_is_refused(first):
         assert (sheet.rows, sheet.far_rows) == ([[1]], [first, first + 1, first + 2, 1_048_576])
 
 
+def test_many_rows_far_below_are_a_table_that_is_too_long():
+    far = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(5_020, 5_041))
+
+    with pytest.raises(FileRefused, match="5000"):
+        read_sheets(sheet_of(far), "a.xlsx")
+
+
 def test_a_column_far_to_the_right_is_marked():
     book = Workbook()
     book.active["A1"], book.active["BI1"] = 1, 2

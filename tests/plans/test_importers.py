@@ -594,7 +594,7 @@ def test_a_file_too_large_is_refused(settings):
     ],
 )
 def test_a_bomb_is_refused_before_it_is_built(content):
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefused, match="远超一张表"):
         read(content())
 
 
