@@ -90,11 +90,3 @@ def require(user, permission: str, obj=None, *, who: str = "") -> None:
         raise PermissionDenied(
             who or _("This page is for staff. Ask the academy office if you need it for your work.")
         )
-
-
-def require_one_of(user, permissions: Iterable[str], obj=None, *, who: str = "") -> None:
-    """Raise PermissionDenied, with who could, unless the person has one of the permissions."""
-    if not any(user.has_perm(permission, obj) for permission in permissions):
-        raise PermissionDenied(
-            who or _("This page is for staff. Ask the academy office if you need it for your work.")
-        )

@@ -34,7 +34,7 @@ STEPS = {
         (enrolling, "_seat_for"),
     ],
     "lock and times of the person": [(enrolling, "lock_people"), (enrolling, "_refuse_unfit")],
-    "seat, enrolment, history": [(enrolling, "take"), (enrolling, "_place")],
+    "seat, enrolment, history": [(enrolling, "take"), (enrolling, "enrol")],
     "commit": [(BaseDatabaseWrapper, "commit")],
     "message and redirect": [(pages, "_booked_in_words"), (pages, "redirect")],
 }

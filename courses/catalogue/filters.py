@@ -26,7 +26,6 @@ from ..models import (
 )
 
 TAUGHT = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CLOSED)
-OWN_COURSES = "none"  # of the department: the academy's own courses and those of universities
 STAGES = (
     Stage.DRAFT,
     Stage.RETURNED,

@@ -25,7 +25,7 @@ from trainees.errors import (
     TooLateToCancel,
 )
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentEventKind, EnrolmentStatus
-from trainees.seats.counting import queue_place
+from trainees.seats.counting import places_of
 
 from ..factories import (
     NOW,
@@ -41,6 +41,12 @@ from ..factories import (
 pytestmark = pytest.mark.django_db
 
 LATER = timedelta(minutes=1)
+
+
+def queue_place(enrolment) -> int:
+    """The place among those who compete for the same pool, from 1; 0 for who does not wait."""
+    place = places_of([enrolment]).get(enrolment.pk)
+    return place.number if place else 0
 
 
 def take(trainee, training_class, now=NOW, **more):

@@ -210,16 +210,16 @@ def _book_under_lock(
             created_by=by,
         )
     return [
-        _place(
-            trainee,
-            training_class,
-            pool,
-            group,
-            by,
-            now,
-            channel,
-            bool(earlier.get(trainee.pk)),
-            repeat_reason,
+        enrol(
+            trainee=trainee,
+            training_class=training_class,
+            pool=pool,
+            by=by,
+            now=now,
+            channel=channel,
+            is_repeat=bool(earlier.get(trainee.pk)),
+            repeat_reason=repeat_reason,
+            group=group,
         )
         for trainee, pool in zip(trainees, seats, strict=True)
     ]
@@ -248,18 +248,23 @@ def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, ch
 NEW_ENROLMENT = PreparedInsert(Enrolment)
 
 
-def _place(
+def enrol(
+    *,
     trainee: Trainee,
     training_class: TrainingClass,
     pool: SeatPool | None,
-    group: QueueGroup | None,
     by,
     now: datetime,
     channel: str,
     is_repeat: bool,
-    repeat_reason: str,
+    repeat_reason: str = "",
+    group: QueueGroup | None = None,
+    note: str = "",
 ) -> Enrolment:
-    """Write the seat, or the place at the end of the queue."""
+    """Write the seat that was taken, or the place at the end of the queue; nothing else writes one.
+
+    Call with the class locked. `note` is kept with the event.
+    """
     standing = None if pool else standing_of(trainee, now)
     enrolment = Enrolment(
         trainee=trainee,
@@ -286,7 +291,7 @@ def _place(
         EnrolmentEventKind.BOOKED if pool else EnrolmentEventKind.WAITLISTED,
         now,
         by,
-        enrolment.priority_reason,
+        note or enrolment.priority_reason,
     )
     approvals.begin(enrolment=enrolment, training_class=training_class, by=by, now=now)
     return enrolment

@@ -19,7 +19,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.access import is_office, towns_of
 from academy.models import Town
 from academy.templatetags.portal_tags import clock, day
 from courses.models import ClassStatus, TrainingClass
@@ -55,11 +54,6 @@ class QuotaUsed(NominationRefused):
 
 
 # --- Sending --------------------------------------------------------------------------------------
-
-
-def may_nominate_for(user, town: Town) -> bool:
-    """The town's own staff, and the office."""
-    return is_office(user) or town.pk in towns_of(user)
 
 
 def nominate(

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import ClassStatus, TrainingClass
 
-from ..booking import approvals
 from ..booking.class_lock import lock, lock_people
+from ..booking.enrolling import enrol
 from ..booking.queue import release_pools
-from ..booking.seat_ledger import give_up, record, take
+from ..booking.seat_ledger import give_up, take
 from ..eligibility.past import repeat_reason as taken_before
 from ..eligibility.reasons import own_clash_reason, reasons_before_the_lock
 from ..errors import AlreadyEnrolled, AlreadyStarted, NotEligible, NothingToCancel, RepeatTraining
-from ..models import Enrolment, EnrolmentChannel, EnrolmentEventKind, EnrolmentStatus, Trainee
+from ..models import Enrolment, EnrolmentChannel, EnrolmentStatus, Trainee
 from .colleague_notices import tell_passed_on
 from .colleagues import NotAColleague
 
@@ -104,26 +104,18 @@ def pass_on(
     )
     pool.refresh_from_db()
     take(pool)
-    passed = Enrolment.objects.create(
+    own = by.pk == enrolment.trainee.user_id
+    passed = enrol(
         trainee=to,
         training_class=training_class,
         pool=pool,
-        status=EnrolmentStatus.BOOKED,
-        queued_at=now,
-        village=to.village,
-        position_id=to.position_id,
-        channel=channel
-        or (
-            EnrolmentChannel.SELF
-            if by.pk == enrolment.trainee.user_id
-            else EnrolmentChannel.COORDINATOR
-        ),
-        booked_by=by,
+        by=by,
+        now=now,
+        channel=channel or (EnrolmentChannel.SELF if own else EnrolmentChannel.COORDINATOR),
         is_repeat=is_repeat,
-        repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
+        repeat_reason=repeat_reason,
+        note=gettext_lazy("Got a colleague's seat"),
     )
-    record(passed, EnrolmentEventKind.BOOKED, now, by, gettext_lazy("Got a colleague's seat"))
-    approvals.begin(enrolment=passed, training_class=training_class, by=by, now=now)
     release_pools(training_class=training_class, now=now)
     if tell:
         with translation.override(settings.LANGUAGE_CODE):

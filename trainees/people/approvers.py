@@ -191,11 +191,6 @@ def with_deputies(people: Iterable[User], enrolment: Enrolment, today: date) -> 
 # --- Deputies -------------------------------------------------------------------------------------
 
 
-def approves_by_role(user, today: date) -> bool:
-    """Return whether the person approves bookings by a role, not as a deputy."""
-    return bool(own_mandates([user.pk], today))
-
-
 def people_of_the_units(user, today: date) -> QuerySet[User]:
     """Who can stand in: the village's people on the roster and its coordinators; of a street-town
     whoever holds a role there or in its villages; the office among itself."""

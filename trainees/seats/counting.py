@@ -200,11 +200,3 @@ def places_of(enrolments: Iterable[Enrolment]) -> dict[int, Place]:
                 in_town[class_id, town_id] if town else overall[class_id], overall[class_id], town
             )
     return places
-
-
-def queue_place(enrolment: Enrolment) -> int:
-    """The place among those who compete for the same pool, from 1; 0 when the person does not
-    wait.
-    """
-    place = places_of([enrolment]).get(enrolment.pk)
-    return place.number if place else 0
