@@ -1,7 +1,4 @@
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from plans.models import (
@@ -13,7 +10,6 @@ from plans.models import (
     PlanStep,
     PlanVersion,
 )
-from tests.access.test_hostile_rows import without_checks
 from tests.factories import NOW, CampusFactory, DepartmentFactory, TownFactory
 
 from .factories import AnnualPlanFactory, PlanItemFactory, drafted, filed
@@ -106,17 +102,6 @@ def test_numbers_of_an_item_have_a_least_one(field, least):
     refused(lambda: PlanItem.objects.filter(pk=item.pk).update(**{field: least - 1}))
 
     PlanItem.objects.filter(pk=item.pk).update(**{field: least})
-
-
-def test_items_of_nobody_are_named_before_the_database_refuses_them():
-    item = PlanItemFactory(number=7)
-    migration = import_module("plans.migrations.0004_a_plan_item_has_people_and_runs")
-    migration.refuse_items_of_nobody(apps, None)
-    with without_checks([PlanItem]):
-        PlanItem.objects.filter(pk=item.pk).update(people=0)
-
-    with pytest.raises(ValueError, match=f"plan {item.plan_id}, no. 7$"):
-        migration.refuse_items_of_nobody(apps, None)
 
 
 @pytest.mark.parametrize(
