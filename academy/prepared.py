@@ -20,7 +20,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
-FIRST_MARK = 2**62  # a key that no row has: where it stands in the parameters, an argument goes
+FIRST_MARK = 2**62  # placeholder keys, replaced by arguments at execution
 
 
 # --- Statements -----------------------------------------------------------------------------------

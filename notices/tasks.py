@@ -1,6 +1,6 @@
 """Thin entry points for Celery.
 
-Beat calls the first; the second hurries what was written a moment ago.
+Beat calls the first; the second sends at once what was just written.
 """
 
 from celery import shared_task

@@ -156,9 +156,9 @@ def _lines(thing: Findable) -> str:
 
 
 def entry_of(kind: str, thing: Findable) -> SearchEntry:
-    """The row of a thing.
+    """Return the index row of a thing.
 
-    Its sounds stand as its words do: line for line, phrase for phrase, a word for each character.
+    `sounds` has the same lines and phrases as `words`, with one syllable for each character.
     """
     lines = _lines(thing)
     sounds = [

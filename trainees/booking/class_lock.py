@@ -20,8 +20,9 @@ def lock(training_class: TrainingClass) -> TrainingClass:
 def lock_people(
     training_class: TrainingClass, people: Iterable[int], *, with_the_queue: bool
 ) -> dict[int, Trainee]:
-    """Lock whoever may get a seat now, in the order of their keys: two classes at once shall not
-    both see no clash.
+    """Lock the people who may get a seat now, in the order of their keys.
+
+    Otherwise two classes at once could both see that the person's time is free.
     """
     people = list(people)
     if len(people) == 1 and not with_the_queue:

@@ -1,5 +1,4 @@
-"""Seats: taking one, waiting for one, giving one back. The rules R1 to R3 of docs/rules.md live
-here and in `promotion.py`.
+"""Booking: a seat, or a place in the queue. Source: docs/rules.md R1 to R3.
 
 Every action locks the class row first (SQLite: immediate transactions), then reads pools and queue,
 then writes.

@@ -53,7 +53,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
     requirements = requirements_of([training_class.pk])[training_class.pk]
     trainee, enrolment = at_the_class(request.user, training_class)
-    # whoever comes back when booking opens shall not come in vain
+    # shown before booking opens too, so that nobody waits for a class that is not for them
     may_book_some_time = _state(training_class, now) in ("", "not_yet")
     reasons = (
         reasons_for(trainee, training_class, now, requirements)
