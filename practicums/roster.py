@@ -2,6 +2,7 @@
 seven items are.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -51,40 +52,20 @@ COLUMNS = (
 # in the file goes before it.
 FIRST_MENTOR_PHONE = 19900008000
 MENTOR_PHONES = 1_000
-# What the list knows of an item is its state; sample evidence says what a person would have handed
-# in. {…} is from the row.
-SAMPLE_EVIDENCE = {
-    ItemKind.TASK_LIST: (
-        "1. 熟悉{host}的工作流程，第 1 个月完成。\n2. 推动实事项目“{project}”，挂职期满前 1"
-        " 个月完成。\n3. 每月和派出居村通一次情况，带回 1 条可用的做法。\n4. 形成工作案例“{case}”，"
-        "挂职期满前 3 周交。"
-    ),
-    ItemKind.MENTOR_PAIRING: "带教老师：{mentor}，{host}。已见面，约定每周五下午碰头半小时。",
-    ItemKind.PRACTICAL_PROJECT: (
-        "项目：{project}\n已走访 6 个居村，列出问题 18 条，"
-        "和{host}有关科室商定了办法，正在两个小区试行。"
-    ),
-    ItemKind.GET_TOGETHER: "和同批挂职干部在治理会客厅见面，交流“{project}”的进展，互相出了主意。",
-    ItemKind.WORK_CASE: "案例：{case}\n起因、做法、结果和可以照着做的步骤都写在里面，共 1,800 字。",
-    ItemKind.PRACTICE_REPORT: (
-        "在{host}实践锻炼的体会：学会了跨部门商量事情，"
-        "知道了材料背后的流程；回居村后先做的三件事已经列好。"
-    ),
-    ItemKind.APPRAISAL: (
-        "{name}在{host}挂职期间，踏实肯干，主动推进“{project}”，能把部门的办法讲成居民听得懂的话。"
-        "挂职表现良好。"
-    ),
-}
 
 
-def load_secondments(path: Path | str, *, today: date) -> LoadReport:
+def load_secondments(
+    path: Path | str, *, today: date, evidence: Mapping[str, str] | None = None
+) -> LoadReport:
     """Load the list; all or nothing, and a second run changes nothing. Raises TableError with file,
     row and column.
 
     A changed row updates the secondment. What has happened in the portal stays: an item only moves
-    forward, and only while nobody has worked on it here.
+    forward, and only while nobody has worked on it here. `evidence` is kind of item → what a person
+    handed in, with {host}, {project}, {case}, {mentor}, {name} of the row; without it the items say
+    that they were taken over.
     """
-    rows = _checked(read_csv(path, COLUMNS))
+    rows = _checked(read_csv(path, COLUMNS), evidence)
     report = LoadReport()
     now = timezone.make_aware(datetime.combine(today, time(8, 0)))
     with transaction.atomic():
@@ -116,13 +97,13 @@ def load_secondments(path: Path | str, *, today: date) -> LoadReport:
     return report
 
 
-def _checked(records: list[Record]) -> list[RosterRow]:
+def _checked(records: list[Record], evidence: Mapping[str, str] | None) -> list[RosterRow]:
     villages = {village.code: village for village in Village.objects.select_related("town")}
     positions = {position.name: position for position in Position.objects.all()}
     departments = {department.code: department for department in Department.objects.all()}
     rows, codes, phones, mentors = [], {}, {}, {}
     for record in records:
-        row = _checked_row(record, villages, positions, departments)
+        row = _checked_row(record, villages, positions, departments, evidence)
         for seen, column, value in (
             (codes, "secondment_code", row.code),
             (phones, "phone", row.phone),
@@ -142,7 +123,13 @@ def _checked(records: list[Record]) -> list[RosterRow]:
     return rows
 
 
-def _checked_row(record: Record, villages: dict, positions: dict, departments: dict) -> RosterRow:
+def _checked_row(
+    record: Record,
+    villages: dict,
+    positions: dict,
+    departments: dict,
+    evidence: Mapping[str, str] | None,
+) -> RosterRow:
     village = record.one_of("village_code", villages)
     for column, name in (("village_name", village.name), ("town", village.town.name)):
         if record[column] != name:
@@ -186,8 +173,8 @@ def _checked_row(record: Record, villages: dict, positions: dict, departments: d
         "mentor": row.mentor_name,
         "name": row.name,
     }
-    if row.phone.startswith(SAMPLE_PHONES):
-        row.texts = {kind: text.format(**words) for kind, text in SAMPLE_EVIDENCE.items()}
+    if evidence:
+        row.texts = {kind: text.format(**words) for kind, text in evidence.items()}
     else:  # nobody invents what a real person did
         row.texts = {
             kind: _("Taken over from the list of the office: %(state)s") % {"state": state}
