@@ -47,8 +47,8 @@ class TownFactory(DjangoModelFactory):
     class Meta:
         model = Town
 
-    # nine characters, as the real ones have
-    code = factory.Sequence(lambda n: f"310113{n % 1000:03}")
+    # nine characters, as the real ones have, and none of theirs
+    code = factory.Sequence(lambda n: f"310112{n % 1000:03}")
     name = factory.Sequence(lambda n: f"示例{n}镇")
     kind = TownKind.TOWN
 

@@ -31,7 +31,11 @@ class ChecksCourses:
         foreign = self._not_theirs(row, stored)
         if foreign:
             return [foreign]
-        return [*self._unfit_for_the_course(row, stored), *self._unknown_words(row, keys)]
+        return [
+            *self._like_formulas(row, stored),
+            *self._unfit_for_the_course(row, stored),
+            *self._unknown_words(row, keys),
+        ]
 
     def _not_theirs(self, row: ImportRow, stored: dict | None) -> str:
         """Why the person may not write this row at all."""
@@ -67,6 +71,19 @@ class ChecksCourses:
                     "A department imports its own courses; this row names another one or none."
                 )
         return ""
+
+    def _like_formulas(self, row: ImportRow, stored: dict | None) -> list[str]:
+        """A sentence for each new text or word that begins with =."""
+        return [
+            _("“%(column)s” begins with = like a formula. Write the text without it.")
+            % {"column": self.heading_of(name)}
+            for name, value in row.values.items()
+            if stored is None or self.differs(name, stored[name], value)
+            if any(
+                str(text).startswith("=")
+                for text in (value if isinstance(value, list) else [value])
+            )
+        ]
 
     def _unfit_for_the_course(self, row: ImportRow, stored: dict | None) -> list[str]:
         whole = {**(stored or {}), **row.values}

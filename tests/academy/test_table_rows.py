@@ -4,6 +4,7 @@ apart.
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -661,6 +662,17 @@ def test_what_was_last_year_is_not_read_as_this_year():
 
     assert found.rows[0].cells == {"number": 1, "name": "甲班", "people": 60, "hours": 8}
     assert found.unknown == {"Sheet1": ["上年实际 人数", "上年实际 学时"]}
+
+
+def test_what_is_of_another_year_is_not_read():
+    found = read(
+        [[1, "甲班", 99, 8, 60, 8]],
+        headings=[None, None, "人数", "学时", "人数", "学时"],
+        above=[["序号", "名称", "2026年", None, "2027年", None]],
+        words=replace(WORDS, year=2027),
+    )
+
+    assert found.rows[0].cells == {"number": 1, "name": "甲班", "people": 60, "hours": 8}
 
 
 def test_units_in_a_row_of_their_own_belong_to_the_headings():

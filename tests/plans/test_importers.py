@@ -218,6 +218,16 @@ def test_a_hidden_column_is_not_read():
     assert only(workbook([row(备注="内部意见")], prepare=prepare)).item.remark == ""
 
 
+def test_a_needed_column_that_is_hidden_is_not_called_missing():
+    def prepare(book: Workbook):
+        book.active.column_dimensions["I"].hidden = True
+
+    content = workbook([row()], prepare=prepare)
+
+    assert "“学时”一栏是隐藏的" in only(content).reason
+    assert "学时" in read(content).hidden[0]["reason"]
+
+
 def test_a_merged_text_counts_for_all_its_rows():
     content = workbook(
         [
@@ -414,6 +424,10 @@ def test_a_formula_without_its_result_is_rejected_in_every_column():
     line = only(workbook([row(备注="=1+1", 培训内容='=HYPERLINK("http://x")')]))
 
     assert (line.item, line.reason.count("公式")) == (None, 2)
+
+
+def test_text_that_begins_like_a_formula_is_rejected():
+    assert "以“=”开头" in only(workbook([row(备注=" =1+1")])).reason
 
 
 def test_a_name_that_is_missing_too_long_or_a_formula_is_rejected():
@@ -1154,10 +1168,11 @@ def test_a_note_says_that_people_are_counted_for_each_run():
     ] == [120, 120, 60, 60]
 
 
-def test_a_number_in_every_line_of_one_item_is_neither_added_nor_dropped():
+def lines_of_one_item(first: list, content: str) -> bytes:
+    """A second line with hours and content of its own, all else merged with the first."""
     again = [
         cell if heading in ("学时", "培训内容") else None
-        for heading, cell in zip(HEADINGS, row(培训内容="第二讲"), strict=True)
+        for heading, cell in zip(HEADINGS, row(培训内容=content), strict=True)
     ]
     letters = "ABCDEFGHIJKLMNOP"
     merged = [
@@ -1166,7 +1181,17 @@ def test_a_number_in_every_line_of_one_item_is_neither_added_nor_dropped():
         if heading not in ("学时", "培训内容")
     ]
 
-    assert "学时" in only(workbook([row(), again], merged=merged)).reason
+    return workbook([first, again], merged=merged)
+
+
+def test_a_number_in_every_line_of_one_item_is_neither_added_nor_dropped():
+    assert "学时" in only(lines_of_one_item(row(), "第二讲")).reason
+
+
+def test_a_number_in_a_later_line_of_one_item_keeps_the_text_beside_it():
+    item = only(lines_of_one_item(row(学时=None), "第二讲")).item
+
+    assert (item.hours, item.content) == (4, "走访、议事 第二讲")
 
 
 def test_of_two_columns_of_one_name_the_plainer_heading_is_read():

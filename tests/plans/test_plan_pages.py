@@ -285,6 +285,7 @@ def test_nobody_begins_the_plan_of_another_unit(town_client, other_town):
         ({"budget": "-0.01"}, "“经费预算（元）”不能小于 0"),
         ({"budget": "1e400"}, "budget"),
         ({"contact_phone": "打电话"}, "请写电话号码"),
+        ({"months": "=4月"}, "以“=”开头"),
         ({"category": "fourth"}, "category"),
         ({"name": "班" * 81}, "name"),
     ],
@@ -552,6 +553,22 @@ def test_a_guess_is_asked_about_and_answered_on_the_preview(town_client, town):
     press(town_client, "imports:import_confirm", run.pk)
 
     assert AnnualPlan.objects.get().items.get().runs == 2
+
+
+def test_the_preview_takes_the_hidden_rows_in_when_asked(town_client, town):
+    def prepare(book):
+        book.active.row_dimensions[4].hidden = True
+
+    content = workbook([row(), row(序号=2, 培训班名称="第二班")], prepare=prepare)
+    text = send(town_client, town, content).content.decode()
+    run = ImportRun.objects.get()
+    assert "第 4 行" in text
+    assert 'name="take_hidden"' in text
+    assert "第二班" not in text
+
+    text = press(town_client, "imports:import_choose", run.pk, take_hidden="on").content.decode()
+
+    assert "第二班" in text
 
 
 def test_a_column_that_is_missing_is_asked_for_on_the_preview(town_client, town):
