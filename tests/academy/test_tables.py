@@ -77,8 +77,23 @@ def test_any_bytes_are_text_or_a_refusal(content):
         (lambda record: record.moment("a"), "2027-03-01T09:00"),
         (lambda record: record.moment("a"), "9999-12-31T23:59:59-08:00"),
         (lambda record: record.yes("a"), "vielleicht"),
+        (lambda record: record.person("a", 40), "李\ufffd"),
+        (lambda record: record.mobile("a"), "1990000900"),
+        (lambda record: record.telephone("a", 20), "1.99E+10"),
     ],
 )
 def test_a_cell_that_does_not_fit_is_named(read, cell):
     with pytest.raises(TableError, match="f.csv.*7.*a"):
         read(Record("f.csv", 7, {"a": cell}))
+
+
+@pytest.mark.parametrize(
+    ("read", "cell", "value"),
+    [
+        (lambda record: record.person("a", 40), "买买提•阿不都", "买买提·阿不都"),
+        (lambda record: record.mobile("a"), "+86 199 0000 9001", "19900009001"),
+        (lambda record: record.telephone("a", 20), "电话（021）00001234", "(021)00001234"),
+    ],
+)
+def test_names_and_numbers_are_read_as_on_pages(read, cell, value):
+    assert read(Record("f.csv", 7, {"a": cell})) == value

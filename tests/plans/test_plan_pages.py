@@ -317,6 +317,16 @@ def test_the_planned_time_is_read_as_an_import_reads_it(months, stored, remark, 
     ] == ([f"拟办时间“{months}”{remark}，这一项不归入任何季度。"] if remark else [])
 
 
+def test_whom_to_ask_is_read_as_an_import_reads_it(town_client, town):
+    plan = drafted(town=town, items=0)
+    contact = {"contact_name": "王 老师，买买提•阿不都", "contact_phone": "+86 199 0000 0123"}
+
+    press(town_client, "item_create", plan.pk, **ITEM | contact)
+
+    item = plan.items.get()
+    assert (item.contact_name, item.contact_phone) == ("王老师、买买提·阿不都", "19900000123")
+
+
 def test_a_new_item_is_filled_with_what_is_known(town_client, town):
     plan = drafted(town=town, items=0)
     assert f'value="{town.name}"' in page(town_client, "item_create", plan.pk)

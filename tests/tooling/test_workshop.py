@@ -187,6 +187,20 @@ def test_what_a_link_leads_to_is_not_emptied(workshop, monkeypatch, tmp_path):
     assert (elsewhere / "kept").exists()
 
 
+def test_browser_packages_are_not_installed_through_a_link(workshop, monkeypatch, tmp_path):
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).touch()
+    (tmp_path / "node_modules").symlink_to(tmp_path)
+    monkeypatch.setattr(workshop, "ROOT", tmp_path)
+    monkeypatch.setattr(workshop, "made_here", lambda: True)
+    monkeypatch.setattr(workshop, "done_before", lambda stamp, _key: stamp.name == "installed")
+    monkeypatch.setattr(workshop, "run", lambda *_command, **_how: None)
+    monkeypatch.setattr(workshop, "write_stamp", lambda *_stamp: None)
+
+    with pytest.raises(workshop.Stop, match="is a link to"):
+        workshop.install()
+
+
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device", "x"), ValueError("odd")])
 def test_what_nobody_foresaw_is_a_sentence(workshop, monkeypatch, tmp_path, capsys, error):
     monkeypatch.setattr(workshop, "var_dir", lambda: tmp_path)

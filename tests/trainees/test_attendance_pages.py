@@ -352,6 +352,7 @@ def test_closing_shows_each_persons_hours_and_absences_before_it_posts(
         all(person.trainee.name in response.text for person in people) and "缺课" in response.text
     )
     assert not HourEntry.objects.exists()
+    assert said(response) == ""
 
     close(page, held)
 

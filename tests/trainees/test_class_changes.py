@@ -206,6 +206,7 @@ def test_classes_of_the_same_course_with_seats_are_offered(training_class, cadre
         "满的班" in telling.text,
         closed.title in telling.text,
     ) == (True, False, False)
+    assert alternatives_to(training_class, NOW) == [free]  # as a visitor sees them
 
 
 @time_machine.travel(NOW, tick=False)
@@ -224,7 +225,7 @@ def test_everybody_is_offered_what_they_may_book_and_can_attend_the_own_town_fir
     }
     others["别的岗位的班"].audiences.add(PositionFactory())
     others["本镇的班"].lessons.update(
-        venue=VenueFactory(campus=CampusFactory(town=cadre.village.town))
+        venue=VenueFactory(campus=CampusFactory(town=cadre.village.town, name="上课的分校"))
     )
     for item in others.values():
         item.lessons.update(course_version=version)
@@ -245,6 +246,7 @@ def test_everybody_is_offered_what_they_may_book_and_can_attend_the_own_town_fir
     assert named(cadre) == ["本镇的班", "同时的班"]
     assert named(outsider) == ["同时的班", "有事的班", "本镇的班"]
     assert [item.title for item in alternatives_to(training_class, NOW, cadre)] == named(cadre)
+    assert "上课的分校" in offered[cadre]
 
 
 def test_after_the_deadline_the_way_out_is_a_call(training_class, cadre):

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 
 from courses.models import ClassStatus
 from courses.schedule.scheduling import open_class
+from notices.delivery import deliver
 from notices.models import Notice
+from notices.planning import plan
 from notices.sweep import sweep
 from trainees.booking.enrolling import book
-from trainees.me.follows import MOST_FOLLOWS, TooManyFollows, follow, unfollow
+from trainees.me.follows import MOST_FOLLOWS, TooManyFollows, follow, news, unfollow
 from trainees.models import Follow
 
 from ..factories import (
@@ -130,6 +132,17 @@ def test_the_runs_of_a_course_and_season_are_one_notice_of_what_can_be_booked(
     ] == days and "本镇会客厅" in lines[0]
 
 
+def test_who_is_in_one_run_is_not_told_of_the_others(draft, cadre):
+    (further,) = runs_of(draft, 1)
+    follow(trainee=cadre, target=course_of(draft), now=NOW - timedelta(days=1))
+    mine, _other = opened(draft), opened(further)
+    book(trainee=cadre, training_class=mine, by=cadre.user, now=NOW)
+
+    sweep(NOW)
+
+    assert told(cadre) == []
+
+
 def test_a_further_run_is_not_told_again_but_the_next_season_is(draft, cadre):
     further, next_season = runs_of(draft, 2)
     type(draft).objects.filter(pk=next_season.pk).update(
@@ -167,7 +180,22 @@ def test_nobody_is_told_of_a_class_that_they_cannot_take(draft, cadre, against):
     if against == "full":
         draft.pools.update(seats=0)
 
+    assert list(news(NOW)) == []
     sweep(NOW)
+    assert told(cadre) == []
+
+
+@pytest.mark.parametrize("against", ["full", "over"])
+def test_nobody_is_told_of_what_could_not_be_booked_any_more(draft, cadre, against):
+    follow(trainee=cadre, target=course_of(draft), now=NOW - timedelta(days=1))
+    opened(draft)
+    assert plan(NOW).written == 1
+    if against == "full":
+        draft.pools.update(seats=0)
+    else:
+        type(draft).objects.filter(pk=draft.pk).update(booking_closes_at=NOW)
+
+    deliver(NOW)
 
     assert told(cadre) == []
 

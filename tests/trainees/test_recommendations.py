@@ -122,6 +122,14 @@ def test_the_place_of_a_class_is_where_its_lessons_are(cadre, salon, client):
     assert salon.name in shown and here.campus.name not in shown
 
 
+def test_a_recommendation_names_where_the_lessons_are(cadre):
+    target(cadre, 7)
+    elsewhere = class_with(seats=5)
+    elsewhere.lessons.update(venue=VenueFactory(campus=CampusFactory(name="上课的分校")))
+
+    assert "上课的分校" in recommend(cadre, NOW)[0].reason
+
+
 def test_every_class_that_is_recommended_can_be_booked(cadre, colleague):
     target(cadre, 40)
     class_with(seats=5, code="PX-1", booking_closes_at=NOW - timedelta(days=1))
