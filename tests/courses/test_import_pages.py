@@ -1,6 +1,7 @@
 """The import pages: choose, preview, import, look back, undo; and the catalogue as a file."""
 
 import io
+import re
 from urllib.parse import quote
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_run_of_a_kind_that_is_read_no_more_does_not_close_the_list(office):
     assert office.get(strange.get_absolute_url()).status_code == 404
 
 
-def test_the_preview_shows_old_and_new_and_filters_by_fate(office, district_staff):
+def test_the_preview_shows_old_and_new_and_filters_by_outcome(office, district_staff):
     runs.confirm(
         run=runs.preview(kind="courses", content=table(row()), name="a.xlsx", by=None, now=NOW),
         now=NOW,
@@ -118,6 +119,8 @@ def test_the_preview_shows_old_and_new_and_filters_by_fate(office, district_staf
     )
     assert ("6.00" in changed, "第二门" in changed) == (True, False)
     assert ("6.00" in wrong, "第二门" in wrong) == (False, False)
+    badges = re.findall(r'<span class="st st-\w+">.*?</svg>(.*?)</span>', whole, re.S)
+    assert [words.strip() for words in badges][-2:] == ["修改", "新增"]
 
 
 def test_rejected_rows_hold_the_import_back_and_come_back_as_a_workbook_that_is_read_again(office):
