@@ -15,7 +15,7 @@ from .network import (
     VillageQuerySet,
     on_the_day,
 )
-from .people import User, UserManager
+from .people import PersonChange, PersonChangeKind, User, UserManager
 from .search import SearchEntry, SearchVersion
 from .vocabularies import GrowthStage, LearnerGroup, Position, Term
 
@@ -32,6 +32,8 @@ __all__ = [
     "ImportRun",
     "ImportStatus",
     "LearnerGroup",
+    "PersonChange",
+    "PersonChangeKind",
     "Position",
     "Role",
     "RoleGrant",

@@ -78,6 +78,16 @@ class RoleGrant(models.Model):
     )
     valid_from = models.DateField(_("valid from"), default=timezone.localdate)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    # nobody where a command or the demonstration granted it
+    granted_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("granted by"),
+    )
+    granted_at = models.DateTimeField(_("granted at"), null=True, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
 

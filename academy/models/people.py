@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,3 +61,53 @@ class User(AbstractBaseUser, PermissionsMixin):
     def masked_phone(self) -> str:
         """138****5678: what everyone but the owner sees. Source: docs/rules.md R12."""
         return masked(self.phone)
+
+
+class PersonChangeKind(models.TextChoices):
+    ADDED = "added", pgettext_lazy("change of a person", "Added")
+    CORRECTED = "corrected", pgettext_lazy("change of a person", "Corrected")
+    PHONE = "phone", pgettext_lazy("change of a person", "Number changed")
+    POSTING = "posting", pgettext_lazy("change of a person", "Post added")
+    MOVED = "moved", pgettext_lazy("change of a person", "Moved to another unit")
+    POSTING_ENDED = "posting_ended", pgettext_lazy("change of a person", "Post ended")
+    STAGE = "stage", pgettext_lazy("change of a person", "Growth stage set")
+    SUSPENDED = "suspended", pgettext_lazy("change of a person", "Account suspended")
+    RESTORED = "restored", pgettext_lazy("change of a person", "Account restored")
+    ROLE = "role", pgettext_lazy("change of a person", "Role granted")
+    ROLE_ENDED = "role_ended", pgettext_lazy("change of a person", "Role ended")
+    ROLE_EXTENDED = "role_extended", pgettext_lazy("change of a person", "Role extended")
+    MERGED = "merged", pgettext_lazy("change of a person", "Two entries joined")
+    PARTED = "parted", pgettext_lazy("change of a person", "Joined entries parted")
+
+
+class PersonChange(models.Model):
+    """Who changed what of a person, and why; `academy/people_history.py` writes it.
+
+    A command has no user. Telephone numbers are kept masked.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="changes")
+    kind = models.CharField(_("what"), max_length=15, choices=PersonChangeKind)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    at = models.DateTimeField(_("when"))
+    # [{"name", "old", "new"}]: words as they were shown
+    details = models.JSONField(default=list)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # the import that did it, if one did
+    import_run = models.ForeignKey(
+        "academy.ImportRun", models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("change of a person")
+        verbose_name_plural = _("changes of people")
+        indexes = [models.Index(fields=["person", "-at"], name="changes_of_a_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=PersonChangeKind.values), name="person_change_kind_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}"

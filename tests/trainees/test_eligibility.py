@@ -248,3 +248,12 @@ def test_many_classes_cost_as_many_queries_as_one(cadre, django_assert_num_queri
     assert many == {
         training_class.pk: reasons_for(cadre, training_class, NOW) for training_class in classes
     }
+
+
+def test_whoever_has_left_their_post_books_nothing(cadre):
+    training_class = class_with(seats=2)
+    assert failing(cadre, training_class) == set()
+
+    cadre.left_on = NOW.date()
+
+    assert failing(cadre, training_class) == {"position"}

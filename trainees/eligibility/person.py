@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -66,6 +67,14 @@ def _position_reason(
     trainee: Trainee, training_class: TrainingClass, requirements: Requirements
 ) -> Reason:
     """The post held now is among those the class is for; a class that names no post is for all."""
+    if trainee.left_on is not None:
+        return Reason(
+            False,
+            _("You hold no post at present"),
+            _("your last post ended on %(day)s") % {"day": date_format(trainee.left_on, "Y-m-d")},
+            _("If you hold a post now, ask the coordinator of your village to put it on file."),
+            rule="position",
+        )
     holds = _("On file you are %(position)s") % {"position": trainee.position.name}
     if training_class.groups_only:
         return Reason(

@@ -33,6 +33,7 @@ from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, N
 from .people import (
     CalendarFeed,
     Follow,
+    Gender,
     LightAccount,
     LightAccountEnd,
     Posting,
@@ -69,6 +70,7 @@ __all__ = [
     "EnrolmentStatus",
     "ExportTemplate",
     "Follow",
+    "Gender",
     "HourEntry",
     "HourKind",
     "HourTarget",

@@ -15,6 +15,11 @@ from academy.prepared import Prepared
 from courses.models import Course, Track
 
 
+class Gender(models.TextChoices):
+    FEMALE = "female", pgettext_lazy("gender", "Female")
+    MALE = "male", pgettext_lazy("gender", "Male")
+
+
 class TraineeQuerySet(models.QuerySet):
     def of(self, user) -> "Trainee | None":
         """The profile of whoever is logged in, with what booking rules ask of it; nobody for a
@@ -35,7 +40,11 @@ class TraineeQuerySet(models.QuerySet):
         """Whoever holds a post: rosters, nominations, colleagues and every figure about cadres are
         made of them.
         """
-        return self.filter(position__isnull=False)
+        return self.filter(position__isnull=False, left_on__isnull=True)
+
+    def former_cadres(self) -> Self:
+        """Whoever held a post and left it: they keep their archive and book nothing."""
+        return self.filter(left_on__isnull=False)
 
     def light(self) -> Self:
         """Residents and others with a light account."""
@@ -95,6 +104,11 @@ class Trainee(models.Model):
         blank=True,
         verbose_name=_("growth stage"),
     )
+    # asked for by official forms of secondments; the portal decides nothing by them
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
+    born_in = models.CharField(_("born in"), max_length=7, blank=True)  # 1981-05
+    # the last day of the last post; empty while one is held
+    left_on = models.DateField(_("left on"), null=True, blank=True)
     # sorts names by 姓氏笔画, the order of official lists
     stroke_key = models.CharField(max_length=120, blank=True)
 
@@ -108,6 +122,17 @@ class Trainee(models.Model):
                 condition=Q(position__isnull=False, learner_group__isnull=True)
                 | Q(position__isnull=True, learner_group__isnull=False),
                 name="trainee_has_a_post_or_a_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(gender__in=["", *Gender.values]), name="trainee_gender_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(born_in="") | Q(born_in__regex=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"),
+                name="trainee_born_in_is_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(position__isnull=False),
+                name="only_a_cadre_has_left",
             ),
         ]
 
@@ -141,6 +166,8 @@ class Posting(models.Model):
     trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="postings")
     village = models.ForeignKey(Village, models.PROTECT, related_name="postings")
     position = models.ForeignKey(Position, models.PROTECT, related_name="postings")
+    # held beside the main post of the same person (兼任)
+    is_extra = models.BooleanField(_("held beside another post"), default=False)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
@@ -152,6 +179,11 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="posting_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(valid_to__isnull=True, is_extra=False),
+                name="one_main_post_at_a_time",
             ),
         ]
 

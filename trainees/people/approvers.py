@@ -199,7 +199,11 @@ def people_of_the_units(user, today: date) -> QuerySet[User]:
     for mandate in own_mandates([user.pk], today):
         match mandate.level:
             case ApprovalLevel.VILLAGE:
-                wanted |= Q(trainee__village=mandate.place, trainee__position__isnull=False) | Q(
+                wanted |= Q(
+                    trainee__village=mandate.place,
+                    trainee__position__isnull=False,
+                    trainee__left_on__isnull=True,
+                ) | Q(
                     grants__in=current.filter(role=Role.VILLAGE_COORDINATOR, village=mandate.place)
                 )
             case ApprovalLevel.TOWN:

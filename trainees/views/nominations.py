@@ -108,7 +108,7 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
             "quota": training_class.pools.get(town=town),
             "village": village,
             "villages": (
-                Village.objects.filter(town=town, trainees__position__isnull=False)
+                Village.objects.filter(town=town, trainees__in=Trainee.objects.cadres())
                 .distinct()
                 .order_by("code")
             ),
