@@ -38,7 +38,7 @@ RATE = re.compile(
 )
 TIMES = re.compile("[×xX*✕]")
 APART = re.compile(
-    "[,;、/×xX*✕()+]|(?<=[人次名位期班场批天日时])(?<!每[期班次场批人天日])(?=[0-9每共合总计两一二三四五六七八九十])"
+    "[,;、/×xX*✕()+]|(?<=[人次名位期班场批天日时])(?<!每[期班次场批人天日])(?=[0-9每各约共合总计两一二三四五六七八九十])"
 )
 
 
@@ -167,9 +167,7 @@ def _spread(cells: dict, name: str, names: set[str]) -> None:
     except ValueError:
         return
     others = parts.keys() - {name}
-    if name not in parts or (
-        name == "people" and others <= names and _is_one_quantity(cells[name])
-    ):
+    if name not in parts:
         return
     for other in others:
         if other in names and clean(cells.get(other)) and not _is_same(cells[other], parts[other]):
@@ -183,13 +181,6 @@ def _spread(cells: dict, name: str, names: set[str]) -> None:
             )
         cells[other] = parts[other]
     cells[name] = parts[name]
-
-
-def _is_one_quantity(value) -> bool:
-    try:
-        return quantity_in(value) is not None
-    except ValueError:
-        return False
 
 
 def _is_same(one, other) -> bool:
