@@ -16,7 +16,7 @@ from academy.imports.importer import Column, Importer
 from academy.spreadsheets.cell_text import spelled
 from academy.spreadsheets.table import TableRows
 
-from .imports.composites import PAIRS, pair_named_by
+from .imports.composites import PAIRS, kind_in_brackets, pair_named_by
 from .imports.conclusions import ConcludesPlan
 from .imports.row_reading import ReadsItems
 from .imports.storing import StoresItems
@@ -305,6 +305,10 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
         guesses = super().guesses(found)
         names = {name for sheet in found.headings for name in self._names(found, sheet)}
         for text in (text for texts in found.unknown.values() for text in texts):
+            only = kind_in_brackets(text)
+            is_free = only and only not in names and only not in guesses.values()
+            if is_free and spelled(text) not in self.decided_headings:
+                guesses[text] = only
             pair = pair_named_by(text)
             if (
                 pair

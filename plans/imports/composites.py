@@ -32,6 +32,7 @@ UNITS = {
 KINDS = re.compile(
     "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
 )
+OPEN_KIND = re.compile("(?:时长|学制|期限)(?=[(（])")  # which one it is stands in the brackets
 EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
 RATE = re.compile(
     r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])"
@@ -44,9 +45,14 @@ APART = re.compile(
 
 def kinds_in(heading: str) -> list[str]:
     """Which numbers a heading names, in its order; 每期人数 are people and no runs."""
-    return list(
-        dict.fromkeys(match.lastgroup for match in KINDS.finditer(EACH_RUN.sub("", heading)))
-    )
+    bare = OPEN_KIND.sub("", EACH_RUN.sub("", heading))
+    return list(dict.fromkeys(match.lastgroup for match in KINDS.finditer(bare)))
+
+
+def kind_in_brackets(heading: str) -> str:
+    """The number that 时长（学时/期） counts, "" where the heading says it itself."""
+    kinds = kinds_in(heading) if OPEN_KIND.search(heading) else []
+    return kinds[0] if len(kinds) == 1 else ""
 
 
 def pair_named_by(heading: str) -> str:

@@ -117,7 +117,7 @@ def quantity_in(value) -> Quantity | None:
     factors = re.split("[×xX*✕]", text.partition("=")[0])
     if len(factors) > 1:
         return _product([_single(factor) for factor in factors], text.partition("=")[2])
-    if added := sum_in(text, _single):
+    if added := sum_in(text):
         return replace(added, note="、".join(notes))
     parts = [_single(part) for part in re.split("[,;、](?=[^0-9]|[0-9]{1,2}[期班次场])", text)]
     if len(parts) > 1:
@@ -209,21 +209,21 @@ def _runs_and_each(parts: list[Quantity]) -> Quantity:
     )
 
 
-def sum_in(text: str, single) -> Quantity | None:
+def sum_in(text: str) -> Quantity | None:
     """40+40 · 男20人、女18人 · 讲课费6000，资料费3500 as their sum, None for what is no sum.
 
     What is named is added where each part has a name of its own. Raises ValueError for different
     units, and for a part that is about another part or about all.
     """
     if "+" in text and not NAMED_PART.search(text):
-        names, parts = [], [single(part) for part in text.split("+")]
+        names, parts = [], [_single(part) for part in text.split("+")]
     else:
         named = [NAMED_PART.fullmatch(part) for part in NEXT_PART.split(text)]
         if len(named) < 2 or not all(named):
             return None
         names, parts = (
             [match["name"] for match in named],
-            [single(match["number"]) for match in named],
+            [_single(match["number"]) for match in named],
         )
         if len(set(names)) < len(names) or any(OF_OTHERS.search(name) for name in names):
             return None

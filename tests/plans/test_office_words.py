@@ -213,3 +213,26 @@ def test_the_command_says_what_to_type_for_a_choice(tmp_path, town, capsys, abov
 
     assert typed in str(caught.value)
     assert json.loads(capsys.readouterr().out)["rejected"]
+
+
+def test_a_length_is_counted_in_what_stands_in_brackets(town):
+    names = {"天数": "学制", "学时": "总时长（学时/期）"}
+    content = workbook([row()], headings=[names.get(heading, heading) for heading in HEADINGS])
+
+    asked = read_plan(content, owner=town)
+
+    assert {question["text"]: question["column"] for question in asked.questions} == {
+        "学制": "days",
+        "总时长（学时/期）": "hours",
+    }
+
+
+def test_who_signs_and_when_is_no_item_and_does_not_hide_the_note_above(town):
+    below = (
+        ["备注：人数为每期人数"],
+        ["示例镇人民政府", *[None] * 13, "2026年12月1日"],
+    )
+
+    lines = read_plan(workbook([row()], below=below), owner=town).rows
+
+    assert [line.item.people for line in lines] == [120]
