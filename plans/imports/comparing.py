@@ -34,7 +34,9 @@ def contradictions(beside: dict, values: dict, factor: int) -> list[str]:
             if (
                 not words.search(heading)
                 or NOT_THE_SAME.search(heading)
-                or not (rate == "run" or (not rate and WHOLE.search(heading)))
+                or not (
+                    rate == "run" or (not rate and (WHOLE.search(heading) or "合计" in heading))
+                )
             ):
                 continue
             cells = {name: value, "runs": values["runs"]}

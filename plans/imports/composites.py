@@ -33,6 +33,8 @@ KINDS = re.compile(
     "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
 )
 OPEN_KIND = re.compile("(?:时长|学制|期限)(?=[(（])")  # which one it is stands in the brackets
+UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
+CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
 EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
 RATE = re.compile(
     r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])"
@@ -49,9 +51,12 @@ def kinds_in(heading: str) -> list[str]:
     return list(dict.fromkeys(match.lastgroup for match in KINDS.finditer(bare)))
 
 
-def kind_in_brackets(heading: str) -> str:
-    """The number that 时长（学时/期） counts, "" where the heading says it itself."""
-    kinds = kinds_in(heading) if OPEN_KIND.search(heading) else []
+def kind_by_unit(heading: str) -> str:
+    """The number that 时长（学时/期） or the lowest heading 天/期 counts, "" for other headings."""
+    lowest = heading.rsplit(" ", maxsplit=1)[-1]
+    if not OPEN_KIND.search(lowest) and not UNIT_OF_A_RUN.fullmatch(lowest):
+        return ""
+    kinds = kinds_in(lowest)
     return kinds[0] if len(kinds) == 1 else ""
 
 

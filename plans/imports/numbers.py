@@ -20,6 +20,7 @@ UNITS = {
     "hours": ("", "学时", "课时", "小时"),
     "budget": ("", "元", "块"),
 }
+RUNS_IN_A_NOTE = re.compile("(?:共|分|合计)([0-9]{1,3})[期班次场批]")
 UNDECIDED = "待定"
 RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
 HOURS, DAYS = re.compile("[^天日]*(?:学时|课时|小时)"), re.compile("[天日]")
@@ -132,6 +133,12 @@ class Numbers:
         """The number for what the column counts."""
         if name in ("days", "hours") and found.per == "run":
             return found.number
+        if counted := RUNS_IN_A_NOTE.search(found.note):
+            if int(counted[1]) != self._needed("runs", name):
+                raise self._misfit(
+                    _("“%(value)s” in “%(column)s” does not fit the number of runs."), name
+                )
+            found = replace(found, is_total=True)
         if name in ("days", "hours") and found.is_total and self._needed("runs", name) != 1:
             raise Rejected(
                 _("“%(column)s” is for one run; “%(value)s” speaks of all. Write that of one run.")

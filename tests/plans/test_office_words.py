@@ -236,3 +236,48 @@ def test_who_signs_and_when_is_no_item_and_does_not_hide_the_note_above(town):
     lines = read_plan(workbook([row()], below=below), owner=town).rows
 
     assert [line.item.people for line in lines] == [120]
+
+
+def test_the_runs_in_a_note_fit_those_of_the_row(town):
+    assert only(town, 人数="120（共2期）", 期数=2).item.people == 120
+    assert "期数" in only(town, 学时="32（共4期）", 期数=1).reason
+    assert only(town, 学时="16（共2期）", 期数=2).reason
+
+
+def test_a_subtotal_beside_a_merged_group_is_no_item(town):
+    headings = ["类别", *HEADINGS]
+    content = workbook(
+        [["甲类", *row()], [None, "小计", *[None] * 4, 60]], headings=headings, merged=["A3:A4"]
+    )
+
+    assert len(read_plan(content, owner=town).rows) == 1
+
+
+def test_the_sum_goes_before_the_rate_and_hours_of_the_clock_are_no_days(town):
+    names = {"备注": "人均费用（元/人·天）", BUDGET: "总费用（元）", "天数": "单场时长（小时）"}
+    headings = [names.get(heading, heading) for heading in HEADINGS]
+    content = workbook([row(备注=200, 天数="3小时")], headings=headings)
+
+    asked = {
+        question["text"]: question["column"]
+        for question in read_plan(content, owner=town).questions
+        if question["ask"] == "heading"
+    }
+
+    assert asked == dict(zip(names.values(), ("", "budget", ""), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("known", "written", "column"),
+    [
+        ("天数", "天/期", "days"),
+        ("拟办时间", "何时举办", "months"),
+        ("经费来源", "钱从哪里来", "funding"),
+    ],
+)
+def test_a_heading_in_plain_speech_is_guessed(town, known, written, column):
+    headings = [written if heading == known else heading for heading in HEADINGS]
+
+    asked = read_plan(workbook([row()], headings=headings), owner=town).questions
+
+    assert (written, column) in {(q["text"], q["column"]) for q in asked if q["ask"] == "heading"}
