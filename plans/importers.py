@@ -16,10 +16,11 @@ from academy.imports.importer import Column, Importer
 from academy.spreadsheets.cell_text import spelled
 from academy.spreadsheets.table import TableRows
 
-from .imports.composites import PAIRS, pair_named_by
+from .imports.composites import CLOCK_HOURS, PAIRS, kind_by_unit, pair_named_by
 from .imports.conclusions import ConcludesPlan
 from .imports.row_reading import ReadsItems
 from .imports.storing import StoresItems
+from .imports.surroundings import rate_of
 from .imports.whole_file import ReadsWholeFile
 from .models import AnnualPlan, Owner
 from .owners import UnknownOwner, drafts_for, owner_named
@@ -121,7 +122,7 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
                 "举办日期 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份 时间节点 时间进度"
                 " 进度安排 开展时间 组织时间 开课时间 培训月份 预计时间 举办月份"
             ),
-            endings="时间 月份 日期 季度 时段 时限 月度 何时 时候 时节 进度",
+            endings="时间 月份 日期 季度 时段 时限 月度 何时 时候 时节 进度 何时举办 何时办 几时办",
         ),
         Column(
             "days",
@@ -157,7 +158,8 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
             34,
             gettext_lazy("The main topics, separated by 、"),
             guesses="课程设置 课程安排 主题 教学内容",
-            endings="内容 课程 要点 摘要 概要 提要 提纲 大纲 课题 主题 专题 模块 课目 重点 议题",
+            endings="内容 课程 要点 摘要 概要 提要 提纲 大纲 课题 主题 专题 模块 课目 重点 议题"
+            " 什么",
         ),
         Column(
             "formats",
@@ -186,7 +188,7 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
             14,
             gettext_lazy("May stay empty."),
             guesses="列支科目 支出渠道 经费列支 经费出处 预算科目 资金渠道 列支",
-            endings="来源 渠道 科目 出处 列支 列支项目 支出项目",
+            endings="来源 渠道 科目 出处 列支 列支项目 支出项目 哪里来 哪来 谁出",
         ),
         Column(
             "category",
@@ -300,11 +302,21 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
 
     def guesses(self, found: TableRows) -> dict[str, str]:
         """A heading that names two numbers, such as 时长（天/学时） or 期数、人数, is that of both
-        and never of one of them.
+        and never of one of them; 总费用 goes before 人均费用, and hours of the clock are no days.
         """
-        guesses = super().guesses(found)
+        for texts in found.unknown.values():
+            texts.sort(key=lambda text: rate_of(text) in ("person", "person and day"))
+        guesses = {
+            text: name
+            for text, name in super().guesses(found).items()
+            if name != "days" or not CLOCK_HOURS.search(text)
+        }
         names = {name for sheet in found.headings for name in self._names(found, sheet)}
         for text in (text for texts in found.unknown.values() for text in texts):
+            only = kind_by_unit(text)
+            is_free = only and only not in names and only not in guesses.values()
+            if is_free and spelled(text) not in self.decided_headings:
+                guesses[text] = only
             pair = pair_named_by(text)
             if (
                 pair

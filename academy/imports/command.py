@@ -3,6 +3,7 @@ docs/rules.md R42.
 """
 
 import shlex
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management import CommandError
@@ -13,6 +14,7 @@ from ..commanding import PortalCommand
 from ..errors import PortalError
 from ..models import ImportRow, ImportRun, RowOutcome
 from . import runs
+from .registry import importer_for
 
 
 class UnreadableFile(PortalError):
@@ -77,7 +79,7 @@ class ImportCommand(PortalCommand):
         try:
             runs.confirm(run=run, now=now)
         except PortalError as error:
-            to_type = what_to_type(run)
+            to_type = what_to_type(run, now)
             run.delete()  # nobody is left to look at it
             if to_type:
                 hint = _("If it is right, add: %(options)s") % {"options": to_type}
@@ -85,17 +87,33 @@ class ImportCommand(PortalCommand):
             raise
 
 
-def what_to_type(run: ImportRun) -> str:
+def what_to_type(run: ImportRun, now: datetime) -> str:
     """The options that answer what the preview asks: a guessed heading as it is guessed, a missing
-    column with … to fill in.
+    column with … to fill in, a choice with its answers.
     """
+    importer = importer_for(run, now)
+    asked = [
+        question
+        for question in run.questions
+        if question["required"] and question["ask"] not in ("heading", "column")
+    ]
     return " ".join(
-        (
+        [
             f"--read-as {shlex.quote('='.join((question['text'], question['column'])))}"
             if question["ask"] == "heading"
             else f"--answer {question['column']}=…"
-        )
-        for question in runs.open_questions(run)
+            for question in runs.open_questions(run)
+        ]
+        + [
+            f"--answer {question['ask']}={'|'.join(answers)}"
+            for question in asked
+            if not importer.answer(question["ask"])
+            and (
+                answers := [
+                    value for value, _label in importer.question_words(question)[1] if value
+                ]
+            )
+        ]
     )
 
 

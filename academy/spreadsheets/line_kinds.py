@@ -34,6 +34,14 @@ SIGNATURE = re.compile(
     r"(?:意见|人|单位|日期|时间|说明|领导|负责人|电话|名称|盖章|公章|意)*[0-9]?(?:\([^)]*\))*[:]"
 )
 
+DAY = re.compile(
+    "(?:20[0-9]{2}|[二〇○零一三四五六七八九]{4})?年(?:[0-9一二三四五六七八九十]{1,3})?月"
+    "(?:[0-9一二三四五六七八九十]{1,3})?日|20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+)
+WHO_SIGNS = re.compile(
+    r"(?:政府|办事处|[局委部办处镇乡院校会]|街道|园区|中心|公司)(?:\([盖公]?章\))?$"
+)
+
 
 class Kind(Enum):
     DATA = "data"
@@ -70,7 +78,7 @@ def kind_of(cells: list, headings: Headings) -> Kind:
         return Kind.EXAMPLE
     if len(filled) * 2 > len(values):
         return Kind.DATA
-    if SIGNATURE.match(words[0]):
+    if SIGNATURE.match(words[0]) or _is_signed_and_dated(texts):
         return Kind.SIGNATURE
     if len(filled) < 2:
         return Kind.REMARK
@@ -91,6 +99,11 @@ def _is_sum(words: list[str], values: dict[str, str], headings: Headings) -> boo
     return len(others) <= MOST_WORDS_OF_SUM and any(
         WHOLE_SUM.match(text) for text in (words[0], *_needed(values, headings))
     )
+
+
+def _is_signed_and_dated(texts: list[str]) -> bool:
+    """大场镇人民政府 and 2026年12月1日 alone in a line."""
+    return len(texts) == 2 and bool(WHO_SIGNS.search(texts[0])) and bool(DAY.fullmatch(texts[1]))
 
 
 def _needed(values: dict[str, str], headings: Headings) -> list[str]:

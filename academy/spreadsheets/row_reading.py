@@ -34,6 +34,9 @@ class ReadsRowsOfASheet:
                 row,
                 results,
             )
+        for column, text in {**self.headings.strange, **self.headings.twice}.items():
+            if column < len(cells) and clean(value := _shown(cells[column])):
+                row.beside[text] = value
         if results:
             row.remarks.append(
                 _("Formulas, read as their results: %(cells)s.")
@@ -96,3 +99,9 @@ class ReadsRowsOfASheet:
             )
             return None
         return cell
+
+
+def _shown(cell):
+    """The value of a cell that is only looked at, None for what is no plain data."""
+    value = unmarked(cell)
+    return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None

@@ -196,8 +196,10 @@ class SheetReading(ReadsRowsOfASheet):
             for column, cell in enumerate(self.sheet.rows[index])
         ]
         values = self.headings.values_in(cells).values()
-        is_part_of = self._part_of(index, cells) if any(map(clean, map(unmarked, values))) else None
-        kind = Kind.DATA if is_part_of else kind_of(cells, self.headings)
+        kind = kind_of(cells, self.headings)
+        has_text = any(map(clean, map(unmarked, values)))
+        is_part_of = self._part_of(index, cells) if has_text and kind != Kind.SUM else None
+        kind = Kind.DATA if is_part_of else kind
         if kind == Kind.NOTHING:
             return
         if self._is_hidden(index) or (kind == Kind.DATA and self._is_struck(cells)):

@@ -20,6 +20,8 @@ class TableRow:
     remarks: list[str] = field(default_factory=list)  # what was assumed in reading it
     reasons: list[str] = field(default_factory=list)  # why it cannot be taken over
     formulas: set[str] = field(default_factory=set)  # columns whose cell is the result of a formula
+    # heading → what stands below it, of columns that no word names or that another one has
+    beside: dict = field(default_factory=dict)
     table: int = 0  # which of the tables of its sheet; 0 is the first
 
 

@@ -32,21 +32,32 @@ UNITS = {
 KINDS = re.compile(
     "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
 )
+OPEN_KIND = re.compile("(?:时长|学制|期限)(?=[(（])")  # which one it is stands in the brackets
+UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
+CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
 EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
 RATE = re.compile(
     r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])"
 )
 TIMES = re.compile("[×xX*✕]")
 APART = re.compile(
-    "[,;、/×xX*✕()+]|(?<=[人次名位期班场批天日时])(?<!每[期班次场批人天日])(?=[0-9每共合总计两一二三四五六七八九十])"
+    "[,;、/×xX*✕()+]|(?<=[人次名位期班场批天日时])(?<!每[期班次场批人天日])(?=[0-9每各约共合总计两一二三四五六七八九十])"
 )
 
 
 def kinds_in(heading: str) -> list[str]:
     """Which numbers a heading names, in its order; 每期人数 are people and no runs."""
-    return list(
-        dict.fromkeys(match.lastgroup for match in KINDS.finditer(EACH_RUN.sub("", heading)))
-    )
+    bare = OPEN_KIND.sub("", EACH_RUN.sub("", heading))
+    return list(dict.fromkeys(match.lastgroup for match in KINDS.finditer(bare)))
+
+
+def kind_by_unit(heading: str) -> str:
+    """The number that 时长（学时/期） or the lowest heading 天/期 counts, "" for other headings."""
+    lowest = heading.rsplit(" ", maxsplit=1)[-1]
+    if not OPEN_KIND.search(lowest) and not UNIT_OF_A_RUN.fullmatch(lowest):
+        return ""
+    kinds = kinds_in(lowest)
+    return kinds[0] if len(kinds) == 1 else ""
 
 
 def pair_named_by(heading: str) -> str:
@@ -167,9 +178,7 @@ def _spread(cells: dict, name: str, names: set[str]) -> None:
     except ValueError:
         return
     others = parts.keys() - {name}
-    if name not in parts or (
-        name == "people" and others <= names and _is_one_quantity(cells[name])
-    ):
+    if name not in parts:
         return
     for other in others:
         if other in names and clean(cells.get(other)) and not _is_same(cells[other], parts[other]):
@@ -183,13 +192,6 @@ def _spread(cells: dict, name: str, names: set[str]) -> None:
             )
         cells[other] = parts[other]
     cells[name] = parts[name]
-
-
-def _is_one_quantity(value) -> bool:
-    try:
-        return quantity_in(value) is not None
-    except ValueError:
-        return False
 
 
 def _is_same(one, other) -> bool:

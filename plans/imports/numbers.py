@@ -1,7 +1,7 @@
 """The numbers of a row, for the year or for one run."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from academy.spreadsheets.cell_text import WIDE_SIGNS, Rejected, clean, number_in
 
-from .quantities import Quantity, quantity_in
+from .quantities import RUN_UNITS, Quantity, quantity_in
 from .row_values import label
 
 MOST = {"people": 1_000_000, "runs": 1_000, "days": 999, "hours": 9_999, "budget": 1_000_000_000}
@@ -20,7 +20,7 @@ UNITS = {
     "hours": ("", "学时", "课时", "小时"),
     "budget": ("", "元", "块"),
 }
-ONLY_ABOUT = re.compile("约|左右|上下|不超过|不少于|不低于|以[上下内]|余")
+RUNS_IN_A_NOTE = re.compile("(?:共|分|合计)([0-9]{1,3})[期班次场批]")
 UNDECIDED = "待定"
 RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
 HOURS, DAYS = re.compile("[^天日]*(?:学时|课时|小时)"), re.compile("[天日]")
@@ -101,17 +101,23 @@ class Numbers:
         ):
             raise self._wrong(name)
         if name == "budget" and not found.has_scale and not found.unit:
-            found = Quantity(
-                found.number * self.factor,
-                found.per,
-                found.unit,
-                found.is_total,
-                note=found.note,
+            found = replace(
+                found,
+                number=found.number * self.factor,
                 each=found.each and found.each * self.factor,
             )
-        if not found.per and name in self.rates and not found.is_total:
-            found = Quantity(found.number, self.rates[name], found.unit, note=found.note)
-        if found.note and not found.per:
+        if not found.per and name in self.rates and not (found.is_total or found.is_of_runs):
+            found = replace(found, per=self.rates[name])
+        if found.is_about:
+            self.remarks.append(
+                _("“%(value)s” in “%(column)s” says only about how many: taken as %(number)s.")
+                % {
+                    "value": clean(value)[:30],
+                    "column": label(name),
+                    "number": f"{found.number:,f}",
+                }
+            )
+        elif (found.note or found.terms) and not found.per:
             self.remarks.append(
                 _("“%(value)s” in “%(column)s” is read as %(number)s.")
                 % {
@@ -127,18 +133,29 @@ class Numbers:
         """The number for what the column counts."""
         if name in ("days", "hours") and found.per == "run":
             return found.number
+        if counted := RUNS_IN_A_NOTE.search(found.note):
+            if int(counted[1]) != self._needed("runs", name):
+                raise self._misfit(
+                    _("“%(value)s” in “%(column)s” does not fit the number of runs."), name
+                )
+            found = replace(found, is_total=True)
         if name in ("days", "hours") and found.is_total and self._needed("runs", name) != 1:
             raise Rejected(
                 _("“%(column)s” is for one run; “%(value)s” speaks of all. Write that of one run.")
                 % {"column": label(name), "value": clean(self.cells.get(name))[:20]}
             )
         if found.each is not None and found.each * self._needed("runs", name) != found.number:
-            raise Rejected(
-                _("“%(value)s” in “%(column)s” does not fit the number of runs.")
-                % {
-                    "value": clean(self.cells.get(name))[:30],
-                    "column": label(name),
-                }
+            raise self._misfit(
+                _("“%(value)s” in “%(column)s” does not fit the number of runs."), name
+            )
+        each_is_a_run = found.is_of_runs or (found.is_total and self.rates.get(name) == "run")
+        if found.terms and each_is_a_run and found.terms != self._needed("runs", name):
+            raise self._misfit(
+                _("“%(value)s” in “%(column)s” does not fit the number of runs."), name
+            )
+        if found.factors and not self._factors_fit(found.factors, name):
+            raise self._misfit(
+                _("“%(value)s” in “%(column)s” does not fit the other numbers of the row."), name
             )
         if not found.per:
             return found.number
@@ -174,6 +191,33 @@ class Numbers:
         )
         return number
 
+    def _factors_fit(self, factors: tuple[Quantity, ...], name: str) -> bool:
+        """Whether 200元×60人 and 60人×2期 say of people, runs and days what the row says."""
+        said = {
+            kind: [factor.number for factor in factors if factor.unit in units and not factor.per]
+            for kind, units in (
+                ("people", UNITS["people"][1:]),
+                ("runs", RUN_UNITS),
+                ("days", UNITS["days"][1:]),
+            )
+        }
+        if any(len(numbers) > 1 for numbers in said.values()):
+            return False
+        if name in ("people", "runs"):
+            runs = said["runs"] or [factor.number for factor in factors if not factor.unit]
+            return name == "people" and self._needed("runs", name) in runs
+        runs = said["runs"][0] if said["runs"] else Decimal(1)
+        return (
+            (not said["runs"] or runs == self._needed("runs", name))
+            and (not said["days"] or said["days"][0] == self._needed("days", name))
+            and (not said["people"] or said["people"][0] * runs == self._needed("people", name))
+        )
+
+    def _misfit(self, sentence: str, name: str) -> Rejected:
+        return Rejected(
+            sentence % {"value": clean(self.cells.get(name))[:30], "column": label(name)}
+        )
+
     def _needed(self, other: str, name: str) -> Decimal:
         """Another number of the row that this one is for each of."""
         quiet = Numbers(self.cells, [], self.factor, self.rates)
@@ -189,11 +233,6 @@ class Numbers:
         return number
 
     def _wrong(self, name: str) -> Rejected:
-        if ONLY_ABOUT.search(clean(self.cells.get(name))):
-            return Rejected(
-                _("“%(value)s” in “%(column)s” says only about how many. Write the planned number.")
-                % {"value": clean(self.cells.get(name))[:20], "column": label(name)}
-            )
         return Rejected(
             _("“%(value)s” in “%(column)s” is not a number.")
             % {

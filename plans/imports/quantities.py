@@ -1,7 +1,7 @@
 """Reading a number that stands among words: 每期60名 · 3.5 万元整 · 两天半 · 60人×2期.
 
-Only what can mean one thing is read. Whatever says "about", names two numbers or holds a word that
-is not known here is refused: a wrong number is worse than a refusal.
+Only what can mean one thing is read. Whatever names two numbers or holds a word that is not known
+here is refused: a wrong number is worse than a refusal. 约60人 is 60, and `is_about` says so.
 """
 
 import re
@@ -11,6 +11,14 @@ from decimal import Decimal
 from academy.spreadsheets.cell_text import EMPTY_WORDS, WIDE_SIGNS, clean
 
 NOTHING = (*EMPTY_WORDS, "免费", "无经费", "无需经费", "不需经费", "不涉及", "无费用", "不发生费用")
+NO_MONEY = re.compile(
+    "(?:[不无未免零][^0-9]{0,8}(?:经费|费用|预算|资金|支出|开支|收费|单列|列支)(?:安排)?"
+    "|(?:经费|费用|资金)?(?:由?[^0-9,;、]{0,8})?(?:自筹|自理)|公益(?:授课|培训|讲座)?)"
+)
+ABOUT = re.compile(
+    "大约|大概|约(?!定)|左右|上下|不[超高多]于|不超过|不[少低]于|至少|至多|最多|控制在|以[上下内]|之内"
+    "|[余多](?=个?(?:人|名|位|元|万|期|天|学时|课时))"
+)
 DIGITS = {
     character: value
     for value, characters in enumerate(
@@ -35,25 +43,35 @@ UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时
 OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 QUANTITY = re.compile(
-    r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|各|共|计|¥)*)"
-    r"(?P<before>每期|每班|每次|每场|每批|每人每天|每人|人均|每天|每日|每季度|每季|每月|每半年|每年)?(?:约定)?¥?"
+    r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|共|计|¥)*)"
+    r"(?P<before>[每各][期班次场批]|各|每人每天|每人|人均|每天|每日|每季度|每季|每月|每半年|每年)?(?:约定)?¥?"
     rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{CHINESE}]+|)"
     r"(?P<scale>[百千万]?)(?P<count>个?)(?P<half>半?)"
     r"(?P<unit>人次|人|名|位|期|次|班|场|批|天|日|学时|课时|小时|元|块|)"
     r"(?P<rest>半?)[整正]?"
-    r"(?:[/每](?P<after>期|班|次|场|批|人天|人|天|日|季度|季|月|半年|年))?"
+    r"(?:[/每](?P<after>期|班|次|场|批|人每?[天日]|人|天|日|季度|季|月|半年|年))?"
 )
+NAMED_PART = re.compile(
+    r"(?P<name>(?:第?[0-9一二三四五六七八九十]{1,2}[期批班场]|[0-9]{1,2}月份?|[^0-9,;、+()×xX*:]{1,12}?)):?"
+    r"(?P<number>约?[0-9][0-9,]*(?:\.[0-9]+)?[百千万]?(?:人次|人|名|位|天|日|学时|课时|小时|元)?)"
+)
+NEXT_PART = re.compile("[+,;、](?=[^0-9]|[0-9]{1,2}[期月])")
+OF_OTHERS = re.compile("[总共合计每各含均]|其[中余]|包括|不|元|人$|年[内度]|至|到|[-—~]")
+RUN_NAME = re.compile("第?[0-9一二三四五六七八九十]{1,2}[期批班场]|首[期批班场]")
 PER = {
     "期": "run",
     "班": "run",
     "次": "run",
     "场": "run",
     "批": "run",
+    "各": "run",
     "人": "person",
     "均": "person",
     "天": "day",
     "日": "day",
     "人天": "person and day",
+    "人日": "person and day",
+    "人每日": "person and day",
     "人每天": "person and day",
     "季": "quarter",
     "季度": "quarter",
@@ -77,6 +95,10 @@ class Quantity:
     has_scale: bool = False  # 万 or another was written with the number
     note: str = ""  # what stood in brackets
     each: Decimal | None = None  # beside a total, what it says of one run: 120人（每期60人）
+    is_about: bool = False  # 约60人
+    factors: tuple["Quantity", ...] = ()  # of a product
+    terms: int = 0  # how many numbers were added up
+    is_of_runs: bool = False  # each of them is of one run: 第一期50人、第二期40人
 
 
 def quantity_in(value) -> Quantity | None:
@@ -86,14 +108,17 @@ def quantity_in(value) -> Quantity | None:
     """
     text = clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", "")
     text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
+    text = re.sub("人[·./*](?=[天日])", "人", re.sub("[天日][·./*]人", "人天", text))
     text, *parts_of_it = OF_WHICH.split(text)
     notes = [*BRACKETS.findall(text), *parts_of_it]
     text = BRACKETS.sub("", text).rstrip("。;")
-    if text in NOTHING and not notes:
+    if not notes and (text in NOTHING or NO_MONEY.fullmatch(text)):
         return None
     factors = re.split("[×xX*✕]", text.partition("=")[0])
     if len(factors) > 1:
         return _product([_single(factor) for factor in factors], text.partition("=")[2])
+    if added := sum_in(text):
+        return replace(added, note="、".join(notes))
     parts = [_single(part) for part in re.split("[,;、](?=[^0-9]|[0-9]{1,2}[期班次场])", text)]
     if len(parts) > 1:
         return _runs_and_each(parts)
@@ -104,7 +129,8 @@ def quantity_in(value) -> Quantity | None:
 
 
 def _single(text: str) -> Quantity:
-    match = QUANTITY.fullmatch(text)
+    exact = ABOUT.sub("", text)
+    match = QUANTITY.fullmatch(exact)
     if not match:
         raise ValueError(text)
     number, half, unit = match["number"], bool(match["half"]), match["unit"]
@@ -131,6 +157,7 @@ def _single(text: str) -> Quantity:
     if match["before"] and match["after"]:
         raise ValueError(text)
     word = (match["before"] or match["after"] or "").removeprefix("每").replace("人均", "人")
+    word = word if word == "各" else word.removeprefix("各")
     is_total = any(total in match["lead"] for total in TOTAL)
     return Quantity(
         amount,
@@ -138,19 +165,26 @@ def _single(text: str) -> Quantity:
         unit,
         is_total,
         bool(match["scale"]) or "万" in number or "萬" in number,
+        is_about=exact != text,
     )
 
 
 def _product(factors: list[Quantity], written: str) -> Quantity:
     """60人×2期 is 120人; where the product is written, it has to be right."""
-    number, unit = Decimal(1), ""
+    number = Decimal(1)
     for factor in factors:
         number *= factor.number
-        unit = factor.unit if not unit or factor.unit == "元" else unit
     if written and _single(written).number != number:
         raise ValueError(written)
+    units = [factor.unit for factor in factors if factor.unit]
+    counted = [unit for unit in units if unit not in RUN_UNITS]
     return Quantity(
-        number, "", unit, is_total=True, has_scale=any(factor.has_scale for factor in factors)
+        number,
+        unit="元" if "元" in units else next(iter(counted or units), ""),
+        is_total=True,
+        has_scale=any(factor.has_scale for factor in factors),
+        is_about=any(factor.is_about for factor in factors),
+        factors=tuple(factors),
     )
 
 
@@ -165,9 +199,50 @@ def _runs_and_each(parts: list[Quantity]) -> Quantity:
         if (whole[0].unit, whole[0].has_scale) != (each[0].unit, each[0].has_scale):
             raise ValueError(parts)
         return replace(whole[0], each=each[0].number, is_total=True)
-    number = runs[0].number * each[0].number
-    return Quantity(
-        number, "", each[0].unit, is_total=True, has_scale=each[0].has_scale, each=each[0].number
+    return replace(
+        each[0],
+        number=runs[0].number * each[0].number,
+        per="",
+        is_total=True,
+        each=each[0].number,
+        is_about=any(part.is_about for part in parts),
+    )
+
+
+def sum_in(text: str) -> Quantity | None:
+    """40+40 · 男20人、女18人 · 讲课费6000，资料费3500 as their sum, None for what is no sum.
+
+    What is named is added where each part has a name of its own. Raises ValueError for different
+    units, and for a part that is about another part or about all.
+    """
+    if "+" in text and not NAMED_PART.search(text):
+        names, parts = [], [_single(part) for part in text.split("+")]
+    else:
+        named = [NAMED_PART.fullmatch(part) for part in NEXT_PART.split(text)]
+        if len(named) < 2 or not all(named):
+            return None
+        names, parts = (
+            [match["name"] for match in named],
+            [_single(match["number"]) for match in named],
+        )
+        if len(set(names)) < len(names) or any(OF_OTHERS.search(name) for name in names):
+            return None
+    units = {(part.unit, part.has_scale and part.unit != "元") for part in parts if part.unit}
+    if len(units) > 1 or any(part.per or part.is_total for part in parts):
+        raise ValueError(text)
+    if any(part.unit == "元" or part.has_scale for part in parts) and not all(
+        part.unit == "元" or part.has_scale for part in parts
+    ):
+        raise ValueError(text)
+    return replace(
+        parts[-1],
+        number=sum((part.number for part in parts), Decimal(0)),
+        unit=next((part.unit for part in parts if part.unit), ""),
+        has_scale=any(part.has_scale for part in parts),
+        is_about=any(part.is_about for part in parts),
+        is_total=not names,
+        terms=len(parts),
+        is_of_runs=bool(names) and all(RUN_NAME.fullmatch(name) for name in names),
     )
 
 

@@ -1,5 +1,6 @@
 """Reading a row of a plan."""
 
+import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from academy.spreadsheets.table import TableRow
 from academy.text.numbers import plain
 
 from ..timing import months_in
+from .comparing import contradictions, standard_beside
 from .composites import apart
 from .contacts import contact_of
 from .numbers import Numbers
@@ -136,6 +138,8 @@ class ReadsItems:
             if values["runs"] > 1 and values[name] and not rate_of(clean(cells.get(name))):
                 values[name] = self._of_one_run(values[name], values["runs"], heading, remarks)
         self._refuse_doubtful_money(values, cells, around, remarks)
+        remarks += contradictions(line.beside, values, around.factor)
+        self._keep_why_it_costs_nothing(values, clean(cells.get("budget")), remarks)
         for name in DECIMALS:
             values[name] = plain(values[name])
 
@@ -183,12 +187,25 @@ class ReadsItems:
         number = numbers.read(name)
         if number is None and name == "budget":
             if clean(numbers.cells.get(name)) == "":
-                numbers.remarks.append(around.no_budget())
+                numbers.remarks.append(around.no_budget(standard_beside(line.beside)))
         elif number is None:
             numbers.remarks.append(
                 _("“%(column)s” is empty: taken as 0.") % {"column": label(name)}
             )
         return number or Decimal(0)
+
+    def _keep_why_it_costs_nothing(self, values: dict, said: str, remarks: list[str]) -> None:
+        """自筹 is no money of the plan; the word goes to the remark of the item."""
+        if values["budget"] or said in EMPTY_WORDS or re.search("[0-9]", said):
+            return
+        remarks.append(
+            _("“%(value)s” in “%(column)s” is taken as 0 yuan and kept in the remark.")
+            % {"value": said[:30], "column": label("budget")}
+        )
+        if said not in values["remark"]:
+            values["remark"] = text_of(
+                "remark", "；".join(filter(None, (values["remark"], f"经费：{said}")))
+            )
 
     def _refuse_doubtful_money(
         self, values: dict, cells: dict, around: "TableContext", remarks: list[str]

@@ -20,12 +20,6 @@ LIKE_A_UNIT = re.compile(
 )
 # of what a department is called when its name is shortened
 ENDINGS = ("局", "委", "部", "办", "会", "队", "联")
-COUNTED = {"people": ("人数", "人次", "规模"), "budget": ("经费", "预算", "费用", "金额")}
-OF_ONE_RUN = re.compile(
-    "([^，。"
-    "；;,:：]+?)均?(?:为|是|按|指)(?:每期|每班|每次|单期)的?(?:人数|人次|规模|经费|预算|费用|金额|数|数量|数额|标准)*(?=$|[，"
-    "。；;,、 （）()])"
-)
 # What a heading says its numbers are for: 单期人数 · 人数/期 · 人均经费 · 元/人·天
 RATES = (
     ("run", re.compile("每一?[期班次场批轮]|[单各][期班次场批]|[期班]均|/[期班次场批](?![数次])")),
@@ -99,21 +93,8 @@ def rate_of(heading: str) -> str:
 
 
 def is_of_all_runs(heading: str) -> bool:
-    """Whether days or hours below the heading may be those of all runs together, as 总学时."""
-    return bool(WHOLE.search(BRACKETED.sub("", heading))) and rate_of(heading) != "run"
-
-
-def rated_in(texts: Iterable[str]) -> set[str]:
-    """The columns that a note calls numbers of one run: 人数为每期人数; 经费按每期5000元编制 is no
-    such note.
-    """
-    found = set()
-    for text in texts:
-        for said in OF_ONE_RUN.findall(text[:300]):
-            found |= {
-                name for name, words in COUNTED.items() if any(word in said for word in words)
-            }
-    return found
+    """Whether days or hours below the heading, 总学时 or 天数（全年）, may be those of all runs."""
+    return bool(WHOLE.search(heading)) and not RATES[0][1].search(heading)
 
 
 def money_unit_of(heading: str) -> int | None:

@@ -12,6 +12,7 @@ from academy.text.numbers import plain
 
 from ..models import ITEM_FIELDS, Owner, PlanItem, kind_of
 from .composites import PAIRS, told_beside
+from .notes import rated_in, summed_in
 from .row_values import label
 from .surroundings import (
     contact_in,
@@ -19,7 +20,6 @@ from .surroundings import (
     money_unit_above,
     money_unit_of,
     rate_of,
-    rated_in,
 )
 
 # columns that a file may lack; what they say is then asked
@@ -53,12 +53,18 @@ class TableContext:
         lines = [line.cells for line in found.rows if (line.sheet, line.table) == table]
         self.names = names_in(set(written)) | told_beside(lines, written)
         self.has_hours_in_the_year = "hours_in_the_year" in written and "hours" not in written
+        each, whole = rated_in(texts), summed_in(texts)
         # days and hours that may be of all runs together → what is written above them
         self.of_all_runs = {
             name: written[column]
             for column, names in OF_ALL_RUNS.items()
             for name in names
-            if is_of_all_runs(written.get(column, "")) and (column == name or name not in written)
+            if column in written
+            and (
+                is_of_all_runs(written[column]) or (name in whole and not rate_of(written[column]))
+            )
+            and (column == name or name not in written)
+            and not (name in each and name not in whole)
         }
         self.hidden = {name for name in (*NUMBERS, *ASKED) if importer._is_hidden(found, name)}
         of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
@@ -67,7 +73,7 @@ class TableContext:
         self.rates = {
             name: rate for name in ("people", "budget") if (rate := rate_of(written.get(name, "")))
         }
-        for name in rated_in(texts):
+        for name in each & {"people", "budget"} - whole:
             if not re.search("全年|总", written.get(name, "")):
                 self.rates.setdefault(name, "run")
         self.contact = next((found for text in texts if (found := contact_in(text))), ("", ""))
@@ -82,9 +88,15 @@ class TableContext:
             "column": label(name)
         }
 
-    def no_budget(self) -> str:
+    def no_budget(self, standard: str) -> str:
+        """`standard` is what a rate of money beside it says; it is never multiplied."""
         if "budget" in self.hidden:
             return _("The budget is hidden in the file, so it was left out: taken as 0 yuan.")
+        if standard:
+            return _(
+                "No budget: taken as 0 yuan. “%(standard)s” was not multiplied; write the sum of"
+                " the year."
+            ) % {"standard": standard}
         return _("No budget: taken as 0 yuan.")
 
 

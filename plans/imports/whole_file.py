@@ -10,6 +10,7 @@ from academy.spreadsheets.opening import FileRefused
 from academy.spreadsheets.table import TableRow, TableRows
 
 from ..items import MOST_ITEMS
+from .intakes import INTAKE, fill_in_what_is_as_above, tell_intakes_apart
 from .row_values import label
 from .surroundings import Units, is_called, unit_in, years_in, years_of_sheet
 from .table_context import ASKED, NEEDED, NUMBERS, TableContext, names_in, shared_by_several_rows
@@ -24,6 +25,8 @@ class ReadsWholeFile:
         self._leave_out_other_years(found)
         self._leave_out_other_units(found)
         self._join_lines_of_one_item(found)
+        fill_in_what_is_as_above(found.rows)
+        tell_intakes_apart(found.rows)
         self._refuse_shared_numbers(found)
         # a heading that nobody knows may be that of the people: the preview asks what it is
         may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())
@@ -163,7 +166,8 @@ class ReadsWholeFile:
                 if name in line.merged or not text or name == "number":
                     continue
                 before = clean(first.cells.get(name))
-                if name in NUMBERS and before and before != text:
+                is_intake = name == "runs" and INTAKE.fullmatch(text)
+                if name in NUMBERS and not is_intake and before and before != text:
                     first.reasons.append(
                         _(
                             "“%(column)s” says different things in the rows of one item (row"
@@ -171,7 +175,7 @@ class ReadsWholeFile:
                         )
                         % {"column": label(name), "row": line.row}
                     )
-                elif name in NUMBERS and before:
+                elif name in NUMBERS and before and not is_intake:
                     first.reasons.append(
                         _(
                             "“%(column)s” stands in several rows of one item (row %(row)d). Write"

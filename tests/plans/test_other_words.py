@@ -116,8 +116,11 @@ def test_a_subtotal_with_words_in_front_is_one_of_its_part(town):
 
 
 @pytest.mark.parametrize("written", ["约60", "60人左右", "不超过60人"])
-def test_a_number_that_is_only_about_right_is_refused_for_that(town, written):
-    assert "约数" in read_plan(workbook([row(人数=written)]), owner=town).rows[0].reason
+def test_a_number_that_is_only_about_right_is_taken_and_said(town, written):
+    line = read_plan(workbook([row(人数=written)]), owner=town).rows[0]
+
+    assert line.item.people == 60
+    assert any("约数" in remark for remark in line.remarks)
 
 
 def test_a_title_beside_a_picture_is_no_table_and_the_picture_is_named(town):

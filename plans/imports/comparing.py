@@ -1,0 +1,75 @@
+"""Looking from the numbers of a row at the columns beside them that say the same in another way:
+总人数 beside 每期人数, 经费标准 beside an empty budget.
+
+What is stored comes from the plainer column; a contradiction is told in the row.
+"""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from academy.spreadsheets.cell_text import Rejected, clean
+
+from .numbers import Numbers
+from .row_values import label
+from .surroundings import WHOLE, money_unit_of, rate_of
+
+TOLD_BESIDE = {
+    "people": re.compile("人数|人次|规模"),
+    "budget": re.compile("经费|预算|费用|金额|资金|标准|单价"),
+}
+STANDARD = re.compile("标准|单价|人均")
+NOT_THE_SAME = re.compile(f"{STANDARD.pattern}|其中|[上去往]年|实际|完成|20[0-9]{{2}}")
+
+
+def contradictions(beside: dict, values: dict, factor: int) -> list[str]:
+    """What a column beside says of people or money, of one run or of all, that does not fit what is
+    stored.
+    """
+    found = []
+    for heading, value in beside.items():
+        for name, words in TOLD_BESIDE.items():
+            rate = rate_of(heading)
+            if (
+                not words.search(heading)
+                or NOT_THE_SAME.search(heading)
+                or not (
+                    rate == "run" or (not rate and (WHOLE.search(heading) or "合计" in heading))
+                )
+            ):
+                continue
+            cells = {name: value, "runs": values["runs"]}
+            numbers = Numbers(
+                cells, [], money_unit_of(heading) or factor, {name: rate} if rate else {}
+            )
+            try:
+                said = numbers.read(name)
+            except Rejected:
+                continue
+            if said and said != values[name]:
+                found.append(
+                    _(
+                        "“%(heading)s” says %(value)s, “%(column)s” is read as %(number)s: they"
+                        " differ."
+                    )
+                    % {
+                        "heading": heading[:20],
+                        "value": clean(value)[:20],
+                        "column": label(name),
+                        "number": f"{Decimal(values[name]).normalize():,f}",
+                    }
+                )
+    return found
+
+
+def standard_beside(beside: dict) -> str:
+    """What a rate of money beside says, such as 经费标准 200; "" when there is none."""
+    return next(
+        (
+            f"{heading[:20]} {clean(value)[:20]}"
+            for heading, value in beside.items()
+            if STANDARD.search(heading) and TOLD_BESIDE["budget"].search(heading)
+        ),
+        "",
+    )
