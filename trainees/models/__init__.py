@@ -12,6 +12,7 @@ from .approvals import (
     StepDecision,
 )
 from .attendance import CAME, PARTLY_THERE, Attendance, AttendanceChange, AttendanceStatus
+from .class_messages import ClassMessage, MessageAudience
 from .enrolments import (
     LIVE,
     OPEN,
@@ -59,6 +60,7 @@ __all__ = [
     "AttendanceChange",
     "AttendanceStatus",
     "CalendarFeed",
+    "ClassMessage",
     "Decision",
     "Deputy",
     "DeputyQuerySet",
@@ -78,6 +80,7 @@ __all__ = [
     "LateWithdrawal",
     "LightAccount",
     "LightAccountEnd",
+    "MessageAudience",
     "NoShowAppeal",
     "Nomination",
     "NominationQuerySet",

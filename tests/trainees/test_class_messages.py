@@ -1,0 +1,143 @@
+"""Whoever runs a class tells its people something: each a notice of their own, once."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from notices.models import Notice
+from trainees.models import Attendance, AttendanceStatus, ClassMessage
+
+from ..factories import TraineeFactory, class_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(bookable, seated, campus):
+    """A class of two seats at the coordinator's campus, with two people in it and one waiting."""
+    training_class = bookable(seats=2, campus=campus)
+    people = [seated(TraineeFactory(), training_class) for _number in range(3)]
+    return training_class, people
+
+
+@pytest.fixture
+def coordinator(client, branch_coordinator):
+    client.force_login(branch_coordinator)
+    return client
+
+
+def address(training_class):
+    return reverse("trainees:class_message", args=[training_class.code])
+
+
+def typed(client, training_class, **changes):
+    token = re.search(
+        r'name="token" value="([\w-]+)"', client.get(address(training_class)).text
+    ).group(1)
+    return {
+        "audience": "booked",
+        "title": "请带手册",
+        "text": "带上治理手册。",
+        "token": token,
+    } | changes
+
+
+def told():
+    return set(Notice.objects.filter(kind="class_message").values_list("person", flat=True))
+
+
+def test_a_message_is_looked_at_first_and_sent_once(coordinator, held):
+    training_class, people = held
+    form = typed(coordinator, training_class)
+
+    preview = coordinator.post(address(training_class), form).text
+    assert "将发给 2 人" in preview
+    assert told() == set()
+    for _click in range(2):
+        coordinator.post(address(training_class), form | {"confirmed": "1"})
+
+    assert told() == {person.trainee.user_id for person in people[:2]}
+    assert Notice.objects.filter(kind="class_message").count() == 2
+    notice = Notice.objects.filter(kind="class_message").first()
+    assert notice.title == "请带手册"
+    assert "带上治理手册。" in notice.body
+    assert not any(person.trainee.user.name in notice.body for person in people)
+    page = coordinator.get(address(training_class)).text
+    assert ("请带手册" in page, "2 人" in page) == (True, True)
+
+
+def test_it_can_go_to_those_who_wait(coordinator, held):
+    training_class, people = held
+
+    coordinator.post(
+        address(training_class),
+        typed(coordinator, training_class, audience="waiting", confirmed="1"),
+    )
+
+    assert told() == {people[2].trainee.user_id}
+
+
+def test_it_can_go_to_those_absent_from_one_lesson(coordinator, held, branch_coordinator):
+    training_class, people = held
+    lesson = training_class.lessons.get()
+    for person, status in zip(
+        people, (AttendanceStatus.ABSENT, AttendanceStatus.PRESENT), strict=False
+    ):
+        Attendance.objects.create(
+            enrolment=person,
+            lesson=lesson,
+            status=status,
+            marked_by=branch_coordinator,
+            marked_at=lesson.starts_at,
+        )
+    form = typed(coordinator, training_class, audience="absent", confirmed="1")
+
+    refused = coordinator.post(address(training_class), form).text
+    assert "请选缺的是哪一次课" in refused
+    coordinator.post(address(training_class), form | {"lesson": lesson.pk})
+
+    assert told() == {people[0].trainee.user_id}
+
+
+def test_a_lesson_of_another_class_is_refused(coordinator, held):
+    training_class, _people = held
+    foreign = class_with(seats=1).lessons.get()
+
+    coordinator.post(
+        address(training_class),
+        typed(coordinator, training_class, audience="absent", lesson=foreign.pk, confirmed="1"),
+    )
+
+    assert told() == set()
+
+
+@pytest.mark.parametrize("field", ["title", "text", "audience", "token"])
+def test_what_is_missing_is_said_and_nothing_is_sent(coordinator, held, field):
+    training_class, _people = held
+    form = typed(coordinator, training_class, confirmed="1") | {field: ""}
+
+    assert coordinator.post(address(training_class), form).status_code == 200
+
+    assert ClassMessage.objects.count() == 0
+
+
+def test_a_message_to_nobody_is_refused(coordinator, bookable, campus):
+    training_class = bookable(campus=campus)
+
+    page = coordinator.post(
+        address(training_class), typed(coordinator, training_class, confirmed="1")
+    ).text
+
+    assert "没有人会收到这条通知" in page
+    assert ClassMessage.objects.count() == 0
+
+
+def test_markup_stays_text(coordinator, held):
+    training_class, _people = held
+
+    page = coordinator.post(
+        address(training_class), typed(coordinator, training_class, text="<b>粗</b>")
+    ).text
+
+    assert ("<b>粗</b>" in page, "&lt;b&gt;粗" in page) == (False, True)
