@@ -141,3 +141,17 @@ def test_markup_stays_text(coordinator, held):
     ).text
 
     assert ("<b>粗</b>" in page, "&lt;b&gt;粗" in page) == (False, True)
+
+
+def test_the_form_of_one_class_sent_to_another_is_a_message_of_its_own(
+    coordinator, held, bookable, seated, campus
+):
+    training_class, _people = held
+    other = bookable(seats=1, campus=campus, days=20)
+    person = seated(TraineeFactory(), other)
+    form = typed(coordinator, training_class, confirmed="1")
+    coordinator.post(address(training_class), form)
+
+    assert coordinator.post(address(other), form).status_code == 302
+
+    assert person.trainee.user_id in told()

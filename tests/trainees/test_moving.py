@@ -1,5 +1,6 @@
 """Bookings move to another run in one step: no seat is lost, whoever does not fit stays."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -171,3 +172,26 @@ def test_a_class_of_another_course_is_no_target(
 
     assert page.status_code == 200
     assert statuses(other) == {}
+
+
+def test_the_page_of_a_booking_leads_there_with_the_person_ticked(
+    client, branch_coordinator, runs, people
+):
+    client.force_login(branch_coordinator)
+    link = f"{reverse('trainees:move_people', args=[runs[0].code])}?person={people[1].pk}"
+
+    assert link in client.get(reverse("trainees:change_booking", args=[people[1].pk])).text
+
+    ticked = re.findall(
+        r'<input[^>]*name="people"[^>]*value="(\d+)"[^>]*checked', client.get(link).text
+    )
+    assert ticked == [str(people[1].pk)]
+
+
+def test_a_second_click_with_a_stale_page_says_so(client, branch_coordinator, runs, people):
+    client.force_login(branch_coordinator)
+    page = reverse("trainees:move_people", args=[runs[0].code])
+    chosen = {"people": [people[0].pk], "target": runs[1].code, "shown": str(people[0].pk)}
+    client.post(page, chosen)
+
+    assert "请重新勾选" in client.post(page, chosen).text

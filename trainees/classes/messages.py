@@ -14,6 +14,7 @@ from academy.models import User
 from courses.models import Lesson, TrainingClass
 from notices.outbox import notify
 
+from ..booking.class_lock import lock
 from ..errors import BookingError
 from ..models import AttendanceStatus, ClassMessage, MessageAudience
 from .roster import on_the_roll_of, queue_of
@@ -57,7 +58,7 @@ def send_message(
     Raises NobodyToTell.
     """
     with transaction.atomic():
-        TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+        lock(training_class)
         if sent := ClassMessage.objects.filter(token=token, training_class=training_class).first():
             return sent, False
         people = list(people_to_tell(training_class, audience, lesson))

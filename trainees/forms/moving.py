@@ -22,7 +22,10 @@ class MoveForm(forms.Form):
         label=_("Who is moved"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Tick whoever is to be moved.")},
+        error_messages={
+            "required": _("Tick whoever is to be moved."),
+            "invalid_choice": _("Somebody you ticked has no booking here any more. Tick again."),
+        },
     )
     target = RunChoice(
         label=_("To which class"),

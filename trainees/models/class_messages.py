@@ -40,13 +40,16 @@ class ClassMessage(models.Model):
     people = models.PositiveIntegerField(_("people"))
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(_("sent at"))
-    token = models.CharField(max_length=30, unique=True, default=new_message_token)
+    token = models.CharField(max_length=30, default=new_message_token)
 
     class Meta:
         ordering = ["-sent_at", "-pk"]
         verbose_name = _("message to a class")
         verbose_name_plural = _("messages to classes")
         constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "token"], name="one_message_for_each_form_of_a_class"
+            ),
             models.CheckConstraint(
                 condition=Q(audience__in=MessageAudience.values),
                 name="message_audience_is_known",

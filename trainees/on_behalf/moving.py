@@ -90,6 +90,8 @@ def move_bookings(
 ) -> list[Move]:
     """Move the bookings (keys of `people`) that fit, exactly those of `expected`, or none.
 
+    The booking window of the other run is no matter: its staff decides. What it asks of people
+    holds.
     Everybody who is moved gets a notice; seats that come free go to whoever waits. Raises
     MoveChanged, AlreadyStarted, NothingToCancel.
     """
@@ -119,15 +121,20 @@ def _move(
     release_pools(training_class=target, now=now)
     bookings = list(
         Enrolment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related(
+            "trainee__user",
+            "trainee__village__town",
+            "trainee__position",
+            "trainee__learner_group",
+            "trainee__stage",
+        )
         .filter(training_class=source, status__in=MOVABLE, pk__in=people)
         .order_by("queued_at", "pk")
     )
     if not bookings:
         raise NothingToCancel(_("Choose somebody who still has a booking in this class."))
-    trainees = lock_people(target, [item.trainee_id for item in bookings], with_the_queue=False)
-    moves = [
-        _move_one(item, trainees[item.trainee_id], source, target, by, now) for item in bookings
-    ]
+    lock_people(target, [item.trainee_id for item in bookings], with_the_queue=False)
+    moves = [_move_one(item, source, target, by, now) for item in bookings]
     promote(training_class=source, now=now)
     return moves
 
@@ -142,14 +149,9 @@ def _refuse_late(source: TrainingClass, target: TrainingClass, now: datetime) ->
 
 
 def _move_one(
-    enrolment: Enrolment,
-    trainee: Trainee,
-    source: TrainingClass,
-    target: TrainingClass,
-    by,
-    now: datetime,
+    enrolment: Enrolment, source: TrainingClass, target: TrainingClass, by, now: datetime
 ) -> Move:
-    enrolment.trainee = trainee
+    trainee = enrolment.trainee
     if Enrolment.objects.live().filter(trainee=trainee, training_class=target).exists():
         return Move(enrolment, against=_("Has a booking there already"))
     if against := _against(trainee, source, target, enrolment.channel, now):
