@@ -401,7 +401,9 @@ def pages_of_two(monkeypatch):
 def five(village, cadre, pages_of_two) -> list:
     """Five people who stand before the cadre on the list of the village."""
     type(cadre).objects.update(stroke_key="9")
-    type(cadre.user).objects.filter(pk=cadre.user_id).update(phone="13900009999")
+    # a made-up name ends with a running number, which a search for digits may find
+    cadre.user.phone, cadre.user.name = "13900009999", "钱秀兰"
+    cadre.user.save()
     names = ("丁一鸣", "王小芳", "张晓华", "李建国", "赵敏")
     return [
         TraineeFactory(
