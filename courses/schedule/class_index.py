@@ -15,17 +15,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from academy.models import Campus, Position, Town
+from academy.models import Campus, Department, GrowthStage, Position, Town
 from academy.search.index import search
 
 from ..facets import FacetedIndex, Selection, select
-from ..models import ClassStatus, Lesson, Track, TrainingClass
+from ..models import ClassStatus, Lesson, TeachingFormat, Track, TrainingClass
 from .listing import ClassRow, class_rows
 
 # also the names of the GET parameters; docs/rules.md R41
-FACETS = ("campus", "town", "season", "audience", "track")
+FACETS = ("campus", "town", "season", "audience", "stage", "track", "format", "department")
 A_SEASON = re.compile(r"[0-9]{4}Q[1-4]")
 A_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
+# Of each filter whose values are rows of a table: the model and what stands in the address.
+TABLES = {
+    "campus": (Campus, "code"),
+    "town": (Town, "code"),
+    "audience": (Position, "name"),
+    "stage": (GrowthStage, "name"),
+    "track": (Track, "prefix"),
+    "format": (TeachingFormat, "code"),
+    "department": (Department, "code"),
+}
+OWN_WORDS = [
+    f"{path}__{name}"
+    for path in ("campus", "campus__town", "department")
+    for name in ("code", "name")
+]
 YEARS_SHOWN = 1  # so far back go past classes; those of earlier years have lists of their own
 MOST_FOUND = 500  # by a search
 
@@ -46,7 +61,10 @@ def titles() -> dict[str, str]:
         "town": _("Street-town"),
         "season": _("Season"),
         "audience": _("For which post"),
+        "stage": _("Growth stage"),
         "track": pgettext("of courses", "Track"),
+        "format": _("Teaching format"),
+        "department": _("Department"),
     }
 
 
@@ -104,57 +122,55 @@ class ClassListQuery:
 
     @cached_property
     def index(self) -> FacetedIndex:
-        keys = self.classes.order_by().values("pk")
-        audiences, tracks, campuses, towns = (defaultdict(set) for _facet in range(4))
-        through = TrainingClass.audiences.through.objects.filter(trainingclass__in=keys)
-        for class_id, name in through.values_list("trainingclass", "position__name"):
-            audiences[class_id].add(name)
-        lessons = Lesson.objects.filter(training_class__in=keys).order_by().distinct()
-        facts = (
-            "training_class",
-            "course_version__course__track__prefix",
-            "venue__campus__code",
-            "venue__campus__town__code",
-        )
-        for class_id, prefix, campus, town in lessons.values_list(*facts):
-            tracks[class_id].add(prefix)
-            campuses[class_id].add(campus)
-            towns[class_id].add(town)
-        rows = [
-            ClassEntry(
-                pk,
-                code,
-                {
-                    "campus": frozenset(campuses[pk] or [campus]),
-                    "town": frozenset(towns[pk] or [town]),
-                    "season": frozenset([season] if season else []),
-                    "audience": frozenset(audiences[pk]),
-                    "track": frozenset(tracks[pk]),
-                },
-            )
-            for pk, code, campus, town, season in self.classes.values_list(
-                "pk", "code", "campus__code", "campus__town__code", "season"
-            )
-        ]
-        return FacetedIndex(rows, titles(), self._words(rows))
+        """The classes with what each is found under; six queries, and one for each wanted value
+        that no class has.
 
-    def _words(self, rows: Sequence[ClassEntry]) -> dict[str, dict[str, str]]:
-        """What may be chosen: all that exists, not only what has classes now."""
-        seasons = {season for row in rows for season in row.values["season"]}
-        if A_SEASON.fullmatch(self.wanted["season"]):
-            seasons.add(self.wanted["season"])
-        return {
-            "campus": dict(
-                Campus.objects.filter(ended_on__isnull=True).values_list("code", "name")
-            ),
-            "town": dict(Town.objects.filter(ended_on__isnull=True).values_list("code", "name")),
-            "season": {season: season_in_words(season) for season in sorted(seasons)},
-            "audience": {
-                name: name
-                for name in Position.objects.filter(active=True).values_list("name", flat=True)
-            },
-            "track": dict(Track.objects.filter(active=True).values_list("prefix", "name")),
-        }
+        A class is where its lessons are, and of its own department and those of its courses. It is
+        for the growth stages that it asks for, or else for those of its courses.
+        """
+        words: dict[str, dict[str, str]] = {name: {} for name in FACETS}
+        keys = self.classes.order_by().values("pk")
+        lessons = Lesson.objects.filter(training_class__in=keys).order_by()
+        course = "course_version__course"
+        taught = _places_and_subjects(lessons, course, words)
+        formats = _linked(lessons, f"{course}__formats", words["format"], key="training_class")
+        of_courses = _linked(lessons, f"{course}__stages", words["stage"], key="training_class")
+        classes = TrainingClass.objects.filter(pk__in=keys).order_by()
+        audiences = _linked(classes, "audiences", words["audience"])
+        asked_for = _linked(classes, "stages", words["stage"])
+        rows = []
+        shown = self.classes.select_related("campus__town", "department")
+        for item in shown.only("code", "season", *OWN_WORDS):
+            own = {"campus": item.campus, "town": item.campus.town, "department": item.department}
+            values = {name: taught[name][item.pk] for name in taught}
+            for name, row in own.items():
+                if row and (name == "department" or not values[name]):
+                    values[name].add(row.code)
+                    words[name][row.code] = row.name
+            if item.season:
+                words["season"][item.season] = season_in_words(item.season)
+            values["season"] = {item.season} if item.season else set()
+            values["audience"] = audiences[item.pk]
+            values["stage"] = asked_for[item.pk] or of_courses[item.pk]
+            values["format"] = formats[item.pk]
+            frozen = {name: frozenset(found) for name, found in values.items()}
+            rows.append(ClassEntry(item.pk, item.code, frozen))
+        self._name_what_is_wanted(words)
+        for name in ("campus", "town", "season", "format", "department"):
+            words[name] = dict(sorted(words[name].items()))
+        return FacetedIndex(rows, titles(), words)
+
+    def _name_what_is_wanted(self, words: dict[str, dict[str, str]]) -> None:
+        """A wanted value that exists is known although no class has it."""
+        season = self.wanted["season"]
+        if A_SEASON.fullmatch(season):
+            words["season"][season] = season_in_words(season)
+        for name, (model, field) in TABLES.items():
+            value = self.wanted[name]
+            if value and value not in words[name]:
+                row = model.objects.filter(**{field: value}).first()
+                if row is not None:
+                    words[name][value] = row.name
 
     @cached_property
     def found(self) -> list[str] | None:
@@ -177,6 +193,44 @@ class ClassListQuery:
                 if code in only
             ]
         return select(self.index, self.wanted, among, self.kept)
+
+
+def _places_and_subjects(
+    lessons: QuerySet[Lesson], course: str, words: dict[str, dict[str, str]]
+) -> dict[str, defaultdict[int, set[str]]]:
+    """What each lesson has one of, by class; adds the words. One query."""
+    paths = {
+        "track": (f"{course}__track", "prefix"),
+        "campus": ("venue__campus", "code"),
+        "town": ("venue__campus__town", "code"),
+        "department": (f"{course}__department", "code"),
+    }
+    fields = [f"{path}__{name}" for path, value in paths.values() for name in (value, "name")]
+    found: dict[str, defaultdict[int, set[str]]] = {name: defaultdict(set) for name in paths}
+    ordered = lessons.order_by(f"{course}__track__sort_order").distinct()
+    for key, *values in ordered.values_list("training_class", *fields):
+        for name, value, text in zip(paths, values[::2], values[1::2], strict=True):
+            if value is not None:
+                found[name][key].add(value)
+                words[name][value] = text
+    return found
+
+
+def _linked(
+    rows: QuerySet, path: str, words: dict[str, str], *, key: str = "pk"
+) -> defaultdict[int, set[str]]:
+    """Key → the names (of teaching formats the codes) of what `path` leads to, in the order of the
+    vocabulary; adds the words. One query.
+    """
+    value = "code" if path.endswith("formats") else "name"
+    found = defaultdict(set)
+    linked = rows.exclude(**{path: None}).order_by(f"{path}__sort_order", f"{path}__pk").distinct()
+    for owner, name, text, _order, _pk in linked.values_list(
+        key, f"{path}__{value}", f"{path}__name", f"{path}__sort_order", f"{path}__pk"
+    ):
+        found[owner].add(name)
+        words[name] = text
+    return found
 
 
 def rows_of(entries: Sequence[ClassEntry], now: datetime) -> list[ClassRow]:

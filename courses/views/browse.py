@@ -1,6 +1,7 @@
 """What everybody may look at: the catalogue, a course, the classes."""
 
 import re
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
@@ -22,6 +23,8 @@ from ..related import related_to
 from ..schedule.class_index import ClassListQuery, rows_of
 from ..schedule.listing import class_rows
 
+# filters of the classes: a course has no place and no date, its classes have
+ONLY_OF_CLASSES = ("campus", "town", "season")
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
 # kept as drawn; a search or a filter is drawn anew
 WHOLE_CATALOGUE = re.compile(rf"(per_page={MOST_PER_PAGE})?&?(page=[1-9])?")
@@ -76,6 +79,7 @@ def _draw_courses(request: HttpRequest, state: str) -> HttpResponse:
     selection = select(
         catalogue_index(state), {name: request.GET.get(name, "") for name in FACETS}, among, kept
     )
+    elsewhere = {name: request.GET[name] for name in ONLY_OF_CLASSES if request.GET.get(name)}
     page = page_of(request, selection.rows, _per_page(request))
     coming = next_classes(timezone.now()) if page.object_list else {}
     return answer_list(
@@ -87,6 +91,7 @@ def _draw_courses(request: HttpRequest, state: str) -> HttpResponse:
             "selection": selection,
             "carried": selection.chosen,
             "followable": selection.chosen_of("track"),
+            "of_classes": urlencode({**kept, **selection.chosen, **elsewhere}) if elsewhere else "",
             "page": page,
             "rows": [{"course": row, "next": coming.get(row.pk)} for row in page],
             "count": len(selection.rows),

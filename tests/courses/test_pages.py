@@ -25,6 +25,7 @@ from ..factories import (
     LessonFactory,
     PositionFactory,
     ServiceItemFactory,
+    StageFactory,
     TeachingFormatFactory,
     TrackFactory,
     class_with,
@@ -200,7 +201,21 @@ def test_a_course_page_is_cheap(client, catalogue):
     assert queries(client, "/courses/SW-001/") <= MOST_QUERIES_OF_A_COURSE
 
 
-@pytest.mark.parametrize("query", ["campus=XX", "town=0", "audience=没有", "track=ZZZZ"])
+def test_filters_of_classes_lead_from_the_courses_to_the_classes(client, catalogue):
+    response = client.get("/courses/?campus=B1&track=SW&town=9")
+
+    assert codes(response) == ["SW-001"]
+    assert 'href="/classes/?track=SW&amp;campus=B1&amp;town=9"' in response.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{name}=不存在"
+        for name in ("campus", "town", "season", "audience", "stage", "track", "format")
+    ]
+    + ["department=D99"],
+)
 def test_an_unknown_value_of_the_class_list_gives_an_empty_list(client, db, query):
     class_with(seats=5, starts_at=timezone.now() + timedelta(days=20))
 
@@ -234,9 +249,27 @@ def test_the_class_list_is_narrowed_by_its_filters(client, db):
         class_with(seats=5, starts_at=soon, season="2027Q2", title="协商班"),
         class_with(seats=5, starts_at=soon, season="2027Q3"),
     )
+    course = CourseFactory(department=DepartmentFactory(code="D7"))
+    course.formats.add(TeachingFormatFactory(code="F07"))
+    course.stages.add(StageFactory(name="骨干"))
+    LessonFactory(
+        training_class=wanted,
+        course_version__course=course,
+        venue__campus=wanted.campus,
+        number=9,
+    )
+    asks = class_with(seats=5, starts_at=soon + timedelta(days=1), title="新任班")
+    asks.stages.add(StageFactory(name="新任"))
+    LessonFactory(training_class=asks, course_version__course=course, number=9)
     index.rebuild(["class"])
+    of_format = client.get("/classes/?format=F07").context["rows"]
+    assert [row.code for row in of_format] == [wanted.code, asks.code]
+    # who teaches both is for the stage that the class asks for
+    assert [row.code for row in client.get("/classes/?stage=新任").context["rows"]] == [asks.code]
 
     for query in (
+        "department=D7&season=2027Q2",
+        "stage=骨干",
         f"campus={wanted.campus.code}",
         f"town={wanted.campus.town.code}",
         "season=2027Q2",
