@@ -11,6 +11,9 @@ from django.utils.translation import pgettext_lazy
 from .models import Campus, Department, Venue, Village
 from .search.index import Findable, SearchSource
 
+# what people type who look for one
+PRACTICE_CLASSROOM = ("沉浸式实训课堂", "沉浸式")
+
 
 class CampusSource(SearchSource):
     kind = "campus"
@@ -47,7 +50,9 @@ class VillageSource(SearchSource):
 
 
 class RoomSource(SearchSource):
-    """A room leads to the page of its campus, which says where it is."""
+    """A room leads to the page of its campus, which says where it is. A practice classroom is also
+    found as one.
+    """
 
     kind = "room"
     label = _("Room")
@@ -62,7 +67,7 @@ class RoomSource(SearchSource):
                 f"{room.campus.short_name or room.campus.name} {room.name}",
                 url,
                 [room.immersive_topic],
-                names=[room.name],
+                names=[room.name, *(PRACTICE_CLASSROOM if room.immersive else ())],
                 is_named=True,
             )
 

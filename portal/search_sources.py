@@ -241,6 +241,19 @@ PUBLIC_PAGES = (
         "portal:network",
         "教学点 教学点网络 分校 治理会客厅",
     ),
+    Page("experts", _("Who teaches"), "portal:experts", "七师二员 师资 专家 名师 优秀书记 讲师"),
+    Page(
+        "practice-rooms",
+        _("Practice classrooms"),
+        "portal:practice_rooms",
+        "沉浸式 沉浸式实训课堂 实训课堂 实训教室 沉浸式教室",
+    ),
+    Page(
+        "methods",
+        _("The 12 practice moves"),
+        "portal:methods",
+        "12招 十二招 实训赋能12招 实训赋能十二招 招数 方法卡",
+    ),
     Page("cases", pgettext_lazy("navigation", "Cases"), "practicums:case_list", "案例 案例库"),
     Page("join", _("Residents join here"), "trainees:join", "登记 注册 居民 志愿者"),
     Page(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import public_lists, views
 
 app_name = "portal"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("network/", views.network, name="network"),
     path("campuses/<code:code>/", views.campus, name="campus"),
     path("towns/<code:code>/", views.town, name="town"),
+    path("experts/", public_lists.experts, name="experts"),
+    path("rooms/", public_lists.practice_rooms, name="practice_rooms"),
+    path("methods/", public_lists.methods, name="methods"),
     path("search/", views.search_page, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("me/", views.me, name="me"),

@@ -15,6 +15,9 @@ def build(world) -> None:
 ACCESS = [
     Row("portal:home", {200: OTHERS}),
     Row("portal:network", {200: OTHERS}),
+    Row("portal:experts", {200: OTHERS}),
+    Row("portal:practice_rooms", {200: OTHERS}),
+    Row("portal:methods", {200: OTHERS}),
     Row("portal:campus", {200: OTHERS}, args=lambda w: [w.campus.code]),
     Row("portal:town", {200: OTHERS}, args=lambda w: [w.town.code]),
     Row("portal:search", {200: OTHERS}),
