@@ -42,7 +42,7 @@ def wished_class(wished: Mapping[str, str]) -> tuple[dict, dict]:
 
 
 KEYS = {"lessons": "pk", "quotas": "town"}  # which field tells a row of the class from the others
-OF_NO_VALUE = ("DELETE", "ORDER")
+OF_NO_VALUE = ("DELETE", "ORDER", "hours_agreed")
 
 
 class ClassForms(ConcurrentEdit):
@@ -299,6 +299,8 @@ class ClassForms(ConcurrentEdit):
         rows: Sequence[forms.Form] = self.lessons.wanted
         for problem in refused.problems:
             if problem.lesson is not None and problem.lesson < len(rows):
+                if problem.field == "hours_agreed":
+                    rows[problem.lesson].ask_whether_hours_are_meant()
                 rows[problem.lesson].add_error(problem.field or None, problem.sentence)
             elif problem.field in self.form.fields:
                 self.form.add_error(problem.field, problem.sentence)

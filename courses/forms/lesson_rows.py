@@ -111,6 +111,11 @@ class LessonForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "0.25", "min": "0"}),
     )
 
+    # stands on the page once it is asked
+    hours_agreed = forms.BooleanField(
+        label=_("Hours and times are meant like this"), required=False, widget=forms.HiddenInput
+    )
+
     def __init__(self, *args, choices: LessonChoices, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name, options, known in (
@@ -146,7 +151,12 @@ class LessonForm(forms.Form):
             ends_at=moment("ends"),
             hours=cleaned["hours"],
             expert=cleaned["expert"],
+            hours_agreed=cleaned["hours_agreed"],
         )
+
+    def ask_whether_hours_are_meant(self) -> None:
+        """Show the tick beside the question."""
+        self.fields["hours_agreed"].widget = forms.CheckboxInput()
 
 
 class QuotaForm(forms.Form):

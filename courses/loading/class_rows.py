@@ -12,7 +12,8 @@ from academy.models import Campus, Position, Town, Venue
 from academy.spreadsheets.csv_files import Record
 
 from ..models import ClassStatus, CourseVersion, Lesson, Programme, TrainingClass
-from ..schedule.lessons import split_hours, times_and_places
+from ..schedule.lesson_hours import split_hours
+from ..schedule.lessons import times_and_places
 from ..schedule.quotas import share_out
 from .files import MOST_LESSONS, load_terms, once
 

@@ -6,7 +6,7 @@ against each. Only `create_drafts` writes, all or nothing, after it has looked a
 and experts locked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -23,6 +23,7 @@ from .class_plans import ClassPlan, LessonPlan, Problem, SchedulingRefused, wron
 from .double_booking import lock_rooms_and_experts, taken
 from .free_times import Span, busy_lessons
 from .holidays import warning_for
+from .lesson_hours import question_about_hours
 from .lessons import retired_now
 from .scheduling import create_class
 from .season_board import campus_label
@@ -286,14 +287,19 @@ def judge(plans: Sequence[ClassPlan]) -> list[Judged]:
                     other.expert and other.expert.pk,
                 )
             ][:1]
-        warnings = dict.fromkeys(
-            warning
-            for lesson in plan.lessons
-            if (warning := warning_for(timezone.localdate(lesson.starts_at)))
-        )
-        judged.append(Judged(plan, tuple(problems), tuple(warnings)))
+        judged.append(Judged(plan, tuple(problems), tuple(dict.fromkeys(_warnings(plan)))))
         earlier += [(plan.title, lesson) for lesson in plan.lessons]
     return judged
+
+
+def _warnings(plan: ClassPlan) -> Iterator[str]:
+    """Holidays, and hours that hardly fit the clock time."""
+    for lesson in plan.lessons:
+        if warning := warning_for(timezone.localdate(lesson.starts_at)):
+            yield warning
+        hours = lesson.course.hours if lesson.hours is None else lesson.hours
+        if question := question_about_hours(hours, lesson.ends_at - lesson.starts_at):
+            yield question
 
 
 def _collide(

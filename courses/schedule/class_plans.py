@@ -51,6 +51,8 @@ class LessonPlan:
     hours: Decimal | None = None
     expert: Expert | None = None
     pk: int | None = None
+    # no: hours that hardly fit the clock time are asked about
+    hours_agreed: bool = True
 
 
 @dataclass(frozen=True)

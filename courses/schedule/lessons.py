@@ -1,17 +1,17 @@
 """Writing the lessons of a class: their numbers, course versions and study hours."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from ..models import HELD, Course, CourseStatus, CourseVersion, Lesson, RemovedLesson, TrainingClass
-from .class_plans import QUARTER_HOUR, LessonPlan, Problem, SchedulingRefused
+from .class_plans import LessonPlan, Problem, SchedulingRefused
 from .double_booking import refuse_double_booking
+from .lesson_hours import question_about_hours, split_hours
 
 OUT_OF_THE_WAY = 1000  # added to lesson numbers while they are given out anew
 
@@ -44,6 +44,7 @@ def save_lessons(
     _remove(training_class, present, keep={plan.pk for plan in lessons}, now=now)
     rows = _rows(lessons, present)
     split_hours(rows)
+    _ask_about_hours(lessons, rows, present)
     training_class.lessons.update(number=F("number") + OUT_OF_THE_WAY)
     for number, row in enumerate(sorted(rows, key=lambda row: row["starts_at"]), start=1):
         lesson = present.get(row.pop("pk")) or Lesson(training_class=training_class)
@@ -58,6 +59,27 @@ def save_lessons(
     training_class.save(
         update_fields=["starts_at", "ends_at", "lesson_count", "hours", "sequence", "updated_at"]
     )
+
+
+def _ask_about_hours(
+    lessons: Sequence[LessonPlan], rows: Sequence[dict], present: Mapping[int, Lesson]
+) -> None:
+    """Raise SchedulingRefused with a question for each lesson whose hours hardly fit its time,
+    unless whoever plans has agreed to them or they stand so already.
+    """
+    asked = []
+    for place, (plan, row) in enumerate(zip(lessons, rows, strict=True)):
+        stored = present.get(plan.pk)
+        stands = stored is not None and (stored.starts_at, stored.ends_at, stored.hours) == (
+            row["starts_at"],
+            row["ends_at"],
+            row["hours"],
+        )
+        question = question_about_hours(row["hours"], row["ends_at"] - row["starts_at"])
+        if question and not (plan.hours_agreed or stands):
+            asked.append(Problem(question, "hours_agreed", place))
+    if asked:
+        raise SchedulingRefused(*asked)
 
 
 def times_and_places(lessons: Iterable[Lesson]) -> set[tuple]:
@@ -158,29 +180,3 @@ def newest_versions(courses: Iterable[int]) -> dict[int, CourseVersion]:
         for version in CourseVersion.objects.filter(course__in=wanted)
         if version.number == wanted[version.course_id]
     }
-
-
-def split_hours(lessons: Iterable[dict]) -> None:
-    """Fill in `hours` where a lesson has none: a course's hours go to its lesson; where it takes
-    several, each gets its share of what is left by clock time, in steps of 0.25.
-    """
-    by_course = defaultdict(list)
-    for lesson in lessons:
-        by_course[lesson["course_version"].course_id].append(lesson)
-    for group in by_course.values():
-        given = sum(
-            (lesson["hours"] for lesson in group if lesson.get("hours") is not None), Decimal(0)
-        )
-        empty = [lesson for lesson in group if lesson.get("hours") is None]
-        hours = max(Decimal(0), group[0]["course_version"].hours - given)
-        minutes = [
-            int((lesson["ends_at"] - lesson["starts_at"]).total_seconds() // 60) for lesson in empty
-        ]
-        left = hours
-        for lesson, length in zip(empty[:-1], minutes[:-1], strict=True):
-            lesson["hours"] = (
-                hours * length / (sum(minutes) or 1) / QUARTER_HOUR
-            ).to_integral_value(ROUND_DOWN) * QUARTER_HOUR
-            left -= lesson["hours"]
-        if empty:
-            empty[-1]["hours"] = left

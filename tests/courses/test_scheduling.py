@@ -315,3 +315,36 @@ def test_only_a_draft_with_lessons_and_time_to_book_is_opened(plan):
 
     opened = open_class(training_class=late, by=None, now=NOW)
     assert refused(open_class, training_class=opened) == [("", None)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes", "asked"),
+    [
+        ("4", 180, False),
+        ("4", 420, False),  # a day with lunch
+        ("4", 60, True),
+        ("1", 40, False),
+        ("1", 39, True),
+        ("1", 180, True),
+        ("0", 120, True),
+        ("0.25", 20, False),
+    ],
+)
+def test_hours_that_hardly_fit_the_clock_time_are_asked_about(plan, lesson, hours, minutes, asked):
+    typed = replace(
+        lesson,
+        hours=Decimal(hours),
+        ends_at=START + timedelta(minutes=minutes),
+        hours_agreed=False,
+    )
+    wanted = replace(plan, lessons=[typed])
+    if not asked:
+        assert create(wanted).hours == Decimal(hours)
+        return
+    assert refused_plan(wanted) == [("hours_agreed", 0)]
+    made = create(replace(wanted, lessons=[replace(typed, hours_agreed=True)]))
+    assert made.hours == Decimal(hours)
+    # what stands like this is not asked about again
+    stands = replace(typed, pk=made.lessons.get().pk)
+    change_class(training_class=made, plan=replace(wanted, lessons=[stands]), by=None, now=NOW)
+    assert made.lessons.get().hours == Decimal(hours)

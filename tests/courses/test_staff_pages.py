@@ -2,6 +2,7 @@
 errors beside their fields.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -290,6 +291,19 @@ def test_a_wrong_class_is_shown_again_and_nothing_is_written(office, parts, wron
     assert response.status_code == 200
     assert response.context["forms"].error_summary
     assert not TrainingClass.objects.exists()
+
+
+def test_hours_that_hardly_fit_are_asked_about_once(office, parts):
+    typed = {"lessons-0-hours": "20"}
+    response = office.post("/manage/classes/new/", class_form(parts, **typed))
+
+    assert not TrainingClass.objects.exists()
+    assert "20 学时？1 学时为 45 分钟" in response.text
+    assert re.search(r'<input[^>]*type="checkbox"[^>]*name="lessons-0-hours_agreed"', response.text)
+    # the second lesson of the course is left without hours
+    agreed = {f"lessons-{number}-hours_agreed": "on" for number in (0, 1)}
+    office.post("/manage/classes/new/", class_form(parts, **typed, **agreed))
+    assert TrainingClass.objects.get().lessons.first().hours == 20
 
 
 def test_a_class_announced_without_a_date_is_not_asked_when_booking_opens(office, parts):
