@@ -241,7 +241,12 @@ PUBLIC_PAGES = (
         "portal:network",
         "教学点 教学点网络 分校 治理会客厅",
     ),
-    Page("experts", _("Who teaches"), "portal:experts", "七师二员 师资 专家 名师 优秀书记 讲师"),
+    Page(
+        "experts",
+        pgettext_lazy("navigation", "Experts"),
+        "portal:experts",
+        "七师二员 师资 专家 名师 优秀书记 讲师",
+    ),
     Page(
         "practice-rooms",
         _("Practice classrooms"),

@@ -42,10 +42,6 @@ class EvidenceMissing(PortalError):
     """There is nothing to hand in, or nothing new since it was sent back."""
 
 
-class FileNotKept(PortalError):
-    """The disk is full or does not answer; nothing of the file is left on it."""
-
-
 class NotDeclared(PortalError):
     """The person has not said that the evidence holds nothing classified."""
 

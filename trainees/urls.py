@@ -16,6 +16,7 @@ from .views import (
     hours,
     interest,
     join,
+    materials,
     moving,
     nominations,
     offers,
@@ -71,6 +72,11 @@ urlpatterns = [
     path("manage/classes/<code:code>/edit/", class_edit.class_edit, name="class_edit"),
     path("manage/classes/<code:code>/rules/", class_rules.class_rules, name="class_rules"),
     path("manage/classes/<code:code>/message/", class_messages.class_message, name="class_message"),
+    path(
+        "manage/classes/<code:code>/materials/", materials.class_materials, name="class_materials"
+    ),
+    path("manage/materials/<uuid:key>/", materials.change_material, name="change_material"),
+    path("materials/<uuid:key>/", materials.material, name="material"),
     path("manage/classes/<code:code>/move/", moving.move_people, name="move_people"),
     path("manage/classes/<code:code>/queue/", queue.queue, name="queue"),
     path("manage/petitions/", requests.request_list, name="requests"),

@@ -10,16 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from academy.models import User
+from academy.uploads.kinds import CheckedFile
 from academy.web.storage import WholeFileStorage
 
 from ..models import HeldFile, SevenItem
-from .kinds import EvidenceFile
 
 FOLDER = "held"
 HELD_FOR = timedelta(days=1)
 
 
-def hold(*, file: EvidenceFile, item: SevenItem, owner, now: datetime) -> HeldFile:
+def hold(*, file: CheckedFile, item: SevenItem, owner, now: datetime) -> HeldFile:
     """Keep the file for the owner's next try; it takes the place of an earlier one.
 
     Raises OSError when the disk is full.
@@ -46,7 +46,7 @@ def held_for(*, item: SevenItem, owner) -> HeldFile | None:
     return HeldFile.objects.filter(item=item, owner=owner).first()
 
 
-def as_evidence(held: HeldFile) -> EvidenceFile | None:
+def as_evidence(held: HeldFile) -> CheckedFile | None:
     """The file as it was when it was chosen; nothing when it is gone from the disk."""
     try:
         with held.file.open("rb") as file:
@@ -54,7 +54,7 @@ def as_evidence(held: HeldFile) -> EvidenceFile | None:
     except FileNotFoundError:
         return None
     upload = SimpleUploadedFile(held.original_name, content, held.content_type)
-    return EvidenceFile(
+    return CheckedFile(
         upload, held.extension, held.content_type, held.original_name, held.sha256, held.size
     )
 
@@ -69,8 +69,9 @@ def sweep(now: datetime) -> int:
 
     Returns the number of files.
     """
+    unfinished = WholeFileStorage.PARTIAL
     swept = _delete(HeldFile.objects.filter(held_at__lt=now - HELD_FOR))
-    for folder, leftover in ((FOLDER, ""), ("evidence", WholeFileStorage.PARTIAL)):
+    for folder, leftover in ((FOLDER, ""), ("evidence", unfinished), ("materials", unfinished)):
         if not default_storage.exists(folder):
             continue
         for name in default_storage.listdir(folder)[1]:

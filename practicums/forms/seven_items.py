@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.uploads.kinds import ACCEPT, CheckedFile, FileRefused, examine
 from academy.web.concurrent_edits import ConcurrentEdit
 
 from ..evidence import held_files
-from ..evidence.kinds import ACCEPT, EvidenceFile, FileRefused, examine
 from ..models import HeldFile, ItemKind, Secondment, SevenItem, SignOffRole
 from ..seven_items.evidence_steps import TEXT_LENGTH
 from ..seven_items.guidance import starting_text
@@ -77,7 +77,7 @@ class FileForm(PageForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    evidence_file: EvidenceFile | None = None
+    evidence_file: CheckedFile | None = None
 
     def __init__(self, *args, item: SevenItem, owner, **kwargs) -> None:
         super().__init__(*args, **kwargs)

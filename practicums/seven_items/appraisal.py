@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from academy.uploads.kinds import CheckedFile
+
 from ..errors import EvidenceMissing
-from ..evidence.kinds import EvidenceFile
 from ..models import (
     Evidence,
     EvidenceKind,
@@ -33,7 +34,7 @@ def write_appraisal(
     by,
     now: datetime,
     declared_open: bool = True,
-    file: EvidenceFile | None = None,
+    file: CheckedFile | None = None,
     issue: bool = False,
 ) -> SevenItem:
     """Save the host's appraisal as a draft, or issue it. The secondee reads it once it is issued

@@ -1,11 +1,8 @@
 """Adding evidence to an item: a text, a file, or both."""
 
 import hashlib
-import logging
-import uuid
 from datetime import date, datetime
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -13,23 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.templatetags.portal_tags import full_day
+from academy.uploads.keeping import store
+from academy.uploads.kinds import CheckedFile
 
 from ..errors import (
     AlreadySigned,
     EvidenceMissing,
-    FileNotKept,
     NotDeclared,
     NotNamed,
     WithTheSigners,
     WrongDay,
 )
-from ..evidence.kinds import EvidenceFile
 from ..models import Evidence, EvidenceKind, ItemKind, ItemStatus, Secondment, SevenItem
 from .guidance import is_only_filled_in
 from .locks import LATEST_DUE, lock_item, refuse_long
 from .signers import may_add_to
 
-logger = logging.getLogger(__name__)
+FOLDER = "evidence"  # below MEDIA_ROOT
 TEXT_LENGTH = 20_000
 
 
@@ -40,7 +37,7 @@ def add_evidence(
     now: datetime,
     declared_open: bool,
     text: str = "",
-    file: EvidenceFile | None = None,
+    file: CheckedFile | None = None,
     held_on: date | None = None,
 ) -> list[Evidence]:
     """Add a text, a file, or both. The same again for the same hand-in adds nothing, nor does the
@@ -57,7 +54,7 @@ def add_evidence(
         raise NotDeclared(
             _("Say that it holds nothing classified. Classified material must not be put here.")
         )
-    stored = _store(file) if file else ""
+    stored = store(file, FOLDER) if file else ""
     try:
         with transaction.atomic():
             added = _add_evidence(item, by, now, text, file, stored, held_on)
@@ -70,26 +67,12 @@ def add_evidence(
     return added
 
 
-def _store(file: EvidenceFile) -> str:
-    try:
-        return default_storage.save(f"evidence/{uuid.uuid4().hex}.{file.extension}", file.upload)
-    except OSError as error:
-        logger.error("A file of %d bytes cannot be kept: %s", file.size, error.strerror)
-        raise FileNotKept(
-            _(
-                "The file could not be stored: the server's disk is full. Choose it again later, or"
-                " call the academy office on %(phone)s."
-            )
-            % {"phone": settings.OFFICE_PHONE}
-        ) from error
-
-
 def _add_evidence(
     item: SevenItem,
     by,
     now: datetime,
     text: str,
-    file: EvidenceFile | None,
+    file: CheckedFile | None,
     stored: str,
     held_on: date | None,
 ) -> list[Evidence]:

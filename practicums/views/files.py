@@ -2,12 +2,13 @@
 portal.
 """
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from academy.access import require
+from academy.uploads.keeping import attachment
 
 from ..models import Evidence, EvidenceKind, Secondment
 
@@ -24,16 +25,6 @@ def evidence_file(request: HttpRequest, key) -> HttpResponse:
         evidence,
         who=_("The appraisal can be read when the host has issued it."),
     )
-    try:
-        content = evidence.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=evidence.original_name,
-        content_type=evidence.content_type,
+    return attachment(
+        evidence.file, name=evidence.original_name, content_type=evidence.content_type
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response

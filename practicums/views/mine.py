@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academy.errors import InvalidTransition, PortalError
+from academy.uploads.keeping import FileNotKept
 
 from .. import errors
 from ..forms.seven_items import EvidenceForm
@@ -21,7 +22,7 @@ from .parts import evidence_of, item_or_404, item_view
 FIELD_OF = {
     errors.WrongDay: "held_on",
     errors.NotDeclared: "declared_open",
-    errors.FileNotKept: "file",
+    FileNotKept: "file",
     errors.EvidenceMissing: "text",
 }
 

@@ -542,6 +542,16 @@ PAGES = [
     PageState("class-rules", lambda site: f"{_manage_class(BOOKED)(site)}rules/", OFFICE),
     PageState("class-rules", "/manage/classes/NONE/rules/", OFFICE, state=WRONG),
     PageState("queue", lambda site: f"{_manage_class(FULL_CLASS)(site)}queue/", OFFICE),
+    PageState(
+        "class-materials", lambda site: f"{_manage_class(FULL_CLASS)(site)}materials/", OFFICE
+    ),
+    PageState(
+        "class-materials",
+        lambda site: f"{_manage_class(FULL_CLASS)(site)}materials/",
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] .btn-primary",
+    ),
     PageState("class-message", lambda site: f"{_manage_class(FULL_CLASS)(site)}message/", OFFICE),
     PageState(
         "class-message-shown",

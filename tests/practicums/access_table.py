@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from practicums.evidence.kinds import examine
+from academy.uploads.kinds import examine
 from practicums.models import ItemKind
 from practicums.seven_items.evidence_steps import add_evidence
 from tests.access.table import OTHERS, Row

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from academy.search.index import search
 from academy.spreadsheets.csv_files import TableError
+from academy.uploads.kinds import examine
 from notices.models import Notice
 from practicums.case_loading import load_cases
 from practicums.cases import (
@@ -30,7 +31,6 @@ from practicums.cases import (
     take_back,
     take_down,
 )
-from practicums.evidence.kinds import examine
 from practicums.models import CaseStatus, ItemKind, PracticeCase
 from practicums.seven_items.evidence_steps import add_evidence
 from practicums.seven_items.steps import hand_in, send_back, sign

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from practicums.evidence.kinds import examine
+from academy.uploads.kinds import examine
 from practicums.models import Evidence, ItemKind
 from practicums.seven_items.appraisal import write_appraisal
 from practicums.seven_items.evidence_steps import add_evidence

@@ -5,8 +5,8 @@ import pytest
 from PIL import ExifTags, Image, ImageChops, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
-from practicums.evidence import photos
-from practicums.evidence.kinds import FileRefused, examine
+from academy.uploads import photos
+from academy.uploads.kinds import FileRefused, examine
 
 from .factories import DOCX, JPG, PDF, PNG, XLSX, office_file, picture, upload
 

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from academy.uploads.kinds import examine
 from practicums.evidence import held_files
-from practicums.evidence.kinds import examine
 from practicums.models import Evidence, HeldFile, ItemKind, ItemStatus
 from practicums.seven_items.steps import send_back
 from tests.factories import NOW

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from practicums.evidence.kinds import examine
+from academy.uploads.kinds import examine
 from practicums.invariants import breaches
 from practicums.models import (
     Evidence,

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import translation
 
 from academy.errors import PortalError
+from academy.uploads.kinds import examine
 from notices.models import Notice
 from practicums import errors
-from practicums.evidence.kinds import examine
 from practicums.models import (
     Evidence,
     ItemKind,

@@ -241,6 +241,8 @@ ACCESS = [
     *staff_rows("trainees:class_rules", code_of, method="post", note="empty form"),
     *staff_rows("trainees:move_people", code_of),
     *staff_rows("trainees:move_people", code_of, method="post", note="empty form"),
+    *staff_rows("trainees:class_materials", code_of),
+    *staff_rows("trainees:class_materials", code_of, method="post", note="empty form"),
     *staff_rows("trainees:class_message", code_of),
     *staff_rows("trainees:class_message", code_of, method="post", note="empty form"),
     *staff_rows("trainees:queue", code_of),

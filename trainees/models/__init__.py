@@ -30,6 +30,7 @@ from .enrolments import (
 )
 from .exports import ExportTemplate
 from .hours import HourEntry, HourKind, HourTarget
+from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
     CalendarFeed,
@@ -78,6 +79,7 @@ __all__ = [
     "HourTarget",
     "Interest",
     "LateWithdrawal",
+    "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
     "MessageAudience",

@@ -16,12 +16,13 @@ from courses.schedule.class_index import season_in_words
 from ..booking.approval_state import approval_in_words, approval_of, refusal_of
 from ..booking.withdrawing import may_cancel_seat
 from ..classes.change_notices import alternatives_to
+from ..classes.materials import materials_of
 from ..eligibility.interest import is_interested
 from ..eligibility.reasons import reasons_for
 from ..eligibility.repeats import next_level
 from ..eligibility.requirements import requirements_of
 from ..errors import Reason
-from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..models import SEAT_HOLDING, Enrolment, EnrolmentStatus, Trainee
 from ..rules import books_for_colleagues
 from ..seats.chances import chances_of
 from ..seats.counting import Outlook, fold_due, outlook, own_quota, places_of
@@ -65,6 +66,13 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         or _state(training_class, now)
         or _own_state(request.user, trainee, training_class, pools, reasons, now)
     )
+    runs_it = request.user.is_authenticated and request.user.has_perm(
+        "trainees.see_roster", training_class
+    )
+    if runs_it or (enrolment is not None and enrolment.status in SEAT_HOLDING):
+        materials = materials_of(training_class)
+        for lesson in lessons:
+            lesson.shown_materials = materials.get(lesson.pk, [])
     place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
     return render(
         request,
@@ -131,10 +139,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "nominates": (
                 request.user.is_authenticated and request.user.has_perm("trainees.nominate")
             ),
-            "runs_it": (
-                request.user.is_authenticated
-                and request.user.has_perm("trainees.see_roster", training_class)
-            ),
+            "runs_it": runs_it,
         },
     )
 

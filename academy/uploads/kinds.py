@@ -1,4 +1,4 @@
-"""Which files are taken as evidence.
+"""Which files are taken: as evidence, as materials of a lesson.
 
 The content decides, never the name or what the browser says.
 """
@@ -13,12 +13,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from academy.errors import PortalError
-
+from ..errors import PortalError
 from .photos import FORMATS, PhotoDamaged, PhotoTooLarge, without_metadata
 
 # what the file dialogue offers; the content is checked all the same
 ACCEPT = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"
+ACCEPT_WITH_SLIDES = f"{ACCEPT},.pptx"
 MAX_PARTS = 2_000  # of an office file; a real one has a few dozen
 NAME_LENGTH = 120
 
@@ -32,6 +32,7 @@ MAIN_PARTS = (
     ("word/document.xml", "docx", f"{OFFICE}.wordprocessingml.document"),
     ("xl/workbook.xml", "xlsx", f"{OFFICE}.spreadsheetml.sheet"),
 )
+SLIDES = ("ppt/presentation.xml", "pptx", f"{OFFICE}.presentationml.presentation")
 
 
 class FileRefused(PortalError):
@@ -39,7 +40,7 @@ class FileRefused(PortalError):
 
 
 @dataclass(frozen=True)
-class EvidenceFile:
+class CheckedFile:
     """A file that may be kept: its bytes, what it is by content, and the name a person knows it by.
 
     Of a photo the picture alone is kept; `sha256` and `size` are of what is kept.
@@ -53,8 +54,11 @@ class EvidenceFile:
     size: int
 
 
-def examine(upload: UploadedFile) -> EvidenceFile:
-    """Look at size and content. Raises FileRefused with a sentence for the person."""
+def examine(upload: UploadedFile, *, slides: bool = False) -> CheckedFile:
+    """Look at size and content; slides (.pptx) are taken where that is said.
+
+    Raises FileRefused with a sentence for the person.
+    """
     limit = settings.UPLOAD_MAX_BYTES
     if upload.size > limit:
         raise FileRefused(
@@ -63,7 +67,7 @@ def examine(upload: UploadedFile) -> EvidenceFile:
         )
     if not upload.size:
         raise FileRefused(_("The file is empty. Choose it again."))
-    extension, content_type = _kind_of(upload)
+    extension, content_type = _kind_of(upload, slides=slides)
     name = _clean_name(upload.name or "", extension)
     if extension in FORMATS:
         upload = _picture_alone(upload, extension)
@@ -72,7 +76,7 @@ def examine(upload: UploadedFile) -> EvidenceFile:
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    return EvidenceFile(upload, extension, content_type, name, digest.hexdigest(), upload.size)
+    return CheckedFile(upload, extension, content_type, name, digest.hexdigest(), upload.size)
 
 
 def _picture_alone(upload: UploadedFile, extension: str) -> UploadedFile:
@@ -86,18 +90,18 @@ def _picture_alone(upload: UploadedFile, extension: str) -> UploadedFile:
         raise _damaged() from error
 
 
-def _kind_of(upload: UploadedFile) -> tuple[str, str]:
+def _kind_of(upload: UploadedFile, *, slides: bool) -> tuple[str, str]:
     upload.seek(0)
     head = upload.read(8)
     for magic, extension, content_type in MAGIC:
         if head.startswith(magic):
             return extension, content_type
     if head.startswith(b"PK\x03\x04"):
-        return _office_kind(upload)
-    raise _not_taken()
+        return _office_kind(upload, slides=slides)
+    raise _not_taken(slides=slides)
 
 
-def _office_kind(upload: UploadedFile) -> tuple[str, str]:
+def _office_kind(upload: UploadedFile, *, slides: bool) -> tuple[str, str]:
     """Only the list of parts is read; nothing is unpacked. Files with macros are refused."""
     upload.seek(0)
     try:
@@ -110,10 +114,10 @@ def _office_kind(upload: UploadedFile) -> tuple[str, str]:
             _("The file holds macros. Save it as .docx or .xlsx without macros first.")
         )
     if len(names) <= MAX_PARTS and "[Content_Types].xml" in names:
-        for part, extension, content_type in MAIN_PARTS:
+        for part, extension, content_type in (*MAIN_PARTS, *([SLIDES] if slides else ())):
             if part in names:
                 return extension, content_type
-    raise _not_taken()
+    raise _not_taken(slides=slides)
 
 
 def _damaged() -> FileRefused:
@@ -122,7 +126,14 @@ def _damaged() -> FileRefused:
     )
 
 
-def _not_taken() -> FileRefused:
+def _not_taken(*, slides: bool) -> FileRefused:
+    if slides:
+        return FileRefused(
+            _(
+                "This kind of file is not taken. PDF, Word (.docx), Excel (.xlsx), PowerPoint"
+                " (.pptx) and photos (JPG, PNG) are."
+            )
+        )
     return FileRefused(
         _(
             "This kind of file is not taken. Photos (JPG, PNG), PDF, Word (.docx) and Excel (.xlsx)"
