@@ -200,3 +200,25 @@ def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(wi
     assert [name for name in open_items if name not in refusal.inner_text()] == []
     assert str(SHORT_NAMES[ItemKind.WORK_CASE]) not in refusal.inner_text()
     assert Secondment.objects.get(pk=secondment.pk).status == SecondmentStatus.RUNNING
+
+
+def test_what_was_typed_is_not_lost_without_a_question(window):
+    visitor = window(_holder_of(Role.DISTRICT_STAFF))
+    page = visitor.open("/manage/courses/new/")
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("#id_title").fill("楼道堆物协商实训")
+    page.locator("header a").first.click()
+    page.wait_for_timeout(300)
+
+    assert asked == ["beforeunload"]
+    expect(page.locator("#id_title")).to_have_value("楼道堆物协商实训")
+    # what is sent is not asked about, and is sent once
+    _press(page, "发布")
+    expect(page.locator(".invalid-feedback").first).to_be_visible()
+    assert asked == ["beforeunload"]

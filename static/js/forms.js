@@ -1,0 +1,41 @@
+// Forms that are sent: what was typed is not lost without a question, and a long answer says that it is being worked on.
+// Without this file both are silent; nothing else is lost.
+
+const script = document.querySelector("script[data-busy]");
+const WAIT = 800; // milliseconds before an answer counts as long
+let changed = false; // a form of the page holds what was not sent
+
+for (const form of document.querySelectorAll("form")) if (form.method === "post") equip(form);
+
+function equip(form) {
+  form.addEventListener("input", () => (changed = true));
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    changed = false;
+    if ("file" in form.dataset) return; // its answer may be a file, and the page stays
+    // the pressed button is sent with the form, so it is shut a moment later
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true;
+    });
+    setTimeout(sayBusy, WAIT, form, Date.now());
+  });
+}
+
+function sayBusy(form, began) {
+  const said = document.createElement("p");
+  said.className = "say note";
+  said.setAttribute("role", "status");
+  form.append(said);
+  const tick = () => (said.textContent = script.dataset.busy.replace("{seconds}", Math.round((Date.now() - began) / 1000)));
+  tick();
+  setInterval(tick, 1000);
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
+
+// back from the next page: the buttons work again
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
