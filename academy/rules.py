@@ -6,8 +6,9 @@ docs/rules.md R11.
 
 import rules
 
-from .access import is_office
+from .access import has_role, is_office
 from .imports.registry import importer_of, importers_for
+from .models import Role
 
 
 @rules.predicate
@@ -35,6 +36,12 @@ def works_in_the_office(user) -> bool:
     return is_office(user)
 
 
+@rules.predicate
+def administers(user) -> bool:
+    return has_role(user, Role.ADMINISTRATOR)
+
+
+rules.add_perm("academy.change_settings", administers)
 rules.add_perm("academy.view_imports", imports_something)
 rules.add_perm("academy.confirm_import", imports_run)
 rules.add_perm("academy.undo_import", undoes_run)

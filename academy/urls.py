@@ -10,6 +10,7 @@ from django.urls import include, path, register_converter
 from .accounts import views as account_views
 from .text.codes import CodeConverter
 from .web import views
+from .web.office_settings import office_settings
 
 register_converter(CodeConverter, "code")
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
     path("manage/imports/", include("academy.imports.urls")),
+    path("manage/settings/", office_settings, name="office_settings"),
     path("", include("notices.urls")),
     path("", include("courses.urls")),
     path("", include("trainees.urls")),

@@ -149,6 +149,20 @@ STAFF_PAGES = (
         "trainees.see_groups",
     ),
     Page(
+        "manage-settings",
+        pgettext_lazy("of the office", "Settings"),
+        "office_settings",
+        "设置 办公室电话 备案编号 自动退出 节假日",
+        "academy.change_settings",
+    ),
+    Page(
+        "manage-start",
+        _("Start list"),
+        "portal:start",
+        "启用清单 启用",
+        "portal.see_start",
+    ),
+    Page(
         "manage-feedback",
         _("Complaints and suggestions that came in"),
         "portal:feedback_inbox",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("search/suggest/", views.suggest, name="suggest"),
     path("me/", views.me, name="me"),
     path("manage/", views.manage, name="manage"),
+    path("manage/start/", views.start, name="start"),
     path("after-login/", views.after_login, name="after_login"),
     path("feedback/", views.feedback, name="feedback"),
     path("manage/feedback/", views.feedback_inbox, name="feedback_inbox"),

@@ -36,6 +36,7 @@ from trainees.record.hours import progress
 from .forms import FeedbackForm
 from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
+from .start import steps
 
 CLASSES_ON_HOME = 4
 CASES_ON_HOME = 3
@@ -229,6 +230,22 @@ def manage(request: HttpRequest) -> HttpResponse:
             "today": timezone.localdate(now),
             "may_read_feedback": request.user.has_perm("portal.read_feedback"),
             "may_see_groups": request.user.has_perm("trainees.see_groups"),
+        },
+    )
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The steps of an academy's first day."""
+    require(request.user, "portal.see_start", who=_("The academy office sets the portal up."))
+    found = steps(timezone.localdate())
+    return render(
+        request,
+        "portal/start.html",
+        {
+            "steps": found,
+            "done": sum(step.is_done for step in found),
+            "next": next((step for step in found if not step.is_done), None),
         },
     )
 

@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connection
 
 from academy.models import Role
+from academy.office_settings import CACHE_KEY
 from trainees.eligibility import repeats
 
 from .factories import (
@@ -90,6 +92,8 @@ def _plain_settings(settings, tmp_path):
             "LOCATION": str(tmp_path),
         }
     }
+    # nothing is set on the page of settings; who sets something deletes it
+    cache.set(CACHE_KEY, {})
     # looks for a file when it is asked for, instead of reading the folder for every client
     settings.WHITENOISE_AUTOREFRESH = True
     settings.MEDIA_ROOT = tmp_path / "media"

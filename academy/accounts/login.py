@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import User
+from ..office_settings import office_setting
 from ..text.pasted import plain
 from ..text.phones import PhoneField
 from ..web.client_address import client_address
@@ -156,7 +157,7 @@ def locked_out(error: lockout.TooManyTries) -> ValidationError:
             "Wrong passwords too often: please wait %(time)s. You can log in with a code now, or"
             " call the academy office on %(phone)s."
         )
-        % {"time": lockout.duration(error.seconds), "phone": settings.OFFICE_PHONE},
+        % {"time": lockout.duration(error.seconds), "phone": office_setting("office_phone")},
         code="locked_out",
     )
 

@@ -15,6 +15,7 @@ from .network import (
     VillageQuerySet,
     on_the_day,
 )
+from .office_settings import SettingChange, SpecialDay
 from .people import PersonChange, PersonChangeKind, User, UserManager
 from .search import SearchEntry, SearchVersion
 from .vocabularies import GrowthStage, LearnerGroup, Position, Term
@@ -41,6 +42,8 @@ __all__ = [
     "RowOutcome",
     "SearchEntry",
     "SearchVersion",
+    "SettingChange",
+    "SpecialDay",
     "Tally",
     "Term",
     "Town",

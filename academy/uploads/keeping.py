@@ -3,13 +3,13 @@
 import logging
 import uuid
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from ..errors import PortalError
+from ..office_settings import office_setting
 from .kinds import CheckedFile
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def store(file: CheckedFile, folder: str) -> str:
                 "The file could not be stored: the server's disk is full. Choose it again later, or"
                 " call the academy office on %(phone)s."
             )
-            % {"phone": settings.OFFICE_PHONE}
+            % {"phone": office_setting("office_phone")}
         ) from error
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache as remember
 from functools import cached_property
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -20,6 +19,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from ..access import has_role, is_any_staff
 from ..models import Role
+from ..office_settings import office_setting
 from .redis_cache import redis_is_away
 
 LARGE_PRINT_COOKIE = "large"
@@ -226,7 +226,11 @@ class Shell:
 
     @property
     def office_phone(self) -> str:
-        return settings.OFFICE_PHONE
+        return office_setting("office_phone")
+
+    @property
+    def office_address(self) -> str:
+        return office_setting("office_address")
 
     @property
     def notices_are_late(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, Department, Position
+from academy.office_settings import office_setting
 from academy.web.concurrent_edits import ConcurrentEdit
 
 from ..models import ClassStatus, TrainingClass
@@ -73,6 +74,8 @@ class ClassForm(ConcurrentEdit, forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["has_waiting_list"] = office_setting("waiting_list_by_default")
         self.user = user
         self.fields["code"].required = False
         self.fields["audiences"].queryset = Position.objects.filter(active=True)

@@ -1,8 +1,8 @@
 """Public holidays and swapped workdays of the mainland, as far as they have been announced.
 
 The State Council announces a year's days late in the year before; PyPI `chinesecalendar` carries
-them. For a year it does not know only weekends are certain, and every page that marks days says so.
-Source: docs/rules.md R28.
+them. For a year that it does not know yet the office may type them; without them only weekends are
+certain, and every page that marks days says so. Source: docs/rules.md R28.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,15 @@ from datetime import date
 
 import chinese_calendar
 from chinese_calendar.constants import Holiday, holidays, workdays
+from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from academy.models import SpecialDay
+
 SATURDAY = 5
+TYPED = ("day", "is_off", "name")
+CACHE_KEY, CACHE_SECONDS = "special-days", 3600
 LAST_KNOWN_YEAR = max(*holidays, *workdays).year
 FIRST_KNOWN_YEAR = min(*holidays, *workdays).year
 
@@ -35,22 +40,42 @@ class DayMark:
         return bool(self.words) and not self.is_off
 
 
+def is_in_the_library(year: int) -> bool:
+    """Return whether the library knows the public holidays of the year."""
+    return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR
+
+
 def is_announced(year: int) -> bool:
     """Return whether the public holidays of the year are known."""
-    return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR
+    return is_in_the_library(year) or bool(_typed(year))
+
+
+def _typed(year: int) -> dict[date, tuple[bool, str]]:
+    """Day → whether offices are closed, and its name: what the office typed for the year."""
+    days = cache.get(f"{CACHE_KEY}:{year}")
+    if days is None:
+        rows = SpecialDay.objects.filter(day__year=year)
+        days = {day: (is_off, name) for day, is_off, name in rows.values_list(*TYPED)}
+        cache.set(f"{CACHE_KEY}:{year}", days, CACHE_SECONDS)
+    return days
 
 
 def mark_of(day: date) -> DayMark:
     """How a day stands; an unannounced year knows weekends only."""
     is_weekend = day.weekday() >= SATURDAY
-    if not is_announced(day.year):
-        return DayMark(day, is_weekend)
+    if not is_in_the_library(day.year):
+        is_off, name = _typed(day.year).get(day, (is_weekend, ""))
+        return DayMark(day, is_off, name or ("" if is_off == is_weekend else _special(is_off)))
     is_off, name = chinese_calendar.get_holiday_detail(day)
     if is_off and name:
         return DayMark(day, True, _holiday_name(name))
     if not is_off and is_weekend:
-        return DayMark(day, False, _("Swapped workday"))
+        return DayMark(day, False, _special(is_off))
     return DayMark(day, is_off)
+
+
+def _special(is_off: bool) -> str:
+    return _("Public holiday") if is_off else _("Swapped workday")
 
 
 def _holiday_name(name: str) -> str:

@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 from academy.models import Town
+from academy.office_settings import office_setting
 
 from ..models import SeatPool, TrainingClass
-
-# unused quotas are open to all from then on; docs/rules.md R15
-RELEASE_BEFORE_CLOSING = timedelta(hours=48)
 
 
 class SeatsTaken(PortalError):
@@ -25,10 +23,12 @@ class QuotasExceedCapacity(PortalError):
 
 
 def default_release(training_class: TrainingClass) -> datetime:
-    """48 hours before booking closes, but never before it opens."""
-    return max(
-        training_class.booking_closes_at - RELEASE_BEFORE_CLOSING, training_class.booking_opens_at
-    )
+    """So many hours before booking closes as the office has set, but never before it opens.
+
+    Unused quotas are open to all from then on. Source: docs/rules.md R15.
+    """
+    before = timedelta(hours=office_setting("quota_release_hours"))
+    return max(training_class.booking_closes_at - before, training_class.booking_opens_at)
 
 
 def share_out(

@@ -59,6 +59,13 @@ ACCESS = [
     Row("account_unsent", {302: OTHERS, "login": "visitor"}, note="nothing waits"),
     Row("account_change_password", {200: OTHERS, "login": "visitor"}),
     Row("account_reset_password", {200: "visitor", 302: OTHERS}),
+    Row("office_settings", {200: "administrator", 403: OTHERS, "login": "visitor"}),
+    Row(
+        "office_settings",
+        {200: "administrator", 403: OTHERS, "login": "visitor"},
+        method="post",
+        note="empty form",
+    ),
     Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}),
     Row(
         "imports:import_list",

@@ -2,6 +2,8 @@
 schedule their own classes.
 """
 
+from django.utils import timezone
+
 from academy.models import CampusKind
 from courses.models import CourseStatus
 
@@ -314,6 +316,15 @@ ACCESS = [
         note="empty form",
     ),
     Row("courses:rooms", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    *(
+        Row(
+            "courses:holidays",
+            {200: "administrator", 403: OTHERS, "login": "visitor"},
+            args=lambda w: [timezone.localdate().year],
+            method=method,
+        )
+        for method in ("get", "post")
+    ),
     Row("courses:manage_experts", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row(
         "courses:expert_create",

@@ -15,6 +15,10 @@ def build(world) -> None:
 ACCESS = [
     Row("portal:home", {200: OTHERS}),
     Row("portal:network", {200: OTHERS}),
+    Row(
+        "portal:start",
+        {200: "district_staff administrator", 403: OTHERS, "login": "visitor"},
+    ),
     Row("portal:experts", {200: OTHERS}),
     Row("portal:practice_rooms", {200: OTHERS}),
     Row("portal:methods", {200: OTHERS}),

@@ -1,0 +1,316 @@
+"""The first day of an academy (启用清单): what is there, what is missing, and where it is done.
+
+The steps stand in the order in which an office does them; each may be left and taken up again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from academy.imports.registry import importers
+from academy.models import (
+    Campus,
+    CampusKind,
+    GrowthStage,
+    Position,
+    Role,
+    RoleGrant,
+    Town,
+    Venue,
+    Village,
+    on_the_day,
+)
+from courses.models import Course, Expert, ServiceItem, Track, TrainingClass
+from notices.models import ReminderRule
+from plans.models import AnnualPlan
+from trainees.models import HourTarget, Trainee
+
+NAMED = 3  # of what is missing; the rest is a number
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do; `missing` is empty where nothing is."""
+
+    title: str
+    have: str
+    missing: str
+    button: str
+    url: str
+    sample_url: str = ""
+    has_begun: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return self.has_begun and not self.missing
+
+
+def steps(today: date) -> list[Step]:
+    """All steps in their order."""
+    return [step(today) for step in STEPS]
+
+
+def _link(*names: str, **kwargs) -> str:
+    """The address of the first of these pages that there is."""
+    for name in names:
+        try:
+            return reverse(name, kwargs=kwargs or None)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def _sample(kind: str) -> str:
+    return reverse("imports:import_template", args=[kind]) if kind in importers() else ""
+
+
+def _named(names: Sequence[str]) -> str:
+    """大场镇、杨行镇、罗店镇等"""
+    shown = "、".join(names[:NAMED])
+    if len(names) > NAMED:
+        return _("%(names)s and others") % {"names": shown}
+    return shown
+
+
+def _lines(*sentences: str) -> str:
+    return pgettext("between sentences", "; ").join(filter(None, sentences))
+
+
+def _network(today: date) -> Step:
+    campuses = Campus.objects.filter(ended_on__isnull=True)
+    towns = Town.objects.filter(ended_on__isnull=True)
+    villages = Village.objects.current(today)
+    empty = list(
+        towns.exclude(pk__in=villages.values("town"))
+        .order_by("code")
+        .values_list("name", flat=True)
+    )
+    has_college = campuses.filter(kind=CampusKind.COLLEGE).exists()
+    return Step(
+        title=_("The network"),
+        have=_("%(campuses)d campuses, %(towns)d street-towns, %(villages)d villages")
+        % {
+            "campuses": campuses.count(),
+            "towns": towns.count(),
+            "villages": villages.count(),
+        },
+        missing=_lines(
+            "" if has_college else _("the main college is missing"),
+            _("without villages: %(towns)s") % {"towns": _named(empty)} if empty else "",
+        ),
+        button=_("See the network"),
+        url=_link("tables:index", "portal:network"),
+        sample_url=_sample("campuses"),
+        has_begun=towns.exists(),
+    )
+
+
+def _vocabularies(today: date) -> Step:
+    counts = [model.objects.filter(active=True).count() for model in (Position, GrowthStage, Track)]
+    words = [_("posts"), _("growth stages"), _("tracks")]
+    lacking = [word for word, count in zip(words, counts, strict=True) if not count]
+    return Step(
+        title=_("Vocabularies"),
+        have=_("%(posts)d posts, %(stages)d growth stages, %(tracks)d tracks")
+        % dict(zip(("posts", "stages", "tracks"), counts, strict=True)),
+        missing=_("still without: %(words)s") % {"words": _named(lacking)} if lacking else "",
+        button=_("See the vocabularies"),
+        url=_link("tables:index"),
+        has_begun=any(counts),
+    )
+
+
+def _catalogue(today: date) -> Step:
+    courses, items = Course.objects.published().count(), ServiceItem.objects
+    bare = items.filter(courses__isnull=True).count()
+    return Step(
+        title=_("Courses and service items"),
+        have=_lines(
+            _("%(courses)d courses, %(items)d service items")
+            % {"courses": courses, "items": items.count()},
+            ngettext(
+                "%(count)d item has no course yet, which may follow later",
+                "%(count)d items have no course yet, which may follow later",
+                bare,
+            )
+            % {"count": bare}
+            if bare
+            else "",
+        ),
+        missing="" if courses else _("no course is published"),
+        button=_("See the courses"),
+        url=_link("courses:manage_courses"),
+        sample_url=_sample("courses"),
+        has_begun=bool(courses),
+    )
+
+
+def _rooms(today: date) -> Step:
+    rooms = Venue.objects.filter(ended_on__isnull=True)
+    without = list(
+        Campus.objects.filter(ended_on__isnull=True)
+        .exclude(pk__in=rooms.values("campus"))
+        .order_by("code")
+        .values_list("name", flat=True)
+    )
+    count = rooms.count()
+    return Step(
+        title=_("Rooms"),
+        have=_("%(count)d rooms, %(immersive)d of them practice classrooms")
+        % {"count": count, "immersive": rooms.filter(immersive=True).count()},
+        missing=_("without a room: %(names)s") % {"names": _named(without)} if without else "",
+        button=_("See the rooms"),
+        url=_link("courses:rooms"),
+        sample_url=_sample("venues"),
+        has_begun=bool(count),
+    )
+
+
+def _experts(today: date) -> Step:
+    count = Expert.objects.count()
+    return Step(
+        title=pgettext("start list", "Experts"),
+        have=_("%(count)d experts, %(published)d of them named in public")
+        % {"count": count, "published": Expert.objects.filter(published=True).count()},
+        missing="" if count else _("nobody is in the register"),
+        button=_("See the register"),
+        url=_link("courses:manage_experts"),
+        sample_url=_sample("experts"),
+        has_begun=bool(count),
+    )
+
+
+def _rosters(today: date) -> Step:
+    people = Trainee.objects.cadres().filter(user__is_active=True, left_on__isnull=True)
+    without = list(
+        Town.objects.filter(ended_on__isnull=True)
+        .exclude(pk__in=people.order_by().values("village__town"))
+        .order_by("code")
+        .values_list("name", flat=True)
+    )
+    count = people.count()
+    return Step(
+        title=_("Rosters"),
+        have=ngettext("%(count)d cadre", "%(count)d cadres", count) % {"count": count},
+        missing=(_("no roster yet: %(towns)s") % {"towns": _named(without)} if without else ""),
+        button=_("Import a roster"),
+        url=_link("trainees:rosters", "imports:import_list"),
+        sample_url=_sample("roster"),
+        has_begun=bool(count),
+    )
+
+
+def _roles(today: date) -> Step:
+    grants = RoleGrant.objects.current(today).filter(user__is_active=True)
+    counts = grants.aggregate(
+        office=Count("pk", filter=Q(role__in=(Role.DISTRICT_STAFF, Role.ADMINISTRATOR))),
+        towns=Count("pk", filter=Q(role=Role.TOWN_STAFF)),
+        campuses=Count("pk", filter=Q(role=Role.BRANCH_COORDINATOR)),
+    )
+    without = list(
+        Town.objects.filter(ended_on__isnull=True)
+        .exclude(pk__in=grants.filter(role=Role.TOWN_STAFF).values("town"))
+        .order_by("code")
+        .values_list("name", flat=True)
+    )
+    return Step(
+        title=_("Roles: who looks after what"),
+        have=_("%(office)d in the office, %(towns)d of street-towns, %(campuses)d of campuses")
+        % counts,
+        missing=(
+            _("nobody of the street-town yet: %(towns)s") % {"towns": _named(without)}
+            if without
+            else ""
+        ),
+        button=_("Grant a role"),
+        url=_link("roles:role_list"),
+        has_begun=any(counts.values()),
+    )
+
+
+def _targets(today: date) -> Step:
+    targets = HourTarget.objects.filter(on_the_day(today))
+    without = list(
+        Position.objects.filter(active=True)
+        .exclude(pk__in=targets.values("position"))
+        .values_list("name", flat=True)
+    )
+    count = targets.count()
+    return Step(
+        title=_("Hour targets"),
+        have=ngettext("%(count)d target holds", "%(count)d targets hold", count) % {"count": count},
+        missing=(
+            ""
+            if count
+            else _("without one the pages say that no target is known: %(posts)s")
+            % {"posts": _named(without)}
+        ),
+        button=_("Set targets"),
+        url=_link("tables:index"),
+        sample_url=_sample("hour_targets"),
+        has_begun=bool(count),
+    )
+
+
+def _notices(today: date) -> Step:
+    rules = ReminderRule.objects.filter(active=True).count()
+    sms = bool(getattr(settings, "SMS_GATEWAY_URL", ""))
+    return Step(
+        title=pgettext("start list", "Notices"),
+        have=_lines(
+            ngettext("%(count)d reminder in use", "%(count)d reminders in use", rules)
+            % {"count": rules},
+            _("text messages are sent") if sms else _("notices stand in the portal"),
+        ),
+        missing="" if sms else _("no gateway for text messages; who installs the portal names it"),
+        button=_("See the settings"),
+        url=_link("office_settings"),
+        has_begun=True,
+    )
+
+
+def _first_class(today: date) -> Step:
+    count = TrainingClass.objects.exclude(status="draft").count()
+    drafts = TrainingClass.objects.filter(status="draft").count()
+    return Step(
+        title=_("The first class"),
+        have=_("%(count)d classes, %(drafts)d drafts") % {"count": count, "drafts": drafts},
+        missing="" if count else _("choose a course, then set time, room and seats"),
+        button=_("Plan a class"),
+        url=_link("courses:class_create"),
+        has_begun=bool(count or drafts),
+    )
+
+
+def _last_plan(today: date) -> Step:
+    count = AnnualPlan.objects.filter(year__lte=today.year).count()
+    return Step(
+        title=_("Last year's annual plans"),
+        have=ngettext("%(count)d plan", "%(count)d plans", count) % {"count": count},
+        missing="" if count else _("not needed; plans of this year are compared with them"),
+        button=_("Import a plan"),
+        url=_link("plans:import_upload"),
+        sample_url=_sample("plan"),
+        has_begun=bool(count),
+    )
+
+
+STEPS: tuple[Callable[[date], Step], ...] = (
+    _network,
+    _vocabularies,
+    _catalogue,
+    _rooms,
+    _experts,
+    _rosters,
+    _roles,
+    _targets,
+    _notices,
+    _first_class,
+    _last_plan,
+)
