@@ -93,7 +93,7 @@ def _plain_settings(settings, tmp_path):
         }
     }
     # nothing is set on the page of settings; who sets something deletes it
-    cache.set(CACHE_KEY, {})
+    cache.set(CACHE_KEY, {}, None)
     # looks for a file when it is asked for, instead of reading the folder for every client
     settings.WHITENOISE_AUTOREFRESH = True
     settings.MEDIA_ROOT = tmp_path / "media"
