@@ -15,7 +15,7 @@ from .network import (
     VillageQuerySet,
     on_the_day,
 )
-from .people import PersonChange, PersonChangeKind, User, UserManager
+from .people import PersonChange, PersonChangeKind, PersonKey, User, UserManager
 from .search import SearchEntry, SearchVersion
 from .vocabularies import GrowthStage, LearnerGroup, Position, Term
 
@@ -34,6 +34,7 @@ __all__ = [
     "LearnerGroup",
     "PersonChange",
     "PersonChangeKind",
+    "PersonKey",
     "Position",
     "Role",
     "RoleGrant",
