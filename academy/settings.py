@@ -333,6 +333,11 @@ CELERY_BEAT_SCHEDULE = {  # a round that was not taken up before the next one is
         "schedule": LAPSED_SECONDS,
         "options": {"expires": LAPSED_SECONDS},
     },
+    "keep-people-findable": {
+        "task": "academy.tasks.keep_people_findable",
+        "schedule": LAPSED_SECONDS,
+        "options": {"expires": LAPSED_SECONDS},
+    },
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

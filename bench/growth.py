@@ -57,6 +57,8 @@ PAGES = (
     ("my follows", "/me/follows/", CADRE),
     ("my absences", "/me/absences/", CADRE),
     ("requests", "/requests/", CADRE),
+    ("people", "/manage/people/", OFFICE),
+    ("people zmh", "/manage/people/?q=zmh", OFFICE),
     ("colleagues", "/classes/{booked}/colleagues/", COORDINATOR),
     ("colleagues, town", "/classes/{booked}/colleagues/", TOWN),
     ("to do, office", "/manage/", OFFICE),

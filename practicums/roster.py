@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from academy.imports.loading import LoadReport, upsert
 from academy.models import Department, Position, User, Village
+from academy.people_keys import keep_findable
 from academy.spreadsheets.csv_files import Record, read_csv
 from trainees.models import Posting, Trainee
 from trainees.people.light_accounts import become_cadre
@@ -233,6 +234,7 @@ def _people(rows: list[RosterRow], report: LoadReport) -> dict[str, User]:
                 % {"phone": phone},
             )
     User.objects.bulk_create(new)
+    keep_findable(User.objects.filter(phone__in=[user.phone for user in new]))
     report.new += len(new)
     report.same += len(users)
     return {user.phone: user for user in User.objects.filter(phone__in=wanted)}

@@ -3,10 +3,18 @@
 import rules
 from django.utils import timezone
 
-from academy.access import campuses_of, departments_of, has_role, is_office
+from academy.access import (
+    campuses_of,
+    departments_of,
+    has_role,
+    is_administrator,
+    is_office,
+    towns_of,
+)
 from academy.models import Role
 
 from .models import Deputy
+from .people.suspending import holds_more_than_the_village, is_cadre_of, outranks
 
 
 @rules.predicate
@@ -91,3 +99,41 @@ rules.add_perm("trainees.take_attendance", runs_class)
 rules.add_perm("trainees.close_class", runs_class)
 rules.add_perm("trainees.see_roster", runs_class)
 rules.add_perm("trainees.book_for_colleagues", books_for_colleagues)
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+@rules.predicate
+def changes_people(user, person=None) -> bool:
+    """The office, and street-towns for the cadres of their villages; without a person: anybody."""
+    if is_office(user):
+        return True
+    towns = towns_of(user)
+    return bool(towns) and (person is None or is_cadre_of(person, towns))
+
+
+@rules.predicate
+def closes_account(user, person) -> bool:
+    """The office closes and opens accounts; those of the office and of auditors an administrator
+    does.
+    """
+    return is_administrator(user) or (is_office(user) and not outranks(person))
+
+
+@rules.predicate
+def changes_number(user, person) -> bool:
+    """As the account; street-towns for cadres who hold no role beyond their village, for whoever
+    has the number has the account.
+    """
+    return closes_account.test(user, person) or (
+        not is_office(user)
+        and changes_people.test(user, person)
+        and not holds_more_than_the_village(person)
+    )
+
+
+rules.add_perm("trainees.see_people", books_for_colleagues)
+rules.add_perm("trainees.change_person", changes_people)
+rules.add_perm("trainees.close_account", closes_account)
+rules.add_perm("trainees.change_number", changes_number)

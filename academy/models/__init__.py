@@ -16,7 +16,7 @@ from .network import (
     on_the_day,
 )
 from .office_settings import SettingChange, SpecialDay
-from .people import PersonChange, PersonChangeKind, User, UserManager
+from .people import PersonChange, PersonChangeKind, PersonKey, User, UserManager
 from .search import SearchEntry, SearchVersion
 from .vocabularies import GrowthStage, LearnerGroup, Position, Term
 
@@ -35,6 +35,7 @@ __all__ = [
     "LearnerGroup",
     "PersonChange",
     "PersonChangeKind",
+    "PersonKey",
     "Position",
     "Role",
     "RoleGrant",

@@ -1,10 +1,14 @@
 """Who logs in."""
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,14 +57,55 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            # the few that the list of people is narrowed to
+            models.Index(fields=["id"], condition=Q(is_active=False), name="suspended_people"),
+            models.Index(
+                fields=["id"],
+                condition=Q(is_active=True, last_login=None),
+                name="people_who_never_logged_in",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a log-in session is bound to: it ends when the password or the number changes."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | None) -> str:
+        return salted_hmac(
+            "academy.User.session", f"{self.password}|{self.phone}", secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def masked_phone(self) -> str:
         """138****5678: what everyone but the owner sees. Source: docs/rules.md R12."""
         return masked(self.phone)
+
+
+class PersonKey(models.Model):
+    """A beginning by which a person is found: the name, its spelling and initials from each of its
+    characters on, and the last four digits of the number.
+
+    `academy/people_keys.py` writes them.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="one_key_of_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.key}"
 
 
 class PersonChangeKind(models.TextChoices):
@@ -78,6 +123,7 @@ class PersonChangeKind(models.TextChoices):
     ROLE_EXTENDED = "role_extended", pgettext_lazy("change of a person", "Role extended")
     MERGED = "merged", pgettext_lazy("change of a person", "Two entries joined")
     PARTED = "parted", pgettext_lazy("change of a person", "Joined entries parted")
+    REVEALED = "revealed", pgettext_lazy("change of a person", "Whole number looked at")
 
 
 class PersonChange(models.Model):

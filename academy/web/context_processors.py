@@ -18,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import pgettext, pgettext_lazy
 
 from ..access import has_role, is_any_staff
-from ..models import Role
+from ..models import OFFICE, Role
 from ..office_settings import office_setting
 from .redis_cache import redis_is_away
 
@@ -80,6 +80,12 @@ MANAGE_CLASSES = Link(
     SCHEDULERS,
     covers=("courses:season_now", "courses:rooms", "courses:manage_experts"),
 )
+PEOPLE = Link(
+    "trainees:people",
+    pgettext_lazy("navigation", "People"),
+    "people",
+    (Role.VILLAGE_COORDINATOR, Role.TOWN_STAFF, *OFFICE),
+)
 PLANS = Link(
     "plans:plan_list", pgettext_lazy("navigation", "Annual plans"), "file-earmark-text", SCHEDULERS
 )
@@ -89,8 +95,8 @@ SECONDMENTS = Link(
 
 PUBLIC_NAV = (COURSES, CLASSES, SERVICES, NETWORK, CASES)
 PUBLIC_TABS = (HOME, FIND, MY_CLASSES, NOTICES)
-STAFF_NAV = (WAITING, MANAGE_COURSES, MANAGE_CLASSES, PLANS, SECONDMENTS)
-STAFF_TABS = (WAITING, MANAGE_CLASSES, SECONDMENTS, MINE)
+STAFF_NAV = (WAITING, MANAGE_COURSES, MANAGE_CLASSES, PEOPLE, PLANS, SECONDMENTS)
+STAFF_TABS = (WAITING, MANAGE_CLASSES, PEOPLE, SECONDMENTS, MINE)
 
 
 @remember

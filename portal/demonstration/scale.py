@@ -17,7 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy.models import Position, User, Venue, Village
+from academy.models import PersonKey, Position, User, Venue, Village
+from academy.people_keys import keys_of
 from academy.search import index
 from courses.models import ClassStatus, CourseVersion, Lesson, SeatPool, TrainingClass
 from courses.schedule.scheduling import season_of
@@ -143,6 +144,11 @@ def _people(chance: random.Random, wanted: int) -> list[Person]:
         ((str(FIRST_PHONE + number), f"示例{number}", True) for number in range(wanted)),
     )
     users = User.objects.filter(phone__gte=str(FIRST_PHONE)).order_by("phone")
+    write_rows(
+        PersonKey,
+        ("person_id", "key"),
+        ((person.pk, key) for person in users.iterator() for key in sorted(keys_of(person))),
+    )
     key = stroke_key("示例")
     write_rows(
         Trainee,

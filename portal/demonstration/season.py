@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from academy.errors import PortalError
-from academy.models import Campus, CampusKind, User, Venue
+from academy.models import Campus, CampusKind, GrowthStage, User, Venue
 from courses.models import Course, Expert, TrainingClass
 from courses.schedule.bulk_scheduling import (
     Round,
@@ -31,10 +31,12 @@ ROUND_NOW, ROUND_NEXT = "SW-013", "SW-020"  # 走访入户的第一句话; 反�
 BOOKED_PER_CLASS, INTERESTED = 9, 14
 SALONS_OF_THE_ROUND = 6
 EVENING_SEATS = 24
+FOR_THE_NEW = "新任干部夜课（限新任阶段）"
 # days from now, course, title
 EVENINGS = (
     (9, "SW-020", "反诈劝阻夜课（各岗位都能来）"),
     (16, "WH-001", "文化夜课（各岗位都能来）"),
+    (23, "ZC-001", FOR_THE_NEW),
 )
 
 
@@ -134,7 +136,8 @@ def _book(item: TrainingClass, people: Sequence[Trainee], at: datetime, wanted: 
 
 
 def _evenings_for_everybody(now: datetime, people: Sequence[Trainee], office: User) -> None:
-    """Two evenings open to every post, so that whoever looks around finds a class to book."""
+    """Two evenings open to every post, so that whoever looks around finds a class to book, and one
+    for cadres at the first stage only."""
     college = Campus.objects.filter(kind=CampusKind.COLLEGE).order_by("code").first()
     rooms = Venue.objects.filter(
         campus=college, ended_on__isnull=True, capacity__gte=EVENING_SEATS
@@ -161,8 +164,11 @@ def _evenings_for_everybody(now: datetime, people: Sequence[Trainee], office: Us
             booking_closes_at=starts_at - timedelta(days=1),
             lessons=[LessonPlan(course, room, starts_at, ends_at)],
         )
+        draft = create_class(plan=plan, by=office, now=now - timedelta(days=6))
+        if title == FOR_THE_NEW:
+            draft.stages.add(GrowthStage.objects.order_by("sort_order", "pk").first())
         evening = open_class(
-            training_class=create_class(plan=plan, by=office, now=now - timedelta(days=6)),
+            training_class=draft,
             by=office,
             now=now - timedelta(days=5),
         )

@@ -20,6 +20,7 @@ from academy.errors import PortalError
 from academy.imports import runs
 from academy.models import Position, Town, User
 from academy.network import load_network
+from academy.people_keys import keep_findable
 from academy.search import index
 from courses import topic_requests
 from courses.loading.catalogue import load_catalogue
@@ -44,6 +45,7 @@ from .moves import move_a_class
 from .own_bookings import have_second_thoughts, make_own_bookings
 from .season import plan_the_season
 from .secondments import load_secondments_near
+from .stages import give_stages
 
 SEED = 2027
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
@@ -110,6 +112,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
                 if not login.group:
                     log_in_for(login, password)
             join_people(now, PASSWORD, [LIGHT_LOGIN])
+            keep_findable(User.objects.all())
             report.people = User.objects.count()
             return report
         load_catalogue(DEMO_DIR / "catalogue", now=now)
@@ -118,15 +121,17 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         people = make_people(chance)
         logins = {login.phone: log_in_for(login, password) for login in LOGINS if not login.group}
         hours.load_hour_targets(DEMO_DIR / "hour_targets.csv")
+        office = logins["19900009007"]
+        give_stages(office, now)
         report.people = User.objects.count()
     open_classes(now)
     book_past(join_people(now, PASSWORD), now)
-    office = logins["19900009007"]
     hold_a_year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
     make_own_bookings(now, logins)
     have_second_thoughts(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)
     load_secondments_near(today)
+    give_stages(office, now)
     fill_the_case_library(DEMO_DIR / "cases", author=logins["19900009004"], now=now)
     _secondments(now)
     make_plans(now, logins["19900009008"])
@@ -152,7 +157,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     _feedback(now, logins["19900009001"], office)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)
-    index.rebuild()
+    _make_findable()
     report.classes_closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).count()
     report.classes_running = TrainingClass.objects.filter(status=ClassStatus.RUNNING).count()
     report.classes_open = sum(
@@ -162,6 +167,11 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     )
     report.bookings = Enrolment.objects.count()
     return report
+
+
+def _make_findable() -> None:
+    keep_findable(User.objects.all())
+    index.rebuild()
 
 
 def _imports(now: datetime, logins: dict[str, User]) -> None:

@@ -359,7 +359,7 @@ def test_staff_see_the_work_that_is_theirs(
             urls["courses:manage_classes"],
             urls["plans:plan_list"],
         ],
-        village_coordinator.pk: [urls["portal:manage"]],
+        village_coordinator.pk: [urls["portal:manage"], urls["trainees:people"]],
     }
 
 

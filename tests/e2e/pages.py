@@ -24,6 +24,11 @@ CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
 COORDINATOR = "19900009003"
 RESIDENT = "19900009011"  # a light account
 VISITOR = ""
+PERSON = f"SELECT id FROM academy_user WHERE phone = '{CADRE}'"
+POST = (
+    "SELECT p.id FROM trainees_posting p JOIN trainees_trainee t ON t.id = p.trainee_id WHERE"
+    f" p.valid_to IS NULL AND t.user_id = ({PERSON})"
+)
 PLAN_FILE = ROOT / "demo" / "plans" / "plan-2027-大场镇.xlsx"
 
 
@@ -64,6 +69,15 @@ def _lesson(condition: str, page: str) -> Callable[[Site], str]:
         f" l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
     )
     return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
+
+
+def _person(page: str = "") -> Callable[[Site], str]:
+    """A page of the cadre who logs in."""
+    return lambda site: f"/manage/people/{site.value(PERSON)}/{page}"
+
+
+def _person_post() -> Callable[[Site], str]:
+    return lambda site: f"{_person('posts')(site)}/{site.value(POST)}/end/"
 
 
 def _plan(status: str, page: str = "") -> Callable[[Site], str]:
@@ -481,6 +495,55 @@ PAGES = [
     PageState("classes-resident", "/classes/", RESIDENT),
     PageState("account", "/me/account/", RESIDENT),
     PageState("account", "/me/account/", CADRE, state=WRONG),
+    PageState("people", "/manage/people/", OFFICE),
+    PageState("people-found", "/manage/people/?q=zmh&status=working", TOWN),
+    PageState("people-near", "/manage/people/?q=周敏花", OFFICE),
+    PageState("people-village", "/manage/people/", COORDINATOR),
+    PageState("people", "/manage/people/?stage=none", OFFICE, state=EMPTY),
+    PageState("people", "/manage/people/?stage=gone", OFFICE, state=WRONG),
+    PageState("people-export", "/manage/people/export/", OFFICE),
+    PageState("people-export", "/manage/people/export/?q=周敏花花", TOWN, state=EMPTY),
+    PageState("people-export", "/manage/people/export/?download=1", OFFICE, state=WRONG),
+    PageState(
+        "people-stages", _person(), OFFICE, press="main form[action$='/people/stages/'] button"
+    ),
+    PageState("person", _person(), OFFICE),
+    PageState("person", _person(), COORDINATOR, state=EMPTY),
+    PageState("person", "/manage/people/999999/", OFFICE, state=WRONG),
+    PageState("person-add", "/manage/people/add/", TOWN),
+    PageState("person-add", "/manage/people/add/", OFFICE, state=EMPTY),
+    PageState("person-add", "/manage/people/add/", OFFICE, state=WRONG, press=SEND),
+    PageState("person-correct", _person("correct/"), TOWN),
+    PageState(
+        "person-correct",
+        _person("correct/"),
+        OFFICE,
+        state=WRONG,
+        fill=(("input[name=born_in]", "八一年"),),
+        press=SEND,
+    ),
+    PageState("person-move", _person("move/"), OFFICE),
+    PageState("person-move", _person("move/"), OFFICE, state=WRONG, press=SEND),
+    PageState("person-add-post", _person("posts/add/"), TOWN),
+    PageState("person-add-post", _person("posts/add/"), TOWN, state=WRONG, press=SEND),
+    PageState("person-end-post", _person_post(), TOWN),
+    PageState("person-phone", _person("phone/"), OFFICE),
+    PageState(
+        "person-phone",
+        _person("phone/"),
+        OFFICE,
+        state=WRONG,
+        fill=(("input[name=phone]", "12345"),),
+        press="main button[value=code]",
+    ),
+    PageState("person-suspend", _person("suspend/"), OFFICE),
+    PageState(
+        "person-suspend",
+        _person("suspend/"),
+        OFFICE,
+        state=WRONG,
+        press="main form[method=post] button.btn-bad",
+    ),
     PageState("groups", "/manage/groups/", OFFICE),
     PageState("groups", "/manage/groups/?quarter=1", OFFICE, state=EMPTY),
     PageState("groups", "/manage/groups/?quarter=9", OFFICE, state=WRONG),

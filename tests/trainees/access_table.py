@@ -67,6 +67,10 @@ def build(world) -> None:
         )
         for name in COLLEAGUES.split()
     }
+    for person in (world.cadre, world.outsider):
+        person.postings.create(
+            village=person.village, position=person.position, valid_from=NOW.date()
+        )
     world.calendar_feed = feed_of(world.outsider, NOW)
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
     world.own_withdrawal, world.foreign_withdrawal = (
@@ -130,6 +134,46 @@ def staff_rows(name, args, *, outcome=200, **more):
     ]
 
 
+def person_of(name):
+    return lambda world: [getattr(world, name).user.pk]
+
+
+def post_of(name):
+    return lambda world: [getattr(world, name).user.pk, getattr(world, name).postings.get().pk]
+
+
+def somebody_of_the_office(world):
+    return [world.cast["administrator"].pk]
+
+
+# Who sees and who changes people: the own village's and town's, everybody for the office.
+IN_THE_TOWN = f"town_staff {OFFICE}"
+STRANGERS = "village_coordinator town_staff"
+
+
+def person_rows(name, who, *, args=person_of, outcome=200, **more):
+    """A row for the own and one for a foreign person; whoever works for neither gets 404, whoever
+    works with no people at all 403.
+    """
+    office = " ".join(actor for actor in who.split() if actor in OFFICE.split())
+    return [
+        Row(
+            name,
+            {outcome: who, 403: OTHERS, "login": "visitor"},
+            args=args("cadre"),
+            note="own person",
+            **more,
+        ),
+        Row(
+            name,
+            {outcome: office, 404: STRANGERS, 403: OTHERS, "login": "visitor"},
+            args=args("outsider"),
+            note="foreign person",
+            **more,
+        ),
+    ]
+
+
 PRIORITY = {"person": "0", "priority": "-1", "reason": "新任书记"}
 
 
@@ -138,6 +182,34 @@ def granted(world):
 
 
 ACCESS = [
+    Row("trainees:people", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:people_export", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:people_stages", {302: IN_THE_TOWN, 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:people_stages",
+        {302: IN_THE_TOWN, 403: OTHERS, "login": "visitor"},
+        method="post",
+        note="nobody ticked",
+    ),
+    Row("trainees:person_add", {200: IN_THE_TOWN, 403: OTHERS, "login": "visitor"}),
+    *person_rows("trainees:person", COLLEAGUES),
+    *person_rows("trainees:person_reveal", COLLEAGUES, method="post"),
+    *person_rows("trainees:person_correct", IN_THE_TOWN),
+    *person_rows("trainees:person_move", IN_THE_TOWN),
+    *person_rows("trainees:person_add_post", IN_THE_TOWN),
+    *person_rows("trainees:person_end_post", IN_THE_TOWN, args=post_of),
+    *person_rows("trainees:person_phone", IN_THE_TOWN),
+    *person_rows("trainees:person_suspend", OFFICE),
+    *person_rows("trainees:person_restore", OFFICE, method="post", outcome=302),
+    *(
+        Row(
+            name,
+            {200: "administrator", 404: STRANGERS, 403: OTHERS, "login": "visitor"},
+            args=somebody_of_the_office,
+            note="somebody of the office",
+        )
+        for name in ("trainees:person_phone", "trainees:person_suspend")
+    ),
     *staff_rows("trainees:book_for_class", code_of),
     *staff_rows("trainees:book_for_class", code_of, method="post", note="empty form"),
     Row(

@@ -117,6 +117,15 @@ class Trainee(models.Model):
     class Meta:
         verbose_name = _("trainee")
         verbose_name_plural = _("trainees")
+        # a page of the list of people, in the order of official lists
+        indexes = [
+            models.Index(fields=["stroke_key", "id"], name="trainees_in_stroke_order"),
+            models.Index(
+                fields=["village"],
+                condition=Q(stage=None, left_on=None, position__isnull=False),
+                name="cadres_without_a_stage",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(position__isnull=False, learner_group__isnull=True)

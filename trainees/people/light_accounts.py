@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from academy.models import LearnerGroup, Position, RoleGrant, User, Village
+from academy.people_keys import keep_findable
 from academy.templatetags.portal_tags import full_day
 from courses.models import HELD
 from notices.models import Notice
@@ -68,6 +69,7 @@ def join(*, phone: str, name: str, village: Village, group: LearnerGroup, now: d
         raise PhoneKnown(
             _("This mobile number has an account already. Log in with a code.")
         ) from error
+    keep_findable([user])
     trainee = Trainee.objects.create(
         user=user, village=village, learner_group=group, stroke_key=stroke_key(name)
     )
@@ -234,6 +236,8 @@ def _close(account: LightAccount, end: str, now: datetime) -> None:
     user.phone, user.is_active = tombstone(user.pk), False
     user.set_unusable_password()  # every session of the person ends with it
     user.save(update_fields=["name", "phone", "is_active", "password"])
+    user.keys.all().delete()
+    user.changes.all().delete()  # they name the person
 
 
 def tombstone(key: int) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0001_initial'),
-        ('trainees', '0003_messages_to_classes'),
+        ('trainees', '0004_people_in_stroke_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

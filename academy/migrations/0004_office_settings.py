@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('academy', '0002_people_and_their_changes'),
+        ('academy', '0003_people_found_by_keys'),
     ]
 
     operations = [
