@@ -9,4 +9,7 @@ class AcademyConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401 - register checks and receivers
         from .accounts import idle_sessions  # noqa: F401 - register checks and receivers
+        from .vocabularies import let_administrators_keep_them
         from .web import outages  # noqa: F401 - register checks and receivers
+
+        let_administrators_keep_them()

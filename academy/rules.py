@@ -1,4 +1,4 @@
-"""Who may import.
+"""Who may import, and who may give roles.
 
 Each importer says who may use it; a run is its sender's, and the office's to undo. Source:
 docs/rules.md R11.
@@ -6,9 +6,9 @@ docs/rules.md R11.
 
 import rules
 
-from .access import has_role, is_office
+from .access import is_administrator, is_office
+from .granting import may_grant, roles_granted_by
 from .imports.registry import importer_of, importers_for
-from .models import Role
 
 
 @rules.predicate
@@ -37,11 +37,19 @@ def works_in_the_office(user) -> bool:
 
 
 @rules.predicate
-def administers(user) -> bool:
-    return has_role(user, Role.ADMINISTRATOR)
+def gives_roles(user) -> bool:
+    return bool(roles_granted_by(user))
 
 
-rules.add_perm("academy.change_settings", administers)
+@rules.predicate
+def changes_grant(user, grant) -> bool:
+    return grant is not None and may_grant(user, grant.role, grant.scope)
+
+
+rules.add_perm("academy.view_rolegrant", gives_roles)
+rules.add_perm("academy.change_rolegrant", changes_grant)
+rules.add_perm("academy.change_settings", rules.predicate(is_administrator))
+rules.add_perm("academy.explain_access", rules.predicate(is_administrator))
 rules.add_perm("academy.view_imports", imports_something)
 rules.add_perm("academy.confirm_import", imports_run)
 rules.add_perm("academy.undo_import", undoes_run)

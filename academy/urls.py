@@ -38,6 +38,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("manage/imports/", include("academy.imports.urls")),
     path("manage/settings/", office_settings, name="office_settings"),
+    path("manage/roles/", include("portal.roles.urls")),
     path("", include("notices.urls")),
     path("", include("courses.urls")),
     path("", include("trainees.urls")),

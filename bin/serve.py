@@ -14,6 +14,10 @@ import urllib.request
 from workshop import PYTHON, Stop, install, launch, main, manage, prepare, say, var_dir, variables
 
 SECONDS_TO_START = 60
+FIRST_ADMINISTRATOR = (
+    "The portal is empty. Make its first administrator in another window:\n"
+    "  .venv/bin/python manage.py first_administrator PHONE NAME"
+)
 PR_SET_PDEATHSIG = 1  # Linux: a child gets this signal when its parent dies, however it dies
 # where this machine finds a server that listens everywhere
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
@@ -40,15 +44,17 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def set_up() -> bool:
+def set_up(*, empty: bool = False) -> bool:
     """Bring checkout and database up to date; says whether people of the demonstration can log
-    in.
+    in. An empty database stays so where that is wanted.
     """
     install()
     prepare()
     manage("migrate", "--verbosity", "0", trouble="The database could not be brought up to date.")
     debug, people, samples = facts()
-    if not people and debug:
+    if empty and not people:
+        say(FIRST_ADMINISTRATOR)
+    elif not people and debug:
         say("Loading demonstration data into the empty database …")
         manage("load_demo", trouble="The demonstration data could not be loaded.")
         return True
@@ -146,9 +152,12 @@ def serve() -> int:
         default=os.environ.get("PORT") or "8000",
         help="(default: %(default)s)",
     )
+    parser.add_argument(
+        "--empty", action="store_true", help="leave an empty database empty: no demonstration"
+    )
     wanted = parser.parse_args()
     refuse_a_taken_port(wanted.host, wanted.port)
-    samples = set_up()
+    samples = set_up(empty=wanted.empty)
     host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
     address = f"http://{ANYWHERE.get(wanted.host, host)}:{wanted.port}"
     servers: dict[str, subprocess.Popen] = {}

@@ -13,7 +13,7 @@ from workshop import Stop
 PASSWORD = "baoshan-demo-2027"
 CADRE, COORDINATOR, TOWN, ADMINISTRATOR = "19900009001", "19900009004", "19900009005", "19900009008"
 SECONDEE, MENTOR = "19900000208", "19900008009"
-OFFICER = (  # of the superuser; no sample person, so that the gateway is asked to send to it
+OFFICER = (  # the first administrator; no sample person, so that the gateway is asked to send to it
     "13900000000"
 )
 SERVICES = ("portal-web", "portal-worker", "portal-beat")
@@ -121,7 +121,7 @@ class FourJobs:
         )
         officer.send("/accounts/login/code/confirm/", code=re.search(r"\d{6}", message["text"])[0])
         officer.open("/admin/")
-        must("/admin/" in officer.address, "The superuser cannot open /admin/.")
+        must("/admin/" in officer.address, "The first administrator cannot open /admin/.")
 
     def look_at_what_is_kept(self) -> None:
         for path in (self.folder / "var" / "media").rglob("*"):

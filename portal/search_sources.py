@@ -100,6 +100,20 @@ STAFF_PAGES = (
         "courses.change_course",
     ),
     Page(
+        "manage-roles",
+        pgettext_lazy("heading", "Roles"),
+        "roles:role_list",
+        "角色 权限 授权 联络员 管理员 收回 延期",
+        "academy.view_rolegrant",
+    ),
+    Page(
+        "manage-who",
+        _("What can somebody do?"),
+        "roles:can_do",
+        "谁能做什么 为什么打不开 权限查询",
+        "academy.explain_access",
+    ),
+    Page(
         "manage-imports",
         _("Imports"),
         "imports:import_list",

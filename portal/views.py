@@ -230,6 +230,7 @@ def manage(request: HttpRequest) -> HttpResponse:
             "today": timezone.localdate(now),
             "may_read_feedback": request.user.has_perm("portal.read_feedback"),
             "may_see_groups": request.user.has_perm("trainees.see_groups"),
+            "may_give_roles": request.user.has_perm("academy.view_rolegrant"),
         },
     )
 

@@ -16,9 +16,13 @@ from .seven_items.signers import may_add_to, may_send_back, roles_of, whose_turn
 @rules.predicate
 def works_with_secondments(user) -> bool:
     """Towns that sent somebody, hosts, the office, and mentors, who need no grant."""
-    return has_role(
+    if has_role(
         user, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR
-    ) or (user.is_authenticated and Secondment.objects.filter(mentor=user).exists())
+    ):
+        return True
+    if hasattr(user, "is_mentor"):  # it came with the person
+        return user.is_mentor
+    return user.is_authenticated and Secondment.objects.filter(mentor=user).exists()
 
 
 @rules.predicate

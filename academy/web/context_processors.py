@@ -14,12 +14,14 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import pgettext, pgettext_lazy
 
 from ..access import has_role, is_any_staff
 from ..models import OFFICE, Role
 from ..office_settings import office_setting
+from ..waiting import WaitingItem, gather
 from .redis_cache import redis_is_away
 
 LARGE_PRINT_COOKIE = "large"
@@ -35,12 +37,15 @@ class Link:
     words: str
     icon: str = ""
     roles: tuple[str, ...] = ()  # empty: everybody who sees this navigation
+    permission: str = ""  # in place of roles, where people without a role work there too
     # URL names of pages that belong to it though their address begins otherwise
     covers: tuple[str, ...] = ()
 
+    path: str = ""  # of a page that belongs to one person
+
     @property
     def url(self) -> str:
-        return address(self.url_name)
+        return self.path or address(self.url_name)
 
     def begins(self, path: str) -> int:
         """How much of the path the link or a page it covers stands for; 0 for none of it."""
@@ -65,11 +70,15 @@ FIND = Link("courses:course_list", pgettext_lazy("navigation", "Find courses"), 
 MY_CLASSES = Link("portal:me", pgettext_lazy("navigation", "My classes"), "ticket-perforated")
 NOTICES = Link("notices:inbox", pgettext_lazy("navigation", "Notices"), "bell")
 MINE = Link("portal:me", pgettext_lazy("navigation", "My pages"), "person")
-WAITING = Link("portal:manage", pgettext_lazy("navigation", "To do"), "inbox")
+WAITING = Link(
+    "portal:manage",
+    pgettext_lazy("navigation", "To do"),
+    "inbox",
+    permission="portal.open_manage",
+)
 
 COURSE_EDITORS = (Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR)
 SCHEDULERS = (Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, *COURSE_EDITORS)
-HOSTS = (Role.TOWN_STAFF, *COURSE_EDITORS)
 MANAGE_COURSES = Link(
     "courses:manage_courses", pgettext_lazy("navigation", "Courses"), "journal-text", COURSE_EDITORS
 )
@@ -90,7 +99,10 @@ PLANS = Link(
     "plans:plan_list", pgettext_lazy("navigation", "Annual plans"), "file-earmark-text", SCHEDULERS
 )
 SECONDMENTS = Link(
-    "practicums:board", pgettext_lazy("navigation", "Secondments"), "person-workspace", HOSTS
+    "practicums:board",
+    pgettext_lazy("navigation", "Secondments"),
+    "person-workspace",
+    permission="practicums.see_board",
 )
 
 PUBLIC_NAV = (COURSES, CLASSES, SERVICES, NETWORK, CASES)
@@ -139,29 +151,24 @@ class Shell:
         """
         if not self.signed_in:
             return []
-        found = (
-            [
-                {"url": link["url"], "words": link["words"], "icon": link["icon"]}
-                for link in self.staff_nav
-            ]
-            if self.is_staff
-            else []
-        )
-        if SECONDMENTS.url not in [link["url"] for link in found] and self.user.has_perm(
-            "practicums.see_board"
-        ):
-            found.append(
-                {"url": SECONDMENTS.url, "words": SECONDMENTS.words, "icon": SECONDMENTS.icon}
-            )
-        if expert := getattr(self.user, "expert", None):
-            found.append(
-                {
-                    "url": expert.get_absolute_url(),
-                    "words": pgettext("navigation", "My lessons as an expert"),
-                    "icon": "easel",
-                }
-            )
-        return found
+        return [
+            {"url": link["url"], "words": link["words"], "icon": link["icon"]}
+            for link in self.staff_nav
+        ]
+
+    @cached_property
+    def waits(self) -> list[WaitingItem]:
+        """What waits for the person, for a page on which somebody lands."""
+        return gather(self.user, timezone.now()) if self.signed_in else []
+
+    @cached_property
+    def expert_page(self) -> str:
+        """The page of an expert who logs in; it comes with the person."""
+        known = getattr(self.user, "expert_code", None)
+        if known is None:  # whoever has just logged in
+            expert = getattr(self.user, "expert", None)
+            known = expert.code if expert else ""
+        return reverse("courses:expert", args=[known]) if known else ""
 
     @cached_property
     def only_audits(self) -> bool:
@@ -188,7 +195,11 @@ class Shell:
 
     @cached_property
     def staff_nav(self) -> list[dict]:
-        return self._links(STAFF_NAV)
+        """The pages of all roles of the person together, and those that need no role."""
+        if not (self.signed_in and self.expert_page):
+            return self._links(STAFF_NAV)
+        words = pgettext("navigation", "My lessons as an expert")
+        return self._links([*STAFF_NAV, Link("", words, "easel", path=self.expert_page)])
 
     @cached_property
     def staff_tabs(self) -> list[dict]:
@@ -198,11 +209,7 @@ class Shell:
         """The links this person may follow; the one whose address is the longest start of the path
         is current.
         """
-        shown = [
-            link
-            for link in links
-            if link.url and (not link.roles or has_role(self.user, *link.roles))
-        ]
+        shown = [link for link in links if link.url and self._may_follow(link)]
         current = max(
             (link for link in shown if link.begins(self.path)),
             key=lambda link: link.begins(self.path),
@@ -218,6 +225,11 @@ class Shell:
             }
             for link in shown
         ]
+
+    def _may_follow(self, link: Link) -> bool:
+        if link.permission:
+            return self.signed_in and self.user.has_perm(link.permission)
+        return not link.roles or has_role(self.user, *link.roles)
 
     # -- how it looks --
 

@@ -2,7 +2,9 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 
 from academy.models import (
     Campus,
@@ -218,6 +220,15 @@ def _new_name(chance: random.Random, taken: set[str]) -> str:
         if name not in taken:
             taken.add(name)
             return name
+
+
+def let_the_town_name_its_coordinator(logins: dict[str, User], now: datetime) -> None:
+    """So that one role has somebody who gave it, and a last day."""
+    RoleGrant.objects.filter(user=logins["19900009003"]).update(
+        granted_by=logins["19900009005"],
+        granted_at=now,
+        valid_to=timezone.localdate(now) + timedelta(days=200),
+    )
 
 
 def log_in_for(login: Login, password: str) -> User:

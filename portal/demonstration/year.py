@@ -31,7 +31,14 @@ from trainees.models import Enrolment
 from trainees.record import hours
 
 from ..models import Feedback
-from .accounts import HOME_TOWN, LOGINS, PASSWORD, log_in_for, make_people
+from .accounts import (
+    HOME_TOWN,
+    LOGINS,
+    PASSWORD,
+    let_the_town_name_its_coordinator,
+    log_in_for,
+    make_people,
+)
 from .annual_plans import make_plans
 from .approvals import ask_for_approval
 from .cases import fill_the_case_library
@@ -120,6 +127,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         _open_booking_early(now)
         people = make_people(chance)
         logins = {login.phone: log_in_for(login, password) for login in LOGINS if not login.group}
+        let_the_town_name_its_coordinator(logins, now)
         hours.load_hour_targets(DEMO_DIR / "hour_targets.csv")
         office = logins["19900009007"]
         give_stages(office, now)

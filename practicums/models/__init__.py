@@ -3,7 +3,13 @@
 from .append_only import AppendOnly, AppendOnlyQuerySet
 from .cases import CaseDecision, CaseStatus, CaseStep, PracticeCase, PracticeCaseQuerySet
 from .evidence import Evidence, EvidenceKind, HeldFile
-from .secondments import Secondment, SecondmentBatch, SecondmentQuerySet, SecondmentStatus
+from .secondments import (
+    Secondment,
+    SecondmentBatch,
+    SecondmentQuerySet,
+    SecondmentStatus,
+    mentors_somebody,
+)
 from .seven_items import BADGES, NUMBER_OF, NUMERALS, SHORT_NAMES, ItemKind, ItemStatus, SevenItem
 from .sign_offs import SignOff, SignOffDecision, SignOffRole
 
@@ -32,4 +38,5 @@ __all__ = [
     "SignOff",
     "SignOffDecision",
     "SignOffRole",
+    "mentors_somebody",
 ]

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -219,3 +219,8 @@ class Secondment(models.Model):
     @property
     def signed_count(self) -> int:
         return sum(item.is_signed for item in self.items_in_order)
+
+
+def mentors_somebody() -> Exists:
+    """For a query on people: whether each is or was the mentor of a secondment."""
+    return Exists(Secondment.objects.filter(mentor=OuterRef("pk")))

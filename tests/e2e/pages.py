@@ -154,6 +154,19 @@ def _import(status: str) -> Callable[[Site], str]:
     return lambda site: f"/manage/imports/{site.value(query, status)}/"
 
 
+def _key(site: Site, phone: str) -> int:
+    return site.value("SELECT id FROM academy_user WHERE phone = ?", phone)
+
+
+def _grant_of(phone: str, page: str) -> Callable[[Site], str]:
+    query = "SELECT id FROM academy_rolegrant WHERE user_id = ?"
+    return lambda site: f"/manage/roles/{site.value(query, _key(site, phone))}/{page}/"
+
+
+def _who(site: Site, phone: str, address: str) -> str:
+    return f"/manage/roles/who/?person={_key(site, phone)}&address={address}"
+
+
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
@@ -173,6 +186,7 @@ FOR_GROUPS = (
 )
 LATER = f"c.status='open' AND c.booking_opens_at > {NOW}"
 CLOSED = "c.status='closed'"
+AT_THE_COLLEGE = f"{CLOSED} AND c.campus_id IN (SELECT id FROM academy_campus WHERE code='C00')"
 MISSED = f"SELECT u.phone FROM trainees_attendance a JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_lesson l ON l.id=a.lesson_id JOIN courses_trainingclass c ON c.id=l.training_class_id WHERE a.status='absent' AND c.status='closed' AND u.password NOT LIKE '!%' AND l.starts_at > datetime({NOW}, '-80 days')"  # noqa: E501
 REPEATED = "SELECT c.code, u.phone FROM courses_trainingclass c JOIN courses_lesson l ON l.training_class_id=c.id JOIN courses_courseversion v ON v.id=l.course_version_id JOIN courses_courseversion w ON w.course_id=v.course_id JOIN courses_lesson m ON m.course_version_id=w.id JOIN trainees_enrolment e ON e.training_class_id=m.training_class_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE c.status='open' AND e.status='completed' AND u.password NOT LIKE '!%' ORDER BY c.starts_at"  # noqa: E501
 RUNNING = (
@@ -755,5 +769,43 @@ PAGES = [
     ),
     PageState("feedback-inbox", "/manage/feedback/", OFFICE, state=EMPTY),
     PageState("feedback-inbox", "/manage/feedback/", OFFICE),
+    PageState("roles", "/manage/roles/", ADMIN),
+    PageState("roles-by-place", "/manage/roles/?by=place", ADMIN),
+    PageState("roles", "/manage/roles/?state=ended", TOWN, state=EMPTY),
+    PageState("roles", "/manage/roles/?role=XX", ADMIN, state=WRONG),
+    PageState("role-give", "/manage/roles/give/?q=周", ADMIN),
+    PageState("role-give", "/manage/roles/give/?q=9999", ADMIN, state=WRONG),
+    PageState("role-choose", lambda site: f"/manage/roles/give/?person={_key(site, CADRE)}", ADMIN),
+    PageState(
+        "role-place",
+        lambda site: f"/manage/roles/give/?person={_key(site, CADRE)}&role=village_coordinator",
+        ADMIN,
+    ),
+    PageState(
+        "role-place",
+        lambda site: f"/manage/roles/give/?person={_key(site, CADRE)}&role=village_coordinator",
+        ADMIN,
+        state=WRONG,
+        press=SEND,
+    ),
+    PageState("role-end", _grant_of(COORDINATOR, "end"), TOWN),
+    PageState("role-end", _grant_of(COORDINATOR, "end"), ADMIN, state=WRONG, press=SEND),
+    PageState("role-extend", _grant_of(COORDINATOR, "extend"), ADMIN),
+    PageState(
+        "role-extend",
+        _grant_of(COORDINATOR, "extend"),
+        ADMIN,
+        state=WRONG,
+        fill=(("valid_to", "2026-01-02"),),
+        press=SEND,
+    ),
+    PageState(
+        "who-may",
+        lambda site: _who(site, BRANCH, _lesson(AT_THE_COLLEGE, "attendance")(site)),
+        ADMIN,
+    ),
+    PageState("who-may-not", lambda site: _who(site, CADRE, "/manage/plans/"), ADMIN),
+    PageState("who", lambda site: _who(site, CADRE, "/no/page/"), ADMIN, state=WRONG),
+    PageState("who", "/manage/roles/who/", ADMIN, state=EMPTY),
     PageState("not-found", "/nothing/here/", state=WRONG),
 ]

@@ -1,6 +1,9 @@
 """Who may open the front door's pages: all but the personal and the staff ones are public."""
 
+from academy.models import Role
+
 from ..access.table import OTHERS, Row
+from ..factories import RoleGrantFactory, VillageFactory
 
 STAFF = (
     "village_coordinator branch_coordinator town_staff department_staff district_staff"
@@ -9,7 +12,25 @@ STAFF = (
 
 
 def build(world) -> None:
-    """The world's town and campus are enough."""
+    """Besides the world's town and campus two coordinators who are named, in it and elsewhere."""
+    world.own_grant, world.foreign_grant = (
+        RoleGrantFactory(role=Role.VILLAGE_COORDINATOR, village=village)
+        for village in (world.village, VillageFactory(town=world.other_town))
+    )
+
+
+def of_grant(name: str, method: str = "get", outcome: int = 200) -> list[Row]:
+    """A page of a role in the own town, and of one elsewhere, which only administrators see."""
+    return [
+        Row(
+            f"roles:{name}",
+            {outcome: f"{own}administrator", 404: OTHERS, "login": "visitor"},
+            args=lambda w, attribute=attribute: [getattr(w, attribute).pk],
+            method=method,
+            note=attribute,
+        )
+        for own, attribute in (("town_staff ", "own_grant"), ("", "foreign_grant"))
+    ]
 
 
 ACCESS = [
@@ -44,4 +65,17 @@ ACCESS = [
         "portal:feedback_inbox",
         {200: "district_staff administrator", 403: OTHERS, "login": "visitor"},
     ),
+    *(
+        Row(
+            f"roles:{name}",
+            {200: "town_staff administrator", 403: OTHERS, "login": "visitor"},
+            method=method,
+        )
+        for name, method in (("role_list", "get"), ("role_grant", "get"), ("role_grant", "post"))
+    ),
+    *of_grant("role_end"),
+    *of_grant("role_end", "post"),
+    *of_grant("role_extend"),
+    *of_grant("role_extend", "post"),
+    Row("roles:can_do", {200: "administrator", 403: OTHERS, "login": "visitor"}),
 ]

@@ -3,9 +3,19 @@
 import pytest
 
 from academy.models import Role
+from academy.waiting import WaitingItem
 
 from ..conftest import grant
-from ..factories import DepartmentFactory, ExpertFactory, UserFactory
+from ..factories import (
+    CampusFactory,
+    DepartmentFactory,
+    ExpertFactory,
+    RoleGrantFactory,
+    TownFactory,
+    TraineeFactory,
+    UserFactory,
+    VillageFactory,
+)
 from ..practicums.factories import SecondmentFactory
 
 OWN_PAGES = ("/me/", "/me/bookings/", "/me/hours/", "/me/follows/", "/me/absences/")
@@ -54,3 +64,95 @@ def test_a_trainee_who_teaches_starts_with_their_classes(client, cadre):
     client.force_login(cadre.user)
 
     assert client.get("/after-login/").url == "/me/"
+
+
+# --- Several parts at once ------------------------------------------------------------------------
+
+
+def _make_coordinator(user):
+    RoleGrantFactory(user=user, role=Role.VILLAGE_COORDINATOR, village=VillageFactory())
+
+
+def _make_town_staff(user):
+    RoleGrantFactory(user=user, role=Role.TOWN_STAFF, town=TownFactory())
+
+
+def _make_branch_coordinator(user):
+    RoleGrantFactory(user=user, role=Role.BRANCH_COORDINATOR, campus=CampusFactory())
+
+
+def _make_auditor(user):
+    RoleGrantFactory(user=user, role=Role.AUDITOR)
+
+
+def _make_mentor(user):
+    SecondmentFactory(mentor=user)
+
+
+def _make_expert(user):
+    ExpertFactory(user=user, code="ZJ-777")
+
+
+def _make_trainee(user):
+    TraineeFactory(user=user)
+
+
+EXPERT_PAGE = "/experts/ZJ-777/"
+
+
+@pytest.mark.parametrize(
+    ("parts", "start", "work"),
+    [
+        ([_make_trainee, _make_coordinator], "/manage/", {"/manage/"}),
+        ([_make_trainee, _make_mentor], "/me/", {"/manage/secondments/"}),
+        (
+            [_make_trainee, _make_expert, _make_mentor],
+            "/me/",
+            {"/manage/secondments/", EXPERT_PAGE},
+        ),
+        ([_make_trainee, _make_auditor], "/me/", set()),
+        (
+            [_make_mentor, _make_expert],
+            "/manage/secondments/",
+            {"/manage/secondments/", EXPERT_PAGE},
+        ),
+        ([_make_mentor, _make_auditor], "/manage/secondments/", {"/manage/secondments/"}),
+        ([_make_expert, _make_auditor], EXPERT_PAGE, {EXPERT_PAGE}),
+        (
+            [_make_expert, _make_coordinator, _make_mentor],
+            "/manage/",
+            {"/manage/", "/manage/secondments/", EXPERT_PAGE},
+        ),
+        (
+            [_make_town_staff, _make_branch_coordinator, _make_auditor],
+            "/manage/",
+            {"/manage/", "/manage/classes/", "/manage/plans/", "/manage/secondments/"},
+        ),
+    ],
+)
+def test_one_navigation_holds_the_work_of_all_parts(client, db, parts, start, work):
+    person = UserFactory()
+    for make in parts:
+        make(person)
+    client.force_login(person)
+
+    assert client.get("/after-login/").url == start
+    page = client.get(start)
+    assert page.status_code == 200
+    assert {link["url"] for link in page.context["shell"].work} == work
+    assert all(client.get(url).status_code == 200 for url in work)
+    head = page.content.decode().partition("<main")[0]
+    assert not work or any(f'href="{url}"' in head for url in work)
+    assert "您的账号不在学员花名册里" not in client.get("/me/").content.decode()
+
+
+@pytest.mark.parametrize("parts", [[_make_trainee], [_make_mentor], [_make_expert], []])
+def test_what_waits_is_shown_wherever_somebody_lands(client, db, monkeypatch, parts):
+    person = UserFactory()
+    for make in parts:
+        make(person)
+    item = WaitingItem("请您签一项", "挂职", "/manage/secondments/", action="签")
+    monkeypatch.setattr("academy.web.context_processors.gather", lambda user, now: [item])
+    client.force_login(person)
+
+    assert "请您签一项" in client.get("/after-login/", follow=True).content.decode()

@@ -226,3 +226,30 @@ def test_a_changed_list_changes_the_key(workshop, tmp_path):
     listed.write_text("a==2\n")
 
     assert workshop.key_of([listed]) != before
+
+
+@pytest.mark.parametrize(
+    ("empty", "people", "loads", "hints"),
+    [
+        (False, False, True, False),
+        (True, False, False, True),
+        (True, True, False, False),
+        (False, True, False, False),
+    ],
+)
+def test_an_empty_portal_stays_empty_where_that_is_wanted(
+    serve, monkeypatch, empty, people, loads, hints
+):
+    done, said = [], []
+    monkeypatch.setattr(serve, "install", lambda: None)
+    monkeypatch.setattr(serve, "prepare", lambda: None)
+    monkeypatch.setattr(serve, "manage", lambda command, *more, trouble: done.append(command))
+    monkeypatch.setattr(serve, "facts", lambda: (True, people, False))
+    monkeypatch.setattr(serve, "say", said.append)
+
+    serve.set_up(empty=empty)
+
+    assert ("load_demo" in done, any("first_administrator" in line for line in said)) == (
+        loads,
+        hints,
+    )

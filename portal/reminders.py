@@ -1,0 +1,70 @@
+"""What holders of roles, and those who gave them, are reminded of."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from academy.granting import administrators, may_grant
+from academy.models import RoleGrant, User
+from academy.templatetags.portal_tags import day
+from notices.models import Notice
+from notices.reminders import NoticeDraft, Reminder
+
+from .roles.finding import with_places
+from .roles.telling import role_in_words
+
+# a role for a few weeks says its end when it is given
+SHORTEST = timedelta(days=31)
+
+
+class RoleEnds(Reminder):
+    """Before a role ends, to whoever holds it and to whoever gave it; to the administrators where
+    nobody who could extend it gave it.
+    """
+
+    kind = "role_ends"
+    name = gettext_lazy("A role ends")
+    days_before = 30
+    at_hour = 9
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        first, last = (timezone.localdate(moment) for moment in self.window(now))
+        ending = with_places(
+            RoleGrant.objects.filter(valid_to__range=(first, last), user__is_active=True)
+        )
+        office, givers = list(administrators(now)), {}  # the roles of a giver are read once
+        for grant in ending.order_by("pk"):
+            if grant.valid_to - grant.valid_from < SHORTEST:
+                continue
+            yield self._draft(grant, grant.user, reverse("portal:me"))
+            giver = grant.granted_by and givers.setdefault(grant.granted_by_id, grant.granted_by)
+            for person in self._who_extends(grant, giver, office):
+                yield self._draft(grant, person, reverse("roles:role_extend", args=[grant.pk]))
+
+    def still_true(self, notice: Notice) -> bool:
+        return notice.subject.valid_to == timezone.localdate(notice.moment)
+
+    def _who_extends(self, grant: RoleGrant, giver: User | None, office: list[User]) -> list[User]:
+        if giver is not None and giver.is_active and may_grant(giver, grant.role, grant.scope):
+            return [giver]
+        return [person for person in office if person != grant.user]
+
+    def _draft(self, grant: RoleGrant, person: User, link: str) -> NoticeDraft:
+        words = {
+            "name": grant.user.name,
+            "role": role_in_words(grant),
+            "day": day(grant.valid_to),
+        }
+        if person == grant.user:
+            title = _("Your role ends on %(day)s: %(role)s") % words
+            body = _("If you go on with it, ask whoever gave it, or the academy office.")
+        else:
+            title = _("The role of %(name)s ends on %(day)s: %(role)s") % words
+            body = _("Extend it if the work goes on; otherwise it ends by itself.")
+        return self.draft(
+            person=person, subject=grant, moment=grant.valid_to, title=title, body=body, link=link
+        )

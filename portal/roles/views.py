@@ -1,0 +1,224 @@
+"""The roles that stand, giving one, ending and extending it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from academy.access import is_administrator, require
+from academy.errors import InvalidTransition
+from academy.granting import GrantOver, GrantRefused, grants_visible_to, roles_granted_by
+from academy.models import Role, RoleGrant, RoleGrantQuerySet, User
+from academy.web.paging import page_of
+
+from . import telling
+from .finding import (
+    BY_PERSON,
+    BY_PLACE,
+    MOST_FOUND,
+    at_place,
+    in_state,
+    matching,
+    people_to_choose_from,
+    with_places,
+)
+from .forms import EndForm, ExtendForm, FindPersonForm, GrantFilterForm, GrantForm
+
+PER_PAGE = 25
+
+
+def require_giving_roles(user) -> None:
+    require(
+        user,
+        "academy.view_rolegrant",
+        who=_("Administrators give roles, and town staff name the coordinators of their villages."),
+    )
+
+
+@require_GET
+def role_list(request: HttpRequest) -> HttpResponse:
+    require_giving_roles(request.user)
+    today = timezone.localdate()
+    form = GrantFilterForm(request.GET, user=request.user)
+    by_place = request.GET.get("by") == "place"
+    seen = grants_visible_to(request.user)
+    unknown = not form.is_valid()
+    found = RoleGrant.objects.none() if unknown else _narrowed(seen, form.cleaned_data, today)
+    if by_place:
+        found = found.annotate(
+            place_town=Coalesce("town__code", "village__town__code", "campus__town__code")
+        )
+    page = page_of(
+        request, with_places(found).order_by(*(BY_PLACE if by_place else BY_PERSON)), PER_PAGE
+    )
+    return render(
+        request,
+        "portal/roles/role_list.html",
+        {
+            "form": form,
+            "page": page,
+            "by_place": by_place,
+            "today": today,
+            "unknown": unknown,
+            "ending": in_state(seen, "ending", today).count(),
+            "may_explain": request.user.has_perm("academy.explain_access"),
+        },
+    )
+
+
+def _narrowed(seen: RoleGrantQuerySet, wanted: dict, today) -> RoleGrantQuerySet:
+    found = in_state(seen, wanted["state"], today)
+    if wanted["role"]:
+        found = found.filter(role=wanted["role"])
+    if wanted["place"]:
+        found = at_place(found, wanted["place"])
+    if wanted["q"]:
+        holders = User.objects.filter(grants__in=found).distinct()
+        found = found.filter(user__in=matching(holders, wanted["q"]).values("pk"))
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_grant(request: HttpRequest) -> HttpResponse:
+    """First whom, then which role, then where and from when to when."""
+    require_giving_roles(request.user)
+    people = people_to_choose_from(request.user)
+    person, role = chosen_person(request, people), _chosen_role(request)
+    context = {"person": person, "role": role, "roles": roles_granted_by(request.user)}
+    if person is None:
+        return render(
+            request,
+            "portal/roles/role_grant.html",
+            {**context, **found_people(request, people)},
+        )
+    if role is None:
+        held = grants_visible_to(request.user).filter(user=person)
+        context["held"] = with_places(in_state(held, "current", timezone.localdate()))
+        return render(request, "portal/roles/role_grant.html", context)
+    now = timezone.now()
+    form = GrantForm(
+        request.POST or None, user=request.user, role=role, today=timezone.localdate(now)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = telling.grant(
+                user=person,
+                role=role,
+                place=form.cleaned_data.get("place"),
+                valid_from=form.cleaned_data["valid_from"],
+                valid_to=form.cleaned_data["valid_to"],
+                by=request.user,
+                now=now,
+            )
+        except GrantRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request,
+                _("%(name)s is now %(role)s and has been told.")
+                % {"name": person.name, "role": telling.role_in_words(given)},
+            )
+            return redirect("roles:role_list")
+    return render(request, "portal/roles/role_grant.html", {**context, "form": form})
+
+
+def chosen_person(request: HttpRequest, people: QuerySet[User]) -> User | None:
+    """The person of the address, or nobody where none is named. Raises Http404 for a stranger."""
+    key = request.GET.get("person", "")
+    if not key:
+        return None
+    if not (key.isdecimal() and key.isascii() and len(key) < 18):
+        raise Http404
+    return get_object_or_404(
+        people.select_related("trainee__village__town", "trainee__position"), pk=int(key)
+    )
+
+
+def found_people(request: HttpRequest, people: QuerySet[User]) -> dict:
+    """The form that finds a person, and whom it found."""
+    form = FindPersonForm(request.GET if "q" in request.GET else None)
+    found = None
+    if form.is_bound and form.is_valid():
+        found = (
+            matching(people, form.cleaned_data["q"])
+            .select_related("trainee__village__town", "trainee__position")
+            .order_by("name", "pk")[: MOST_FOUND + 1]
+        )
+    return {"find": form, "found": found, "most_found": MOST_FOUND}
+
+
+def _chosen_role(request: HttpRequest) -> Role | None:
+    """The role of the address, or the only one that the person may give."""
+    roles = roles_granted_by(request.user)
+    wanted = request.GET.get("role", "")
+    if len(roles) == 1 and not wanted:
+        return roles[0]
+    return next((role for role in roles if role == wanted), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_end(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, EndForm, "portal/roles/role_end.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, ExtendForm, "portal/roles/role_extend.html")
+
+
+def _change(request: HttpRequest, pk: int, form_class, template: str) -> HttpResponse:
+    held = with_places(grants_visible_to(request.user)).filter(pk=pk).first()
+    if held is None:
+        if request.method == "POST" and is_administrator(request.user):
+            messages.info(request, _("This role is not there any more: it was taken back."))
+            return redirect("roles:role_list")
+        raise Http404
+    if not request.user.has_perm("academy.change_rolegrant", held):
+        raise PermissionDenied(_("Ask an administrator to change this role."))
+    now = timezone.now()
+    if held.valid_to is not None and held.valid_to < timezone.localdate(now):
+        messages.info(request, _("This role has ended already. Give it anew if it is needed."))
+        return redirect("roles:role_list")
+    if form_class is ExtendForm and held.valid_to is None:
+        messages.info(request, _("This role has no last day, so there is nothing to extend."))
+        return redirect("roles:role_list")
+    form = form_class(request.POST or None, instance=held)
+    if request.method == "POST" and form.is_valid():
+        if not form.has_changed():
+            messages.info(request, _("Nothing was changed."))
+            return redirect("roles:role_list")
+        try:
+            _save(form, held, request.user, now)
+        except (GrantRefused, InvalidTransition) as refused:
+            form.add_error(None, str(refused))
+            if isinstance(refused, GrantOver):
+                messages.info(request, str(refused))
+                return redirect("roles:role_list")
+        else:
+            messages.success(
+                request,
+                _("Saved. %(name)s has been told.") % {"name": held.user.name},
+            )
+            return redirect("roles:role_list")
+    return render(request, template, {"form": form, "grant": held})
+
+
+@transaction.atomic
+def _save(form: EndForm | ExtendForm, held: RoleGrant, by: User, now) -> None:
+    form.refuse_if_changed()
+    if isinstance(form, EndForm):
+        telling.end(
+            grant=held,
+            on=form.last_day(timezone.localdate(now)),
+            by=by,
+            reason=form.cleaned_data["reason"],
+            now=now,
+        )
+    else:
+        telling.extend(grant=held, to=form.cleaned_data["valid_to"], by=by, now=now)
