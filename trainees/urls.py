@@ -23,6 +23,7 @@ from .views import (
     queue,
     requests,
     roster_export,
+    rosters,
 )
 from .views.class_page import class_page
 from .views.closing import cancel, close, reopen
@@ -36,6 +37,8 @@ urlpatterns = [
     path("join/", join.join, name="join"),
     path("join/code/", join.join_code, name="join_code"),
     path("me/account/", join.light_account, name="light_account"),
+    path("manage/rosters/", rosters.rosters, name="rosters"),
+    path("manage/rosters/<int:pk>/tell/", rosters.tell_new_people, name="tell_new_people"),
     path("manage/groups/", groups.groups, name="groups"),
     path("classes/<code:code>/", class_page, name="class_page"),
     path("classes/<code:code>/book/", booking.book_class, name="book"),

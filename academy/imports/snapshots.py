@@ -4,7 +4,7 @@ row.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -52,7 +52,14 @@ def restore(*, before: Snapshot, present: Snapshot) -> None:
         for label, rows in present.items()
     }
     for label, keys in going.items():
-        _refuse_if_used(apps.get_model(label), keys, going)
+        for other, _used in users_of(apps.get_model(label), keys, going):
+            raise StillUsed(
+                _(
+                    "What was imported is used by now (%(what)s), so the import cannot be"
+                    " undone as a whole. Change it piece by piece."
+                )
+                % {"what": other._meta.verbose_name}
+            )
     for label in reversed(going):
         apps.get_model(label)._base_manager.filter(pk__in=going[label]).delete()
     for label, rows in before.items():
@@ -74,7 +81,12 @@ def _write(model: type[models.Model], rows: list[dict], present: dict) -> None:
             )
 
 
-def _refuse_if_used(model: type[models.Model], keys: set, going: dict[str, set]) -> None:
+def users_of(
+    model: type[models.Model], keys: set, going: dict[str, set]
+) -> Iterator[tuple[type[models.Model], set]]:
+    """Each model of which rows point at some of the keys, and those keys; `going` are the rows of
+    each model that go as well.
+    """
     if not keys:
         return
     for relation in model._meta.get_fields(include_hidden=True):
@@ -84,19 +96,10 @@ def _refuse_if_used(model: type[models.Model], keys: set, going: dict[str, set])
             and (relation.one_to_many or relation.one_to_one)
         ):
             other = relation.related_model
-            users = other._base_manager.filter(**{f"{relation.field.name}__in": keys}).exclude(
-                pk__in=going.get(other._meta.label, ())
-            )
-            if users.exists():
-                raise StillUsed(
-                    _(
-                        "What was imported is used by now (%(what)s), so the import cannot be"
-                        " undone as a whole. Change it piece by piece."
-                    )
-                    % {
-                        "what": other._meta.verbose_name,
-                    }
-                )
+            pointing = other._base_manager.filter(**{f"{relation.field.name}__in": keys})
+            used = pointing.exclude(pk__in=going.get(other._meta.label, ())).order_by()
+            if found := set(used.values_list(relation.field.name, flat=True)):
+                yield other, found
 
 
 def _key_of(label: str) -> str:

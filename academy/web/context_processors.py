@@ -87,9 +87,16 @@ SECONDMENTS = Link(
     "practicums:board", pgettext_lazy("navigation", "Secondments"), "person-workspace", HOSTS
 )
 
+ROSTERS = Link(
+    "trainees:rosters",
+    pgettext_lazy("navigation", "Rosters"),
+    "people",
+    (Role.TOWN_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR),
+)
+
 PUBLIC_NAV = (COURSES, CLASSES, SERVICES, NETWORK, CASES)
 PUBLIC_TABS = (HOME, FIND, MY_CLASSES, NOTICES)
-STAFF_NAV = (WAITING, MANAGE_COURSES, MANAGE_CLASSES, PLANS, SECONDMENTS)
+STAFF_NAV = (WAITING, MANAGE_COURSES, MANAGE_CLASSES, ROSTERS, PLANS, SECONDMENTS)
 STAFF_TABS = (WAITING, MANAGE_CLASSES, SECONDMENTS, MINE)
 
 
