@@ -73,7 +73,8 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
         Column(
             "village",
             "居村",
-            "所在居村 所属居村 居村名称 居村委 居村委会 居(村)委会 居(村)委 居(村) 村居 村(居)"
+            "所在居村 所属居村 居村名称 居村委 居村委会 居(村)委会 居(村)委 居(村)"
+            " 村居 村(居)"
             " 村居名称 所在村居 所属村居 村居委 居委会 居委 村居委会 村(居)委会 所在居委 所属居委 居民区"
             " 所在居民区 所属居民区 任职单位 所在单位 所属单位 工作单位 单位名称 单位 所在社区 社区"
             " village unit",
@@ -176,8 +177,20 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
         return dict(Position.objects.values_list("name", "pk"))
 
     @cached_property
+    def post_names(self) -> dict[int, str]:
+        return {key: name for name, key in self.positions.items()}
+
+    @cached_property
+    def village_codes(self) -> dict[int, str]:
+        return {village.pk: code for code, village in self.villages.items()}
+
+    @cached_property
     def stages(self) -> dict[str, int]:
         return dict(GrowthStage.objects.filter(active=True).values_list("name", "pk"))
+
+    @cached_property
+    def stage_names(self) -> dict[int, str]:
+        return dict(GrowthStage.objects.values_list("pk", "name"))
 
     # -- the file as a whole --
 

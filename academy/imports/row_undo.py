@@ -1,12 +1,12 @@
 """Undoing an import row by row: what still stands as it was written goes back, the rest is left."""
 
-from django.apps import apps
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import ImportRow, ImportRun
 from .errors import NothingToUndo
 from .importer import Importer
-from .snapshots import Snapshot, digest, restore, users_of
+from .snapshots import Snapshot, digest, put_back, users_of
 
 LENGTH_OF_A_MARK = 16  # digits of a digest; enough to tell one state of a row from another
 
@@ -27,7 +27,7 @@ def restore_untouched(
     parts, before = importer.parts_of(present, rows), importer.parts_of(run.before, rows)
     marks = marks_of(parts)
     changed = {row.key for row in rows if marks.get(row.key) != run.marks.get(row.key)}
-    used = _used(parts, before, changed)
+    used = _used(importer.footprint(rows), parts, before)
     untouched = [row.key for row in rows if row.key not in changed | used]
     if rows and not untouched:
         raise NothingToUndo(
@@ -36,7 +36,7 @@ def restore_untouched(
                 " put back. Change them one by one."
             )
         )
-    restore(
+    put_back(
         before=_joined(before, untouched, run.before), present=_joined(parts, untouched, present)
     )
     left = [row for row in rows if row.key in changed | used]
@@ -53,23 +53,21 @@ def restore_untouched(
     run.left_alone = len(left)
 
 
-def _used(parts: dict[str, Snapshot], before: dict[str, Snapshot], changed: set[str]) -> set[str]:
+def _used(
+    footprint: list[QuerySet], parts: dict[str, Snapshot], before: dict[str, Snapshot]
+) -> set[str]:
     """Keys of rows whose new records something else points at."""
-    owners: dict[str, dict] = {}  # label → key of a record that would go → key of the row
-    for key, part in parts.items():
-        if key in changed:
-            continue
-        for label, records in part.items():
-            kept = {record["id"] for record in before.get(key, {}).get(label, [])}
-            owners.setdefault(label, {}).update(
-                {record["id"]: key for record in records if record["id"] not in kept}
-            )
-    going = {label: set(records) for label, records in owners.items()}
+    tables = {rows.model._meta.label: rows for rows in footprint}
+    found = {
+        label: set().union(*(keys for _other, keys in users_of(rows.model, rows, tables)))
+        for label, rows in tables.items()
+    }
     return {
-        owners[label][record]
-        for label, records in going.items()
-        for _other, found in users_of(apps.get_model(label), records, going)
-        for record in found
+        key
+        for key, part in parts.items()
+        for label, records in part.items()
+        if found[label].intersection(record["id"] for record in records)
+        - {record["id"] for record in before.get(key, {}).get(label, [])}
     }
 
 

@@ -305,9 +305,10 @@ def _write(importer: Importer, run: ImportRun, rows: list[ImportRow], now: datet
         importer.write(rows)
         importer.settle()
     after = snapshot(importer.footprint(rows))
-    run.after = digest(after)
     if importer.undone_by_row:
         run.marks = row_undo.marks_of(importer.parts_of(after, rows))
+    else:
+        run.after = digest(after)
     run.status, run.imported_at, run.content = ImportStatus.IMPORTED, now, b""
     run.save()
 
@@ -317,6 +318,8 @@ def is_undoable(run: ImportRun, now: datetime) -> bool:
     if run.status != ImportStatus.IMPORTED:
         return False
     importer = importer_for(run, now)
+    if importer.undone_by_row:
+        return True
     return (
         digest(snapshot(importer.footprint(list(run.rows.filter(outcome__in=WRITTEN)))))
         == run.after

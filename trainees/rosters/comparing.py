@@ -23,27 +23,6 @@ class Known:
     main: Posting | None = None
     extra: list[Posting] = field(default_factory=list)
 
-    def values(self) -> dict:
-        """What is stored, in the shape of a row."""
-        trainee = self.trainee
-        values = {"name": spelt_name(self.user.name), "village": "", "post": "", "extra_posts": []}
-        values |= {"appointed": "", "gender": "", "born": "", "stage": ""}
-        if trainee is None:
-            return values
-        if trainee.is_light:
-            post = f"group:{trainee.learner_group.name}"
-        else:
-            post = f"{'left:' if trainee.left_on else ''}{trainee.position.name}"
-        return values | {
-            "village": trainee.village.code,
-            "post": post,
-            "extra_posts": sorted(posting.position.name for posting in self.extra),
-            "appointed": f"{self.main.valid_from:%Y-%m}" if self.main else "",
-            "gender": trainee.gender,
-            "born": trainee.born_in,
-            "stage": trainee.stage.name if trainee.stage else "",
-        }
-
 
 class ComparesPeople:
     """Match by phone, warn of namesakes, refuse what would make one person of two."""
@@ -57,19 +36,43 @@ class ComparesPeople:
         }
         by_user = {known.user.pk: known for known in self.known.values()}
         by_trainee = {}
-        for trainee in Trainee.objects.filter(user__phone__in=phones).with_profile():
+        for trainee in Trainee.objects.filter(user__phone__in=phones):
             by_user[trainee.user_id].trainee = trainee
             by_trainee[trainee.pk] = by_user[trainee.user_id]
         for posting in Posting.objects.filter(
             trainee__user__phone__in=phones, valid_to__isnull=True
-        ).select_related("position"):
+        ):
             known = by_trainee[posting.trainee_id]
             if posting.is_extra:
                 known.extra.append(posting)
             else:
                 known.main = posting
         self.namesakes = self._namesakes({row.values["name"] for row in rows})
-        return {phone: known.values() for phone, known in self.known.items()}
+        return {phone: self._values_of(known) for phone, known in self.known.items()}
+
+    def _values_of(self, known: Known) -> dict:
+        """What is stored of a person, in the shape of a row.
+
+        A post says by what stands before it that it was left, or that it is a group's.
+        """
+        trainee = known.trainee
+        values = {"name": spelt_name(known.user.name), "village": "", "post": "", "extra_posts": []}
+        values |= {"appointed": "", "gender": "", "born": "", "stage": ""}
+        if trainee is None:
+            return values
+        if trainee.is_light:
+            post = f"group:{trainee.learner_group.name}"
+        else:
+            post = f"{'left:' if trainee.left_on else ''}{self.post_names[trainee.position_id]}"
+        return values | {
+            "village": self.village_codes[trainee.village_id],
+            "post": post,
+            "extra_posts": sorted(self.post_names[posting.position_id] for posting in known.extra),
+            "appointed": f"{known.main.valid_from:%Y-%m}" if known.main else "",
+            "gender": trainee.gender,
+            "born": trainee.born_in,
+            "stage": self.stage_names.get(trainee.stage_id, ""),
+        }
 
     @staticmethod
     def _namesakes(names: set[str]) -> dict[str, list[tuple[str, str]]]:
@@ -166,5 +169,5 @@ class ComparesPeople:
         return self.towns is None or bool(
             known.trainee
             and known.trainee.position_id
-            and known.trainee.village.town_id in self.towns
+            and self.villages[self.village_codes[known.trainee.village_id]].town_id in self.towns
         )

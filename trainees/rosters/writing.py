@@ -5,10 +5,11 @@ A new account has no password: the person logs in by code. Source: docs/rules.md
 
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from academy.imports.snapshots import Snapshot
-from academy.models import ImportRow, PersonChange, PersonChangeKind, RowOutcome, User
+from academy.models import WRITTEN, ImportRow, PersonChange, PersonChangeKind, RowOutcome, User
 from academy.people_history import detail, record_all, unsaved
 from academy.text.phones import is_sample_phone
 
@@ -16,15 +17,22 @@ from ..models import LightAccount, LightAccountEnd, Posting, Trainee
 from ..people.stroke_order import stroke_key
 from .comparing import Known
 
-AT_ONCE = 500
+AT_ONCE = 500  # people
 FACTS = {"gender": "gender", "born": "born_in"}  # column → field of the trainee
-# what a change of these columns is in the history of a person
-KINDS = {
-    "village": PersonChangeKind.MOVED,
-    "post": PersonChangeKind.POSTING,
-    "extra_posts": PersonChangeKind.POSTING,
-    "stage": PersonChangeKind.STAGE,
-}
+WRITTEN_FIELDS = (
+    *("village", "position", "learner_group", "left_on", "stage"),
+    *FACTS.values(),
+)
+OF_A_POSTING = ("village", "post", "extra_posts", "appointed")
+
+
+def _kind_of(name: str, changed: list[str]) -> PersonChangeKind:
+    """What the change of a column is in the history of a person, beside the others of the row."""
+    if name in OF_A_POSTING and "village" in changed:
+        return PersonChangeKind.MOVED
+    if name in OF_A_POSTING and {"post", "extra_posts"} & {*changed}:
+        return PersonChangeKind.POSTING
+    return PersonChangeKind.STAGE if name == "stage" else PersonChangeKind.CORRECTED
 
 
 class WritesPeople:
@@ -37,40 +45,38 @@ class WritesPeople:
         list(trainees.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
     def write(self, rows: list[ImportRow]) -> None:
+        self.password = make_password(None)  # of no use to anybody, so one for all
+        for first in range(0, len(rows), AT_ONCE):
+            self._write_some(rows[first : first + AT_ONCE])
+
+    def _write_some(self, rows: list[ImportRow]) -> None:
         new = [row for row in rows if row.outcome == RowOutcome.NEW]
         users = [self._new_user(row) for row in new]
-        User.objects.bulk_create(users, batch_size=AT_ONCE)
+        User.objects.bulk_create(users)
         self.known |= {user.phone: Known(user) for user in users}
-        before = {row.key: self.known[row.key].values() for row in rows}
+        before = {row.key: self._values_of(self.known[row.key]) for row in rows}
         profiles = [row for row in rows if self.known[row.key].trainee is None]
         for row in rows:
             self._fill(self.known[row.key], row)
-        Trainee.objects.bulk_create(
-            [self.known[row.key].trainee for row in profiles], batch_size=AT_ONCE
-        )
+        Trainee.objects.bulk_create(self.known[row.key].trainee for row in profiles)
         made = {row.key for row in profiles}
-        for row in rows:
-            if row.key not in made:
-                self.known[row.key].trainee.save(update_fields=self._fields(row))
+        Trainee.objects.bulk_update(
+            [self.known[row.key].trainee for row in rows if row.key not in made], WRITTEN_FIELDS
+        )
         self._end_light_accounts(rows, before)
         self._write_postings(rows, before)
         record_all(line for row in rows for line in self._history(row, before[row.key]))
+        for row in rows:
+            del self.known[row.key]  # a roster may be long
 
     def _new_user(self, row: ImportRow) -> User:
-        user = User(
+        return User(
             phone=row.key,
+            password=self.password,
             name=row.values["name"],
             date_joined=self.now,
             is_sample=is_sample_phone(row.key),
         )
-        user.set_unusable_password()
-        return user
-
-    @staticmethod
-    def _fields(row: ImportRow) -> list[str]:
-        facts = [field for column, field in FACTS.items() if column in row.values]
-        stage = ["stage"] if "stage" in row.values else []
-        return ["village", "position", "learner_group", "left_on", *facts, *stage]
 
     def _fill(self, known: Known, row: ImportRow) -> None:
         """Give the person the village, post and facts of the row; not saved."""
@@ -101,11 +107,13 @@ class WritesPeople:
 
     def _write_postings(self, rows: list[ImportRow], before: dict[str, dict]) -> None:
         begun: list[Posting] = []
+        self._touched: list[Posting] = []
         for row in rows:
             known, was = self.known[row.key], before[row.key]
             begun += self._main_posting(known, row.values, was)
             begun += self._extra_postings(known, row.values, was)
-        Posting.objects.bulk_create(begun, batch_size=AT_ONCE)
+        Posting.objects.bulk_update(self._touched, ["valid_from", "valid_to"])
+        Posting.objects.bulk_create(begun)
 
     def _begin(self, known: Known, post: str, since: date, *, is_extra: bool = False) -> Posting:
         return Posting(
@@ -126,7 +134,7 @@ class WritesPeople:
         """The last day is the one before the next post begins, if that is after this one began."""
         day = since if since > posting.valid_from else self.today
         posting.valid_to = max(day - timedelta(days=1), posting.valid_from)
-        posting.save(update_fields=["valid_to"])
+        self._touched.append(posting)
 
     def _main_posting(self, known: Known, values: dict, was: dict) -> list[Posting]:
         """The posting that begins, none where the present one goes on."""
@@ -135,7 +143,7 @@ class WritesPeople:
         if posting and same:
             if "appointed" in values and was["appointed"] != values["appointed"]:
                 posting.valid_from = since
-                posting.save(update_fields=["valid_from"])
+                self._touched.append(posting)
             return []
         if posting:
             self._end(posting, since)
@@ -147,7 +155,7 @@ class WritesPeople:
     def _extra_postings(self, known: Known, values: dict, was: dict) -> list[Posting]:
         moved = was["village"] != values["village"]
         for posting in known.extra:
-            if moved or posting.position.name not in values["extra_posts"]:
+            if moved or self.post_names[posting.position_id] not in values["extra_posts"]:
                 self._end(posting, self.today)
         held = set() if moved else set(was["extra_posts"])
         return [
@@ -165,9 +173,9 @@ class WritesPeople:
             lines = {PersonChangeKind.ADDED: names}
         else:
             lines = {}
-            for change in row.changes:
-                kind = KINDS.get(change["name"], PersonChangeKind.CORRECTED)
-                lines.setdefault(kind, []).append(change["name"])
+            changed = [change["name"] for change in row.changes]
+            for name in changed:
+                lines.setdefault(_kind_of(name, changed), []).append(name)
         return [
             unsaved(
                 person=self.known[row.key].user,
@@ -198,8 +206,9 @@ class WritesPeople:
     # -- undo --
 
     def footprint(self, rows: list[ImportRow]) -> list:
-        phones = [row.key for row in rows]
-        new = [row.key for row in rows if row.outcome == RowOutcome.NEW]
+        written = ImportRow.objects.filter(run=self.run, outcome__in=WRITTEN).order_by()
+        phones = written.values("key")
+        new = written.filter(outcome=RowOutcome.NEW).values("key")
         of_them = {"trainee__user__phone__in": phones}
         return [
             User.objects.filter(phone__in=new),  # nothing is written to an account that was there
@@ -211,7 +220,7 @@ class WritesPeople:
 
     def parts_of(self, taken: Snapshot, rows: list[ImportRow]) -> dict[str, Snapshot]:
         phones = dict(
-            User.objects.filter(phone__in=[row.key for row in rows]).values_list("pk", "phone")
+            User.objects.filter(trainee__in=self.footprint(rows)[1]).values_list("pk", "phone")
         )
         phones |= {record["id"]: record["phone"] for record in taken["academy.User"]}
         trainees = {
