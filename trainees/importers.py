@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from academy.access import is_office, towns_of
 from academy.imports.importer import Column, Importer
@@ -31,7 +31,7 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
     """
 
     kind = "roster"
-    title = gettext_lazy("Roster")
+    title = pgettext_lazy("of people", "Roster")
     about = gettext_lazy(
         "One row per person, matched by the mobile number. Nobody's post is ended because a file"
         " does not name them."
@@ -73,11 +73,10 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
         Column(
             "village",
             "居村",
-            "所在居村 所属居村 居村名称 居村委 居村委会 居(村)委会 居(村)委 居(村)"
-            " 村居 村(居)"
-            " 村居名称 所在村居 所属村居 村居委 居委会 居委 村居委会 村(居)委会 所在居委 所属居委 居民区"
-            " 所在居民区 所属居民区 任职单位 所在单位 所属单位 工作单位 单位名称 单位 所在社区 社区"
-            " village unit",
+            "所在居村 所属居村 居村名称 居村委 居村委会 居(村)委会 居(村)委 居(村) 村居 村(居)"
+            " 村居名称 所在村居 所属村居 村居委 居委会 居委 村居委会 村(居)委会 所在居委 所属居委"
+            " 居民区 所在居民区 所属居民区 任职单位 所在单位 所属单位 工作单位 单位名称 单位 社区"
+            " 所在社区 village unit",
             28,
             gettext_lazy("The neighbourhood or village committee, by its full name."),
             guesses="所在地 部门 任职居村 服务居村",

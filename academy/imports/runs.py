@@ -231,14 +231,8 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                 )
             importer = importer_for(run, now)
             rows = list(run.rows.all())
-            promised = [(row.outcome, row.changes, row.reasons) for row in rows]
             importer.lock(sorted({row.key for row in rows if row.key}))
-            judge(importer, rows)
-            changed_rows = [
-                row
-                for row, was in zip(rows, promised, strict=True)
-                if (row.outcome, row.changes, row.reasons) != was
-            ]
+            changed_rows = _judged_otherwise(importer, rows)
             if changed_rows:
                 raise PreviewOutdated(
                     _(
@@ -271,6 +265,17 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
             )
         ) from error
     return run
+
+
+def _judged_otherwise(importer: Importer, rows: list[ImportRow]) -> list[ImportRow]:
+    """Judge the rows again; return those of which the preview said something else."""
+    promised = [(row.outcome, row.changes, row.reasons) for row in rows]
+    judge(importer, rows)
+    return [
+        row
+        for row, was in zip(rows, promised, strict=True)
+        if (row.outcome, row.changes, row.reasons) != was
+    ]
 
 
 def refuse_rejected(rows: list[ImportRow]) -> None:

@@ -32,7 +32,8 @@ class ComparesPeople:
         self.names_in_file = {row.key: row.values["name"] for row in reversed(rows)}
         self.rows_in_file = {row.key: row.row for row in reversed(rows)}
         self.known = {
-            user.phone: Known(user) for user in User.objects.filter(phone__in=phones).order_by("pk")
+            user.phone: Known(user)
+            for user in User.objects.filter(phone__in=phones).only("phone", "name").order_by("pk")
         }
         by_user = {known.user.pk: known for known in self.known.values()}
         by_trainee = {}

@@ -18,11 +18,7 @@ from ..people.stroke_order import stroke_key
 from .comparing import Known
 
 AT_ONCE = 500  # people
-FACTS = {"gender": "gender", "born": "born_in"}  # column → field of the trainee
-WRITTEN_FIELDS = (
-    *("village", "position", "learner_group", "left_on", "stage"),
-    *FACTS.values(),
-)
+FACTS = ("village", "post", "stage", "gender", "born")  # columns of what a trainee is
 OF_A_POSTING = ("village", "post", "extra_posts", "appointed")
 
 
@@ -46,8 +42,11 @@ class WritesPeople:
 
     def write(self, rows: list[ImportRow]) -> None:
         self.password = make_password(None)  # of no use to anybody, so one for all
+        self._facts: dict[tuple, list[int]] = {}  # column and value → keys of the trainees
         for first in range(0, len(rows), AT_ONCE):
             self._write_some(rows[first : first + AT_ONCE])
+        for (column, value), keys in self._facts.items():
+            Trainee.objects.filter(pk__in=keys).update(**self._fields(column, value))
 
     def _write_some(self, rows: list[ImportRow]) -> None:
         new = [row for row in rows if row.outcome == RowOutcome.NEW]
@@ -58,11 +57,11 @@ class WritesPeople:
         profiles = [row for row in rows if self.known[row.key].trainee is None]
         for row in rows:
             self._fill(self.known[row.key], row)
+            for change in row.changes if self.known[row.key].trainee.pk else ():
+                if change["name"] in FACTS:
+                    fact = (change["name"], change["new"])
+                    self._facts.setdefault(fact, []).append(self.known[row.key].trainee.pk)
         Trainee.objects.bulk_create(self.known[row.key].trainee for row in profiles)
-        made = {row.key for row in profiles}
-        Trainee.objects.bulk_update(
-            [self.known[row.key].trainee for row in rows if row.key not in made], WRITTEN_FIELDS
-        )
         self._end_light_accounts(rows, before)
         self._write_postings(rows, before)
         record_all(line for row in rows for line in self._history(row, before[row.key]))
@@ -78,20 +77,30 @@ class WritesPeople:
             is_sample=is_sample_phone(row.key),
         )
 
+    def _fields(self, column: str, value: str) -> dict:
+        """What of a trainee a value of the column is."""
+        match column:
+            case "village":
+                return {"village": self.villages[value]}
+            case "post":
+                return {
+                    "position_id": self.positions[value],
+                    "learner_group": None,
+                    "left_on": None,
+                }
+            case "stage":
+                return {"stage_id": self.stages[value]}
+        return {{"born": "born_in"}.get(column, column): value}
+
     def _fill(self, known: Known, row: ImportRow) -> None:
         """Give the person the village, post and facts of the row; not saved."""
         values = row.values
         if known.trainee is None:
             known.trainee = Trainee(user=known.user, stroke_key=stroke_key(values["name"]))
-        trainee = known.trainee
-        trainee.village = self.villages[values["village"]]
-        trainee.position_id = self.positions[values["post"]]
-        trainee.learner_group = trainee.left_on = None
-        for column, field in FACTS.items():
+        for column in FACTS:
             if column in values:
-                setattr(trainee, field, values[column])
-        if "stage" in values:
-            trainee.stage_id = self.stages[values["stage"]]
+                for field, value in self._fields(column, values[column]).items():
+                    setattr(known.trainee, field, value)
 
     def _end_light_accounts(self, rows: list[ImportRow], before: dict[str, dict]) -> None:
         were_light = [
@@ -107,12 +116,13 @@ class WritesPeople:
 
     def _write_postings(self, rows: list[ImportRow], before: dict[str, dict]) -> None:
         begun: list[Posting] = []
-        self._touched: list[Posting] = []
+        self._days: dict[tuple, list[int]] = {}  # field and day → keys of postings
         for row in rows:
             known, was = self.known[row.key], before[row.key]
             begun += self._main_posting(known, row.values, was)
             begun += self._extra_postings(known, row.values, was)
-        Posting.objects.bulk_update(self._touched, ["valid_from", "valid_to"])
+        for (field, day), keys in self._days.items():
+            Posting.objects.filter(pk__in=keys).update(**{field: day})
         Posting.objects.bulk_create(begun)
 
     def _begin(self, known: Known, post: str, since: date, *, is_extra: bool = False) -> Posting:
@@ -133,8 +143,8 @@ class WritesPeople:
     def _end(self, posting: Posting, since: date) -> None:
         """The last day is the one before the next post begins, if that is after this one began."""
         day = since if since > posting.valid_from else self.today
-        posting.valid_to = max(day - timedelta(days=1), posting.valid_from)
-        self._touched.append(posting)
+        last = max(day - timedelta(days=1), posting.valid_from)
+        self._days.setdefault(("valid_to", last), []).append(posting.pk)
 
     def _main_posting(self, known: Known, values: dict, was: dict) -> list[Posting]:
         """The posting that begins, none where the present one goes on."""
@@ -142,8 +152,7 @@ class WritesPeople:
         same = was["village"] == values["village"] and was["post"] == values["post"]
         if posting and same:
             if "appointed" in values and was["appointed"] != values["appointed"]:
-                posting.valid_from = since
-                self._touched.append(posting)
+                self._days.setdefault(("valid_from", since), []).append(posting.pk)
             return []
         if posting:
             self._end(posting, since)
