@@ -11,10 +11,10 @@ from academy.spreadsheets.cell_text import Rejected, clean, spelled
 
 DISTRICT = re.compile("^(?:上海市?)?宝山区")
 PARTY = re.compile("(?:党总支|总支|党支部|党委)(?:委员会)?$")
-# what is cut off, and what of it stays
+# what is cut off, and what then stands at the end of the full name
 ENDINGS = (
-    (re.compile("(?:居民区|居民委员会|居委会|居委|社区|居)$"), ("",)),
-    (re.compile("(?:村民委员会|村委会|村委)$"), ("", "村")),
+    (re.compile("(?:居民区|居民委员会|居委会|居委|社区|居)$"), ("居委会",)),
+    (re.compile("(?:村民委员会|村委会|村委)$"), ("村委会", "村村委会")),
 )
 KINDS = ("居委会", "村委会")
 TOWN_WORDS = re.compile("(?:街道|镇|乡|工业园区)$")
@@ -119,11 +119,10 @@ class Units:
 def _variants(text: str) -> set[str]:
     """The full names that the text may be short for."""
     text = PARTY.sub("", _with_chinese_numbers(text))
-    bases = {text}
-    for ending, stays in ENDINGS:
+    for ending, whole in ENDINGS:
         if ending.search(text):
-            bases |= {ending.sub(rest, text) for rest in stays}
-    return {text, *(base + kind for base in bases if base for kind in KINDS)}
+            return {text, *(ending.sub(kind, text) for kind in whole)}
+    return {text, *(text + kind for kind in KINDS)}
 
 
 def _with_chinese_numbers(text: str) -> str:
