@@ -24,6 +24,7 @@ CADRE, BRANCH, TOWN, DEPARTMENT, OFFICE, ADMIN, SECONDEE = (
 COORDINATOR = "19900009003"
 RESIDENT = "19900009011"  # a light account
 VISITOR = ""
+ROSTER_FILE = ROOT / "tests" / "cases" / "rosters" / "roster-messy.xlsx"
 PLAN_FILE = ROOT / "demo" / "plans" / "plan-2027-大场镇.xlsx"
 
 
@@ -449,6 +450,17 @@ PAGES = [
     PageState("classes-resident", "/classes/", RESIDENT),
     PageState("account", "/me/account/", RESIDENT),
     PageState("account", "/me/account/", CADRE, state=WRONG),
+    PageState("rosters", "/manage/rosters/", OFFICE),
+    PageState("rosters", "/manage/rosters/", TOWN),
+    PageState("rosters", "/manage/rosters/", OFFICE, state=EMPTY),
+    PageState("rosters", "/manage/rosters/?lacks=nothing", TOWN, state=WRONG),
+    PageState(
+        "roster-preview",
+        "/manage/rosters/",
+        OFFICE,
+        fill=(("input[name=file]", str(ROSTER_FILE)),),
+        press=SEND,
+    ),
     PageState("groups", "/manage/groups/", OFFICE),
     PageState("groups", "/manage/groups/?quarter=1", OFFICE, state=EMPTY),
     PageState("groups", "/manage/groups/?quarter=9", OFFICE, state=WRONG),

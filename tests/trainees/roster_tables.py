@@ -1,4 +1,7 @@
-"""Rosters as tests need them: the posts and places they name, workbooks with one thing changed."""
+"""Rosters as tests need them: the posts and places they name, workbooks with one thing changed.
+
+Their phones begin with 138: those of the factories begin with 199.
+"""
 
 from academy.imports import runs
 from academy.models import GrowthStage, ImportRun, Position, RowOutcome
@@ -11,7 +14,7 @@ POSTS = (
 )
 ROW = {
     "姓名": "于少明",
-    "手机号": "19900001000",
+    "手机号": "13800000100",
     "居村": "富丽居委会",
     "岗位": "社区工作者",
     "任职时间": "2024-06",

@@ -44,7 +44,7 @@ NEW, CHANGED, SAME, REJECTED = (
     RowOutcome.SAME,
     RowOutcome.REJECTED,
 )
-OTHER = {"姓名": "樊雅珺", "手机号": "19900001001"}
+OTHER = {"姓名": "樊雅珺", "手机号": "13800000101"}
 TOUCHED = (
     *("academy.User", "academy.PersonChange"),
     *("trainees.Trainee", "trainees.Posting", "trainees.LightAccount"),
@@ -77,7 +77,7 @@ def test_a_new_person_gets_an_account_a_profile_and_posts():
     imported(table([*row(岗位="书记兼主任"), "骨干"], headings=[*HEADINGS, "层级"]))
 
     person = Trainee.objects.get()
-    assert (person.user.phone, person.name) == ("19900001000", "于少明")
+    assert (person.user.phone, person.name) == ("13800000100", "于少明")
     assert (person.village.name, person.post, person.stage.name) == (
         "富丽居委会",
         "居民区书记",
@@ -149,7 +149,7 @@ def test_a_post_or_a_fact_that_changed_is_written_and_told():
 
 def test_who_had_a_light_account_or_left_holds_a_post_again():
     light = LightTraineeFactory(
-        user=UserFactory(phone="19900001000", name="于少明"),
+        user=UserFactory(phone="13800000100", name="于少明"),
         village=Village.objects.get(name="虎林居委会"),
     )
     imported(table(row(**OTHER)))
@@ -167,7 +167,7 @@ def test_who_had_a_light_account_or_left_holds_a_post_again():
 
 
 def test_somebody_with_an_account_gets_a_profile_beside_it():
-    user = UserFactory(phone="19900001000", name="于少明")
+    user = UserFactory(phone="13800000100", name="于少明")
     password = user.password
 
     run = imported(table(row()))
@@ -191,7 +191,7 @@ def test_the_number_of_somebody_else_is_rejected():
 def test_two_who_have_each_others_number_are_rejected():
     imported(table(row(), row(**OTHER)))
 
-    run = previewed(table(row(手机号="19900001001"), row(姓名="樊雅珺")))
+    run = previewed(table(row(手机号="13800000101"), row(姓名="樊雅珺")))
 
     assert outcomes(run) == [REJECTED, REJECTED]
     assert all("号码对调了" in item.reasons[0] for item in run.rows.all())
@@ -200,14 +200,14 @@ def test_two_who_have_each_others_number_are_rejected():
 def test_a_namesake_in_the_unit_is_a_second_person_and_a_remark():
     imported(table(row()))
 
-    found = only(table(row(手机号="19900001009")))
+    found = only(table(row(手机号="13800000109")))
 
     assert found.outcome == NEW
-    assert "号码是 199****1000" in found.remarks[-1]
+    assert "号码是 138****0100" in found.remarks[-1]
 
 
 def test_namesakes_within_a_file_are_kept_and_told():
-    first, second = previewed(table(row(), row(手机号="19900001009"))).rows.all()
+    first, second = previewed(table(row(), row(手机号="13800000109"))).rows.all()
 
     assert (first.outcome, second.outcome, first.remarks) == (NEW, NEW, [])
     assert "第 3 行同名同单位" in second.remarks[-1]
@@ -243,7 +243,7 @@ def test_a_merged_unit_counts_for_all_its_rows():
 def test_a_town_writes_its_own_people_only(places, grant_town):
     luodian, _zhangmiao = places
     content = table(
-        row(), row(**OTHER, 居村="虎林居委会"), row(姓名="王芳", 手机号="19900001002", 居村="新桥")
+        row(), row(**OTHER, 居村="虎林居委会"), row(姓名="王芳", 手机号="13800000102", 居村="新桥")
     )
 
     run = previewed(content, by=grant_town(luodian))
@@ -274,14 +274,14 @@ def test_who_stands_in_a_unit_of_the_file_and_not_in_it_is_named_and_left():
         table(
             row(),
             row(**OTHER),
-            row(姓名="王芳", 手机号="19900001002"),
-            row(姓名="林书华", 手机号="19900001003", 居村="虎林居委会"),
-            row(姓名="江秀妹", 手机号="19900001004"),
+            row(姓名="王芳", 手机号="13800000102"),
+            row(姓名="林书华", 手机号="13800000103", 居村="虎林居委会"),
+            row(姓名="江秀妹", 手机号="13800000104"),
         )
     )
 
     run = previewed(
-        table(row(), row(姓名="王芳", 手机号=None), row(姓名="某某", 手机号="19900001004"))
+        table(row(), row(姓名="王芳", 手机号=None), row(姓名="某某", 手机号="13800000104"))
     )
 
     assert [person.name for person in missing_from(run, None)] == ["樊雅珺"]
@@ -306,14 +306,14 @@ def test_new_people_are_told_once_and_only_they(django_capture_on_commit_callbac
 
 
 def test_undo_puts_every_table_back():
-    LightTraineeFactory(user=UserFactory(phone="19900001002", name="王芳"))
+    LightTraineeFactory(user=UserFactory(phone="13800000102", name="王芳"))
     imported(table(row(岗位="书记兼主任")))
     before = dump()
     run = imported(
         table(
             row(居村="虎林居委会", 岗位="书记", 性别="女"),
             row(**OTHER),
-            row(姓名="王芳", 手机号="19900001002"),
+            row(姓名="王芳", 手机号="13800000102"),
         )
     )
     assert dump() != before
@@ -324,7 +324,7 @@ def test_undo_puts_every_table_back():
 
 
 def test_undo_leaves_who_has_booked_or_was_changed_and_says_so():
-    run = imported(table(row(), row(**OTHER), row(姓名="王芳", 手机号="19900001002")))
+    run = imported(table(row(), row(**OTHER), row(姓名="王芳", 手机号="13800000102")))
     booked, changed, _untouched = Trainee.objects.order_by("user__phone")
     book(trainee=booked, training_class=class_with(seats=2), by=booked.user, now=NOW)
     Trainee.objects.filter(pk=changed.pk).update(born_in="1979-01")
