@@ -13,7 +13,7 @@ def detail(name: str, old: object, new: object) -> dict[str, str]:
     return {"name": str(name), "old": str(old or ""), "new": str(new or "")}
 
 
-def record(
+def unsaved(
     *,
     person: User,
     kind: str,
@@ -23,8 +23,8 @@ def record(
     reason: str = "",
     import_run: ImportRun | None = None,
 ) -> PersonChange:
-    """Keep that a person was changed."""
-    return PersonChange.objects.create(
+    """A line that is written together with many others, by `record_all`."""
+    return PersonChange(
         person=person,
         kind=kind,
         by=by,
@@ -33,3 +33,15 @@ def record(
         reason=reason,
         import_run=import_run,
     )
+
+
+def record(**change) -> PersonChange:
+    """Keep that a person was changed; the arguments are those of `unsaved`."""
+    line = unsaved(**change)
+    line.save()
+    return line
+
+
+def record_all(lines: Iterable[PersonChange]) -> None:
+    """Keep what an import changed, in few statements."""
+    PersonChange.objects.bulk_create(lines, batch_size=500)

@@ -4,6 +4,7 @@ A notice is a row first; a worker sends it after the transaction that wrote it.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -60,6 +61,35 @@ def notify(
     if created and due_at <= now:
         wake_worker()
     return notice
+
+
+def notify_all(
+    *, people: Iterable, kind: str, title: str, body: str, link: str, due_at: datetime, dedupe: str
+) -> None:
+    """Tell many people the same, each once, in few statements; the key is (kind, person, dedupe).
+
+    A second call writes nothing for whoever has the notice.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        title, body = str(title)[:MAX_TITLE_LENGTH], str(body)
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                dedupe_key=dedupe_key(kind, None, person, dedupe),
+                person=person,
+                kind=kind,
+                title=title,
+                body=body,
+                link=link,
+                due_at=due_at,
+            )
+            for person in people
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    if due_at <= timezone.now():
+        wake_worker()
 
 
 def wake_worker() -> None:

@@ -14,6 +14,7 @@ from academy.imports.loading import LoadReport, upsert
 from academy.models import Department, Position, User, Village
 from academy.people_keys import keep_findable
 from academy.spreadsheets.csv_files import Record, read_csv
+from academy.text.phones import is_sample_phone
 from trainees.models import Posting, Trainee
 from trainees.people.light_accounts import become_cadre
 from trainees.people.stroke_order import stroke_key
@@ -23,7 +24,7 @@ from .models import (
     Secondment,
     SecondmentBatch,
 )
-from .roster_items import DONE, NOT_STARTED, SAMPLE_PHONES, UNDER_WAY, RosterRow, take_over_items
+from .roster_items import DONE, NOT_STARTED, UNDER_WAY, RosterRow, take_over_items
 
 COLUMNS = (
     "secondment_code",
@@ -192,7 +193,7 @@ def _mentor_phone(record: Record, code: str, phone: str) -> str:
         number.isascii()
         and number.isdecimal()
         and int(number) < MENTOR_PHONES
-        and phone.startswith(SAMPLE_PHONES)
+        and is_sample_phone(phone)
     ):
         raise record.wrong(
             "mentor", _("a mentor needs a mobile number to log in; add a column mentor_phone")
@@ -224,7 +225,7 @@ def _people(rows: list[RosterRow], report: LoadReport) -> dict[str, User]:
     new = []
     for phone, (name, record, column) in wanted.items():
         if phone not in users:
-            user = User(phone=phone, name=name, is_sample=phone.startswith(SAMPLE_PHONES))
+            user = User(phone=phone, name=name, is_sample=is_sample_phone(phone))
             user.set_unusable_password()
             new.append(user)
         elif users[phone].name != name:

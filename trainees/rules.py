@@ -93,6 +93,8 @@ def nominates(user) -> bool:
 
 
 rules.add_perm("trainees.nominate", nominates)
+# street-towns send the roster of their own people, the office any
+rules.add_perm("trainees.import_rosters", nominates)
 rules.add_perm("trainees.see_load", books_for_colleagues)
 rules.add_perm("trainees.book", has_profile)
 rules.add_perm("trainees.take_attendance", runs_class)

@@ -29,6 +29,7 @@ from .views import (
     queue,
     requests,
     roster_export,
+    rosters,
 )
 from .views.class_page import class_page
 from .views.closing import cancel, close, reopen
@@ -42,6 +43,8 @@ urlpatterns = [
     path("join/", join.join, name="join"),
     path("join/code/", join.join_code, name="join_code"),
     path("me/account/", join.light_account, name="light_account"),
+    path("manage/rosters/", rosters.rosters, name="rosters"),
+    path("manage/rosters/<int:pk>/tell/", rosters.tell_new_people, name="tell_new_people"),
     path("manage/groups/", groups.groups, name="groups"),
     path("manage/people/", people.people, name="people"),
     path("manage/people/add/", person_changes.person_add, name="person_add"),

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext as _
 
-from ..models import ImportRow, User
+from ..models import ImportRow, ImportRun, User
 from ..spreadsheets.data_rows import read_rows
 from ..spreadsheets.opening import FileRefused, read_sheets
 from ..spreadsheets.table import TableRow, TableRows
 from ..table_shape import shape_of
 from .reading import ReadsTables
+from .snapshots import Snapshot
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ class Importer(ReadsTables):
     upload_page = ""
     shows_key = True  # whether the preview shows what a row is matched by beside its title
     headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
+    # whether the good rows of a file are imported without the rejected ones
+    leaves_out_rejected = False
+    offers_hidden = True  # whether what is hidden in the file can be taken in after asking
+    # whether an undo puts back each row that still stands as it was written, and leaves the others;
+    # `footprint` then names each model once
+    undone_by_row = False
+    page_part = ""  # template that the page of a run shows above the rows, with `page_context`
+    run: ImportRun | None = None  # what it works for
     do_not_call_in_templates = True  # pages show the class
 
     def __init__(
@@ -93,6 +102,10 @@ class Importer(ReadsTables):
         """Where to look at what was imported, where there is a better page than that of the run."""
         return ""
 
+    def page_context(self) -> dict:
+        """What `page_part` shows of the run."""
+        return {}
+
     def in_the_way(self) -> str:
         """Why nothing can be imported at present, whatever the file says."""
         return ""
@@ -118,6 +131,10 @@ class Importer(ReadsTables):
         """Key → values as they are stored, in the shape of `read`; at least those of the rows."""
         raise NotImplementedError
 
+    def already_in(self, first: ImportRow) -> str:
+        """Why a second row with the key of the first is rejected."""
+        return _("“%(key)s” stands in row %(row)d already.") % {"key": first.key, "row": first.row}
+
     def refusals(self, row: ImportRow, stored: dict | None, keys: set[str]) -> list[str]:
         """Why this row may not be written over what is stored; `keys` are all keys of the file."""
         return []
@@ -130,6 +147,10 @@ class Importer(ReadsTables):
         """Every row of a table that `write` may touch for these rows, tables that others point at
         first.
         """
+        raise NotImplementedError
+
+    def parts_of(self, taken: Snapshot, rows: list[ImportRow]) -> dict[str, Snapshot]:
+        """Key of a row → what of the snapshot is its own; for an importer that is undone by row."""
         raise NotImplementedError
 
     def make_way(self, rows: list[ImportRow]) -> None:

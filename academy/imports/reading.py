@@ -120,7 +120,8 @@ class ReadsTables:
 
     def read_table(self, content: bytes, name: str) -> tuple[TableRows, dict[str, str]]:
         """The rows of the file, and what its headings are only taken for. Raises FileRefused."""
-        take_hidden, guesses = bool(self.choices.get("take_hidden")), {}
+        take_hidden = self.offers_hidden and bool(self.choices.get("take_hidden"))
+        guesses: dict[str, str] = {}
         try:
             found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
         except FileRefused:

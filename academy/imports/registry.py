@@ -50,4 +50,6 @@ def runs_visible_to(user) -> models.QuerySet:
 
 def importer_for(run: ImportRun, now: datetime) -> Importer:
     """Return the importer of a run, with its context and the answers given so far."""
-    return importer_of(run.kind)(run.user, now, context=run.context, choices=run.choices)
+    importer = importer_of(run.kind)(run.user, now, context=run.context, choices=run.choices)
+    importer.run = run
+    return importer

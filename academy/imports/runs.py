@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from ..models import WRITTEN, ImportRow, ImportRun, ImportStatus, RowOutcome, User
 from ..spreadsheets.cell_text import clean_lines
-from . import heading_words
+from . import heading_words, row_undo
 from .errors import (
     AlreadyDone,
     NothingToUndo,
@@ -182,16 +182,11 @@ def judge(importer: Importer, rows: list[ImportRow]) -> None:
         before = stored.get(row.key)
         row.changes, row.reasons = [], []
         if row.key in first:
-            row.reasons = [
-                _("“%(key)s” stands in row %(row)d already.")
-                % {
-                    "key": row.key,
-                    "row": first[row.key].row,
-                }
-            ]
+            row.reasons = [importer.already_in(first[row.key])]
         else:
-            first[row.key] = row
             row.reasons = importer.refusals(row, before, keys)
+        if not row.reasons:
+            first[row.key] = row  # a rejected row reserves nothing
         if before is not None and not row.reasons:
             row.changes = [
                 {"name": name, "old": before[name], "new": row.values[name]}
@@ -236,14 +231,8 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                 )
             importer = importer_for(run, now)
             rows = list(run.rows.all())
-            promised = [(row.outcome, row.changes, row.reasons) for row in rows]
             importer.lock(sorted({row.key for row in rows if row.key}))
-            judge(importer, rows)
-            changed_rows = [
-                row
-                for row, was in zip(rows, promised, strict=True)
-                if (row.outcome, row.changes, row.reasons) != was
-            ]
+            changed_rows = _judged_otherwise(importer, rows)
             if changed_rows:
                 raise PreviewOutdated(
                     _(
@@ -251,7 +240,8 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                         " Look at the new preview below."
                     )
                 )
-            refuse_rejected(rows)
+            if not importer.leaves_out_rejected or not any(row.outcome in WRITTEN for row in rows):
+                refuse_rejected(rows)
             _write(importer, run, [row for row in rows if row.outcome in WRITTEN], now)
             importer.imported(rows, run.file_name)
             if run.user_id:
@@ -275,6 +265,17 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
             )
         ) from error
     return run
+
+
+def _judged_otherwise(importer: Importer, rows: list[ImportRow]) -> list[ImportRow]:
+    """Judge the rows again; return those of which the preview said something else."""
+    promised = [(row.outcome, row.changes, row.reasons) for row in rows]
+    judge(importer, rows)
+    return [
+        row
+        for row, was in zip(rows, promised, strict=True)
+        if (row.outcome, row.changes, row.reasons) != was
+    ]
 
 
 def refuse_rejected(rows: list[ImportRow]) -> None:
@@ -308,7 +309,11 @@ def _write(importer: Importer, run: ImportRun, rows: list[ImportRow], now: datet
     if rows:
         importer.write(rows)
         importer.settle()
-    run.after = digest(snapshot(importer.footprint(rows)))
+    after = snapshot(importer.footprint(rows))
+    if importer.undone_by_row:
+        run.marks = row_undo.marks_of(importer.parts_of(after, rows))
+    else:
+        run.after = digest(after)
     run.status, run.imported_at, run.content = ImportStatus.IMPORTED, now, b""
     run.save()
 
@@ -318,6 +323,8 @@ def is_undoable(run: ImportRun, now: datetime) -> bool:
     if run.status != ImportStatus.IMPORTED:
         return False
     importer = importer_for(run, now)
+    if importer.undone_by_row:
+        return True
     return (
         digest(snapshot(importer.footprint(list(run.rows.filter(outcome__in=WRITTEN)))))
         == run.after
@@ -338,20 +345,23 @@ def undo(*, run: ImportRun, by: User | None, now: datetime) -> ImportRun:
             rows = list(run.rows.filter(outcome__in=WRITTEN))
             importer.lock(sorted(row.key for row in rows))
             present = snapshot(importer.footprint(rows))
-            if digest(present) != run.after:
+            if importer.undone_by_row:
+                row_undo.restore_untouched(importer, run, rows, present)
+            elif digest(present) != run.after:
                 raise NothingToUndo(
                     _(
                         "What was imported has been changed since, so it cannot be undone as a"
                         " whole. Change it piece by piece."
                     )
                 )
-            importer.make_way(rows)
-            restore(before=run.before, present=snapshot(importer.footprint(rows)))
+            else:
+                importer.make_way(rows)
+                restore(before=run.before, present=snapshot(importer.footprint(rows)))
             if rows:
                 importer.settle()
             importer.undone(run.file_name, by)
             run.status, run.undone_at, run.undone_by = ImportStatus.UNDONE, now, by
-            run.save(update_fields=["status", "undone_at", "undone_by"])
+            run.save(update_fields=["status", "undone_at", "undone_by", "warnings"])
     except IntegrityError as error:
         raise NothingToUndo(
             _("What was imported is being used at this moment, so it cannot be undone. Try again.")

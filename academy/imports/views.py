@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..access import require
@@ -75,7 +76,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     page = page_of(
         request,
         runs_visible_to(request.user)
-        .defer("before", "content", "warnings", "hidden", "questions", "choices")
+        .defer("before", "marks", "content", "warnings", "hidden", "questions", "choices")
         .select_related("user")
         .order_by("-pk"),
         PER_PAGE,
@@ -135,7 +136,7 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
     return get_object_or_404(
         runs_visible_to(request.user)
         .select_related("user", "undone_by")
-        .defer("before", "content"),
+        .defer("before", "content", "marks"),
         pk=pk,
     )
 
@@ -184,13 +185,18 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "is_discarded": run.status == ImportStatus.DISCARDED,
             "questions": _questions(importer, run) if run.status == ImportStatus.PREVIEWED else [],
             "is_open": bool(importing.open_questions(run)),
-            "hidden": [item["reason"] for item in run.hidden],
+            "hidden": [item["reason"] for item in run.hidden] if importer.offers_hidden else [],
+            "hidden_for_good": (
+                [] if importer.offers_hidden else [item["reason"] for item in run.hidden]
+            ),
             "rows": [
                 (row, *FATE_BADGES[row.outcome], _changes(importer, row), *_cells(importer, row))
                 for row in page
             ],
             "in_the_way": importer.in_the_way() if run.status == ImportStatus.PREVIEWED else "",
             "page_of_result": importer.page(),
+            "is_blocked": bool(counts[RowOutcome.REJECTED]) and not importer.leaves_out_rejected,
+            "part": importer.page_context() if importer.page_part else {},
             "may_confirm": (
                 run.status == ImportStatus.PREVIEWED
                 and request.user.has_perm("academy.confirm_import", run)
@@ -295,7 +301,19 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file imports it."))
     try:
         run = importing.confirm(run=run, now=timezone.now())
-        messages.success(request, _("Imported, all rows together."))
+        rejected = run.rows.filter(outcome=RowOutcome.REJECTED).count()
+        if rejected:
+            messages.success(
+                request,
+                ngettext(
+                    "Imported. %(count)d row was left out; mend it and send it again.",
+                    "Imported. %(count)d rows were left out; mend them and send them again.",
+                    rejected,
+                )
+                % {"count": rejected},
+            )
+        else:
+            messages.success(request, _("Imported, all rows together."))
     except PortalError as error:
         messages.error(request, str(error))
         return redirect(run)
@@ -328,7 +346,20 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     )
     try:
         run = importing.undo(run=run, by=request.user, now=timezone.now())
-        messages.success(request, _("The import is undone. Everything is as it was before."))
+        if run.left_alone:
+            messages.warning(
+                request,
+                ngettext(
+                    "The import is undone, but for %(count)d row that was changed or used since;"
+                    " it is named below.",
+                    "The import is undone, but for %(count)d rows that were changed or used since;"
+                    " they are named below.",
+                    run.left_alone,
+                )
+                % {"count": run.left_alone},
+            )
+        else:
+            messages.success(request, _("The import is undone. Everything is as it was before."))
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(importer_for(run, timezone.now()).page() or run)

@@ -60,10 +60,14 @@ class ImportRun(models.Model):
     warnings = models.JSONField(default=list)
     before = models.JSONField(null=True, blank=True)
     after = models.CharField(max_length=64, blank=True)
+    # the same of each row by its key, where an undo goes row by row
+    marks = models.JSONField(default=dict)
     previewed_at = models.DateTimeField()
     imported_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+
+    left_alone = 0  # rows that the undo just done did not put back; not stored
 
     class Meta:
         ordering = ["-pk"]

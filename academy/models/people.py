@@ -96,6 +96,7 @@ class PersonKey(models.Model):
     `academy/people_keys.py` writes them.
     """
 
+    is_derived = True  # from the person, with whom it goes
     person = models.ForeignKey(User, models.CASCADE, related_name="keys")
     key = models.CharField(max_length=40, db_index=True)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from .csv_files import TableError, decoded
-from .sheet import MAX_COLUMNS, MAX_ROWS, FileRefused, Formula, Sheet, too_many_rows
+from .sheet import MAX_COLUMNS, MAX_ROWS, FileRefused, Formula, QuotedText, Sheet, too_many_rows
 
 SEPARATORS = (",", "\t", ";", "|", "，", "；")
 LOOKED_AT = 20_000  # characters, to find the separator
@@ -76,7 +76,7 @@ def _value(cell: str):
     """A cell of text; what a spreadsheet would calculate is a formula without a result."""
     quoted = QUOTED_FOR_EXCEL.fullmatch(cell)
     if quoted:
-        return quoted.group(1)
+        return QuotedText(quoted.group(1))
     if cell.startswith("=") and len(cell) > 1:
         return Formula()
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from ..errors import PortalError
 
-MAX_ROWS = 5_000
+MOST_ROWS = 10_000  # of data, in all sheets together
+MAX_ROWS = MOST_ROWS + 100  # of a sheet, with what stands above and below its data
 MAX_COLUMNS = 60
 MAX_MERGED_CELLS = 300_000  # as many as there are cells; areas that overlap would be more
 
@@ -17,6 +18,23 @@ Value = str | int | float | bool | date | datetime | None
 
 class FileRefused(PortalError):
     """The file cannot be read as a table. Nothing of it has been used."""
+
+
+class QuotedText(str):
+    """Text of a text file that was written ="…", so that no spreadsheet makes a number of it."""
+
+    __slots__ = ()
+
+
+class Displayed(float):
+    """A number whose format shows other digits than it has: 2024.1 as 2024.10, or as 2.02E+03."""
+
+    shown: str
+
+    def __new__(cls, number: float, shown: str) -> "Displayed":
+        made = super().__new__(cls, number)
+        made.shown = shown
+        return made
 
 
 @dataclass(frozen=True)
@@ -121,5 +139,5 @@ class Sheet:
 
 
 def too_many_rows() -> str:
-    """Return the sentence for a table with more than MAX_ROWS rows."""
-    return _("The table has more than %(rows)d rows. Send it in parts.") % {"rows": MAX_ROWS}
+    """Return the sentence for a table with more than MOST_ROWS rows."""
+    return _("The table has more than %(rows)d rows. Send it in parts.") % {"rows": MOST_ROWS}

@@ -10,10 +10,9 @@ from .cell_text import clean, clean_lines
 from .headings import Headings
 from .line_kinds import Kind, kind_of
 from .row_reading import ReadsRowsOfASheet
-from .sheet import MAX_COLUMNS, FileRefused, Sheet, Struck, unmarked
+from .sheet import MAX_COLUMNS, MOST_ROWS, FileRefused, Sheet, Struck, too_many_rows, unmarked
 from .table import TableRow, TableRows
 
-MOST_ROWS = 5_000  # of all sheets together
 LONGEST_NOTE = 500  # characters of a text around the table
 LONGEST_TEXT = 20_000  # characters of a cell with all its lines
 
@@ -224,10 +223,7 @@ class SheetReading(ReadsRowsOfASheet):
             }
             self.below = []
             if len(self.result.rows) > MOST_ROWS:
-                raise FileRefused(
-                    _("The table has more than %(rows)d rows. Send it in parts.")
-                    % {"rows": MOST_ROWS}
-                )
+                raise FileRefused(too_many_rows())
         else:
             self._leave_out(index, kind, cells, row)
 

@@ -15,6 +15,7 @@ from .sheet import (
 MAX_SHEETS = 60
 MAX_ELEMENTS = 1_500_000
 SHOWN_IN_THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")  # a comma behind the last digit
+DIGITS_SHOWN = re.compile(r"[#,]*0(?:\.(0+))?(E\+0+)?", re.IGNORECASE)  # 0.00, 0.00E+00
 POINT_OF_WORDS = re.compile(r'[0#?](?:[!\\]\.|"\.")([0#?]+)')  # 0!.0, shows 12000 as 1.2
 LARGE_UNIT = re.compile(r'"?([十百千万亿]+元?)')
 ESCAPED = re.compile(
@@ -40,6 +41,7 @@ class XfKind(NamedTuple):
     struck: bool = False
     divisor: int = 1  # what the number is divided by before it is shown
     unit: str = ""  # a unit of thousands or more behind the number
+    digits: str = ""  # how Python writes the digits that are shown: .2f, .2E
 
 
 def far_too_much() -> str:
@@ -138,7 +140,12 @@ class StylesPart(Part):
     def kinds(self) -> list[XfKind]:
         fonts = dict(enumerate(self.struck_fonts))
         return [
-            XfKind(self._shows(number), fonts.get(font, False), *scale_of(self.formats.get(number)))
+            XfKind(
+                self._shows(number),
+                fonts.get(font, False),
+                *scale_of(self.formats.get(number)),
+                digits_of(self.formats.get(number)),
+            )
             for number, font in self.cell_formats
         ]
 
@@ -207,6 +214,14 @@ def scale_of(code: str | None) -> tuple[int, str]:
         divisor *= 10 ** len(point.group(1))
     unit = LARGE_UNIT.search(section)
     return divisor, unit.group(1) if unit else ""
+
+
+def digits_of(code: str | None) -> str:
+    """How Python writes a number with as many digits as the format shows; "" for other formats."""
+    shown = DIGITS_SHOWN.fullmatch((code or "").split(";")[0].rstrip("_ )"))
+    if not shown:
+        return ""
+    return f".{len(shown[1] or '')}{'E' if shown[2] else 'f'}"
 
 
 def unescaped(text: str) -> str:

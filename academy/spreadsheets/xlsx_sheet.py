@@ -10,6 +10,7 @@ from .sheet import (
     MAX_COLUMNS,
     MAX_ROWS,
     Area,
+    Displayed,
     ErrorValue,
     FileRefused,
     Formula,
@@ -179,7 +180,7 @@ class SheetPart(TextPart):
         if self._kind.divisor > 1:
             return Rescaled(number, f"{number / self._kind.divisor:.12g}")
         if not self._kind.shows or number <= 0:
-            return number
+            return self._as_shown(number)
         try:
             moment = from_excel(number, self._epoch, timedelta=self._kind.shows == "duration")
         except (OverflowError, ValueError):
@@ -189,6 +190,12 @@ class SheetPart(TextPart):
         if isinstance(moment, timedelta):
             return f"{moment // timedelta(hours=1)}:{moment // timedelta(minutes=1) % 60:02}"
         return moment
+
+    def _as_shown(self, number: int | float) -> int | float:
+        digits = self._kind.digits
+        if digits.endswith("E") or (digits and isinstance(number, float)):
+            return Displayed(number, format(number, digits))
+        return number
 
     def finished(self) -> Sheet:
         if self.sheet.far_rows and len(self.sheet.rows) == MAX_ROWS:  # the table goes on

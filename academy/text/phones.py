@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .pasted import plain
 
+SAMPLE_PHONES = ("1990000", "13800000")  # numbers that belong to nobody
 LONGEST_TELEPHONE = 40  # characters: two numbers with area code and extension
 
 mobile_number = RegexValidator(r"\A1[0-9]{10}\Z", _("Enter the 11 digits of a mobile number."))
@@ -97,6 +98,11 @@ def telephone_number(text: str) -> None:
             _("Enter a mobile number of 11 digits, or a landline such as 021-56781234."),
             code="invalid",
         )
+
+
+def is_sample_phone(phone: str) -> bool:
+    """Whether a mobile number is one of those that sample data uses."""
+    return phone.startswith(SAMPLE_PHONES)
 
 
 def masked(text: str) -> str:

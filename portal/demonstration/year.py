@@ -166,6 +166,11 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)
     _make_findable()
+    _count(report, now)
+    return report
+
+
+def _count(report: DemoReport, now: datetime) -> None:
     report.classes_closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).count()
     report.classes_running = TrainingClass.objects.filter(status=ClassStatus.RUNNING).count()
     report.classes_open = sum(
@@ -174,7 +179,6 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
         if item.booking_is_open(now)
     )
     report.bookings = Enrolment.objects.count()
-    return report
 
 
 def _make_findable() -> None:

@@ -29,6 +29,7 @@ POST = (
     "SELECT p.id FROM trainees_posting p JOIN trainees_trainee t ON t.id = p.trainee_id WHERE"
     f" p.valid_to IS NULL AND t.user_id = ({PERSON})"
 )
+ROSTER_FILE = ROOT / "tests" / "cases" / "rosters" / "roster-messy.xlsx"
 PLAN_FILE = ROOT / "demo" / "plans" / "plan-2027-大场镇.xlsx"
 
 
@@ -557,6 +558,17 @@ PAGES = [
         OFFICE,
         state=WRONG,
         press="main form[method=post] button.btn-bad",
+    ),
+    PageState("rosters", "/manage/rosters/", OFFICE),
+    PageState("rosters", "/manage/rosters/", TOWN),
+    PageState("rosters", "/manage/rosters/", OFFICE, state=EMPTY),
+    PageState("rosters", "/manage/rosters/?lacks=nothing", TOWN, state=WRONG),
+    PageState(
+        "roster-preview",
+        "/manage/rosters/",
+        OFFICE,
+        fill=(("input[name=file]", str(ROSTER_FILE)),),
+        press=SEND,
     ),
     PageState("groups", "/manage/groups/", OFFICE),
     PageState("groups", "/manage/groups/?quarter=1", OFFICE, state=EMPTY),

@@ -8,6 +8,7 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 
 from datetime import timedelta
 
+from academy.models import ImportRun
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.me.calendar_feed import feed_of
@@ -32,6 +33,12 @@ def build(world) -> None:
     world.foreign_class = class_with(seats=5)
     world.gauging_class = class_with(seats=5, status=ClassStatus.DRAFT, gauges_interest=True)
     world.own_draft_class = class_with(seats=5, campus=world.campus, status=ClassStatus.DRAFT)
+    world.roster_of_the_town, world.roster_of_a_command = (
+        ImportRun.objects.create(
+            kind="roster", status="imported", file_name="花名册.xlsx", user=by, previewed_at=NOW
+        )
+        for by in (world.cast["town_staff"], None)
+    )
     class_of_colleagues = class_with(seats=5)
     world.seat_of_the_village, world.seat_elsewhere = (
         book(trainee=person, training_class=class_of_colleagues, by=person.user, now=NOW)
@@ -265,6 +272,27 @@ ACCESS = [
         {404: OTHERS, "login": "visitor"},
         method="post",
         note="no light account",
+    ),
+    Row("trainees:rosters", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:rosters",
+        {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"},
+        method="post",
+        note="empty form",
+    ),
+    Row(
+        "trainees:tell_new_people",
+        {302: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.roster_of_the_town.pk],
+        method="post",
+        note="own",
+    ),
+    Row(
+        "trainees:tell_new_people",
+        {302: OFFICE, 404: "town_staff", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.roster_of_a_command.pk],
+        method="post",
+        note="foreign",
     ),
     Row("trainees:groups", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
     Row(
