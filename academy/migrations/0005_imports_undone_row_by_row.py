@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('academy', '0002_people_and_their_changes'),
+        ('academy', '0004_office_settings'),
     ]
 
     operations = [
