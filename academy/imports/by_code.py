@@ -29,6 +29,9 @@ class FieldColumn(Column):
     cell: Cell = field(default_factory=Text)
 
 
+BETWEEN_KEYS = "｜"  # where a row is matched by more than one column
+
+
 class TableByCode(Importer):
     """One row per code."""
 
@@ -110,7 +113,7 @@ class TableByCode(Importer):
 
     def key_in(self, values: dict) -> str:
         """Take the key out of the values of a row."""
-        return " ".join(str(values.pop(name)) for name in self.keys)
+        return BETWEEN_KEYS.join(str(values.pop(name)) for name in self.keys)
 
     def conclude(self, rows: list[ImportRow], found: TableRows) -> None:
         """Say of rows that are out of use that they stay so, where the file does not speak of
@@ -142,7 +145,7 @@ class TableByCode(Importer):
         return models.Q(**{f"{self.keys[0]}__in": keys})
 
     def key_of(self, item: models.Model) -> str:
-        return " ".join(
+        return BETWEEN_KEYS.join(
             str(self.by_column[name].cell.of(self, self.by_column[name], item))
             for name in self.keys
         )
@@ -225,7 +228,7 @@ class TableByCode(Importer):
 
     def new_item(self, row: ImportRow) -> models.Model:
         item = self.model()
-        for name, value in zip(self.keys, row.key.split(" "), strict=True):
+        for name, value in zip(self.keys, row.key.split(BETWEEN_KEYS), strict=True):
             self.by_column[name].cell.put(self, self.by_column[name], item, value)
         return item
 
