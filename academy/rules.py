@@ -6,7 +6,7 @@ docs/rules.md R11.
 
 import rules
 
-from .access import is_office
+from .access import is_administrator, is_office
 from .imports.registry import importer_of, importers_for
 
 
@@ -39,3 +39,14 @@ rules.add_perm("academy.view_imports", imports_something)
 rules.add_perm("academy.confirm_import", imports_run)
 rules.add_perm("academy.undo_import", undoes_run)
 rules.add_perm("academy.change_heading_words", works_in_the_office)
+
+
+@rules.predicate
+def keeps_table(user, table) -> bool:
+    """Network, rules and settings are the administrators', the catalogue's tables the office's."""
+    return table is not None and table.may_keep(user)
+
+
+rules.add_perm("academy.view_tables", works_in_the_office)
+rules.add_perm("academy.keep_table", keeps_table)
+rules.add_perm("academy.change_setting", rules.predicate(is_administrator))

@@ -342,6 +342,8 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 FILING_NUMBER_LABEL = env.str("FILING_NUMBER_LABEL", "示例")  # the prefix of 示例〔2027〕012号
 # shown in the footer; the sample value is not a real number
 OFFICE_PHONE = env.str("OFFICE_PHONE", "13800000001")
+# shown beside it; the office may write another one on /manage/settings/
+OFFICE_ADDRESS = env.str("OFFICE_ADDRESS", "")
 
 if not DEBUG:
     logging.captureWarnings(True)  # a warning of Python is an event of the log like any other

@@ -36,6 +36,7 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
     path("manage/imports/", include("academy.imports.urls")),
+    path("manage/", include("academy.table_pages.urls")),
     path("", include("notices.urls")),
     path("", include("courses.urls")),
     path("", include("trainees.urls")),

@@ -17,6 +17,7 @@ from academy.spreadsheets.cell_text import spelled
 
 from .imports.cells import TERMS
 from .imports.checks import ChecksCourses
+from .imports.day_table import DayImporter
 from .imports.master_tables import ExpertImporter, ServiceItemImporter, TeachingFormatImporter
 from .imports.row_reading import ReadsCourses
 from .imports.writing import WritesCourses
@@ -230,4 +231,10 @@ class CourseImporter(ReadsCourses, ChecksCourses, WritesCourses, Importer):
     # -- writing --
 
 
-IMPORTERS = [CourseImporter, TeachingFormatImporter, ServiceItemImporter, ExpertImporter]
+IMPORTERS = [
+    CourseImporter,
+    TeachingFormatImporter,
+    ServiceItemImporter,
+    ExpertImporter,
+    DayImporter,
+]

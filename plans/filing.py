@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.errors import InvalidTransition, PortalError
+from academy.kept_settings import setting
 from notices.outbox import notify
 
 from .models import (
@@ -258,7 +259,7 @@ def filing_number(year: int, sequence: int) -> str:
 
     The label is configuration: the portal does not issue official document numbers.
     """
-    return f"{settings.FILING_NUMBER_LABEL}〔{year}〕{sequence:03}号"
+    return f"{setting('filing_label')}〔{year}〕{sequence:03}号"
 
 
 def record_step(

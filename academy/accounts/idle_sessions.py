@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..access import handles_data_of_others
+from ..kept_settings import setting
 from ..web.safe_next import path_of_ours
 
 SEEN_AT = "seen_at"  # seconds since 1970
@@ -59,7 +60,7 @@ class IdleSessionMiddleware:
             return None
         now = int(time.time())
         idle = now - request.session.setdefault(SEEN_AT, now)
-        if idle >= settings.STAFF_IDLE_MINUTES * 60:
+        if idle >= setting("staff_idle_minutes") * 60:
             return _end(request, is_public=not getattr(view, "login_required", True))
         if idle >= SEEN_SECONDS:
             request.session[SEEN_AT] = now
@@ -91,8 +92,8 @@ def _ended() -> str:
     return ngettext(
         "You did nothing for %(count)d minute, so you were logged out.",
         "You did nothing for %(count)d minutes, so you were logged out.",
-        settings.STAFF_IDLE_MINUTES,
-    ) % {"count": settings.STAFF_IDLE_MINUTES}
+        setting("staff_idle_minutes"),
+    ) % {"count": setting("staff_idle_minutes")}
 
 
 def _unsent(request: HttpRequest) -> dict:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..errors import PortalError
+from ..kept_settings import setting
 from ..models import Tally
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60  # seconds
@@ -197,7 +198,7 @@ def code_refused(error: TooManyTries) -> str:
             "Too many codes were asked for. The next one can be sent in %(time)s."
             " You can log in with your password, or call the academy office on %(phone)s."
         )
-    return sentence % {"time": duration(error.seconds), "phone": settings.OFFICE_PHONE}
+    return sentence % {"time": duration(error.seconds), "phone": setting("office_phone")}
 
 
 # --- Whom to tell ---------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..kept_settings import setting
 from ..models import User
 from ..text.pasted import plain
 from ..text.phones import PhoneField
@@ -156,7 +157,7 @@ def locked_out(error: lockout.TooManyTries) -> ValidationError:
             "Wrong passwords too often: please wait %(time)s. You can log in with a code now, or"
             " call the academy office on %(phone)s."
         )
-        % {"time": lockout.duration(error.seconds), "phone": settings.OFFICE_PHONE},
+        % {"time": lockout.duration(error.seconds), "phone": setting("office_phone")},
         code="locked_out",
     )
 

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ..errors import PortalError
+from ..kept_settings import setting
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ class NoGateway(PortalError):
                 "The portal cannot send codes by text message at present. Log in with your password"
                 " if you have one, or call the academy office on %(phone)s."
             )
-            % {"phone": settings.OFFICE_PHONE}
+            % {"phone": setting("office_phone")}
         )
 
 

@@ -43,6 +43,7 @@ class TableByCode(Importer):
     retired = ""  # the column that says until when a row is in use, where it is a day
     searched_as: tuple[str, ...] = ()  # kinds of the search index to write anew
     related: tuple[str, ...] = ()  # what the workbook reads with a row
+    workbook = True  # what is there can be downloaded
 
     @classmethod
     def rows(cls) -> models.QuerySet:
@@ -278,20 +279,20 @@ class TableByCode(Importer):
         return super().shown(name, column.cell.shown(value) if column else value)
 
 
-def workbook_of(importer: type[TableByCode], table: TableByCode) -> bytes:
+def workbook_of(table: TableByCode) -> bytes:
     """The rows that are there, in the columns of the importer, Chinese whatever the screen has."""
     book = Book()
     with translation.override("zh-hans"):
-        columns = [column for column in importer.columns if column.in_template]
+        columns = [column for column in table.columns if column.in_template]
         sheet = book.sheet(
-            str(importer.title)[:31],
+            str(table.title)[:31],
             [column.width for column in columns],
             heading_row=0,
             frozen_columns=1,
         )
         book.headings(sheet, 0, [column.heading for column in columns])
         links = [column.name for column in columns if isinstance(column.cell, Links)]
-        for number, item in enumerate(importer.rows().prefetch_related(*links), start=1):
+        for number, item in enumerate(table.rows().prefetch_related(*links), start=1):
             book.row(
                 sheet,
                 number,

@@ -17,6 +17,7 @@ from .network import (
 )
 from .people import PersonChange, PersonChangeKind, User, UserManager
 from .search import SearchEntry, SearchVersion
+from .settings import Setting
 from .vocabularies import GrowthStage, LearnerGroup, Position, Term
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "RowOutcome",
     "SearchEntry",
     "SearchVersion",
+    "Setting",
     "Tally",
     "Term",
     "Town",

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache as remember
 from functools import cached_property
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -19,7 +18,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import pgettext, pgettext_lazy
 
 from ..access import has_role, is_any_staff
-from ..models import Role
+from ..kept_settings import setting
+from ..models import OFFICE, Role
 from .redis_cache import redis_is_away
 
 LARGE_PRINT_COOKIE = "large"
@@ -226,7 +226,16 @@ class Shell:
 
     @property
     def office_phone(self) -> str:
-        return settings.OFFICE_PHONE
+        return setting("office_phone")
+
+    @property
+    def office_address(self) -> str:
+        return setting("office_address")
+
+    @property
+    def shows_start_list(self) -> bool:
+        """For the office, until it puts the list of the first day away."""
+        return has_role(self.user, *OFFICE) and setting("start_list")
 
     @property
     def notices_are_late(self) -> bool:

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from ..kept_settings import known_setting
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def is_outage(error: BaseException | None) -> bool:
 def unavailable() -> HttpResponse:
     """503, without database, session or context processors."""
     try:
-        page = render_to_string("503.html", {"office_phone": settings.OFFICE_PHONE})
+        page = render_to_string("503.html", {"office_phone": known_setting("office_phone")})
     except Exception:  # the last line of defence
         page = BARE_PAGE
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..access import is_office
+from ..kept_settings import known_setting
 from .client_address import is_local
 from .context_processors import LARGE_PRINT_COOKIE
 from .redis_cache import redis_answers
@@ -138,7 +139,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     broke.
     """
     try:
-        page = render_to_string("500.html", {"office_phone": settings.OFFICE_PHONE})
+        page = render_to_string("500.html", {"office_phone": known_setting("office_phone")})
     except Exception:  # the last line of defence
         page = INTERRUPTED
     return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -22,7 +22,7 @@ from .lessons import Lesson, LessonQuerySet, RemovedLesson
 from .seat_pools import SeatPool
 from .service_items import ServiceItem
 from .topic_requests import TopicRequest, TopicRequestQuerySet, TopicRequestStatus
-from .vocabularies import Programme, TeachingFormat, Track
+from .vocabularies import AnnouncedDay, Programme, TeachingFormat, Track
 
 __all__ = [
     "FINDABLE_CLASSES",
@@ -30,6 +30,7 @@ __all__ = [
     "NEEDS_A_REASON",
     "PUBLIC_CLASS_STATUSES",
     "PUBLIC_COURSE_STATUSES",
+    "AnnouncedDay",
     "ApprovalLevel",
     "ApprovalPolicy",
     "ClashRule",

@@ -49,3 +49,23 @@ class Programme(ApprovalPolicy, Term):
         constraints = ApprovalPolicy.Meta.constraints
         verbose_name = pgettext_lazy("of classes", "programme")
         verbose_name_plural = pgettext_lazy("of classes", "programmes")
+
+
+class AnnouncedDay(models.Model):
+    """A public holiday or a swapped workday that the office enters itself: the State Council
+    announces a year's days late in the year before. Source: docs/rules.md R28.
+    """
+
+    day = models.DateField(_("day"), unique=True)
+    is_off = models.BooleanField(pgettext_lazy("of a day", "offices are closed"), default=True)
+    name = models.CharField(
+        pgettext_lazy("of a day", "what it is"), max_length=20, help_text=_("Such as 春节 or 补班.")
+    )
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("holiday or workday")
+        verbose_name_plural = _("holidays and workdays")
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()} {self.name}"

@@ -1,7 +1,8 @@
 """Public holidays and swapped workdays of the mainland, as far as they have been announced.
 
 The State Council announces a year's days late in the year before; PyPI `chinesecalendar` carries
-them. For a year it does not know only weekends are certain, and every page that marks days says so.
+them. What the office enters under the rules goes before it. For a year that neither knows only
+weekends are certain, and every page that marks days says so.
 Source: docs/rules.md R28.
 """
 
@@ -11,8 +12,13 @@ from datetime import date
 
 import chinese_calendar
 from chinese_calendar.constants import Holiday, holidays, workdays
+from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from academy.kept import Kept
+
+from ..models import AnnouncedDay
 
 SATURDAY = 5
 LAST_KNOWN_YEAR = max(*holidays, *workdays).year
@@ -35,15 +41,32 @@ class DayMark:
         return bool(self.words) and not self.is_off
 
 
+def _entered() -> dict[date, DayMark]:
+    return {
+        item.day: DayMark(item.day, item.is_off, item.name) for item in AnnouncedDay.objects.all()
+    }
+
+
+ENTERED: Kept[dict[date, DayMark]] = Kept(_entered)  # what the office entered itself
+
+
+def forget() -> None:
+    """The office has changed the days; call in the transaction that does."""
+    ENTERED.forget()
+    transaction.on_commit(ENTERED.forget)
+
+
 def is_announced(year: int) -> bool:
     """Return whether the public holidays of the year are known."""
-    return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR
+    return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR or any(day.year == year for day in ENTERED())
 
 
 def mark_of(day: date) -> DayMark:
     """How a day stands; an unannounced year knows weekends only."""
+    if entered := ENTERED().get(day):
+        return entered
     is_weekend = day.weekday() >= SATURDAY
-    if not is_announced(day.year):
+    if not FIRST_KNOWN_YEAR <= day.year <= LAST_KNOWN_YEAR:
         return DayMark(day, is_weekend)
     is_off, name = chinese_calendar.get_holiday_detail(day)
     if is_off and name:

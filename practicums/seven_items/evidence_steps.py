@@ -5,13 +5,13 @@ import logging
 import uuid
 from datetime import date, datetime
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.kept_settings import setting
 from academy.templatetags.portal_tags import full_day
 
 from ..errors import (
@@ -80,7 +80,7 @@ def _store(file: EvidenceFile) -> str:
                 "The file could not be stored: the server's disk is full. Choose it again later, or"
                 " call the academy office on %(phone)s."
             )
-            % {"phone": settings.OFFICE_PHONE}
+            % {"phone": setting("office_phone")}
         ) from error
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from academy.kept_settings import setting
 from courses.models import ClassStatus, TrainingClass
 
 from ..eligibility.window import moment_in_words
@@ -35,7 +35,7 @@ def withdraw(*, enrolment: Enrolment, by, now: datetime, reason: str = "") -> En
                 % {
                     "moment": moment_in_words(training_class.cancellable_until),
                     "campus": training_class.campus.name,
-                    "phone": training_class.campus.phone or settings.OFFICE_PHONE,
+                    "phone": training_class.campus.phone or setting("office_phone"),
                 }
             )
         return _give_back(enrolment, training_class, by, now, reason)

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from academy.kept_settings import setting
 from academy.models import Venue
 from academy.templatetags.portal_tags import clock, day, short_day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
@@ -204,7 +205,7 @@ def _way_out(training_class: TrainingClass, now: datetime) -> str:
         " %(phone)s."
     ) % {
         "campus": training_class.campus.name,
-        "phone": training_class.campus.phone or settings.OFFICE_PHONE,
+        "phone": training_class.campus.phone or setting("office_phone"),
     }
 
 

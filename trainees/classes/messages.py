@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from academy.kept_settings import setting
 from academy.models import User
 from courses.models import Lesson, TrainingClass
 from notices.outbox import notify
@@ -98,7 +99,7 @@ def body_of(training_class: TrainingClass, text: str) -> str:
                 _("Questions? Call %(campus)s: %(phone)s.")
                 % {
                     "campus": training_class.campus.name,
-                    "phone": training_class.campus.phone or settings.OFFICE_PHONE,
+                    "phone": training_class.campus.phone or setting("office_phone"),
                 },
             ]
         )
