@@ -5,20 +5,15 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from academy.table_pages.table import RulePages, Vocabulary
 
-from .catalogue.index import words_have_changed
-from .models import ClassStatus, Programme, TeachingFormat, Track
+from .models import ClassStatus, Programme, ServiceItem, TeachingFormat, Track
 
 OVER = (ClassStatus.CLOSED, ClassStatus.CANCELLED)
 
 
 class CatalogueWords(Vocabulary):
-    """Words that visitors see: the index and the catalogue are drawn anew with every change."""
+    """Words that visitors find courses by."""
 
     searched_as = ("course",)
-
-    def settle(self) -> None:
-        super().settle()
-        words_have_changed()
 
 
 class Tracks(CatalogueWords):
@@ -41,6 +36,18 @@ class Programmes(Vocabulary):
     slug, model = "programmes", Programme
     title, one = pgettext_lazy("kept tables", "Kinds of classes"), _("New kind of class")
     about = _("Whether bookings need approval is set under the rules.")
+
+
+class ServiceItems(Vocabulary):
+    """Items that departments answer for; courses point at them."""
+
+    slug, model, importer, ordered, ends = "service-items", ServiceItem, "service-items", False, ""
+    searched_as = ("course", "service")
+    title, one = _("Service items"), _("New service item")
+    shown = ("code", "department")
+    fields = ("code", "name", "department", "question", "keywords")
+    found_by = ("name", "code", "keywords")
+    narrowed_by, related = "department", ("department",)
 
 
 class ProgrammePolicies(RulePages):
@@ -74,4 +81,4 @@ class ProgrammePolicies(RulePages):
         ]
 
 
-TABLES = [Tracks, TeachingFormats, Programmes, ProgrammePolicies]
+TABLES = [Tracks, TeachingFormats, Programmes, ServiceItems, ProgrammePolicies]

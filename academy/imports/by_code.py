@@ -17,6 +17,7 @@ from ..search import index
 from ..spreadsheets.cell_text import Rejected, spelled
 from ..spreadsheets.table import TableRow, TableRows
 from ..spreadsheets.writing import Book
+from ..table_names import names_have_changed
 from .cells import Beside, Cell, Link, Links, Text
 from .errors import RowRejected
 from .importer import Column, Importer
@@ -268,6 +269,7 @@ class TableByCode(Importer):
     def settle(self) -> None:
         if self.searched_as:
             index.rebuild(self.searched_as)
+        names_have_changed.send(type(self))
 
     # -- showing --
 

@@ -36,11 +36,11 @@ def _locked(table: MasterTable, item: models.Model) -> models.Model:
 
 
 @transaction.atomic
-def retire(*, table: MasterTable, item: models.Model, today: date) -> models.Model:
+def retire(*, table: MasterTable, item: models.Model, day: date) -> models.Model:
     """Take the row out of use; what names it keeps it. A second time changes nothing."""
     item = _locked(table, item)
     if not table.is_retired(item):
-        table.put_out_of_use(item, today)
+        table.put_out_of_use(item, day)
         item.save(update_fields=[table.ends])
         table.settle()
     return item

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from datetime import date
 from functools import cache
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -70,3 +72,29 @@ def form_for(table: MasterTable) -> type[RowForm]:
     )
     made.table = table
     return made
+
+
+class RetireForm(forms.Form):
+    """From which day a row is out of use; a row with a switch asks nothing."""
+
+    day = forms.DateField(
+        label=_("Last day in use"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Write a day such as 2027-03-01.")),
+    )
+
+    def __init__(self, *args, table: MasterTable, item: models.Model, today: date, **kwargs):
+        super().__init__(*args, initial={"day": today}, **kwargs)
+        self.first, self.today = getattr(item, "valid_from", None), today
+        if not table.ends_on_a_day:
+            del self.fields["day"]
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if day > self.today:
+            raise forms.ValidationError(
+                _("The day lies ahead. Take it out of use when the day has come.")
+            )
+        if self.first and day < self.first:
+            raise forms.ValidationError(_("The last day lies before the first day."))
+        return day

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..access import is_administrator, is_office
 from ..search import index
+from ..table_names import names_have_changed
 from ..templatetags.portal_tags import full_day
 from ..text.numbers import plain
 
@@ -28,7 +29,7 @@ OFFICE = gettext_lazy("The academy office changes this table.")
 
 
 class MasterTable:
-    """One kept table; an app lists its own in `master_tables.py`."""
+    """One kept table; an app lists its own in `kept_tables.py`."""
 
     slug: str
     area: str
@@ -79,14 +80,23 @@ class MasterTable:
         value = getattr(item, self.ends)
         return value is not None if self.ends_on_a_day else not value
 
-    def put_out_of_use(self, item: models.Model, today: date) -> None:
-        setattr(item, self.ends, today if self.ends_on_a_day else False)
+    def put_out_of_use(self, item: models.Model, day: date) -> None:
+        setattr(item, self.ends, day if self.ends_on_a_day else False)
 
     def put_into_use(self, item: models.Model) -> None:
         setattr(item, self.ends, None if self.ends_on_a_day else True)
 
     def name_of(self, item: models.Model) -> str:
         return str(item)
+
+    def lasting_of(self, item: models.Model) -> list[tuple[str, object]]:
+        """(words, value) of what never changes, where the row has it."""
+        fields = {field.name: field for field in self.model._meta.concrete_fields}
+        return [
+            (fields[name].verbose_name, getattr(item, name))
+            for name in self.lasting
+            if name in fields
+        ]
 
     # -- what a change does --
 
@@ -98,6 +108,7 @@ class MasterTable:
         """Bring up to date what is derived from the rows, in the transaction of the change."""
         if self.searched_as:
             index.rebuild(self.searched_as)
+        names_have_changed.send(type(self))
 
     def shown_value(self, item: models.Model, name: str):
         """A field of a row as the list shows it."""

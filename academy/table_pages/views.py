@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from ..errors import PortalError
 from ..imports.registry import importers
 from ..web.paging import page_of
 from . import changing
-from .forms import form_for
+from .forms import RetireForm, form_for
 from .registry import tables, tables_of
 from .table import Area, MasterTable
 from .uses import uses_of, with_uses
@@ -44,6 +44,11 @@ def _kept_table(request: HttpRequest, slug: str) -> MasterTable:
     table = _table(request, slug)
     require(request.user, "academy.keep_table", table, who=str(table.who))
     return table
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing; None where a page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _address(table: MasterTable) -> str:
@@ -153,7 +158,7 @@ def row_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _row_page(request: HttpRequest, table: MasterTable, item) -> HttpResponse:
     name = table.name_of(item) if item else ""
-    form = form_for(table)(request.POST or None, instance=item)
+    form = form_for(table)(_sent(request), instance=item)
     effects: list[str] = []
     if request.method == "POST" and form.is_valid():
         effects = [] if form.is_confirmed else table.effects(form)
@@ -173,6 +178,7 @@ def _row_page(request: HttpRequest, table: MasterTable, item) -> HttpResponse:
             "form": form,
             "item": item,
             "name": name,
+            "lasting": table.lasting_of(item) if item else [],
             "effects": effects,
             "uses": uses_of(item) if item and table.counts_uses else [],
             "is_retired": bool(item) and table.is_retired(item),
@@ -187,8 +193,10 @@ def row_retire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not table.ends:
         raise Http404
     item = get_object_or_404(table.rows(), pk=pk)
-    if request.method == "POST":
-        changing.retire(table=table, item=item, today=timezone.localdate())
+    today = timezone.localdate()
+    form = RetireForm(_sent(request), table=table, item=item, today=today)
+    if request.method == "POST" and form.is_valid():
+        changing.retire(table=table, item=item, day=form.cleaned_data.get("day", today))
         messages.success(
             request,
             _("“%(name)s” is out of use; what names it keeps it.") % {"name": table.name_of(item)},
@@ -200,6 +208,7 @@ def row_retire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             "table": table,
             "item": item,
+            "form": form,
             "name": table.name_of(item),
             "uses": uses_of(item),
         },

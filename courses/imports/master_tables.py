@@ -8,7 +8,6 @@ from academy.imports.cells import Beside, Code, Link, Mobile, Text, Whole, YesNo
 from academy.models import Department, ImportRow, Village
 from academy.text.names import name_in
 
-from ..catalogue.index import words_have_changed
 from ..models import Expert, ServiceItem, TeachingFormat
 
 CODE = gettext_lazy("Capital letters, digits and hyphens. It never changes.")
@@ -24,10 +23,6 @@ class CatalogueTable(TableByCode):
     @classmethod
     def may_use(cls, user) -> bool:
         return is_office(user)
-
-    def settle(self) -> None:
-        super().settle()
-        words_have_changed()
 
 
 class TeachingFormatImporter(CatalogueTable):
