@@ -64,7 +64,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         importers=here,
         # the page of a table leads here
-        initial={"kind": request.GET.get("kind", "")},
+        initial={"kind": request.GET["kind"]} if request.GET.get("kind") else None,
     )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

@@ -62,6 +62,8 @@ class MasterTable:
 
     def rows(self) -> models.QuerySet:
         found = self.model._default_manager.all()
+        if not found.ordered:
+            found = found.order_by("pk")
         return found.select_related(*self.related) if self.related else found
 
     @property

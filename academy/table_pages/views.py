@@ -87,7 +87,7 @@ def table_list(request: HttpRequest, slug: str) -> HttpResponse:
     table = _table(request, slug)
     may_keep = table.may_keep(request.user)
     wants_retired = request.GET.get("state") == OUT_OF_USE
-    word = request.GET.get("q", "").replace("\0", "").strip()[:MOST_CHARACTERS]
+    word = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
     rows = table.rows()
     if word:
         found = Q()

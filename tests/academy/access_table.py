@@ -2,7 +2,7 @@
 their sender's and the office's.
 """
 
-from academy.models import HeadingWord, ImportRun
+from academy.models import HeadingWord, ImportRun, Position
 
 from ..access.table import OTHERS, Row
 from ..factories import NOW
@@ -16,6 +16,7 @@ def build(world) -> None:
     world.heading_word = HeadingWord.objects.create(
         kind="plan", word="场数", spelling="场数", column="runs", added_at=NOW
     )
+    world.post = Position.objects.create(name="示例岗位", sort_order=99)
     world.own_import, world.foreign_import = (
         ImportRun.objects.create(kind="courses", user=user, file_name="a.xlsx", previewed_at=NOW)
         for user in (world.cast["department_staff"], None)
@@ -47,7 +48,56 @@ def run(name: str, outcome: int, *, method: str = "get", confirms: bool = False)
     ]
 
 
+def kept(slug: str, keepers: str, row) -> list[Row]:
+    """The pages of a kept table: the office reads it, its keepers change it."""
+    keeping = {403: OTHERS, "login": "visitor"}
+    return [
+        Row(
+            "tables:table_list",
+            {200: OFFICE, 403: OTHERS, "login": "visitor"},
+            lambda w: [slug],
+            note=slug,
+        ),
+        *(
+            Row(f"tables:{name}", {outcome: keepers, **keeping}, args, method, note=slug)
+            for name, method, outcome, args in (
+                ("row_add", "get", 200, lambda w: [slug]),
+                ("row_add", "post", 200, lambda w: [slug]),
+                ("row_edit", "get", 200, lambda w: [slug, row(w).pk]),
+                ("row_edit", "post", 200, lambda w: [slug, row(w).pk]),
+                ("row_retire", "get", 200, lambda w: [slug, row(w).pk]),
+                ("row_bring_back", "post", 302, lambda w: [slug, row(w).pk]),
+            )
+        ),
+    ]
+
+
 ACCESS = [
+    Row("tables:index", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
+    *kept("towns", "administrator", lambda w: w.town),
+    *kept("positions", OFFICE, lambda w: w.post),
+    Row(
+        "tables:row_retire",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        lambda w: ["positions", w.post.pk],
+        "post",
+    ),
+    Row(
+        "tables:row_move",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        lambda w: ["positions", w.post.pk],
+        "post",
+    ),
+    Row(
+        "imports:import_export",
+        {
+            200: "administrator",
+            404: f"{UNITS} district_staff",
+            403: OTHERS,
+            "login": "visitor",
+        },
+        lambda w: ["towns"],
+    ),
     Row("healthz", {200: OTHERS}),
     Row("readyz", {200: OTHERS}),
     Row("large_print", {302: OTHERS}, args=lambda w: ["on"]),
