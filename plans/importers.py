@@ -271,6 +271,13 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
             is_choice=True,
         ),
         Column(
+            "budget_and_funding",
+            "经费预算/来源",
+            "经费/来源 经费预算及来源 经费及来源 经费预算（来源） 经费预算及资金来源",
+            in_template=False,
+            is_choice=True,
+        ),
+        Column(
             "start",
             "开始时间",
             "开始日期 开始月份 起始时间 起始日期 起始月份 开班日期 开始 起始 起 自",

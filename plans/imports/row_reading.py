@@ -13,9 +13,10 @@ from academy.text.numbers import plain
 
 from ..timing import months_in
 from .comparing import contradictions, standard_beside
-from .composites import apart
+from .composites import apart, money_and_source
 from .contacts import contact_of
 from .numbers import Numbers
+from .row_notes import fit_to_each_run, runs_told
 from .row_values import (
     TEXTS,
     category_of,
@@ -56,7 +57,7 @@ class ReadsItems:
             except RowRejected as rejected:
                 reasons += rejected.reasons
         if reasons:
-            raise RowRejected(reasons)
+            raise RowRejected(list(dict.fromkeys(reasons)))
         if "name" in line.merged:
             remarks.append(
                 _(
@@ -99,6 +100,8 @@ class ReadsItems:
         values["contact_name"], values["contact_phone"] = values.pop("contact")
 
     def _funding(self, cells: dict, around: "TableContext") -> str:
+        if "budget_and_funding" in around.written:
+            return text_of("funding", money_and_source(cells.get("budget_and_funding"))[1])
         if "funding" in around.names:
             return text_of("funding", cells.get("funding"))
         return (
@@ -126,6 +129,12 @@ class ReadsItems:
             raise RowRejected([str(rejected)]) from rejected
         if around.has_hours_in_the_year:
             cells["hours"] = cells["hours_in_the_year"]
+        if not clean(cells.get("runs")) and (told := runs_told(cells)):
+            cells["runs"], words = told
+            remarks.append(
+                _("“%(column)s” is read from “%(words)s”: %(number)d.")
+                % {"column": label("runs"), "words": words[:30], "number": cells["runs"]}
+            )
         for name in (*NEEDED, "budget"):
             if name not in around.names and not clean(cells.get(name)):
                 cells[name] = self.answer(name)
@@ -137,6 +146,7 @@ class ReadsItems:
         for name, heading in around.of_all_runs.items():
             if values["runs"] > 1 and values[name] and not rate_of(clean(cells.get(name))):
                 values[name] = self._of_one_run(values[name], values["runs"], heading, remarks)
+        fit_to_each_run(cells, values, around.written, remarks)
         self._refuse_doubtful_money(values, cells, around, remarks)
         remarks += contradictions(line.beside, values, around.factor)
         self._keep_why_it_costs_nothing(values, clean(cells.get("budget")), remarks)

@@ -96,3 +96,33 @@ def test_numbers_that_contradict_are_rejected(town, written):
 @pytest.mark.parametrize("column", ["人数", "期数", "天数", "学时", "经费预算（元）"])
 def test_a_number_that_is_not_decided_is_none(town, column):
     assert "待定" in one(town, names={}, **{column: "待定"}).reason
+
+
+@pytest.mark.parametrize(
+    ("written", "budget", "funding"),
+    [
+        ("32000元/部门预算", 32_000, "部门预算"),
+        ("镇财政（3.2万元）", 32_000, "镇财政"),
+        ("3.2万元，2027年镇财政", 32_000, "2027年镇财政"),
+        ("无", 0, ""),
+    ],
+)
+@pytest.mark.parametrize("heading", ["经费预算/来源", "预算金额（含资金渠道）"])
+def test_money_and_where_it_comes_from_stand_in_one_cell(town, heading, written, budget, funding):
+    names = {"经费预算（元）": heading, "经费来源": ""}
+
+    item = one(town, names=names, **{"经费预算（元）": written}).item
+
+    assert (item.budget, item.funding) == (budget, funding)
+
+
+@pytest.mark.parametrize("written", ["区级2万元、镇级1万元", "2万元（镇财政）、自筹"])
+def test_money_from_two_sources_is_refused(town, written):
+    line = one(
+        town,
+        names={"经费预算（元）": "经费预算/来源", "经费来源": ""},
+        **{"经费预算（元）": written},
+    )
+
+    assert line.item is None
+    assert line.reason.count(written) == 1

@@ -281,3 +281,51 @@ def test_a_heading_in_plain_speech_is_guessed(town, known, written, column):
     asked = read_plan(workbook([row()], headings=headings), owner=town).questions
 
     assert (written, column) in {(q["text"], q["column"]) for q in asked if q["ask"] == "heading"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "runs"),
+    [
+        ({"备注": "分2期举办，每期30人"}, 2),
+        ({"备注": "全年共办三期"}, 3),
+        ({"拟办时间": "每季度一期"}, 4),
+        ({"拟办时间": "5月、9月各1期"}, 2),
+        ({"备注": "第2期与民政局合办"}, 1),
+        ({"备注": "先办2期，再办3期"}, 1),
+    ],
+)
+def test_runs_that_are_only_told_in_words(town, cells, runs):
+    line = only(town, 期数=None, **cells)
+
+    assert line.item.runs == runs
+    assert any("期数" in remark for remark in line.remarks)
+
+
+def test_runs_told_in_every_row_are_not_asked_for(town):
+    headings = [heading for heading in HEADINGS if heading != "期数"]
+    cells = [cell for name, cell in zip(HEADINGS, row(备注="分2期"), strict=True) if name != "期数"]
+
+    read = read_plan(workbook([cells], headings=headings), owner=town)
+
+    assert (read.questions, read.rows[0].item.runs) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("heading", "remark", "people", "told"),
+    [
+        ("人数", "分2期，每期60人", 120, True),
+        ("人数", "每期30人", 60, False),
+        ("人数", "每期不超过60人", 60, False),
+        ("人数", "每期50人", 60, True),
+        ("全年人数", "每期60人", 60, True),
+    ],
+)
+def test_a_remark_says_of_what_the_people_are(town, heading, remark, people, told):
+    line = only(town, names={"人数": heading}, 备注=remark)
+
+    assert line.item.people == people
+    assert any("每期" in words for words in line.remarks) is told
+
+
+def test_a_remark_says_of_what_the_money_is(town):
+    assert only(town, 备注="每期经费0.8万元").item.budget == 16_000
