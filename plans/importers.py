@@ -278,6 +278,20 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
             is_choice=True,
         ),
         Column(
+            "audience_and_people",
+            "培训对象及人数",
+            "培训对象、人数 培训对象/人数 参训对象及人数 参训范围及人数 培训对象及规模",
+            in_template=False,
+            is_choice=True,
+        ),
+        Column(
+            "months_and_days",
+            "培训时间及天数",
+            "时间及天数 时间/天数 培训时间、天数 培训时间/天数",
+            in_template=False,
+            is_choice=True,
+        ),
+        Column(
             "start",
             "开始时间",
             "开始日期 开始月份 起始时间 起始日期 起始月份 开班日期 开始 起始 起 自",

@@ -16,13 +16,14 @@ from academy.spreadsheets.cell_text import WIDE_SIGNS, Rejected, clean
 from .numbers import days_and_hours_of
 from .quantities import RUN_UNITS, Quantity, quantity_in
 from .row_values import label
+from .text_beside import BESIDE, pair_beside
 
 NUMBERS = ("people", "runs", "days", "hours")
 PAIRS = {
     "people_and_runs": {"people", "runs"},
     "runs_and_days": {"runs", "days"},
     "days_and_hours": {"days", "hours"},
-    "budget_and_funding": {"budget", "funding"},
+    **{name: beside.names for name, beside in BESIDE.items()},
 }
 UNITS = {
     **dict.fromkeys(("人", "人次", "名", "位"), "people"),
@@ -35,12 +36,6 @@ KINDS = re.compile(
 )
 OPEN_KIND = re.compile("(?:时长|学制|期限)(?=[(（])")  # which one it is stands in the brackets
 UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
-MONEY_AND_SOURCE = re.compile(
-    "(?:经费|费用|预算|金额|资金|概算|测算)[^来渠列]*(?:[/、,和及与(（+]).*(?:来源|渠道|出处|列支)"
-)
-SOURCES = "(?:财政|预算|经费|资金|自筹|公益金|专项|党费|拨款|补助)"
-SOURCE = re.compile(rf"[/(（,，、;；].*{SOURCES}|{SOURCES}[/(（,，、;；]")
-MONEY = re.compile(r"(?:约|人民币|¥)*[0-9][0-9,]*(?:\.[0-9]+)?[万千百]?元?整?")
 CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
 EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
 RATE = re.compile(
@@ -71,35 +66,11 @@ def pair_named_by(heading: str) -> str:
     """The column for two numbers that the heading names, "" when it names only one; a third may
     stand beside them.
     """
-    if MONEY_AND_SOURCE.search(heading):
-        return "budget_and_funding"
+    if beside := pair_beside(heading):
+        return beside
     kinds = set(kinds_in(heading))
     best = max(PAIRS, key=lambda name: (len(PAIRS[name] & kinds), PAIRS[name] == kinds))
     return best if len(kinds) > 1 else ""
-
-
-def money_and_source(value) -> tuple[str, str]:
-    """3.2万元 and 镇财政 of 3.2万元/镇财政 and 镇财政（3.2万元）; no source where none is written.
-
-    Raises Rejected for more than one sum.
-    """
-    text = clean(value).translate(WIDE_SIGNS)
-    sums = MONEY.findall(text)
-    if not sums:
-        return text, ""
-    money = [found for found in sums if found.endswith(("元", "整", "万"))] or sums
-    source = text.replace(money[0], "", 1).strip(" /、,;:()（）；：+-")
-    if len(money) != 1 or re.search(r"[/、,;()（）；：+]", source):
-        raise Rejected(
-            _("“%(value)s” does not tell %(columns)s apart. Write each in its own column.")
-            % {"value": text[:30], "columns": f"{label('budget')}、{label('funding')}"}
-        )
-    return money[0], source
-
-
-def tells_source(value) -> bool:
-    """Whether the cell of a budget says where the money comes from as well."""
-    return isinstance(value, str) and bool(SOURCE.search(clean(value)))
 
 
 def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:
@@ -187,8 +158,6 @@ def told_beside(lines: list[dict], written: dict[str, str]) -> set[str]:
 
 def _of_a_pair(value, pair: str, written: dict[str, str]) -> dict[str, str]:
     heading = written[pair]
-    if pair == "budget_and_funding":
-        return {"budget": money_and_source(value)[0]}
     if not isinstance(value, date):
         with suppress(ValueError):
             parts = parts_of(value, kinds_in(heading))

@@ -48,12 +48,14 @@ def tell_intakes_apart(rows: list[TableRow]) -> None:
     for above, line in pairwise(rows):
         if not clean(line.cells.get("name")) and intake_of(line) and above.sheet == line.sheet:
             line.cells["name"] = above.cells["name"]
+    told_apart = False
     of_one_name = groupby(rows, lambda line: (line.sheet, spelled(clean(line.cells.get("name")))))
     for (_sheet, name), group in of_one_name:
         lines = list(group)
         intakes = [intake_of(line) for line in lines]
         if not name or len(lines) < 2 or not all(intakes) or len(set(intakes)) < len(lines):
             continue
+        told_apart = True
         for line, intake in zip(lines, intakes, strict=True):
             line.cells["name"] = f"{clean(line.cells['name'])}（{intake}）"
             if INTAKE.fullmatch(clean(line.cells.get("runs"))):
@@ -62,3 +64,10 @@ def tell_intakes_apart(rows: list[TableRow]) -> None:
                 _("The rows of one training are told apart by their intake: %(intake)s.")
                 % {"intake": intake}
             )
+    for line in rows if told_apart else ():  # where each intake has a row, one alone is one run
+        if INTAKE.fullmatch(clean(line.cells.get("runs"))):
+            line.remarks.append(
+                _("The row is of one intake, %(intake)s: taken as one run.")
+                % {"intake": clean(line.cells["runs"])}
+            )
+            line.cells["runs"] = 1

@@ -13,7 +13,7 @@ from academy.text.numbers import plain
 
 from ..timing import months_in
 from .comparing import contradictions, standard_beside
-from .composites import apart, money_and_source
+from .composites import apart
 from .contacts import contact_of
 from .numbers import Numbers
 from .row_notes import fit_to_each_run, runs_told
@@ -100,8 +100,6 @@ class ReadsItems:
         values["contact_name"], values["contact_phone"] = values.pop("contact")
 
     def _funding(self, cells: dict, around: "TableContext") -> str:
-        if "budget_and_funding" in around.written:
-            return text_of("funding", money_and_source(cells.get("budget_and_funding"))[1])
         if "funding" in around.names:
             return text_of("funding", cells.get("funding"))
         return (
@@ -198,6 +196,12 @@ class ReadsItems:
         if number is None and name == "budget":
             if clean(numbers.cells.get(name)) == "":
                 numbers.remarks.append(around.no_budget(standard_beside(line.beside)))
+        elif number is None and name == "hours" and around.hours_of_a_day:
+            number = (numbers.read("days") or Decimal(0)) * around.hours_of_a_day
+            numbers.remarks.append(
+                _("Study hours from the note: %(each)d a day, %(number)s for one run.")
+                % {"each": around.hours_of_a_day, "number": plain(number)}
+            )
         elif number is None:
             numbers.remarks.append(
                 _("“%(column)s” is empty: taken as 0.") % {"column": label(name)}

@@ -11,8 +11,8 @@ from academy.spreadsheets.table import TableRows
 from academy.text.numbers import plain
 
 from ..models import ITEM_FIELDS, Owner, PlanItem, kind_of
-from .composites import PAIRS, tells_source, told_beside
-from .notes import rated_in, summed_in
+from .composites import PAIRS, told_beside
+from .notes import hours_of_a_day_in, rated_in, summed_in
 from .row_notes import runs_told
 from .row_values import label
 from .surroundings import (
@@ -22,6 +22,7 @@ from .surroundings import (
     money_unit_of,
     rate_of,
 )
+from .text_beside import take_texts_apart
 
 # columns that a file may lack; what they say is then asked
 ASKED = ("runs", "days", "hours", "budget", "funding")
@@ -51,16 +52,15 @@ class TableContext:
     def __init__(self, importer: Importer, found: TableRows, table: tuple[str, int]) -> None:
         headings, texts = found.tables[table]
         self.written = written = {name: text for name, text, _sure in headings.values()}
-        lines = [line.cells for line in found.rows if (line.sheet, line.table) == table]
-        if not {"funding", "budget_and_funding"} & written.keys() and all(
-            tells_source(cells.get("budget")) for cells in lines or ({},)
-        ):
-            written["budget_and_funding"] = written.pop("budget")
-            for cells in lines:
-                cells["budget_and_funding"] = cells.pop("budget")
+        rows = [line for line in found.rows if (line.sheet, line.table) == table]
+        take_texts_apart(written, rows)
+        lines = [line.cells for line in rows]
         self.names = names_in(set(written)) | told_beside(lines, written)
         if all(map(runs_told, lines)):
             self.names.add("runs")
+        self.hours_of_a_day = hours_of_a_day_in(texts)
+        if self.hours_of_a_day and "days" in self.names:
+            self.names.add("hours")
         self.has_hours_in_the_year = "hours_in_the_year" in written and "hours" not in written
         each, whole = rated_in(texts), summed_in(texts)
         # days and hours that may be of all runs together → what is written above them
@@ -76,8 +76,7 @@ class TableContext:
             and not (name in each and name not in whole)
         }
         self.hidden = {name for name in (*NUMBERS, *ASKED) if importer._is_hidden(found, name)}
-        heading_of_money = written.get("budget") or written.get("budget_and_funding", "")
-        of_heading, above = money_unit_of(heading_of_money), money_unit_above(texts)
+        of_heading, above = money_unit_of(written.get("budget", "")), money_unit_above(texts)
         self.units_differ = of_heading is not None and above is not None and of_heading != above
         self.factor = int(importer.answer("budget_unit") or of_heading or above or 1)
         self.rates = {

@@ -30,13 +30,13 @@ class ReadsWholeFile:
         self._refuse_shared_numbers(found)
         # a heading that nobody knows may be that of the people: the preview asks what it is
         may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())
+        self.tables = {table: TableContext(self, found, table) for table in found.tables}
         if not may_be_unknown and not any(
-            "people" in self._names(found, sheet) for sheet in found.headings
+            "people" in around.names for around in self.tables.values()
         ):
             raise FileRefused(_("The table has no column 人数."))
         if len(found.rows) > MOST_ITEMS:
             raise FileRefused(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
-        self.tables = {table: TableContext(self, found, table) for table in found.tables}
         for name in ASKED:
             if name == "budget" and self._is_hidden(found, name):
                 continue  # it is left out, and each row says so

@@ -126,3 +126,43 @@ def test_money_from_two_sources_is_refused(town, written):
 
     assert line.item is None
     assert line.reason.count(written) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "read"),
+    [
+        (
+            {"培训对象": "参训范围及人数", "人数": ""},
+            {"培训对象": "楼组长、志愿者，共240人"},
+            {"audience": "楼组长、志愿者", "people": 240},
+        ),
+        (
+            {"人数": ""},
+            {"培训对象": "楼组长（每期50人）"},
+            {"audience": "楼组长", "people": 100},
+        ),
+        (
+            {"培训对象": "对象及每期人数", "人数": ""},
+            {"培训对象": "楼组长 50人"},
+            {"audience": "楼组长", "people": 100},
+        ),
+        (
+            {"拟办时间": "培训时间及天数", "天数": ""},
+            {"拟办时间": "6月，每期两天"},
+            {"months": "6月", "days": 2},
+        ),
+        ({"天数": ""}, {"拟办时间": "3月下旬（半天）"}, {"months": "3月下旬", "days": 0.5}),
+    ],
+)
+def test_a_number_stands_in_the_cell_of_a_text(town, names, cells, read):
+    line = one(town, names=names, **cells)
+
+    assert {name: getattr(line.item, name) for name in read} == read
+
+
+def test_two_numbers_beside_a_text_are_refused(town):
+    names = {"培训对象": "培训对象及人数", "人数": ""}
+
+    line = one(town, names=names, 培训对象="书记60人、主任50人")
+
+    assert "书记60人、主任50人" in line.reason

@@ -329,3 +329,23 @@ def test_a_remark_says_of_what_the_people_are(town, heading, remark, people, tol
 
 def test_a_remark_says_of_what_the_money_is(town):
     assert only(town, 备注="每期经费0.8万元").item.budget == 16_000
+
+
+@pytest.mark.parametrize(("days", "hours"), [(2, 16), ("半天", 4)])
+def test_a_note_says_how_many_hours_a_day_has(town, days, hours):
+    headings = [heading for heading in HEADINGS if heading != "学时"]
+    cells = [cell for name, cell in zip(HEADINGS, row(天数=days), strict=True) if name != "学时"]
+    content = workbook([cells], headings=headings, below=(["注：每天按8学时计算"],))
+
+    read = read_plan(content, owner=town)
+
+    assert (read.questions, read.rows[0].item.hours) == ([], hours)
+
+
+def test_one_intake_alone_is_one_run_where_each_intake_has_a_row(town):
+    rows = [row(期数="第一期"), row(期数="第二期"), row(培训班名称="读书班", 期数="第一期")]
+
+    line = read_plan(workbook(rows), owner=town).rows[2]
+
+    assert (line.item.name, line.item.runs) == ("读书班", 1)
+    assert any("第一期" in remark for remark in line.remarks)
