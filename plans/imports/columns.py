@@ -49,7 +49,7 @@ COLUMNS = (
         24,
         gettext_lazy("As exactly as you can: the review compares it with the plans of others."),
         guesses="面向对象 培训范围 培训群体 参训范围",
-        endings="对象 人员 人群 群体 范围 学员 参加者",
+        endings="对象 人员 人群 群体 范围 学员 参加者 谁参加 谁来参加 谁来 哪些人",
     ),
     Column(
         "people",
@@ -79,7 +79,8 @@ COLUMNS = (
             "举办日期 时间安排 培训日期 办班月份 计划月份 实施时间 开班月份 时间节点 时间进度"
             " 进度安排 开展时间 组织时间 开课时间 培训月份 预计时间 举办月份"
         ),
-        endings="时间 月份 日期 季度 时段 时限 月度 何时 时候 时节 进度 何时举办 何时办 几时办",
+        endings="时间 月份 日期 季度 时段 时限 月度 何时 时候 时候办 时节 进度"
+        " 何时举办 何时办 几时办",
     ),
     Column(
         "days",

@@ -79,6 +79,7 @@ PER = {
     "半年": "half year",
     "年": "",
 }
+RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
 TOTAL = ("全年", "年度", "共", "合计", "总计")
 
 
@@ -122,7 +123,7 @@ def quantity_in(value) -> Quantity | None:
     parts = [_single(part) for part in re.split("[,;、](?=[^0-9]|[0-9]{1,2}[期班次场])", text)]
     if len(parts) > 1:
         return _runs_and_each(parts)
-    found, each = parts[0], _each_run(notes)
+    found, each = parts[0], _each_run(parts[0], notes)
     if any(re.fullmatch("(?:每|/)(?:期|班|次|场|批)", note) for note in notes):
         found = replace(found, per="run")
     return replace(found, note="、".join(notes), each=each)
@@ -246,10 +247,10 @@ def sum_in(text: str) -> Quantity | None:
     )
 
 
-def _each_run(notes: list[str]) -> Decimal | None:
+def _each_run(whole: Quantity, notes: list[str]) -> Decimal | None:
     """What a note says of one run, such as 每期60人.
 
-    Raises ValueError when it is another rate than that of a run.
+    Raises ValueError when it is another rate than that of a run, but for 4（每季1期）.
     """
     for note in notes:
         try:
@@ -258,7 +259,8 @@ def _each_run(notes: list[str]) -> Decimal | None:
             continue
         if found.per == "run":
             return found.number
-        if found.per:
+        times = RUNS_OF_A_YEAR.get(found.per, 0) if found.unit in RUN_UNITS else 0
+        if found.per and found.number * times != whole.number:
             raise ValueError(note)
     return None
 

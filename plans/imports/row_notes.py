@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from academy.spreadsheets.cell_text import WIDE_SIGNS, clean
 
 from ..timing import months_in
-from .numbers import RUNS_OF_A_YEAR
-from .quantities import CHINESE, Quantity, quantity_in
+from .quantities import CHINESE, RUNS_OF_A_YEAR, Quantity, quantity_in
 from .row_values import label
 from .surroundings import WHOLE
 

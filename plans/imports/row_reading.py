@@ -20,6 +20,7 @@ from .row_notes import fit_to_each_run, runs_told
 from .row_values import (
     TEXTS,
     category_of,
+    in_quarters,
     is_yes,
     label,
     months_of,
@@ -80,6 +81,7 @@ class ReadsItems:
     def _read_texts(self, line: TableRow, values: dict, remarks: list[str]) -> None:
         cells, around = dict(line.cells), self.tables[line.sheet, line.table]
         self._each({"months": lambda: planned_time(cells, remarks, self.year)}, cells)
+        cells["months"] = in_quarters(cells.get("months"), around.written.get("months", ""))
         if not clean(cells.get("months")) and months_in(line.sheet):
             cells["months"] = line.sheet
             remarks.append(

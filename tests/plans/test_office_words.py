@@ -272,6 +272,8 @@ def test_the_sum_goes_before_the_rate_and_hours_of_the_clock_are_no_days(town):
     [
         ("天数", "天/期", "days"),
         ("拟办时间", "何时举办", "months"),
+        ("拟办时间", "什么时候办", "months"),
+        ("培训对象", "谁来参加", "audience"),
         ("经费来源", "钱从哪里来", "funding"),
     ],
 )
@@ -349,3 +351,47 @@ def test_one_intake_alone_is_one_run_where_each_intake_has_a_row(town):
 
     assert (line.item.name, line.item.runs) == ("读书班", 1)
     assert any("第一期" in remark for remark in line.remarks)
+
+
+@pytest.mark.parametrize(("written", "runs"), [("4（每季1期）", 4), ("3（每季1期）", None)])
+def test_how_often_beside_the_runs_has_to_fit_them(town, written, runs):
+    item = only(town, 期数=written).item
+
+    assert (item and item.runs) == runs
+
+
+def test_numbers_of_one_run_and_of_the_year_stand_below_one_heading(town):
+    names = (
+        "序号 培训班名称 培训对象 期数 人数 - 学时 - 天数 拟办时间 培训内容 经费预算（元） 经费来源"
+    )
+    headings = [name if name != "-" else None for name in names.split()]
+    below = [*[None] * 4, "每期", "全年", "每期", "全年"]
+    line = [1, "楼组长骨干班", "楼组长", 2, 30, 60, 4, 8, 0.5, "4月", "走访", 8000, "镇财政"]
+    merged = [f"{letter}2:{letter}3" for letter in "ABCDIJKLM"] + ["E2:F2", "G2:H2"]
+
+    read = read_plan(workbook([below, line], headings=headings, merged=merged), owner=town)
+
+    item = read.rows[0].item
+    assert (item.people, item.runs, item.hours) == (60, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "months", "quarter"),
+    [
+        ("季度", "二、三、四", "第二、三、四季度", 2),
+        ("举办季度", 3, "第3季度", 3),
+        ("季度", "4月", "4月", 2),
+        ("月份/季度", "3", "3月", 1),
+    ],
+)
+def test_bare_numbers_below_quarter_are_quarters(town, heading, written, months, quarter):
+    item = only(town, names={"拟办时间": heading}, 拟办时间=written).item
+
+    assert (item.months, item.quarter) == (months, quarter)
+
+
+@pytest.mark.parametrize(("written", "days"), [("1天/期，共2天", 1), ("1天/期，共3天", None)])
+def test_days_of_one_run_beside_those_of_all(town, written, days):
+    item = only(town, 天数=written).item
+
+    assert (item and item.days) == days
