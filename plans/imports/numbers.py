@@ -126,6 +126,11 @@ class Numbers:
                 }
             )
         number = self._of_the_year(name, found)
+        quiet = Numbers(self.cells, [], self.factor)
+        if found.rate and quiet._of_the_year(name, found.rate) != number:
+            raise self._misfit(
+                _("“%(value)s” in “%(column)s” does not fit the other numbers of the row."), name
+            )
         return number_in(f"{number:f}", label(name), most=MOST[name])
 
     def _of_the_year(self, name: str, found: Quantity) -> Decimal:

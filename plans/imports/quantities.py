@@ -5,10 +5,11 @@ here is refused: a wrong number is worse than a refusal. 约60人 is 60, and `is
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from academy.spreadsheets.cell_text import EMPTY_WORDS, WIDE_SIGNS, clean
+from academy.spreadsheets.cell_text import EMPTY_WORDS, WIDE_SIGNS, clean_lines
 
 NOTHING = (*EMPTY_WORDS, "免费", "无经费", "无需经费", "不需经费", "不涉及", "无费用", "不发生费用")
 NO_MONEY = re.compile(
@@ -57,6 +58,7 @@ NAMED_PART = re.compile(
 )
 NEXT_PART = re.compile("[+,;、](?=[^0-9]|[0-9]{1,2}[期月])")
 OF_OTHERS = re.compile("[总共合计每各含均]|其[中余]|包括|不|元|人$|年[内度]|至|到|[-—~]")
+WHOLE_OF_IT = re.compile("合计|共计?|总计|计")
 RUN_NAME = re.compile("第?[0-9一二三四五六七八九十]{1,2}[期批班场]|首[期批班场]")
 PER = {
     "期": "run",
@@ -80,6 +82,7 @@ PER = {
     "年": "",
 }
 RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
+OF_A_PERSON = ("person", "person and day")
 TOTAL = ("全年", "年度", "共", "合计", "总计")
 
 
@@ -96,6 +99,8 @@ class Quantity:
     has_scale: bool = False  # 万 or another was written with the number
     note: str = ""  # what stood in brackets
     each: Decimal | None = None  # beside a total, what it says of one run: 120人（每期60人）
+    # beside a total, what it says of one person: 12000元（人均300元）
+    rate: "Quantity | None" = None
     is_about: bool = False  # 约60人
     factors: tuple["Quantity", ...] = ()  # of a product
     terms: int = 0  # how many numbers were added up
@@ -107,7 +112,9 @@ def quantity_in(value) -> Quantity | None:
 
     Raises ValueError when it could mean two things.
     """
-    text = clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", "")
+    lines = re.sub("(?<![,;、，；])\n", "、", clean_lines(value))
+    text = lines.translate(WIDE_SIGNS).replace("（", "(").replace("）", ")")
+    text = re.sub(r"\s", "", text)
     text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
     text = re.sub("人[·./*](?=[天日])", "人", re.sub("[天日][·./*]人", "人天", text))
     text, *parts_of_it = OF_WHICH.split(text)
@@ -123,10 +130,10 @@ def quantity_in(value) -> Quantity | None:
     parts = [_single(part) for part in re.split("[,;、](?=[^0-9]|[0-9]{1,2}[期班次场])", text)]
     if len(parts) > 1:
         return _runs_and_each(parts)
-    found, each = parts[0], _each_run(parts[0], notes)
+    found, each, rate = parts[0], _each_run(parts[0], notes), _of_a_person(notes)
     if any(re.fullmatch("(?:每|/)(?:期|班|次|场|批)", note) for note in notes):
         found = replace(found, per="run")
-    return replace(found, note="、".join(notes), each=each)
+    return replace(found, note="、".join(notes), each=each, rate=rate)
 
 
 def _single(text: str) -> Quantity:
@@ -192,6 +199,9 @@ def _product(factors: list[Quantity], written: str) -> Quantity:
 def _runs_and_each(parts: list[Quantity]) -> Quantity:
     """2期，每期60人 is 120人; 每期1万元，共2万元 is 2万元, of which each run has 1万元."""
     runs = [part for part in parts if part.unit in RUN_UNITS and not part.per]
+    rate = [part for part in parts if part.per in OF_A_PERSON]
+    if len(parts) == 2 and len(rate) == 1 and (whole := [part for part in parts if not part.per]):
+        return replace(whole[0], rate=rate[0], is_total=True)
     each = [part for part in parts if part.per == "run" and part.unit not in RUN_UNITS]
     whole = [part for part in parts if not part.per and part.unit not in RUN_UNITS]
     if len(parts) != 2 or len(each) != 1 or len(runs) + len(whole) != 1:
@@ -226,8 +236,12 @@ def sum_in(text: str) -> Quantity | None:
             [match["name"] for match in named],
             [_single(match["number"]) for match in named],
         )
+        whole = parts.pop() if WHOLE_OF_IT.fullmatch(names[-1]) else None
+        names = names[: len(parts)]
         if len(set(names)) < len(names) or any(OF_OTHERS.search(name) for name in names):
             return None
+        if whole and whole.number != sum(part.number for part in parts):
+            raise ValueError(text)
     units = {(part.unit, part.has_scale and part.unit != "元") for part in parts if part.unit}
     if len(units) > 1 or any(part.per or part.is_total for part in parts):
         raise ValueError(text)
@@ -260,8 +274,19 @@ def _each_run(whole: Quantity, notes: list[str]) -> Decimal | None:
         if found.per == "run":
             return found.number
         times = RUNS_OF_A_YEAR.get(found.per, 0) if found.unit in RUN_UNITS else 0
+        if found.per in OF_A_PERSON:
+            continue
         if found.per and found.number * times != whole.number:
             raise ValueError(note)
+    return None
+
+
+def _of_a_person(notes: list[str]) -> Quantity | None:
+    for note in notes:
+        with suppress(ValueError):
+            found = _single(note)
+            if found.per in OF_A_PERSON:
+                return found
     return None
 
 

@@ -24,13 +24,14 @@ RUNS = re.compile(
 EACH = re.compile(rf"(?:{DONE}|分|共|{NUMBER}|{RUN})*(?P<each>[每各]{RUN}.*)")
 EACH_OF_THE_TIMES = re.compile(rf"各{DONE}?(?P<runs>{NUMBER}){RUN}")
 AGAIN = re.compile(rf"每个?(?P<span>季|月|半年)度?{DONE}?(?P<runs>{NUMBER}){RUN}")
+IN_BRACKETS = re.compile("[(（]([^()（）]+)[)）]")  # of a name: 楼组长培训班（共3期）
 SPANS = {"季": "quarter", "月": "month", "半年": "half year"}
 IN_EACH = re.compile("约?(?:人数|规模|经费|预算)?(?=[0-9约])")
 
 
 def runs_told(cells: dict) -> tuple[int, str] | None:
-    """The number of runs that remark or planned time name, and the words that do; None where they
-    name none, or more than one.
+    """The number of runs that remark, planned time or name tell, and the words that do; None where
+    they tell none, or more than one.
     """
     said = {
         runs: text
@@ -38,6 +39,11 @@ def runs_told(cells: dict) -> tuple[int, str] | None:
         for text in _clauses(cells.get(name))
         if (runs := _runs_in(text))
     } | _of_the_times(cells)
+    said |= {
+        runs: text
+        for text in IN_BRACKETS.findall(clean(cells.get("name")))
+        if (runs := _runs_in(text))
+    }
     return next(iter(said.items())) if len(said) == 1 else None
 
 

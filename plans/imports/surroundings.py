@@ -73,7 +73,7 @@ def money_unit_above(texts: Iterable[str]) -> int | None:
     """What one stands for in 单位：万元, None when nothing is said."""
     for text in texts:
         found = re.search(
-            r"(?:单位|金额|经费)(?:为|是)?[:：( ]*[^:：]{0,12}?(万元?|千元|百元|元)(?![^\s、，"
+            r"(?:单位|金额|经费)(?:为|是)?[:：( ]*[^:：0-9]{0,12}?(万元?|千元|百元|元)(?![^\s、，"
             r",；;）)。/]*[村镇])",
             text[:300],
         )

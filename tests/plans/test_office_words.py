@@ -80,6 +80,8 @@ def test_a_note_that_hours_are_of_all_runs_is_asked_about(town):
         ("男20人、女18人", 1, 38),
         ("第一期50人、第二期40人", 2, 90),
         ("上半年40人，下半年30人", 2, 70),
+        ("书记20人、主任20人，合计40人", 1, 40),
+        ("书记：20人\n主任：20人", 1, 40),
     ],
 )
 def test_people_as_offices_write_them(town, written, runs, people):
@@ -96,6 +98,7 @@ def test_people_as_offices_write_them(town, written, runs, people):
         ("第一期50人、第二期40人", 3),
         ("总人数60人、村干部20人", 1),
         ("男20人、每期18人", 1),
+        ("书记20人、主任20人，合计50人", 1),
     ],
 )
 def test_people_that_contradict_or_may_be_two_numbers_are_refused(town, written, runs):
@@ -110,6 +113,9 @@ def test_people_that_contradict_or_may_be_two_numbers_are_refused(town, written,
         ("讲课费6000，资料费3500", 9500),
         ("讲课费0.6万元、资料费0.35万元", 9500),
         ("200元/人×60人", 12000),
+        ("12000元（人均200元）", 12000),
+        ("人均200元，共计12000元", 12000),
+        ("12000元（400元/人·天）", 12000),
         ("400元/人·天×60人×0.5天", 12000),
     ],
 )
@@ -118,7 +124,14 @@ def test_money_as_offices_write_it(town, written, budget):
 
 
 @pytest.mark.parametrize(
-    "written", ["讲课费0.6万元、资料费3500", "200元×50人", "1万元、2万元", "约1-2万元"]
+    "written",
+    [
+        "讲课费0.6万元、资料费3500",
+        "12000元（人均300元）",
+        "200元×50人",
+        "1万元、2万元",
+        "约1-2万元",
+    ],
 )
 def test_money_that_does_not_fit_is_refused(town, written):
     assert only(town, **{BUDGET: written}).reason
@@ -292,6 +305,8 @@ def test_a_heading_in_plain_speech_is_guessed(town, known, written, column):
         ({"备注": "全年共办三期"}, 3),
         ({"拟办时间": "每季度一期"}, 4),
         ({"拟办时间": "5月、9月各1期"}, 2),
+        ({"培训班名称": "楼组长骨干班（共3期）"}, 3),
+        ({"培训班名称": "楼组长骨干班（第3期）"}, 1),
         ({"备注": "第2期与民政局合办"}, 1),
         ({"备注": "先办2期，再办3期"}, 1),
     ],
@@ -395,3 +410,23 @@ def test_days_of_one_run_beside_those_of_all(town, written, days):
     item = only(town, 天数=written).item
 
     assert (item and item.days) == days
+
+
+def test_a_line_below_a_row_may_name_its_content(town):
+    headings = [heading for heading in HEADINGS if heading != "培训内容"]
+    cells = [cell for name, cell in zip(HEADINGS, row(), strict=True) if name != "培训内容"]
+    told = ["", "培训内容：走访、议事"]
+    content = workbook([cells, told, [2, "读书班", *cells[2:]]], headings=headings)
+
+    lines = read_plan(content, owner=town).rows
+
+    assert [(line.item.name, line.item.content) for line in lines] == [
+        ("楼组长骨干班", "走访、议事"),
+        ("读书班", ""),
+    ]
+
+
+def test_money_in_a_sum_below_the_table_is_no_unit(town):
+    below = (["总计：全年2期、60人，所需经费0.8万元"],)
+
+    assert read_plan(workbook([row()], below=below), owner=town).rows[0].item.budget == 8000
