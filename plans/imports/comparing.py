@@ -22,6 +22,19 @@ TOLD_BESIDE = {
 STANDARD = re.compile("标准|单价|人均")
 NOT_THE_SAME = re.compile(f"{STANDARD.pattern}|其中|[上去往]年|实际|完成|20[0-9]{{2}}")
 
+CALLED_OFF = re.compile("(?:已|拟|建议)?(?:取消|撤销|停办|暂缓|缓办|不再举办|不办)(?:举办)?")
+
+
+def called_off(beside: dict, remark: str) -> str:
+    """The sentence for a row of which a column beside or the remark says only that it is off."""
+    for heading, value in {**beside, label("remark"): remark}.items():
+        if CALLED_OFF.fullmatch(clean(value)):
+            return _(
+                "“%(heading)s” says “%(value)s”. If the training is off, take the row out of the"
+                " file."
+            ) % {"heading": heading[:20], "value": clean(value)}
+    return ""
+
 
 def contradictions(beside: dict, values: dict, factor: int) -> list[str]:
     """What a column beside says of people or money, of one run or of all, that does not fit what is

@@ -40,12 +40,13 @@ TENS = {
 CHINESE = "".join((*DIGITS, *TENS))
 RUN_UNITS = ("期", "次", "班", "场", "批")
 SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
+MIXED = re.compile("(?<![0-9.])([0-9]+)万([0-9])千(?:([0-9])百)?")  # 4万8千元
 UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时|课时|小时|[百千万]?元)\)")
 OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 QUANTITY = re.compile(
     r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|共|计|¥)*)"
-    r"(?P<before>[每各][期班次场批]|各|每人每天|每人|人均|每天|每日|每季度|每季|每月|每半年|每年)?(?:约定)?¥?"
+    r"(?P<before>[每各][期班次场批]|各|每人每天|每人|人均|每天|每日|每季度|每季|每月|每?半年|每年)?(?:约定)?¥?"
     rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{CHINESE}]+|)"
     r"(?P<scale>[百千万]?)(?P<count>个?)(?P<half>半?)"
     r"(?P<unit>人次|人|名|位|期|次|班|场|批|天|日|学时|课时|小时|元|块|)"
@@ -115,6 +116,7 @@ def quantity_in(value) -> Quantity | None:
     lines = re.sub("(?<![,;、，；])\n", "、", clean_lines(value))
     text = lines.translate(WIDE_SIGNS).replace("（", "(").replace("）", ")")
     text = re.sub(r"\s", "", text)
+    text = MIXED.sub(r"\1.\2\3万", text)
     text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
     text = re.sub("人[·./*](?=[天日])", "人", re.sub("[天日][·./*]人", "人天", text))
     text, *parts_of_it = OF_WHICH.split(text)

@@ -12,7 +12,7 @@ from academy.spreadsheets.table import TableRow
 from academy.text.numbers import plain
 
 from ..timing import months_in
-from .comparing import contradictions, standard_beside
+from .comparing import called_off, contradictions, standard_beside
 from .composites import apart
 from .contacts import contact_of
 from .numbers import Numbers
@@ -59,6 +59,8 @@ class ReadsItems:
                 reasons += rejected.reasons
         if reasons:
             raise RowRejected(list(dict.fromkeys(reasons)))
+        if off := called_off(line.beside, values["remark"]):
+            remarks.append(off)
         if "name" in line.merged:
             remarks.append(
                 _(

@@ -47,7 +47,7 @@ BESIDE = {
     "audience_and_people": Beside(
         "audience",
         "people",
-        re.compile(f"(?:对象|范围|人员|学员|人群){AND}(?:人数|规模|人次)"),
+        re.compile(f"(?:对象|范围|人员|学员|人群|参[训加]单位){AND}(?:人数|规模|人次)"),
         re.compile(
             rf"(?:每[期班场]|合?共计?|总计|合计|约|大约|各)*{NUMBER}余?(?:人次?|名)(?:左右)?(?:/[期班场])?"
         ),

@@ -142,7 +142,7 @@ def test_money_from_two_sources_is_refused(town, written):
             {"audience": "楼组长", "people": 100},
         ),
         (
-            {"培训对象": "对象及每期人数", "人数": ""},
+            {"培训对象": "参训单位及每期人数", "人数": ""},
             {"培训对象": "楼组长 50人"},
             {"audience": "楼组长", "people": 100},
         ),

@@ -109,6 +109,8 @@ def test_people_that_contradict_or_may_be_two_numbers_are_refused(town, written,
     ("written", "budget"),
     [
         ("约1万元", 10000),
+        ("1万2千元", 12000),
+        ("1万2千5百元", 12500),
         ("不超过8000元", 8000),
         ("讲课费6000，资料费3500", 9500),
         ("讲课费0.6万元、资料费0.35万元", 9500),
@@ -131,6 +133,7 @@ def test_money_as_offices_write_it(town, written, budget):
         "200元×50人",
         "1万元、2万元",
         "约1-2万元",
+        "1万2",
     ],
 )
 def test_money_that_does_not_fit_is_refused(town, written):
@@ -430,3 +433,23 @@ def test_money_in_a_sum_below_the_table_is_no_unit(town):
     below = (["总计：全年2期、60人，所需经费0.8万元"],)
 
     assert read_plan(workbook([row()], below=below), owner=town).rows[0].item.budget == 8000
+
+
+def test_content_in_several_columns_is_one_text(town):
+    names = {"培训内容": "培训内容", "主办单位": "主要课程", "承办单位": "培训目的"}
+    headings = [names.get(heading, heading) for heading in HEADINGS]
+    content = workbook([row(主办单位="理论", 承办单位="提升")], headings=headings)
+
+    read = read_plan(content, owner=town)
+    left = read_plan(content, owner=town, choices={"headings": {"主要课程": ""}})
+
+    assert set(read.rows[0].item.content.split("；")) == {"理论", "走访、议事"}
+    assert any("主要课程" in warning["reason"] for warning in read.warnings)
+    assert left.rows[0].item.content == "走访、议事"
+
+
+@pytest.mark.parametrize(("said", "told"), [("取消", True), ("不取消", False)])
+def test_a_row_that_is_called_off_says_so(town, said, told):
+    line = only(town, names={"承办单位": "调整情况"}, 承办单位=said)
+
+    assert any("取消" in remark for remark in line.remarks) is told
