@@ -49,7 +49,7 @@ COLUMNS = (
         24,
         gettext_lazy("As exactly as you can: the review compares it with the plans of others."),
         guesses="面向对象 培训范围 培训群体 参训范围",
-        endings="对象 人员 人群 群体 范围 学员 参加者 谁参加 谁来参加 谁来 哪些人",
+        endings="对象 人员 人群 受众 群体 范围 学员 参加者 谁参加 谁来参加 谁来 哪些人",
     ),
     Column(
         "people",
@@ -115,7 +115,7 @@ COLUMNS = (
         "主要内容 培训课程 主要课程 课程内容 课程 内容",
         34,
         gettext_lazy("The main topics, separated by 、"),
-        guesses="课程设置 课程安排 主题 教学内容",
+        guesses="课程设置 课程安排 教学安排 主题 教学内容",
         endings="内容 课程 要点 摘要 概要 提要 提纲 大纲 课题 主题 专题 模块 课目 重点 议题 什么",
     ),
     Column(
@@ -145,7 +145,7 @@ COLUMNS = (
         14,
         gettext_lazy("May stay empty."),
         guesses="列支科目 支出渠道 经费列支 经费出处 预算科目 资金渠道 列支",
-        endings="来源 渠道 科目 出处 列支 列支项目 支出项目 哪里来 哪来 谁出",
+        endings="来源 渠道 科目 出处 列支 列支项目 支出项目 哪里来 哪来 谁出 出资方",
     ),
     Column(
         "category",

@@ -11,6 +11,8 @@ from academy.spreadsheets.table import TableRow
 AS_ABOVE = re.compile("同上(?:行|一行|栏)?|同前|[〃″“”\"]{1,2}|''")
 INTAKE = re.compile("第(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[期批班]|首[期批班]|末[期批班]")
 
+SEVERAL = re.compile("第?([0-9]{1,2})(?:期|班)?[-—–~至到]+第?([0-9]{1,2})[期班]")  # 第1-3期
+
 
 def fill_in_what_is_as_above(rows: list[TableRow]) -> None:
     """同上 becomes what stands in the row above, and the row says so."""
@@ -42,6 +44,9 @@ def tell_intakes_apart(rows: list[TableRow]) -> None:
     are lines of one item are counted.
     """
     for line in rows:
+        several = SEVERAL.fullmatch(clean(line.cells.get("runs")))
+        if several and int(several[1]) < int(several[2]):
+            line.cells["runs"] = int(several[2]) - int(several[1]) + 1
         within = clean_lines(line.cells.get("runs")).split("\n")
         if len(within) > 1 and all(map(INTAKE.fullmatch, within)):
             line.cells["runs"] = len(set(within))  # 第一期 and 第二期 of one item

@@ -21,6 +21,7 @@ CLAUSE = re.compile("[，,。；;、（）()：:\n]")
 RUNS = re.compile(
     rf"(?:全年|年度|计划|拟|预计|[先再另]|{DONE})*(?:共计?|分为?|合计)?{DONE}?(?P<runs>{NUMBER})个?{RUN}{DONE}*"
 )
+SECOND_PART = re.compile("[二三四五六七八九十]期")  # of something, rather than so many runs
 EACH = re.compile(rf"(?:{DONE}|分|共|{NUMBER}|{RUN})*(?P<each>[每各]{RUN}.*)")
 EACH_OF_THE_TIMES = re.compile(rf"各{DONE}?(?P<runs>{NUMBER}){RUN}")
 AGAIN = re.compile(rf"每个?(?P<span>季|月|半年)度?{DONE}?(?P<runs>{NUMBER}){RUN}")
@@ -65,7 +66,9 @@ def _clauses(value) -> list[str]:
 
 def _runs_in(clause: str) -> int:
     found = RUNS.fullmatch(clause)
-    return _number(found["runs"]) if found else 0
+    if not found or SECOND_PART.match(clause):
+        return 0
+    return _number(found["runs"])
 
 
 def _number(text: str) -> int:

@@ -11,7 +11,7 @@ from academy.spreadsheets.table import TableRows
 from academy.text.numbers import plain
 
 from ..models import ITEM_FIELDS, Owner, PlanItem, kind_of
-from .composites import PAIRS, told_beside
+from .composites import PAIRS, pairs_in_brackets, told_beside
 from .notes import hours_of_a_day_in, rated_in, summed_in
 from .row_notes import runs_told
 from .row_values import label
@@ -55,6 +55,10 @@ class TableContext:
         rows = [line for line in found.rows if (line.sheet, line.table) == table]
         take_texts_apart(written, rows)
         lines = [line.cells for line in rows]
+        for name, pair in pairs_in_brackets(written).items():
+            written[pair] = written.pop(name)
+            for cells in lines:
+                cells[pair] = cells.pop(name)
         self.names = names_in(set(written)) | told_beside(lines, written)
         if all(map(runs_told, lines)):
             self.names.add("runs")

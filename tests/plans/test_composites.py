@@ -166,3 +166,29 @@ def test_two_numbers_beside_a_text_are_refused(town):
     line = one(town, names=names, 培训对象="书记60人、主任50人")
 
     assert "书记60人、主任50人" in line.reason
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "people", "runs"),
+    [
+        ("期数×人数", "2×45", 90, 2),
+        ("期数/人数", "2/45", 45, 2),
+        ("培训规模（期×人）", "2×45", 90, 2),
+        ("人数（人×期）", "45×2", 90, 2),
+    ],
+)
+def test_a_product_without_units_has_those_of_its_heading(town, heading, written, people, runs):
+    item = one(town, names={"人数": heading, "期数": ""}, 人数=written).item
+
+    assert (item.people, item.runs) == (people, runs)
+
+
+@pytest.mark.parametrize("heading", ["天数×学时", "学制（天×学时/天）"])
+def test_days_times_hours_are_the_hours_of_a_run(town, heading):
+    item = one(town, names={"天数": heading, "学时": ""}, 天数="2×8").item
+
+    assert (item.days, item.hours) == (2, 16)
+
+
+def test_a_total_of_all_runs_names_one_number():
+    assert pair_named_by("参训总人数（全年各期合计）") == ""
