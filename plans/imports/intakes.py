@@ -11,7 +11,7 @@ from academy.spreadsheets.table import TableRow
 AS_ABOVE = re.compile("同上(?:行|一行|栏)?|同前|[〃″“”\"]{1,2}|''")
 INTAKE = re.compile("第(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[期批班]|首[期批班]|末[期批班]")
 
-SEVERAL = re.compile("第?([0-9]{1,2})(?:期|班)?[-—–~至到]+第?([0-9]{1,2})[期班]")  # 第1-3期
+SEVERAL = re.compile("第([0-9]{1,2})(?:期|班)?[-—–~至到]+第?([0-9]{1,2})[期班]")  # 第1-3期
 
 
 def fill_in_what_is_as_above(rows: list[TableRow]) -> None:
