@@ -40,6 +40,7 @@ TENS = {
 CHINESE = "".join((*DIGITS, *TENS))
 RUN_UNITS = ("期", "次", "班", "场", "批")
 SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
+OF_WHAT = re.compile("(?<=[期次班场批])(?:预算|经费|费用|人数|规模)(?=约?[0-9])")  # 每期预算6000元
 MIXED = re.compile("(?<![0-9.])([0-9]+)万([0-9])千(?:([0-9])百)?")  # 4万8千元
 UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时|课时|小时|[百千万]?元)\)")
 OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
@@ -139,7 +140,7 @@ def quantity_in(value) -> Quantity | None:
 
 
 def _single(text: str) -> Quantity:
-    exact = ABOUT.sub("", text)
+    exact = ABOUT.sub("", OF_WHAT.sub("", text))
     match = QUANTITY.fullmatch(exact)
     if not match:
         raise ValueError(text)
@@ -175,7 +176,7 @@ def _single(text: str) -> Quantity:
         unit,
         is_total,
         bool(match["scale"]) or "万" in number or "萬" in number,
-        is_about=exact != text,
+        is_about=bool(ABOUT.search(text)),
     )
 
 

@@ -19,7 +19,7 @@ RUN = "(?:期|批次?|班次?|场次?|轮)"
 DONE = "(?:举办|开展|进行|开班|办班|组织|实施|完成|培训|轮训|办)"
 CLAUSE = re.compile("[，,。；;、（）()：:\n]")
 RUNS = re.compile(
-    rf"(?:全年|年度|计划|拟|预计|[先再另]|{DONE})*(?:共计?|分为?|合计)?{DONE}?(?P<runs>{NUMBER})个?{RUN}{DONE}*"
+    rf"(?:全年|年度|计划|拟|预计|[先再另]|{DONE})*(?:共计?|分为?(?:上、?下半年)?|合计)?{DONE}?(?P<runs>{NUMBER})个?{RUN}{DONE}*"
 )
 SECOND_PART = re.compile("[二三四五六七八九十]期")  # of something, rather than so many runs
 EACH = re.compile(rf"(?:{DONE}|分|共|{NUMBER}|{RUN})*(?P<each>[每各]{RUN}.*)")
@@ -27,7 +27,6 @@ EACH_OF_THE_TIMES = re.compile(rf"各{DONE}?(?P<runs>{NUMBER}){RUN}")
 AGAIN = re.compile(rf"每个?(?P<span>季|月|半年)度?{DONE}?(?P<runs>{NUMBER}){RUN}")
 IN_BRACKETS = re.compile("[(（]([^()（）]+)[)）]")  # of a name: 楼组长培训班（共3期）
 SPANS = {"季": "quarter", "月": "month", "半年": "half year"}
-IN_EACH = re.compile("约?(?:人数|规模|经费|预算)?(?=[0-9约])")
 
 
 def runs_told(cells: dict) -> tuple[int, str] | None:
@@ -89,7 +88,7 @@ def each_run_told(cells: dict, name: str) -> tuple[Decimal, str] | None:
 def _quantity(text: str, name: str) -> Quantity | None:
     units = {"people": ("人", "人次", "名"), "budget": ("元",)}[name]
     try:
-        said = quantity_in(IN_EACH.sub("", text))
+        said = quantity_in(text)
     except ValueError:
         return None
     exact = said and not said.is_about and said.per == "run" and said.unit in units

@@ -12,7 +12,7 @@ from academy.spreadsheets.table import TableRow
 from academy.text.numbers import plain
 
 from ..timing import months_in
-from .comparing import called_off, contradictions, standard_beside
+from .comparing import called_off, contradictions, standard_beside, strange_length
 from .composites import apart
 from .contacts import contact_of
 from .numbers import Numbers
@@ -148,6 +148,8 @@ class ReadsItems:
         for name, heading in around.of_all_runs.items():
             if values["runs"] > 1 and values[name] and not rate_of(clean(cells.get(name))):
                 values[name] = self._of_one_run(values[name], values["runs"], heading, remarks)
+        if strange := strange_length(values):
+            remarks.append(strange)
         fit_to_each_run(cells, values, around.written, remarks)
         self._refuse_doubtful_money(values, cells, around, remarks)
         remarks += contradictions(line.beside, values, around.factor)

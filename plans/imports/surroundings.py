@@ -29,6 +29,7 @@ RATES = (
 )
 BRACKETED = re.compile(r"[(（][^)）]*[)）]?")
 WHOLE = re.compile("总|全年|年度|累计|全部")
+SUM_OF_RUNS = re.compile("(?:合计|共计)[天日学课]")
 MONEY = (("万", 10_000), ("千元", 1_000), ("百元", 100), ("元", 1))
 
 
@@ -93,8 +94,13 @@ def rate_of(heading: str) -> str:
 
 
 def is_of_all_runs(heading: str) -> bool:
-    """Whether days or hours below the heading, 总学时 or 天数（全年）, may be those of all runs."""
-    return bool(WHOLE.search(heading)) and not RATES[0][1].search(heading)
+    """Whether days or hours below the heading, 总学时 or 天数（全年）, may be those of all runs.
+
+    课时合计 and the sum 合计 of a group of headings are not meant.
+    """
+    return bool(WHOLE.search(heading) or SUM_OF_RUNS.match(heading)) and not RATES[0][1].search(
+        heading
+    )
 
 
 def money_unit_of(heading: str) -> int | None:

@@ -46,7 +46,14 @@ def test_a_note_says_what_columns_count(note, each, whole):
 
 @pytest.mark.parametrize(
     ("heading", "whole"),
-    [("天数（全年）", True), ("天数（每期）", False), ("总学时（每期）", False)],
+    [
+        ("天数（全年）", True),
+        ("合计天数", True),
+        ("课时合计", False),
+        ("天数 合计", False),
+        ("天数（每期）", False),
+        ("总学时（每期）", False),
+    ],
 )
 def test_a_heading_says_in_brackets_that_it_counts_all_runs(heading, whole):
     assert is_of_all_runs(heading) is whole
@@ -109,6 +116,7 @@ def test_people_that_contradict_or_may_be_two_numbers_are_refused(town, written,
     ("written", "budget"),
     [
         ("约1万元", 10000),
+        ("每期预算5000元", 10000),
         ("1万2千元", 12000),
         ("1万2千5百元", 12500),
         ("不超过8000元", 8000),
@@ -306,6 +314,7 @@ def test_a_heading_in_plain_speech_is_guessed(town, known, written, column):
     [
         ({"备注": "分2期举办，每期30人"}, 2),
         ({"备注": "全年共办三期"}, 3),
+        ({"备注": "分上下半年两批实施"}, 2),
         ({"拟办时间": "每季度一期"}, 4),
         ({"拟办时间": "5月、9月各1期"}, 2),
         ({"培训班名称": "楼组长骨干班（共3期）"}, 3),
@@ -454,3 +463,10 @@ def test_a_row_that_is_called_off_says_so(town, said, told):
     line = only(town, names={"承办单位": "调整情况"}, 承办单位=said)
 
     assert any("取消" in remark for remark in line.remarks) is told
+
+
+@pytest.mark.parametrize(("hours", "told"), [(4, False), (24, True)])
+def test_hours_that_no_day_has_are_told(town, hours, told):
+    line = only(town, 天数=0.5, 学时=hours)
+
+    assert any("0.5" in remark for remark in line.remarks) is told
