@@ -32,10 +32,10 @@ UNITS = {
     **dict.fromkeys(("学时", "课时", "小时"), "hours"),
 }
 KINDS = re.compile(
-    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
+    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|(?<![周学任日])期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
 )
 IN_BRACKETS = re.compile("[(（]([^)）]*)")
-OPEN_KIND = re.compile("(?:时长|学制|期限)(?=[(（])")  # which one it is stands in the brackets
+OPEN_KIND = re.compile("(?:时长|学制|期限|周期)(?=[(（])")  # which one it is stands in the brackets
 UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
 CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
 EACH_RUN = re.compile("(?:每一?|各|单)[期班次场批]|/[期班次场批](?![数次])")

@@ -53,13 +53,18 @@ def unit_in(text: str) -> str:
 
 
 def years_in(text: str) -> set[int]:
-    """The years a title speaks of, also 二〇二七年; a date such as 2026年11月20日 is none."""
+    """The years a title speaks of, also 二〇二七年 and both of 2027—2028年; a date such as
+    2026年11月20日 is none.
+    """
     return {
         int(year)
-        for year in re.findall(
-            r"(?<![0-9])(20[0-9]{2}) ?年(?! ?[0-9一二三四五六七八九十]{1,3} ?月)",
+        for years in re.findall(
+            r"(?<![0-9])(?:(20[0-9]{2})年?[-—–~至到]+)?(20[0-9]{2}) ?年"
+            r"(?! ?[0-9一二三四五六七八九十]{1,3} ?月)",
             year_in_digits(text[:300]),
         )
+        for year in years
+        if year
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from plans.imports.notes import rated_in, summed_in
-from plans.imports.surroundings import is_of_all_runs
+from plans.imports.surroundings import is_of_all_runs, years_in
 from tests.factories import TownFactory
 
 from .reading import read_plan
@@ -57,6 +57,18 @@ def test_a_note_says_what_columns_count(note, each, whole):
 )
 def test_a_heading_says_in_brackets_that_it_counts_all_runs(heading, whole):
     assert is_of_all_runs(heading) is whole
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("2027—2028年度培训规划", {2027, 2028}),
+        ("2027年度计划", {2027}),
+        ("2026年11月20日填报", set()),
+    ],
+)
+def test_a_title_names_its_years(title, years):
+    assert years_in(title) == years
 
 
 def test_a_note_that_hours_are_of_all_runs_is_asked_about(town):
@@ -295,6 +307,7 @@ def test_the_sum_goes_before_the_rate_and_hours_of_the_clock_are_no_days(town):
     ("known", "written", "column"),
     [
         ("天数", "天/期", "days"),
+        ("天数", "培训周期（天）", "days"),
         ("拟办时间", "何时举办", "months"),
         ("拟办时间", "什么时候办", "months"),
         ("培训对象", "谁来参加", "audience"),
