@@ -1,4 +1,4 @@
-"""Who may import, and who may give roles.
+"""Who may import, who may give roles, and who keeps the tables.
 
 Each importer says who may use it; a run is its sender's, and the office's to undo. Source:
 docs/rules.md R11.
@@ -46,6 +46,12 @@ def changes_grant(user, grant) -> bool:
     return grant is not None and may_grant(user, grant.role, grant.scope)
 
 
+@rules.predicate
+def keeps_table(user, table) -> bool:
+    """Network, rules and settings are the administrators', the catalogue's tables the office's."""
+    return table is not None and table.may_keep(user)
+
+
 rules.add_perm("academy.view_rolegrant", gives_roles)
 rules.add_perm("academy.change_rolegrant", changes_grant)
 rules.add_perm("academy.change_settings", rules.predicate(is_administrator))
@@ -54,3 +60,6 @@ rules.add_perm("academy.view_imports", imports_something)
 rules.add_perm("academy.confirm_import", imports_run)
 rules.add_perm("academy.undo_import", undoes_run)
 rules.add_perm("academy.change_heading_words", works_in_the_office)
+
+rules.add_perm("academy.view_tables", works_in_the_office)
+rules.add_perm("academy.keep_table", keeps_table)

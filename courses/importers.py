@@ -17,6 +17,7 @@ from academy.spreadsheets.cell_text import spelled
 
 from .imports.cells import TERMS
 from .imports.checks import ChecksCourses
+from .imports.master_tables import ExpertImporter, ServiceItemImporter, TeachingFormatImporter
 from .imports.row_reading import ReadsCourses
 from .imports.writing import WritesCourses
 from .models import Course, ServiceItem, Track
@@ -229,4 +230,9 @@ class CourseImporter(ReadsCourses, ChecksCourses, WritesCourses, Importer):
     # -- writing --
 
 
-IMPORTERS = [CourseImporter]
+IMPORTERS = [
+    CourseImporter,
+    TeachingFormatImporter,
+    ServiceItemImporter,
+    ExpertImporter,
+]

@@ -14,6 +14,7 @@ from academy.models import GrowthStage, ImportRow, Position, Town, Village
 from academy.spreadsheets.cell_text import spelled
 from academy.spreadsheets.table import TableRows
 
+from .hour_target_imports import HourTargetImporter
 from .models import Gender
 from .rosters.comparing import ComparesPeople
 from .rosters.missing import MOST_SHOWN, missing_from
@@ -230,4 +231,4 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
         }
 
 
-IMPORTERS = [RosterImporter]
+IMPORTERS = [RosterImporter, HourTargetImporter]

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from . import heading_word_views, views
+from . import export_views, heading_word_views, views
 
 app_name = "imports"
 
 urlpatterns = [
     path("", views.import_list, name="import_list"),
     path("templates/<slug:kind>/", views.import_template, name="import_template"),
+    path("export/<slug:kind>/", export_views.import_export, name="import_export"),
     path("words/", heading_word_views.heading_words, name="heading_words"),
     path(
         "words/<int:pk>/remove/", heading_word_views.heading_word_remove, name="heading_word_remove"

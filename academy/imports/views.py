@@ -41,7 +41,8 @@ FATE_BADGES = {
 }
 
 
-def _require_imports(user) -> None:
+def require_imports(user) -> None:
+    """Refuse whoever may import nothing."""
     require(
         user,
         "academy.view_imports",
@@ -55,10 +56,16 @@ def _require_imports(user) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """Choose what to import, and what has been imported so far."""
-    _require_imports(request.user)
+    require_imports(request.user)
     importers = importers_for(request.user)
     here = [importer for importer in importers if not importer.upload_page]
-    form = ImportForm(request.POST or None, request.FILES or None, importers=here)
+    form = ImportForm(
+        request.POST or None,
+        request.FILES or None,
+        importers=here,
+        # the page of a table leads here
+        initial={"kind": request.GET.get("kind", "")},
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -120,7 +127,7 @@ def _counts(runs: Iterable[ImportRun]) -> dict[int, dict[str, int]]:
 
 @require_GET
 def import_template(request: HttpRequest, kind: str) -> HttpResponse:
-    _require_imports(request.user)
+    require_imports(request.user)
     importer = next(
         (importer for importer in importers_for(request.user) if importer.kind == kind),
         None,
@@ -132,7 +139,7 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
-    _require_imports(request.user)
+    require_imports(request.user)
     return get_object_or_404(
         runs_visible_to(request.user)
         .select_related("user", "undone_by")

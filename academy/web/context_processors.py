@@ -104,10 +104,17 @@ SECONDMENTS = Link(
     "person-workspace",
     permission="practicums.see_board",
 )
+TABLES = Link(
+    "tables:index",
+    pgettext_lazy("navigation", "Tables"),
+    "table",
+    OFFICE,
+    covers=("office_settings", "portal:start"),
+)
 
 PUBLIC_NAV = (COURSES, CLASSES, SERVICES, NETWORK, CASES)
 PUBLIC_TABS = (HOME, FIND, MY_CLASSES, NOTICES)
-STAFF_NAV = (WAITING, MANAGE_COURSES, MANAGE_CLASSES, PEOPLE, PLANS, SECONDMENTS)
+STAFF_NAV = (WAITING, MANAGE_COURSES, MANAGE_CLASSES, PEOPLE, PLANS, SECONDMENTS, TABLES)
 STAFF_TABS = (WAITING, MANAGE_CLASSES, PEOPLE, SECONDMENTS, MINE)
 
 

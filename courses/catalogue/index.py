@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Max, Sum
 from django.template.loader import get_template
 from django.utils.html import format_html
@@ -75,6 +76,11 @@ def catalogue_state() -> str:
 def words_have_changed() -> None:
     """A track, a format or the like is called something else now: the index is built anew."""
     cache.set(WORDS_KEY, uuid.uuid4().hex, None)
+
+
+def draw_anew(**_signal) -> None:
+    """Names have changed in this transaction; the index is built anew once others see them."""
+    transaction.on_commit(words_have_changed)
 
 
 def catalogue_index(state: str) -> FacetedIndex:

@@ -1,0 +1,101 @@
+"""The network, and the words for people, as the office keeps them on pages."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .models import (
+    Campus,
+    Department,
+    GrowthStage,
+    LearnerGroup,
+    Position,
+    Town,
+    Venue,
+    Village,
+)
+from .table_pages.table import NetworkPages, Vocabulary
+
+
+class Towns(NetworkPages):
+    slug, model, importer = "towns", Town, "towns"
+    title, one = _("Towns"), _("New town")
+    shown = ("code", "kind", "map_order")
+    fields = ("code", "name", "kind", "map_order")
+
+
+class Villages(NetworkPages):
+    slug, model, importer, ends = "villages", Village, "villages", "valid_to"
+    title, one = _("Neighbourhoods and villages"), _("New neighbourhood or village")
+    about = _("Units split, merge and are renamed; what was booked keeps the unit of its day.")
+    shown = ("town", "kind", "code")
+    fields = ("code", "town", "name", "kind", "valid_from")
+    narrowed_by, related = "town", ("town",)
+
+
+class Departments(NetworkPages):
+    slug, model, importer = "departments", Department, "departments"
+    title, one = _("Departments"), _("New department")
+    shown = ("short_name", "code")
+    fields = ("code", "name", "short_name")
+    found_by = ("name", "short_name", "code")
+
+
+class Campuses(NetworkPages):
+    slug, model, importer = "campuses", Campus, "campuses"
+    title, one = _("Places of teaching"), _("New place of teaching")
+    about = _("One college, themed branches, and a salon in each street-town.")
+    shown = ("kind", "town", "theme", "capacity")
+    fields = (
+        "code",
+        "name",
+        "kind",
+        "short_name",
+        "theme",
+        "town",
+        "host_organisation",
+        "address",
+        "phone",
+        "opening_hours",
+        "capacity",
+    )
+    narrowed_by, related = "town", ("town",)
+
+
+class Venues(NetworkPages):
+    slug, model, importer = "venues", Venue, "venues"
+    title, one = _("Rooms"), _("New room")
+    about = _("A class cannot be larger than its smallest room.")
+    shown = ("campus", "capacity", "immersive_topic", "equipment")
+    fields = (
+        "code",
+        "name",
+        "campus",
+        "kind",
+        "floor",
+        "capacity",
+        "immersive",
+        "immersive_topic",
+        "equipment",
+        "step_free",
+    )
+    narrowed_by, related = "campus", ("campus",)
+
+
+class Positions(Vocabulary):
+    slug, model = "positions", Position
+    title, one = pgettext_lazy("kept tables", "Posts"), _("New post")
+    about = _("Which posts there are; classes and courses say for whom they are by these words.")
+
+
+class GrowthStages(Vocabulary):
+    slug, model = "growth-stages", GrowthStage
+    title, one = _("Growth stages"), _("New growth stage")
+
+
+class LearnerGroups(Vocabulary):
+    slug, model = "groups", LearnerGroup
+    title, one = _("Groups of other learners"), _("New group")
+    about = _("Whoever joins without a post chooses among those in use.")
+
+
+TABLES = [Campuses, Towns, Villages, Departments, Venues, Positions, GrowthStages, LearnerGroups]

@@ -1,0 +1,254 @@
+"""The pages of kept tables: all of them, lists, one row, out of use and back, order, export."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ..access import require
+from ..errors import PortalError
+from ..imports.registry import importers
+from ..web.paging import page_of
+from . import changing
+from .forms import RetireForm, form_for
+from .registry import tables, tables_of
+from .table import Area, MasterTable
+from .uses import uses_of, with_uses
+
+PER_PAGE = 50
+IN_USE, OUT_OF_USE = "", "retired"
+MOST_CHARACTERS = 40  # of the word a list is searched by
+
+
+def _require_office(user) -> None:
+    require(
+        user, "academy.view_tables", who=_("The academy office keeps these tables and settings.")
+    )
+
+
+def _table(request: HttpRequest, slug: str) -> MasterTable:
+    _require_office(request.user)
+    try:
+        return tables()[slug]
+    except KeyError:
+        raise Http404 from None
+
+
+def _kept_table(request: HttpRequest, slug: str) -> MasterTable:
+    table = _table(request, slug)
+    require(request.user, "academy.keep_table", table, who=str(table.who))
+    return table
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing; None where a page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def _address(table: MasterTable) -> str:
+    return reverse("tables:table_list", args=[table.slug])
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Every table by its area, with how many rows are in use."""
+    _require_office(request.user)
+    return render(
+        request,
+        "academy/tables/index.html",
+        {
+            "areas": [
+                (
+                    area,
+                    [
+                        (
+                            table,
+                            table.model._default_manager.exclude(table.retired()).count(),
+                            table.may_keep(request.user),
+                        )
+                        for table in tables_of(area)
+                    ],
+                )
+                for area in Area
+            ],
+        },
+    )
+
+
+@require_GET
+def table_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The rows in use, or those out of use; found by a word, narrowed by what they belong to."""
+    table = _table(request, slug)
+    may_keep = table.may_keep(request.user)
+    wants_retired = request.GET.get("state") == OUT_OF_USE
+    word = request.GET.get("q", "").replace("\0", "").strip()[:MOST_CHARACTERS]
+    rows = table.rows()
+    if word:
+        found = Q()
+        for name in table.found_by:
+            found |= Q(**{f"{name}__icontains": word})
+        rows = rows.filter(found)
+    narrowing, chosen = _narrowing(request, table)
+    if chosen:
+        rows = rows.filter(**{table.narrowed_by: chosen})
+    retired_count = rows.filter(table.retired()).count() if table.ends else 0
+    rows = rows.filter(table.retired()) if wants_retired else rows.exclude(table.retired())
+    page = page_of(request, with_uses(rows) if table.counts_uses else rows, PER_PAGE)
+    headings = [table.model._meta.get_field(name).verbose_name for name in table.shown]
+    importer = importers().get(table.importer)
+    return render(
+        request,
+        "academy/tables/list.html",
+        {
+            "table": table,
+            "page": page,
+            "headings": headings,
+            "rows": [
+                (
+                    item,
+                    table.name_of(item),
+                    [
+                        (heading, table.shown_value(item, name))
+                        for heading, name in zip(headings, table.shown, strict=True)
+                    ],
+                )
+                for item in page
+            ],
+            "word": word,
+            "narrowing": narrowing,
+            "chosen": chosen,
+            "wants_retired": wants_retired,
+            "retired_count": retired_count,
+            "is_filtered": bool(word or chosen),
+            "may_keep": may_keep,
+            "importer": importer if importer and importer.may_use(request.user) else None,
+        },
+    )
+
+
+def _narrowing(request: HttpRequest, table: MasterTable) -> tuple[list, int]:
+    """What the list may be narrowed to, and the key that was chosen; 0 for none of them."""
+    if not table.narrowed_by:
+        return [], 0
+    model = table.model._meta.get_field(table.narrowed_by).related_model
+    choices = [(item.pk, str(item)) for item in model._default_manager.all()]
+    wanted = request.GET.get("of", "")
+    return choices, next((key for key, _name in choices if str(key) == wanted), 0)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def row_add(request: HttpRequest, slug: str) -> HttpResponse:
+    table = _kept_table(request, slug)
+    if not table.may_add:
+        raise Http404
+    return _row_page(request, table, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def row_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    table = _kept_table(request, slug)
+    return _row_page(request, table, get_object_or_404(table.rows(), pk=pk))
+
+
+def _row_page(request: HttpRequest, table: MasterTable, item) -> HttpResponse:
+    name = table.name_of(item) if item else ""
+    form = form_for(table)(_sent(request), instance=item)
+    effects: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        effects = [] if form.is_confirmed else table.effects(form)
+        if not effects:
+            try:
+                saved = changing.save(table=table, form=form)
+            except PortalError as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Saved: “%(name)s”.") % {"name": table.name_of(saved)})
+                return redirect(_address(table))
+    return render(
+        request,
+        "academy/tables/row.html",
+        {
+            "table": table,
+            "form": form,
+            "item": item,
+            "name": name,
+            "lasting": table.lasting_of(item) if item else [],
+            "effects": effects,
+            "uses": uses_of(item) if item and table.counts_uses else [],
+            "is_retired": bool(item) and table.is_retired(item),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def row_retire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Says what uses the row; on sending it takes the row out of use."""
+    table = _kept_table(request, slug)
+    if not table.ends:
+        raise Http404
+    item = get_object_or_404(table.rows(), pk=pk)
+    today = timezone.localdate()
+    form = RetireForm(_sent(request), table=table, item=item, today=today)
+    if request.method == "POST" and form.is_valid():
+        changing.retire(table=table, item=item, day=form.cleaned_data.get("day", today))
+        messages.success(
+            request,
+            _("“%(name)s” is out of use; what names it keeps it.") % {"name": table.name_of(item)},
+        )
+        return redirect(_address(table))
+    return render(
+        request,
+        "academy/tables/retire.html",
+        {
+            "table": table,
+            "item": item,
+            "form": form,
+            "name": table.name_of(item),
+            "uses": uses_of(item),
+        },
+    )
+
+
+@require_POST
+def row_bring_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    table = _kept_table(request, slug)
+    item = get_object_or_404(table.rows(), pk=pk)
+    return _step(
+        request,
+        table,
+        lambda: changing.bring_back(table=table, item=item),
+        _("“%(name)s” is in use again.") % {"name": table.name_of(item)},
+    )
+
+
+@require_POST
+def row_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    table = _kept_table(request, slug)
+    if not table.ordered:
+        raise Http404
+    item = get_object_or_404(table.rows(), pk=pk)
+    return _step(
+        request,
+        table,
+        lambda: changing.move(table=table, item=item, up="up" in request.POST),
+        _("“%(name)s” was moved.") % {"name": table.name_of(item)},
+    )
+
+
+def _step(
+    request: HttpRequest, table: MasterTable, do: Callable[[], object], done: str
+) -> HttpResponse:
+    if not table.ends:
+        raise Http404
+    try:
+        do()
+        messages.success(request, done)
+    except PortalError as refused:
+        messages.error(request, str(refused))
+    return redirect(_address(table))

@@ -1,0 +1,84 @@
+"""The words of the catalogue, and the approval of each kind of class."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from academy.table_pages.table import RulePages, Vocabulary
+
+from .models import ClassStatus, Programme, ServiceItem, TeachingFormat, Track
+
+OVER = (ClassStatus.CLOSED, ClassStatus.CANCELLED)
+
+
+class CatalogueWords(Vocabulary):
+    """Words that visitors find courses by."""
+
+    searched_as = ("course",)
+
+
+class Tracks(CatalogueWords):
+    slug, model, lasting = "tracks", Track, ("prefix",)
+    title, one = pgettext_lazy("of courses", "Tracks"), _("New track")
+    about = _("The codes of a track's courses begin with its letters.")
+    shown = ("prefix", "motto")
+    fields = ("name", "prefix", "motto", "css_class")
+    help_texts = {"css_class": _("zz, zc, sw or wh; empty for the plain colour.")}
+
+
+class TeachingFormats(CatalogueWords):
+    slug, model, importer = "teaching-formats", TeachingFormat, "teaching-formats"
+    title, one = _("Teaching formats"), _("New teaching format")
+    shown = ("code", "suggested_group_size")
+    fields = ("code", "name", "description", "suggested_group_size")
+
+
+class Programmes(Vocabulary):
+    slug, model = "programmes", Programme
+    title, one = pgettext_lazy("kept tables", "Kinds of classes"), _("New kind of class")
+    about = _("Whether bookings need approval is set under the rules.")
+
+
+class ServiceItems(Vocabulary):
+    """Items that departments answer for; courses point at them."""
+
+    slug, model, importer, ordered, ends = "service-items", ServiceItem, "service-items", False, ""
+    searched_as = ("course", "service")
+    title, one = _("Service items"), _("New service item")
+    shown = ("code", "department")
+    fields = ("code", "name", "department", "question", "keywords")
+    found_by = ("name", "code", "keywords")
+    narrowed_by, related = "department", ("department",)
+
+
+class ProgrammePolicies(RulePages):
+    """What a class of each kind begins with."""
+
+    slug, model, may_add = "class-policies", Programme, False
+    title = _("What a class begins with")
+    about = _("Approval of bookings, by kind of class. A class takes it over when it is made.")
+    shown = ("approval", "approval_days")
+    fields = (
+        "approval",
+        "approval_village",
+        "approval_town",
+        "approval_district",
+        "approval_days",
+    )
+
+    def effects(self, form) -> list[str]:
+        if not form.has_changed():
+            return []
+        kept = form.instance.classes.exclude(status__in=OVER).count()
+        return [
+            ngettext(
+                "Classes that are made from now on begin like this; %(count)d class that is there"
+                " keeps what it has.",
+                "Classes that are made from now on begin like this; %(count)d classes that are"
+                " there keep what they have.",
+                kept,
+            )
+            % {"count": kept}
+        ]
+
+
+TABLES = [Tracks, TeachingFormats, Programmes, ServiceItems, ProgrammePolicies]

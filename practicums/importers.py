@@ -1,0 +1,5 @@
+"""What can be imported about practice: each class in a module of its own."""
+
+from .case_imports import CaseImporter
+
+IMPORTERS = [CaseImporter]
