@@ -27,7 +27,20 @@ UNIT_BEHIND = re.compile(
     r"[/:,、.]?(?:单位:?)?(?:人民币)?(?:万元|元|万|人次|人|名|天|日|期|次|学时|课时|小时|个|月)$"
 )
 OF_THE_PAST = ("上年", "去年", "上一年", "往年", "前一年", "已完成", "完成情况", "实际")
-WHOLE_OF_A_GROUP = ("合计", "总计", "小计", "总数", "计", "计划", "计划数")
+# a lowest heading that only says which of the numbers above it
+OF_A_GROUP = (
+    "合计",
+    "总计",
+    "小计",
+    "总数",
+    "计",
+    "计划",
+    "计划数",
+    "全年",
+    "每期",
+    "每班",
+    "单期",
+)
 
 
 @dataclass(frozen=True)
@@ -230,7 +243,7 @@ class HeadingWords:
             if spelled(text) in self.known:
                 return self.known[spelled(text)]
         name = next(filter(None, map(self.named_by, (levels[-1], *joined))), None)
-        if not name and len(levels) > 1 and spelled(levels[-1]) in WHOLE_OF_A_GROUP:
+        if not name and len(levels) > 1 and spelled(levels[-1]) in OF_A_GROUP:
             return self.named_by(levels[-2])
         return name
 

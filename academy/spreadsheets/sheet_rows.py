@@ -1,5 +1,6 @@
 """Reading the rows of one sheet below its headings."""
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -27,6 +28,9 @@ def _written_of(headings: Headings) -> dict[int, tuple[str, str, str]]:
         )
         for column, name in sorted(headings.columns.items())
     }
+
+
+LABELLED = re.compile(r"(?P<label>[^:：]{2,12})[:：]\s*(?P<text>.+)", re.DOTALL)
 
 
 class SheetReading(ReadsRowsOfASheet):
@@ -293,6 +297,8 @@ class SheetReading(ReadsRowsOfASheet):
         }
         if not above or row.reasons or not self._are_more_text(own, above):
             return False
+        if kind == Kind.REMARK and self._add_what_it_names(own, above, index):
+            return True
         if not is_part_of:
             # nothing is merged: one more line of one text, not where remarks begin
             first = self.headings.columns[min(self.headings.columns)]
@@ -313,6 +319,20 @@ class SheetReading(ReadsRowsOfASheet):
             lines = (clean_lines(above.cells[name]), clean_lines(value))
             above.cells[name] = "\n".join(filter(None, lines))
         above.remarks += row.remarks
+        self.tops[index] = above
+        return True
+
+    def _add_what_it_names(self, own: dict, above: TableRow, index: int) -> bool:
+        """A line 培训内容：走访、议事 below a row says what its column or cell lacks."""
+        found = LABELLED.fullmatch(clean_lines(next(iter(own.values())))) if len(own) == 1 else None
+        name = self.headings.words.named_by(found["label"]) if found else None
+        if not name or clean(above.cells.get(name)):
+            return False
+        above.cells[name] = found["text"]
+        above.remarks.append(
+            _("Row %(row)d was read as “%(column)s” of this row.")
+            % {"row": index + 1, "column": found["label"]}
+        )
         self.tops[index] = above
         return True
 

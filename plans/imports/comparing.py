@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from academy.spreadsheets.cell_text import Rejected, clean
+from academy.text.numbers import plain
 
 from .numbers import Numbers
 from .row_values import label
@@ -21,6 +22,33 @@ TOLD_BESIDE = {
 }
 STANDARD = re.compile("标准|单价|人均")
 NOT_THE_SAME = re.compile(f"{STANDARD.pattern}|其中|[上去往]年|实际|完成|20[0-9]{{2}}")
+
+MOST_HOURS_OF_A_DAY = 12
+
+
+def strange_length(values: dict) -> str:
+    """The sentence for days and hours of which hardly both are of one run."""
+    days, hours = values["days"], values["hours"]
+    if not days or hours <= days * MOST_HOURS_OF_A_DAY:
+        return ""
+    return _("%(hours)s study hours in %(days)s days: are both of one run?") % {
+        "hours": plain(hours),
+        "days": plain(days),
+    }
+
+
+CALLED_OFF = re.compile("(?:已|拟|建议)?(?:取消|撤销|停办|暂缓|缓办|不再举办|不办)(?:举办)?")
+
+
+def called_off(beside: dict, remark: str) -> str:
+    """The sentence for a row of which a column beside or the remark says only that it is off."""
+    for heading, value in {**beside, label("remark"): remark}.items():
+        if CALLED_OFF.fullmatch(clean(value)):
+            return _(
+                "“%(heading)s” says “%(value)s”. If the training is off, take the row out of the"
+                " file."
+            ) % {"heading": heading[:20], "value": clean(value)}
+    return ""
 
 
 def contradictions(beside: dict, values: dict, factor: int) -> list[str]:

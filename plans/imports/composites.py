@@ -16,12 +16,14 @@ from academy.spreadsheets.cell_text import WIDE_SIGNS, Rejected, clean
 from .numbers import days_and_hours_of
 from .quantities import RUN_UNITS, Quantity, quantity_in
 from .row_values import label
+from .text_beside import BESIDE, pair_beside
 
 NUMBERS = ("people", "runs", "days", "hours")
 PAIRS = {
     "people_and_runs": {"people", "runs"},
     "runs_and_days": {"runs", "days"},
     "days_and_hours": {"days", "hours"},
+    **{name: beside.names for name, beside in BESIDE.items()},
 }
 UNITS = {
     **dict.fromkeys(("人", "人次", "名", "位"), "people"),
@@ -30,12 +32,13 @@ UNITS = {
     **dict.fromkeys(("学时", "课时", "小时"), "hours"),
 }
 KINDS = re.compile(
-    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
+    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|(?<![周学任日])期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
 )
-OPEN_KIND = re.compile("(?:时长|学制|期限)(?=[(（])")  # which one it is stands in the brackets
+IN_BRACKETS = re.compile("[(（]([^)）]*)")
+OPEN_KIND = re.compile("(?:时长|学制|期限|周期)(?=[(（])")  # which one it is stands in the brackets
 UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
 CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
-EACH_RUN = re.compile("每(?:一)?[期班次场批]|单期|/[期班次场批](?![数次])")
+EACH_RUN = re.compile("(?:每一?|各|单)[期班次场批]|/[期班次场批](?![数次])")
 RATE = re.compile(
     r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])"
 )
@@ -46,9 +49,15 @@ APART = re.compile(
 
 
 def kinds_in(heading: str) -> list[str]:
-    """Which numbers a heading names, in its order; 每期人数 are people and no runs."""
+    """Which numbers a heading names, in its order or in that of its brackets, as in 规模（期×人）;
+    每期人数 are people and no runs.
+    """
     bare = OPEN_KIND.sub("", EACH_RUN.sub("", heading))
-    return list(dict.fromkeys(match.lastgroup for match in KINDS.finditer(bare)))
+    for part in (*IN_BRACKETS.findall(bare), bare):
+        kinds = list(dict.fromkeys(match.lastgroup for match in KINDS.finditer(part)))
+        if len(kinds) > 1:
+            break
+    return kinds
 
 
 def kind_by_unit(heading: str) -> str:
@@ -64,6 +73,8 @@ def pair_named_by(heading: str) -> str:
     """The column for two numbers that the heading names, "" when it names only one; a third may
     stand beside them.
     """
+    if beside := pair_beside(heading):
+        return beside
     kinds = set(kinds_in(heading))
     best = max(PAIRS, key=lambda name: (len(PAIRS[name] & kinds), PAIRS[name] == kinds))
     return best if len(kinds) > 1 else ""
@@ -87,7 +98,7 @@ def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:
     if any(found is None for _part, found in read):
         raise ValueError(text)
     if not any(found.unit or found.per for _part, found in read) and len(order) == len(parts):
-        return dict(zip(order, parts, strict=True))
+        return _by_order(dict(zip(order, parts, strict=True)), text)
     said: dict[str, list[tuple[str, Quantity]]] = {}
     for part, found in read:
         if found.unit not in UNITS:
@@ -98,6 +109,12 @@ def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:
     if TIMES.search(text):
         return _of_a_product(said, text)
     return {name: _one_of(name, of_name) for name, of_name in said.items()}
+
+
+def _by_order(parts: dict[str, str], text: str) -> dict[str, str]:
+    """2×60 below 期数×人数: the people are those of one run, 2×8 the hours those of one day."""
+    each = {"people": "每期", "hours": "每天"} if TIMES.search(text) else {}
+    return {name: each.get(name, "") + part for name, part in parts.items()}
 
 
 def _of_a_product(said: dict, text: str) -> dict[str, str]:
@@ -137,6 +154,19 @@ def apart(cells: dict, written: dict[str, str], names: set[str]) -> dict:
         if name in written and isinstance(cells.get(name), str):
             _spread(cells, name, names)
     return cells
+
+
+def pairs_in_brackets(written: dict[str, str]) -> dict[str, str]:
+    """Column → the pair that its heading names in brackets, as in 规模（期×人）, where the other
+    number of the pair has no column.
+    """
+    return {
+        name: pair
+        for name in NUMBERS
+        if TIMES.search(written.get(name, ""))
+        and (pair := pair_named_by(written[name])) in PAIRS
+        and len(PAIRS[pair] & written.keys()) == 1
+    }
 
 
 def told_beside(lines: list[dict], written: dict[str, str]) -> set[str]:

@@ -11,6 +11,8 @@ from academy.spreadsheets.table import TableRow
 AS_ABOVE = re.compile("同上(?:行|一行|栏)?|同前|[〃″“”\"]{1,2}|''")
 INTAKE = re.compile("第(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[期批班]|首[期批班]|末[期批班]")
 
+SEVERAL = re.compile("第([0-9]{1,2})(?:期|班)?[-—–~至到]+第?([0-9]{1,2})[期班]")  # 第1-3期
+
 
 def fill_in_what_is_as_above(rows: list[TableRow]) -> None:
     """同上 becomes what stands in the row above, and the row says so."""
@@ -42,18 +44,23 @@ def tell_intakes_apart(rows: list[TableRow]) -> None:
     are lines of one item are counted.
     """
     for line in rows:
+        several = SEVERAL.fullmatch(clean(line.cells.get("runs")))
+        if several and int(several[1]) < int(several[2]):
+            line.cells["runs"] = int(several[2]) - int(several[1]) + 1
         within = clean_lines(line.cells.get("runs")).split("\n")
         if len(within) > 1 and all(map(INTAKE.fullmatch, within)):
             line.cells["runs"] = len(set(within))  # 第一期 and 第二期 of one item
     for above, line in pairwise(rows):
         if not clean(line.cells.get("name")) and intake_of(line) and above.sheet == line.sheet:
             line.cells["name"] = above.cells["name"]
+    told_apart = False
     of_one_name = groupby(rows, lambda line: (line.sheet, spelled(clean(line.cells.get("name")))))
     for (_sheet, name), group in of_one_name:
         lines = list(group)
         intakes = [intake_of(line) for line in lines]
         if not name or len(lines) < 2 or not all(intakes) or len(set(intakes)) < len(lines):
             continue
+        told_apart = True
         for line, intake in zip(lines, intakes, strict=True):
             line.cells["name"] = f"{clean(line.cells['name'])}（{intake}）"
             if INTAKE.fullmatch(clean(line.cells.get("runs"))):
@@ -62,3 +69,10 @@ def tell_intakes_apart(rows: list[TableRow]) -> None:
                 _("The rows of one training are told apart by their intake: %(intake)s.")
                 % {"intake": intake}
             )
+    for line in rows if told_apart else ():  # where each intake has a row, one alone is one run
+        if INTAKE.fullmatch(clean(line.cells.get("runs"))):
+            line.remarks.append(
+                _("The row is of one intake, %(intake)s: taken as one run.")
+                % {"intake": clean(line.cells["runs"])}
+            )
+            line.cells["runs"] = 1

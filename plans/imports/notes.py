@@ -23,6 +23,9 @@ OF_ALL_RUNS = re.compile(
     rf"{SAYS}(?:(?:全年|年度|各期|各班|所有期次|全部|每年)(?:的|累计|之和|合计|总和|总计|总|期次|班次)*"
     rf"|累计|合计|总){END}"
 )
+HOURS_OF_A_DAY = re.compile(
+    "(?:每|[1一])个?(?:工作|培训)?[天日][^0-9半]{0,6}([0-9]{1,2})个?(?:学时|课时)(?!以[上内])"
+)
 SENTENCE, CLAUSE = re.compile("[。；;\n]"), re.compile("[，,:：（）()]")
 
 
@@ -40,6 +43,14 @@ def rated_in(texts: Iterable[str]) -> set[str]:
 def summed_in(texts: Iterable[str]) -> set[str]:
     """The columns that a note calls numbers of all runs together."""
     return _said(texts, OF_ALL_RUNS)
+
+
+def hours_of_a_day_in(texts: Iterable[str]) -> int:
+    """How many study hours a day has, as in 每天按8学时计算; 0 where nothing or two things are
+    said.
+    """
+    said = {int(hours) for text in texts for hours in HOURS_OF_A_DAY.findall(text[:300])}
+    return said.pop() if len(said) == 1 else 0
 
 
 def _said(texts: Iterable[str], words: re.Pattern) -> set[str]:

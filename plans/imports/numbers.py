@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from academy.spreadsheets.cell_text import WIDE_SIGNS, Rejected, clean, number_in
 
-from .quantities import RUN_UNITS, Quantity, quantity_in
+from .quantities import RUN_UNITS, RUNS_OF_A_YEAR, Quantity, quantity_in
 from .row_values import label
 
 MOST = {"people": 1_000_000, "runs": 1_000, "days": 999, "hours": 9_999, "budget": 1_000_000_000}
@@ -22,7 +22,6 @@ UNITS = {
 }
 RUNS_IN_A_NOTE = re.compile("(?:共|分|合计)([0-9]{1,3})[期班次场批]")
 UNDECIDED = "待定"
-RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
 HOURS, DAYS = re.compile("[^天日]*(?:学时|课时|小时)"), re.compile("[天日]")
 
 
@@ -127,12 +126,17 @@ class Numbers:
                 }
             )
         number = self._of_the_year(name, found)
+        quiet = Numbers(self.cells, [], self.factor)
+        if found.rate and quiet._of_the_year(name, found.rate) != number:
+            raise self._misfit(
+                _("“%(value)s” in “%(column)s” does not fit the other numbers of the row."), name
+            )
         return number_in(f"{number:f}", label(name), most=MOST[name])
 
     def _of_the_year(self, name: str, found: Quantity) -> Decimal:
         """The number for what the column counts."""
-        if name in ("days", "hours") and found.per == "run":
-            return found.number
+        if name in ("days", "hours") and (length := self._length_of_a_run(name, found)):
+            return length
         if counted := RUNS_IN_A_NOTE.search(found.note):
             if int(counted[1]) != self._needed("runs", name):
                 raise self._misfit(
@@ -190,6 +194,13 @@ class Numbers:
             }
         )
         return number
+
+    def _length_of_a_run(self, name: str, found: Quantity) -> Decimal | None:
+        """The days or hours of one run, where the cell names them: 1天/期 · 1天/期，共4天."""
+        if found.per == "run":
+            return found.number
+        fits = found.each and found.each * self._needed("runs", name) == found.number
+        return found.each if fits else None
 
     def _factors_fit(self, factors: tuple[Quantity, ...], name: str) -> bool:
         """Whether 200元×60人 and 60人×2期 say of people, runs and days what the row says."""

@@ -5,10 +5,11 @@ here is refused: a wrong number is worse than a refusal. 约60人 is 60, and `is
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from academy.spreadsheets.cell_text import EMPTY_WORDS, WIDE_SIGNS, clean
+from academy.spreadsheets.cell_text import EMPTY_WORDS, WIDE_SIGNS, clean_lines
 
 NOTHING = (*EMPTY_WORDS, "免费", "无经费", "无需经费", "不需经费", "不涉及", "无费用", "不发生费用")
 NO_MONEY = re.compile(
@@ -39,12 +40,14 @@ TENS = {
 CHINESE = "".join((*DIGITS, *TENS))
 RUN_UNITS = ("期", "次", "班", "场", "批")
 SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
+OF_WHAT = re.compile("(?<=[期次班场批])(?:预算|经费|费用|人数|规模)(?=约?[0-9])")  # 每期预算6000元
+MIXED = re.compile("(?<![0-9.])([0-9]+)万([0-9])千(?:([0-9])百)?")  # 4万8千元
 UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时|课时|小时|[百千万]?元)\)")
 OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 QUANTITY = re.compile(
     r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|共|计|¥)*)"
-    r"(?P<before>[每各][期班次场批]|各|每人每天|每人|人均|每天|每日|每季度|每季|每月|每半年|每年)?(?:约定)?¥?"
+    r"(?P<before>[每各][期班次场批]|各|每人每天|每人|人均|每天|每日|每季度|每季|每月|每?半年|每年)?(?:约定)?¥?"
     rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{CHINESE}]+|)"
     r"(?P<scale>[百千万]?)(?P<count>个?)(?P<half>半?)"
     r"(?P<unit>人次|人|名|位|期|次|班|场|批|天|日|学时|课时|小时|元|块|)"
@@ -57,6 +60,7 @@ NAMED_PART = re.compile(
 )
 NEXT_PART = re.compile("[+,;、](?=[^0-9]|[0-9]{1,2}[期月])")
 OF_OTHERS = re.compile("[总共合计每各含均]|其[中余]|包括|不|元|人$|年[内度]|至|到|[-—~]")
+WHOLE_OF_IT = re.compile("合计|共计?|总计|计")
 RUN_NAME = re.compile("第?[0-9一二三四五六七八九十]{1,2}[期批班场]|首[期批班场]")
 PER = {
     "期": "run",
@@ -79,6 +83,8 @@ PER = {
     "半年": "half year",
     "年": "",
 }
+RUNS_OF_A_YEAR = {"quarter": 4, "month": 12, "half year": 2}
+OF_A_PERSON = ("person", "person and day")
 TOTAL = ("全年", "年度", "共", "合计", "总计")
 
 
@@ -95,6 +101,8 @@ class Quantity:
     has_scale: bool = False  # 万 or another was written with the number
     note: str = ""  # what stood in brackets
     each: Decimal | None = None  # beside a total, what it says of one run: 120人（每期60人）
+    # beside a total, what it says of one person: 12000元（人均300元）
+    rate: "Quantity | None" = None
     is_about: bool = False  # 约60人
     factors: tuple["Quantity", ...] = ()  # of a product
     terms: int = 0  # how many numbers were added up
@@ -106,7 +114,10 @@ def quantity_in(value) -> Quantity | None:
 
     Raises ValueError when it could mean two things.
     """
-    text = clean(value).translate(WIDE_SIGNS).replace("（", "(").replace("）", ")").replace(" ", "")
+    lines = re.sub("(?<![,;、，；])\n", "、", clean_lines(value))
+    text = lines.translate(WIDE_SIGNS).replace("（", "(").replace("）", ")")
+    text = re.sub(r"\s", "", text)
+    text = MIXED.sub(r"\1.\2\3万", text)
     text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
     text = re.sub("人[·./*](?=[天日])", "人", re.sub("[天日][·./*]人", "人天", text))
     text, *parts_of_it = OF_WHICH.split(text)
@@ -122,14 +133,14 @@ def quantity_in(value) -> Quantity | None:
     parts = [_single(part) for part in re.split("[,;、](?=[^0-9]|[0-9]{1,2}[期班次场])", text)]
     if len(parts) > 1:
         return _runs_and_each(parts)
-    found, each = parts[0], _each_run(notes)
+    found, each, rate = parts[0], _each_run(parts[0], notes), _of_a_person(notes)
     if any(re.fullmatch("(?:每|/)(?:期|班|次|场|批)", note) for note in notes):
         found = replace(found, per="run")
-    return replace(found, note="、".join(notes), each=each)
+    return replace(found, note="、".join(notes), each=each, rate=rate)
 
 
 def _single(text: str) -> Quantity:
-    exact = ABOUT.sub("", text)
+    exact = ABOUT.sub("", OF_WHAT.sub("", text))
     match = QUANTITY.fullmatch(exact)
     if not match:
         raise ValueError(text)
@@ -165,7 +176,7 @@ def _single(text: str) -> Quantity:
         unit,
         is_total,
         bool(match["scale"]) or "万" in number or "萬" in number,
-        is_about=exact != text,
+        is_about=bool(ABOUT.search(text)),
     )
 
 
@@ -191,6 +202,9 @@ def _product(factors: list[Quantity], written: str) -> Quantity:
 def _runs_and_each(parts: list[Quantity]) -> Quantity:
     """2期，每期60人 is 120人; 每期1万元，共2万元 is 2万元, of which each run has 1万元."""
     runs = [part for part in parts if part.unit in RUN_UNITS and not part.per]
+    rate = [part for part in parts if part.per in OF_A_PERSON]
+    if len(parts) == 2 and len(rate) == 1 and (whole := [part for part in parts if not part.per]):
+        return replace(whole[0], rate=rate[0], is_total=True)
     each = [part for part in parts if part.per == "run" and part.unit not in RUN_UNITS]
     whole = [part for part in parts if not part.per and part.unit not in RUN_UNITS]
     if len(parts) != 2 or len(each) != 1 or len(runs) + len(whole) != 1:
@@ -225,8 +239,12 @@ def sum_in(text: str) -> Quantity | None:
             [match["name"] for match in named],
             [_single(match["number"]) for match in named],
         )
+        whole = parts.pop() if WHOLE_OF_IT.fullmatch(names[-1]) else None
+        names = names[: len(parts)]
         if len(set(names)) < len(names) or any(OF_OTHERS.search(name) for name in names):
             return None
+        if whole and whole.number != sum(part.number for part in parts):
+            raise ValueError(text)
     units = {(part.unit, part.has_scale and part.unit != "元") for part in parts if part.unit}
     if len(units) > 1 or any(part.per or part.is_total for part in parts):
         raise ValueError(text)
@@ -246,10 +264,10 @@ def sum_in(text: str) -> Quantity | None:
     )
 
 
-def _each_run(notes: list[str]) -> Decimal | None:
+def _each_run(whole: Quantity, notes: list[str]) -> Decimal | None:
     """What a note says of one run, such as 每期60人.
 
-    Raises ValueError when it is another rate than that of a run.
+    Raises ValueError when it is another rate than that of a run, but for 4（每季1期）.
     """
     for note in notes:
         try:
@@ -258,8 +276,20 @@ def _each_run(notes: list[str]) -> Decimal | None:
             continue
         if found.per == "run":
             return found.number
-        if found.per:
+        times = RUNS_OF_A_YEAR.get(found.per, 0) if found.unit in RUN_UNITS else 0
+        if found.per in OF_A_PERSON:
+            continue
+        if found.per and found.number * times != whole.number:
             raise ValueError(note)
+    return None
+
+
+def _of_a_person(notes: list[str]) -> Quantity | None:
+    for note in notes:
+        with suppress(ValueError):
+            found = _single(note)
+            if found.per in OF_A_PERSON:
+                return found
     return None
 
 

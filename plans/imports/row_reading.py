@@ -12,13 +12,15 @@ from academy.spreadsheets.table import TableRow
 from academy.text.numbers import plain
 
 from ..timing import months_in
-from .comparing import contradictions, standard_beside
+from .comparing import called_off, contradictions, standard_beside, strange_length
 from .composites import apart
 from .contacts import contact_of
 from .numbers import Numbers
+from .row_notes import fit_to_each_run, runs_told
 from .row_values import (
     TEXTS,
     category_of,
+    in_quarters,
     is_yes,
     label,
     months_of,
@@ -56,7 +58,9 @@ class ReadsItems:
             except RowRejected as rejected:
                 reasons += rejected.reasons
         if reasons:
-            raise RowRejected(reasons)
+            raise RowRejected(list(dict.fromkeys(reasons)))
+        if off := called_off(line.beside, values["remark"]):
+            remarks.append(off)
         if "name" in line.merged:
             remarks.append(
                 _(
@@ -79,6 +83,7 @@ class ReadsItems:
     def _read_texts(self, line: TableRow, values: dict, remarks: list[str]) -> None:
         cells, around = dict(line.cells), self.tables[line.sheet, line.table]
         self._each({"months": lambda: planned_time(cells, remarks, self.year)}, cells)
+        cells["months"] = in_quarters(cells.get("months"), around.written.get("months", ""))
         if not clean(cells.get("months")) and months_in(line.sheet):
             cells["months"] = line.sheet
             remarks.append(
@@ -126,6 +131,12 @@ class ReadsItems:
             raise RowRejected([str(rejected)]) from rejected
         if around.has_hours_in_the_year:
             cells["hours"] = cells["hours_in_the_year"]
+        if not clean(cells.get("runs")) and (told := runs_told(cells)):
+            cells["runs"], words = told
+            remarks.append(
+                _("“%(column)s” is read from “%(words)s”: %(number)d.")
+                % {"column": label("runs"), "words": words[:30], "number": cells["runs"]}
+            )
         for name in (*NEEDED, "budget"):
             if name not in around.names and not clean(cells.get(name)):
                 cells[name] = self.answer(name)
@@ -137,6 +148,9 @@ class ReadsItems:
         for name, heading in around.of_all_runs.items():
             if values["runs"] > 1 and values[name] and not rate_of(clean(cells.get(name))):
                 values[name] = self._of_one_run(values[name], values["runs"], heading, remarks)
+        if strange := strange_length(values):
+            remarks.append(strange)
+        fit_to_each_run(cells, values, around.written, remarks)
         self._refuse_doubtful_money(values, cells, around, remarks)
         remarks += contradictions(line.beside, values, around.factor)
         self._keep_why_it_costs_nothing(values, clean(cells.get("budget")), remarks)
@@ -188,6 +202,12 @@ class ReadsItems:
         if number is None and name == "budget":
             if clean(numbers.cells.get(name)) == "":
                 numbers.remarks.append(around.no_budget(standard_beside(line.beside)))
+        elif number is None and name == "hours" and around.hours_of_a_day:
+            number = (numbers.read("days") or Decimal(0)) * around.hours_of_a_day
+            numbers.remarks.append(
+                _("Study hours from the note: %(each)d a day, %(number)s for one run.")
+                % {"each": around.hours_of_a_day, "number": plain(number)}
+            )
         elif number is None:
             numbers.remarks.append(
                 _("“%(column)s” is empty: taken as 0.") % {"column": label(name)}

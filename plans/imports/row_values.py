@@ -23,6 +23,7 @@ TEXTS = (
     "funding",
     "remark",
 )
+BARE_QUARTERS = re.compile("[1-4一二三四](?:[、,，/和及至~-][1-4一二三四])*")
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # what Excel counts for days from 2000 to 2099
 CATEGORIES = {
     "一": TrainingCategory.FIRST,
@@ -90,6 +91,14 @@ def category_of(value, remarks: list[str]) -> str:
 def is_yes(value) -> bool:
     """Return whether a cell says yes."""
     return value is True or clean(value).startswith(YES_WORDS)
+
+
+def in_quarters(value, heading: str):
+    """第二、三季度 for 二、三 below 季度; what is not only numbers stays."""
+    text = clean(value)
+    if "季" in heading and "月" not in heading and BARE_QUARTERS.fullmatch(text):
+        return f"第{text}季度"
+    return value
 
 
 def months_of(value, remarks: list[str], year: int | None = None) -> str:

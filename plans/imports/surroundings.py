@@ -29,6 +29,7 @@ RATES = (
 )
 BRACKETED = re.compile(r"[(（][^)）]*[)）]?")
 WHOLE = re.compile("总|全年|年度|累计|全部")
+SUM_OF_RUNS = re.compile("(?:合计|共计)[天日学课]")
 MONEY = (("万", 10_000), ("千元", 1_000), ("百元", 100), ("元", 1))
 
 
@@ -52,13 +53,18 @@ def unit_in(text: str) -> str:
 
 
 def years_in(text: str) -> set[int]:
-    """The years a title speaks of, also 二〇二七年; a date such as 2026年11月20日 is none."""
+    """The years a title speaks of, also 二〇二七年 and both of 2027—2028年; a date such as
+    2026年11月20日 is none.
+    """
     return {
         int(year)
-        for year in re.findall(
-            r"(?<![0-9])(20[0-9]{2}) ?年(?! ?[0-9一二三四五六七八九十]{1,3} ?月)",
+        for years in re.findall(
+            r"(?<![0-9])(?:(20[0-9]{2})年?[-—–~至到]+)?(20[0-9]{2}) ?年"
+            r"(?! ?[0-9一二三四五六七八九十]{1,3} ?月)",
             year_in_digits(text[:300]),
         )
+        for year in years
+        if year
     }
 
 
@@ -73,7 +79,7 @@ def money_unit_above(texts: Iterable[str]) -> int | None:
     """What one stands for in 单位：万元, None when nothing is said."""
     for text in texts:
         found = re.search(
-            r"(?:单位|金额|经费)(?:为|是)?[:：( ]*[^:：]{0,12}?(万元?|千元|百元|元)(?![^\s、，"
+            r"(?:单位|金额|经费)(?:为|是)?[:：( ]*[^:：0-9]{0,12}?(万元?|千元|百元|元)(?![^\s、，"
             r",；;）)。/]*[村镇])",
             text[:300],
         )
@@ -93,8 +99,13 @@ def rate_of(heading: str) -> str:
 
 
 def is_of_all_runs(heading: str) -> bool:
-    """Whether days or hours below the heading, 总学时 or 天数（全年）, may be those of all runs."""
-    return bool(WHOLE.search(heading)) and not RATES[0][1].search(heading)
+    """Whether days or hours below the heading, 总学时 or 天数（全年）, may be those of all runs.
+
+    课时合计 and the sum 合计 of a group of headings are not meant.
+    """
+    return bool(WHOLE.search(heading) or SUM_OF_RUNS.match(heading)) and not RATES[0][1].search(
+        heading
+    )
 
 
 def money_unit_of(heading: str) -> int | None:

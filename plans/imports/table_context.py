@@ -11,8 +11,9 @@ from academy.spreadsheets.table import TableRows
 from academy.text.numbers import plain
 
 from ..models import ITEM_FIELDS, Owner, PlanItem, kind_of
-from .composites import PAIRS, told_beside
-from .notes import rated_in, summed_in
+from .composites import PAIRS, pairs_in_brackets, told_beside
+from .notes import hours_of_a_day_in, rated_in, summed_in
+from .row_notes import runs_told
 from .row_values import label
 from .surroundings import (
     contact_in,
@@ -21,6 +22,7 @@ from .surroundings import (
     money_unit_of,
     rate_of,
 )
+from .text_beside import take_texts_apart
 
 # columns that a file may lack; what they say is then asked
 ASKED = ("runs", "days", "hours", "budget", "funding")
@@ -50,8 +52,19 @@ class TableContext:
     def __init__(self, importer: Importer, found: TableRows, table: tuple[str, int]) -> None:
         headings, texts = found.tables[table]
         self.written = written = {name: text for name, text, _sure in headings.values()}
-        lines = [line.cells for line in found.rows if (line.sheet, line.table) == table]
+        rows = [line for line in found.rows if (line.sheet, line.table) == table]
+        take_texts_apart(written, rows)
+        lines = [line.cells for line in rows]
+        for name, pair in pairs_in_brackets(written).items():
+            written[pair] = written.pop(name)
+            for cells in lines:
+                cells[pair] = cells.pop(name)
         self.names = names_in(set(written)) | told_beside(lines, written)
+        if all(map(runs_told, lines)):
+            self.names.add("runs")
+        self.hours_of_a_day = hours_of_a_day_in(texts)
+        if self.hours_of_a_day and "days" in self.names:
+            self.names.add("hours")
         self.has_hours_in_the_year = "hours_in_the_year" in written and "hours" not in written
         each, whole = rated_in(texts), summed_in(texts)
         # days and hours that may be of all runs together → what is written above them

@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from academy.spreadsheets.cell_text import clean
+from academy.spreadsheets.cell_text import clean, clean_lines, spelled
 from academy.spreadsheets.opening import FileRefused
 from academy.spreadsheets.table import TableRow, TableRows
 
@@ -27,16 +27,17 @@ class ReadsWholeFile:
         self._join_lines_of_one_item(found)
         fill_in_what_is_as_above(found.rows)
         tell_intakes_apart(found.rows)
+        self._join_columns_of_content(found)
         self._refuse_shared_numbers(found)
         # a heading that nobody knows may be that of the people: the preview asks what it is
         may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())
+        self.tables = {table: TableContext(self, found, table) for table in found.tables}
         if not may_be_unknown and not any(
-            "people" in self._names(found, sheet) for sheet in found.headings
+            "people" in around.names for around in self.tables.values()
         ):
             raise FileRefused(_("The table has no column 人数."))
         if len(found.rows) > MOST_ITEMS:
             raise FileRefused(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
-        self.tables = {table: TableContext(self, found, table) for table in found.tables}
         for name in ASKED:
             if name == "budget" and self._is_hidden(found, name):
                 continue  # it is left out, and each row says so
@@ -188,6 +189,31 @@ class ReadsWholeFile:
             first.remarks += line.remarks
             first.reasons += line.reasons
         found.rows = rows
+
+    def _join_columns_of_content(self, found: TableRows) -> None:
+        """培训内容 over two columns, such as 理论课程 and 实操课程, is one text; a heading that
+        somebody chose not to read is left out.
+        """
+        words, joined = self.heading_words(), []
+        for line in found.rows:
+            more = {
+                heading: clean_lines(value)
+                for heading, value in line.beside.items()
+                if spelled(heading) not in self.decided_headings
+                and words.named_by(heading.partition(" ")[0]) == "content"
+            }
+            if more and "content" not in line.merged:
+                texts = [clean_lines(line.cells.get("content")), *more.values()]
+                line.cells["content"] = "；".join(filter(None, texts))
+                joined += [heading for heading in more if heading not in joined]
+        if joined:
+            self.remarks.append(
+                (
+                    "",
+                    _("These columns were read as more of the content: %(columns)s.")
+                    % {"columns": "、".join(joined)[:200]},
+                )
+            )
 
     def _refuse_shared_numbers(self, found: TableRows) -> None:
         """A number merged over several items belongs to no single one of them."""

@@ -7,6 +7,7 @@ import pytest
 from academy.spreadsheets.data_rows import read_rows
 from academy.spreadsheets.headings import HeadingWords
 from academy.spreadsheets.opening import FileRefused, Sheet
+from academy.spreadsheets.sheet import MOST_ROWS
 from tests.plans.sheets import workbook
 
 WORDS = HeadingWords(
@@ -162,7 +163,9 @@ def test_csv_in_the_encodings_that_offices_use(encoding):
         pytest.param(workbook([], headings=["你好"]), "a.xlsx", id="no headings"),
         pytest.param(workbook([], headings=HEADINGS), "a.xlsx", id="no rows"),
         pytest.param(b"a,b\n1,2\n", "a.csv", id="csv without the table"),
-        pytest.param("编号,名称,学时\n".encode() + b"1,a,3\n" * 5_001, "a.csv", id="too long"),
+        pytest.param(
+            "编号,名称,学时\n".encode() + b"1,a,3\n" * (MOST_ROWS + 1), "a.csv", id="too long"
+        ),
     ],
 )
 def test_a_file_without_the_table_is_refused(content, name):
@@ -173,15 +176,17 @@ def test_a_file_without_the_table_is_refused(content, name):
 
 
 def test_more_rows_than_one_import_takes_are_refused_over_all_sheets():
+    half = MOST_ROWS // 2 + 1
+
     def more(book):
         sheet = book.create_sheet("二")
-        for row in [HEADINGS, *(line(f"B{number}") for number in range(2_600))]:
+        for row in [HEADINGS, *(line(f"B{number}") for number in range(half))]:
             sheet.append(row)
 
     with pytest.raises(FileRefused):
         rows(
             workbook(
-                [line(f"A{number}") for number in range(2_600)], headings=HEADINGS, prepare=more
+                [line(f"A{number}") for number in range(half)], headings=HEADINGS, prepare=more
             )
         )
 

@@ -667,7 +667,16 @@ def test_ways_to_write_hours(written, hours):
 
 
 @pytest.mark.parametrize(
-    ("written", "runs"), [("2期", 2), ("两期", 2), ("每季度一期", 4), ("每月1期", 12), (None, 1)]
+    ("written", "runs"),
+    [
+        ("2期", 2),
+        ("两期", 2),
+        ("每季度一期", 4),
+        ("每月1期", 12),
+        ("半年一次", 2),
+        ("第1—3期", 3),
+        (None, 1),
+    ],
 )
 def test_ways_to_write_runs(written, runs):
     assert only(workbook([row(期数=written)])).item.runs == runs

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from plans.imports.notes import rated_in, summed_in
-from plans.imports.surroundings import is_of_all_runs
+from plans.imports.surroundings import is_of_all_runs, years_in
 from tests.factories import TownFactory
 
 from .reading import read_plan
@@ -46,10 +46,29 @@ def test_a_note_says_what_columns_count(note, each, whole):
 
 @pytest.mark.parametrize(
     ("heading", "whole"),
-    [("天数（全年）", True), ("天数（每期）", False), ("总学时（每期）", False)],
+    [
+        ("天数（全年）", True),
+        ("合计天数", True),
+        ("课时合计", False),
+        ("天数 合计", False),
+        ("天数（每期）", False),
+        ("总学时（每期）", False),
+    ],
 )
 def test_a_heading_says_in_brackets_that_it_counts_all_runs(heading, whole):
     assert is_of_all_runs(heading) is whole
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("2027—2028年度培训规划", {2027, 2028}),
+        ("2027年度计划", {2027}),
+        ("2026年11月20日填报", set()),
+    ],
+)
+def test_a_title_names_its_years(title, years):
+    assert years_in(title) == years
 
 
 def test_a_note_that_hours_are_of_all_runs_is_asked_about(town):
@@ -80,6 +99,8 @@ def test_a_note_that_hours_are_of_all_runs_is_asked_about(town):
         ("男20人、女18人", 1, 38),
         ("第一期50人、第二期40人", 2, 90),
         ("上半年40人，下半年30人", 2, 70),
+        ("书记20人、主任20人，合计40人", 1, 40),
+        ("书记：20人\n主任：20人", 1, 40),
     ],
 )
 def test_people_as_offices_write_them(town, written, runs, people):
@@ -96,6 +117,7 @@ def test_people_as_offices_write_them(town, written, runs, people):
         ("第一期50人、第二期40人", 3),
         ("总人数60人、村干部20人", 1),
         ("男20人、每期18人", 1),
+        ("书记20人、主任20人，合计50人", 1),
     ],
 )
 def test_people_that_contradict_or_may_be_two_numbers_are_refused(town, written, runs):
@@ -106,10 +128,16 @@ def test_people_that_contradict_or_may_be_two_numbers_are_refused(town, written,
     ("written", "budget"),
     [
         ("约1万元", 10000),
+        ("每期预算5000元", 10000),
+        ("1万2千元", 12000),
+        ("1万2千5百元", 12500),
         ("不超过8000元", 8000),
         ("讲课费6000，资料费3500", 9500),
         ("讲课费0.6万元、资料费0.35万元", 9500),
         ("200元/人×60人", 12000),
+        ("12000元（人均200元）", 12000),
+        ("人均200元，共计12000元", 12000),
+        ("12000元（400元/人·天）", 12000),
         ("400元/人·天×60人×0.5天", 12000),
     ],
 )
@@ -118,7 +146,15 @@ def test_money_as_offices_write_it(town, written, budget):
 
 
 @pytest.mark.parametrize(
-    "written", ["讲课费0.6万元、资料费3500", "200元×50人", "1万元、2万元", "约1-2万元"]
+    "written",
+    [
+        "讲课费0.6万元、资料费3500",
+        "12000元（人均300元）",
+        "200元×50人",
+        "1万元、2万元",
+        "约1-2万元",
+        "1万2",
+    ],
 )
 def test_money_that_does_not_fit_is_refused(town, written):
     assert only(town, **{BUDGET: written}).reason
@@ -271,7 +307,10 @@ def test_the_sum_goes_before_the_rate_and_hours_of_the_clock_are_no_days(town):
     ("known", "written", "column"),
     [
         ("天数", "天/期", "days"),
+        ("天数", "培训周期（天）", "days"),
         ("拟办时间", "何时举办", "months"),
+        ("拟办时间", "什么时候办", "months"),
+        ("培训对象", "谁来参加", "audience"),
         ("经费来源", "钱从哪里来", "funding"),
     ],
 )
@@ -281,3 +320,166 @@ def test_a_heading_in_plain_speech_is_guessed(town, known, written, column):
     asked = read_plan(workbook([row()], headings=headings), owner=town).questions
 
     assert (written, column) in {(q["text"], q["column"]) for q in asked if q["ask"] == "heading"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "runs"),
+    [
+        ({"备注": "分2期举办，每期30人"}, 2),
+        ({"备注": "全年共办三期"}, 3),
+        ({"备注": "分上下半年两批实施"}, 2),
+        ({"拟办时间": "每季度一期"}, 4),
+        ({"拟办时间": "5月、9月各1期"}, 2),
+        ({"培训班名称": "楼组长骨干班（共3期）"}, 3),
+        ({"培训班名称": "楼组长骨干班（第3期）"}, 1),
+        ({"培训班名称": "楼组长骨干班（二期）"}, 1),
+        ({"备注": "第2期与民政局合办"}, 1),
+        ({"备注": "先办2期，再办3期"}, 1),
+    ],
+)
+def test_runs_that_are_only_told_in_words(town, cells, runs):
+    line = only(town, 期数=None, **cells)
+
+    assert line.item.runs == runs
+    assert any("期数" in remark for remark in line.remarks)
+
+
+def test_runs_told_in_every_row_are_not_asked_for(town):
+    headings = [heading for heading in HEADINGS if heading != "期数"]
+    cells = [cell for name, cell in zip(HEADINGS, row(备注="分2期"), strict=True) if name != "期数"]
+
+    read = read_plan(workbook([cells], headings=headings), owner=town)
+
+    assert (read.questions, read.rows[0].item.runs) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("heading", "remark", "people", "told"),
+    [
+        ("人数", "分2期，每期60人", 120, True),
+        ("人数", "每期30人", 60, False),
+        ("人数", "每期不超过60人", 60, False),
+        ("人数", "每期50人", 60, True),
+        ("全年人数", "每期60人", 60, True),
+    ],
+)
+def test_a_remark_says_of_what_the_people_are(town, heading, remark, people, told):
+    line = only(town, names={"人数": heading}, 备注=remark)
+
+    assert line.item.people == people
+    assert any("每期" in words for words in line.remarks) is told
+
+
+def test_a_remark_says_of_what_the_money_is(town):
+    assert only(town, 备注="每期经费0.8万元").item.budget == 16_000
+
+
+@pytest.mark.parametrize(("days", "hours"), [(2, 16), ("半天", 4)])
+def test_a_note_says_how_many_hours_a_day_has(town, days, hours):
+    headings = [heading for heading in HEADINGS if heading != "学时"]
+    cells = [cell for name, cell in zip(HEADINGS, row(天数=days), strict=True) if name != "学时"]
+    content = workbook([cells], headings=headings, below=(["注：每天按8学时计算"],))
+
+    read = read_plan(content, owner=town)
+
+    assert (read.questions, read.rows[0].item.hours) == ([], hours)
+
+
+def test_one_intake_alone_is_one_run_where_each_intake_has_a_row(town):
+    rows = [row(期数="第一期"), row(期数="第二期"), row(培训班名称="读书班", 期数="第一期")]
+
+    line = read_plan(workbook(rows), owner=town).rows[2]
+
+    assert (line.item.name, line.item.runs) == ("读书班", 1)
+    assert any("第一期" in remark for remark in line.remarks)
+
+
+@pytest.mark.parametrize(("written", "runs"), [("4（每季1期）", 4), ("3（每季1期）", None)])
+def test_how_often_beside_the_runs_has_to_fit_them(town, written, runs):
+    item = only(town, 期数=written).item
+
+    assert (item and item.runs) == runs
+
+
+def test_numbers_of_one_run_and_of_the_year_stand_below_one_heading(town):
+    names = (
+        "序号 培训班名称 培训对象 期数 人数 - 学时 - 天数 拟办时间 培训内容 经费预算（元） 经费来源"
+    )
+    headings = [name if name != "-" else None for name in names.split()]
+    below = [*[None] * 4, "每期", "全年", "每期", "全年"]
+    line = [1, "楼组长骨干班", "楼组长", 2, 30, 60, 4, 8, 0.5, "4月", "走访", 8000, "镇财政"]
+    merged = [f"{letter}2:{letter}3" for letter in "ABCDIJKLM"] + ["E2:F2", "G2:H2"]
+
+    read = read_plan(workbook([below, line], headings=headings, merged=merged), owner=town)
+
+    item = read.rows[0].item
+    assert (item.people, item.runs, item.hours) == (60, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "months", "quarter"),
+    [
+        ("季度", "二、三、四", "第二、三、四季度", 2),
+        ("举办季度", 3, "第3季度", 3),
+        ("季度", "4月", "4月", 2),
+        ("月份/季度", "3", "3月", 1),
+    ],
+)
+def test_bare_numbers_below_quarter_are_quarters(town, heading, written, months, quarter):
+    item = only(town, names={"拟办时间": heading}, 拟办时间=written).item
+
+    assert (item.months, item.quarter) == (months, quarter)
+
+
+@pytest.mark.parametrize(("written", "days"), [("1天/期，共2天", 1), ("1天/期，共3天", None)])
+def test_days_of_one_run_beside_those_of_all(town, written, days):
+    item = only(town, 天数=written).item
+
+    assert (item and item.days) == days
+
+
+def test_a_line_below_a_row_may_name_its_content(town):
+    headings = [heading for heading in HEADINGS if heading != "培训内容"]
+    cells = [cell for name, cell in zip(HEADINGS, row(), strict=True) if name != "培训内容"]
+    told = ["", "培训内容：走访、议事"]
+    content = workbook([cells, told, [2, "读书班", *cells[2:]]], headings=headings)
+
+    lines = read_plan(content, owner=town).rows
+
+    assert [(line.item.name, line.item.content) for line in lines] == [
+        ("楼组长骨干班", "走访、议事"),
+        ("读书班", ""),
+    ]
+
+
+def test_money_in_a_sum_below_the_table_is_no_unit(town):
+    below = (["总计：全年2期、60人，所需经费0.8万元"],)
+
+    assert read_plan(workbook([row()], below=below), owner=town).rows[0].item.budget == 8000
+
+
+def test_content_in_several_columns_is_one_text(town):
+    names = {"培训内容": "培训内容", "主办单位": "主要课程", "承办单位": "培训目的"}
+    headings = [names.get(heading, heading) for heading in HEADINGS]
+    content = workbook([row(主办单位="理论", 承办单位="提升")], headings=headings)
+
+    read = read_plan(content, owner=town)
+    left = read_plan(content, owner=town, choices={"headings": {"主要课程": ""}})
+
+    assert set(read.rows[0].item.content.split("；")) == {"理论", "走访、议事"}
+    assert any("主要课程" in warning["reason"] for warning in read.warnings)
+    assert left.rows[0].item.content == "走访、议事"
+
+
+@pytest.mark.parametrize(("said", "told"), [("取消", True), ("不取消", False)])
+def test_a_row_that_is_called_off_says_so(town, said, told):
+    line = only(town, names={"承办单位": "调整情况"}, 承办单位=said)
+
+    assert any("取消" in remark for remark in line.remarks) is told
+
+
+@pytest.mark.parametrize(("hours", "told"), [(4, False), (24, True)])
+def test_hours_that_no_day_has_are_told(town, hours, told):
+    line = only(town, 天数=0.5, 学时=hours)
+
+    assert any("0.5" in remark for remark in line.remarks) is told

@@ -97,13 +97,13 @@ def _make_trainee(user):
     TraineeFactory(user=user)
 
 
-EXPERT_PAGE = "/experts/ZJ-777/"
+EXPERT_PAGE, PEOPLE = "/experts/ZJ-777/", "/manage/people/"
 
 
 @pytest.mark.parametrize(
     ("parts", "start", "work"),
     [
-        ([_make_trainee, _make_coordinator], "/manage/", {"/manage/"}),
+        ([_make_trainee, _make_coordinator], "/manage/", {"/manage/", PEOPLE}),
         ([_make_trainee, _make_mentor], "/me/", {"/manage/secondments/"}),
         (
             [_make_trainee, _make_expert, _make_mentor],
@@ -121,12 +121,12 @@ EXPERT_PAGE = "/experts/ZJ-777/"
         (
             [_make_expert, _make_coordinator, _make_mentor],
             "/manage/",
-            {"/manage/", "/manage/secondments/", EXPERT_PAGE},
+            {"/manage/", PEOPLE, "/manage/secondments/", EXPERT_PAGE},
         ),
         (
             [_make_town_staff, _make_branch_coordinator, _make_auditor],
             "/manage/",
-            {"/manage/", "/manage/classes/", "/manage/plans/", "/manage/secondments/"},
+            {"/manage/", "/manage/classes/", PEOPLE, "/manage/plans/", "/manage/secondments/"},
         ),
     ],
 )

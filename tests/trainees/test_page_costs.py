@@ -51,4 +51,4 @@ def test_booking_and_its_pages_stay_below_their_ceilings_whatever_the_lessons(
     assert visitor <= MOST_OF_A_CLASS_PAGE
     assert deciding <= MOST_WITH_EVERY_RULE
     assert booking <= MOST_OF_A_BOOKING
-    assert booked <= MOST_OF_A_CLASS_PAGE
+    assert booked <= MOST_OF_A_CLASS_PAGE + 1  # the materials of its lessons
