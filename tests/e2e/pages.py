@@ -81,6 +81,12 @@ def _person_post() -> Callable[[Site], str]:
     return lambda site: f"{_person('posts')(site)}/{site.value(POST)}/end/"
 
 
+def _row(slug: str, table: str, page: str = "") -> Callable[[Site], str]:
+    """The first row of a kept table."""
+    query = f"SELECT id FROM {table} ORDER BY id LIMIT 1"
+    return lambda site: f"/manage/tables/{slug}/{site.value(query)}/{page}"
+
+
 def _plan(status: str, page: str = "") -> Callable[[Site], str]:
     query = "SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
@@ -253,6 +259,30 @@ PAGES = [
         f"/manage/settings/holidays/{DAY.year + 2}/",
         ADMIN,
         fill=(("textarea[name=text]", "1月1日-3日 休 元旦"),),
+        press="main form .btn-primary",
+    ),
+    PageState("tables", "/manage/tables/", ADMIN),
+    PageState("tables", "/manage/tables/", OFFICE, state=EMPTY),
+    PageState("table-villages", "/manage/tables/villages/?q=宝林", ADMIN),
+    PageState("table-venues", "/manage/tables/venues/", OFFICE),
+    PageState("table-posts", "/manage/tables/positions/", OFFICE),
+    PageState("table-posts", "/manage/tables/positions/?state=retired", OFFICE, state=EMPTY),
+    PageState("table-row", _row("campuses", "academy_campus"), ADMIN),
+    PageState(
+        "table-row",
+        _row("campuses", "academy_campus"),
+        ADMIN,
+        state=WRONG,
+        fill=(("input[name=name]", ""), ("input[name=capacity]", "很多")),
+        press="main form .btn-primary",
+    ),
+    PageState("table-row-new", "/manage/tables/service-items/new/", OFFICE),
+    PageState("table-row-retire", _row("villages", "academy_village", "retire/"), ADMIN),
+    PageState(
+        "table-row-effects",
+        _row("hour-targets", "trainees_hourtarget"),
+        ADMIN,
+        fill=(("input[name=hours]", "90"),),
         press="main form .btn-primary",
     ),
     PageState("network", "/network/"),
