@@ -252,8 +252,8 @@ def _targets(today: date) -> Step:
             % {"posts": _named(without)}
         ),
         button=_("Set targets"),
-        url=_link("tables:index"),
-        sample_url=_sample("hour_targets"),
+        url=_link("tables:table_list", slug="hour-targets"),
+        sample_url=_sample("hour-targets"),
         has_begun=bool(count),
     )
 
