@@ -52,6 +52,8 @@ class Importer(ReadsTables):
     fewest = 2  # headings in that row
     asks_about_strange_tables = False  # whether a table is shown whose headings nobody knows
     other_endings = ""  # words with which headings end that no column holds
+    # headings that are not read and not asked about either: most offices have them
+    unasked: tuple[str, ...] = ()
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     year: int | None = None  # of which the table is; headings of another year are not read
     # name of the address where the file is sent, when the importer needs to know more than the file
