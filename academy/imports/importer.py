@@ -63,8 +63,7 @@ class Importer(ReadsTables):
     # whether the good rows of a file are imported without the rejected ones
     leaves_out_rejected = False
     offers_hidden = True  # whether what is hidden in the file can be taken in after asking
-    # whether an undo puts back each row that still stands as it was written, and leaves the others;
-    # `footprint` then names each model once
+    # whether an undo puts back each row that still stands as it was written, and leaves the others
     undone_by_row = False
     page_part = ""  # template that the page of a run shows above the rows, with `page_context`
     run: ImportRun | None = None  # what it works for
