@@ -39,6 +39,33 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
     )
     upload_page = "trainees:rosters"
     page_part = "trainees/_roster_run.html"
+    unasked = (
+        *(
+            "序号",
+            "编号",
+            "政治面貌",
+            "学历",
+            "文化程度",
+            "学位",
+            "民族",
+            "籍贯",
+            "年龄",
+            "备注",
+            "说明",
+        ),
+        *(
+            "身份证号",
+            "身份证号码",
+            "身份证",
+            "毕业院校",
+            "专业",
+            "职称",
+            "邮箱",
+            "微信",
+            "住址",
+            "地址",
+        ),
+    )
     needed = ("name", "phone", "village", "post")
     fewest = 4
     shows_key = False

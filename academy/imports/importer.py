@@ -52,6 +52,8 @@ class Importer(ReadsTables):
     fewest = 2  # headings in that row
     asks_about_strange_tables = False  # whether a table is shown whose headings nobody knows
     other_endings = ""  # words with which headings end that no column holds
+    # headings that are not read and not asked about either: most offices have them
+    unasked: tuple[str, ...] = ()
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     year: int | None = None  # of which the table is; headings of another year are not read
     # name of the address where the file is sent, when the importer needs to know more than the file
@@ -61,8 +63,7 @@ class Importer(ReadsTables):
     # whether the good rows of a file are imported without the rejected ones
     leaves_out_rejected = False
     offers_hidden = True  # whether what is hidden in the file can be taken in after asking
-    # whether an undo puts back each row that still stands as it was written, and leaves the others;
-    # `footprint` then names each model once
+    # whether an undo puts back each row that still stands as it was written, and leaves the others
     undone_by_row = False
     page_part = ""  # template that the page of a run shows above the rows, with `page_context`
     run: ImportRun | None = None  # what it works for

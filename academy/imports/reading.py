@@ -31,6 +31,7 @@ class ReadsTables:
             for texts in found.unknown.values()
             for text in texts
             if spelled(text) not in self.decided_headings
+            and not spelled(text).endswith(self.unasked)
         }
         for text, name in {**unknown, **guesses, **chosen}.items():
             self.questions.append(

@@ -1,12 +1,12 @@
 """Undoing an import row by row: what still stands as it was written goes back, the rest is left."""
 
-from django.db.models import QuerySet
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from ..models import ImportRow, ImportRun
 from .errors import NothingToUndo
 from .importer import Importer
-from .snapshots import Snapshot, digest, put_back, users_of
+from .snapshots import Snapshot, digest, put_back, relations_to
 
 LENGTH_OF_A_MARK = 16  # digits of a digest; enough to tell one state of a row from another
 
@@ -27,7 +27,7 @@ def restore_untouched(
     parts, before = importer.parts_of(present, rows), importer.parts_of(run.before, rows)
     marks = marks_of(parts)
     changed = {row.key for row in rows if marks.get(row.key) != run.marks.get(row.key)}
-    used = _used(importer.footprint(rows), parts, before)
+    used = _used(parts, before)
     untouched = [row.key for row in rows if row.key not in changed | used]
     if rows and not untouched:
         raise NothingToUndo(
@@ -53,22 +53,29 @@ def restore_untouched(
     run.left_alone = len(left)
 
 
-def _used(
-    footprint: list[QuerySet], parts: dict[str, Snapshot], before: dict[str, Snapshot]
-) -> set[str]:
-    """Keys of rows whose new records something else points at."""
-    tables = {rows.model._meta.label: rows for rows in footprint}
-    found = {
-        label: set().union(*(keys for _other, keys in users_of(rows.model, rows, tables)))
-        for label, rows in tables.items()
-    }
-    return {
-        key
-        for key, part in parts.items()
-        for label, records in part.items()
-        if found[label].intersection(record["id"] for record in records)
-        - {record["id"] for record in before.get(key, {}).get(label, [])}
-    }
+def _used(parts: dict[str, Snapshot], before: dict[str, Snapshot]) -> set[str]:
+    """Keys of rows whose new records something else points at.
+
+    An import makes its records in one transaction, so their keys lie together: whatever points
+    between the first and the last of them is asked for, which takes no list of 10,000 keys.
+    """
+    owners: dict[str, dict[int, str]] = {}  # label → key of a new record → key of its row
+    for key, part in parts.items():
+        for label, records in part.items():
+            kept = {record["id"] for record in before.get(key, {}).get(label, [])}
+            owners.setdefault(label, {}).update(
+                {record["id"]: key for record in records if record["id"] not in kept}
+            )
+    spans = {label: (min(new), max(new)) for label, new in owners.items() if new}
+    used: set[str] = set()
+    for label, (first, last) in spans.items():
+        for other, name in relations_to(apps.get_model(label)):
+            pointing = other._base_manager.filter(**{f"{name}__gte": first, f"{name}__lte": last})
+            if other._meta.label in spans:
+                pointing = pointing.exclude(pk__range=spans[other._meta.label])
+            found = pointing.order_by().values_list(name, flat=True).distinct()
+            used |= {owners[label][record] for record in found if record in owners[label]}
+    return used
 
 
 def _joined(parts: dict[str, Snapshot], keys: list[str], whole: Snapshot) -> Snapshot:

@@ -4,7 +4,7 @@ row.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -49,14 +49,18 @@ def restore(*, before: Snapshot, present: Snapshot) -> None:
     """
     going = _going(before, present)
     for label, keys in going.items():
-        for other, _used in users_of(apps.get_model(label), keys, going) if keys else ():
-            raise StillUsed(
-                _(
-                    "What was imported is used by now (%(what)s), so the import cannot be"
-                    " undone as a whole. Change it piece by piece."
-                )
-                % {"what": other._meta.verbose_name}
+        for other, name in relations_to(apps.get_model(label)) if keys else ():
+            users = other._base_manager.filter(**{f"{name}__in": keys}).exclude(
+                pk__in=going.get(other._meta.label, ())
             )
+            if users.exists():
+                raise StillUsed(
+                    _(
+                        "What was imported is used by now (%(what)s), so the import cannot be"
+                        " undone as a whole. Change it piece by piece."
+                    )
+                    % {"what": other._meta.verbose_name}
+                )
     put_back(before=before, present=present)
 
 
@@ -66,11 +70,9 @@ def put_back(*, before: Snapshot, present: Snapshot) -> None:
     for label in reversed(going):
         # nothing points at them, so Django need not look: 0.2 s for 10,000 people instead of 12 s
         model = apps.get_model(label)
-        for relation in _relations(model):
-            if _is_derived(relation):
-                derived = relation.related_model._base_manager
-                gone = derived.filter(**{f"{relation.field.name}__in": going[label]})
-                gone._raw_delete(gone.db)
+        for other, name in relations_to(model, derived=True):
+            gone = other._base_manager.filter(**{f"{name}__in": going[label]})
+            gone._raw_delete(gone.db)
         rows = model._base_manager.filter(pk__in=going[label])
         rows._raw_delete(rows.db)
     for label, rows in before.items():
@@ -100,34 +102,20 @@ def _write(model: type[models.Model], rows: list[dict], present: dict) -> None:
             )
 
 
-def users_of(
-    model: type[models.Model], keys: Collection | models.QuerySet, going: dict
-) -> Iterator[tuple[type[models.Model], set]]:
-    """Each model of which rows point at some of the keys, and those keys; `going` are the rows of
-    each model that go as well. Both may be querysets. What is derived from a row is no user of it.
+def relations_to(
+    model: type[models.Model], *, derived: bool = False
+) -> Iterator[tuple[type[models.Model], str]]:
+    """Each model that points at this one, and the name of its field: those that use its rows, or
+    else those that are derived from them and go with them.
     """
-    for relation in _relations(model):
-        if not _is_derived(relation):
-            other = relation.related_model
-            pointing = other._base_manager.filter(**{f"{relation.field.name}__in": keys})
-            used = pointing.exclude(pk__in=going.get(other._meta.label, ())).order_by()
-            if found := set(used.values_list(relation.field.name, flat=True)):
-                yield other, found
-
-
-def _relations(model: type[models.Model]) -> Iterator[models.ForeignObjectRel]:
-    """Those by which other rows point at one of the model."""
     for relation in model._meta.get_fields(include_hidden=True):
         if (
             relation.auto_created
             and not relation.concrete
             and (relation.one_to_many or relation.one_to_one)
+            and getattr(relation.related_model, "is_derived", False) == derived
         ):
-            yield relation
-
-
-def _is_derived(relation: models.ForeignObjectRel) -> bool:
-    return getattr(relation.related_model, "is_derived", False)
+            yield relation.related_model, relation.field.name
 
 
 def _key_of(label: str) -> str:

@@ -71,6 +71,7 @@ def test_a_roster_is_read_as_it_should_be(places, name):
         }
         status = "fixed" if row.remarks else "ok"
         assert status in line.get("accept", [line["status"]]), number
+    assert run.questions == []
     hidden = [item["heading"] for item in run.hidden]
     assert hidden == (["身份证后四位"] if "hidden_columns" in EXPECTED[name] else [])
 
