@@ -21,6 +21,7 @@ from courses.schedule.bulk_scheduling import (
     propose_sittings,
     weekly_days,
 )
+from courses.schedule.holidays import warning_for
 from courses.schedule.scheduling import create_class
 from trainees.booking.enrolling import book
 from trainees.booking.queue import release_due
@@ -192,6 +193,7 @@ def test_a_public_holiday_warns_and_does_not_forbid(wanted):
 
 def test_judging_costs_one_query_whatever_the_number(wanted):
     campuses, rooms = salons(3)
+    warning_for(FIRST)  # the holidays of a year are read once
     for weeks in (1, 4):
         plans = [plan_of(wanted, item) for item in sittings_of(wanted, campuses, rooms, weeks)]
         with CaptureQueriesContext(connection) as queries:

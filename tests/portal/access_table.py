@@ -1,5 +1,7 @@
 """Who may open the front door's pages: all but the personal and the staff ones are public."""
 
+from datetime import date
+
 from academy.models import Role
 
 from ..access.table import OTHERS, Row
@@ -14,7 +16,9 @@ STAFF = (
 def build(world) -> None:
     """Besides the world's town and campus two coordinators who are named, in it and elsewhere."""
     world.own_grant, world.foreign_grant = (
-        RoleGrantFactory(role=Role.VILLAGE_COORDINATOR, village=village)
+        RoleGrantFactory(
+            role=Role.VILLAGE_COORDINATOR, village=village, valid_to=date(2037, 12, 31)
+        )
         for village in (world.village, VillageFactory(town=world.other_town))
     )
 
