@@ -16,6 +16,7 @@ class ReminderRules(RulePages):
     slug, model, may_add, counts_uses = "reminders", ReminderRule, False, False
     title = _("Reminder rules")
     about = _("How many days before, at which hour; a rule out of use reminds nobody.")
+    empty = _("The rules appear by themselves when the first reminders are planned.")
     shown = ("days_before", "at_hour")
     fields = ("days_before", "at_hour")
     ends, lasting = "active", ()

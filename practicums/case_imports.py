@@ -1,5 +1,6 @@
 """The case library as a table. What was written in the portal is changed there."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,3 +78,6 @@ class CaseImporter(TableByCode):
         item.updated_at = self.now
         if item.pk is None:
             item.status, item.published_at = CaseStatus.PUBLISHED, self.now
+
+    def page(self) -> str:
+        return reverse("practicums:manage_cases")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import models
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -272,6 +273,10 @@ class TableByCode(Importer):
         names_have_changed.send(type(self))
 
     # -- showing --
+
+    def page(self) -> str:
+        """The page on which the table is kept, which is called like the import."""
+        return reverse("tables:table_list", args=[self.kind])
 
     def title_of(self, row: ImportRow) -> str:
         return str(row.values.get(self.titled_by) or row.cells.get(self.titled_by) or row.key)

@@ -37,6 +37,7 @@ class MasterTable:
     title: str  # of the list
     one: str  # of a new row, as a heading
     about = ""
+    empty = ""  # what an empty list says below that it is empty
     shown: tuple[str, ...] = ()  # fields that the list shows beside the name
     fields: tuple[str, ...]  # of the form, in its order
     lasting: tuple[str, ...] = ("code",)  # fields that never change once the row is there

@@ -1,5 +1,6 @@
 """Teaching formats, service items and experts as tables. The office loads them."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from academy.access import is_office
@@ -164,3 +165,6 @@ class ExpertImporter(CatalogueTable):
             cell=YesNo(),
         ),
     )
+
+    def page(self) -> str:
+        return reverse("courses:manage_experts")

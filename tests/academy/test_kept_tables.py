@@ -223,6 +223,21 @@ def test_the_effect_of_a_target_is_shown_before_it_is_saved(admin_page, cadre):
     assert HourTarget.objects.get().hours == 60
 
 
+def test_a_target_that_ends_before_it_begins_is_said(admin_page, cadre):
+    response = admin_page.post(
+        at("row_add", "hour-targets"),
+        {
+            "position": cadre.position.pk,
+            "hours": "40",
+            "centralised_sessions": "2",
+            "legal_basis": "文件",
+            "valid_from": "2027-01-01",
+            "valid_to": "2026-12-31",
+        },
+    )
+    assert response.context["form"].errors["valid_to"]
+
+
 def _seal(response) -> str:
     return response.context["form"].seal
 

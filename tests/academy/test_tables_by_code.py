@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
@@ -220,3 +221,24 @@ def test_only_who_keeps_a_table_takes_it_along(client, district_staff, administr
         address = reverse("imports:import_export", args=[kind])
         assert client.get(address).status_code == (200 if may else 404)
     assert importer_of(kind).may_use(administrator)
+    assert client.get(importer_of(kind)(administrator, NOW).page()).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["towns", "service-items"])
+def test_a_file_goes_from_the_page_of_its_table_and_comes_back_there(client, administrator, kind):
+    client.force_login(administrator)
+    DepartmentFactory(code="D01")
+    listed = reverse("tables:table_list", args=[kind])
+    upload = reverse("imports:import_list") + f"?kind={kind}"
+    assert upload in client.get(listed).text
+    assert client.get(upload).context["form"]["kind"].value() == kind
+    content = {"towns": csv("代码,名称,类型", "1,甲镇,镇")}.get(
+        kind, csv("代码,名称,部门代码", "FW-1,甲事项,D01")
+    )
+    sent = {"kind": kind, "file": SimpleUploadedFile("表.csv", content)}
+    preview = client.post(upload, sent, follow=True)
+    pressed = client.post(
+        reverse("imports:import_confirm", args=[preview.context["run"].pk]), follow=True
+    )
+    assert pressed.redirect_chain[-1][0] == listed
+    assert "甲" in pressed.text

@@ -1,6 +1,7 @@
 """The ledger of study hours, and the yearly targets."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -94,3 +95,7 @@ class HourTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.hours}"
+
+    def clean(self) -> None:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("The last day lies before the first day.")})
