@@ -135,11 +135,15 @@ class Campus(models.Model):
                 fields=["kind"],
                 condition=Q(kind="college", ended_on__isnull=True),
                 name="one_college",
+                violation_error_message=_("There is a main college already. Close that one first."),
             ),
             models.UniqueConstraint(
                 fields=["town"],
                 condition=Q(kind="salon", ended_on__isnull=True),
                 name="one_salon_per_town",
+                violation_error_message=_(
+                    "This street-town has a salon already. Close that one first."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=CampusKind.values), name="campus_kind_is_known"

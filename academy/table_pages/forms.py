@@ -48,6 +48,17 @@ class RowForm(AsksFirst, forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField):
                 self._offer_what_is_in_use(name, field)
 
+    def _post_clean(self) -> None:
+        """Check constraints on fields that the form leaves out as well, such as one salon a
+        street-town among those in use.
+        """
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except forms.ValidationError as error:
+                self.add_error(None, error)
+
     def _offer_what_is_in_use(self, name: str, field: forms.ModelChoiceField) -> None:
         """What a row may point at: what is in use, and what it points at already."""
         names = {item.name for item in field.queryset.model._meta.get_fields()}

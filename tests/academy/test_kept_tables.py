@@ -183,6 +183,17 @@ def test_a_salon_cannot_come_back_where_another_stands(admin_page, town):
     assert Campus.objects.get(pk=old.pk).ended_on == TODAY
 
 
+@pytest.mark.parametrize("kind", [CampusKind.SALON, CampusKind.COLLEGE])
+def test_a_second_salon_or_college_is_refused_in_words(admin_page, town, kind):
+    CampusFactory(kind=kind, town=town)
+    new = {"code": "S99", "kind": kind, "name": "又一个", "town": town.pk, "capacity": "30"}
+    response = admin_page.post(at("row_add", "campuses"), new)
+
+    assert response.status_code == 200
+    assert "已经有" in response.text
+    assert not Campus.objects.filter(code="S99").exists()
+
+
 def test_nothing_new_points_at_what_is_out_of_use(admin_page):
     gone, here = TownFactory(ended_on=TODAY), TownFactory()
     venue = VenueFactory(campus=CampusFactory(town=gone))
