@@ -28,6 +28,7 @@ from academy.models import (
 )
 from courses.models import Course, Expert, ServiceItem, Track, TrainingClass
 from notices.models import ReminderRule
+from notices.reminders import discover
 from plans.models import AnnualPlan
 from trainees.models import HourTarget, Trainee
 
@@ -259,7 +260,8 @@ def _targets(today: date) -> Step:
 
 
 def _notices(today: date) -> Step:
-    rules = ReminderRule.objects.filter(active=True).count()
+    # a rule is written when it is first used
+    rules = len(discover()) - ReminderRule.objects.filter(active=False).count()
     sms = bool(getattr(settings, "SMS_GATEWAY_URL", ""))
     return Step(
         title=pgettext("start list", "Notices"),
