@@ -273,7 +273,7 @@ PAGES = [
         _row("campuses", "academy_campus"),
         ADMIN,
         state=WRONG,
-        fill=(("input[name=name]", ""), ("input[name=capacity]", "很多")),
+        fill=(("input[name=name]", ""), ("input[name=capacity]", "-5")),
         press="main form .btn-primary",
     ),
     PageState("table-row-new", "/manage/tables/service-items/new/", OFFICE),
