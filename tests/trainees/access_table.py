@@ -8,9 +8,13 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from academy.models import ImportRun
+from academy.uploads.kinds import examine
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
+from trainees.classes.materials import add_material
 from trainees.me.calendar_feed import feed_of
 from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
 from trainees.on_behalf.nominations import nominate
@@ -38,6 +42,16 @@ def build(world) -> None:
             kind="roster", status="imported", file_name="花名册.xlsx", user=by, previewed_at=NOW
         )
         for by in (world.cast["town_staff"], None)
+    )
+    world.material_of_own_class, world.material_of_foreign_class = (
+        add_material(
+            lesson=held.lessons.get(),
+            title="讲义",
+            file=examine(SimpleUploadedFile("讲义.pdf", b"%PDF-1.7 x")),
+            by=world.cast["administrator"],
+            now=NOW,
+        )
+        for held in (world.own_class, world.foreign_class)
     )
     class_of_colleagues = class_with(seats=5)
     world.seat_of_the_village, world.seat_elsewhere = (
@@ -188,7 +202,31 @@ def granted(world):
     return {"decision": "granted"}
 
 
+def material_rows() -> list[Row]:
+    """For those who run the class the file is there; for others it does not exist."""
+    rows = []
+    for scope, who, _refusal, note in SCOPES[0::3][:2]:
+        args = lambda w, name=f"material_of_{scope}": [getattr(w, name).key]  # noqa: E731
+        rows += [
+            Row(
+                "trainees:material",
+                {200: who, 404: OTHERS, "login": "visitor"},
+                args=args,
+                note=note,
+            ),
+            Row(
+                "trainees:change_material",
+                {302: who, 403: OTHERS, "login": "visitor"},
+                args=args,
+                method="post",
+                note=note,
+            ),
+        ]
+    return rows
+
+
 ACCESS = [
+    *material_rows(),
     Row("trainees:people", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:people_export", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:people_stages", {302: IN_THE_TOWN, 403: OTHERS, "login": "visitor"}),
