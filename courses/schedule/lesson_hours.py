@@ -19,7 +19,7 @@ LEAST_MINUTES, MOST_MINUTES, LUNCH = 40, 90, timedelta(hours=1)
 
 def question_about_hours(hours: Decimal, length: timedelta) -> str:
     """What to ask where so many study hours hardly fit the clock time; nothing where they do."""
-    values = {"hours": plain(hours), "minutes": int(length.total_seconds() // 60)}
+    values = {"hours": plain(Decimal(hours)), "minutes": int(length.total_seconds() // 60)}
     if length < LEAST_MINUTES * timedelta(minutes=1) * float(hours):
         return (
             _(

@@ -25,6 +25,8 @@ from ..factories import (
 )
 from ..page_text import squeezed
 
+pytestmark = pytest.mark.django_db  # the holidays of a year may have been typed
+
 
 @pytest.fixture(autouse=True)
 def _at_now():

@@ -590,7 +590,7 @@ PAGES = [
         press="main form[method=post] button.btn-bad",
     ),
     PageState("rosters", "/manage/rosters/", OFFICE),
-    PageState("rosters", "/manage/rosters/", TOWN),
+    PageState("rosters-town", "/manage/rosters/", TOWN),
     PageState("rosters", "/manage/rosters/", OFFICE, state=EMPTY),
     PageState("rosters", "/manage/rosters/?lacks=nothing", TOWN, state=WRONG),
     PageState(
@@ -838,7 +838,7 @@ PAGES = [
         _grant_of(COORDINATOR, "extend"),
         ADMIN,
         state=WRONG,
-        fill=(("valid_to", "2026-01-02"),),
+        fill=(("input[name=valid_to]", "2026-01-02"),),
         press=SEND,
     ),
     PageState(
