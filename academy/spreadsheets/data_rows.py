@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from .headings import HeadingWords
+from .cell_text import clean
+from .headings import Headings, HeadingWords
 from .opening import read_sheets
-from .sheet import FileRefused, Sheet
+from .sheet import FileRefused, Sheet, unmarked
 from .sheet_rows import SheetReading
 from .table import TableRows
 
@@ -30,6 +31,7 @@ def read_rows(
                 )
         elif found:
             tables += 1
+            _refuse_side_by_side(sheet, *found)
             SheetReading(sheet, result, take_hidden).read(*found)
         elif sheet.title != EXPLANATION_SHEET and not sheet.is_hidden and sheet.has_text():
             others.append(sheet)
@@ -43,6 +45,23 @@ def read_rows(
             else _("The table has headings but no rows below them.")
         )
     return result
+
+
+def _refuse_side_by_side(sheet: Sheet, headings: Headings, first_row: int) -> None:
+    """Raise FileRefused for two tables side by side: the people of the right one would be lost."""
+    if set(headings.words.needed) <= headings.repeated and any(
+        clean(unmarked(row[column]))
+        for row in sheet.rows[first_row:]
+        for column in headings.twice
+        if column < len(row)
+    ):
+        raise FileRefused(
+            _(
+                "Row %(row)d of the sheet “%(sheet)s” has each heading twice, as for two tables"
+                " side by side. Put the right one below the left one, and send the file again."
+            )
+            % {"row": first_row, "sheet": sheet.title[:40]}
+        )
 
 
 def _why_empty(sheets: list[Sheet]) -> str:

@@ -261,6 +261,7 @@ class Headings:
     twice: dict[int, str] = field(
         default_factory=dict
     )  # the same for columns that have the name of another
+    repeated: set[str] = field(default_factory=set)  # names that stand over two columns
     hidden: set[int] = field(default_factory=set)
     struck: set[int] = field(default_factory=set)
     learned: set[int] = field(default_factory=set)  # columns that only a learned spelling names
@@ -294,6 +295,7 @@ class Headings:
                 self.learned.add(column)
         elif name:
             self.twice[column] = text
+            self.repeated.add(name)
         elif text not in self.words.silent:
             self.strange[column] = text
         self.texts[column] = text

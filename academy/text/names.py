@@ -14,9 +14,14 @@ from .pasted import plain
 
 DOT = "·"
 _DOTS = re.compile(r" ?[·•・‧∙⋅․･᛫⸱●﹒·] ?")  # what input methods put between the parts of a name
-_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+# ideographs and their radicals, 々 and 〇; not the punctuation that lies between them
+_HAN = (
+    r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\U00020000-\U0003ffff]"
+)
 _LETTER = rf"(?:[^\W\d_]|{_HAN})"  # the newest characters are no letters yet for Python
 _NAME = re.compile(rf"{_LETTER}+(?:(?:\.? |[.'’-]|{DOT}){_LETTER}+)*")
+_FULL_STOP = re.compile(rf"(?<={_HAN}{_HAN})。(?={_HAN}{_HAN})")  # 古丽。买买提
 _SPACE_IN_CHINESE = re.compile(rf"(?<={_HAN}) (?={_HAN})")  # 苏 晓岚, set apart to fill a line
 LOST = "?�□■〓◇"  # what programs write in place of a character that they cannot show
 # private use, unassigned, halves: another computer shows something else
@@ -29,7 +34,7 @@ def spelt_name(text: str) -> str:
     """
     if _is_garbled(text):
         return text  # what follows would only hide what happened to it
-    name = _DOTS.sub(DOT, plain(text))
+    name = _FULL_STOP.sub(DOT, _DOTS.sub(DOT, plain(text)))
     if not name.isascii():
         name = re.sub(r" ?\. ?", DOT, name)
     return _SPACE_IN_CHINESE.sub("", name)

@@ -217,3 +217,18 @@ def test_what_stands_around_the_rows_is_told():
     assert found.preamble == {"Sheet1": ["某某目录", "单位：万元", "日期：2026年"]}
     assert found.headings["Sheet1"][2] == ("hours", "学时", "exact")
     assert found.unknown == {"Sheet1": ["颜色"]}
+
+
+def test_two_tables_side_by_side_are_refused_instead_of_losing_the_right_one():
+    content = workbook(
+        [[*line(), None, *line("B1", "乙")]], headings=[*HEADINGS, None, *HEADINGS], above=()
+    )
+
+    with pytest.raises(FileRefused, match="左右两张表并排"):
+        rows(content)
+
+
+def test_a_heading_that_stands_twice_by_itself_is_only_named():
+    content = workbook([[*line(), "乙"]], headings=[*HEADINGS, "课程名称"], above=())
+
+    assert rows(content)[0][2] == cells()
