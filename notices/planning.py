@@ -98,7 +98,7 @@ def _notice(reminder: Reminder, key: str, draft: NoticeDraft) -> Notice:
 
 
 def _content(draft: NoticeDraft) -> dict[str, object]:
-    text = draft.kind.text(draft.values)
+    text = draft.text
     return {
         "due_at": draft.due_at,
         "moment": instant(draft.moment) if draft.moment else None,

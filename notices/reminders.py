@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
-from .kinds import NoticeKind
+from .kinds import NoticeKind, NoticeText
 from .models import Notice, ReminderRule
 
 PLAN_AHEAD = timedelta(hours=1)  # how long before its time a reminder is written into the outbox
@@ -38,6 +38,11 @@ class NoticeDraft:
     link: str = ""
     # empty: `due_at` tells the reminders apart, and it never grows stale
     moment: date | datetime | None = None
+
+    @property
+    def text(self) -> NoticeText:
+        """What the person would read."""
+        return self.kind.text(self.values)
 
 
 class Reminder:

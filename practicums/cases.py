@@ -303,7 +303,7 @@ def _reason(text: str, sentence: str) -> str:
 
 def _tell_author(case: PracticeCase, step: CaseStep) -> None:
     _tell(
-        CASE_DECIDED,
+        CASE_DECIDED[step.decision],
         case,
         f"step {step.pk}",
         step.at,

@@ -64,13 +64,30 @@ CASE_BEGUN = NoticeKind(
     body=_("%(name)s took it over. Say in it what was done and what came of it, then hand it in."),
     values=(CASE, Value("name", _("the name of whoever took it over"))),
 )
-CASE_DECIDED = NoticeKind(
-    key="case_decided",
-    title=_("Your case “%(title)s”: %(decision)s"),
-    body="%(opinion)s",
-    values=(
-        CASE,
-        Value("decision", _("what was decided"), lambda decision: CaseDecision(decision).label),
-        Value("opinion", _("the reason or the note, as it was written")),
-    ),
-)
+
+
+def _decided(decision: CaseDecision) -> NoticeKind:
+    return NoticeKind(
+        key=f"case_{decision}",
+        title=_("Your case “%(title)s”: %(decision)s"),
+        body="%(opinion)s",
+        values=(
+            CASE,
+            Value("decision", _("what was decided"), lambda decision: CaseDecision(decision).label),
+            Value("opinion", _("the reason or the note, as it was written")),
+        ),
+    )
+
+
+CASE_SUBMITTED = _decided(CaseDecision.SUBMITTED)
+CASE_TAKEN_BACK = _decided(CaseDecision.TAKEN_BACK)
+CASE_RETURNED = _decided(CaseDecision.RETURNED)
+CASE_PUBLISHED = _decided(CaseDecision.PUBLISHED)
+CASE_TAKEN_DOWN = _decided(CaseDecision.TAKEN_DOWN)
+CASE_DECIDED = {
+    CaseDecision.SUBMITTED: CASE_SUBMITTED,
+    CaseDecision.TAKEN_BACK: CASE_TAKEN_BACK,
+    CaseDecision.RETURNED: CASE_RETURNED,
+    CaseDecision.PUBLISHED: CASE_PUBLISHED,
+    CaseDecision.TAKEN_DOWN: CASE_TAKEN_DOWN,
+}

@@ -5,7 +5,6 @@ as it was shown.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from academy.templatetags.portal_tags import day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from courses.schedule.class_plans import LessonPlan
 from courses.schedule.places import load_places
-from notices.kinds import NoticeKind, NoticeText
+from notices.kinds import NoticeKind
 
 from ..eligibility.choosing import seats_for
 from ..models import OPEN, SEAT_HOLDING, Enrolment, Trainee
@@ -66,15 +65,20 @@ class Telling:
     kind: NoticeKind
     values: Mapping[str, object]
 
-    @cached_property
-    def text(self) -> NoticeText:
-        """Title and text as they are sent."""
-        return self.kind.text(self.values)
+    @property
+    def title(self) -> str:
+        """The title as it is sent."""
+        return self.kind.text(self.values).title
 
     @property
-    def shared(self) -> NoticeText:
-        """Title and text without what only this person gets."""
-        return self.kind.text({**self.values, **NOTHING_OF_ONES_OWN})
+    def text(self) -> str:
+        """The text as it is sent."""
+        return self.kind.text(self.values).body
+
+    @property
+    def body(self) -> str:
+        """The text without what only this person gets."""
+        return self.kind.text({**self.values, **NOTHING_OF_ONES_OWN}).body
 
     @property
     def clash(self) -> str:

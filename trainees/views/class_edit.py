@@ -132,7 +132,7 @@ def fingerprint(tellings: Sequence[Telling]) -> str:
 
     People who book meanwhile get it too.
     """
-    texts = sorted({tuple(telling.text) for telling in tellings})
+    texts = sorted({(telling.title, telling.text) for telling in tellings})
     return hashlib.sha256(repr(texts).encode()).hexdigest()
 
 
@@ -159,7 +159,7 @@ def preview(
         {
             "training_class": training_class,
             "tellings": tellings,
-            "message": tellings[0].shared if tellings else None,
+            "message": tellings[0] if tellings else None,
             "url": url,
             "button": button,
             "carried": carried,
