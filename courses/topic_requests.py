@@ -5,17 +5,17 @@ Source: docs/rules.md R31.
 
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.errors import InvalidTransition, PortalError
 from academy.models import Village
-from notices.outbox import notify
+from notices.outbox import tell
 
 from .models import Course, ServiceItem, TopicRequest, TopicRequestStatus
+from .notices import TOPIC_REQUEST_ANSWERED
 
 ANSWER_WITHIN = timedelta(days=21)  # 15 working days; docs/rules.md R31
 # requests of one person that wait at a time: enough for a person, too few for a script
@@ -94,17 +94,15 @@ def answer(
     ):
         raise InvalidTransition(_("This request has been answered or withdrawn already."))
     request.refresh_from_db()
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=request.asked_by,
-            kind="topic_request_answered",
-            subject=request,
-            dedupe="answered",
-            due_at=now,
-            title=_("Your request “%(topic)s” has an answer") % {"topic": request.topic},
-            body=text,
-            link=course.get_absolute_url() if course else reverse("courses:topic_requests"),
-        )
+    tell(
+        TOPIC_REQUEST_ANSWERED,
+        request.asked_by,
+        values={"topic": request.topic, "answer": text},
+        link=course.get_absolute_url() if course else reverse("courses:topic_requests"),
+        subject=request,
+        dedupe="answered",
+        due_at=now,
+    )
     return request
 
 

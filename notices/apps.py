@@ -10,6 +10,7 @@ class NoticesConfig(AppConfig):
         from academy.accounts.backends import read_with_person
         from academy.accounts.lockout import tell_owner_by
 
+        from . import checks  # noqa: F401 - register checks
         from .guessed_passwords import tell_owner
         from .models import unread_of_person
 

@@ -4,52 +4,51 @@ A notice is a row first; a worker sends it after the transaction that wrote it.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Model
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from academy.web.redis_cache import redis_answers, redis_is_away
 
-from .models import MAX_TITLE_LENGTH, Notice, dedupe_key
+from .kinds import NoticeKind
+from .models import Notice, dedupe_key
 from .tasks import deliver_due_notices
 
 logger = logging.getLogger(__name__)
 
 
-def notify(
-    *,
+def tell(
+    kind: NoticeKind,
     person,
-    kind: str,
-    title: str,
-    body: str = "",
+    *,
+    values: Mapping[str, object] | None = None,
     link: str = "",
     subject: Model | None = None,
     due_at: datetime | None = None,
     dedupe: str = "",
 ) -> Notice:
-    """Tell a person something once, at `due_at` (default: now).
+    """Tell a person something once, at `due_at` (default: now), in the language of the portal.
 
-    The key is (kind, subject, person, due time), or (kind, subject, person, `dedupe`) where the
-    caller knows better what makes two notices the same. A second call with the same key returns the
-    first notice and writes nothing. Lazily translated text is written in the language of the
-    portal, not in that of whoever happens to act. Source: docs/rules.md R8.
+    `values` are raw: dates, numbers, names; the kind says how they are written. The key is (kind,
+    subject, person, due time), or (kind, subject, person, `dedupe`) where the caller knows better
+    what makes two notices the same. A second call with the same key returns the first notice and
+    writes nothing. Source: docs/rules.md R8.
     """
     now = timezone.now()
     due_at = due_at or now
-    with translation.override(settings.LANGUAGE_CODE):
-        title, body = str(title), str(body)
+    text = kind.text(values or {})
     notice, created = Notice.objects.get_or_create(
-        dedupe_key=dedupe_key(kind, subject, person, dedupe or due_at),
+        dedupe_key=dedupe_key(kind.key, subject, person, dedupe or due_at),
         defaults={
             "person": person,
-            "kind": kind,
-            "title": title[:MAX_TITLE_LENGTH],
-            "body": body,
+            "kind": kind.key,
+            "title": text.title,
+            "body": text.body,
             "link": link,
             "due_at": due_at,
             "subject_type": (
@@ -63,23 +62,28 @@ def notify(
     return notice
 
 
-def notify_all(
-    *, people: Iterable, kind: str, title: str, body: str, link: str, due_at: datetime, dedupe: str
+def tell_all(
+    kind: NoticeKind,
+    people: Iterable,
+    *,
+    values: Mapping[str, object] | None = None,
+    link: str,
+    due_at: datetime,
+    dedupe: str,
 ) -> None:
     """Tell many people the same, each once, in few statements; the key is (kind, person, dedupe).
 
     A second call writes nothing for whoever has the notice.
     """
-    with translation.override(settings.LANGUAGE_CODE):
-        title, body = str(title)[:MAX_TITLE_LENGTH], str(body)
+    text = kind.text(values or {})
     Notice.objects.bulk_create(
         [
             Notice(
-                dedupe_key=dedupe_key(kind, None, person, dedupe),
+                dedupe_key=dedupe_key(kind.key, None, person, dedupe),
                 person=person,
-                kind=kind,
-                title=title,
-                body=body,
+                kind=kind.key,
+                title=text.title,
+                body=text.body,
                 link=link,
                 due_at=due_at,
             )

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 
-from .models import MAX_TITLE_LENGTH, Notice, NoticeStatus, dedupe_key
+from .models import Notice, NoticeStatus, dedupe_key
 from .reminders import PLAN_AHEAD, NoticeDraft, Reminder, discover, instant
 
 logger = logging.getLogger(__name__)
@@ -98,11 +98,12 @@ def _notice(reminder: Reminder, key: str, draft: NoticeDraft) -> Notice:
 
 
 def _content(draft: NoticeDraft) -> dict[str, object]:
+    text = draft.text
     return {
         "due_at": draft.due_at,
         "moment": instant(draft.moment) if draft.moment else None,
-        "title": str(draft.title)[:MAX_TITLE_LENGTH],
-        "body": str(draft.body),
+        "title": text.title,
+        "body": text.body,
         "link": draft.link,
     }
 

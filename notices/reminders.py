@@ -2,7 +2,7 @@
 it happen once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
+from .kinds import NoticeKind, NoticeText
 from .models import Notice, ReminderRule
 
 PLAN_AHEAD = timedelta(hours=1)  # how long before its time a reminder is written into the outbox
@@ -22,8 +23,8 @@ LAST_CALL = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeDraft:
-    """One reminder for one person. `moment` is when the thing itself happens: once it has come,
-    nobody is reminded any more.
+    """One reminder for one person: a text of its kind, with raw values. `moment` is when the thing
+    itself happens: once it has come, nobody is reminded any more.
 
     Two drafts with the same kind, subject, person and moment are the same reminder, also when its
     rule changed the hour.
@@ -32,17 +33,23 @@ class NoticeDraft:
     person: Model
     subject: Model
     due_at: datetime
-    title: str
-    body: str = ""
+    kind: NoticeKind
+    values: Mapping[str, object]
     link: str = ""
     # empty: `due_at` tells the reminders apart, and it never grows stale
     moment: date | datetime | None = None
+
+    @property
+    def text(self) -> NoticeText:
+        """What the person would read."""
+        return self.kind.text(self.values)
 
 
 class Reminder:
     """A kind of reminder.
 
-    `days_before` and `at_hour` are only the first values of its rule, which staff edit.
+    `kind` is the key of its texts in `notices.py`. `days_before` and `at_hour` are only the first
+    values of its rule, which staff edit.
     """
 
     kind: str
@@ -66,12 +73,12 @@ class Reminder:
 
     def draft(
         self,
-        *,
+        kind: NoticeKind,
         person: Model,
+        *,
         subject: Model,
         moment: date | datetime,
-        title: str,
-        body: str = "",
+        values: Mapping[str, object],
         link: str = "",
     ) -> NoticeDraft:
         """A draft that is due as the rule says for this moment."""
@@ -80,8 +87,8 @@ class Reminder:
             subject=subject,
             moment=moment,
             due_at=self.due_at(moment),
-            title=title,
-            body=body,
+            kind=kind,
+            values=values,
             link=link,
         )
 

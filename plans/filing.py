@@ -7,15 +7,14 @@ R6, R38.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.errors import InvalidTransition, PortalError
 from academy.office_settings import office_setting
-from notices.outbox import notify
+from notices.kinds import NoticeKind
+from notices.outbox import tell
 
 from .models import (
     FIRST_YEAR,
@@ -32,6 +31,7 @@ from .models import (
     digest,
     kind_of,
 )
+from .notices import PLAN_FILED, PLAN_RETURNED
 from .timing import first_quarter
 
 REASON_LENGTH = 200  # of a change; an opinion may be longer
@@ -143,13 +143,7 @@ def return_for_changes(*, plan: AnnualPlan, reason: str, by, now: datetime) -> A
     plan.status = PlanStatus.RETURNED
     plan.save()
     step = record_step(plan, Decision.RETURNED, by, now, reason)
-    _tell_submitter(
-        plan,
-        step,
-        "plan_returned",
-        gettext_lazy("The plan for %(year)s came back with a note"),
-        reason,
-    )
+    _tell_submitter(plan, step, PLAN_RETURNED)
     return plan
 
 
@@ -181,13 +175,7 @@ def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> Annu
     plan.amendment_reason = ""
     plan.save()
     step = record_step(plan, Decision.FILED, by, now, opinion.strip()[:OPINION_LENGTH])
-    _tell_submitter(
-        plan,
-        step,
-        "plan_filed",
-        gettext_lazy("The plan for %(year)s is filed: %(number)s"),
-        step.opinion,
-    )
+    _tell_submitter(plan, step, PLAN_FILED)
     return plan
 
 
@@ -302,17 +290,14 @@ def _reason(text: str, length: int, sentence: str) -> str:
     return text[:length]
 
 
-def _tell_submitter(plan: AnnualPlan, step: PlanStep, kind: str, title: str, body: str) -> None:
+def _tell_submitter(plan: AnnualPlan, step: PlanStep, kind: NoticeKind) -> None:
     if plan.submitted_by_id:
-        with translation.override(settings.LANGUAGE_CODE):
-            title = title % {"year": plan.year, "number": plan.filing_number}
-        notify(
-            person=plan.submitted_by,
-            kind=kind,
-            subject=plan,
-            title=title,
-            body=body,
+        tell(
+            kind,
+            plan.submitted_by,
+            values={"year": plan.year, "number": plan.filing_number, "opinion": step.opinion},
             link=plan.get_absolute_url(),
+            subject=plan,
             due_at=step.at,
             dedupe=f"step {step.pk}",
         )

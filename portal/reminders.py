@@ -5,17 +5,15 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.granting import administrators, may_grant
 from academy.models import RoleGrant, User
-from academy.templatetags.portal_tags import day
 from notices.models import Notice
 from notices.reminders import NoticeDraft, Reminder
 
+from .notices import GIVEN_ROLE_ENDS, OWN_ROLE_ENDS
 from .roles.finding import with_places
-from .roles.telling import role_in_words
 
 # a role for a few weeks says its end when it is given
 SHORTEST = timedelta(days=31)
@@ -54,17 +52,11 @@ class RoleEnds(Reminder):
         return [person for person in office if person != grant.user]
 
     def _draft(self, grant: RoleGrant, person: User, link: str) -> NoticeDraft:
-        words = {
-            "name": grant.user.name,
-            "role": role_in_words(grant),
-            "day": day(grant.valid_to),
-        }
-        if person == grant.user:
-            title = _("Your role ends on %(day)s: %(role)s") % words
-            body = _("If you go on with it, ask whoever gave it, or the academy office.")
-        else:
-            title = _("The role of %(name)s ends on %(day)s: %(role)s") % words
-            body = _("Extend it if the work goes on; otherwise it ends by itself.")
         return self.draft(
-            person=person, subject=grant, moment=grant.valid_to, title=title, body=body, link=link
+            OWN_ROLE_ENDS if person == grant.user else GIVEN_ROLE_ENDS,
+            person,
+            subject=grant,
+            moment=grant.valid_to,
+            values={"name": grant.user.name, "role": grant, "day": grant.valid_to},
+            link=link,
         )

@@ -22,7 +22,8 @@ from academy.search import index
 from academy.text.codes import next_in_series
 from academy.text.phones import holds_a_mobile_number
 from courses.models import Course
-from notices.outbox import notify
+from notices.kinds import NoticeKind
+from notices.outbox import tell
 
 from .models import (
     CaseDecision,
@@ -33,6 +34,7 @@ from .models import (
     PracticeCase,
     SevenItem,
 )
+from .notices import CASE_BEGUN, CASE_DECIDED
 
 # what the public reads
 STORY = ("title", "theme", "place", "problem", "approach", "result", "lessons_learned", "remark")
@@ -180,20 +182,7 @@ def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
     case = begin(
         story=story, courses=(), by=secondment.trainee.user, now=now, secondment=secondment
     )
-    with translation.override(settings.LANGUAGE_CODE):
-        _tell(
-            case,
-            "case_begun",
-            "begun",
-            now,
-            title=_("Your work case is a draft of the case library: %(title)s")
-            % {"title": case.title},
-            body=_(
-                "%(name)s took it over. Say in it what was done and what came of it, then hand"
-                " it in."
-            )
-            % {"name": by.name},
-        )
+    _tell(CASE_BEGUN, case, "begun", now, title=case.title, name=by.name)
     return case
 
 
@@ -313,31 +302,26 @@ def _reason(text: str, sentence: str) -> str:
 
 
 def _tell_author(case: PracticeCase, step: CaseStep) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("Your case “%(title)s”: %(decision)s") % {
-            "title": case.title,
-            "decision": step.get_decision_display(),
-        }
-        _tell(
-            case,
-            f"case_{step.decision}",
-            f"step {step.pk}",
-            step.at,
-            title=title,
-            body=step.opinion,
-        )
+    _tell(
+        CASE_DECIDED[step.decision],
+        case,
+        f"step {step.pk}",
+        step.at,
+        title=case.title,
+        decision=step.decision,
+        opinion=step.opinion,
+    )
 
 
 def _tell(
-    case: PracticeCase, kind: str, dedupe: str, at: datetime, *, title: str, body: str
+    kind: NoticeKind, case: PracticeCase, dedupe: str, at: datetime, **values: object
 ) -> None:
-    notify(
-        person=case.author,
-        kind=kind,
+    tell(
+        kind,
+        case.author,
+        values=values,
+        link=reverse("practicums:manage_case", args=[case.code]),
         subject=case,
         dedupe=dedupe,
         due_at=at,
-        title=title,
-        body=body,
-        link=reverse("practicums:manage_case", args=[case.code]),
     )

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.templatetags.portal_tags import day
 from notices.models import Notice
 from notices.reminders import NoticeDraft, Reminder, instant
 
 from .models import ItemKind, ItemStatus, SecondmentStatus, SevenItem
+from .notices import ITEM_IS_DUE
 
 WITH_THE_SECONDEE = (ItemStatus.NOT_STARTED, ItemStatus.IN_PROGRESS, ItemStatus.SENT_BACK)
 
@@ -38,18 +37,11 @@ class ItemIsDue(Reminder):
         ).exclude(kind=ItemKind.APPRAISAL)
         for item in items.select_related("secondment__trainee__user"):
             yield self.draft(
-                person=item.secondment.trainee.user,
+                ITEM_IS_DUE,
+                item.secondment.trainee.user,
                 subject=item,
                 moment=item.due_on,
-                title=_("“%(item)s” is due by %(day)s")
-                % {
-                    "item": item.get_kind_display(),
-                    "day": day(item.due_on),
-                },
-                body=_(
-                    "Add a text or a photo on your phone and hand it in. If the day does not suit,"
-                    " call the academy office."
-                ),
+                values={"item": item.kind, "day": item.due_on},
                 link=reverse("practicums:my_item", args=[item.secondment.code, item.kind]),
             )
 

@@ -1,27 +1,32 @@
 """What trainees are reminded of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from academy.templatetags.portal_tags import day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from courses.schedule.season import Season
+from notices.kinds import NoticeKind
 from notices.models import Notice, NoticeStatus
 from notices.reminders import NoticeDraft, Reminder, instant
 
 from .classes.booking_rules import is_short
 from .me.follows import news, runs_for
 from .models import Enrolment, EnrolmentStatus, Follow, Trainee
+from .notices.reminders import (
+    CLASS_IS_SHORT,
+    CLASS_LATER,
+    CLASS_TODAY,
+    CLASS_TOMORROW,
+    FOLLOWED_CLASS_OPENED,
+    FOLLOWED_CLASSES_OPENED,
+)
 from .people.class_staff import owners_of
-
-MOST_RUNS = 3  # named in one notice; the course page shows all
 
 
 class ClassTomorrow(Reminder):
@@ -39,17 +44,18 @@ class ClassTomorrow(Reminder):
     def due(self, now: datetime) -> Iterator[NoticeDraft]:
         for lessons in self._days(now):
             first = lessons[0]
-            title, body = (
-                self._title(first, now),
-                "\n".join(_when_and_where(lesson) for lesson in lessons),
-            )
+            kind = self._wording(first, now)
             for enrolment in first.training_class.seat_holders:
                 yield self.draft(
-                    person=enrolment.trainee.user,
+                    kind,
+                    enrolment.trainee.user,
                     subject=first,
                     moment=first.starts_at,
-                    title=title,
-                    body=body,
+                    values={
+                        "title": first.training_class.title,
+                        "day": first.starts_at,
+                        "lessons": lessons,
+                    },
                     link=first.training_class.get_absolute_url(),
                 )
 
@@ -90,28 +96,18 @@ class ClassTomorrow(Reminder):
             if of_the_day[0].starts_at > now:
                 yield of_the_day
 
-    def _title(self, lesson: Lesson, now: datetime) -> str:
+    def _wording(self, lesson: Lesson, now: datetime) -> NoticeKind:
         """Says "tomorrow" only where the reader's tomorrow is meant: staff may remind earlier, a
         sweep may be late.
         """
         read_on = timezone.localdate(max(now, self.due_at(lesson.starts_at)))
-        names = {"title": lesson.training_class.title, "day": day(lesson.starts_at)}
         match (timezone.localdate(lesson.starts_at) - read_on).days:
             case 0:
-                return _("Class today: %(title)s") % names
+                return CLASS_TODAY
             case 1:
-                return _("Class tomorrow: %(title)s") % names
+                return CLASS_TOMORROW
             case _later:
-                return _("Class on %(day)s: %(title)s") % names
-
-
-def _when_and_where(lesson: Lesson) -> str:
-    return _("%(day)s, %(span)s, %(room)s, %(campus)s") % {
-        "day": day(lesson.starts_at),
-        "span": span(lesson),
-        "room": lesson.venue.name,
-        "campus": lesson.venue.campus.name,
-    }
+                return CLASS_LATER
 
 
 class FollowedClassOpened(Reminder):
@@ -134,17 +130,13 @@ class FollowedClassOpened(Reminder):
                 subject=item.course,
                 moment=Season.parse(item.season).last_day,
                 due_at=min(run.opened_at for run in item.classes),
-                title=(
-                    _("Classes opened: %(course)s") % {"course": item.course.title}
-                    if others
-                    else _("A class opened: %(title)s") % {"title": first.title}
-                ),
-                body="\n".join(
-                    [
-                        _("You follow “%(target)s”.") % {"target": item.follow.target},
-                        *_runs_in_words(item.classes),
-                    ]
-                ),
+                kind=FOLLOWED_CLASSES_OPENED if others else FOLLOWED_CLASS_OPENED,
+                values={
+                    "title": first.title,
+                    "course": item.course.title,
+                    "target": item.follow.target,
+                    "runs": item.classes,
+                },
                 link=item.course.get_absolute_url() if others else first.get_absolute_url(),
             )
 
@@ -166,26 +158,6 @@ class FollowedClassOpened(Reminder):
         }
 
 
-def _runs_in_words(classes: Sequence[TrainingClass]) -> Iterator[str]:
-    for item in classes[:MOST_RUNS]:
-        facts = {
-            "day": day(item.starts_at),
-            "campus": item.place,
-            "until": day(item.booking_closes_at),
-            "title": item.title,
-        }
-        if len(classes) == 1:
-            yield _("Begins %(day)s, %(campus)s. Booking is open until %(until)s.") % facts
-        else:
-            yield _("%(title)s: begins %(day)s, %(campus)s, booking until %(until)s") % facts
-    if (rest := len(classes) - MOST_RUNS) > 0:
-        yield ngettext(
-            "%(count)d more stands on the course page.",
-            "%(count)d more stand on the course page.",
-            rest,
-        ) % {"count": rest}
-
-
 class ClassIsShort(Reminder):
     """On the day of decision, to whoever runs a class that fewer people have booked than it takes
     to hold it.
@@ -204,24 +176,17 @@ class ClassIsShort(Reminder):
         for training_class in classes.select_related("campus"):
             if not is_short(training_class):
                 continue
-            words = {
-                "title": training_class.title,
-                "booked": training_class.seats_taken,
-                "least": training_class.minimum_size,
-            }
             for person in owners_of(training_class, training_class.decide_on):
                 yield self.draft(
-                    person=person,
+                    CLASS_IS_SHORT,
+                    person,
                     subject=training_class,
                     moment=training_class.decide_on,
-                    title=_(
-                        "Does it take place? %(title)s has %(booked)d of at least %(least)d people"
-                    )
-                    % words,
-                    body=_(
-                        "Today it is decided. Hold it all the same, lower the minimum, or cancel"
-                        " it: whoever booked is then shown where else the course is taught."
-                    ),
+                    values={
+                        "title": training_class.title,
+                        "booked": training_class.seats_taken,
+                        "least": training_class.minimum_size,
+                    },
                     link=reverse("trainees:class_roster", args=[training_class.code]),
                 )
 

@@ -143,6 +143,12 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
+def moment_in_words(value: datetime | None) -> str:
+    """11月10日 周三 17:00, in Shanghai."""
+    return f"{day(value)} {clock(value)}" if isinstance(value, datetime) else ""
+
+
+@register.filter
 def span(lesson: object) -> str:
     """13:30—15:55, of anything with starts_at and ends_at."""
     return f"{clock(getattr(lesson, 'starts_at', None))}—{clock(getattr(lesson, 'ends_at', None))}"

@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.errors import PortalError
 from academy.models import Role, RoleGrant
 from academy.search import index
 from academy.web.concurrent_edits import ChangedMeanwhile
-from notices.outbox import notify
+from notices.kinds import NoticeKind
+from notices.outbox import tell
 
 from ..models import Course, CourseChange, CourseDecision, CourseStatus, CourseStep, CourseVersion
+from ..notices import COURSE_BROUGHT_BACK, COURSE_PUBLISHED, COURSE_RETIRED, COURSE_RETURNED
 from .drafts import as_objects, lock_course, newest_version, record_step, stamp, write_content
 from .errors import (
     CourseIncomplete,
@@ -87,7 +87,7 @@ def return_for_changes(*, course: Course, reason: str, by, now: datetime, seen: 
     _refuse_unseen(course, seen)
     _back_to_draft(course)
     step = record_step(course, CourseDecision.RETURNED, by, now, reason)
-    _tell_department(course, step, gettext_lazy("“%(title)s” came back with a note"), reason)
+    _tell_department(course, step, COURSE_RETURNED, reason)
     return course
 
 
@@ -132,13 +132,7 @@ def approve(
         record_step(course, CourseDecision.CHANGE_DROPPED, by, now)
         return version
     index.rebuild(["course", "service"])
-    _tell_department(
-        course,
-        course.steps.last(),
-        gettext_lazy("“%(title)s” is published: version %(number)d"),
-        opinion,
-        number=version.number,
-    )
+    _tell_department(course, course.steps.last(), COURSE_PUBLISHED, opinion, number=version.number)
     return version
 
 
@@ -166,7 +160,7 @@ def retire(
     course.save(update_fields=["status", "successor", "updated_at"])
     step = record_step(course, CourseDecision.RETIRED, by, now, reason)
     index.rebuild(["course", "service"])
-    _tell_department(course, step, gettext_lazy("“%(title)s” is retired"), reason)
+    _tell_department(course, step, COURSE_RETIRED, reason)
     return course
 
 
@@ -185,7 +179,7 @@ def bring_back(*, course: Course, by, now: datetime, opinion: str = "") -> Cours
         course, CourseDecision.BROUGHT_BACK, by, now, opinion.strip()[:REASON_LENGTH]
     )
     index.rebuild(["course", "service"])
-    _tell_department(course, step, gettext_lazy("“%(title)s” can be taught again"), step.opinion)
+    _tell_department(course, step, COURSE_BROUGHT_BACK, step.opinion)
     return course
 
 
@@ -281,23 +275,22 @@ def _reason(text: str, sentence: str) -> str:
     return text[:REASON_LENGTH]
 
 
-def _tell_department(course: Course, step: CourseStep, title: str, body: str, **words) -> None:
+def _tell_department(
+    course: Course, step: CourseStep, kind: NoticeKind, opinion: str, **values: object
+) -> None:
     """Everybody who works on the department's courses today, but for whoever took the step."""
     if course.department_id is None or step is None:
         return
-    with translation.override(settings.LANGUAGE_CODE):
-        title = title % {"title": course.title, **words}
     grants = RoleGrant.objects.current(timezone.localdate(step.at)).filter(
         role=Role.DEPARTMENT_STAFF, department=course.department_id
     )
     for grant in grants.exclude(user=step.by).select_related("user").order_by("user_id"):
-        notify(
-            person=grant.user,
-            kind=f"course_{step.decision}",
-            subject=course,
-            title=title,
-            body=body,
+        tell(
+            kind,
+            grant.user,
+            values={"title": course.title, "opinion": opinion, **values},
             link=reverse("courses:manage_course", args=[course.code]),
+            subject=course,
             due_at=step.at,
             dedupe=f"step {step.pk}",
         )

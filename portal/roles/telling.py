@@ -1,22 +1,15 @@
-"""Giving, ending and extending a role, with a notice to whoever holds it.
-
-A notice is written in the language of the portal, whoever acts.
-"""
+"""Giving, ending and extending a role, with a notice to whoever holds it."""
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from academy import granting
 from academy.models import Role, RoleGrant, User
-from academy.templatetags.portal_tags import full_day
-from notices.outbox import notify
+from notices.outbox import tell
 
-KIND = "role"
+from ..notices import ROLE_ENDED, ROLE_EXTENDED, ROLE_GIVEN
 
 
 @transaction.atomic
@@ -40,16 +33,14 @@ def grant(
         by=by,
         now=now,
     )
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=user,
-            kind=KIND,
-            title=_("You have a new role: %(role)s") % {"role": role_in_words(given)},
-            body=period_in_words(given),
-            link=_work_of(given),
-            subject=given,
-            dedupe="granted",
-        )
+    tell(
+        ROLE_GIVEN,
+        user,
+        values={"role": given, "period": given},
+        link=_work_of(given),
+        subject=given,
+        dedupe="granted",
+    )
     return given
 
 
@@ -63,27 +54,14 @@ def end(*, grant: RoleGrant, on: date, by: User | None, reason: str, now: dateti
     left = granting.end(grant=grant, on=on, by=by, reason=reason, now=now)
     if grant.valid_to == on:
         return  # nothing was changed
-    with translation.override(settings.LANGUAGE_CODE):
-        until = (
-            _("Its last day is %(day)s.") % {"day": full_day(on)}
-            if left
-            else _("It was taken back before it held.")
-        )
-        body = _(
-            "%(until)s Reason: %(reason)s. If this surprises you, call the academy office."
-        ) % {
-            "until": until,
-            "reason": reason,
-        }
-        notify(
-            person=grant.user,
-            kind=KIND,
-            title=_("Your role ends: %(role)s") % {"role": role_in_words(grant)},
-            body=body,
-            link=reverse("notices:inbox"),
-            subject=grant.user,
-            dedupe=f"{key} ends {on}",
-        )
+    tell(
+        ROLE_ENDED,
+        grant.user,
+        values={"role": grant, "until": on if left else None, "reason": reason},
+        link=reverse("notices:inbox"),
+        subject=grant.user,
+        dedupe=f"{key} ends {on}",
+    )
 
 
 @transaction.atomic
@@ -92,33 +70,15 @@ def extend(*, grant: RoleGrant, to: date | None, by: User | None, now: datetime)
     held = granting.extend(grant=grant, to=to, by=by, now=now)
     if grant.valid_to == to:
         return held  # nothing was changed
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=held.user,
-            kind=KIND,
-            title=_("Your role lasts longer: %(role)s") % {"role": role_in_words(held)},
-            body=period_in_words(held),
-            link=_work_of(held),
-            subject=held,
-            dedupe=f"extended to {to}",
-        )
+    tell(
+        ROLE_EXTENDED,
+        held.user,
+        values={"role": held, "period": held},
+        link=_work_of(held),
+        subject=held,
+        dedupe=f"extended to {to}",
+    )
     return held
-
-
-def role_in_words(grant: RoleGrant) -> str:
-    """Role and place: “Branch coordinator, 大场镇会客厅”."""
-    words = {"role": Role(grant.role).label, "place": grant.scope}
-    return _("%(role)s of %(place)s") % words if grant.scope else str(words["role"])
-
-
-def period_in_words(grant: RoleGrant) -> str:
-    """From when to when it holds."""
-    if grant.valid_to is None:
-        return _("From %(first)s until further notice.") % {"first": full_day(grant.valid_from)}
-    return _("From %(first)s to %(last)s.") % {
-        "first": full_day(grant.valid_from),
-        "last": full_day(grant.valid_to),
-    }
 
 
 def _work_of(grant: RoleGrant) -> str:

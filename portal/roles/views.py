@@ -17,6 +17,7 @@ from academy.granting import GrantOver, GrantRefused, grants_visible_to, roles_g
 from academy.models import Role, RoleGrant, RoleGrantQuerySet, User
 from academy.web.paging import page_of
 
+from ..notices import role_in_words
 from . import telling
 from .finding import (
     BY_PERSON,
@@ -122,7 +123,7 @@ def role_grant(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s is now %(role)s and has been told.")
-                % {"name": person.name, "role": telling.role_in_words(given)},
+                % {"name": person.name, "role": role_in_words(given)},
             )
             return redirect("roles:role_list")
     return render(request, "portal/roles/role_grant.html", {**context, "form": form})

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.uploads.kinds import CheckedFile
 
@@ -21,6 +20,7 @@ from ..models import (
     SignOffDecision,
     SignOffRole,
 )
+from ..notices import APPRAISAL_ISSUED
 from .evidence_steps import add_evidence, newest_of_each_kind
 from .locks import lock_item, lock_secondment
 from .signers import roles_of
@@ -62,9 +62,7 @@ def write_appraisal(
                 decision=SignOffDecision.SIGNED,
                 at=now,
             )
-            tell_secondee(
-                item, "secondment_signed", gettext_lazy("Your appraisal is there to read"), "", now
-            )
+            tell_secondee(item, APPRAISAL_ISSUED, now)
     return item
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..errors import CommentMissing, StillMissing
 from ..models import Secondment, SecondmentStatus
+from ..notices import SECONDMENT_CLOSED, SECONDMENT_WITHDRAWN
 from .locks import lock_secondment, refuse_ended, refuse_long, refuse_unless_office
 from .signers import missing_items
 from .step_notices import tell_all
@@ -28,12 +28,7 @@ def close(*, secondment: Secondment, by, now: datetime) -> Secondment:
     if missing:
         raise StillMissing(missing)
     _end(secondment, SecondmentStatus.CLOSED, by, now)
-    tell_all(
-        secondment,
-        "secondment_closed",
-        gettext_lazy("The secondment is completed: all seven are done"),
-        now,
-    )
+    tell_all(secondment, SECONDMENT_CLOSED, now)
     return secondment
 
 
@@ -54,13 +49,7 @@ def withdraw(*, secondment: Secondment, reason: str, by, now: datetime) -> Secon
     refuse_ended(secondment)
     secondment.end_reason = reason
     _end(secondment, SecondmentStatus.WITHDRAWN, by, now)
-    tell_all(
-        secondment,
-        "secondment_withdrawn",
-        gettext_lazy("The secondment has ended early"),
-        now,
-        reason,
-    )
+    tell_all(secondment, SECONDMENT_WITHDRAWN, now, reason=reason)
     return secondment
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
 
-from notices.outbox import notify
+from notices.kinds import NoticeKind
+from notices.outbox import tell
 
 from ..models import Secondment, SevenItem, SignOffRole
+from ..notices import ITEM_HANDED_IN
 from .signers import whose_turn
 
 
@@ -30,67 +30,46 @@ def _people(secondment: Secondment, role: str, now: datetime) -> Iterable:
 def tell_next(item: SevenItem, now: datetime) -> None:
     """Tell whoever signs next that an item waits."""
     role = whose_turn(item)
-    tell_role(
-        item,
-        role,
-        "secondment_handed_in",
-        gettext_lazy("%(name)s handed in “%(item)s”: please look and sign"),
-        now,
-        dedupe=f"round {item.round} {role}",
-    )
+    tell_role(item, role, ITEM_HANDED_IN, now, dedupe=f"round {item.round} {role}")
 
 
 def tell_role(
-    item: SevenItem, role: str, kind: str, title: str, now: datetime, *, body: str = "", dedupe: str
+    item: SevenItem, role: str, kind: NoticeKind, now: datetime, *, comment: str = "", dedupe: str
 ) -> None:
     """Tell the people of one role of the secondment."""
-    title = _title(item, title)
     for person in _people(item.secondment, role, now):
-        notify(
-            person=person,
-            kind=kind,
-            subject=item,
-            title=title,
-            body=body,
+        tell(
+            kind,
+            person,
+            values=_values(item, comment),
             link=item.get_absolute_url(),
+            subject=item,
             due_at=now,
             dedupe=dedupe,
         )
 
 
-def tell_secondee(item: SevenItem, kind: str, title: str, body: str, now: datetime) -> None:
+def tell_secondee(item: SevenItem, kind: NoticeKind, now: datetime, comment: str = "") -> None:
     """Tell the secondee."""
-    notify(
-        person=item.secondment.trainee.user,
-        kind=kind,
+    tell(
+        kind,
+        item.secondment.trainee.user,
+        values=_values(item, comment),
+        link=reverse("practicums:my_item", args=[item.secondment.code, item.kind]),
         subject=item,
-        title=_title(item, title),
-        body=body,
         due_at=now,
         dedupe=f"round {item.round}",
-        link=reverse("practicums:my_item", args=[item.secondment.code, item.kind]),
     )
 
 
-def _title(item: SevenItem, title: str) -> str:
-    """The lazy title, filled in in the language of the portal and not of whoever acts."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return title % {"name": item.secondment.trainee.name, "item": item.get_kind_display()}
+def _values(item: SevenItem, comment: str) -> dict[str, str]:
+    return {"name": item.secondment.trainee.name, "item": item.kind, "comment": comment}
 
 
-def tell_all(secondment: Secondment, kind: str, title: str, now: datetime, body: str = "") -> None:
+def tell_all(secondment: Secondment, kind: NoticeKind, now: datetime, **values: object) -> None:
     """The secondee and the mentor; the host sees it on the board."""
     for person, link in (
         (secondment.trainee.user, reverse("practicums:my_secondment")),
         (secondment.mentor, secondment.get_absolute_url()),
     ):
-        notify(
-            person=person,
-            kind=kind,
-            subject=secondment,
-            title=title,
-            body=body,
-            link=link,
-            due_at=now,
-            dedupe="once",
-        )
+        tell(kind, person, values=values, link=link, subject=secondment, due_at=now, dedupe="once")

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.templatetags.portal_tags import full_day
 
@@ -23,6 +22,7 @@ from ..errors import (
     WrongDay,
 )
 from ..models import ItemStatus, SevenItem, SignOff, SignOffDecision, SignOffRole
+from ..notices import ITEM_SENT_BACK, ITEM_SIGNED
 from .locks import (
     COMMENT_LENGTH,
     EVERYBODY_NAMED,
@@ -126,7 +126,7 @@ def sign(
     if whose_turn(item) is None:
         item.status = ItemStatus.SIGNED
         item.save(update_fields=["status"])
-        tell_secondee(item, "secondment_signed", gettext_lazy("“%(item)s” is signed"), comment, now)
+        tell_secondee(item, ITEM_SIGNED, now, comment)
     else:
         tell_next(item, now)
     return item
@@ -175,19 +175,17 @@ def send_back(
     )
     item.status = ItemStatus.SENT_BACK
     item.save(update_fields=["status"])
-    title = gettext_lazy("“%(item)s” came back: have a look")
     if item.is_appraisal:
         tell_role(
             item,
             SignOffRole.HOST,
-            "secondment_sent_back",
-            title,
+            ITEM_SENT_BACK,
             now,
-            body=comment,
+            comment=comment,
             dedupe=f"sign-off {row.pk}",
         )
     else:
-        tell_secondee(item, "secondment_sent_back", title, comment, now)
+        tell_secondee(item, ITEM_SENT_BACK, now, comment)
     return item
 
 

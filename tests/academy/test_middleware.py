@@ -18,8 +18,9 @@ from academy import urls as real_urls
 from academy.models import Role, User
 from academy.web.context_processors import PUBLIC_NAV, PUBLIC_TABS, STAFF_NAV, STAFF_TABS, Shell
 from notices.models import NoticeStatus
-from notices.outbox import notify
+from notices.outbox import tell
 from tests.factories import RoleGrantFactory
+from tests.notices.factories import TEST, saying
 from tests.page_text import squeezed
 
 
@@ -365,7 +366,7 @@ def test_staff_see_the_work_that_is_theirs(
 
 def test_the_tabs_say_how_many_notices_are_unread(client, cadre):
     for number in range(3):
-        notify(person=cadre.user, kind="test", title=f"第 {number} 条", dedupe=str(number))
+        tell(TEST, cadre.user, values=saying(f"第 {number} 条"), dedupe=str(number))
     cadre.user.notices.update(status=NoticeStatus.SENT, sent_at=timezone.now())
     client.force_login(cadre.user)
 
@@ -386,7 +387,7 @@ def test_unread_are_only_what_was_sent_to_the_person_and_not_read(client, cadre,
             (district_staff, NoticeStatus.SENT, None),
         ]
     ):
-        notice = notify(person=person, kind="test", title="通知", dedupe=str(number))
+        notice = tell(TEST, person, values=saying("通知"), dedupe=str(number))
         person.notices.filter(pk=notice.pk).update(
             status=status, sent_at=now if status == NoticeStatus.SENT else None, read_at=read_at
         )

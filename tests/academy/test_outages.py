@@ -16,8 +16,9 @@ from academy import urls as real_urls
 from academy.web.outages import is_outage
 from academy.web.redis_cache import RedisCache, redis_answers
 from notices.models import Notice
-from notices.outbox import notify
+from notices.outbox import tell
 from tests.factories import UserFactory
+from tests.notices.factories import TEST, saying
 
 STAFF_LINE = "消息队列暂时连不上，通知会晚一些送到"
 
@@ -149,7 +150,7 @@ def test_a_notice_waits_for_the_queue_without_asking_it(
     )
 
     with django_capture_on_commit_callbacks(execute=True):
-        notify(person=cadre.user, kind="test", title="现在")
+        tell(TEST, cadre.user, values=saying("现在"))
 
     assert Notice.objects.get().status == "pending"
 

@@ -6,10 +6,28 @@ from datetime import datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
+from notices.kinds import NoticeKind, Value
 from notices.models import Notice, NoticeStatus
 from notices.reminders import NoticeDraft, Reminder
 
 from ..factories import NOW, UserFactory
+
+TYPED = (Value("title", "标题"), Value("body", "正文"))
+
+
+def kind_of(key: str, **texts) -> NoticeKind:
+    """A kind that says whatever a test gives it as `title` and `body`."""
+    return NoticeKind(
+        **{"title": "%(title)s", "body": "%(body)s", "values": TYPED, **texts}, key=key
+    )
+
+
+TEST = kind_of("test")
+
+
+def saying(title: str, body: str = "") -> dict[str, str]:
+    """The values of such a kind."""
+    return {"title": title, "body": body}
 
 
 class NoticeFactory(DjangoModelFactory):
@@ -28,13 +46,16 @@ class NoticeFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"通知{n}")
 
 
+HAND_HELD = kind_of("hand_held")
+
+
 class HandHeldReminder(Reminder):
     """Reminds of whatever the test puts into `moments`: (person, subject) → moment.
 
     `truth` is what `still_true` says.
     """
 
-    kind = "hand_held"
+    kind = HAND_HELD.key
     name = "示例提醒"
     days_before = 1
     at_hour = 17
@@ -49,7 +70,9 @@ class HandHeldReminder(Reminder):
             raise self.moments
         for (person, subject), moment in self.moments.items():
             if moment > now:
-                yield self.draft(person=person, subject=subject, moment=moment, title=self.title)
+                yield self.draft(
+                    HAND_HELD, person, subject=subject, moment=moment, values=saying(self.title)
+                )
 
     def still_true(self, notice: Notice) -> bool:
         if isinstance(self.truth, Exception):

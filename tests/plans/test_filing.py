@@ -269,10 +269,10 @@ def test_a_number_has_at_least_three_digits(settings):
 def test_filing_that_fails_gives_its_number_back(monkeypatch, admin):
     plan = submitted()
 
-    def broken(**kwargs):
+    def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(filing, "notify", broken)
+    monkeypatch.setattr(filing, "tell", broken)
     with pytest.raises(RuntimeError):
         filing.file_plan(plan=plan, by=admin, now=NOW)
     monkeypatch.undo()

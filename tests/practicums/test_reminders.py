@@ -41,7 +41,7 @@ def test_the_secondee_is_reminded_seven_days_before(due_item, secondee):
         f"/me/secondment/{due_item.secondment.code}/work_case/",
     )
     assert draft.due_at == NOW.replace(hour=9, minute=0)
-    assert draft.title == "“形成一篇工作案例”3月8日 周一前交"
+    assert draft.text.title == "“形成一篇工作案例”3月8日 周一前交"
 
 
 @pytest.mark.parametrize("status", [ItemStatus.HANDED_IN, ItemStatus.SIGNED])

@@ -230,7 +230,7 @@ def test_on_the_day_of_decision_the_owner_of_a_short_class_is_told(
     drafts = list(ClassIsShort().due(NOW.replace(hour=9)))
 
     assert [(draft.person, draft.subject) for draft in drafts] == [(branch_coordinator, short)]
-    assert "已报 1 人，最少 2 人" in drafts[0].title
+    assert "已报 1 人，最少 2 人" in drafts[0].text.title
     assert ["开不开班" in item.title for item in gather(branch_coordinator, NOW)] == [True]
 
 

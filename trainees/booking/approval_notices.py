@@ -2,16 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from academy.templatetags.portal_tags import clock, day
+from academy.templatetags.portal_tags import moment_in_words
 from courses.models import ApprovalLevel, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..models import Approval, ApprovalStep, Nomination
+from ..notices.bookings import (
+    APPROVAL_ASKED,
+    APPROVAL_ASKED_LAST,
+    NOMINATION_NOT_APPROVED,
+    NOT_APPROVED,
+    PLACE_APPROVED,
+    SEAT_APPROVED,
+)
 from ..people.approvers import with_deputies
 
 # before the start there is time for one answer only: the highest level gives it
@@ -23,84 +29,57 @@ def tell_approvers(
 ) -> None:
     """Once for each class and day, however many bookings come in: the list has them all."""
     today = timezone.localdate(now)
-    with translation.override(settings.LANGUAGE_CODE):
-        for person in with_deputies(people, step.approval.enrolment, today):
-            notify(
-                person=person,
-                kind="approval_asked",
-                subject=training_class,
-                due_at=now,
-                dedupe=f"{step.level} {today.isoformat()}",
-                title=_("Bookings wait for your approval: %(title)s")
-                % {"title": training_class.title},
-                body=(
-                    _(
-                        "Seats and places are kept meanwhile. Without an answer the next level"
-                        " decides after %(days)d workdays."
-                    )
-                    % {"days": training_class.approval_days}
-                    if step.passes_on_at
-                    else _(
-                        "Seats and places are kept meanwhile. Please answer before the class"
-                        " begins."
-                    )
-                ),
-                link=reverse("trainees:approvals"),
-            )
+    for person in with_deputies(people, step.approval.enrolment, today):
+        tell(
+            APPROVAL_ASKED if step.passes_on_at else APPROVAL_ASKED_LAST,
+            person,
+            values={"title": training_class.title, "days": training_class.approval_days},
+            link=reverse("trainees:approvals"),
+            subject=training_class,
+            due_at=now,
+            dedupe=f"{step.level} {today.isoformat()}",
+        )
 
 
 def tell_approved(approval: Approval, training_class: TrainingClass) -> None:
     """Tell the person that the booking is approved."""
     enrolment = approval.enrolment
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=enrolment.trainee.user,
-            kind="approval_decided",
-            subject=approval,
-            dedupe="decided",
-            title=_("Approved: %(title)s") % {"title": training_class.title},
-            body=(
-                _("Your seat is kept for you as before.")
-                if enrolment.holds_a_seat
-                else _("You keep your place in the queue and are told when a seat comes free.")
-            ),
-            link=training_class.get_absolute_url(),
-        )
+    tell(
+        SEAT_APPROVED if enrolment.holds_a_seat else PLACE_APPROVED,
+        enrolment.trainee.user,
+        values={"title": training_class.title},
+        link=training_class.get_absolute_url(),
+        subject=approval,
+        dedupe="decided",
+    )
 
 
 def tell_refused(
     step: ApprovalStep, training_class: TrainingClass, nomination: Nomination | None
 ) -> None:
     """Tell the person that the booking is not approved, and why."""
-    words = {
+    values = {
         "title": training_class.title,
         "reason": step.opinion,
         "who": ApprovalLevel(step.level).label,
+        "name": step.approval.enrolment.trainee.name,
     }
-    notify(
-        person=step.approval.enrolment.trainee.user,
-        kind="approval_decided",
+    tell(
+        NOT_APPROVED,
+        step.approval.enrolment.trainee.user,
+        values=values,
+        link=training_class.get_absolute_url(),
         subject=step.approval,
         dedupe="decided",
-        title=_("Not approved: %(title)s") % words,
-        body=_(
-            "%(who)s: %(reason)s. Your booking has ended. If this can be settled, speak to them; as"
-            " long as booking is open you may book again."
-        )
-        % words,
-        link=training_class.get_absolute_url(),
     )
     if nomination is not None and nomination.nominated_by_id != step.by_id:
-        notify(
-            person=nomination.nominated_by,
-            kind="nomination_not_approved",
+        tell(
+            NOMINATION_NOT_APPROVED,
+            nomination.nominated_by,
+            values=values,
+            link=reverse("trainees:nominations", args=[training_class.code]),
             subject=nomination,
             dedupe="not approved",
-            title=_("%(name)s is not approved: %(title)s")
-            % (words | {"name": step.approval.enrolment.trainee.name}),
-            body=_("%(who)s: %(reason)s. As long as booking is open you can send somebody else.")
-            % words,
-            link=reverse("trainees:nominations", args=[training_class.code]),
         )
 
 
@@ -115,4 +94,4 @@ def deadline_in_words(step: ApprovalStep, training_class: TrainingClass) -> str:
         )
         if moment
     ]
-    return f"{day(min(ends))} {clock(min(ends))}" if ends else ""
+    return moment_in_words(min(ends, default=None))

@@ -15,9 +15,10 @@ from django.utils.translation import pgettext
 
 from academy.templatetags.portal_tags import full_day
 from courses.models import ClassStatus, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..models import Attendance, AttendanceStatus, Decision, NoShowAppeal, QueuePriority, Trainee
+from ..notices.bookings import NO_SHOW
 
 COUNTED_DAYS = 90  # absences older than that are forgotten
 NAMED_DAYS = 4  # in a sentence
@@ -100,19 +101,13 @@ def warn_absent(training_class: TrainingClass, now: datetime) -> int:
     for trainee in absent.select_related("user").distinct().order_by("pk"):
         standing = standing_of(trainee, now)
         if standing.is_lowered:
-            with translation.override(settings.LANGUAGE_CODE):
-                notify(
-                    person=trainee.user,
-                    kind="no_show",
-                    subject=trainee,
-                    dedupe=f"{standing.absences[0].on}",
-                    title=_("Your place in queues comes after the others for a while"),
-                    body=_(
-                        "You were %(reason)s. Nothing else follows from it: you can book as before,"
-                        " only in a full class the others go first. If it is not right, say so."
-                    )
-                    % {"reason": standing.reason},
-                    link=reverse("trainees:my_absences"),
-                )
+            tell(
+                NO_SHOW,
+                trainee.user,
+                values={"reason": standing.reason},
+                link=reverse("trainees:my_absences"),
+                subject=trainee,
+                dedupe=f"{standing.absences[0].on}",
+            )
             warned += 1
     return warned

@@ -1,30 +1,29 @@
-"""What people are told when a class moves or is cancelled: one text, shown to staff before it is
-sent and sent as it was shown.
+"""Who is told what when a class moves or is cancelled: shown to staff before it is sent, and sent
+as it was shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import F, Q
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from academy.models import Venue
 from academy.office_settings import office_setting
-from academy.templatetags.portal_tags import clock, day, short_day, span
+from academy.templatetags.portal_tags import day, span
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from courses.schedule.class_plans import LessonPlan
 from courses.schedule.places import load_places
-from courses.schedule.season_board import campus_label
+from notices.kinds import NoticeKind
 
 from ..eligibility.choosing import seats_for
 from ..models import OPEN, SEAT_HOLDING, Enrolment, Trainee
+from ..notices.classes import CLASS_CANCELLED, CLASS_MOVED, CLASS_MOVED_LATE
 
 MOST_ALTERNATIVES = 3
 MOST_LOOKED_AT = 30
+NOTHING_OF_ONES_OWN = {"alternatives": (), "clash": None}
 
 
 @dataclass(frozen=True)
@@ -60,19 +59,36 @@ class LessonChange:
 
 @dataclass(frozen=True)
 class Telling:
-    """What one person gets; `clash` is the sentence that only they get, empty where nothing of
-    theirs is in the way.
-    """
+    """What one person gets: what all get, and what only they get."""
 
     enrolment: Enrolment
-    title: str
-    body: str
-    clash: str = ""
-    alternatives: str = ""  # of the classes that this person could take instead
+    kind: NoticeKind
+    values: Mapping[str, object]
+
+    @property
+    def title(self) -> str:
+        """The title as it is sent."""
+        return self.kind.text(self.values).title
 
     @property
     def text(self) -> str:
-        return "\n".join(filter(None, (self.body, self.alternatives, self.clash)))
+        """The text as it is sent."""
+        return self.kind.text(self.values).body
+
+    @property
+    def body(self) -> str:
+        """The text without what only this person gets."""
+        return self.kind.text({**self.values, **NOTHING_OF_ONES_OWN}).body
+
+    @property
+    def clash(self) -> str:
+        """What of theirs is at the new time, in a sentence; empty where nothing is in the way."""
+        return self.kind.words(self.values).get("clash", "")
+
+    @property
+    def alternatives(self) -> str:
+        """The classes that this person could take instead, in a sentence."""
+        return self.kind.words(self.values)["alternatives"]
 
 
 def changes_between(lessons: Iterable[Lesson], plans: Sequence[LessonPlan]) -> list[LessonChange]:
@@ -134,37 +150,18 @@ def _others_with_seats(training_class: TrainingClass, now: datetime) -> list[Tra
 
 def _alternatives_for(
     enrolments: Iterable[Enrolment], training_class: TrainingClass, now: datetime
-) -> dict[int, str]:
-    """Enrolment key → the sentence with what this person could take instead; no query for a person
-    where there is nothing else.
+) -> dict[int, Sequence[TrainingClass]]:
+    """Enrolment key → what this person could take instead; no query for a person where there is
+    nothing else.
     """
     others = _others_with_seats(training_class, now)
     return {
         item.pk: (
-            _alternatives_in_words(
-                seats_for(item.trainee, others, now, leaving=training_class)[:MOST_ALTERNATIVES]
-            )
+            seats_for(item.trainee, others, now, leaving=training_class)[:MOST_ALTERNATIVES]
             if others
-            else ""
+            else ()
         )
         for item in enrolments
-    }
-
-
-def _alternatives_in_words(alternatives: Sequence[TrainingClass]) -> str:
-    if not alternatives:
-        return ""
-    named = pgettext("between names", ", ").join(
-        _("%(title)s (%(day)s, %(campus)s)")
-        % {
-            "title": item.title,
-            "day": short_day(item.starts_at),
-            "campus": pgettext("between names", ", ").join(map(campus_label, item.places)),
-        }
-        for item in alternatives
-    )
-    return _("The same course, with seats: %(classes)s. The link leads to them.") % {
-        "classes": named
     }
 
 
@@ -174,65 +171,51 @@ def _alternatives_in_words(alternatives: Sequence[TrainingClass]) -> str:
 def tellings_of_a_move(
     training_class: TrainingClass, changes: Sequence[LessonChange], now: datetime
 ) -> list[Telling]:
-    """One for everybody with a seat or a place in the queue, in the language of the portal; none
-    without a change.
+    """One for everybody with a seat or a place in the queue; none without a change.
+
+    The place is kept; who cannot come cancels with one tap, after the deadline with a call.
     """
     if not changes:
         return []
-    with translation.override(settings.LANGUAGE_CODE):
-        enrolments = _affected(training_class)
-        clashes = _clashes_with(enrolments, training_class, changes)
-        alternatives = _alternatives_for(enrolments, training_class, now)
-        title, body = (
-            _("Moved: %(title)s") % {"title": training_class.title},
-            "\n".join([*map(str, changes), _way_out(training_class, now)]),
+    enrolments = _affected(training_class)
+    clashes = _clashes_with(enrolments, training_class, changes)
+    alternatives = _alternatives_for(enrolments, training_class, now)
+    kind, values = CLASS_MOVED, {"title": training_class.title, "changes": changes}
+    if now >= training_class.cancellable_until:
+        kind = CLASS_MOVED_LATE
+        values |= {
+            "campus": training_class.campus.name,
+            "phone": training_class.campus.phone or office_setting("office_phone"),
+        }
+    return [
+        Telling(
+            item,
+            kind,
+            {
+                **values,
+                "alternatives": alternatives[item.pk],
+                "clash": clashes.get(item.trainee_id),
+            },
         )
-        return [
-            Telling(item, title, body, clashes.get(item.trainee_id, ""), alternatives[item.pk])
-            for item in enrolments
-        ]
-
-
-def _way_out(training_class: TrainingClass, now: datetime) -> str:
-    """The place is kept; who cannot come cancels with one tap, after the deadline with a call."""
-    if now < training_class.cancellable_until:
-        return _(
-            "Your booking stays as it is. If the new time does not suit you, please cancel it on"
-            " the class page."
-        )
-    return _(
-        "Your booking stays as it is. If the new time does not suit you, please call %(campus)s:"
-        " %(phone)s."
-    ) % {
-        "campus": training_class.campus.name,
-        "phone": training_class.campus.phone or office_setting("office_phone"),
-    }
+        for item in enrolments
+    ]
 
 
 def tellings_of_a_cancellation(
     training_class: TrainingClass, reason: str, now: datetime
 ) -> list[Telling]:
     """One for everybody with a seat or a place in the queue."""
-    with translation.override(settings.LANGUAGE_CODE):
-        lines = [
-            _("The class will not be held: %(reason)s. Please look for another one.")
-            % {"reason": reason.strip()},
-            (
-                _("It was to begin on %(moment)s.")
-                % {"moment": f"{day(training_class.starts_at)} {clock(training_class.starts_at)}"}
-                if training_class.starts_at
-                else ""
-            ),
-        ]
-        enrolments = _affected(training_class)
-        alternatives = _alternatives_for(enrolments, training_class, now)
-        title, body = (
-            _("Cancelled: %(title)s") % {"title": training_class.title},
-            "\n".join(filter(None, lines)),
-        )
-        return [
-            Telling(item, title, body, alternatives=alternatives[item.pk]) for item in enrolments
-        ]
+    enrolments = _affected(training_class)
+    alternatives = _alternatives_for(enrolments, training_class, now)
+    values = {
+        "title": training_class.title,
+        "reason": reason.strip(),
+        "began": training_class.starts_at,
+    }
+    return [
+        Telling(item, CLASS_CANCELLED, {**values, "alternatives": alternatives[item.pk]})
+        for item in enrolments
+    ]
 
 
 def _affected(training_class: TrainingClass) -> list[Enrolment]:
@@ -251,7 +234,7 @@ def _affected(training_class: TrainingClass) -> list[Enrolment]:
 
 def _clashes_with(
     enrolments: Sequence[Enrolment], training_class: TrainingClass, changes: Sequence[LessonChange]
-) -> Mapping[int, str]:
+) -> Mapping[int, Lesson]:
     """Trainee key → what of theirs lies at a new time; one query for all of them."""
     at_a_new_time = Q(pk__in=[])
     for change in changes:
@@ -271,17 +254,4 @@ def _clashes_with(
         .annotate(whose=F("training_class__enrolments__trainee"))
         .order_by("-starts_at", "-pk")
     )
-    return {
-        lesson.whose: (
-            _(
-                "At the new time you also have “%(title)s” (%(day)s %(span)s). Please keep one of"
-                " the two and cancel the other."
-            )
-            % {
-                "title": lesson.training_class.title,
-                "day": day(lesson.starts_at),
-                "span": span(lesson),
-            }
-        )
-        for lesson in lessons
-    }
+    return {lesson.whose: lesson for lesson in lessons}

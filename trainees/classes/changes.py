@@ -13,7 +13,7 @@ from courses.models import HELD, ClassStatus, TrainingClass
 from courses.schedule.class_plans import ClassPlan
 from courses.schedule.quotas import share_out
 from courses.schedule.scheduling import change_class, refuse_over
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..booking import approvals
 from ..booking.class_lock import lock
@@ -85,7 +85,7 @@ def change_plan(
         saved = open_to_the_interested(training_class=saved, by=by, now=now)
     tellings = tellings_of_a_move(saved, changes, now)
     for telling in tellings:
-        _tell(telling, saved, kind="class_moved", mark=f"moved:{saved.sequence}")
+        _tell(telling, saved, f"moved:{saved.sequence}")
     return Changed(saved, tellings, promote(training_class=saved, now=now))
 
 
@@ -102,15 +102,14 @@ def rehearse_change(
     return tellings
 
 
-def _tell(telling: Telling, training_class: TrainingClass, *, kind: str, mark: str) -> None:
-    notify(
-        person=telling.enrolment.trainee.user,
-        kind=kind,
+def _tell(telling: Telling, training_class: TrainingClass, mark: str) -> None:
+    tell(
+        telling.kind,
+        telling.enrolment.trainee.user,
+        values=telling.values,
+        link=training_class.get_absolute_url(),
         subject=telling.enrolment,
         dedupe=mark,
-        title=telling.title,
-        body=telling.text,
-        link=training_class.get_absolute_url(),
     )
 
 
@@ -133,7 +132,7 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
             reason=reason,
             kind=EnrolmentEventKind.CANCELLED,
         )
-        _tell(telling, training_class, kind="class_cancelled", mark="class_cancelled")
+        _tell(telling, training_class, "class_cancelled")
     if training_class.gauges_interest:
         tell_the_interested(training_class=training_class, reason=reason)
     training_class.status = ClassStatus.CANCELLED

@@ -4,20 +4,19 @@ lesson. Each gets a notice of their own; nobody reads who else got one.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from academy.models import User
 from academy.office_settings import office_setting
 from courses.models import Lesson, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..booking.class_lock import lock
 from ..errors import BookingError
 from ..models import AttendanceStatus, ClassMessage, MessageAudience
+from ..notices.classes import CLASS_MESSAGE
 from .roster import on_the_roll_of, queue_of
 
 
@@ -76,30 +75,29 @@ def send_message(
             sent_at=now,
             token=token,
         )
+        values = _values(training_class, title, text)
         for person in people:
-            notify(
-                person=person,
-                kind="class_message",
+            tell(
+                CLASS_MESSAGE,
+                person,
+                values=values,
+                link=training_class.get_absolute_url(),
                 subject=message,
                 due_at=now,
-                title=title,
-                body=body_of(training_class, text),
-                link=training_class.get_absolute_url(),
             )
     return message, True
 
 
 def body_of(training_class: TrainingClass, text: str) -> str:
     """The text as people read it: which class it is about, and whom to call."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return "\n".join(
-            [
-                _("About the class “%(title)s”:") % {"title": training_class.title},
-                text.strip(),
-                _("Questions? Call %(campus)s: %(phone)s.")
-                % {
-                    "campus": training_class.campus.name,
-                    "phone": training_class.campus.phone or office_setting("office_phone"),
-                },
-            ]
-        )
+    return CLASS_MESSAGE.text(_values(training_class, "", text)).body
+
+
+def _values(training_class: TrainingClass, heading: str, text: str) -> dict[str, str]:
+    return {
+        "heading": heading,
+        "title": training_class.title,
+        "text": text.strip(),
+        "campus": training_class.campus.name,
+        "phone": training_class.campus.phone or office_setting("office_phone"),
+    }

@@ -5,18 +5,16 @@ else.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from academy.templatetags.portal_tags import clock, day
 from courses.models import TrainingClass
 from courses.schedule.scheduling import open_class
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..errors import NotGauging
 from ..models import Interest, Trainee
+from ..notices.classes import CLASS_DATED, NOT_HELD_AFTER_ALL
 
 FIRST_REFUSAL = timedelta(hours=48)  # from when booking opens; docs/rules.md R22
 LONGEST_SHARE = 2  # a short booking window is not used up: the interested get half of it at most
@@ -80,41 +78,30 @@ def tell_the_interested(*, training_class: TrainingClass, reason: str) -> None:
     for interest in Interest.objects.filter(training_class=training_class).select_related(
         "trainee__user"
     ):
-        with translation.override(settings.LANGUAGE_CODE):
-            notify(
-                person=interest.trainee.user,
-                kind="class_cancelled",
-                subject=interest,
-                dedupe="class_cancelled",
-                title=_("Will not be held: %(title)s") % {"title": training_class.title},
-                body=reason,
-                link=training_class.get_absolute_url(),
-            )
-
-
-def _tell(interest: Interest, training_class: TrainingClass, opens_at: datetime) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=interest.trainee.user,
-            kind="class_dated",
-            subject=interest,
-            dedupe="class_dated",
-            title=_("The date is set: %(title)s") % {"title": training_class.title},
-            body=_(
-                "It begins on %(begins)s. Who was interested books first: from %(opens)s until"
-                " %(until)s."
-            )
-            % {
-                "begins": _moment(training_class.starts_at),
-                "opens": _moment(opens_at),
-                "until": _moment(training_class.first_refusal_until),
-            },
+        tell(
+            NOT_HELD_AFTER_ALL,
+            interest.trainee.user,
+            values={"title": training_class.title, "reason": reason},
             link=training_class.get_absolute_url(),
+            subject=interest,
+            dedupe="class_cancelled",
         )
 
 
-def _moment(moment: datetime) -> str:
-    return f"{day(moment)} {clock(moment)}"
+def _tell(interest: Interest, training_class: TrainingClass, opens_at: datetime) -> None:
+    tell(
+        CLASS_DATED,
+        interest.trainee.user,
+        values={
+            "title": training_class.title,
+            "begins": training_class.starts_at,
+            "opens": opens_at,
+            "until": training_class.first_refusal_until,
+        },
+        link=training_class.get_absolute_url(),
+        subject=interest,
+        dedupe="class_dated",
+    )
 
 
 def has_first_refusal(training_class: TrainingClass, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from academy.templatetags.portal_tags import clock, day
+from academy.templatetags.portal_tags import moment_in_words
 from courses.models import ClassStatus, TrainingClass
 
 from ..errors import (
@@ -51,11 +51,6 @@ def why_not_now(training_class: TrainingClass, now: datetime) -> BookingError | 
             % {"moment": moment_in_words(training_class.booking_closes_at)}
         )
     return None
-
-
-def moment_in_words(moment: datetime) -> str:
-    """11月10日 周三 17:00."""
-    return f"{day(moment)} {clock(moment)}"
 
 
 def window_reason(training_class: TrainingClass, now: datetime) -> Reason:

@@ -7,14 +7,12 @@ the class is concerned. Source: docs/rules.md R11.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from courses.models import ClassStatus, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..booking.enrolling import book
 from ..booking.withdrawing import withdraw_late
@@ -28,6 +26,7 @@ from ..errors import (
     RepeatTraining,
 )
 from ..models import Enrolment, EnrolmentChannel, Trainee
+from ..notices.on_behalf import CANCELLED_BY_STAFF
 from .colleague_notices import tell_booked
 
 # rules whose facts tell of other classes: these stay with the person
@@ -71,8 +70,7 @@ def book_person(
         channel=EnrolmentChannel.COORDINATOR,
         repeat_reason=repeat_reason,
     )
-    with translation.override(settings.LANGUAGE_CODE):
-        tell_booked(enrolment, training_class, by)
+    tell_booked(enrolment, training_class, by)
     return enrolment
 
 
@@ -93,8 +91,7 @@ def withdraw_person(*, enrolment: Enrolment, by, now: datetime, reason: str) -> 
         )
     ended = withdraw_late(enrolment=enrolment, by=by, now=now, reason=reason)
     if ended.trainee.user_id != by.pk:
-        with translation.override(settings.LANGUAGE_CODE):
-            _tell_withdrawn(ended, by, reason)
+        _tell_withdrawn(ended, by, reason)
     return ended
 
 
@@ -138,16 +135,16 @@ def sentence_for_the_class(error: BookingError, training_class: TrainingClass) -
 
 def _tell_withdrawn(enrolment: Enrolment, by, reason: str) -> None:
     training_class = enrolment.training_class
-    notify(
-        person=enrolment.trainee.user,
-        kind="cancelled_by_colleague",
+    tell(
+        CANCELLED_BY_STAFF,
+        enrolment.trainee.user,
+        values={
+            "title": training_class.title,
+            "name": by.name,
+            "reason": reason,
+            "campus": training_class.campus.name,
+        },
+        link=training_class.get_absolute_url(),
         subject=enrolment,
         dedupe="cancelled",
-        title=_("Cancelled for you: %(title)s") % {"title": training_class.title},
-        body=_(
-            "%(name)s, who runs the class, ended your booking: %(reason)s. If that is wrong, call"
-            " %(campus)s, or book again."
-        )
-        % {"name": by.name, "reason": reason, "campus": training_class.campus.name},
-        link=training_class.get_absolute_url(),
     )

@@ -1,40 +1,29 @@
-"""What people are told when a colleague acts for them."""
-
-from django.utils.translation import gettext as _
+"""Telling people what a colleague did for them."""
 
 from courses.models import TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..models import Enrolment
+from ..notices.on_behalf import (
+    BOOKED_FOR_YOU,
+    CANCELLED_FOR_YOU,
+    QUEUED_FOR_YOU,
+    SEAT_PASSED_ON,
+    SEAT_RECEIVED,
+)
 
 
 def tell_booked(enrolment: Enrolment, training_class: TrainingClass, by) -> None:
     """Tell somebody that a colleague booked for them; nobody is told of an own tap."""
     if enrolment.trainee.user_id == by.pk:
         return
-    words = {"title": training_class.title, "name": by.name}
-    if enrolment.is_waiting:
-        title, body = (
-            _("On the waiting list: %(title)s") % words,
-            _("%(name)s put you on the waiting list. You are told when a seat comes free.") % words,
-        )
-    else:
-        title, body = (
-            _("Booked for you: %(title)s") % words,
-            _(
-                "%(name)s booked a seat for you. If you cannot come, cancel on the page of the"
-                " class."
-            )
-            % words,
-        )
-    notify(
-        person=enrolment.trainee.user,
-        kind="booked_by_colleague",
+    tell(
+        QUEUED_FOR_YOU if enrolment.is_waiting else BOOKED_FOR_YOU,
+        enrolment.trainee.user,
+        values={"title": training_class.title, "name": by.name},
+        link=training_class.get_absolute_url(),
         subject=enrolment,
         dedupe="booked",
-        title=title,
-        body=body,
-        link=training_class.get_absolute_url(),
     )
 
 
@@ -43,39 +32,27 @@ def tell_cancelled(enrolment: Enrolment, by) -> None:
     if enrolment.trainee.user_id == by.pk:
         return
     training_class = enrolment.training_class
-    notify(
-        person=enrolment.trainee.user,
-        kind="cancelled_by_colleague",
+    tell(
+        CANCELLED_FOR_YOU,
+        enrolment.trainee.user,
+        values={"title": training_class.title, "name": by.name},
+        link=training_class.get_absolute_url(),
         subject=enrolment,
         dedupe="cancelled",
-        title=_("Cancelled for you: %(title)s") % {"title": training_class.title},
-        body=_("%(name)s cancelled your booking. If that is wrong, speak to them, or book again.")
-        % {"name": by.name},
-        link=training_class.get_absolute_url(),
     )
 
 
 def tell_passed_on(enrolment: Enrolment, passed: Enrolment, training_class: TrainingClass) -> None:
     """Tell both colleagues that the seat was passed on."""
-    words = {"title": training_class.title}
-    notify(
-        person=enrolment.trainee.user,
-        kind="seat_passed_on",
-        subject=enrolment,
-        dedupe="passed on",
-        title=_("Your seat is passed on: %(title)s") % words,
-        body=_("A colleague of your village comes in your place; you need do nothing more."),
-        link=training_class.get_absolute_url(),
-    )
-    notify(
-        person=passed.trainee.user,
-        kind="seat_received",
-        subject=passed,
-        dedupe="received",
-        title=_("You have a colleague's seat: %(title)s") % words,
-        body=_(
-            "A colleague of your village cannot come and passed the seat on to you. If you cannot"
-            " come either, cancel on the page of the class."
-        ),
-        link=training_class.get_absolute_url(),
-    )
+    for kind, whose, mark in (
+        (SEAT_PASSED_ON, enrolment, "passed on"),
+        (SEAT_RECEIVED, passed, "received"),
+    ):
+        tell(
+            kind,
+            whose.trainee.user,
+            values={"title": training_class.title},
+            link=training_class.get_absolute_url(),
+            subject=whose,
+            dedupe=mark,
+        )

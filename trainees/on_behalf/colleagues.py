@@ -127,8 +127,7 @@ def _book_one(
         return Outcome(trainee, known.enrolment, was_there=True)
     except BookingError as error:
         return Outcome(trainee, refusal=str(error))
-    with translation.override(settings.LANGUAGE_CODE):
-        tell_booked(enrolment, training_class, by)
+    tell_booked(enrolment, training_class, by)
     return Outcome(trainee, enrolment)
 
 
@@ -159,9 +158,8 @@ def _book_together(
         ]
     except BookingError as error:
         return [Outcome(trainee, refusal=str(error)) for trainee in trainees]
-    with translation.override(settings.LANGUAGE_CODE):
-        for enrolment in enrolments:
-            tell_booked(enrolment, training_class, by)
+    for enrolment in enrolments:
+        tell_booked(enrolment, training_class, by)
     return [
         Outcome(trainee, enrolment) for trainee, enrolment in zip(trainees, enrolments, strict=True)
     ]
@@ -180,7 +178,6 @@ def cancel_for_colleagues(*, enrolments: Iterable[Enrolment], by, now: datetime)
         except BookingError as error:
             outcomes.append(Outcome(enrolment.trainee, refusal=str(error)))
             continue
-        with translation.override(settings.LANGUAGE_CODE):
-            tell_cancelled(ended, by)
+        tell_cancelled(ended, by)
         outcomes.append(Outcome(enrolment.trainee, ended))
     return outcomes

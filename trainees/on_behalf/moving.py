@@ -6,16 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from academy.templatetags.portal_tags import clock, day
 from courses.models import ClassStatus, Lesson, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..booking.class_lock import lock, lock_people
 from ..booking.enrolling import enrol
@@ -24,6 +21,7 @@ from ..booking.seat_ledger import give_up, take
 from ..eligibility.reasons import own_clash_reason, reasons_before_the_lock
 from ..errors import AlreadyStarted, BookingError, NothingToCancel
 from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..notices.on_behalf import BOOKING_MOVED
 from ..seats.counting import is_kept_for_the_queue, pool_with_a_seat, towns_that_wait
 from .class_bookings import OF_THE_PERSON
 
@@ -101,10 +99,9 @@ def move_bookings(
             raise MoveChanged(
                 _("Something has changed since you looked. Look again before you move anybody.")
             )
-        with translation.override(settings.LANGUAGE_CODE):
-            for move in moves:
-                if move.moved:
-                    _tell_moved(move.moved, source, target, by)
+        for move in moves:
+            if move.moved:
+                _tell_moved(move.moved, source, target, by)
     return moves
 
 
@@ -197,22 +194,18 @@ def _against(
 
 
 def _tell_moved(moved: Enrolment, source: TrainingClass, target: TrainingClass, by) -> None:
-    notify(
-        person=moved.trainee.user,
-        kind="booking_moved",
-        subject=moved,
-        dedupe="moved",
-        title=_("Your booking was moved: %(title)s") % {"title": target.title},
-        body=_(
-            "%(name)s moved your booking from “%(before)s” to “%(after)s”, which begins on"
-            " %(moment)s at %(campus)s. If that does not suit you, cancel on the page of the class."
-        )
-        % {
+    tell(
+        BOOKING_MOVED,
+        moved.trainee.user,
+        values={
+            "title": target.title,
             "name": by.name,
             "before": source.title,
             "after": target.title,
-            "moment": f"{day(target.starts_at)} {clock(target.starts_at)}",
+            "moment": target.starts_at,
             "campus": target.campus.name,
         },
         link=target.get_absolute_url(),
+        subject=moved,
+        dedupe="moved",
     )

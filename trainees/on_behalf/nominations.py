@@ -12,17 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.models import Town
-from academy.templatetags.portal_tags import clock, day
 from courses.models import ClassStatus, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..booking.class_lock import lock, lock_people
 from ..booking.enrolling import book
@@ -37,6 +35,7 @@ from ..models import (
     NominationStatus,
     Trainee,
 )
+from ..notices.on_behalf import NOMINATED, NOMINATION_REFUSED, NOMINATION_REPLACED
 from .colleagues import MOST_AT_ONCE, Outcome, TooMany
 from .passing_on import pass_on
 
@@ -119,29 +118,20 @@ def _ask(
         replaces=replaces,
     )
     training_class = enrolment.training_class
-    with translation.override(settings.LANGUAGE_CODE):
-        when = {
-            "day": day(training_class.starts_at),
-            "clock": clock(training_class.starts_at),
-            "campus": training_class.place,
-        }
-        notify(
-            person=enrolment.trainee.user,
-            kind="nominated",
-            subject=nomination,
-            dedupe="nominated",
-            title=_("%(town)s would like to send you: %(title)s")
-            % {
-                "town": town.name,
-                "title": training_class.title,
-            },
-            body=_(
-                "It begins on %(day)s %(clock)s at %(campus)s. Say with one tap whether you can"
-                " come; if not, why."
-            )
-            % when,
-            link=reverse("trainees:nomination", args=[nomination.pk]),
-        )
+    tell(
+        NOMINATED,
+        enrolment.trainee.user,
+        values={
+            "title": training_class.title,
+            "town": town.name,
+            "day": training_class.starts_at,
+            "clock": training_class.starts_at,
+            "campus": training_class.places,
+        },
+        link=reverse("trainees:nomination", args=[nomination.pk]),
+        subject=nomination,
+        dedupe="nominated",
+    )
     return nomination
 
 
@@ -196,24 +186,18 @@ def answer(*, nomination: Nomination, comes: bool, reason: str = "", now: dateti
 
 
 def _tell_cannot(nomination: Nomination, training_class: TrainingClass) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=nomination.nominated_by,
-            kind="nomination_refused",
-            subject=nomination,
-            dedupe=f"cannot {nomination.answered_at.isoformat()}",
-            title=_("%(name)s cannot come: %(title)s")
-            % {
-                "name": nomination.trainee.name,
-                "title": training_class.title,
-            },
-            body=_(
-                "%(reason)s. Send somebody else within 24 hours; after that the seat goes to"
-                " whoever waits."
-            )
-            % {"reason": nomination.reason},
-            link=reverse("trainees:nominations", args=[training_class.code]),
-        )
+    tell(
+        NOMINATION_REFUSED,
+        nomination.nominated_by,
+        values={
+            "title": training_class.title,
+            "name": nomination.trainee.name,
+            "reason": nomination.reason,
+        },
+        link=reverse("trainees:nominations", args=[training_class.code]),
+        subject=nomination,
+        dedupe=f"cannot {nomination.answered_at.isoformat()}",
+    )
 
 
 # --- Somebody else --------------------------------------------------------------------------------
@@ -258,18 +242,14 @@ def replace(
         leaving=leaving,
     )
     _end(nomination, NominationStatus.REPLACED)
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=nomination.trainee.user,
-            kind="nomination_replaced",
-            subject=nomination,
-            dedupe="replaced",
-            title=_("Somebody else comes in your place: %(title)s")
-            % {"title": passed.training_class.title},
-            body=_("%(town)s has sent somebody else; you need do nothing more.")
-            % {"town": nomination.town.name},
-            link=passed.training_class.get_absolute_url(),
-        )
+    tell(
+        NOMINATION_REPLACED,
+        nomination.trainee.user,
+        values={"title": passed.training_class.title, "town": nomination.town.name},
+        link=passed.training_class.get_absolute_url(),
+        subject=nomination,
+        dedupe="replaced",
+    )
     return _ask(passed, nomination.town, by, now, replaces=nomination)
 
 

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,8 +116,7 @@ def pass_on(
     )
     release_pools(training_class=training_class, now=now)
     if tell:
-        with translation.override(settings.LANGUAGE_CODE):
-            tell_passed_on(enrolment, passed, training_class)
+        tell_passed_on(enrolment, passed, training_class)
     return passed
 
 

@@ -16,14 +16,10 @@ from academy.people_history import detail, record
 from academy.templatetags.portal_tags import full_day
 
 from ..models import Enrolment, Posting, Trainee
+from ..notices.people import PERSON_MOVED, POST_ADDED, POST_ENDED
 from ..people.as_seen import PersonChangedMeanwhile, PersonRefused, lock_person
 from ..people.light_accounts import become_cadre
-from ..people.person_notices import (
-    classes_in_words,
-    in_the_language_of_the_portal,
-    tell,
-    who_to_ask,
-)
+from ..people.person_notices import in_the_language_of_the_portal, tell_of
 from ..people.posts import new_main_post, open_postings, refuse_wrong_day, unit_of
 from ..people.stroke_order import stroke_key
 from .seats_ahead import SeatFate, follow_the_move, give_all_up, keys_of, lock_classes
@@ -80,19 +76,13 @@ def move(*, person: User, expected: str, by: User, now: datetime, **where) -> Mo
                     ),
                 ],
             )
-            tell(
-                change,
-                _("You are on file at %(unit)s now") % {"unit": unit},
-                _(
-                    "Post: %(post)s, from %(day)s. Your hours and certificates go with you, and"
-                    " every booking stays. %(ask)s"
-                )
-                % {
-                    "post": posting.position.name,
-                    "day": full_day(posting.valid_from),
-                    "ask": who_to_ask(),
-                },
-            )
+        tell_of(
+            change,
+            PERSON_MOVED,
+            unit=unit,
+            post=posting.position.name,
+            day=posting.valid_from,
+        )
     return moved
 
 
@@ -229,13 +219,13 @@ def _tell_ended(
         details=details,
         reason=reason,
     )
-    body = _("%(unit)s, last day %(day)s. Your hours and certificates stay yours.") % words
-    if ended:
-        body += _(" These bookings have ended: %(classes)s.") % {"classes": classes_in_words(ended)}
-    tell(
+    tell_of(
         change,
-        _("Your post %(post)s has ended on file") % words,
-        f"{body} {who_to_ask()}",
+        POST_ENDED,
+        unit=unit_of(posting.village),
+        post=posting.position.name,
+        day=posting.valid_to,
+        ended=[enrolment.training_class.title for enrolment in ended],
     )
 
 
@@ -294,11 +284,7 @@ def add_post(
                 detail(_("From"), "", words["day"]),
             ],
         )
-        tell(
-            change,
-            _("You are on file as %(post)s now") % words,
-            _("%(unit)s, from %(day)s.") % words + f" {who_to_ask()}",
-        )
+    tell_of(change, POST_ADDED, unit=words["unit"], post=words["post"], day=on)
     return posting
 
 

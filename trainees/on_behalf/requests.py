@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import ClassStatus, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..booking.class_lock import lock
 from ..booking.no_shows import standing_of
@@ -36,6 +36,14 @@ from ..models import (
     RepeatExemption,
     Trainee,
     TraineeRequest,
+)
+from ..notices.on_behalf import (
+    APPEAL_GRANTED,
+    APPEAL_REFUSED,
+    EXEMPTION_GRANTED,
+    EXEMPTION_REFUSED,
+    LATE_WITHDRAWAL_GRANTED,
+    LATE_WITHDRAWAL_REFUSED,
 )
 
 # as they stand in addresses
@@ -168,8 +176,7 @@ def decide(
     asked.save(update_fields=["decision", "answer", "decided_at", "decided_by"])
     if granted:
         _carry_out(asked, by, now)
-    with translation.override(settings.LANGUAGE_CODE):
-        _tell(asked, training_class)
+    _tell(asked, training_class)
     return asked
 
 
@@ -238,36 +245,29 @@ def _restore_places(trainee: Trainee, reason: str, by, now: datetime) -> None:
             record(enrolment, EnrolmentEventKind.PRIORITY, now, by, f"0: {reason}")
 
 
+ANSWERS = {
+    (LateWithdrawal, True): LATE_WITHDRAWAL_GRANTED,
+    (LateWithdrawal, False): LATE_WITHDRAWAL_REFUSED,
+    (RepeatExemption, True): EXEMPTION_GRANTED,
+    (RepeatExemption, False): EXEMPTION_REFUSED,
+    (NoShowAppeal, True): APPEAL_GRANTED,
+    (NoShowAppeal, False): APPEAL_REFUSED,
+}
+
+
 def _tell(asked: TraineeRequest, training_class: TrainingClass | None) -> None:
-    granted = asked.decision == Decision.GRANTED
-    names = {"title": training_class.title if training_class else ""}
-    match asked:
-        case LateWithdrawal():
-            title = (
-                _("Your seat is given back: %(title)s")
-                if granted
-                else _("Your seat stays yours: %(title)s")
-            )
-        case RepeatExemption():
-            title = (
-                _("You need not take this class: %(title)s")
-                if granted
-                else _("Please take this class all the same: %(title)s")
-            )
-        case _appeal:
-            title = (
-                _("The absences count no more") if granted else _("The absences stay as they are")
-            )
-    notify(
-        person=person_of(asked).user,
-        kind="request_decided",
-        subject=asked,
-        dedupe="decided",
-        title=title % names,
-        body=asked.answer,
+    tell(
+        ANSWERS[type(asked), asked.decision == Decision.GRANTED],
+        person_of(asked).user,
+        values={
+            "title": training_class.title if training_class else "",
+            "answer": asked.answer,
+        },
         link=(
             training_class.get_absolute_url() if training_class else reverse("trainees:my_absences")
         ),
+        subject=asked,
+        dedupe="decided",
     )
 
 

@@ -14,8 +14,9 @@ from academy.people_history import detail, record
 from academy.people_keys import keep_findable
 
 from ..models import Gender, Trainee
+from ..notices.people import ENTRY_CORRECTED, PERSON_ADDED
 from .as_seen import PersonRefused
-from .person_notices import in_the_language_of_the_portal, tell, who_to_ask
+from .person_notices import in_the_language_of_the_portal, tell_of
 from .posts import new_main_post, refuse_wrong_day, unit_of
 from .stroke_order import stroke_key
 
@@ -74,12 +75,7 @@ def add_person(
                 detail(_("Growth stage"), "", stage or ""),
             ],
         )
-        tell(
-            change,
-            _("You are on file at the academy now"),
-            _("%(unit)s, %(post)s. You can book classes with this number. %(ask)s")
-            % {"unit": unit_of(village), "post": position.name, "ask": who_to_ask()},
-        )
+    tell_of(change, PERSON_ADDED, unit=unit_of(village), post=position.name)
     return person
 
 
@@ -115,14 +111,10 @@ def correct(
         change = record(
             person=person, kind=PersonChangeKind.CORRECTED, by=by, now=now, details=changed
         )
-        tell(
-            change,
-            _("Your entry was corrected"),
-            _("%(by)s corrected: %(what)s. %(ask)s")
-            % {
-                "by": by.name,
-                "what": "、".join(item["name"] for item in changed),
-                "ask": who_to_ask(),
-            },
-        )
+    tell_of(
+        change,
+        ENTRY_CORRECTED,
+        by=by.name,
+        what="、".join(item["name"] for item in changed),
+    )
     return changed

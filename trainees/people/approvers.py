@@ -11,20 +11,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 from academy.models import OFFICE, CampusKind, Role, RoleGrant, User, Village
-from academy.templatetags.portal_tags import full_day
 from courses.models import ApprovalLevel
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..models import ApprovalStep, Deputy, Enrolment, Trainee
+from ..notices.bookings import DEPUTY_NAMED
 
 LEVEL_OF = {
     Role.VILLAGE_COORDINATOR: ApprovalLevel.VILLAGE,
@@ -268,21 +267,14 @@ def name_deputy(
         reason=reason,
         named_at=now,
     )
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            person=person,
-            kind="deputy_named",
-            subject=deputy,
-            dedupe="named",
-            title=_("You stand in for %(name)s") % {"name": approver.name},
-            body=_("From %(first)s to %(last)s you approve bookings for them: %(reason)s")
-            % {
-                "first": full_day(valid_from),
-                "last": full_day(valid_to),
-                "reason": reason,
-            },
-            link=reverse("trainees:approvals"),
-        )
+    tell(
+        DEPUTY_NAMED,
+        person,
+        values={"name": approver.name, "first": valid_from, "last": valid_to, "reason": reason},
+        link=reverse("trainees:approvals"),
+        subject=deputy,
+        dedupe="named",
+    )
     return deputy
 
 

@@ -19,10 +19,9 @@ from django.utils.translation import gettext as _
 
 from academy.models import LearnerGroup, Position, RoleGrant, User, Village
 from academy.people_keys import keep_findable
-from academy.templatetags.portal_tags import full_day
 from courses.models import HELD
 from notices.models import Notice
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..errors import BookingError
 from ..models import (
@@ -36,6 +35,7 @@ from ..models import (
     Posting,
     Trainee,
 )
+from ..notices.people import LIGHT_ACCOUNT_LAPSES
 from .stroke_order import stroke_key
 
 LAPSES_AFTER = timedelta(days=365)  # without a log-in or a booking; docs/rules.md R13
@@ -149,21 +149,15 @@ def warn_unused(*, now: datetime) -> int:
         .filter(~_warned())
         .select_related("trainee__user")
     ):
-        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-            lapses_at = max(account.last_used_at + LAPSES_AFTER, now + WARNED_BEFORE)
-            notify(
-                person=account.trainee.user,
-                kind="light_account_lapses",
+        with transaction.atomic():
+            tell(
+                LIGHT_ACCOUNT_LAPSES,
+                account.trainee.user,
+                values={"day": max(account.last_used_at + LAPSES_AFTER, now + WARNED_BEFORE)},
+                link=reverse("portal:me"),
                 subject=account,
                 dedupe=account.last_used_at.isoformat(),
                 due_at=now,
-                title=_("Your account ends on %(day)s if you do not use it")
-                % {"day": full_day(lapses_at)},
-                body=_(
-                    "It has not been used for a long time. Log in once and it stays. Otherwise your"
-                    " name and mobile number are removed then; you can join again at any time."
-                ),
-                link=reverse("portal:me"),
             )
             told += LightAccount.objects.filter(pk=account.pk, ended_at__isnull=True).update(
                 warned_at=now

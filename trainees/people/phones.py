@@ -22,9 +22,10 @@ from academy.people_history import detail, record
 from academy.people_keys import keep_findable
 from academy.text.phones import masked
 
+from ..notices.people import NUMBER_CHANGED
 from .adding import PhoneTaken
 from .as_seen import PersonRefused, lock_person
-from .person_notices import in_the_language_of_the_portal, tell, who_to_ask
+from .person_notices import in_the_language_of_the_portal, tell_of
 
 CODE_VALID_FOR = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT  # seconds, as for logging in
 
@@ -117,12 +118,7 @@ def change_phone(
             details=[detail(_("Mobile number"), masked(old), masked(phone))],
             reason=reason.strip()[:200],
         )
-        tell(
-            change,
-            _("Your mobile number was changed to %(phone)s") % {"phone": masked(phone)},
-            _("You log in with the new number from now on; the old one is %(old)s. %(ask)s")
-            % {"old": masked(old), "ask": who_to_ask()},
-        )
+    tell_of(change, NUMBER_CHANGED, phone=masked(phone), old=masked(old))
 
 
 def refuse_taken(person: User, phone: str) -> None:

@@ -10,8 +10,9 @@ from academy.models import GrowthStage, PersonChange, PersonChangeKind, User
 from academy.people_history import detail
 
 from ..models import Trainee
+from ..notices.people import STAGE_CHANGED
 from .as_seen import PersonChangedMeanwhile, PersonRefused
-from .person_notices import in_the_language_of_the_portal, tell, who_to_ask
+from .person_notices import in_the_language_of_the_portal, tell_of
 
 MOST_AT_ONCE = 500  # people of one step
 
@@ -60,10 +61,6 @@ def set_stages(
             )
             for trainee in found
         )
-        for change in kept if tells else ():
-            tell(
-                change,
-                _("Your growth stage is now “%(stage)s”") % {"stage": stage},
-                _("Some classes are for certain stages. %(ask)s") % {"ask": who_to_ask()},
-            )
+    for change in kept if tells else ():
+        tell_of(change, STAGE_CHANGED, stage=stage)
     return found

@@ -13,8 +13,9 @@ from academy.models import OFFICE, PersonChangeKind, Role, RoleGrant, User
 from academy.people_history import record
 
 from ..models import Trainee
+from ..notices.people import ACCOUNT_RESTORED
 from .as_seen import PersonRefused, lock_person
-from .person_notices import in_the_language_of_the_portal, tell
+from .person_notices import tell_of
 
 
 @transaction.atomic
@@ -57,12 +58,7 @@ def restore(*, person: User, based_on: str, by: User, now: datetime) -> None:
         raise PersonRefused(_("This account was closed for good: name and number were removed."))
     _set_active(person, True)
     change = record(person=person, kind=PersonChangeKind.RESTORED, by=by, now=now)
-    with in_the_language_of_the_portal():
-        tell(
-            change,
-            _("Your account is open again"),
-            _("You can log in and book classes as before. Everything on file was kept."),
-        )
+    tell_of(change, ACCOUNT_RESTORED)
 
 
 def _set_active(person: User, is_active: bool) -> None:

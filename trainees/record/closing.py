@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy.errors import PortalError
-from academy.text.numbers import plain
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
-from notices.outbox import notify
+from notices.outbox import tell
 
 from ..booking.class_lock import lock
 from ..booking.no_shows import warn_absent
@@ -35,6 +33,7 @@ from ..models import (
     HourEntry,
     HourKind,
 )
+from ..notices.bookings import HOURS_POSTED
 from . import attendance
 from .hours import RULE, hours_for
 
@@ -299,24 +298,16 @@ def reopen_class(
 def _tell(
     people, entries: Sequence[HourEntry], training_class: TrainingClass, closing: int
 ) -> None:
-    totals: dict[int, object] = {}
+    totals: dict[int, Decimal] = {}
     for entry in entries:
         totals[entry.enrolment_id] = totals.get(entry.enrolment_id, 0) + entry.hours
-    with translation.override(settings.LANGUAGE_CODE):
-        for enrolment in people:
-            if enrolment.pk in totals:
-                notify(
-                    person=enrolment.trainee.user,
-                    kind="hours_posted",
-                    subject=enrolment,
-                    dedupe=f"closing-{closing}",
-                    title=_("%(hours)s study hours for %(title)s")
-                    % {
-                        "hours": plain(totals[enrolment.pk]),
-                        "title": training_class.title,
-                    },
-                    body=_(
-                        "The class is closed and your hours are in. You need not register anything."
-                    ),
-                    link="/me/hours/",
-                )
+    for enrolment in people:
+        if enrolment.pk in totals:
+            tell(
+                HOURS_POSTED,
+                enrolment.trainee.user,
+                values={"title": training_class.title, "hours": totals[enrolment.pk]},
+                link="/me/hours/",
+                subject=enrolment,
+                dedupe=f"closing-{closing}",
+            )
