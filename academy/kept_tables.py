@@ -9,11 +9,13 @@ from .models import (
     GrowthStage,
     LearnerGroup,
     Position,
+    TopicWords,
     Town,
     Venue,
     Village,
 )
-from .table_pages.table import NetworkPages, Vocabulary
+from .search import index
+from .table_pages.table import Area, MasterTable, NetworkPages, Vocabulary
 
 
 class Towns(NetworkPages):
@@ -98,4 +100,32 @@ class LearnerGroups(Vocabulary):
     about = _("Whoever joins without a post chooses among those in use.")
 
 
-TABLES = [Campuses, Towns, Villages, Departments, Venues, Positions, GrowthStages, LearnerGroups]
+class SearchWords(MasterTable):
+    """What people type into the search, and what they mean: the office keeps it."""
+
+    slug, model, area = "topic-words", TopicWords, Area.VOCABULARIES
+    title, one = _("Topic words of the search"), _("New topic words")
+    about = _(
+        "What people say, and the course, service item or word that they mean by it. The search"
+        " answers whole questions by these words."
+    )
+    shown = ("said",)
+    fields = ("means", "said")
+    found_by = ("means", "said")
+    lasting, ends, counts_uses = (), "active", False
+
+    def settle(self) -> None:
+        index.words_have_changed()
+
+
+TABLES = [
+    Campuses,
+    Towns,
+    Villages,
+    Departments,
+    Venues,
+    Positions,
+    GrowthStages,
+    LearnerGroups,
+    SearchWords,
+]

@@ -21,6 +21,7 @@ class CourseSource(SearchSource):
 
     kind = "course"
     label = _("Course")
+    answers = True
 
     def entries(self) -> Iterator[Findable]:
         for course in Course.objects.published().prefetch_related("service_items"):
@@ -35,6 +36,8 @@ class CourseSource(SearchSource):
                 course.get_absolute_url(),
                 items,
                 topics=[course.immersive_topic],
+                text=f"{course.summary} {course.objectives}",
+                shares=[item.code for item in course.service_items.all()],
             )
 
 
@@ -70,6 +73,7 @@ class ServiceItemSource(SearchSource):
 
     kind = "service"
     label = _("Service item")
+    answers = True
 
     def entries(self) -> Iterator[Findable]:
         for item in ServiceItem.objects.all():

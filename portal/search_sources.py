@@ -358,6 +358,7 @@ class PageSource(SearchSource):
 
     kind = "page"
     label = pgettext_lazy("kind of a hit", "Page")
+    answers = True
 
     def entries(self) -> Iterator[Findable]:
         with translation.override(settings.LANGUAGE_CODE):

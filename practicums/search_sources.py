@@ -14,6 +14,7 @@ class CaseSource(SearchSource):
 
     kind = "case"
     label = _("Case")
+    answers = True
 
     def entries(self) -> Iterator[Findable]:
         for case in PracticeCase.objects.published().prefetch_related("courses"):
@@ -22,6 +23,7 @@ class CaseSource(SearchSource):
                 case.title,
                 case.get_absolute_url(),
                 [case.theme, *(course.title for course in case.courses.all())],
+                text=case.problem,
             )
 
 

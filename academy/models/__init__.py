@@ -17,7 +17,7 @@ from .network import (
 )
 from .office_settings import SettingChange, SpecialDay
 from .people import PersonChange, PersonChangeKind, PersonKey, User, UserManager
-from .search import SearchEntry, SearchVersion
+from .search import SearchEntry, SearchVersion, TopicWords
 from .vocabularies import GrowthStage, LearnerGroup, Position, Term
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "SpecialDay",
     "Tally",
     "Term",
+    "TopicWords",
     "Town",
     "TownKind",
     "User",

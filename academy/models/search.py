@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SearchEntry(models.Model):
@@ -27,6 +29,37 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
+
+
+class TopicWords(models.Model):
+    """What people say, and what of the catalogue they mean by it: codes of courses and service
+    items, or words that these are written in.
+    """
+
+    said = models.TextField(
+        _("what people say"), max_length=1000, help_text=_("Words and phrases, 、 between them.")
+    )
+    means = models.CharField(
+        _("what is meant"),
+        max_length=200,
+        help_text=_("Codes of courses and service items, or other words, 、 between them."),
+    )
+    active = models.BooleanField(pgettext_lazy("topic words", "in use"), default=True)
+
+    class Meta:
+        ordering = ("means", "pk")
+        verbose_name = _("topic words")
+        verbose_name_plural = _("topic words")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["means"],
+                name="one_row_of_topic_words_per_meaning",
+                violation_error_message=_("There is a row for this meaning. Add the words to it."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.means
 
 
 class SearchVersion(models.Model):

@@ -6,6 +6,7 @@ Each app declares what it has in `search_sources.py`: subclasses of `SearchSourc
 (`academy/search/matching.py`), for as long as its version stands.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,13 +17,15 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils.module_loading import module_has_submodule
 
-from ..models import SearchEntry, SearchVersion
-from .matching import Hit, Index
+from ..models import SearchEntry, SearchVersion, TopicWords
+from .matching import PLACES, Hit, Index
+from .sentences import Said
 from .spelling import code_keys, normalised, spelt
 
 MAX_QUERY_LENGTH = 60  # characters; nobody types more
 MOST_NEAREST = 5  # things offered when nothing is found
 BETWEEN_PHRASES = "|"  # normalised words never hold it
+CODE = re.compile(r"[A-Z]{2,6}-[0-9]{1,4}")  # of a course or a service item
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Findable:
     names: Sequence[str] = ()
     is_named: bool = False
     audience: str = ""
+    text: str = ""  # a description, read only for questions in sentences
+    shares: Sequence[str] = ()  # codes of things whose topic words are its own as well
 
 
 class SearchSource:
@@ -48,6 +53,7 @@ class SearchSource:
 
     kind: str
     label: str  # what the kind is called on the search page, translated when shown
+    answers = False  # whether its things answer questions in whole sentences
 
     def entries(self) -> Iterable[Findable]:
         """Everything of the kind that the public may find, or whoever has the permission that it
@@ -76,8 +82,11 @@ def rebuild(kinds: Iterable[str] | None = None) -> int:
     wanted = list(sources()) if kinds is None else [kind for kind in kinds if kind in sources()]
     with transaction.atomic():
         _one_writer()
+        said = _said_of_codes()
         things = {
-            (kind, thing.code): thing for kind in wanted for thing in sources()[kind].entries()
+            (kind, thing.code): (thing, _lines(thing, said if sources()[kind].answers else None))
+            for kind in wanted
+            for thing in sources()[kind].entries()
         }
         present = (
             {}
@@ -88,7 +97,7 @@ def rebuild(kinds: Iterable[str] | None = None) -> int:
             }
         )
         same = {
-            key for key, entry in present.items() if key in things and _says(entry, things[key])
+            key for key, entry in present.items() if key in things and _says(entry, *things[key])
         }
         stale = (
             SearchEntry.objects.all()
@@ -99,8 +108,8 @@ def rebuild(kinds: Iterable[str] | None = None) -> int:
         )
         gone, _of_which = stale.delete()
         new = [
-            entry_of(kind, thing)
-            for (kind, code), thing in things.items()
+            entry_of(kind, thing, lines)
+            for (kind, code), (thing, lines) in things.items()
             if (kind, code) not in same
         ]
         write(new)
@@ -134,36 +143,78 @@ def _renew_version() -> None:
     SearchVersion.objects.update_or_create(pk=1, defaults={"token": uuid4()})
 
 
-def _says(entry: SearchEntry, thing: Findable) -> bool:
+def words_have_changed() -> None:
+    """Write anew what the topic words speak of, and let every process read them again."""
+    rebuild([kind for kind, source in sources().items() if source.answers])
+    _renew_version()
+
+
+def _said_of_codes() -> dict[str, list[str]]:
+    """Code → what people say of the thing, from the topic words."""
+    found: dict[str, list[str]] = {}
+    for said, means in TopicWords.objects.filter(active=True).values_list("said", "means"):
+        for code in phrases_of(means):
+            if CODE.fullmatch(code):
+                found.setdefault(code, []).extend(phrases_of(said))
+    return found
+
+
+def _meanings() -> list[Said]:
+    """What people say for other words."""
+    return [
+        Said(tuple(phrases_of(said)), meant)
+        for said, means in TopicWords.objects.filter(active=True).values_list("said", "means")
+        if (meant := " ".join(word for word in phrases_of(means) if not CODE.fullmatch(word)))
+    ]
+
+
+def phrases_of(text: str) -> list[str]:
+    """The normalised phrases of a list with 、 or commas or lines between them; codes as they are.
+
+    >>> phrases_of("电瓶车、 FW-41")
+    ['电瓶车', 'FW-41']
+    """
+    parts = [part.strip() for part in re.split(r"[、,，;；\n]", text)]
+    return [
+        part.upper() if CODE.fullmatch(part.upper()) else normalised(part) for part in parts if part
+    ]
+
+
+def _says(entry: SearchEntry, thing: Findable, lines: str) -> bool:
     return (entry.title, entry.url, entry.audience, entry.words) == (
         thing.title,
         thing.url,
         thing.audience,
-        _lines(thing),
+        lines,
     )
 
 
-def _lines(thing: Findable) -> str:
+def _lines(thing: Findable, said: Mapping[str, list[str]] | None = None) -> str:
     """What a thing is found by: a line for its title, one for its topics, one for the other words,
-    one for its names.
+    one for its names. With `said`, for what answers questions, also what people say of it, what
+    they say of the things whose topic words it shares, and its description.
     """
     lines = (
         ((), thing.topics, thing.words, (thing.title, *thing.names))
         if thing.is_named
         else ((thing.title,), thing.topics, thing.words, thing.names)
     )
+    if said is not None:
+        of_others = [phrase for code in thing.shares for phrase in said.get(code, ())]
+        lines = (*lines, said.get(thing.code, ()), of_others, (thing.text,))
     return "\n".join(BETWEEN_PHRASES.join(filter(None, map(normalised, texts))) for texts in lines)
 
 
-def entry_of(kind: str, thing: Findable) -> SearchEntry:
+def entry_of(kind: str, thing: Findable, lines: str | None = None) -> SearchEntry:
     """Return the index row of a thing.
 
-    `sounds` has the same lines and phrases as `words`, with one syllable for each character.
+    `sounds` has the same lines and phrases as the first four of `words`, with one syllable for each
+    character.
     """
-    lines = _lines(thing)
+    lines = _lines(thing) if lines is None else lines
     sounds = [
         BETWEEN_PHRASES.join(spelt(text) for text in line.split(BETWEEN_PHRASES))
-        for line in lines.split("\n")
+        for line in lines.split("\n")[: len(PLACES)]
     ]
     return SearchEntry(
         kind=kind,
@@ -206,7 +257,7 @@ def ask(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50, user
     if not words:
         return Answer([], [])
     index = _index()
-    for way in (index.matches, index.with_a_slip):
+    for way in (index.matches, index.with_a_slip, index.answers):
         if hits := _in_order(index, way(words), kinds, user):
             return Answer(hits[:limit], [])
     return Answer([], _in_order(index, index.nearest(words), kinds, user)[:MOST_NEAREST])
@@ -290,5 +341,5 @@ def _index() -> Index:
         rows = SearchEntry.objects.order_by("pk").values_list(
             "kind", "code", "title", "url", "audience", "words", "pinyin"
         )
-        _kept = version, Index((Hit(*row[:5]), row[5], row[6]) for row in rows)
+        _kept = version, Index(((Hit(*row[:5]), row[5], row[6]) for row in rows), _meanings())
     return _kept[1]

@@ -14,6 +14,7 @@ from sys import intern
 
 from rapidfuzz import fuzz, process
 
+from .sentences import LINES, Said, Sentences
 from .spelling import OTHER_READINGS, code_keys, spelt
 
 # What a match is worth. The place decides before the fit, so that a title goes before a topic and
@@ -43,6 +44,7 @@ SHORTEST_BY_SOUND = 3
 # something else.
 FEWEST_WITH_A_SLIP = {"written": 3, "spelt": 5}
 NEAREST = 60  # per cent; below that a thing is not even near
+OF_A_COURSE = 0.5  # what a class is worth of the course that answers a question
 MARGIN = "\0" * 3  # around a text, so that its ends are compared as strictly as its middle
 
 
@@ -174,28 +176,35 @@ class Index:
     `rows` are (hit, words, sounds), the latter two as lines of phrases apart by `|`.
     """
 
-    def __init__(self, rows: Iterable[tuple[Hit, str, str]]) -> None:
+    def __init__(self, rows: Iterable[tuple[Hit, str, str]], said: Sequence[Said] = ()) -> None:
+        questions: list[tuple[int, list[str]]] = []  # thing → its lines, where it answers some
         self.hits: list[Hit] = []
         self.phrases: list[Phrase] = []
         # phrase → things that hold it, and in which place
         self._holders: list[list[tuple[int, int]]] = []
         self._postings: dict[str, list[int]] = defaultdict(list)
         self._codes: dict[str, list[int]] = defaultdict(list)
+        self._title_of: dict[int, int] = {}  # thing → the phrase of its title
         numbers: dict[Phrase, int] = {}
         for thing, (hit, words, sounds) in enumerate(rows):
             self.hits.append(hit)
+            if len(lines := words.split("\n")) == LINES:
+                questions.append((thing, lines))
             for key in set(code_keys(hit.code)):
                 self._codes[key].append(thing)
             for place, line, sound_line in zip(
-                PLACES, words.split("\n"), (sounds + "\n\n\n").split("\n"), strict=False
+                PLACES, lines, (sounds + "\n\n\n").split("\n"), strict=False
             ):
                 for text, sound in _pairs(line, sound_line):
                     number = numbers.get(found := phrase(text, sound))
                     if number is None:
                         number = numbers[found] = self._add(found)
                     self._holders[number].append((thing, place))
+                    if place == TITLE:
+                        self._title_of[thing] = number
         self._texts = [f"{MARGIN}{found.characters}{MARGIN}" for found in self.phrases]
         self._spellings = [f"{MARGIN}{found.spelling}{MARGIN}" for found in self.phrases]
+        self._sentences = Sentences(questions, said)
 
     def _add(self, new: Phrase) -> int:
         number = len(self.phrases)
@@ -288,6 +297,17 @@ class Index:
                     },
                 )
         return best
+
+    # -- as a question --
+
+    def answers(self, words: Sequence[str]) -> dict[int, float]:
+        """Things that speak of what the words ask, and what teaches a course among them."""
+        found = self._sentences.answers(" ".join(words))
+        for thing, worth in list(found.items()):
+            for teaching, place in self._holders[self._title_of.get(thing, 0)]:
+                if place == TOPIC and thing in self._title_of:
+                    found[teaching] = max(found.get(teaching, 0), worth * OF_A_COURSE)
+        return found
 
     # -- with a slip --
 

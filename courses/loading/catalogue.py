@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from academy.imports.loading import LoadReport, match_names, upsert
-from academy.models import Department, GrowthStage, Position, Village
+from academy.models import Department, GrowthStage, Position, TopicWords, Village
 from academy.search import index
 from academy.spreadsheets.csv_files import Record, read_csv
 
@@ -57,13 +57,15 @@ def load_catalogue(directory: Path | str, *, now: datetime) -> LoadReport:
             files.courses, tracks, formats, items, positions, stages, report, now
         )
         load_classes(files.classes, courses, experts, positions, report)
+        _topic_words(files.topic_words)
         index.rebuild(["course", "class", "service", "expert", "page"])
     return report
 
 
 def _read(directory: Path) -> CatalogueFiles:
-    tracks = directory / "tracks.csv"
+    tracks, topic_words = directory / "tracks.csv", directory / "topic_words.csv"
     return CatalogueFiles(
+        topic_words=read_csv(topic_words, ("means", "said")) if topic_words.exists() else [],
         tracks=(
             read_csv(tracks, ("prefix", "name", "css_class", "motto")) if tracks.exists() else []
         ),
@@ -97,6 +99,17 @@ def _tracks(files: CatalogueFiles, report: LoadReport) -> dict[str, Track]:
             )
     match_names(Track, "prefix", rows, report)
     return {track.name: track for track in upsert(Track, "prefix", rows, report).values()}
+
+
+def _topic_words(file: list[Record]) -> None:
+    """Write the first topic words; a row that is there is the office's, and stays as it is."""
+    once(file, "means")
+    there = set(TopicWords.objects.values_list("means", flat=True))
+    TopicWords.objects.bulk_create(
+        TopicWords(means=means, said=record.required("said", 1000))
+        for record in file
+        if (means := record.required("means", 200)) not in there
+    )
 
 
 def _formats(file: list[Record], report: LoadReport) -> dict[str, TeachingFormat]:

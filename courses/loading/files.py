@@ -13,9 +13,12 @@ MOST_LESSONS, MOST_YEARS, MOST_APPRENTICES, MOST_HOURS = 99, 99, 999, 1000
 
 @dataclass(frozen=True)
 class CatalogueFiles:
-    """The rows of the five files, and of tracks.csv where the folder has one."""
+    """The rows of the five files, and of tracks.csv and topic_words.csv where the folder has
+    them.
+    """
 
     tracks: list[Record]
+    topic_words: list[Record]
     formats: list[Record]
     items: list[Record]
     experts: list[Record]

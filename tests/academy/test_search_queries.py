@@ -14,9 +14,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from academy.models import TopicWords
 from academy.network import load_network
 from academy.search import index
 from courses.loading.catalogue import load_catalogue
+from courses.models import ServiceItem
 
 from ..factories import NOW, CourseFactory, ExpertFactory
 from ..shared_rows import rows_for_all
@@ -24,6 +26,11 @@ from ..shared_rows import rows_for_all
 TABLE = list(
     csv.DictReader(
         (Path(__file__).parent / "search_queries.csv").read_text(encoding="utf-8").splitlines()
+    )
+)
+QUESTIONS = list(
+    csv.DictReader(
+        (Path(__file__).parent / "search_questions.csv").read_text(encoding="utf-8").splitlines()
     )
 )
 DEMO = Path(settings.BASE_DIR) / "demo"
@@ -101,3 +108,62 @@ def test_a_short_word_that_only_sounds_alike_is_no_hit(catalogue, word):
     answer = index.ask(word)
 
     assert (answer.hits, answer.nearest) == ([], [])
+
+
+# --- Questions in whole sentences -----------------------------------------------------------------
+
+
+def test_the_questions_are_of_every_kind():
+    groups = Counter(row["group"] for row in QUESTIONS)
+
+    assert len(QUESTIONS) == len({row["question"] for row in QUESTIONS}) >= 150
+    assert all(groups[kind] >= 15 for kind in ("sentence", "dialect", "english", "homophone"))
+    assert groups["none"] >= 15
+
+
+def test_questions_find_what_speaks_of_them(catalogue):
+    first = among_three = 0
+    for row in QUESTIONS:
+        found = [hit.code for hit in index.search(row["question"])]
+        wanted = set(filter(None, row["acceptable"].split("、")))
+        first += found[:1] == [] if not wanted else bool(wanted & set(found[:1]))
+        among_three += not found if not wanted else bool(wanted & set(found[:3]))
+
+    assert among_three / len(QUESTIONS) >= 0.9
+    assert first / len(QUESTIONS) >= 0.75
+
+
+def test_what_the_academy_does_not_know_finds_nothing(catalogue):
+    found = {
+        row["question"]: [hit.title for hit in index.search(row["question"])]
+        for row in QUESTIONS
+        if row["group"] == "none"
+    }
+
+    assert {question: hits for question, hits in found.items() if hits} == {}
+
+
+def test_a_word_of_the_office_is_understood_at_once(catalogue):
+    assert index.search("阿弟的飞毯停哪里") == []
+
+    TopicWords.objects.filter(means="SW-005").update(said="飞毯、魔毯")
+    index.words_have_changed()
+
+    assert index.search("阿弟的飞毯停哪里")[0].code == "SW-005"
+
+
+def test_a_word_for_another_word_is_understood(catalogue):
+    TopicWords.objects.create(means="电动自行车", said="小毛驴")
+    index.words_have_changed()
+
+    assert "FW-41" in [hit.code for hit in index.search("我家小毛驴停哪里")][:3]
+
+
+def test_every_question_of_a_service_item_is_found_with_please_before_it(catalogue):
+    missed = [
+        item.code
+        for item in ServiceItem.objects.all()
+        if item.code not in [hit.code for hit in index.search(f"请问{item.question}")][:3]
+    ]
+
+    assert missed == []

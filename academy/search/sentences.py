@@ -1,0 +1,184 @@
+"""Questions in whole sentences: which thing speaks of what somebody asks.
+
+A sentence is taken apart into runs of two to four characters, and each run counts the more the
+fewer things hold it. What only asks (请问, 怎么办, 找谁) counts nothing. What people say and what
+the catalogue calls it are brought together by the topic words, which staff edit (`TopicWords`).
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# What a run is worth where it stands, in the order of the lines of an index row: title, topics,
+# other words, names, what people say of it, what they say of its service items, its description.
+PLACES = (3.0, 2.5, 1.0, 2.0, 3.0, 2.2, 0.6)
+LINES = len(PLACES)  # of the index row of a thing that answers questions
+LENGTHS = {2: 1.0, 3: 1.4, 4: 1.8}  # characters of a run → how much more it says
+ONE_CHARACTER = 0.9  # a topic word such as 狗
+ASCII_WORD = 1.6
+TOO_COMMON = 0.25  # share of all things; a run that so many hold tells none from another
+LEAST_WORTH = 7.0  # of an answer; below that nothing was understood
+LEAST_COVERED = 0.28  # share of what was asked that an answer takes up, unless it is
+SURE = 9.0
+OF_THE_BEST = 0.3  # a thing that is worth less than this share of the best is no answer
+
+ASKING_WORDS = """
+请问 想问 问一下 问下 请教 咨询 想知道 想了解 麻烦 你好 您好 谢谢 怎么办 怎样办 咋办 咋整 咋弄
+怎么弄 怎么做 怎么处理 怎么解决 怎么谈 怎么样 怎么 怎样 如何 咋 哪能办 哪能 啥人 啥辰光 啥地方 啥
+什么时候 什么 为什么 为啥 找谁 谁来管 谁管 归谁管 归谁 谁来 谁去 打给谁 找哪个 哪个部门 哪里 哪儿
+在哪 哪些 哪个 几分钟 多少 多久 要不要 能不能 可不可以 可以吗 行不行 好不好 有没有 是不是 算不算
+该不该 应该 可以 需要 能否 是否 要走 走什么 程序 流程 步骤 手续 第一步 办理 规定 要求 政策 我们
+阿拉 你们 他们 我家 我 你 他 她 咱们 咱 人家 别人 大家 有人 有个 一个 一下 一些 一直 总是 老是
+天天 每天 经常 突然 忽然 现在 今天 最近 已经 还是 就是 不是 但是 因为 所以 如果 然后 的话 的人
+这个 那个 这种 那种 这样 那样 东西 事情 事体 问题 情况 时候 辰光 个人 了吗 吗 呢 吧 呀 啊 想要
+希望 想 要 去 来 把 被 给 让 跟 和 与 在 到 了 的 得 地 着 过 就 都 也 还 又 很 太 个 侪 小区 社区
+居民 居委会 居委 居村 村里 居民区 出来 起来 下来 上来 进来 出去 回来 上海 上海市 宝山 宝山区 里面
+上面 下面 旁边 附近 不了 不到 没有 找到
+"""
+ASKING = sorted(ASKING_WORDS.split(), key=len, reverse=True)
+_ASKING = re.compile("|".join(map(re.escape, ASKING)))
+# what only asks, and holds no word that a thing may be about
+_SURE_TO_ASK = re.compile("|".join(re.escape(word) for word in ASKING if len(word) > 1))
+_RUNS = re.compile(r"[a-z]+[0-9]*|[^\x00-\x7f]+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What people say, and the words of the catalogue that they mean by it."""
+
+    phrases: tuple[str, ...]
+    meant: str
+
+
+def runs_in(text: str) -> set[str]:
+    """The runs of two to four characters and the whole words of letters in a normalised text."""
+    found = set()
+    for part in _RUNS.findall(text):
+        if part.isascii():
+            if len(part) > 1:
+                found.add(_singular(part))
+            continue
+        for length in LENGTHS:
+            found.update(part[at : at + length] for at in range(len(part) - length + 1))
+    return found
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
+
+
+class Sentences:
+    """The runs of everything that answers questions."""
+
+    def __init__(self, rows: Iterable[tuple[int, Sequence[str]]], said: Iterable[Said]) -> None:
+        """`rows` are number and lines of a thing, phrases apart by `|`."""
+        self._worth: dict[str, dict[int, float]] = defaultdict(dict)
+        rows = [
+            (thing, [_SURE_TO_ASK.sub(" ", line).replace("|", " ") for line in lines], lines)
+            for thing, lines in rows
+        ]
+        words = _words_of({part for _, plain, _ in rows for line in plain for part in line.split()})
+        things = len(rows)
+        for thing, plain, lines in rows:
+            for place, text, line in zip(PLACES, plain, lines, strict=True):
+                for run in (runs_in(text) & words) | _single_words(line):
+                    held = self._worth[run]
+                    held[thing] = max(held.get(thing, 0), place)
+        self._rarity = {
+            run: math.log(1 + things / len(held)) * _length_counts(run)
+            for run, held in self._worth.items()
+            if len(held) <= max(3, TOO_COMMON * things)
+        }
+        self._said = [
+            (phrase, saying.meant) for saying in said for phrase in saying.phrases if phrase
+        ]
+
+    def answers(self, question: str) -> dict[int, float]:
+        """Thing → what it is worth as an answer to the normalised question; {} where nothing was
+        understood.
+        """
+        text = question.replace(" ", "") if not question.isascii() else question
+        plain = _SURE_TO_ASK.sub(" ", text) if not text.isascii() else text
+        # runs across what only asks mean nothing; single signs (的, 了) may be part of a word
+        asked = {run for run in runs_in(plain) if not _ASKING.fullmatch(run)}
+        single = {sign for sign in plain if not sign.isascii()}
+        meant: set[str] = set()
+        for phrase, words in self._said:
+            if phrase in question or phrase in text:
+                meant |= runs_in(words)
+        found: dict[int, float] = defaultdict(float)
+        taken: dict[int, set[str]] = defaultdict(set)
+        for run in asked | single | meant:
+            if run not in self._rarity:
+                continue
+            for thing, place in self._worth[run].items():
+                found[thing] += self._rarity[run] * place
+                taken[thing].add(run)
+        if not found:
+            return {}
+        of_all = _content(plain)
+        best = max(found.values())
+        return {
+            thing: worth
+            for thing, worth in found.items()
+            if worth >= max(LEAST_WORTH, OF_THE_BEST * best)
+            and (
+                worth >= SURE
+                or taken[thing] & meant
+                or _covered(taken[thing], plain) >= LEAST_COVERED * of_all
+            )
+        }
+
+
+def _words_of(phrases: Iterable[str]) -> set[str]:
+    """The runs that are words: they stand beside different neighbours, or end a phrase.
+
+    动安 stands in 活动安全 alone, so it is none.
+    """
+    left, right = defaultdict(set), defaultdict(set)
+    for phrase in phrases:
+        for part in _RUNS.findall(phrase):
+            if part.isascii():
+                left[_singular(part)] = right[_singular(part)] = {"", " "}
+                continue
+            for length in LENGTHS:
+                for at in range(len(part) - length + 1):
+                    run = part[at : at + length]
+                    left[run] |= {part[at - 1]} if at else {"", " "}
+                    right[run] |= {part[at + length]} if at + length < len(part) else {"", " "}
+    return {run for run in left if len(left[run]) > 1 and len(right[run]) > 1}
+
+
+def _length_counts(run: str) -> float:
+    if run.isascii():
+        return ASCII_WORD
+    return LENGTHS.get(len(run), ONE_CHARACTER)
+
+
+def _single_words(line: str) -> set[str]:
+    """Topic words of one character."""
+    return {phrase for phrase in line.split("|") if len(phrase) == 1 and not phrase.isascii()}
+
+
+def _content(text: str) -> int:
+    """How many characters say what is asked; a word of letters counts two."""
+    return sum(2 if part.isascii() else len(_ASKING.sub("", part)) for part in _RUNS.findall(text))
+
+
+def _covered(runs: set[str], text: str) -> int:
+    """How many characters of the text the runs take up."""
+    marked = bytearray(len(text))
+    letters = 0
+    for run in runs:
+        if run.isascii():
+            letters += 2
+            continue
+        at = text.find(run)
+        while at >= 0:
+            marked[at : at + len(run)] = b"\1" * len(run)
+            at = text.find(run, at + 1)
+    return sum(marked) + letters
