@@ -3,8 +3,6 @@
 Apps build their predicates and `visible_to` on it.
 """
 
-from collections.abc import Iterable
-
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,14 +15,10 @@ def grants_of(user) -> list[RoleGrant]:
     if not getattr(user, "is_authenticated", False):
         return []
     if not hasattr(user, "_current_grants"):
-        keep_grants(user, RoleGrant.objects.filter(user=user).order_by("pk"))
+        today = timezone.localdate()
+        grants = RoleGrant.objects.filter(user=user).order_by("pk")
+        user._current_grants = [grant for grant in grants if grant.holds_on(today)]
     return user._current_grants
-
-
-def keep_grants(user, grants: Iterable[RoleGrant]) -> None:
-    """Of all grants of a person those that hold today, for as long as the request lasts."""
-    today = timezone.localdate()
-    user._current_grants = [grant for grant in grants if grant.holds_on(today)]
 
 
 def has_role(user, *roles: str) -> bool:

@@ -7,24 +7,16 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy.prepared import Prepared
 from courses.schedule.holidays import is_workday
 from trainees.busy import Busy, Span
 
 from .models import Secondment
 
-TERMS = Prepared(
-    lambda trainee: (
-        Secondment.objects.running()
-        .filter(trainee=trainee)
-        .only("starts_on", "ends_on", "host_name")
-    )
-)
-
 
 def busy_times(trainee, spans: Sequence[Span]) -> Iterator[Busy]:
     """Each wanted span on a workday within a running secondment of the trainee; one query."""
-    for term in TERMS(trainee=trainee.pk):
+    terms = Secondment.objects.running().filter(trainee=trainee)
+    for term in terms.only("starts_on", "ends_on", "host_name"):
         for starts_at, ends_at in spans:
             day = timezone.localdate(starts_at)
             if term.starts_on <= day <= term.ends_on and is_workday(day):

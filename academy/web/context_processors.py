@@ -1,7 +1,7 @@
 """What the frame of every page shows: navigation, account, unread notices, large print.
 
-Everything is lazy: a fragment without a frame pays nothing. Grants and the number of unread notices
-come with the person, in one query; the address of a link is looked up once per process, whether
+Everything is lazy: a fragment without a frame pays nothing. The person's grants and the number of
+unread notices are a query each; the address of a link is looked up once per process, whether
 there is sample data once in five minutes.
 """
 
@@ -186,9 +186,7 @@ class Shell:
     def unread(self) -> int:
         if not self.signed_in:
             return 0
-        # read with the person, but for whoever has just logged in
-        known = getattr(self.user, "unread_notices", None)
-        return self.user.notices.visible_to(self.user).unread().count() if known is None else known
+        return self.user.notices.visible_to(self.user).unread().count()
 
     # -- where to --
 

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from academy.prepared import PreparedInsert
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from ..eligibility.clashes import commitments_of
@@ -244,9 +243,6 @@ def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, ch
         raise GroupRefused({trainee: NotEligible([clash]) for trainee, clash in clashes.items()})
 
 
-NEW_ENROLMENT = PreparedInsert(Enrolment)
-
-
 def enrol(
     *,
     trainee: Trainee,
@@ -265,7 +261,7 @@ def enrol(
     Call with the class locked. `note` is kept with the event.
     """
     standing = None if pool else standing_of(trainee, now)
-    enrolment = Enrolment(
+    enrolment = Enrolment.objects.create(
         trainee=trainee,
         training_class=training_class,
         pool=pool,
@@ -282,7 +278,6 @@ def enrol(
         is_repeat=is_repeat,
         repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
     )
-    NEW_ENROLMENT(enrolment)
     if pool is None:
         count_waiting(training_class, +1)
     record(

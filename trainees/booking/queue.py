@@ -15,7 +15,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academy.prepared import Prepared
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from ..eligibility.reasons import reasons_against_promotion
@@ -159,13 +158,6 @@ def _record_skip(enrolment: Enrolment, reason: Reason, now: datetime) -> None:
         record(enrolment, EnrolmentEventKind.SKIPPED, now, None, words)
 
 
-POOLS = Prepared(
-    lambda training_class: SeatPool.objects.filter(training_class=training_class).order_by(
-        F("town").asc(nulls_last=True)
-    )
-)
-
-
 def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatPool]:
     """The pools of the class, with unused seats of quotas that are past their hour folded into the
     open pool.
@@ -173,7 +165,7 @@ def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatP
     Call with the class locked. Seats of a released quota that come free later are folded in as
     well.
     """
-    pools = POOLS(training_class=training_class.pk)
+    pools = list(training_class.pools.order_by(F("town").asc(nulls_last=True)))
     if not any(pool.town_id is None for pool in pools):
         pools.append(SeatPool.objects.create(training_class=training_class, seats=0))
     for pool in fold_due(pools, now):

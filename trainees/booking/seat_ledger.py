@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import translation
 
-from academy.prepared import PreparedInsert, PreparedUpdate
 from courses.models import SeatPool, TrainingClass
 
 from ..models import (
@@ -32,15 +31,10 @@ def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
     return None
 
 
-SEAT_TAKEN = PreparedUpdate(
-    lambda pool: SeatPool.objects.filter(pk=pool, seats_taken__lt=F("seats")),
-    seats_taken=F("seats_taken") + 1,
-)
-
-
 def take(pool: SeatPool) -> bool:
     """Take one seat if there is one: the statement that no race can win twice."""
-    if SEAT_TAKEN(pool=pool.pk):
+    free = SeatPool.objects.filter(pk=pool.pk, seats_taken__lt=F("seats"))
+    if free.update(seats_taken=F("seats_taken") + 1):
         pool.seats_taken += 1
         return True
     pool.seats_taken = pool.seats  # somebody was faster: do not try this pool again
@@ -101,9 +95,6 @@ def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
         mark.delete()
 
 
-NEW_EVENT = PreparedInsert(EnrolmentEvent)
-
-
 def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "") -> None:
     """Add a line to the enrolment's history; `by` is empty where the portal itself acted.
 
@@ -111,7 +102,9 @@ def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "")
     """
     with translation.override(settings.LANGUAGE_CODE):
         reason = str(reason)
-    NEW_EVENT(EnrolmentEvent(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]))
+    EnrolmentEvent.objects.create(
+        enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]
+    )
 
 
 def count_waiting(training_class: TrainingClass, change: int) -> None:

@@ -10,7 +10,6 @@ from typing import Self
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from academy.prepared import Prepared
 from courses.models import HELD, Lesson, TrainingClass
 
 from ..busy import Busy, gather
@@ -81,21 +80,13 @@ def _lessons(trainee: int, classes: Iterable[int]) -> QuerySet[Lesson]:
     )
 
 
-FOR_ONE_CLASS = Prepared(lambda trainee, training_class: _lessons(trainee, [training_class]))
-
-
 def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commitments:
     """Everything that is needed to compare; one query, and one for each app that knows of other
     busy times.
     """
     keys = [training_class.pk for training_class in classes]
-    lessons = (
-        FOR_ONE_CLASS(trainee=trainee.pk, training_class=keys[0])
-        if len(keys) == 1
-        else _lessons(trainee.pk, keys)
-    )
     own, wanted, enrolled = [], defaultdict(list), set()
-    for lesson in lessons:
+    for lesson in _lessons(trainee.pk, keys):
         if lesson.training_class_id in keys:
             wanted[lesson.training_class_id].append(lesson)
             if lesson.is_enrolled:

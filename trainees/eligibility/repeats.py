@@ -13,7 +13,6 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from academy.prepared import Prepared
 from courses.catalogue.likeness import NEAR_SAME, likeness
 from courses.models import ClassStatus, Course, CourseVersion, Lesson, SeatPool, TrainingClass
 
@@ -56,32 +55,24 @@ class Earlier:
     score: int = 100
 
 
-TAKEN = Prepared(
-    lambda trainee: (
-        Lesson.objects.filter(
-            training_class__status=ClassStatus.CLOSED,
-            attendances__status__in=CAME,
-            attendances__enrolment__trainee=trainee,
-            attendances__enrolment__status=EnrolmentStatus.COMPLETED,
-        )
-        .order_by("-starts_at", "-pk")
-        .values_list(
-            "course_version__course_id",
-            "course_version_id",
-            "course_version__title",
-            "training_class__title",
-            "starts_at",
-            "course_version__course__equivalents",
-        )
-    )
-)
-
-
 def trainings_of(trainee: Trainee) -> list[Training]:
     """What the person has taken part in, the newest first, each course once; one query."""
+    taken = Lesson.objects.filter(
+        training_class__status=ClassStatus.CLOSED,
+        attendances__status__in=CAME,
+        attendances__enrolment__trainee=trainee,
+        attendances__enrolment__status=EnrolmentStatus.COMPLETED,
+    )
     found: dict[int, Training] = {}
-    for course_id, version_id, title, class_title, starts_at, equivalent in TAKEN(
-        trainee=trainee.pk
+    for course_id, version_id, title, class_title, starts_at, equivalent in taken.order_by(
+        "-starts_at", "-pk"
+    ).values_list(
+        "course_version__course_id",
+        "course_version_id",
+        "course_version__title",
+        "training_class__title",
+        "starts_at",
+        "course_version__course__equivalents",
     ):
         training = found.setdefault(
             course_id,

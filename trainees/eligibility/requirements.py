@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
 
-from academy.prepared import Prepared
 from courses.models import Lesson, TrainingClass
 
 
@@ -37,7 +36,7 @@ def requirements_of(classes: Iterable[int]) -> dict[int, Requirements]:
     """
     classes = list(classes)
     found: dict[int, dict[str, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
-    rows = OF_ONE(training_class=classes[0]) if len(classes) == 1 else _rows(classes)
+    rows = _rows(classes)
     for class_id, kind, _order, key, name in sorted(rows, key=lambda row: row[2:4]):
         found[class_id][kind][key] = name
     result = {}
@@ -105,6 +104,3 @@ def _rows(classes: Sequence[int]) -> QuerySet:
         ),
         all=True,
     )
-
-
-OF_ONE = Prepared(lambda training_class: _rows([training_class]))

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from academy.access import require
-from academy.prepared import Prepared
 from courses.models import ClassStatus, TrainingClass
 
 from ..booking.approval_state import approval_in_words, approval_of
@@ -23,24 +22,6 @@ from ..errors import AlreadyEnrolled, BookingError
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..on_behalf.requests import ask_to_withdraw
 from ..seats.counting import Place, places_of
-
-# asks nothing of the person
-PUBLISHED = Prepared(
-    lambda code: TrainingClass.objects.published().filter(code=code), texts=["code"]
-)
-AT_THE_CLASS = Prepared(
-    lambda user, training_class: (
-        Trainee.objects.filter(user=user)
-        .with_profile()
-        .annotate(
-            here=FilteredRelation(
-                "enrolments",
-                condition=Q(enrolments__training_class=training_class, enrolments__status__in=LIVE),
-            )
-        )
-        .select_related("here__approval")
-    )
-)
 
 
 def trainee_of(user) -> Trainee | None:
@@ -65,10 +46,15 @@ def at_the_class(user, training_class: TrainingClass) -> tuple[Trainee | None, E
     """The person's profile and what they have booked here, with its approval; one query for
     both.
     """
+    if not user.is_authenticated:
+        return None, None
+    live_here = Q(enrolments__training_class=training_class, enrolments__status__in=LIVE)
     trainee = (
-        next(iter(AT_THE_CLASS(user=user.pk, training_class=training_class.pk)), None)
-        if user.is_authenticated
-        else None
+        Trainee.objects.filter(user=user)
+        .with_profile()
+        .annotate(here=FilteredRelation("enrolments", condition=live_here))
+        .select_related("here__approval")
+        .first()
     )
     if trainee is not None:
         trainee.user = user
@@ -107,7 +93,8 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
     """A GET is somebody who had to log in again after the tap: back to the class, where the button
     is.
     """
-    training_class = next(iter(PUBLISHED(code=code)), None) or get_object_or_404(
+    published = TrainingClass.objects.published().filter(code=code)  # asks nothing of the person
+    training_class = published.first() or get_object_or_404(
         TrainingClass.objects.visible_to(request.user), code=code
     )
     if request.method != "POST":
