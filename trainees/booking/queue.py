@@ -57,7 +57,7 @@ def promote_into(
 ) -> list[Enrolment]:
     """The one place that takes people out of the queue; class and people are locked."""
     promoted: list[Enrolment] = []
-    requirements = requirements_of([training_class.pk])[training_class.pk]
+    requirements = requirements_of([training_class])[training_class.pk]
     waiting = Enrolment.objects.waiting().filter(training_class=training_class)
     for party in parties(
         waiting.select_related(

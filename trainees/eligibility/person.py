@@ -1,6 +1,6 @@
 """What a class asks of the person: post, stage, town, group, courses taken before, approval."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
     return Reason(
         False,
         _("This class is not open to your group"),
-        fact % {"groups": _listed(requirements.groups), "group": group},
+        fact % {"groups": requirements.listed("groups"), "group": group},
         _(
             "“What I can book” shows the classes that are. If you hold a post in a village now, ask"
             " its coordinator to add you to the roster."
@@ -80,7 +80,7 @@ def _position_reason(
         return Reason(
             False,
             _("This class is for other groups"),
-            _("this class is open to %(groups)s only") % {"groups": _listed(requirements.groups)},
+            _("this class is open to %(groups)s only") % {"groups": requirements.listed("groups")},
             _("“What I can book” shows the classes for your post."),
             rule="group",
         )
@@ -93,7 +93,7 @@ def _position_reason(
         _("Your post is not among those this class is for"),
         _("this class is for %(audiences)s; on file you are %(position)s")
         % {
-            "audiences": _listed(requirements.positions),
+            "audiences": requirements.listed("positions"),
             "position": trainee.position.name,
         },
         _("If the post on file is wrong, call the academy office."),
@@ -106,12 +106,11 @@ def _stage_reason(trainee: Trainee, requirements: Requirements) -> Reason:
         return Reason(
             True,
             _("Your growth stage fits"),
-            _("On file you are at the stage “%(stage)s”")
-            % {"stage": requirements.stages[trainee.stage_id]},
+            _("On file you are at the stage “%(stage)s”") % {"stage": trainee.stage.name},
             rule="stage",
         )
     wanted = {
-        "stages": _listed(requirements.stages),
+        "stages": requirements.listed("stages"),
         "stage": trainee.stage.name if trainee.stage else "",
     }
     fact = (
@@ -137,7 +136,7 @@ def _town_reason(trainee: Trainee, requirements: Requirements) -> Reason:
         _("This class is for other street-towns"),
         _("this class is for %(towns)s; your village belongs to %(town)s")
         % {
-            "towns": _listed(requirements.towns),
+            "towns": requirements.listed("towns"),
             "town": town.name,
         },
         _(
@@ -152,13 +151,13 @@ def prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> 
     """Return the rules about courses taken before."""
     if not requirements.prerequisites:
         return []
-    missing = {key: title for key, title in requirements.prerequisites.items() if key not in taken}
+    missing = requirements.prerequisites - set(taken)
     if not missing:
         return [
             Reason(
                 True,
                 _("You have taken what comes before"),
-                _listed(requirements.prerequisites),
+                requirements.listed("prerequisites"),
                 rule="prerequisite",
             )
         ]
@@ -166,9 +165,10 @@ def prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> 
         Reason(
             False,
             _("Another course comes first"),
-            _("not taken yet: %(courses)s") % {"courses": _listed(missing)},
+            _("not taken yet: %(courses)s")
+            % {"courses": requirements.listed("prerequisites", missing)},
             _("Take it first; the course page shows when it is held."),
-            courses=tuple(missing),
+            courses=tuple(sorted(missing)),
             rule="prerequisite",
         )
     ]
@@ -188,7 +188,3 @@ def approval_reasons(trainee: Trainee, training_class: TrainingClass) -> list[Re
         "levels": levels
     }
     return [Reason(True, _("A seat here needs approval"), fact, hint=True, rule="approval")]
-
-
-def _listed(names: Mapping[int, str]) -> str:
-    return pgettext("between names", ", ").join(names.values())

@@ -52,7 +52,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     training_class.places = training_class.places_of(lessons)
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
-    requirements = requirements_of([training_class.pk])[training_class.pk]
+    requirements = requirements_of([training_class])[training_class.pk]
     trainee, enrolment = at_the_class(request.user, training_class)
     # shown before booking opens too, so that nobody waits for a class that is not for them
     may_book_some_time = _state(training_class, now) in ("", "not_yet")
@@ -85,8 +85,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "retired": CourseStatus.RETIRED,
             "when": _when(lessons),
             "where": _where(training_class, lessons),
-            "audiences": list(requirements.positions.values()),
-            "groups": list(requirements.groups.values()),
+            "audiences": requirements.named("positions"),
+            "groups": requirements.named("groups"),
             "state": state,
             "interested": (
                 trainee is not None
