@@ -16,7 +16,7 @@ def grants_of(user) -> list[RoleGrant]:
         return []
     if not hasattr(user, "_current_grants"):
         today = timezone.localdate()
-        grants = RoleGrant.objects.filter(user=user).order_by("pk")
+        grants = sorted(RoleGrant.objects.filter(user=user), key=lambda grant: grant.pk)
         user._current_grants = [grant for grant in grants if grant.holds_on(today)]
     return user._current_grants
 

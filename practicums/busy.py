@@ -15,7 +15,7 @@ from .models import Secondment
 
 def busy_times(trainee, spans: Sequence[Span]) -> Iterator[Busy]:
     """Each wanted span on a workday within a running secondment of the trainee; one query."""
-    terms = Secondment.objects.running().filter(trainee=trainee)
+    terms = Secondment.objects.running().filter(trainee=trainee).order_by()
     for term in terms.only("starts_on", "ends_on", "host_name"):
         for starts_at, ends_at in spans:
             day = timezone.localdate(starts_at)

@@ -7,13 +7,14 @@ from django.db.models import Q
 from courses.models import TrainingClass
 
 from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..statements import locked_class, locked_person
 
 
 def lock(training_class: TrainingClass) -> TrainingClass:
     """The class row, locked until the transaction ends: whoever changes seats, queue or marks comes
     through here.
     """
-    return TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+    return locked_class(training_class.pk)
 
 
 def lock_people(
@@ -23,7 +24,10 @@ def lock_people(
 
     Otherwise two classes at once could both see that the person's time is free.
     """
-    wanted = Q(pk__in=list(people))
+    people = list(people)
+    if len(people) == 1 and not with_the_queue:
+        return {people[0]: locked_person(people[0])}
+    wanted = Q(pk__in=people)
     if with_the_queue:
         wanted |= Q(
             pk__in=Enrolment.objects.filter(

@@ -179,7 +179,7 @@ def _book_under_lock(
     people = lock_people(
         training_class, [trainee.pk for trainee in trainees], with_the_queue=promotes_first
     )
-    trainees = [people[trainee.pk] for trainee in trainees]
+    trainees = [_as_it_is_now(trainee, people[trainee.pk]) for trainee in trainees]
     _refuse_unfit(trainees, training_class, channel)
     if promotes_first:
         promote_into(pools, training_class, now)
@@ -221,6 +221,13 @@ def _book_under_lock(
         )
         for trainee, pool in zip(trainees, seats, strict=True)
     ]
+
+
+def _as_it_is_now(known: Trainee, locked: Trainee) -> Trainee:
+    """The person under the lock; the village, where it is the same, is at hand already."""
+    if locked.village_id == known.village_id:
+        locked.village = known.village
+    return locked
 
 
 def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, channel: str) -> None:

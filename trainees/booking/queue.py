@@ -22,6 +22,7 @@ from ..eligibility.requirements import requirements_of
 from ..errors import Reason
 from ..models import Enrolment, EnrolmentEventKind, EnrolmentStatus
 from ..seats.counting import fold_due, offer_ends_at, promotes, promotes_by_offer, usable_seats
+from ..statements import pools_of
 from .class_lock import lock, lock_people
 from .queue_notices import tell_expired, tell_offered, tell_promoted
 from .seat_ledger import count_waiting, free_seat, record, take_seat
@@ -165,7 +166,7 @@ def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatP
     Call with the class locked. Seats of a released quota that come free later are folded in as
     well.
     """
-    pools = list(training_class.pools.order_by(F("town").asc(nulls_last=True)))
+    pools = pools_of(training_class.pk)
     if not any(pool.town_id is None for pool in pools):
         pools.append(SeatPool.objects.create(training_class=training_class, seats=0))
     for pool in fold_due(pools, now):

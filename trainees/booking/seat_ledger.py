@@ -21,6 +21,7 @@ from ..models import (
     NominationStatus,
 )
 from ..seats.counting import pool_with_a_seat
+from ..statements import take_a_seat
 
 
 def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
@@ -33,8 +34,7 @@ def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
 
 def take(pool: SeatPool) -> bool:
     """Take one seat if there is one: the statement that no race can win twice."""
-    free = SeatPool.objects.filter(pk=pool.pk, seats_taken__lt=F("seats"))
-    if free.update(seats_taken=F("seats_taken") + 1):
+    if take_a_seat(pool.pk):
         pool.seats_taken += 1
         return True
     pool.seats_taken = pool.seats  # somebody was faster: do not try this pool again

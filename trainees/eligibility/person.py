@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -157,7 +158,7 @@ def prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> 
             Reason(
                 True,
                 _("You have taken what comes before"),
-                requirements.listed("prerequisites"),
+                lazy(requirements.listed, str)("prerequisites"),  # a booking says nothing of it
                 rule="prerequisite",
             )
         ]

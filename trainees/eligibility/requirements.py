@@ -8,7 +8,9 @@ from functools import cached_property
 from django.utils.translation import pgettext
 
 from academy.models import GrowthStage, LearnerGroup, Position, Town
-from courses.models import Course, Lesson, TrainingClass
+from courses.models import Course, TrainingClass
+
+from ..statements import taught_in
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,10 @@ def requirements_of(classes: Iterable[TrainingClass]) -> dict[int, Requirements]
     """
     classes = list(classes)
     courses, versions, before = defaultdict(set), defaultdict(set), defaultdict(set)
-    course = "course_version__course"
-    taught = Lesson.objects.filter(training_class__in=[item.pk for item in classes]).order_by()
-    for class_id, version_id, course_id, prerequisite in taught.values_list(
-        "training_class_id", "course_version_id", f"{course}_id", f"{course}__prerequisites"
-    ):
-        versions[class_id].add(version_id)
-        courses[class_id].add(course_id)
-        before[class_id].add(prerequisite)
+    for lesson in taught_in([item.pk for item in classes]):
+        versions[lesson.training_class_id].add(lesson.course_version_id)
+        courses[lesson.training_class_id].add(lesson.course_id)
+        before[lesson.training_class_id].add(lesson.prerequisite)
     asked = {
         item.pk: {*item.conditions.get("prerequisites", ()), *before[item.pk]}
         - {None, *courses[item.pk]}

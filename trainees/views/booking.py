@@ -22,6 +22,7 @@ from ..errors import AlreadyEnrolled, BookingError
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..on_behalf.requests import ask_to_withdraw
 from ..seats.counting import Place, places_of
+from ..statements import class_to_book
 
 
 def trainee_of(user) -> Trainee | None:
@@ -93,8 +94,7 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
     """A GET is somebody who had to log in again after the tap: back to the class, where the button
     is.
     """
-    published = TrainingClass.objects.published().filter(code=code)  # asks nothing of the person
-    training_class = published.first() or get_object_or_404(
+    training_class = class_to_book(code) or get_object_or_404(
         TrainingClass.objects.visible_to(request.user), code=code
     )
     if request.method != "POST":
