@@ -91,14 +91,15 @@ def take_a_seat(pool: int) -> bool:
 def lessons_beside(trainee: int, classes: Collection[int]) -> RawQuerySet:
     """Lessons of the classes, and of every other class to come in which the person has a seat.
 
-    Each has `standing`, the status of the person's live enrolment in its class or nothing, and
-    `class_status`. The keys of the classes are put together first: asked for with "or", the
+    Each has `standing`, the status of the person's live enrolment in its class or nothing,
+    `class_status` and `class_title`. The keys of the classes are put together first: asked for with "or", the
     database would read every lesson there is.
     """
     return Lesson.objects.raw(
         f"""
         SELECT lesson.id, lesson.training_class_id, lesson.starts_at, lesson.ends_at,
-               enrolment.status AS standing, class.status AS class_status
+               enrolment.status AS standing, class.status AS class_status,
+               class.title AS class_title
           FROM courses_lesson lesson
           JOIN courses_trainingclass class ON class.id = lesson.training_class_id
           LEFT JOIN trainees_enrolment enrolment

@@ -237,7 +237,7 @@ def test_many_classes_cost_as_many_queries_as_one(cadre, django_assert_num_queri
     book(trainee=cadre, training_class=classes[0], by=cadre.user, now=NOW)
     cadre.refresh_from_db()
     cadre.village.town, cadre.position, cadre.stage  # noqa: B018  loaded once for the person
-    # the contents that are compared are read once for the process
+    # the contents that are compared are in the cache then
     reasons_for_many(cadre, classes, NOW)
 
     for wanted in (classes[:1], classes):

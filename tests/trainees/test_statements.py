@@ -18,6 +18,11 @@ from ..factories import NOW, CourseFactory, EnrolmentFactory, TownFactory, class
 from .pasts import has_taken, was_absent
 
 pytestmark = pytest.mark.django_db
+OF_THE_CLASS = ("training_class__status", "training_class__title")
+NAMES_BESIDE = ("pk", "training_class_id", "starts_at", "ends_at", "standing")
+NAMES_BESIDE += ("class_status", "class_title")
+NAMES_ATTENDED = ("starts_at", "course_version_id", "course_id", "version_title", "class_title")
+NAMES_ATTENDED += ("equivalent",)
 
 
 @pytest.fixture
@@ -132,7 +137,7 @@ def test_lessons_beside(training_class, cadre, colleague, status, class_status):
 
         assert found == list(
             queryset.order_by("starts_at", "pk").values_list(
-                "pk", "training_class", "starts_at", "ends_at", "standing", "training_class__status"
+                "pk", "training_class", "starts_at", "ends_at", "standing", *OF_THE_CLASS
             )
         )
 
