@@ -92,8 +92,8 @@ def lessons_beside(trainee: int, classes: Collection[int]) -> RawQuerySet:
     """Lessons of the classes, and of every other class to come in which the person has a seat.
 
     Each has `standing`, the status of the person's live enrolment in its class or nothing,
-    `class_status` and `class_title`. The keys of the classes are put together first: asked for with "or", the
-    database would read every lesson there is.
+    `class_status` and `class_title`. The keys of the classes are put together first: asked for with
+    "or", the database would read every lesson there is.
     """
     return Lesson.objects.raw(
         f"""

@@ -124,14 +124,7 @@ def test_lessons_beside(training_class, cadre, colleague, status, class_status):
         ).annotate(standing=Subquery(here.values("status")))
 
         found = [
-            (
-                row.pk,
-                row.training_class_id,
-                row.starts_at,
-                row.ends_at,
-                row.standing,
-                row.class_status,
-            )
+            tuple(getattr(row, name) for name in NAMES_BESIDE)
             for row in statements.lessons_beside(cadre.pk, wanted)
         ]
 
@@ -160,14 +153,7 @@ def test_lessons_attended(cadre, colleague):
     ).order_by("-starts_at", "-pk")
 
     found = [
-        (
-            row.starts_at,
-            row.course_version_id,
-            row.course_id,
-            row.version_title,
-            row.class_title,
-            row.equivalent,
-        )
+        tuple(getattr(row, name) for name in NAMES_ATTENDED)
         for row in statements.lessons_attended(cadre.pk)
     ]
 
