@@ -3,6 +3,8 @@
 Apps build their predicates and `visible_to` on it.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +17,15 @@ def grants_of(user) -> list[RoleGrant]:
     if not getattr(user, "is_authenticated", False):
         return []
     if not hasattr(user, "_current_grants"):
-        today = timezone.localdate()
-        grants = sorted(RoleGrant.objects.filter(user=user), key=lambda grant: grant.pk)
-        user._current_grants = [grant for grant in grants if grant.holds_on(today)]
+        keep_grants(user, RoleGrant.objects.filter(user=user))
     return user._current_grants
+
+
+def keep_grants(user, grants: Iterable[RoleGrant]) -> None:
+    """Of all grants of a person those that hold today, for as long as the request lasts."""
+    today = timezone.localdate()
+    held = [grant for grant in grants if grant.holds_on(today)]
+    user._current_grants = sorted(held, key=lambda grant: grant.pk)
 
 
 def has_role(user, *roles: str) -> bool:

@@ -13,16 +13,16 @@ from collections import Counter
 from academy.wsgi import application as portal  # first: it sets Django up
 
 # isort: split
-from django.contrib.auth.backends import ModelBackend
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from academy.accounts.backends import PhoneBackend
 from academy.accounts.sessions import SessionStore
 from trainees.booking import enrolling
 from trainees.views import booking as pages
 
 REST = "middleware, routing, the rest"
 STEPS = {
-    "session and user": [(SessionStore, "load"), (ModelBackend, "get_user")],
+    "session and user": [(SessionStore, "load"), (PhoneBackend, "get_user")],
     "person": [(pages, "require_trainee")],
     "facts of eligibility": [(enrolling, "_refuse_before_the_lock")],
     "wait for the lock": [(enrolling, "lock")],

@@ -1,8 +1,8 @@
 """What the frame of every page shows: navigation, account, unread notices, large print.
 
-Everything is lazy: a fragment without a frame pays nothing. The person's grants and the number of
-unread notices are a query each; the address of a link is looked up once per process, whether
-there is sample data once in five minutes.
+Everything is lazy: a fragment without a frame pays nothing. Grants come with the person, the number
+of unread notices is a query; the address of a link is looked up once per process, whether there is
+sample data once in five minutes.
 """
 
 from collections.abc import Sequence

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from academy.access import grants_of
 from academy.accounts import lockout
+from academy.accounts.backends import PhoneBackend
 from academy.models import Role
 from academy.text.phones import mobile_in
 from notices.models import Notice
@@ -727,7 +728,7 @@ def test_no_english_is_left_on_the_account_pages(client, person, path):
     assert set(re.findall(r"[A-Za-z]{2,}", text)) <= {"English"}
 
 
-def test_grants_that_hold_today_are_read_once(db, django_assert_num_queries):
+def test_whoever_is_logged_in_comes_with_the_grants_of_today(db, django_assert_num_queries):
     user, today = UserFactory(), timezone.localdate()
     grants = [
         RoleGrantFactory(
@@ -741,5 +742,7 @@ def test_grants_that_hold_today_are_read_once(db, django_assert_num_queries):
     RoleGrantFactory(user=UserFactory(), role=Role.AUDITOR)
 
     with django_assert_num_queries(1):
-        assert grants_of(user) == grants_of(user) == grants[1:3]
-    assert grants_of(UserFactory()) == []
+        found = PhoneBackend().get_user(user.pk)
+        assert found == user and grants_of(found) == grants[1:3]
+    assert grants_of(user) == grants[1:3]
+    assert grants_of(PhoneBackend().get_user(UserFactory().pk)) == []

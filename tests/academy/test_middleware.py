@@ -327,11 +327,11 @@ def test_the_frame_of_a_visitor_needs_no_query_but_the_sample_flag(
         client.get("/accounts/login/")
 
 
-def test_the_frame_of_a_person_needs_four_queries(client, cadre, django_assert_num_queries):
+def test_the_frame_of_a_person_needs_three_queries(client, cadre, django_assert_num_queries):
     client.force_login(cadre.user)
     client.get("/accounts/logout/")
 
-    with django_assert_num_queries(4):  # session, person, grants, unread notices
+    with django_assert_num_queries(3):  # session, person with grants, unread notices
         client.get("/accounts/logout/")
 
 
