@@ -8,7 +8,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Count, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -112,6 +113,14 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+def count_of_unread() -> Coalesce:
+    """For a query on people: how many sent notices each has not read."""
+    unread = Notice.objects.visible_to(OuterRef("pk")).unread().order_by()
+    return Coalesce(
+        Subquery(unread.values("person").annotate(total=Count("pk")).values("total")), 0
+    )
 
 
 class Channel(models.TextChoices):
