@@ -10,6 +10,7 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models.query import RawQuerySet
 
+from academy.models import Village
 from courses.models import (
     HELD,
     PUBLIC_CLASS_STATUSES,
@@ -32,6 +33,28 @@ def class_to_book(code: str) -> TrainingClass | None:
         [code, *PUBLIC_CLASS_STATUSES],
     )
     return next(iter(found), None)
+
+
+def person_to_book(user) -> Trainee | None:
+    """The profile of whoever is logged in, with the key of their street-town; what posts and places
+    are called is read when a sentence needs it.
+    """
+    found = Trainee.objects.raw(
+        """
+        SELECT trainee.*, village.town_id
+          FROM trainees_trainee trainee
+          JOIN academy_village village ON village.id = trainee.village_id
+         WHERE trainee.user_id = %s
+        """,
+        [user.pk],
+    )
+    for trainee in found:
+        trainee.user = user
+        trainee.village = Village.from_db(
+            connection.alias, ["id", "town_id"], [trainee.village_id, trainee.town_id]
+        )
+        return trainee
+    return None
 
 
 def taught_in(classes: Collection[int]) -> RawQuerySet:
@@ -106,16 +129,15 @@ def lessons_beside(trainee: int, classes: Collection[int]) -> RawQuerySet:
                  ON enrolment.training_class_id = lesson.training_class_id
                 AND enrolment.trainee_id = %s AND enrolment.status IN {_places(LIVE)}
          WHERE lesson.training_class_id IN (
+                   SELECT training_class_id FROM trainees_enrolment
+                    WHERE trainee_id = %s AND status IN {_places(SEAT_HOLDING)}
+                    UNION ALL
                    SELECT id FROM courses_trainingclass WHERE id IN {_places(classes)}
-                    UNION
-                   SELECT held.id FROM courses_trainingclass held
-                     JOIN trainees_enrolment seat ON seat.training_class_id = held.id
-                    WHERE seat.trainee_id = %s AND seat.status IN {_places(SEAT_HOLDING)}
-                      AND held.status IN {_places(HELD)}
                )
+           AND (class.status IN {_places(HELD)} OR class.id IN {_places(classes)})
          ORDER BY lesson.starts_at, lesson.id
         """,
-        [trainee, *LIVE, *classes, trainee, *SEAT_HOLDING, *HELD],
+        [trainee, *LIVE, trainee, *SEAT_HOLDING, *classes, *HELD, *classes],
     )
 
 

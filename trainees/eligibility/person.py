@@ -14,6 +14,9 @@ from ..models import Trainee
 from ..people.approvers import levels_for
 from .requirements import Requirements
 
+# said when somebody reads it: a booking reads no names for what fits
+_later = lazy(lambda words: words(), str)
+
 
 def own_reasons(
     trainee: Trainee, training_class: TrainingClass, requirements: Requirements
@@ -39,14 +42,14 @@ def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
     """The class is open to the group that somebody with a light account joined as; posts and stages
     are no matter of theirs.
     """
-    group = trainee.learner_group.name
     if trainee.learner_group_id in requirements.groups:
         return Reason(
             True,
             _("Open to your group"),
-            _("You joined as %(group)s") % {"group": group},
+            _later(lambda: _("You joined as %(group)s") % {"group": trainee.learner_group.name}),
             rule="group",
         )
+    group = trainee.learner_group.name
     fact = (
         _("this class is open to %(groups)s; you joined as %(group)s")
         if requirements.groups
@@ -76,7 +79,7 @@ def _position_reason(
             _("If you hold a post now, ask the coordinator of your village to put it on file."),
             rule="position",
         )
-    holds = _("On file you are %(position)s") % {"position": trainee.position.name}
+    holds = _later(lambda: _("On file you are %(position)s") % {"position": trainee.position.name})
     if training_class.groups_only:
         return Reason(
             False,
@@ -107,7 +110,11 @@ def _stage_reason(trainee: Trainee, requirements: Requirements) -> Reason:
         return Reason(
             True,
             _("Your growth stage fits"),
-            _("On file you are at the stage “%(stage)s”") % {"stage": trainee.stage.name},
+            _later(
+                lambda: (
+                    _("On file you are at the stage “%(stage)s”") % {"stage": trainee.stage.name}
+                )
+            ),
             rule="stage",
         )
     wanted = {
@@ -129,16 +136,18 @@ def _stage_reason(trainee: Trainee, requirements: Requirements) -> Reason:
 
 
 def _town_reason(trainee: Trainee, requirements: Requirements) -> Reason:
-    town = trainee.village.town
-    if town.pk in requirements.towns:
-        return Reason(True, _("Your street-town fits"), town.name, rule="town")
+    village = trainee.village
+    if village.town_id in requirements.towns:
+        return Reason(
+            True, _("Your street-town fits"), _later(lambda: village.town.name), rule="town"
+        )
     return Reason(
         False,
         _("This class is for other street-towns"),
         _("this class is for %(towns)s; your village belongs to %(town)s")
         % {
             "towns": requirements.listed("towns"),
-            "town": town.name,
+            "town": village.town.name,
         },
         _(
             "Please look for a class that is open to all, or ask your street-town for one of its"
@@ -158,7 +167,7 @@ def prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> 
             Reason(
                 True,
                 _("You have taken what comes before"),
-                lazy(requirements.listed, str)("prerequisites"),  # a booking says nothing of it
+                _later(lambda: requirements.listed("prerequisites")),
                 rule="prerequisite",
             )
         ]

@@ -1,5 +1,6 @@
 """What a trainee does at a class: book, wait, cancel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,16 +23,16 @@ from ..errors import AlreadyEnrolled, BookingError
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..on_behalf.requests import ask_to_withdraw
 from ..seats.counting import Place, places_of
-from ..statements import class_to_book
+from ..statements import class_to_book, person_to_book
 
 
 def trainee_of(user) -> Trainee | None:
     return Trainee.objects.of(user)
 
 
-def require_trainee(user) -> Trainee:
+def require_trainee(user, read: Callable[..., Trainee | None] = trainee_of) -> Trainee:
     """The person's profile; 403 with a sentence for whoever has none."""
-    trainee = trainee_of(user)  # first: the predicate then finds the profile at hand
+    trainee = read(user)  # first: the predicate then finds the profile at hand
     require(
         user,
         "trainees.book",
@@ -99,7 +100,7 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
     )
     if request.method != "POST":
         return redirect(training_class)
-    trainee = require_trainee(request.user)
+    trainee = require_trainee(request.user, person_to_book)
     try:
         enrolment = book(
             trainee=trainee,
