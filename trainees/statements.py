@@ -6,6 +6,7 @@ databases. Source: docs/rules.md R44.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import connection
 from django.db.models.query import RawQuerySet
@@ -109,6 +110,16 @@ def take_a_seat(pool: int) -> bool:
             [pool],
         )
         return cursor.rowcount == 1
+
+
+def write_event(enrolment: int, kind: str, at: datetime, by: int | None, reason: str) -> None:
+    """Add a line to the history of an enrolment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO trainees_enrolmentevent (enrolment_id, kind, at, by_id, reason)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [enrolment, kind, connection.ops.adapt_datetimefield_value(at), by, reason],
+        )
 
 
 def lessons_beside(trainee: int, classes: Collection[int]) -> RawQuerySet:

@@ -12,9 +12,25 @@ from django.db.models.functions import Coalesce
 
 from courses.models import HELD, ClassStatus, Lesson, SeatPool, TrainingClass
 from trainees import statements
-from trainees.models import CAME, LIVE, SEAT_HOLDING, Enrolment, EnrolmentStatus, Trainee
+from trainees.models import (
+    CAME,
+    LIVE,
+    SEAT_HOLDING,
+    Enrolment,
+    EnrolmentEvent,
+    EnrolmentEventKind,
+    EnrolmentStatus,
+    Trainee,
+)
 
-from ..factories import NOW, CourseFactory, EnrolmentFactory, TownFactory, class_with
+from ..factories import (
+    NOW,
+    CourseFactory,
+    EnrolmentFactory,
+    TownFactory,
+    UserFactory,
+    class_with,
+)
 from .pasts import has_taken, was_absent
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +117,34 @@ def test_a_seat_is_taken_once(training_class, left):
     free = SeatPool.objects.filter(pk=pool.pk, seats_taken__lt=F("seats"))
     assert free.update(seats_taken=F("seats_taken") + 1) == 0
     assert SeatPool.objects.filter(seats_taken=F("seats")).count() == (1 if left else 3)
+
+
+def test_a_written_event_is_the_one_that_a_model_writes(cadre, training_class):
+    enrolment = EnrolmentFactory(trainee=cadre, training_class=training_class)
+    for by, reason in [(cadre.user, "家里有事"), (None, "")]:
+        EnrolmentEvent.objects.all().delete()
+        fields = {"kind": EnrolmentEventKind.BOOKED, "at": NOW, "reason": reason}
+        model = EnrolmentEvent.objects.create(enrolment=enrolment, by=by, **fields)
+
+        statements.write_event(enrolment.pk, by=by and by.pk, **fields)
+
+        written = enrolment.events.exclude(pk=model.pk).get()
+        assert {**told(written), "id": 0} == {**told(model), "id": 0}
+
+
+def test_person_to_book(cadre, colleague, django_assert_num_queries):
+    queryset = Trainee.objects.select_related("village")
+    with django_assert_num_queries(1):
+        found = statements.person_to_book(cadre.user)
+        places = (found.village_id, found.village.pk, found.village.town_id)
+
+    known = queryset.get(user=cadre.user)
+    assert found == known
+    assert told(found) == told(known)
+    assert places == (known.village_id, known.village.pk, known.village.town_id)
+    assert found.village.name == known.village.name
+    assert cadre.user.trainee is found
+    assert statements.person_to_book(UserFactory()) is None
 
 
 @pytest.mark.parametrize("status", EnrolmentStatus.values)

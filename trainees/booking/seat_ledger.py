@@ -14,14 +14,13 @@ from ..models import (
     Attendance,
     AttendanceChange,
     Enrolment,
-    EnrolmentEvent,
     EnrolmentEventKind,
     EnrolmentStatus,
     Nomination,
     NominationStatus,
 )
 from ..seats.counting import pool_with_a_seat
-from ..statements import take_a_seat
+from ..statements import take_a_seat, write_event
 
 
 def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
@@ -102,9 +101,7 @@ def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "")
     """
     with translation.override(settings.LANGUAGE_CODE):
         reason = str(reason)
-    EnrolmentEvent.objects.create(
-        enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]
-    )
+    write_event(enrolment.pk, kind, now, by.pk if by else None, reason[:200])
 
 
 def count_waiting(training_class: TrainingClass, change: int) -> None:
