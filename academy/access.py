@@ -17,14 +17,15 @@ def grants_of(user) -> list[RoleGrant]:
     if not getattr(user, "is_authenticated", False):
         return []
     if not hasattr(user, "_current_grants"):
-        keep_grants(user, RoleGrant.objects.filter(user=user).order_by("pk"))
+        keep_grants(user, RoleGrant.objects.filter(user=user))
     return user._current_grants
 
 
 def keep_grants(user, grants: Iterable[RoleGrant]) -> None:
     """Of all grants of a person those that hold today, for as long as the request lasts."""
     today = timezone.localdate()
-    user._current_grants = [grant for grant in grants if grant.holds_on(today)]
+    held = [grant for grant in grants if grant.holds_on(today)]
+    user._current_grants = sorted(held, key=lambda grant: grant.pk)
 
 
 def has_role(user, *roles: str) -> bool:

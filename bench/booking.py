@@ -104,14 +104,18 @@ class Rules:
         quota for each of two towns.
         """
         from courses.models import SeatPool
+        from courses.schedule.conditions import set_conditions
 
         training_class = self._class(
             code, len(people), version=self.versions[1], starts_at=self.now + timedelta(days=60)
         )
-        training_class.audiences.add(people[0].position_id)
-        training_class.stages.add(self.stage)
-        training_class.towns.set(self.towns)
-        training_class.prerequisites.add(self.taken)
+        set_conditions(
+            training_class,
+            audiences=[people[0].position_id],
+            stages=[self.stage],
+            towns=self.towns,
+            prerequisites=[self.taken],
+        )
         from_town = Counter(person.village.town_id for person in people).most_common(2)
         training_class.pools.update(seats=len(people) - sum(seats for _town, seats in from_town))
         SeatPool.objects.bulk_create(

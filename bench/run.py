@@ -25,13 +25,13 @@ PLANS, ITEMS = 50, 100  # of the exported year: 5,000 rows
 def pages(person_cookie: str, class_code: str) -> Iterator[tuple[str, dict]]:
     """Pages against the bare view, alternating so that a drift of the machine hits both.
 
-    The visitor's catalogue comes drawn from the cache, while the floor draws its rows each time;
+    The rows of the catalogue come drawn from the cache, while the floor draws its own each time;
     `uncached` below says what it costs without.
     """
     yield from side_by_side(
         {
             "catalogue, signed in": Request(CATALOGUE, cookie=person_cookie),
-            "catalogue, visitor (from the cache)": Request(CATALOGUE),
+            "catalogue, visitor": Request(CATALOGUE),
             "class page, signed in, booked": Request(
                 f"/classes/{class_code}/", cookie=person_cookie
             ),

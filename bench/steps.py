@@ -23,7 +23,7 @@ from trainees.views import booking as pages
 REST = "middleware, routing, the rest"
 STEPS = {
     "session and user": [(SessionStore, "load"), (PhoneBackend, "get_user")],
-    "class and person": [(pages, "PUBLISHED"), (pages, "require_trainee")],
+    "person": [(pages, "require_trainee")],
     "facts of eligibility": [(enrolling, "_refuse_before_the_lock")],
     "wait for the lock": [(enrolling, "lock")],
     "queue and pools": [

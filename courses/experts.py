@@ -5,8 +5,7 @@ Only the office writes it.
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from academy.search.index import Findable, codes_found
 
@@ -79,9 +78,3 @@ def lessons_given(expert: Expert, *, now: datetime) -> QuerySet[Lesson]:
         .select_related("training_class", "course_version", "venue__campus")
         .order_by("-starts_at", "pk")
     )
-
-
-def code_of_person() -> Coalesce:
-    """For a query on people: the code of the expert that each is, empty for nobody."""
-    own = Expert.objects.filter(user=OuterRef("pk")).order_by().values("code")
-    return Coalesce(Subquery(own), Value(""))

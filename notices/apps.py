@@ -7,12 +7,9 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        from academy.accounts.backends import read_with_person
         from academy.accounts.lockout import tell_owner_by
 
         from . import checks  # noqa: F401 - register checks
         from .guessed_passwords import tell_owner
-        from .models import unread_of_person
 
-        read_with_person(unread_notices=unread_of_person)
         tell_owner_by(tell_owner)

@@ -115,11 +115,9 @@ class Notice(models.Model):
         return self.title
 
 
-def unread_of_person() -> Coalesce:
+def count_of_unread() -> Coalesce:
     """For a query on people: how many sent notices each has not read."""
-    unread = (
-        Notice.objects.filter(person=OuterRef("pk"), status=NoticeStatus.SENT).unread().order_by()
-    )
+    unread = Notice.objects.visible_to(OuterRef("pk")).unread().order_by()
     return Coalesce(
         Subquery(unread.values("person").annotate(total=Count("pk")).values("total")), 0
     )

@@ -20,7 +20,6 @@ from academy.models import Campus, Town, Village
 from academy.search.index import MAX_QUERY_LENGTH, Hit, ask, search, sources
 from academy.waiting import gather
 from academy.web.client_address import client_address
-from academy.web.context_processors import Shell
 from academy.web.paging import page_of
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
 from courses.schedule.listing import class_rows
@@ -34,6 +33,7 @@ from trainees.models import Trainee
 from trainees.record.hours import progress
 
 from .forms import FeedbackForm
+from .frame import Frame
 from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
 from .start import steps
@@ -206,7 +206,7 @@ def after_login(request: HttpRequest) -> HttpResponse:
     """
     if is_any_staff(request.user):
         return redirect("portal:manage")
-    work = [] if Trainee.objects.of(request.user) else Shell(request).work
+    work = [] if Trainee.objects.of(request.user) else Frame(request).work
     return redirect(work[0]["url"] if work else "portal:me")
 
 

@@ -20,7 +20,7 @@ def works_with_secondments(user) -> bool:
         user, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR
     ):
         return True
-    if hasattr(user, "is_mentor"):  # it came with the person
+    if hasattr(user, "is_mentor"):  # the frame of the page has read it
         return user.is_mentor
     return user.is_authenticated and Secondment.objects.filter(mentor=user).exists()
 

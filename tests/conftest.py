@@ -13,7 +13,6 @@ from django.db import connection
 
 from academy.models import Role
 from academy.office_settings import CACHE_KEY
-from trainees.eligibility import repeats
 
 from .factories import (
     CampusFactory,
@@ -98,12 +97,6 @@ def _plain_settings(settings, tmp_path):
     settings.WHITENOISE_AUTOREFRESH = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = QUICK_HASHERS
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    """What a process keeps of rows that never change: the next test gives their keys to others."""
-    repeats.CONTENTS.clear()
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ from courses.models import (
     Track,
     TrainingClass,
 )
+from courses.schedule.conditions import set_conditions
 from trainees.models import Enrolment, EnrolmentStatus, LightAccount, Trainee
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -325,6 +326,14 @@ def class_with(
             venue__campus=training_class.campus,
         )
     return training_class
+
+
+def ask(training_class: TrainingClass, **more) -> None:
+    """Add to what a class asks for: `ask(training_class, towns=[town])`."""
+    set_conditions(
+        training_class,
+        **{name: [*getattr(training_class, name).all(), *added] for name, added in more.items()},
+    )
 
 
 class TopicRequestFactory(DjangoModelFactory):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from academy.invariants import Breach
 from courses.models import ClassApproval, ClassStatus, SeatPool, TrainingClass
+from courses.schedule.conditions import linked
 
 from .booking.queue import parties
 from .eligibility.reasons import reasons_against_promotion
@@ -38,6 +39,7 @@ SWEEP_GRACE = timedelta(minutes=5)  # the sweep that ends offers runs every half
 
 def breaches() -> Iterator[Breach]:
     yield from _seats()
+    yield from _conditions()
     yield from _queue()
     yield from _one_enrolment()
     yield from _approvals()
@@ -82,6 +84,16 @@ def _seats() -> Iterator[Breach]:
         )
 
 
+def _conditions() -> Iterator[Breach]:
+    """3: for whom a class is stands on its row as in the tables."""
+    kept = dict(TrainingClass.objects.values_list("pk", "conditions"))
+    for key, conditions in linked(kept).items():
+        if kept[key] != conditions:
+            yield Breach(
+                3, "courses.TrainingClass", key, f"the row says {kept[key]}, links {conditions}"
+            )
+
+
 def _queue() -> Iterator[Breach]:
     """2: nobody waits who could have a free seat now; the count of who waits is right; no offer
     outlives its end.
@@ -122,7 +134,7 @@ def _queue() -> Iterator[Breach]:
             pool.town_id and pool.release_at and pool.release_at <= now
         ):
             continue
-        requirements = requirements_of([pool.training_class_id])[pool.training_class_id]
+        requirements = requirements_of([pool.training_class])[pool.training_class_id]
         queue = Enrolment.objects.waiting().filter(training_class=pool.training_class)
         if pool.town_id:
             queue = queue.filter(village__town=pool.town_id)

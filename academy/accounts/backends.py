@@ -1,38 +1,10 @@
 """How somebody is recognised, and where their permissions do not come from."""
 
-from collections.abc import Callable
-
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import FilteredRelation
-from django.db.models.expressions import Combinable
 
 from ..access import keep_grants
 from ..models import User
-from ..prepared import Prepared
-
-# attribute of the user → how the database finds it
-READ_WITH_PERSON: dict[str, Callable[[], Combinable]] = {}
-
-
-def read_with_person(**found: Callable[[], Combinable]) -> None:
-    """For the `ready()` of a higher app: what each page shows of whoever asks for it comes with the
-    person, not by a query of its own.
-    """
-    READ_WITH_PERSON.update(found)
-
-
-def _with_grants(key: int):
-    """A row for each grant, or one without: every page asks for both."""
-    found = {name: build() for name, build in READ_WITH_PERSON.items()}
-    return (
-        User.objects.filter(pk=key)
-        .annotate(held=FilteredRelation("grants"), **found)
-        .select_related("held")
-        .order_by("held__pk")
-    )
-
-
-WITH_GRANTS = Prepared(_with_grants)
 
 
 class PhoneBackend(AuthenticationBackend):
@@ -44,10 +16,14 @@ class PhoneBackend(AuthenticationBackend):
     """
 
     def get_user(self, user_id: int) -> User | None:
-        """Whoever the session belongs to; nobody when the account was closed meanwhile."""
-        rows = WITH_GRANTS(key=user_id)
+        """Whoever the session belongs to, with their grants, which every page asks for; nobody when
+        the account was closed meanwhile.
+        """
+        people = User.objects.filter(pk=user_id).annotate(held=FilteredRelation("grants"))
+        rows = list(people.select_related("held"))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
+        # a row for each grant, or one without
         keep_grants(rows[0], [row.held for row in rows if hasattr(row, "held")])
         return rows[0]
 

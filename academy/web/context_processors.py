@@ -1,8 +1,8 @@
 """What the frame of every page shows: navigation, account, unread notices, large print.
 
-Everything is lazy: a fragment without a frame pays nothing. Grants and the number of unread notices
-come with the person, in one query; the address of a link is looked up once per process, whether
-there is sample data once in five minutes.
+Everything is lazy: a fragment without a frame pays nothing. Grants come with the person, what other
+apps know of the person in one query (`portal/frame.py`); the address of a link is looked up once
+per process, whether there is sample data once in five minutes.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import pgettext, pgettext_lazy
 
 from ..access import has_role, is_any_staff
@@ -134,6 +133,10 @@ def address(url_name: str) -> str:
 class Shell:
     """The frame of one page, for one request."""
 
+    # what other apps know of the person: `portal.frame.Frame` says it
+    unread = 0
+    expert_page = ""
+
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         # the view of an import names the pages that it is part of
@@ -169,26 +172,9 @@ class Shell:
         return gather(self.user, timezone.now()) if self.signed_in else []
 
     @cached_property
-    def expert_page(self) -> str:
-        """The page of an expert who logs in; it comes with the person."""
-        known = getattr(self.user, "expert_code", None)
-        if known is None:  # whoever has just logged in
-            expert = getattr(self.user, "expert", None)
-            known = expert.code if expert else ""
-        return reverse("courses:expert", args=[known]) if known else ""
-
-    @cached_property
     def only_audits(self) -> bool:
         """The auditor has no page of their own yet."""
         return self.signed_in and not self.is_staff and has_role(self.user, Role.AUDITOR)
-
-    @cached_property
-    def unread(self) -> int:
-        if not self.signed_in:
-            return 0
-        # read with the person, but for whoever has just logged in
-        known = getattr(self.user, "unread_notices", None)
-        return self.user.notices.visible_to(self.user).unread().count() if known is None else known
 
     # -- where to --
 
@@ -269,8 +255,3 @@ class Shell:
             found = get_user_model().objects.filter(is_sample=True).exists()
             cache.set(SAMPLE_DATA_KEY, found, SAMPLE_DATA_SECONDS)
         return found
-
-
-def shell(request: HttpRequest) -> dict[str, object]:
-    """Return the frame of the page; nothing is asked of the database before it is drawn."""
-    return {"shell": SimpleLazyObject(lambda: Shell(request))}

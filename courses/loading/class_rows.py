@@ -12,6 +12,7 @@ from academy.models import Campus, Position, Town, Venue
 from academy.spreadsheets.csv_files import Record
 
 from ..models import ClassStatus, CourseVersion, Lesson, Programme, TrainingClass
+from ..schedule.conditions import set_conditions
 from ..schedule.lesson_hours import split_hours
 from ..schedule.lessons import times_and_places
 from ..schedule.quotas import share_out
@@ -167,7 +168,7 @@ def _write_class(
 ) -> None:
     if present is None:
         training_class = TrainingClass.objects.create(**plan.fields, status=ClassStatus.OPEN)
-        training_class.audiences.set(plan.audiences)
+        set_conditions(training_class, audiences=plan.audiences)
         Lesson.objects.bulk_create(
             Lesson(training_class=training_class, **lesson) for lesson in plan.lessons
         )
@@ -190,7 +191,7 @@ def _write_class(
         item.pk for item in plan.audiences
     }
     if audiences_changed:
-        present.audiences.set(plan.audiences)
+        set_conditions(present, audiences=plan.audiences)
     try:
         seats_changed = share_out(
             present, capacity=plan.fields["capacity"], town_seats=plan.town_seats

@@ -143,6 +143,9 @@ class TrainingClass(ApprovalPolicy):
         blank=True,
         verbose_name=_("further prerequisites"),
     )
+    # keys of the five links above by their name, repeated for every booking;
+    # `courses/schedule/conditions.py` writes both
+    conditions = models.JSONField(default=dict, editable=False)
     clash_rule = models.CharField(
         _("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK
     )

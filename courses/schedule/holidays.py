@@ -34,11 +34,6 @@ class DayMark:
     is_off: bool
     words: str = ""
 
-    @property
-    def is_swapped(self) -> bool:
-        """A Saturday or Sunday on which offices work."""
-        return bool(self.words) and not self.is_off
-
 
 def is_in_the_library(year: int) -> bool:
     """Return whether the library knows the public holidays of the year."""

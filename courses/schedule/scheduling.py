@@ -13,6 +13,7 @@ from academy.text.codes import next_in_series
 
 from ..models import ClassStatus, TrainingClass
 from .class_plans import ClassPlan, Problem, SchedulingRefused, wrong_in
+from .conditions import LINKS, set_conditions
 from .lessons import save_lessons
 from .quotas import QuotasExceedCapacity, SeatsTaken, default_release, share_out
 
@@ -63,7 +64,6 @@ RULES = (
     "queue_ends_hours",
     "minimum_size",
 )
-RULES_OF_WHOM = ("open_to_groups", "stages", "towns", "prerequisites")
 
 
 def _take_over_rules(training_class: TrainingClass, like: TrainingClass) -> None:
@@ -77,8 +77,8 @@ def _take_over_rules(training_class: TrainingClass, like: TrainingClass) -> None
             training_class.booking_opens_at - like.booking_opens_at
         )
     training_class.save()
-    for name in RULES_OF_WHOM:
-        getattr(training_class, name).set(getattr(like, name).all())
+    of_whom = {name: getattr(like, name).all() for name in LINKS if name != "audiences"}
+    set_conditions(training_class, **of_whom)
 
 
 def _with_free_code(plan: ClassPlan, first: datetime) -> TrainingClass:
@@ -170,7 +170,7 @@ def refuse_over(training_class: TrainingClass) -> None:
 
 
 def _write(training_class: TrainingClass, plan: ClassPlan, now: datetime) -> None:
-    training_class.audiences.set(plan.audiences)
+    set_conditions(training_class, audiences=plan.audiences)
     save_lessons(training_class=training_class, lessons=plan.lessons, now=now)
     try:
         share_out(training_class, capacity=plan.capacity, town_seats=plan.town_seats)

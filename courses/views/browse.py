@@ -1,6 +1,5 @@
 """What everybody may look at: the catalogue, a course, the classes."""
 
-import re
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from academy.search.index import MAX_QUERY_LENGTH, is_code, search
 from academy.web.paging import page_of
-from academy.web.visitor_pages import drawn_once, is_plain_visit
 
 from ..catalogue.index import FACETS, catalogue_index, catalogue_state, next_classes
 from ..catalogue.retirement import retirement_of
@@ -26,10 +24,6 @@ from ..schedule.listing import class_rows
 # filters of the classes: a course has no place and no date, its classes have
 ONLY_OF_CLASSES = ("campus", "town", "season")
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
-# kept as drawn; a search or a filter is drawn anew
-WHOLE_CATALOGUE = re.compile(rf"(per_page={MOST_PER_PAGE})?&?(page=[1-9])?")
-# so late may the next class of a course come to visitors; a changed course comes at once
-SECONDS_DRAWN = 60
 CLASSES_PER_PAGE = 20
 MOST_ITEMS = 500  # service items that a search is compared with
 MOST_GAUGING = 10  # classes without a date, below those that have one
@@ -47,18 +41,6 @@ def _per_page(request: HttpRequest) -> int:
 @login_not_required
 @require_GET
 def course_list(request: HttpRequest) -> HttpResponse:
-    state, asked = catalogue_state(), request.META.get("QUERY_STRING", "")
-    if is_plain_visit(request) and WHOLE_CATALOGUE.fullmatch(asked):
-        return drawn_once(
-            request,
-            f"courses:{state}:{asked}",
-            SECONDS_DRAWN,
-            lambda: _draw_courses(request, state),
-        )
-    return _draw_courses(request, state)
-
-
-def _draw_courses(request: HttpRequest, state: str) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     among = None
     if query:
@@ -77,7 +59,10 @@ def _draw_courses(request: HttpRequest, state: str) -> HttpResponse:
         ]
     kept = {name: request.GET[name] for name in ("q", "per_page") if request.GET.get(name)}
     selection = select(
-        catalogue_index(state), {name: request.GET.get(name, "") for name in FACETS}, among, kept
+        catalogue_index(catalogue_state()),
+        {name: request.GET.get(name, "") for name in FACETS},
+        among,
+        kept,
     )
     elsewhere = {name: request.GET[name] for name in ONLY_OF_CLASSES if request.GET.get(name)}
     page = page_of(request, selection.rows, _per_page(request))

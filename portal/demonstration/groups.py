@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from academy.models import LearnerGroup, User, Village
 from courses.models import ClassStatus, TrainingClass
+from courses.schedule.conditions import set_conditions
 from trainees.booking import enrolling
 from trainees.errors import BookingError
 from trainees.models import Trainee
@@ -49,7 +50,8 @@ def open_classes(now: datetime) -> None:
     }
     for audience, name in GROUP_OF_AUDIENCE.items():
         for training_class in TrainingClass.objects.filter(audiences__name=audience):
-            training_class.open_to_groups.add(groups[name])
+            groups_now = [*training_class.open_to_groups.all(), groups[name]]
+            set_conditions(training_class, open_to_groups=groups_now)
     coming = TrainingClass.objects.filter(
         status=ClassStatus.OPEN,
         starts_at__gt=now,
@@ -60,7 +62,7 @@ def open_classes(now: datetime) -> None:
     for training_class in list(coming.exclude(open_to_groups=groups[LIGHT_LOGIN[2]]))[
         : max(lacking, 0)
     ]:
-        training_class.open_to_groups.add(*groups.values())
+        set_conditions(training_class, open_to_groups=groups.values())
 
 
 def join_people(

@@ -744,4 +744,5 @@ def test_whoever_is_logged_in_comes_with_the_grants_of_today(db, django_assert_n
     with django_assert_num_queries(1):
         found = PhoneBackend().get_user(user.pk)
         assert found == user and grants_of(found) == grants[1:3]
+    assert grants_of(user) == grants[1:3]
     assert grants_of(PhoneBackend().get_user(UserFactory().pk)) == []

@@ -37,6 +37,7 @@ from ..factories import (
     TownFactory,
     TraineeFactory,
     VenueFactory,
+    ask,
     class_with,
 )
 
@@ -276,8 +277,8 @@ def test_a_class_of_the_next_season_is_for_the_same_people_by_the_same_rules(dis
         clash_rule=ClashRule.WARN,
         offer_hours=8,
     )
-    training_class.open_to_groups.add(group)
-    training_class.towns.add(town)
+    ask(training_class, open_to_groups=[group])
+    ask(training_class, towns=[town])
 
     made = create_class(plan=moved_plan(training_class, days=91), by=district_staff, now=NOW)
     made.refresh_from_db()

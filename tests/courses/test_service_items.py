@@ -22,7 +22,7 @@ from ..factories import (
     class_with,
 )
 
-MOST_QUERIES_OF_AN_ITEM = 15  # four know who is logged in, one what the office has set
+MOST_QUERIES_OF_AN_ITEM = 15  # five of them know who is logged in
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from ..factories import (
     TeachingFormatFactory,
     TrackFactory,
     TraineeFactory,
+    ask,
     class_with,
 )
 
@@ -132,7 +133,7 @@ def test_without_javascript_a_visitor_browses_filters_and_searches(window, catal
 def test_without_javascript_a_cadre_finds_books_follows_and_cancels(window, transactional_db):
     cadre = TraineeFactory()
     fits, other = bookable_class(title="合适的班"), bookable_class(title="别的岗位的班")
-    other.audiences.add(TraineeFactory().position)
+    ask(other, audiences=[TraineeFactory().position])
     visitor = window(cadre.user, javascript=False)
 
     page = visitor.open("/classes/")

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from courses.schedule.conditions import set_conditions
 from trainees.models import EnrolmentStatus, LightAccount, Trainee
 
-from ..factories import LearnerGroupFactory, VillageFactory, class_with
+from ..factories import LearnerGroupFactory, VillageFactory, ask, class_with
 
 PHONE = "13800000177"
 
@@ -38,7 +39,7 @@ def open_class(transactional_db, settings):
         booking_opens_at=now - timedelta(days=1),
         booking_closes_at=now + timedelta(days=10),
     )
-    training_class.open_to_groups.add(LearnerGroupFactory(name="示例志愿者"))
+    ask(training_class, open_to_groups=[LearnerGroupFactory(name="示例志愿者")])
     return training_class
 
 
@@ -105,7 +106,7 @@ def test_a_wrong_code_and_no_class_for_the_group_say_what_to_do(window, open_cla
     type_the_code(page)
     page.wait_for_url(re.compile("/me/"))
 
-    open_class.open_to_groups.clear()
+    set_conditions(open_class, open_to_groups=[])
     page.goto(page.url.replace("/me/", f"/classes/{open_class.code}/"))
 
     expect(page.locator("#may-i")).to_contain_text("这个班不对您所在的群体开放")

@@ -22,6 +22,7 @@ from ..factories import (
     TownFactory,
     TraineeFactory,
     UserFactory,
+    ask,
     class_with,
 )
 from ..practicums.factories import SecondmentFactory
@@ -61,19 +62,19 @@ def for_my_post(trainee) -> dict[str, str]:
 
 def another_post() -> Scene:
     cadre, training_class = TraineeFactory(), bookable()
-    training_class.audiences.add(PositionFactory(name="网格员"))
+    ask(training_class, audiences=[PositionFactory(name="网格员")])
     return Scene(training_class, cadre.user, for_my_post(cadre))
 
 
 def another_stage() -> Scene:
     cadre, training_class = TraineeFactory(stage=StageFactory(name="骨干")), bookable()
-    training_class.stages.add(StageFactory(name="新任"))
+    ask(training_class, stages=[StageFactory(name="新任")])
     return Scene(training_class, cadre.user, for_my_post(cadre))
 
 
 def another_town() -> Scene:
     cadre, training_class = TraineeFactory(village__town__name="顾村镇"), bookable()
-    training_class.towns.add(TownFactory(name="月浦镇"))
+    ask(training_class, towns=[TownFactory(name="月浦镇")])
     return Scene(training_class, cadre.user, for_my_post(cadre))
 
 
@@ -83,7 +84,7 @@ def something_first() -> Scene:
         bookable(),
         CourseFactory(title="民主协商入门"),
     )
-    training_class.prerequisites.add(basics)
+    ask(training_class, prerequisites=[basics])
     return Scene(
         training_class, cadre.user, {"民主协商入门": basics.get_absolute_url()} | for_my_post(cadre)
     )
@@ -111,7 +112,7 @@ def not_open_yet() -> Scene:
 def not_open_and_not_for_me() -> Scene:
     """Told now, not when coming back for nothing."""
     scene = not_open_yet()
-    scene.training_class.audiences.add(PositionFactory(name="网格员"))
+    ask(scene.training_class, audiences=[PositionFactory(name="网格员")])
     return scene
 
 

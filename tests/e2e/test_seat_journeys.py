@@ -24,6 +24,7 @@ from ..factories import (
     TraineeFactory,
     UserFactory,
     VillageFactory,
+    ask,
     class_with,
 )
 from ..trainees.pasts import has_taken
@@ -68,7 +69,7 @@ def test_twenty_colleagues_in_one_form_and_three_read_why_not(window):
         PositionFactory(name="社区工作者"),
     )
     training_class, held = bookable(), bookable(title="同一时间的班", seats=3)
-    training_class.audiences.add(secretary)
+    ask(training_class, audiences=[secretary])
     people = [TraineeFactory(village=village, position=secretary) for _number in range(19)] + [
         TraineeFactory(village=village, position=clerk)
     ]

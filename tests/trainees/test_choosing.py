@@ -13,7 +13,7 @@ from courses.models import TrainingClass
 from trainees.booking.enrolling import book
 from trainees.eligibility.choosing import sort_out
 
-from ..factories import NOW, PositionFactory, class_with
+from ..factories import NOW, PositionFactory, ask, class_with
 
 # of the page for a trainee: the list with its facets, and every booking rule for all classes at
 # once
@@ -32,7 +32,7 @@ def classes(cadre, colleague):
     later = NOW + timedelta(days=30)
     fits = class_with(seats=5, title="合适的班", code="PX-1")
     other_post = class_with(seats=5, title="别的岗位的班", code="PX-2", starts_at=later)
-    other_post.audiences.add(PositionFactory(name="别的岗位"))
+    ask(other_post, audiences=[PositionFactory(name="别的岗位")])
     class_with(
         seats=5,
         title="还没开始报名的班",
@@ -164,6 +164,6 @@ def test_the_rules_of_many_classes_cost_as_much_as_those_of_few(classes, cadre, 
         item = class_with(
             seats=5, code=f"PX-9{number}", starts_at=NOW + timedelta(days=60 + number)
         )
-        item.audiences.add(PositionFactory())
+        ask(item, audiences=[PositionFactory()])
 
     assert queries(client) == few <= MOST_QUERIES

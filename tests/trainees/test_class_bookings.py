@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from academy.models import Role
 from courses.models import ClassStatus, TrainingClass
+from courses.schedule.conditions import set_conditions
 from notices.models import Notice
 from trainees.booking.enrolling import book
 from trainees.invariants import breaches
 from trainees.models import Enrolment, EnrolmentChannel, EnrolmentStatus
 
-from ..factories import PositionFactory, RoleGrantFactory, UserFactory, class_with
+from ..factories import PositionFactory, RoleGrantFactory, UserFactory, ask, class_with
 from .pasts import has_taken
 
 pytestmark = pytest.mark.django_db
@@ -128,13 +129,13 @@ def test_the_rules_of_the_class_hold_and_other_classes_of_the_person_stay_theirs
         booking_closes_at=open_now.booking_closes_at,
     )
     seat(cadre, held)
-    open_now.audiences.add(PositionFactory(name="网格员"))
+    ask(open_now, audiences=[PositionFactory(name="网格员")])
 
     response = client.post(address(open_now), {"phone": cadre.user.phone})
     clash = client.post(address(open_now), {"phone": cadre.user.phone})
 
     assert "网格员" in refused(response)
-    open_now.audiences.clear()
+    set_conditions(open_now, audiences=[])
     clash = client.post(address(open_now), {"phone": cadre.user.phone})
     assert "撞时间" in refused(clash) and held.title not in clash.text
     assert Enrolment.objects.filter(training_class=open_now).count() == 0

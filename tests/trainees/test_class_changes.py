@@ -31,6 +31,7 @@ from ..factories import (
     PositionFactory,
     TraineeFactory,
     VenueFactory,
+    ask,
     class_with,
 )
 
@@ -223,7 +224,7 @@ def test_everybody_is_offered_what_they_may_book_and_can_attend_the_own_town_fir
         "有事的班": class_with(seats=5, title="有事的班", starts_at=first + timedelta(days=10)),
         "本镇的班": class_with(seats=5, title="本镇的班", starts_at=first + timedelta(days=20)),
     }
-    others["别的岗位的班"].audiences.add(PositionFactory())
+    ask(others["别的岗位的班"], audiences=[PositionFactory()])
     others["本镇的班"].lessons.update(
         venue=VenueFactory(campus=CampusFactory(town=cadre.village.town, name="上课的分校"))
     )

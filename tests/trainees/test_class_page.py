@@ -10,7 +10,7 @@ from courses.models import ClassStatus, CourseStatus
 from notices.models import Notice
 from trainees.models import Enrolment
 
-from ..factories import CourseFactory, PositionFactory, UserFactory
+from ..factories import CourseFactory, PositionFactory, UserFactory, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +138,7 @@ def test_a_full_class_without_a_queue_says_so(page, bookable, seated, colleague)
 
 def test_another_post_is_refused_with_the_way_out(page, bookable):
     training_class = bookable()
-    training_class.audiences.add(PositionFactory(name="网格员"))
+    ask(training_class, audiences=[PositionFactory(name="网格员")])
 
     shown = page.get(training_class.get_absolute_url()).text
     response = page.post(address("book", training_class), follow=True)
@@ -148,7 +148,7 @@ def test_another_post_is_refused_with_the_way_out(page, bookable):
 
 def test_before_booking_opens_every_rule_has_its_say(page, bookable):
     training_class = bookable(booking_opens_at=timezone.now() + timedelta(days=1))
-    training_class.audiences.add(PositionFactory(name="网格员"))
+    ask(training_class, audiences=[PositionFactory(name="网格员")])
 
     shown = page.get(training_class.get_absolute_url())
 
@@ -168,7 +168,7 @@ def test_the_way_out_leads_to_the_course_that_comes_first_and_to_the_class_that_
     )
     seated(cadre, held)
     training_class = bookable()
-    training_class.prerequisites.add(basics, hidden)
+    ask(training_class, prerequisites=[basics, hidden])
 
     shown = page.get(training_class.get_absolute_url())
 

@@ -30,6 +30,7 @@ from ..factories import (
     ProgrammeFactory,
     StageFactory,
     TownFactory,
+    ask,
     class_with,
 )
 from .test_booking import give_back, state, take
@@ -311,7 +312,7 @@ def test_the_command_says_what_the_page_says(cadre, capsys, time_machine):
         "seat",
     ]
 
-    training_class.audiences.add(PositionFactory())
+    ask(training_class, audiences=[PositionFactory()])
     with pytest.raises(SystemExit) as ended:
         call_command("can_book", cadre.user.phone, training_class.code)
     assert ended.value.code == 1

@@ -29,7 +29,7 @@ from trainees.on_behalf.colleagues import (
 from trainees.on_behalf.passing_on import colleague_by_phone, pass_on
 from trainees.views import colleagues as colleagues_page
 
-from ..factories import NOW, PositionFactory, TraineeFactory, class_with
+from ..factories import NOW, PositionFactory, TraineeFactory, ask, class_with
 from ..page_text import squeezed
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_others_book_for_nobody(branch_coordinator, cadre):
 def test_each_person_has_an_answer_and_no_refusal_costs_the_others(village, village_coordinator):
     fits = PositionFactory()
     training_class = class_with(seats=2)
-    training_class.audiences.add(fits)
+    ask(training_class, audiences=[fits])
     first, second, third = people(village, 3, position=fits)
     misfit = TraineeFactory(village=village)
 
@@ -128,7 +128,7 @@ def test_all_or_nobody_waits_together(village, village_coordinator):
 def test_a_group_of_which_one_is_refused_is_not_booked_and_says_why(village, village_coordinator):
     fits = PositionFactory()
     training_class = class_with(seats=5)
-    training_class.audiences.add(fits)
+    ask(training_class, audiences=[fits])
     fitting, misfit = (
         TraineeFactory(village=village, position=fits),
         TraineeFactory(village=village),
@@ -264,7 +264,7 @@ def test_what_cannot_be_passed_on(cadre, colleague, outsider):
 
 def test_the_rules_of_the_class_hold_for_whoever_gets_the_seat(cadre, village):
     training_class = class_with(seats=2)
-    training_class.audiences.add(cadre.position)
+    ask(training_class, audiences=[cadre.position])
     own = seat(cadre, training_class)
 
     with pytest.raises(NotEligible):
@@ -564,7 +564,7 @@ def test_all_of_a_page_are_ticked_but_for_whoever_is_booked(
 def test_whoever_is_refused_stays_ticked_on_whatever_page(
     client, village_coordinator, five, open_now
 ):
-    open_now.audiences.add(five[1].position)
+    ask(open_now, audiences=[five[1].position])
     client.force_login(village_coordinator)
 
     page = client.post(

@@ -26,6 +26,7 @@ from ..factories import (
     TrackFactory,
     UserFactory,
     VenueFactory,
+    ask,
     class_with,
 )
 
@@ -110,7 +111,7 @@ def test_the_runs_of_a_course_and_season_are_one_notice_of_what_can_be_booked(
     draft, cadre, colleague, town
 ):
     wrong_post, full, near, far = runs_of(draft, 4)
-    wrong_post.audiences.add(PositionFactory())
+    ask(wrong_post, audiences=[PositionFactory()])
     near.lessons.update(venue=VenueFactory(campus=CampusFactory(town=town, name="本镇会客厅")))
     follow(trainee=cadre, target=course_of(draft), now=NOW - timedelta(days=1))
     for training_class in (draft, wrong_post, full, near, far):
@@ -168,7 +169,7 @@ def test_a_further_run_is_not_told_again_but_the_next_season_is(draft, cadre):
 def test_nobody_is_told_of_a_class_that_they_cannot_take(draft, cadre, against):
     follow(trainee=cadre, target=course_of(draft), now=NOW - timedelta(days=1))
     if against == "post":
-        draft.audiences.add(PositionFactory())
+        ask(draft, audiences=[PositionFactory()])
     elif against == "clash":
         book(
             trainee=cadre,

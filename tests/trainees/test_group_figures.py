@@ -21,6 +21,7 @@ from ..factories import (
     LightTraineeFactory,
     PositionFactory,
     TraineeFactory,
+    ask,
     class_with,
 )
 
@@ -70,7 +71,7 @@ def group(db):
 def held(group):
     """A class of the first quarter, open to the group."""
     training_class = class_with(seats=9, status=ClassStatus.CLOSED)
-    training_class.open_to_groups.add(group)
+    ask(training_class, open_to_groups=[group])
     return training_class
 
 
@@ -97,7 +98,7 @@ def test_one_person_who_comes_twice_is_one_person(group, held):
 
 def test_cancelled_classes_drafts_and_bookings_that_ended_are_not_counted(group, held):
     for status in (ClassStatus.CANCELLED, ClassStatus.DRAFT):
-        class_with(seats=5, status=status).open_to_groups.add(group)
+        ask(class_with(seats=5, status=status), open_to_groups=[group])
     EnrolmentFactory(
         trainee=LightTraineeFactory(learner_group=group),
         training_class=held,

@@ -9,14 +9,14 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from courses.models import ClassStatus, SeatPool
+from courses.models import ClassStatus, SeatPool, TrainingClass
 from trainees.booking.enrolling import book
 from trainees.invariants import breaches
 from trainees.models import Attendance, Enrolment, EnrolmentStatus, HourEntry
 from trainees.record.attendance import mark, mark_rest
 from trainees.record.closing import close_class, reopen_class
 
-from ..factories import SHANGHAI, EnrolmentFactory, TownFactory, TraineeFactory, class_with
+from ..factories import SHANGHAI, EnrolmentFactory, TownFactory, TraineeFactory, ask, class_with
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +191,16 @@ def test_a_count_of_who_waits_that_is_wrong(full, capsys):
 
 
 # --- Rule 3: one enrolment, one attendance --------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", [{}, {"towns": [1]}])
+def test_a_row_that_does_not_say_whom_the_class_is_for(full, capsys, cadre, row):
+    ask(full, audiences=[cadre.position])
+    assert found() == []
+
+    TrainingClass.objects.filter(pk=full.pk).update(conditions=row)
+
+    assert audited(capsys) == [(3, "courses.TrainingClass", full.pk)]
 
 
 def test_an_attendance_of_another_class_lesson(full, capsys, colleague):

@@ -12,7 +12,7 @@ from academy.models import LearnerGroup, RoleGrant, User
 from trainees.models import EnrolmentStatus, LightAccount, Trainee
 from trainees.people.light_accounts import PhoneKnown, join
 
-from ..factories import NOW, LearnerGroupFactory, TraineeFactory, VillageFactory, class_with
+from ..factories import NOW, LearnerGroupFactory, TraineeFactory, VillageFactory, ask, class_with
 from ..page_text import squeezed
 
 JOIN, CODE = "/join/", "/join/code/"
@@ -98,7 +98,7 @@ def test_the_account_exists_only_after_the_code_is_right(client, caplog, typed, 
 def test_join_and_book_in_two_taps(client, caplog, typed, group):
     """From the page of an open class to the code, back to the class, and booked."""
     training_class = class_with(seats=5)
-    training_class.open_to_groups.add(group)
+    ask(training_class, open_to_groups=[group])
     address = training_class.get_absolute_url()
     assert f"{JOIN}?next={address}" in client.get(address).content.decode()
 

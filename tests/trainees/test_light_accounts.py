@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from academy.models import Role, User
 from courses.models import ApprovalLevel, ClassApproval
+from courses.schedule.conditions import set_conditions
 from notices.models import Notice
 from trainees.booking.enrolling import book
 from trainees.booking.withdrawing import withdraw
@@ -50,6 +51,7 @@ from ..factories import (
     RoleGrantFactory,
     StageFactory,
     VillageFactory,
+    ask,
     class_with,
 )
 
@@ -69,7 +71,7 @@ def volunteer(village):
 @pytest.fixture
 def open_class(volunteer):
     training_class = class_with(seats=5)
-    training_class.open_to_groups.add(volunteer.learner_group)
+    ask(training_class, open_to_groups=[volunteer.learner_group])
     return training_class
 
 
@@ -91,7 +93,7 @@ def test_only_classes_open_to_the_group_can_be_booked(volunteer, open_class):
     ]
 
     for_others = class_with(seats=5)
-    for_others.open_to_groups.add(LearnerGroupFactory(name="示例业委会"))
+    ask(for_others, open_to_groups=[LearnerGroupFactory(name="示例业委会")])
     assert failing(volunteer, for_others) == [
         ("这个班不对您所在的群体开放", "班次只对示例业委会开放；您登记的身份是示例志愿者")
     ]
@@ -102,11 +104,11 @@ def test_only_classes_open_to_the_group_can_be_booked(volunteer, open_class):
 def test_posts_and_stages_are_no_matter_of_a_group_but_the_town_is(
     volunteer, open_class, other_town
 ):
-    open_class.audiences.add(PositionFactory())
-    open_class.stages.add(StageFactory())
+    ask(open_class, audiences=[PositionFactory()])
+    ask(open_class, stages=[StageFactory()])
     assert failing(volunteer, open_class) == []
 
-    open_class.towns.add(other_town)
+    ask(open_class, towns=[other_town])
     assert [title for title, _fact in failing(volunteer, open_class)] == ["本班给别的街镇上"]
 
 
@@ -137,10 +139,10 @@ def test_a_freed_seat_goes_to_a_waiting_volunteer_unless_the_group_is_shut_out(
     volunteer, open_class, cadre
 ):
     class_of_one = class_with(seats=1)
-    class_of_one.open_to_groups.add(volunteer.learner_group)
+    ask(class_of_one, open_to_groups=[volunteer.learner_group])
     seat = book(trainee=cadre, training_class=class_of_one, by=cadre.user, now=NOW)
     waiting = book(trainee=volunteer, training_class=class_of_one, by=volunteer.user, now=NOW)
-    class_of_one.open_to_groups.clear()
+    set_conditions(class_of_one, open_to_groups=[])
     withdraw(enrolment=seat, by=cadre.user, now=NOW)
     waiting.refresh_from_db()
     assert waiting.status == EnrolmentStatus.WAITLISTED
@@ -173,7 +175,7 @@ def test_the_filter_and_the_recommendations_name_only_what_is_open_to_the_group(
 
 def test_the_list_of_classes_shows_first_what_is_open_to_the_group(client, volunteer, bookable):
     early, late = bookable(days=10), bookable(days=20)
-    late.open_to_groups.add(volunteer.learner_group)
+    ask(late, open_to_groups=[volunteer.learner_group])
     client.force_login(volunteer.user)
 
     rows = [row.code for row in client.get("/classes/").context["rows"]]
@@ -204,7 +206,7 @@ def test_followers_hear_only_of_classes_that_are_for_them(volunteer, cadre, outs
     theirs.groups_only = True
     theirs.save()
     for training_class in (theirs, for_both):
-        training_class.open_to_groups.add(volunteer.learner_group)
+        ask(training_class, open_to_groups=[volunteer.learner_group])
     for training_class in (theirs, for_cadres, for_both):
         for person in (volunteer, cadre):
             follow(trainee=person, target=training_class.campus, now=NOW - DAY)
@@ -231,14 +233,14 @@ def test_alternatives_are_classes_that_the_reader_may_book(volunteer, open_class
     for training_class in (for_both, for_groups, for_cadres):
         training_class.lessons.update(course_version=course)
     for training_class in (for_both, for_groups):
-        training_class.open_to_groups.add(volunteer.learner_group)
+        ask(training_class, open_to_groups=[volunteer.learner_group])
 
     assert set(alternatives_to(open_class, NOW)) == {for_both, for_cadres}
     assert set(alternatives_to(open_class, NOW, volunteer)) == {for_both, for_groups}
 
 
 def test_a_list_names_the_groups_of_a_class_that_is_only_for_them(client, volunteer, bookable):
-    bookable(groups_only=True).open_to_groups.add(volunteer.learner_group)
+    ask(bookable(groups_only=True), open_to_groups=[volunteer.learner_group])
 
     assert "面向示例志愿者" in client.get("/classes/").content.decode()
 
@@ -255,7 +257,7 @@ def test_the_lists_cost_a_light_account_the_same_whatever_their_length(client, v
     counts = []
     for _more in range(2):
         for training_class in (bookable(groups_only=True), bookable(), bookable()):
-            training_class.open_to_groups.add(volunteer.learner_group)
+            ask(training_class, open_to_groups=[volunteer.learner_group])
         counts.append([cost("/classes/"), cost("/classes/?bookable=1")])
 
     assert counts[0] == counts[1]
@@ -302,7 +304,7 @@ def test_a_village_sees_no_booking_of_a_resident(
 
 def test_a_light_account_is_never_nominated(volunteer, town, town_staff):
     training_class = class_with(seats=5, town_seats={town: 2})
-    training_class.open_to_groups.add(volunteer.learner_group)
+    ask(training_class, open_to_groups=[volunteer.learner_group])
 
     outcomes = nominate(
         trainees=[volunteer], training_class=training_class, town=town, by=town_staff, now=NOW
@@ -326,7 +328,7 @@ def test_only_the_office_is_asked_to_approve_of_a_resident(
     volunteer, cadre, village_coordinator, town_staff, district_staff
 ):
     training_class = class_with(seats=5, approval=ClassApproval.CHAIN)
-    training_class.open_to_groups.add(volunteer.learner_group)
+    ask(training_class, open_to_groups=[volunteer.learner_group])
     said = next(
         reason.fact
         for reason in reasons_for(volunteer, training_class, NOW)
@@ -357,7 +359,7 @@ def test_a_class_that_only_village_and_town_approve_asks_nobody_about_a_resident
     volunteer, village_coordinator
 ):
     training_class = class_with(seats=5, approval=ClassApproval.CHAIN, approval_district=False)
-    training_class.open_to_groups.add(volunteer.learner_group)
+    ask(training_class, open_to_groups=[volunteer.learner_group])
 
     enrolment = book(trainee=volunteer, training_class=training_class, by=volunteer.user, now=NOW)
 

@@ -13,7 +13,7 @@ from trainees.errors import AlreadyStarted
 from trainees.models import Enrolment, EnrolmentStatus
 from trainees.on_behalf.moving import MoveChanged, move_bookings, try_moving
 
-from ..factories import CourseVersionFactory, LessonFactory, PositionFactory, TraineeFactory
+from ..factories import CourseVersionFactory, LessonFactory, PositionFactory, TraineeFactory, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,7 @@ def test_who_gets_no_seat_there_stays(runs, people, branch_coordinator):
 
 
 def test_whom_the_other_run_is_not_for_stays_with_the_reason(runs, people, branch_coordinator):
-    runs[1].audiences.add(PositionFactory(name="条线委员"))
+    ask(runs[1], audiences=[PositionFactory(name="条线委员")])
 
     [move] = try_moving(
         source=runs[0],

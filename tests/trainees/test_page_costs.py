@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.factories import class_with
 
 MOST_OF_A_CLASS_PAGE = 7
-MOST_WITH_EVERY_RULE = 10  # for whoever could book: every rule has its say on the page
+MOST_WITH_EVERY_RULE = 11  # for whoever could book: every rule has its say on the page
 MOST_OF_A_BOOKING = 14  # every rule checked before the lock and what may change again under it
 
 

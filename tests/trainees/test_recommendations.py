@@ -14,7 +14,7 @@ from trainees.me.follows import follow
 from trainees.me.recommendations import MOST, recommend
 from trainees.models import HourTarget
 
-from ..factories import NOW, CampusFactory, PositionFactory, VenueFactory, class_with
+from ..factories import NOW, CampusFactory, PositionFactory, VenueFactory, ask, class_with
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def test_what_is_followed_the_own_salon_and_the_own_post_each_name_a_class(cadre
     followed = class_with(seats=5, code="PX-1", starts_at=NOW + timedelta(days=20))
     class_with(seats=5, code="PX-2", starts_at=NOW + timedelta(days=21), campus=salon)
     for_the_post = class_with(seats=5, code="PX-3", starts_at=NOW + timedelta(days=22))
-    for_the_post.audiences.add(cadre.position)
+    ask(for_the_post, audiences=[cadre.position])
     follow(trainee=cadre, target=followed.campus, now=NOW)
 
     assert rules(cadre) == [("PX-1", "follow"), ("PX-2", "salon"), ("PX-3", "post")]
@@ -134,7 +134,7 @@ def test_every_class_that_is_recommended_can_be_booked(cadre, colleague):
     target(cadre, 40)
     class_with(seats=5, code="PX-1", booking_closes_at=NOW - timedelta(days=1))
     class_with(seats=5, code="PX-2", booking_opens_at=NOW + timedelta(days=1))
-    class_with(seats=5, code="PX-3").audiences.add(PositionFactory())
+    ask(class_with(seats=5, code="PX-3"), audiences=[PositionFactory()])
     full = class_with(seats=1, code="PX-4", starts_at=NOW + timedelta(days=40))
     book(trainee=colleague, training_class=full, by=colleague.user, now=NOW)
     fits = class_with(seats=5, code="PX-5", starts_at=NOW + timedelta(days=50))
@@ -149,9 +149,8 @@ def test_many_classes_cost_as_much_as_few(cadre):
     with CaptureQueriesContext(connection) as few:
         recommend(cadre, NOW)
     for number in range(8):
-        class_with(seats=5, starts_at=NOW + timedelta(days=20 + number)).audiences.add(
-            cadre.position
-        )
+        other = class_with(seats=5, starts_at=NOW + timedelta(days=20 + number))
+        ask(other, audiences=[cadre.position])
 
     with CaptureQueriesContext(connection) as many:
         recommend(cadre, NOW)

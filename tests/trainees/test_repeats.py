@@ -30,6 +30,7 @@ from ..factories import (
     CourseVersionFactory,
     LightTraineeFactory,
     PositionFactory,
+    ask,
     class_with,
 )
 from .pasts import has_taken, was_absent
@@ -69,7 +70,7 @@ def class_of(course, **fields):
 
 
 def earlier(trainee, training_class, now=NOW):
-    return earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[
+    return earlier_trainings(trainings_of(trainee), requirements_of([training_class]), now)[
         training_class.pk
     ]
 
@@ -256,7 +257,7 @@ def test_a_tap_without_a_reason_is_told_and_books_nothing(client, cadre, repeati
 
 
 def test_another_refusal_besides_hides_the_ways(client, repeating):
-    repeating.audiences.add(PositionFactory())
+    ask(repeating, audiences=[PositionFactory()])
 
     assert 'name="repeat_reason"' not in client.get(repeating.get_absolute_url()).content.decode()
 
@@ -278,7 +279,7 @@ def test_the_recent_rate_counts_as_one_by_one(cadre, colleague, outsider, admini
     course = CourseFactory()
     has_taken(cadre, course)
     full = class_of(course)
-    full.open_to_groups.add(resident.learner_group)
+    ask(full, open_to_groups=[resident.learner_group])
     for trainee in (cadre, colleague, resident, outsider):  # the last one waits
         book(trainee=trainee, training_class=full, by=trainee.user, now=NOW, repeat_reason="换岗")
 

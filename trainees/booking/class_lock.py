@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from academy.prepared import Prepared
 from courses.models import TrainingClass
 
 from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..statements import locked_class, locked_person
 
 
 def lock(training_class: TrainingClass) -> TrainingClass:
     """The class row, locked until the transaction ends: whoever changes seats, queue or marks comes
     through here.
     """
-    return LOCKED_CLASS(key=training_class.pk)[0]
+    return locked_class(training_class.pk)
 
 
 def lock_people(
@@ -26,7 +26,7 @@ def lock_people(
     """
     people = list(people)
     if len(people) == 1 and not with_the_queue:
-        return {people[0]: LOCKED_PERSON(key=people[0])[0]}
+        return {people[0]: locked_person(people[0])}
     wanted = Q(pk__in=people)
     if with_the_queue:
         wanted |= Q(
@@ -34,19 +34,5 @@ def lock_people(
                 training_class=training_class, status=EnrolmentStatus.WAITLISTED
             ).values("trainee")
         )
-    return {trainee.pk: trainee for trainee in _locked_people(wanted)}
-
-
-def _locked_people(wanted: Q) -> QuerySet[Trainee]:
-    return (
-        Trainee.objects.select_for_update(of=("self",), no_key=True)
-        .filter(wanted)
-        .select_related("village")
-        .order_by("pk")
-    )
-
-
-LOCKED_CLASS = Prepared(
-    lambda key: TrainingClass.objects.select_for_update(no_key=True).filter(pk=key)
-)
-LOCKED_PERSON = Prepared(lambda key: _locked_people(Q(pk=key)))
+    locked = Trainee.objects.select_for_update(of=("self",), no_key=True).filter(wanted)
+    return {trainee.pk: trainee for trainee in locked.select_related("village").order_by("pk")}

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from academy.prepared import PreparedInsert
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from ..eligibility.clashes import commitments_of
@@ -180,7 +179,7 @@ def _book_under_lock(
     people = lock_people(
         training_class, [trainee.pk for trainee in trainees], with_the_queue=promotes_first
     )
-    trainees = [people[trainee.pk] for trainee in trainees]
+    trainees = [_as_it_is_now(trainee, people[trainee.pk]) for trainee in trainees]
     _refuse_unfit(trainees, training_class, channel)
     if promotes_first:
         promote_into(pools, training_class, now)
@@ -224,6 +223,13 @@ def _book_under_lock(
     ]
 
 
+def _as_it_is_now(known: Trainee, locked: Trainee) -> Trainee:
+    """The person under the lock; the village, where it is the same, is at hand already."""
+    if locked.village_id == known.village_id:
+        locked.village = known.village
+    return locked
+
+
 def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, channel: str) -> None:
     """Who is in the class already, and whose time is taken: both may have changed until the
     lock.
@@ -244,9 +250,6 @@ def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, ch
         raise GroupRefused({trainee: NotEligible([clash]) for trainee, clash in clashes.items()})
 
 
-NEW_ENROLMENT = PreparedInsert(Enrolment)
-
-
 def enrol(
     *,
     trainee: Trainee,
@@ -265,7 +268,7 @@ def enrol(
     Call with the class locked. `note` is kept with the event.
     """
     standing = None if pool else standing_of(trainee, now)
-    enrolment = Enrolment(
+    enrolment = Enrolment.objects.create(
         trainee=trainee,
         training_class=training_class,
         pool=pool,
@@ -282,7 +285,6 @@ def enrol(
         is_repeat=is_repeat,
         repeat_reason=repeat_reason.strip()[:200] if is_repeat else "",
     )
-    NEW_ENROLMENT(enrolment)
     if pool is None:
         count_waiting(training_class, +1)
     record(

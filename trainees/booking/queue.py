@@ -15,7 +15,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academy.prepared import Prepared
 from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from ..eligibility.reasons import reasons_against_promotion
@@ -23,6 +22,7 @@ from ..eligibility.requirements import requirements_of
 from ..errors import Reason
 from ..models import Enrolment, EnrolmentEventKind, EnrolmentStatus
 from ..seats.counting import fold_due, offer_ends_at, promotes, promotes_by_offer, usable_seats
+from ..statements import pools_of
 from .class_lock import lock, lock_people
 from .queue_notices import tell_expired, tell_offered, tell_promoted
 from .seat_ledger import count_waiting, free_seat, record, take_seat
@@ -58,7 +58,7 @@ def promote_into(
 ) -> list[Enrolment]:
     """The one place that takes people out of the queue; class and people are locked."""
     promoted: list[Enrolment] = []
-    requirements = requirements_of([training_class.pk])[training_class.pk]
+    requirements = requirements_of([training_class])[training_class.pk]
     waiting = Enrolment.objects.waiting().filter(training_class=training_class)
     for party in parties(
         waiting.select_related(
@@ -159,13 +159,6 @@ def _record_skip(enrolment: Enrolment, reason: Reason, now: datetime) -> None:
         record(enrolment, EnrolmentEventKind.SKIPPED, now, None, words)
 
 
-POOLS = Prepared(
-    lambda training_class: SeatPool.objects.filter(training_class=training_class).order_by(
-        F("town").asc(nulls_last=True)
-    )
-)
-
-
 def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatPool]:
     """The pools of the class, with unused seats of quotas that are past their hour folded into the
     open pool.
@@ -173,7 +166,7 @@ def release_pools(*, training_class: TrainingClass, now: datetime) -> list[SeatP
     Call with the class locked. Seats of a released quota that come free later are folded in as
     well.
     """
-    pools = POOLS(training_class=training_class.pk)
+    pools = pools_of(training_class.pk)
     if not any(pool.town_id is None for pool in pools):
         pools.append(SeatPool.objects.create(training_class=training_class, seats=0))
     for pool in fold_due(pools, now):

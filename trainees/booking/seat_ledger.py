@@ -8,20 +8,19 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import translation
 
-from academy.prepared import PreparedInsert, PreparedUpdate
 from courses.models import SeatPool, TrainingClass
 
 from ..models import (
     Attendance,
     AttendanceChange,
     Enrolment,
-    EnrolmentEvent,
     EnrolmentEventKind,
     EnrolmentStatus,
     Nomination,
     NominationStatus,
 )
 from ..seats.counting import pool_with_a_seat
+from ..statements import take_a_seat, write_event
 
 
 def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
@@ -32,15 +31,9 @@ def take_seat(town_id: int, pools: Iterable[SeatPool]) -> SeatPool | None:
     return None
 
 
-SEAT_TAKEN = PreparedUpdate(
-    lambda pool: SeatPool.objects.filter(pk=pool, seats_taken__lt=F("seats")),
-    seats_taken=F("seats_taken") + 1,
-)
-
-
 def take(pool: SeatPool) -> bool:
     """Take one seat if there is one: the statement that no race can win twice."""
-    if SEAT_TAKEN(pool=pool.pk):
+    if take_a_seat(pool.pk):
         pool.seats_taken += 1
         return True
     pool.seats_taken = pool.seats  # somebody was faster: do not try this pool again
@@ -101,9 +94,6 @@ def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
         mark.delete()
 
 
-NEW_EVENT = PreparedInsert(EnrolmentEvent)
-
-
 def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "") -> None:
     """Add a line to the enrolment's history; `by` is empty where the portal itself acted.
 
@@ -111,7 +101,7 @@ def record(enrolment: Enrolment, kind: str, now: datetime, by, reason: str = "")
     """
     with translation.override(settings.LANGUAGE_CODE):
         reason = str(reason)
-    NEW_EVENT(EnrolmentEvent(enrolment=enrolment, kind=kind, at=now, by=by, reason=reason[:200]))
+    write_event(enrolment.pk, kind, now, by.pk if by else None, reason[:200])
 
 
 def count_waiting(training_class: TrainingClass, change: int) -> None:

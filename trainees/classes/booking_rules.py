@@ -14,6 +14,7 @@ from academy.models import GrowthStage, LearnerGroup, Position, Town
 from academy.search import index
 from courses.models import ClashRule, ClassApproval, ClassStatus, Course, TrainingClass
 from courses.schedule.class_plans import Problem, SchedulingRefused
+from courses.schedule.conditions import LINKS, set_conditions
 from courses.schedule.quotas import default_release
 from courses.schedule.scheduling import refuse_over
 
@@ -22,7 +23,6 @@ from ..booking.class_lock import lock
 from ..booking.queue import promote
 from ..models import Enrolment
 
-LINKS = ("audiences", "open_to_groups", "stages", "towns", "prerequisites")
 LONGEST_OFFER_HOURS, LONGEST_LEAD_HOURS, MOST_APPROVAL_DAYS = 72, 24 * 30, 20
 
 
@@ -66,11 +66,10 @@ def change_rules(
     refuse_over(training_class)
     _refuse_wrong(training_class, rules)
     for name, value in vars(rules).items():
-        if name in LINKS:
-            getattr(training_class, name).set(value)
-        else:
+        if name not in LINKS:
             setattr(training_class, name, value)
     training_class.save()
+    set_conditions(training_class, **{name: getattr(rules, name) for name in LINKS})
     approvals.follow_the_rule(training_class, now)
     training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(
         release_at=default_release(training_class)

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from django.db.models import Exists, OuterRef, QuerySet
-
-from academy.prepared import Prepared
 from courses.models import HELD, Lesson, TrainingClass
 
 from ..busy import Busy, gather
-from ..models import SEAT_HOLDING, Enrolment, Trainee
+from ..models import SEAT_HOLDING, Trainee
+from ..statements import lessons_beside
 
 
 @dataclass(frozen=True)
@@ -54,53 +52,18 @@ class Commitments:
         )
 
 
-def _lessons(trainee: int, classes: Iterable[int]) -> QuerySet[Lesson]:
-    """Of the classes, and of whatever else the person has a seat in.
-
-    The keys of all these classes are put together first: asked for with "or", the database would
-    read every lesson there is.
-    """
-    seats = Enrolment.objects.filter(trainee=trainee, status__in=SEAT_HOLDING)
-    asked = TrainingClass.objects.filter(pk__in=classes).order_by()
-    held = seats.filter(training_class__status__in=HELD).order_by()
-    return (
-        Lesson.objects.filter(
-            training_class__in=asked.values("pk").union(held.values("training_class"))
-        )
-        .annotate(
-            has_a_seat=Exists(seats.filter(training_class=OuterRef("training_class"))),
-            is_enrolled=Exists(
-                Enrolment.objects.live().filter(
-                    trainee=trainee, training_class=OuterRef("training_class")
-                )
-            ),
-        )
-        .select_related("training_class")
-        .only("starts_at", "ends_at", "training_class__title", "training_class__status")
-        .order_by("starts_at", "pk")
-    )
-
-
-FOR_ONE_CLASS = Prepared(lambda trainee, training_class: _lessons(trainee, [training_class]))
-
-
 def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commitments:
     """Everything that is needed to compare; one query, and one for each app that knows of other
     busy times.
     """
     keys = [training_class.pk for training_class in classes]
-    lessons = (
-        FOR_ONE_CLASS(trainee=trainee.pk, training_class=keys[0])
-        if len(keys) == 1
-        else _lessons(trainee.pk, keys)
-    )
     own, wanted, enrolled = [], defaultdict(list), set()
-    for lesson in lessons:
+    for lesson in lessons_beside(trainee.pk, keys):
         if lesson.training_class_id in keys:
             wanted[lesson.training_class_id].append(lesson)
-            if lesson.is_enrolled:
+            if lesson.standing:
                 enrolled.add(lesson.training_class_id)
-        if lesson.has_a_seat and lesson.training_class.status in HELD:
+        if lesson.standing in SEAT_HOLDING and lesson.class_status in HELD:
             own.append(lesson)
     spans = [(lesson.starts_at, lesson.ends_at) for group in wanted.values() for lesson in group]
     return Commitments(tuple(own), wanted, tuple(gather(trainee, spans)), frozenset(enrolled))

@@ -77,7 +77,7 @@ def clash_reason(
         ) % {"count": len(lessons)}
         fact = _("%(moment)s you have “%(title)s”") % {
             "moment": moment_in_words(lessons[0].starts_at),
-            "title": lessons[0].training_class.title,
+            "title": lessons[0].class_title,
         }
         way_out = _("Cancel the other class first, or take the next one of this kind.")
         others = tuple(dict.fromkeys(lesson.training_class_id for lesson in lessons))

@@ -1,8 +1,9 @@
 """What a class asks of the person: post, stage, town, group, courses taken before, approval."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -12,6 +13,9 @@ from ..errors import Reason
 from ..models import Trainee
 from ..people.approvers import levels_for
 from .requirements import Requirements
+
+# said when somebody reads it: a booking reads no names for what fits
+_later = lazy(lambda words: words(), str)
 
 
 def own_reasons(
@@ -38,14 +42,14 @@ def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
     """The class is open to the group that somebody with a light account joined as; posts and stages
     are no matter of theirs.
     """
-    group = trainee.learner_group.name
     if trainee.learner_group_id in requirements.groups:
         return Reason(
             True,
             _("Open to your group"),
-            _("You joined as %(group)s") % {"group": group},
+            _later(lambda: _("You joined as %(group)s") % {"group": trainee.learner_group.name}),
             rule="group",
         )
+    group = trainee.learner_group.name
     fact = (
         _("this class is open to %(groups)s; you joined as %(group)s")
         if requirements.groups
@@ -54,7 +58,7 @@ def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
     return Reason(
         False,
         _("This class is not open to your group"),
-        fact % {"groups": _listed(requirements.groups), "group": group},
+        fact % {"groups": requirements.listed("groups"), "group": group},
         _(
             "“What I can book” shows the classes that are. If you hold a post in a village now, ask"
             " its coordinator to add you to the roster."
@@ -75,12 +79,12 @@ def _position_reason(
             _("If you hold a post now, ask the coordinator of your village to put it on file."),
             rule="position",
         )
-    holds = _("On file you are %(position)s") % {"position": trainee.position.name}
+    holds = _later(lambda: _("On file you are %(position)s") % {"position": trainee.position.name})
     if training_class.groups_only:
         return Reason(
             False,
             _("This class is for other groups"),
-            _("this class is open to %(groups)s only") % {"groups": _listed(requirements.groups)},
+            _("this class is open to %(groups)s only") % {"groups": requirements.listed("groups")},
             _("“What I can book” shows the classes for your post."),
             rule="group",
         )
@@ -93,7 +97,7 @@ def _position_reason(
         _("Your post is not among those this class is for"),
         _("this class is for %(audiences)s; on file you are %(position)s")
         % {
-            "audiences": _listed(requirements.positions),
+            "audiences": requirements.listed("positions"),
             "position": trainee.position.name,
         },
         _("If the post on file is wrong, call the academy office."),
@@ -106,12 +110,15 @@ def _stage_reason(trainee: Trainee, requirements: Requirements) -> Reason:
         return Reason(
             True,
             _("Your growth stage fits"),
-            _("On file you are at the stage “%(stage)s”")
-            % {"stage": requirements.stages[trainee.stage_id]},
+            _later(
+                lambda: (
+                    _("On file you are at the stage “%(stage)s”") % {"stage": trainee.stage.name}
+                )
+            ),
             rule="stage",
         )
     wanted = {
-        "stages": _listed(requirements.stages),
+        "stages": requirements.listed("stages"),
         "stage": trainee.stage.name if trainee.stage else "",
     }
     fact = (
@@ -129,16 +136,18 @@ def _stage_reason(trainee: Trainee, requirements: Requirements) -> Reason:
 
 
 def _town_reason(trainee: Trainee, requirements: Requirements) -> Reason:
-    town = trainee.village.town
-    if town.pk in requirements.towns:
-        return Reason(True, _("Your street-town fits"), town.name, rule="town")
+    village = trainee.village
+    if village.town_id in requirements.towns:
+        return Reason(
+            True, _("Your street-town fits"), _later(lambda: village.town.name), rule="town"
+        )
     return Reason(
         False,
         _("This class is for other street-towns"),
         _("this class is for %(towns)s; your village belongs to %(town)s")
         % {
-            "towns": _listed(requirements.towns),
-            "town": town.name,
+            "towns": requirements.listed("towns"),
+            "town": village.town.name,
         },
         _(
             "Please look for a class that is open to all, or ask your street-town for one of its"
@@ -152,13 +161,13 @@ def prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> 
     """Return the rules about courses taken before."""
     if not requirements.prerequisites:
         return []
-    missing = {key: title for key, title in requirements.prerequisites.items() if key not in taken}
+    missing = requirements.prerequisites - set(taken)
     if not missing:
         return [
             Reason(
                 True,
                 _("You have taken what comes before"),
-                _listed(requirements.prerequisites),
+                _later(lambda: requirements.listed("prerequisites")),
                 rule="prerequisite",
             )
         ]
@@ -166,9 +175,10 @@ def prerequisite_reasons(requirements: Requirements, taken: Collection[int]) -> 
         Reason(
             False,
             _("Another course comes first"),
-            _("not taken yet: %(courses)s") % {"courses": _listed(missing)},
+            _("not taken yet: %(courses)s")
+            % {"courses": requirements.listed("prerequisites", missing)},
             _("Take it first; the course page shows when it is held."),
-            courses=tuple(missing),
+            courses=tuple(sorted(missing)),
             rule="prerequisite",
         )
     ]
@@ -188,7 +198,3 @@ def approval_reasons(trainee: Trainee, training_class: TrainingClass) -> list[Re
         "levels": levels
     }
     return [Reason(True, _("A seat here needs approval"), fact, hint=True, rule="approval")]
-
-
-def _listed(names: Mapping[int, str]) -> str:
-    return pgettext("between names", ", ").join(names.values())

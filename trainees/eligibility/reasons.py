@@ -84,7 +84,7 @@ def _rules_besides_the_window(
     compare is read at once.
     """
     prefetch_related_objects(list(classes), "pools")
-    requirements = requirements or requirements_of(training_class.pk for training_class in classes)
+    requirements = requirements or requirements_of(classes)
     trainings = trainings_of(trainee)
     taken = courses_taken(trainings)
     earlier = earlier_trainings(
@@ -128,7 +128,7 @@ def reasons_before_the_lock(
 
     And what it would repeat.
     """
-    requirements = requirements_of([training_class.pk])[training_class.pk]
+    requirements = requirements_of([training_class])[training_class.pk]
     trainings = trainings_of(trainee)
     reasons = [
         *first_refusal_reasons(training_class, interested_in(trainee, [training_class], now), now),

@@ -10,14 +10,15 @@ from datetime import date, datetime
 from enum import Enum
 
 from dateutil.relativedelta import relativedelta
+from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from academy.prepared import Prepared
 from courses.catalogue.likeness import NEAR_SAME, likeness
-from courses.models import ClassStatus, Course, CourseVersion, Lesson, SeatPool, TrainingClass
+from courses.models import Course, CourseVersion, SeatPool, TrainingClass
 
-from ..models import CAME, Enrolment, EnrolmentStatus, Trainee
+from ..models import Enrolment, Trainee
+from ..statements import lessons_attended
 from .requirements import Requirements
 
 RATE_MONTHS = 12  # of the rate that staff see
@@ -56,39 +57,22 @@ class Earlier:
     score: int = 100
 
 
-TAKEN = Prepared(
-    lambda trainee: (
-        Lesson.objects.filter(
-            training_class__status=ClassStatus.CLOSED,
-            attendances__status__in=CAME,
-            attendances__enrolment__trainee=trainee,
-            attendances__enrolment__status=EnrolmentStatus.COMPLETED,
-        )
-        .order_by("-starts_at", "-pk")
-        .values_list(
-            "course_version__course_id",
-            "course_version_id",
-            "course_version__title",
-            "training_class__title",
-            "starts_at",
-            "course_version__course__equivalents",
-        )
-    )
-)
-
-
 def trainings_of(trainee: Trainee) -> list[Training]:
     """What the person has taken part in, the newest first, each course once; one query."""
     found: dict[int, Training] = {}
-    for course_id, version_id, title, class_title, starts_at, equivalent in TAKEN(
-        trainee=trainee.pk
-    ):
+    for lesson in lessons_attended(trainee.pk):
         training = found.setdefault(
-            course_id,
-            Training(course_id, version_id, title, class_title, timezone.localdate(starts_at)),
+            lesson.course_id,
+            Training(
+                lesson.course_id,
+                lesson.course_version_id,
+                lesson.version_title,
+                lesson.class_title,
+                timezone.localdate(lesson.starts_at),
+            ),
         )
-        if equivalent is not None:
-            training.equivalents.add(equivalent)
+        if lesson.equivalent is not None:
+            training.equivalents.add(lesson.equivalent)
     return list(found.values())
 
 
@@ -151,27 +135,25 @@ def _by_content(
     return Earlier(training, course_id, Kinship.NEAR_SAME, score) if score >= NEAR_SAME else None
 
 
-# a version never changes, so each process reads it once; some kB for each
-CONTENTS: dict[int, tuple[int, dict]] = {}
-
-
-def _contents(versions: set[int]) -> dict[int, tuple[int, dict]]:
+def _contents(versions: Iterable[int]) -> dict[int, tuple[int, dict]]:
     """Version key → its course and frozen content; a version from before contents were kept has at
     least its title.
+
+    A version never changes, so Django's cache keeps it.
     """
-    if unknown := versions - CONTENTS.keys():
-        rows = (
-            CourseVersion.objects.filter(pk__in=unknown)
-            .order_by()
-            .values_list("pk", "course_id", "title", "content")
-        )
-        CONTENTS.update(
-            {
-                key: (course_id, content or {"title": title})
-                for key, course_id, title, content in rows
-            }
-        )
-    return CONTENTS
+    keys = {f"courses:version:{key}": key for key in versions}
+    contents = {keys[name]: content for name, content in cache.get_many(keys).items()}
+    if unknown := set(versions) - contents.keys():
+        rows = CourseVersion.objects.filter(pk__in=unknown).order_by()
+        read = {
+            key: (course_id, content or {"title": title})
+            for key, course_id, title, content in rows.values_list(
+                "pk", "course_id", "title", "content"
+            )
+        }
+        cache.set_many({f"courses:version:{key}": content for key, content in read.items()})
+        contents |= read
+    return contents
 
 
 def next_level(courses: Iterable[int]) -> list[Course]:

@@ -1,110 +1,104 @@
-"""What classes ask of whoever books them: posts, groups, stages, towns, courses taken before.
-
-Read for many classes in one query.
-"""
+"""What classes ask of whoever books them: posts, groups, stages, towns, courses taken before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.utils.translation import pgettext
 
-from academy.prepared import Prepared
-from courses.models import Lesson, TrainingClass
+from academy.models import GrowthStage, LearnerGroup, Position, Town
+from courses.models import Course, TrainingClass
+
+from ..statements import taught_in
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the things asked for are called, in the order of their vocabulary.
+
+    A vocabulary is read when a sentence first needs it, once for all classes.
+    """
+
+    courses_asked: Collection[int]
+
+    @cached_property
+    def positions(self) -> Mapping[int, str]:
+        return dict(Position.objects.order_by("sort_order", "pk").values_list("pk", "name"))
+
+    @cached_property
+    def groups(self) -> Mapping[int, str]:
+        return dict(LearnerGroup.objects.order_by("sort_order", "pk").values_list("pk", "name"))
+
+    @cached_property
+    def stages(self) -> Mapping[int, str]:
+        return dict(GrowthStage.objects.order_by("sort_order", "pk").values_list("pk", "name"))
+
+    @cached_property
+    def towns(self) -> Mapping[int, str]:
+        return dict(Town.objects.order_by("pk").values_list("pk", "name"))
+
+    @cached_property
+    def prerequisites(self) -> Mapping[int, str]:
+        asked = Course.objects.filter(pk__in=self.courses_asked)
+        return dict(asked.order_by("pk").values_list("pk", "title"))
 
 
 @dataclass(frozen=True)
 class Requirements:
-    """Key → name of each, in the order of its vocabulary; an empty one asks for nothing.
+    """Keys of what a class asks for; an empty one asks for nothing.
 
     `courses` and `versions` are what the class teaches.
     """
 
-    positions: Mapping[int, str] = field(default_factory=dict)
-    # of light accounts; without any the class is for cadres only
-    groups: Mapping[int, str] = field(default_factory=dict)
-    stages: Mapping[int, str] = field(default_factory=dict)
-    towns: Mapping[int, str] = field(default_factory=dict)
-    prerequisites: Mapping[int, str] = field(default_factory=dict)
-    courses: Mapping[int, str] = field(default_factory=dict)
-    versions: Mapping[int, str] = field(default_factory=dict)
+    names: Names
+    positions: frozenset[int]
+    groups: frozenset[int]  # of light accounts; without any the class is for cadres only
+    stages: frozenset[int]
+    towns: frozenset[int]
+    prerequisites: frozenset[int]
+    courses: frozenset[int]
+    versions: frozenset[int]
+
+    def named(self, kind: str, keys: Collection[int] | None = None) -> list[str]:
+        """The names of all things of a kind, or of those with the keys."""
+        keys = getattr(self, kind) if keys is None else keys
+        if not keys:
+            return []
+        return [name for key, name in getattr(self.names, kind).items() if key in keys]
+
+    def listed(self, kind: str, keys: Collection[int] | None = None) -> str:
+        """The same as part of a sentence."""
+        return pgettext("between names", ", ").join(self.named(kind, keys))
 
 
-def requirements_of(classes: Iterable[int]) -> dict[int, Requirements]:
-    """Class key → what it asks; one query.
+def requirements_of(classes: Iterable[TrainingClass]) -> dict[int, Requirements]:
+    """Class key → what it asks: its row, and one query for what it teaches.
 
     A course that the class teaches itself is not asked for as a prerequisite.
     """
     classes = list(classes)
-    found: dict[int, dict[str, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
-    rows = OF_ONE(training_class=classes[0]) if len(classes) == 1 else _rows(classes)
-    for class_id, kind, _order, key, name in sorted(rows, key=lambda row: row[2:4]):
-        found[class_id][kind][key] = name
-    result = {}
-    for class_id in classes:
-        rows = found[class_id]
-        taught = rows["courses"]
-        rows["prerequisites"] = {
-            key: title for key, title in rows["prerequisites"].items() if key not in taught
-        }
-        result[class_id] = Requirements(**rows)
-    return result
-
-
-def _rows(classes: Sequence[int]) -> QuerySet:
-    """(class, kind, order, key, name) of everything that the classes ask for or teach; a thing may
-    come twice.
-    """
-    unordered = Value(0, output_field=IntegerField())
-
-    def rows(kind: str, queryset, class_id: str, key: str, name: str, order=unordered):
-        of_the_classes = queryset.filter(
-            **{f"{class_id}__in": classes, f"{key}__isnull": False}
-        ).order_by()
-        return of_the_classes.values_list(
-            class_id, Value(kind, output_field=CharField()), order, key, name
+    courses, versions, before = defaultdict(set), defaultdict(set), defaultdict(set)
+    for lesson in taught_in([item.pk for item in classes]):
+        versions[lesson.training_class_id].add(lesson.course_version_id)
+        courses[lesson.training_class_id].add(lesson.course_id)
+        before[lesson.training_class_id].add(lesson.prerequisite)
+    asked = {
+        item.pk: {*item.conditions.get("prerequisites", ()), *before[item.pk]}
+        - {None, *courses[item.pk]}
+        for item in classes
+    }
+    names = Names(set().union(*asked.values()))
+    return {
+        item.pk: Requirements(
+            names=names,
+            positions=frozenset(item.conditions.get("audiences", ())),
+            groups=frozenset(item.conditions.get("open_to_groups", ())),
+            stages=frozenset(item.conditions.get("stages", ())),
+            towns=frozenset(item.conditions.get("towns", ())),
+            prerequisites=frozenset(asked[item.pk]),
+            courses=frozenset(courses[item.pk]),
+            versions=frozenset(versions[item.pk]),
         )
-
-    def linked(kind: str, relation, column: str, name: str = "name", order=unordered):
-        return rows(
-            kind,
-            relation.through.objects,
-            "trainingclass_id",
-            f"{column}_id",
-            f"{column}__{name}",
-            order,
-        )
-
-    course = "course_version__course"
-    return linked(
-        "positions", TrainingClass.audiences, "position", order=F("position__sort_order")
-    ).union(
-        linked(
-            "groups",
-            TrainingClass.open_to_groups,
-            "learnergroup",
-            order=F("learnergroup__sort_order"),
-        ),
-        linked("stages", TrainingClass.stages, "growthstage", order=F("growthstage__sort_order")),
-        linked("towns", TrainingClass.towns, "town"),
-        linked("prerequisites", TrainingClass.prerequisites, "course", "title"),
-        rows(
-            "prerequisites",
-            Lesson.objects,
-            "training_class_id",
-            f"{course}__prerequisites",
-            f"{course}__prerequisites__title",
-        ),
-        rows("courses", Lesson.objects, "training_class_id", f"{course}_id", f"{course}__title"),
-        rows(
-            "versions",
-            Lesson.objects,
-            "training_class_id",
-            "course_version_id",
-            "course_version__title",
-        ),
-        all=True,
-    )
-
-
-OF_ONE = Prepared(lambda training_class: _rows([training_class]))
+        for item in classes
+    }

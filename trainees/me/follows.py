@@ -96,7 +96,7 @@ def news(now: datetime, told: Collection[tuple[int, int, str]] = ()) -> Iterator
     }
     load_places(classes.values())
     taught = _taught(classes)
-    requirements = requirements_of(classes)
+    requirements = requirements_of(classes.values())
     prefetch_related_objects(list(classes.values()), "pools")
     enrolled = set(
         Enrolment.objects.live()

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import is_office, towns_of, villages_of
 from academy.models import Campus, GrowthStage, LearnerGroup, Position, Village
-from academy.prepared import Prepared
 from courses.models import Course, Track
 
 
@@ -27,7 +26,7 @@ class TraineeQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return None
-        trainee = next(iter(PROFILES(user=user.pk)), None)
+        trainee = next(iter(self.filter(user=user).with_profile()), None)
         if trainee is not None:
             trainee.user = user  # each has the other at hand, and nobody asks for it again
         return trainee
@@ -41,10 +40,6 @@ class TraineeQuerySet(models.QuerySet):
         made of them.
         """
         return self.filter(position__isnull=False, left_on__isnull=True)
-
-    def former_cadres(self) -> Self:
-        """Whoever held a post and left it: they keep their archive and book nothing."""
-        return self.filter(left_on__isnull=False)
 
     def light(self) -> Self:
         """Residents and others with a light account."""
@@ -161,9 +156,6 @@ class Trainee(models.Model):
     def post(self) -> str:
         """What lists show beside the name: the post, or the group."""
         return (self.learner_group or self.position).name
-
-
-PROFILES = Prepared(lambda user: Trainee.objects.filter(user=user).with_profile())
 
 
 class Posting(models.Model):

@@ -90,7 +90,7 @@ def ask_for_exemption(
         raise RequestRefused(
             _("This class is over or not open yet, so there is nothing to be exempted from.")
         )
-    earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[
+    earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class]), now)[
         training_class.pk
     ]
     if not earlier:

@@ -1,5 +1,6 @@
 """What a trainee does at a class: book, wait, cancel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from academy.access import require
-from academy.prepared import Prepared
 from courses.models import ClassStatus, TrainingClass
 
 from ..booking.approval_state import approval_in_words, approval_of
@@ -23,33 +23,16 @@ from ..errors import AlreadyEnrolled, BookingError
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..on_behalf.requests import ask_to_withdraw
 from ..seats.counting import Place, places_of
-
-# asks nothing of the person
-PUBLISHED = Prepared(
-    lambda code: TrainingClass.objects.published().filter(code=code), texts=["code"]
-)
-AT_THE_CLASS = Prepared(
-    lambda user, training_class: (
-        Trainee.objects.filter(user=user)
-        .with_profile()
-        .annotate(
-            here=FilteredRelation(
-                "enrolments",
-                condition=Q(enrolments__training_class=training_class, enrolments__status__in=LIVE),
-            )
-        )
-        .select_related("here__approval")
-    )
-)
+from ..statements import class_to_book, person_to_book
 
 
 def trainee_of(user) -> Trainee | None:
     return Trainee.objects.of(user)
 
 
-def require_trainee(user) -> Trainee:
+def require_trainee(user, read: Callable[..., Trainee | None] = trainee_of) -> Trainee:
     """The person's profile; 403 with a sentence for whoever has none."""
-    trainee = trainee_of(user)  # first: the predicate then finds the profile at hand
+    trainee = read(user)  # first: the predicate then finds the profile at hand
     require(
         user,
         "trainees.book",
@@ -65,10 +48,15 @@ def at_the_class(user, training_class: TrainingClass) -> tuple[Trainee | None, E
     """The person's profile and what they have booked here, with its approval; one query for
     both.
     """
+    if not user.is_authenticated:
+        return None, None
+    live_here = Q(enrolments__training_class=training_class, enrolments__status__in=LIVE)
     trainee = (
-        next(iter(AT_THE_CLASS(user=user.pk, training_class=training_class.pk)), None)
-        if user.is_authenticated
-        else None
+        Trainee.objects.filter(user=user)
+        .with_profile()
+        .annotate(here=FilteredRelation("enrolments", condition=live_here))
+        .select_related("here__approval")
+        .first()
     )
     if trainee is not None:
         trainee.user = user
@@ -107,12 +95,12 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
     """A GET is somebody who had to log in again after the tap: back to the class, where the button
     is.
     """
-    training_class = next(iter(PUBLISHED(code=code)), None) or get_object_or_404(
+    training_class = class_to_book(code) or get_object_or_404(
         TrainingClass.objects.visible_to(request.user), code=code
     )
     if request.method != "POST":
         return redirect(training_class)
-    trainee = require_trainee(request.user)
+    trainee = require_trainee(request.user, person_to_book)
     try:
         enrolment = book(
             trainee=trainee,

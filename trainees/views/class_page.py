@@ -20,7 +20,6 @@ from ..classes.materials import materials_of
 from ..eligibility.interest import is_interested
 from ..eligibility.reasons import reasons_for
 from ..eligibility.repeats import next_level
-from ..eligibility.requirements import requirements_of
 from ..errors import Reason
 from ..models import SEAT_HOLDING, Enrolment, EnrolmentStatus, Trainee
 from ..rules import books_for_colleagues
@@ -38,6 +37,13 @@ LESSONS = Prefetch(
 )
 
 
+def _names(training_class: TrainingClass, link: str) -> list[str]:
+    """What the class is for, in the order of the vocabulary; the row knows whether it says so."""
+    if link not in training_class.conditions:
+        return []
+    return [item.name for item in getattr(training_class, link).order_by("sort_order", "pk")]
+
+
 @login_not_required
 @require_GET
 def class_page(request: HttpRequest, code: str) -> HttpResponse:
@@ -52,12 +58,11 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     training_class.places = training_class.places_of(lessons)
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
-    requirements = requirements_of([training_class.pk])[training_class.pk]
     trainee, enrolment = at_the_class(request.user, training_class)
     # shown before booking opens too, so that nobody waits for a class that is not for them
     may_book_some_time = _state(training_class, now) in ("", "not_yet")
     reasons = (
-        reasons_for(trainee, training_class, now, requirements)
+        reasons_for(trainee, training_class, now)
         if trainee and may_book_some_time and enrolment is None
         else []
     )
@@ -85,8 +90,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "retired": CourseStatus.RETIRED,
             "when": _when(lessons),
             "where": _where(training_class, lessons),
-            "audiences": list(requirements.positions.values()),
-            "groups": list(requirements.groups.values()),
+            "audiences": _names(training_class, "audiences"),
+            "groups": _names(training_class, "open_to_groups"),
             "state": state,
             "interested": (
                 trainee is not None

@@ -58,7 +58,7 @@ def exemption(request: HttpRequest, code: str) -> HttpResponse:
             request, _("Asked. The coordinator of the class answers, and you are told.")
         )
         return redirect(training_class)
-    earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class.pk]), now)[
+    earlier = earlier_trainings(trainings_of(trainee), requirements_of([training_class]), now)[
         training_class.pk
     ]
     return render(
