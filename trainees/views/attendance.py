@@ -18,6 +18,7 @@ from academy.access import require
 from academy.errors import PortalError
 from academy.search.index import MAX_QUERY_LENGTH, people_found
 from courses.models import ClassStatus, Lesson, TrainingClass
+from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..classes.roster import on_the_roll_of
 from ..models import Attendance, AttendanceStatus
@@ -45,7 +46,9 @@ def class_run_by(user, code: str) -> TrainingClass:
 
 def lesson_run_by(user, pk: int) -> Lesson:
     lesson = get_object_or_404(
-        Lesson.objects.select_related("training_class__campus", "venue__campus", "course_version"),
+        Lesson.objects.select_related(
+            "training_class__campus", "venue__campus", "course_version"
+        ).prefetch_related(with_teachers()),
         pk=min(pk, 2**62),
     )
     class_run_by(user, lesson.training_class.code)
@@ -103,6 +106,7 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
     return {
         "lesson": lesson,
         "training_class": lesson.training_class,
+        "taught_by": in_words(teachers_of(lesson)),
         "rows": rows,
         "query": query,
         "found": shown,

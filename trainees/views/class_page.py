@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from courses.models import ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.class_index import season_in_words
+from courses.schedule.teachers import shown_to, with_teachers
 
 from ..booking.approval_state import approval_in_words, approval_of, refusal_of
 from ..booking.withdrawing import may_cancel_seat
@@ -32,9 +33,9 @@ from .booking import Kept, When, Where, at_the_class
 WITHOUT_A_SEAT = ("cancelled", "refused", "full", "wait", "booking_closed", "waitlisted")
 LESSONS = Prefetch(
     "lessons",
-    Lesson.objects.select_related(
-        "course_version__course__track", "venue__campus", "expert"
-    ).order_by("starts_at", "number"),
+    Lesson.objects.select_related("course_version__course__track", "venue__campus")
+    .prefetch_related(with_teachers())
+    .order_by("starts_at", "number"),
 )
 
 
@@ -50,6 +51,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     training_class = get_object_or_404(classes, code=code)
     lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
     training_class.places = training_class.places_of(lessons)
+    for lesson in lessons:
+        lesson.taught_by = shown_to(request.user, lesson)
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
     requirements = requirements_of([training_class.pk])[training_class.pk]
