@@ -94,7 +94,6 @@ class LessonForm(forms.Form):
         label=pgettext_lazy("of a lesson", "To"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    teachers = TeachersField(label=pgettext_lazy("of a lesson", "Teachers"), required=False)
     hours = PlainDecimalField(
         label=_("Study hours"),
         required=False,
@@ -105,6 +104,7 @@ class LessonForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "0.25", "min": "0"}),
     )
 
+    teachers = TeachersField(label=pgettext_lazy("of a lesson", "Teachers"), required=False)
     # stands on the page once it is asked
     hours_agreed = forms.BooleanField(
         label=_("Hours and times are meant like this"), required=False, widget=forms.HiddenInput

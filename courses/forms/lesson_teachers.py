@@ -78,7 +78,6 @@ def pairs(value: str) -> Iterator[tuple[str, str]]:
 class TeachersWidget(forms.Widget):
     """Two lists side by side in each row."""
 
-    use_fieldset = True
     choices: TeacherChoices
 
     def value_from_datadict(self, data, files, name) -> str:

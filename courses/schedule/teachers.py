@@ -108,10 +108,14 @@ def shown_to(user, lesson: Lesson) -> str:
 
 def shown(lesson: Lesson, *, logged_in: bool, plans: bool) -> str:
     """Published experts are public, class teachers stand there for whoever has logged in, the
-    others for those who plan. Source: docs/rules.md R12.
+    others for those who plan; where no lecturer is named, what kind of one it is. Source:
+    docs/rules.md R12.
     """
-    return in_words(
+    named = [
         item
         for item in teachers_of(lesson)
         if plans or (item.expert.published if item.expert else logged_in)
-    )
+    ]
+    has_lecturer = any(item.role == TeachingRole.LECTURER for item in named)
+    kind = "" if has_lecturer else lesson.lecturer_type
+    return pgettext("between names", ", ").join(filter(None, (kind, in_words(named))))

@@ -33,6 +33,7 @@ def begin(page, phone=NEW):
 
 
 def test_the_code_of_the_new_number_changes_it_and_ends_other_sessions(page, cadre, sent):
+    assert f'href="{ADDRESS}"' in page.get("/me/").text
     old, elsewhere = cadre.user.masked_phone, Client()
     elsewhere.force_login(cadre.user)
     assert begin(page).url == ADDRESS
