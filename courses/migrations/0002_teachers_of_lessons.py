@@ -19,7 +19,7 @@ def move_in(apps, schema_editor):
 
 def move_back(apps, schema_editor):
     lessons = apps.get_model("courses", "Lesson").objects
-    rows = apps.get_model("courses", "LessonTeacher").objects.exclude(expert=None)
+    rows = apps.get_model("courses", "LessonTeacher").objects.filter(role="lecturer")
     for lesson, expert in rows.order_by("-place", "-pk").values_list("lesson", "expert"):
         lessons.filter(pk=lesson).update(expert=expert)
 
