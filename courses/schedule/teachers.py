@@ -6,7 +6,7 @@ Whoever stands there is in the room, whatever the role: each can be in one lesso
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import pgettext
 
@@ -57,6 +57,38 @@ def class_teachers() -> QuerySet[User]:
 def with_teachers(to: str = "teachers") -> Prefetch:
     """For `prefetch_related`: the teachers of lessons with their names; one query."""
     return Prefetch(to, LessonTeacher.objects.named())
+
+
+def beside_teachers(lessons: QuerySet[Lesson]) -> QuerySet[Lesson]:
+    """For a page that may not ask once more: a row for each lesson and teacher; see `collapsed`."""
+    return lessons.annotate(
+        teacher_role=F("teachers__role"),
+        teacher_place=F("teachers__place"),
+        expert_name=F("teachers__expert__name"),
+        expert_published=F("teachers__expert__published"),
+        person_name=F("teachers__person__name"),
+    )
+
+
+def collapsed(rows: Iterable[Lesson]) -> list[Lesson]:
+    """Each lesson once, with its teachers at hand: their roles and names, nothing else."""
+    found: dict[int, Lesson] = {}
+    teachers: dict[int, list[tuple[int, LessonTeacher]]] = {}
+    for row in rows:
+        found.setdefault(row.pk, row)
+        own = teachers.setdefault(row.pk, [])
+        if row.teacher_role:
+            expert = person = None
+            if row.expert_name:
+                expert = Expert(name=row.expert_name, published=row.expert_published)
+            else:
+                person = User(name=row.person_name)
+            one = LessonTeacher(role=row.teacher_role, expert=expert, person=person)
+            own.append((row.teacher_place, one))
+    for pk, lesson in found.items():
+        in_order = sorted(teachers[pk], key=lambda pair: pair[0])
+        lesson._prefetched_objects_cache = {"teachers": [one for _place, one in in_order]}
+    return list(found.values())
 
 
 def teachers_of(lesson: Lesson) -> tuple[Teacher, ...]:
