@@ -50,6 +50,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     )
     training_class = get_object_or_404(classes, code=code)
     lessons = collapsed(training_class.lessons.all())
+    training_class._prefetched_objects_cache["lessons"] = lessons
     pools = list(training_class.pools.all())
     training_class.places = training_class.places_of(lessons)
     for lesson in lessons:
