@@ -60,7 +60,7 @@ class ServiceItemAdmin(ShownAdmin):
 class ExpertAdmin(ShownAdmin):
     """The name of a published expert is public; the number is not and stays out of the list."""
 
-    searched_as = ("expert",)
+    searched_as = ("class", "expert")
     list_display = ["code", "name", "category", "organisation", "published"]
     list_filter = ["category", "published"]
     search_fields = ["code", "name", "specialities"]

@@ -5,7 +5,8 @@ Only the office writes it.
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from academy.search.index import Findable, codes_found
 
@@ -17,15 +18,15 @@ COUNTED = (*HELD, ClassStatus.CLOSED, ClassStatus.DRAFT)  # a cancelled class is
 
 
 def with_load(experts: QuerySet[Expert], season: Season) -> QuerySet[Expert]:
-    """Annotate `season_lessons` and `season_hours`."""
+    """Annotate `season_lessons` and `season_hours`, in whatever role."""
     inside = Q(
-        lessons__starts_at__gte=season.begins_at,
-        lessons__starts_at__lt=season.ends_at,
-        lessons__training_class__status__in=COUNTED,
+        teaching__lesson__starts_at__gte=season.begins_at,
+        teaching__lesson__starts_at__lt=season.ends_at,
+        teaching__lesson__training_class__status__in=COUNTED,
     )
     return experts.annotate(
-        season_lessons=Count("lessons", filter=inside),
-        season_hours=Sum("lessons__hours", filter=inside, default=0),
+        season_lessons=Count("teaching", filter=inside),
+        season_hours=Sum("teaching__lesson__hours", filter=inside, default=0),
     )
 
 
@@ -54,16 +55,22 @@ def matching(
         experts = experts.filter(category=category)
     if span:
         experts = experts.exclude(
-            Exists(Lesson.objects.overlapping(*span).filter(expert=OuterRef("pk")))
+            Exists(Lesson.objects.overlapping(*span).filter(teachers__expert=OuterRef("pk")))
         )
     return experts
+
+
+def _taught(expert: Expert) -> QuerySet[Lesson]:
+    """Lessons of the expert, each with the `role` that is theirs in it."""
+    return Lesson.objects.filter(teachers__expert=expert).annotate(role=F("teachers__role"))
 
 
 def lessons_of(expert: Expert, *, now: datetime, drafts: bool) -> QuerySet[Lesson]:
     """Lessons ahead, the next one first; drafts only for those who plan."""
     statuses = (*HELD, ClassStatus.DRAFT) if drafts else HELD
     return (
-        Lesson.objects.filter(expert=expert, ends_at__gt=now, training_class__status__in=statuses)
+        _taught(expert)
+        .filter(ends_at__gt=now, training_class__status__in=statuses)
         .select_related("training_class", "course_version", "venue__campus")
         .order_by("starts_at", "pk")
     )
@@ -72,9 +79,8 @@ def lessons_of(expert: Expert, *, now: datetime, drafts: bool) -> QuerySet[Lesso
 def lessons_given(expert: Expert, *, now: datetime) -> QuerySet[Lesson]:
     """Lessons that are over, the latest first."""
     return (
-        Lesson.objects.filter(
-            expert=expert, ends_at__lte=now, training_class__status__in=(*HELD, ClassStatus.CLOSED)
-        )
+        _taught(expert)
+        .filter(ends_at__lte=now, training_class__status__in=(*HELD, ClassStatus.CLOSED))
         .select_related("training_class", "course_version", "venue__campus")
         .order_by("-starts_at", "pk")
     )

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from academy.search.index import Findable, SearchSource
 from academy.spreadsheets.csv_files import LIST_SEPARATOR
 
-from .models import FINDABLE_CLASSES, Course, Expert, Lesson, ServiceItem, TrainingClass
+from .models import (
+    FINDABLE_CLASSES,
+    Course,
+    Expert,
+    Lesson,
+    LessonTeacher,
+    ServiceItem,
+    TrainingClass,
+)
 
 YEARS_FOUND = 1  # a class that began longer ago stands in the lists of its year
 
@@ -42,9 +50,9 @@ class CourseSource(SearchSource):
 
 
 class ClassSource(SearchSource):
-    """A class is found by its title, its kind and what its lessons teach, for YEARS_FOUND years.
+    """A class is found by its title, its kind, what its lessons teach and who teaches them.
 
-    Older ones have lists of their own by year and season.
+    That is so for YEARS_FOUND years; older ones have lists of their own by year and season.
     """
 
     kind = "class"
@@ -59,8 +67,18 @@ class ClassSource(SearchSource):
         taught = Lesson.objects.filter(training_class__in=classes.order_by())
         for class_id, title in taught.values_list("training_class", "course_version__title"):
             lessons[class_id].append(title)
+        teachers = LessonTeacher.objects.filter(expert__published=True, lesson__in=taught)
+        names = defaultdict(list)
+        for class_id, name in (
+            teachers.order_by().values_list("lesson__training_class", "expert__name").distinct()
+        ):
+            names[class_id].append(name)
         for item in classes.select_related("programme", "campus"):
-            around = [item.programme.name if item.programme else "", item.campus.name]
+            around = [
+                item.programme.name if item.programme else "",
+                item.campus.name,
+                *names[item.pk],
+            ]
             yield Findable(
                 item.code, item.title, item.get_absolute_url(), around, topics=lessons[item.pk]
             )

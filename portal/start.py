@@ -30,6 +30,7 @@ from courses.models import Course, Expert, ServiceItem, Track, TrainingClass
 from notices.models import ReminderRule
 from notices.reminders import discover
 from plans.models import AnnualPlan
+from practicums.models import Secondment
 from trainees.models import HourTarget, Trainee
 
 NAMED = 3  # of what is missing; the rest is a number
@@ -235,6 +236,19 @@ def _roles(today: date) -> Step:
     )
 
 
+def _secondments(today: date) -> Step:
+    count = Secondment.objects.count()
+    return Step(
+        title=pgettext("start list", "Secondments"),
+        have=ngettext("%(count)d secondment", "%(count)d secondments", count) % {"count": count},
+        missing="" if count else _("not needed while nobody is on a secondment"),
+        button=_("Import secondments"),
+        url=f"{_link('imports:import_list')}?kind=secondments",
+        sample_url=_sample("secondments"),
+        has_begun=bool(count),
+    )
+
+
 def _targets(today: date) -> Step:
     targets = HourTarget.objects.filter(on_the_day(today))
     without = list(
@@ -311,6 +325,7 @@ STEPS: tuple[Callable[[date], Step], ...] = (
     _experts,
     _rosters,
     _roles,
+    _secondments,
     _targets,
     _notices,
     _first_class,

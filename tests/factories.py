@@ -29,10 +29,12 @@ from courses.models import (
     CourseVersion,
     Expert,
     Lesson,
+    LessonTeacher,
     Programme,
     SeatPool,
     ServiceItem,
     TeachingFormat,
+    TeachingRole,
     TopicRequest,
     Track,
     TrainingClass,
@@ -267,6 +269,15 @@ class LessonFactory(DjangoModelFactory):
     starts_at = NOW + timedelta(days=14)
     ends_at = factory.LazyAttribute(lambda lesson: lesson.starts_at + timedelta(minutes=145))
     hours = Decimal("3.00")
+
+
+def taught_by(lesson: Lesson, *experts: Expert) -> None:
+    """These lecture, nobody else does."""
+    lesson.teachers.all().delete()
+    for place, expert in enumerate(experts):
+        LessonTeacher.objects.create(
+            lesson=lesson, expert=expert, role=TeachingRole.LECTURER, place=place
+        )
 
 
 class EnrolmentFactory(DjangoModelFactory):

@@ -1,4 +1,4 @@
-"""What the year asks of each post."""
+"""What the year asks of each post, and why people were away."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,9 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.table_pages.table import RulePages
+from academy.table_pages.table import RulePages, Vocabulary
 
-from .models import HourEntry, HourTarget, Trainee
+from .models import AbsenceReason, HourEntry, HourTarget, Trainee
+
+
+class AbsenceReasons(Vocabulary):
+    """Why people were away: a tap on the roll beside leave or absence."""
+
+    slug, model = "absence-reasons", AbsenceReason
+    title, one = gettext_lazy("Reasons for absences"), gettext_lazy("New reason for absences")
+    about = gettext_lazy("They stand on the roll, beside whoever is on leave or absent.")
 
 
 class HourTargets(RulePages):
@@ -79,4 +87,4 @@ def _hours_of_a_post(position: int, year: int) -> list[Decimal]:
     return [done.get(pk, Decimal(0)) for pk in people]
 
 
-TABLES = [HourTargets]
+TABLES = [AbsenceReasons, HourTargets]

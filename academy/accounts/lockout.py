@@ -96,6 +96,8 @@ CODE_FROM_ADDRESS = Limit(
 )  # an office of 100, twice each
 CODE_FROM_ADDRESS_A_DAY = Limit("code-from-address-a-day", tries=400, seconds=DAY)
 CODES_A_DAY = Limit("codes-a-day", tries=settings.SMS_CODES_A_DAY, seconds=DAY)  # they cost money
+# of somebody who changes the own one: it tells whether a number is here
+OWN_NUMBER = Limit("own-number", tries=5, seconds=HOUR)
 CODE_TYPED = Limit("code-typed", tries=5, seconds=10 * MINUTE)  # of one code, while it is valid
 
 EVERYBODY = "everybody"  # the key of a limit that all share

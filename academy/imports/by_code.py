@@ -22,6 +22,7 @@ from ..table_names import names_have_changed
 from .cells import Beside, Cell, Link, Links, Text
 from .errors import RowRejected
 from .importer import Column, Importer
+from .progress import WRITTEN, counted
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ class TableByCode(Importer):
         new = [row for row in rows if row.outcome == RowOutcome.NEW]
         for row in new:
             self.present[row.key] = self.new_item(row)
-        for row in rows:
+        for row in counted(rows, WRITTEN):
             for name, value in row.values.items():
                 column = self.by_column[name]
                 column.cell.put(self, column, self.present[row.key], value)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from ..models import WRITTEN, ImportRow, ImportRun, ImportStatus, RowOutcome, User
 from ..spreadsheets.cell_text import clean_lines
-from . import heading_words, row_undo
+from . import heading_words, progress, row_undo
 from .errors import (
     AlreadyDone,
     NothingToUndo,
@@ -140,11 +140,12 @@ def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
     Raises FileRefused.
     """
     importer = importer_for(run, now)
+    progress.say(progress.READING)
     found, guesses = importer.read_table(bytes(run.content), run.file_name)
     importer.ask_about_headings(found, guesses)
     importer.begin(found)
     rows = []
-    for line in found.rows:
+    for line in progress.counted(found.rows, progress.READ):
         cells = {column: clean_lines(value)[:LONGEST_CELL] for column, value in line.cells.items()}
         row = ImportRow(
             run=run,
@@ -174,11 +175,12 @@ def read_file(run: ImportRun, *, now: datetime) -> list[ImportRow]:
 
 def judge(importer: Importer, rows: list[ImportRow]) -> None:
     """Give every row its outcome against what is stored now."""
+    progress.say(progress.CHECKING)
     readable = [row for row in rows if row.values]
     stored = importer.stored(readable)
     keys = {row.key for row in readable}
     first: dict[str, ImportRow] = {}
-    for row in readable:
+    for row in progress.counted(readable, progress.CHECKED):
         before = stored.get(row.key)
         row.changes, row.reasons = [], []
         if row.key in first:
@@ -305,6 +307,7 @@ def _shared_reasons(rows: list[ImportRow]) -> list[str]:
 
 
 def _write(importer: Importer, run: ImportRun, rows: list[ImportRow], now: datetime) -> None:
+    progress.say(progress.WRITING)
     run.before = snapshot(importer.footprint(rows))
     if rows:
         importer.write(rows)

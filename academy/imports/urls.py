@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import export_views, heading_word_views, views
+from . import export_views, heading_word_views, progress, views
 
 app_name = "imports"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path(
         "words/<int:pk>/remove/", heading_word_views.heading_word_remove, name="heading_word_remove"
     ),
+    path("progress/", progress.import_progress, name="import_progress"),
     path("<int:pk>/", views.import_run, name="import_run"),
     path("<int:pk>/choose/", views.import_choose, name="import_choose"),
     path("<int:pk>/confirm/", views.import_confirm, name="import_confirm"),

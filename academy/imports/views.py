@@ -22,6 +22,7 @@ from . import files
 from . import runs as importing
 from .forms import ImportForm
 from .importer import Importer
+from .progress import told
 from .registry import importer_for, importer_of, importers_for, runs_visible_to
 
 PER_PAGE = 25
@@ -54,6 +55,7 @@ def require_imports(user) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@told
 def import_list(request: HttpRequest) -> HttpResponse:
     """Choose what to import, and what has been imported so far."""
     require_imports(request.user)
@@ -275,6 +277,7 @@ def _cells(importer: Importer, row: ImportRow) -> tuple[list, list]:
 
 
 @require_POST
+@told
 def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the file anew with what the person says about it."""
     run = _run(request, pk)
@@ -303,6 +306,7 @@ def _choices(request: HttpRequest, run: ImportRun) -> dict:
 
 
 @require_POST
+@told
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file imports it."))
@@ -343,6 +347,7 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@told
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     require(

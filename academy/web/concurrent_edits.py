@@ -290,7 +290,11 @@ def put(data, name: str, value: Value) -> None:
 
 
 def in_words(field: forms.Field, value: Value) -> str:
-    """Return a value of a field as the person who edits it reads it."""
+    """Return a value of a field as the person who edits it reads it; a field of a kind of its own
+    says it itself, as `in_words`.
+    """
+    if hasattr(field, "in_words"):
+        return field.in_words(value or "")
     if isinstance(field, forms.BooleanField):
         return pgettext("value of a field", "Yes") if value else pgettext("value of a field", "No")
     if not value:

@@ -17,7 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from academy.models import Department
 from academy.search import index
 
-from ..models import PUBLIC_CLASS_STATUSES, Course, Expert, Lesson, ServiceItem, TrainingClass
+from ..models import (
+    PUBLIC_CLASS_STATUSES,
+    Course,
+    Expert,
+    Lesson,
+    LessonTeacher,
+    ServiceItem,
+    TrainingClass,
+)
 from ..schedule.listing import ClassRow, class_rows
 
 CLASSES_SHOWN = 4
@@ -116,14 +124,15 @@ def experts_for(offer: Offer) -> list[Expert]:
     """Who can be asked: those who teach its courses, the latest first, then those whose
     specialities name the item's words.
     """
-    taught = Lesson.objects.filter(
-        course_version__course__in=[course.pk for course in offer.courses],
+    taught = LessonTeacher.objects.filter(
+        lesson__course_version__course__in=[course.pk for course in offer.courses],
+        lesson__training_class__status__in=PUBLIC_CLASS_STATUSES,
         expert__published=True,
-        training_class__status__in=PUBLIC_CLASS_STATUSES,
     )
     people: dict[int, Expert] = {}
-    for lesson in taught.select_related("expert__village").order_by("-starts_at")[:20]:
-        people.setdefault(lesson.expert_id, lesson.expert)
+    latest = taught.select_related("expert__village").order_by("-lesson__starts_at", "place")
+    for row in latest[:20]:
+        people.setdefault(row.expert_id, row.expert)
     if len(people) < EXPERTS_SHOWN:
         words = {word for word in offer.item.keywords.split("、") if word}
         for expert in (

@@ -16,10 +16,12 @@ from academy.models import Town, Venue
 from academy.web.concurrent_edits import ConcurrentEdit, Value, again, in_words, sent
 from academy.web.error_summary import SummaryLine, error_summary_of
 
-from ..models import TrainingClass
+from ..models import TeachingRole, TrainingClass
 from ..schedule.class_plans import ClassPlan, SchedulingRefused
+from ..schedule.teachers import teachers_of, with_teachers
 from .class_facts import ClassForm
 from .lesson_rows import LessonChoices, LessonFormSet, QuotaFormSet
+from .lesson_teachers import with_class_teachers
 
 
 def wished_class(wished: Mapping[str, str]) -> tuple[dict, dict]:
@@ -30,9 +32,11 @@ def wished_class(wished: Mapping[str, str]) -> tuple[dict, dict]:
     """
     lesson = {
         name: wished[name][:40]
-        for name in ("course", "venue", "day", "starts", "ends", "expert")
+        for name in ("course", "venue", "day", "starts", "ends")
         if wished.get(name)
     }
+    if wished.get("expert"):
+        lesson["teachers"] = f"{TeachingRole.LECTURER} {wished['expert'][:40]}"
     venue = (
         Venue.objects.select_related("campus").filter(code=wished["venue"]).first()
         if wished.get("venue")
@@ -42,14 +46,16 @@ def wished_class(wished: Mapping[str, str]) -> tuple[dict, dict]:
 
 
 KEYS = {"lessons": "pk", "quotas": "town"}  # which field tells a row of the class from the others
+SAME_CLASS_TEACHERS = "class-teachers:"
 OF_NO_VALUE = ("DELETE", "ORDER", "hours_agreed")
 
 
 class ClassForms(ConcurrentEdit):
     """The three parts of the page as one: read, checked and complained about together.
 
-    A button `add=lessons` or `add=quotas` asks for an empty row more; then nothing is checked and
-    what was typed stays.
+    A button `add=lessons`, `add=quotas` or `add=teachers` asks for an empty row more,
+    `add=class-teachers:2` takes those of the third lesson over to every other one; then nothing is
+    checked and what was typed stays.
     """
 
     def __init__(
@@ -68,7 +74,7 @@ class ClassForms(ConcurrentEdit):
             data[name] = str(
                 int(rows) + 1 if rows.isascii() and rows.isdecimal() and len(rows) < 4 else 1
             )
-        else:
+        elif self.adding != "teachers" and not self.adding.startswith(SAME_CLASS_TEACHERS):
             self.adding = ""
         self.user, self.data, self.instance = user, data, training_class or TrainingClass()
         self.is_bound, self.differences, self.changed_by = data is not None, [], ""
@@ -80,6 +86,8 @@ class ClassForms(ConcurrentEdit):
         if self.is_bound:
             self.take_what_was_chosen()
             self._look_again()
+            if self.adding.startswith(SAME_CLASS_TEACHERS):
+                self._take_class_teachers_over(self.adding.removeprefix(SAME_CLASS_TEACHERS))
 
     def _look_again(self) -> None:
         instance = copy.copy(self.instance)  # checking a form writes into its object
@@ -108,8 +116,8 @@ class ClassForms(ConcurrentEdit):
             return [], []
         lessons = []
         for lesson in training_class.lessons.select_related(
-            "course_version__course", "venue", "expert"
-        ):
+            "course_version__course", "venue"
+        ).prefetch_related(with_teachers()):
             starts_at, ends_at = (
                 timezone.localtime(lesson.starts_at),
                 timezone.localtime(lesson.ends_at),
@@ -122,7 +130,7 @@ class ClassForms(ConcurrentEdit):
                     "starts": starts_at.time(),
                     "ends": ends_at.time(),
                     "venue": lesson.venue.code,
-                    "expert": lesson.expert.code if lesson.expert else "",
+                    "teachers": teachers_of(lesson),
                     "hours": lesson.hours,
                 }
             )
@@ -135,6 +143,20 @@ class ClassForms(ConcurrentEdit):
         """An unfinished page is shown again without complaints."""
         for form in (self.form, *self.lessons.forms, *self.quotas.forms):
             form._errors = ErrorDict()
+
+    def _take_class_teachers_over(self, number: str) -> None:
+        rows = {str(place): row for place, row in enumerate(self.lessons.rows_sent())}
+        if number in rows:
+            given = rows[number]["teachers"]
+            self._write_rows(
+                "lessons",
+                [
+                    row | {"teachers": with_class_teachers(row["teachers"], given)}
+                    if any(row.values())
+                    else row
+                    for row in rows.values()
+                ],
+            )
 
     # --- Two people at once: the facts by field, lessons and quotas by row ------------------------
 

@@ -13,9 +13,10 @@ from django.utils.translation import pgettext_lazy
 from academy.models import Town, Venue
 from academy.web.fields import PlainDecimalField
 
-from ..models import Course, Expert, TrainingClass
+from ..models import Course, TrainingClass
 from ..schedule.class_plans import LessonPlan
 from .fields import MOST_LESSONS, MOST_SEATS, in_reach, name_required
+from .lesson_teachers import TeacherChoices, TeachersField
 
 
 @dataclass
@@ -24,7 +25,7 @@ class LessonChoices:
 
     courses: dict[str, Course]
     venues: dict[str, Venue]
-    experts: dict[str, Expert]
+    teachers: TeacherChoices
 
     @classmethod
     def for_class(cls, training_class: TrainingClass | None) -> "LessonChoices":
@@ -43,7 +44,7 @@ class LessonChoices:
                 item.code: item
                 for item in venues.select_related("campus").order_by("campus__code", "code")
             },
-            experts={item.code: item for item in Expert.objects.all()},
+            teachers=TeacherChoices(training_class),
         )
 
     @cached_property
@@ -61,13 +62,6 @@ class LessonChoices:
                 (code, _("%(room)s, %(seats)d seats") % {"room": item.name, "seats": item.capacity})
             )
         return [("", pgettext_lazy("of a lesson", "Choose a room")), *groups.items()]
-
-    @cached_property
-    def expert_choices(self) -> list:
-        return [
-            ("", pgettext_lazy("of a lesson", "Not decided")),
-            *((code, f"{item.name} {item.category}") for code, item in self.experts.items()),
-        ]
 
 
 def _one_of(known: Mapping[str, object]) -> Callable[[str], object]:
@@ -100,7 +94,6 @@ class LessonForm(forms.Form):
         label=pgettext_lazy("of a lesson", "To"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    expert = forms.TypedChoiceField(label=_("Lecturer"), required=False, empty_value=None)
     hours = PlainDecimalField(
         label=_("Study hours"),
         required=False,
@@ -111,6 +104,7 @@ class LessonForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "0.25", "min": "0"}),
     )
 
+    teachers = TeachersField(label=pgettext_lazy("of a lesson", "Teachers"), required=False)
     # stands on the page once it is asked
     hours_agreed = forms.BooleanField(
         label=_("Hours and times are meant like this"), required=False, widget=forms.HiddenInput
@@ -121,10 +115,10 @@ class LessonForm(forms.Form):
         for name, options, known in (
             ("course", choices.course_choices, choices.courses),
             ("venue", choices.venue_choices, choices.venues),
-            ("expert", choices.expert_choices, choices.experts),
         ):
             self.fields[name].choices = options
             self.fields[name].coerce = _one_of(known)
+        self.fields["teachers"].use(choices.teachers)
         self.fields["day"].error_messages["invalid"] = _("Write a day, such as 2027-11-15.")
         for name in ("starts", "ends"):
             self.fields[name].error_messages["invalid"] = _("Write a time, such as 13:30.")
@@ -150,7 +144,7 @@ class LessonForm(forms.Form):
             starts_at=moment("starts"),
             ends_at=moment("ends"),
             hours=cleaned["hours"],
-            expert=cleaned["expert"],
+            teachers=cleaned["teachers"],
             hours_agreed=cleaned["hours_agreed"],
         )
 
@@ -193,7 +187,14 @@ class RowsFormSet(forms.BaseFormSet):
     def rows_sent(self) -> list[dict[str, str]]:
         """What was sent, row by row, before it is read."""
         return [
-            {name: self.data.get(row.add_prefix(name), "") for name in row.fields}
+            {
+                name: (
+                    field.widget.value_from_datadict(self.data, self.files, row.add_prefix(name))
+                    if isinstance(field, TeachersField)
+                    else self.data.get(row.add_prefix(name), "")
+                )
+                for name, field in row.fields.items()
+            }
             for row in self.forms
         ]
 

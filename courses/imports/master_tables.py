@@ -93,7 +93,7 @@ class ExpertImporter(CatalogueTable):
     """师资: one row per expert. Numbers are hidden in what is given out, and stay as they are."""
 
     kind, model = "experts", Expert
-    searched_as, related = ("expert",), ("village__town",)
+    searched_as, related = ("class", "expert"), ("village__town",)
     title = gettext_lazy("Experts")
     about = gettext_lazy("Outstanding secretaries and other experts, one row each, by code.")
     columns = (

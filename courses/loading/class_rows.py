@@ -16,8 +16,11 @@ from ..schedule.conditions import set_conditions
 from ..schedule.lesson_hours import split_hours
 from ..schedule.lessons import times_and_places
 from ..schedule.quotas import share_out
+from ..schedule.teachers import Teacher, keys_of, with_teachers, write_teachers
 from .files import MOST_LESSONS, load_terms, once
+from .lesson_teachers import TeacherCells, UnknownTeacher
 
+TEACHERS_COLUMN = "授课教师"  # may stand in place of the code: several names with their roles
 EDITABLE_BY_FILE = (ClassStatus.DRAFT, ClassStatus.OPEN)
 CLASS_COLUMNS = (
     "class_code",
@@ -57,16 +60,22 @@ def load_classes(file, courses, experts, positions, report: LoadReport) -> None:
     )
     present = {
         item.code: item
-        for item in locked.prefetch_related("audiences", "pools__town", "lessons__course_version")
+        for item in locked.prefetch_related(
+            "audiences",
+            "pools__town",
+            "lessons__course_version",
+            with_teachers("lessons__teachers"),
+        )
     }
     seen: set[str] = set()
+    teachers = TeacherCells(experts)
     for code, group in groupby(file, key=lambda record: record["class_code"]):
         records = list(group)
         if code in seen:
             raise records[0].wrong("class_code", _("the rows of a class must stand together"))
         seen.add(code)
         plan = _class_plan(
-            records, courses, newest, experts, campuses, venues, programmes, positions, towns
+            records, courses, newest, teachers, campuses, venues, programmes, positions, towns
         )
         _write_class(records[0], plan, present.get(code), report)
     _refuse_double_booking(file)
@@ -83,13 +92,13 @@ class ClassPlan:
 
 
 def _class_plan(
-    records, courses, newest, experts, campuses, venues, programmes, positions, towns
+    records, courses, newest, teachers, campuses, venues, programmes, positions, towns
 ) -> ClassPlan:
     first = records[0]
     capacity = first.integer("capacity")
     if not capacity:
         raise first.wrong("capacity", _("a class needs at least one seat"))
-    lessons = [_lesson(record, courses, newest, experts, venues) for record in records]
+    lessons = [_lesson(record, courses, newest, teachers, venues) for record in records]
     once(records, "lesson_no")
     split_hours(lessons)
     smallest = min(records, key=lambda record: venues[record["venue_code"]].capacity)
@@ -128,7 +137,7 @@ def _class_plan(
     )
 
 
-def _lesson(record: Record, courses, newest, experts, venues) -> dict:
+def _lesson(record: Record, courses, newest, teachers: TeacherCells, venues) -> dict:
     starts_at, ends_at = record.moment("start"), record.moment("end")
     if ends_at <= starts_at:
         raise record.wrong("end", _("the lesson ends before it starts"))
@@ -138,9 +147,17 @@ def _lesson(record: Record, courses, newest, experts, venues) -> dict:
         "venue": record.one_of("venue_code", venues),
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "expert": record.one_of("lecturer_code", experts) if record["lecturer_code"] else None,
+        "teachers": _teachers(record, teachers),
         "lecturer_type": record.text("lecturer_type", 40),
     }
+
+
+def _teachers(record: Record, cells: TeacherCells) -> tuple[Teacher, ...]:
+    column = TEACHERS_COLUMN if record.values.get(TEACHERS_COLUMN) else "lecturer_code"
+    try:
+        return cells.read(record[column])
+    except UnknownTeacher as error:
+        raise record.wrong(column, str(error)) from error
 
 
 def _quotas(record: Record, towns: dict[str, Town], capacity: int) -> dict[Town, int]:
@@ -169,9 +186,10 @@ def _write_class(
     if present is None:
         training_class = TrainingClass.objects.create(**plan.fields, status=ClassStatus.OPEN)
         set_conditions(training_class, audiences=plan.audiences)
-        Lesson.objects.bulk_create(
-            Lesson(training_class=training_class, **lesson) for lesson in plan.lessons
-        )
+        for fields in plan.lessons:
+            teachers = fields.pop("teachers")
+            lesson = Lesson.objects.create(training_class=training_class, **fields)
+            write_teachers(lesson, teachers)
         share_out(training_class, capacity=plan.fields["capacity"], town_seats=plan.town_seats)
         report.new += 1 + len(plan.lessons)
         return
@@ -211,9 +229,11 @@ def _write_lessons(
     present = {lesson.number: lesson for lesson in training_class.lessons.all()}
     before = times_and_places(present.values())
     for fields in wanted:
+        teachers = fields.pop("teachers")
         lesson = present.pop(fields["number"], None)
         if lesson is None:
-            Lesson.objects.create(training_class=training_class, **fields)
+            lesson = Lesson.objects.create(training_class=training_class, **fields)
+            write_teachers(lesson, teachers)
             report.new += 1
             continue
         changed = [
@@ -224,10 +244,11 @@ def _write_lessons(
         if lesson.course_version.course_id != fields["course_version"].course_id:
             # a lesson keeps the version it was planned with, unless it teaches another course
             changed.append("course_version")
+        for name in changed:
+            setattr(lesson, name, fields[name])
         if changed:
-            for name in changed:
-                setattr(lesson, name, fields[name])
             lesson.save()
+        if write_teachers(lesson, teachers) or changed:
             report.changed += 1
         else:
             report.same += 1
@@ -245,51 +266,51 @@ def _write_lessons(
 
 
 def _refuse_double_booking(file: list[Record]) -> None:
-    """A room, an expert, or the people of a class cannot be in two lessons at one time.
+    """A room, a teacher, or the people of a class cannot be in two lessons at one time.
 
-    One query, whatever the file holds.
+    Two queries, whatever the file holds.
     """
     records = {(record["class_code"], record.integer("lesson_no")): record for record in file}
-    lessons = (
+    lessons = list(
         Lesson.objects.filter(training_class__status__in=(*EDITABLE_BY_FILE, ClassStatus.RUNNING))
+        .select_related("training_class")
+        .prefetch_related("teachers")
         .order_by("starts_at", "pk")
-        .values_list(
-            "venue_id",
-            "expert_id",
-            "training_class_id",
-            "starts_at",
-            "ends_at",
-            "training_class__code",
-            "number",
-        )
     )
-    for place, column, sentence in (
-        (0, "venue_code", _("the room is taken at that time by class %(code)s, lesson %(number)d")),
+    for keys, column, sentence in (
         (
-            1,
+            lambda lesson: [lesson.venue_id],
+            "venue_code",
+            _("the room is taken at that time by class %(code)s, lesson %(number)d"),
+        ),
+        (
+            keys_of,
             "lecturer_code",
             _("the lecturer is in class %(code)s, lesson %(number)d at that time"),
         ),
-        (2, "start", _("lesson %(number)d of class %(code)s is at the same time")),
+        (
+            lambda lesson: [lesson.training_class_id],
+            "start",
+            _("lesson %(number)d of class %(code)s is at the same time"),
+        ),
     ):
-        # of each room (or expert, or class): the lesson so far that ends last
-        latest: dict[int, tuple] = {}
+        # of each room (or teacher, or class): the lesson so far that ends last
+        latest: dict[object, Lesson] = {}
         for lesson in lessons:
-            key, (starts_at, ends_at, code, number) = lesson[place], lesson[3:]
-            before = latest.get(key)
-            if (
-                key is not None
-                and before
-                and starts_at < before[0]
-                and ((code, number) in records or before[1:] in records)
-            ):
-                mine, (other_code, other_number) = (
-                    ((code, number), before[1:])
-                    if (code, number) in records
-                    else (before[1:], (code, number))
-                )
-                raise records[mine].wrong(
-                    column, sentence % {"code": other_code, "number": other_number}
-                )
-            if not before or ends_at > before[0]:
-                latest[key] = (ends_at, code, number)
+            for key in keys(lesson):
+                before = latest.get(key)
+                if before and lesson.starts_at < before.ends_at:
+                    _refuse_one_of(lesson, before, records, column, sentence)
+                if not before or lesson.ends_at > before.ends_at:
+                    latest[key] = lesson
+
+
+def _refuse_one_of(
+    lesson: Lesson, before: Lesson, records: dict, column: str, sentence: str
+) -> None:
+    """Raise the sentence at the row of whichever of the two the file names; else let them be."""
+    for mine, other in ((lesson, before), (before, lesson)):
+        if record := records.get((mine.training_class.code, mine.number)):
+            raise record.wrong(
+                column, sentence % {"code": other.training_class.code, "number": other.number}
+            )

@@ -18,6 +18,7 @@ from .catalogue import (
 from .class_status import FINDABLE_CLASSES, HELD, PUBLIC_CLASS_STATUSES, ClashRule, ClassStatus
 from .classes import TrainingClass, TrainingClassQuerySet
 from .experts import Expert, ExpertQuerySet
+from .lesson_teachers import LessonTeacher, TeachingRole
 from .lessons import Lesson, LessonQuerySet, RemovedLesson
 from .seat_pools import SeatPool
 from .service_items import ServiceItem
@@ -46,12 +47,14 @@ __all__ = [
     "ExpertQuerySet",
     "Lesson",
     "LessonQuerySet",
+    "LessonTeacher",
     "Programme",
     "RemovedLesson",
     "SeatPool",
     "ServiceItem",
     "Stage",
     "TeachingFormat",
+    "TeachingRole",
     "TopicRequest",
     "TopicRequestQuerySet",
     "TopicRequestStatus",

@@ -11,7 +11,6 @@ from academy.models import Venue
 
 from .catalogue import CourseVersion
 from .class_status import ClassStatus
-from .experts import Expert
 
 
 class LessonQuerySet(models.QuerySet):
@@ -40,14 +39,6 @@ class Lesson(models.Model):
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
     hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
-    expert = models.ForeignKey(
-        Expert,
-        models.PROTECT,
-        related_name="lessons",
-        null=True,
-        blank=True,
-        verbose_name=_("expert"),
-    )
     lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
 
     objects = LessonQuerySet.as_manager()

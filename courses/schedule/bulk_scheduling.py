@@ -3,7 +3,7 @@ into the next.
 
 Planning is pure: it turns wishes and the lessons that stand into class plans and says what is
 against each. Only `create_drafts` writes, all or nothing, after it has looked again with the rooms
-and experts locked.
+and teachers locked.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,13 +20,14 @@ from academy.models import Campus, Department, Position, Venue
 
 from ..models import Course, Expert, Lesson, TrainingClass
 from .class_plans import ClassPlan, LessonPlan, Problem, SchedulingRefused, wrong_in
-from .double_booking import lock_rooms_and_experts, taken
+from .double_booking import lock_rooms_and_teachers, taken
 from .free_times import Span, busy_lessons
 from .holidays import warning_for
 from .lesson_hours import question_about_hours
 from .lessons import retired_now
 from .scheduling import create_class
 from .season_board import campus_label
+from .teachers import Key, Teacher, keys_of, teachers_of
 
 MOST_CLASSES = 160  # at once: 17 sites × 9 weeks, about 1,000 form fields
 MOST_WEEKS = 14
@@ -82,10 +83,11 @@ def propose_sittings(
     the preview can say what is against it; pure.
     """
     room_taken: dict[int, list[Span]] = {}
-    expert_taken: dict[int, list[Span]] = {}
+    teacher_taken: dict[Key, list[Span]] = {}
     for lesson in busy:
         room_taken.setdefault(lesson.venue_id, []).append((lesson.starts_at, lesson.ends_at))
-        expert_taken.setdefault(lesson.expert_id, []).append((lesson.starts_at, lesson.ends_at))
+        for key in keys_of(lesson):
+            teacher_taken.setdefault(key, []).append((lesson.starts_at, lesson.ends_at))
     turns = {expert.pk: 0 for expert in wanted.experts}
     sittings = []
     for number, day in enumerate(days, start=1):
@@ -95,12 +97,12 @@ def propose_sittings(
             free = [
                 expert
                 for expert in wanted.experts
-                if _is_free(expert_taken.get(expert.pk, ()), span)
+                if _is_free(teacher_taken.get(Teacher(expert).key, ()), span)
             ]
             expert = min(free, key=lambda person: (turns[person.pk], person.code), default=None)
             if expert:
                 turns[expert.pk] += 1
-                expert_taken.setdefault(expert.pk, []).append(span)
+                teacher_taken.setdefault(Teacher(expert).key, []).append(span)
             sittings.append(Sitting(campus, day, number, venue, expert))
     return sittings
 
@@ -152,7 +154,7 @@ def plan_of(wanted: Round, sitting: Sitting) -> ClassPlan:
             sitting.venue,
             _moment(sitting.day, wanted.starts),
             _moment(sitting.day, wanted.ends),
-            expert=sitting.expert,
+            teachers=(Teacher(sitting.expert),) if sitting.expert else (),
         )
         if sitting.venue
         else None
@@ -179,7 +181,7 @@ def moved_plan(training_class: TrainingClass, *, days: int) -> ClassPlan:
     """The plan of a class with everything so many days later; lessons, pools and audiences are
     loaded by the caller.
 
-    Rooms, experts, quotas, seats, the newest version of each course and the rules of booking are
+    Rooms, teachers, quotas, seats, the newest version of each course and the rules of booking are
     taken over; people are not.
     """
     shift = timedelta(days=days)
@@ -190,7 +192,7 @@ def moved_plan(training_class: TrainingClass, *, days: int) -> ClassPlan:
             lesson.starts_at + shift,
             lesson.ends_at + shift,
             lesson.hours,
-            lesson.expert,
+            teachers_of(lesson),
         )
         for lesson in training_class.lessons.all()
     ]
@@ -253,8 +255,8 @@ class PlansRefused(PortalError):
 
 
 def judge(plans: Sequence[ClassPlan]) -> list[Judged]:
-    """What is against each plan, among themselves and beside what stands; one query, whatever their
-    number.
+    """What is against each plan, among themselves and beside what stands; two queries, whatever
+    their number.
     """
     lessons = [lesson for plan in plans for lesson in plan.lessons]
     busy = []
@@ -263,7 +265,7 @@ def judge(plans: Sequence[ClassPlan]) -> list[Judged]:
             min(lesson.starts_at for lesson in lessons),
             max(lesson.ends_at for lesson in lessons),
             venues={lesson.venue.pk for lesson in lessons},
-            experts={lesson.expert.pk for lesson in lessons if lesson.expert},
+            teachers={key for lesson in lessons for key in lesson.teacher_keys},
         )
     judged, earlier = [], []
     for plan in plans:
@@ -274,7 +276,7 @@ def judge(plans: Sequence[ClassPlan]) -> list[Judged]:
             problems += [
                 taken(lesson, other, place)
                 for other in busy
-                if _collide(lesson, other.starts_at, other.ends_at, other.venue_id, other.expert_id)
+                if _collide(lesson, other.starts_at, other.ends_at, other.venue_id, keys_of(other))
             ][:2]
             problems += [
                 _taken_in_this_round(lesson, other, title, place)
@@ -284,7 +286,7 @@ def judge(plans: Sequence[ClassPlan]) -> list[Judged]:
                     other.starts_at,
                     other.ends_at,
                     other.venue.pk,
-                    other.expert and other.expert.pk,
+                    other.teacher_keys,
                 )
             ][:1]
         judged.append(Judged(plan, tuple(problems), tuple(dict.fromkeys(_warnings(plan)))))
@@ -303,22 +305,26 @@ def _warnings(plan: ClassPlan) -> Iterator[str]:
 
 
 def _collide(
-    lesson: LessonPlan, starts_at: datetime, ends_at: datetime, venue: int, expert: int | None
+    lesson: LessonPlan, starts_at: datetime, ends_at: datetime, venue: int, teachers: set[Key]
 ) -> bool:
-    same = lesson.venue.pk == venue or (lesson.expert is not None and lesson.expert.pk == expert)
+    same = lesson.venue.pk == venue or bool(lesson.teacher_keys & teachers)
     return same and starts_at < lesson.ends_at and ends_at > lesson.starts_at
 
 
 def _taken_in_this_round(lesson: LessonPlan, other: LessonPlan, title: str, place: int) -> Problem:
     in_room = lesson.venue.pk == other.venue.pk
-    name = lesson.venue.name if in_room else lesson.expert.name
+    name = (
+        lesson.venue.name
+        if in_room
+        else next(item.name for item in lesson.teachers if item.key in other.teacher_keys)
+    )
     return Problem(
         _("%(name)s is wanted by “%(title)s” of this plan at the same time.")
         % {
             "name": name,
             "title": title,
         },
-        "venue" if in_room else "expert",
+        "venue" if in_room else "teachers",
         place,
     )
 
@@ -328,13 +334,13 @@ def _taken_in_this_round(lesson: LessonPlan, other: LessonPlan, title: str, plac
 
 @transaction.atomic
 def create_drafts(*, plans: Sequence[ClassPlan], by, now: datetime) -> list[TrainingClass]:
-    """Write every plan as a draft, or none: rooms and experts are locked, then everything is looked
-    at again.
+    """Write every plan as a draft, or none: rooms and teachers are locked, then everything is
+    looked at again.
 
     Raises PlansRefused with what is against each.
     """
     lessons = [lesson for plan in plans for lesson in plan.lessons]
-    lock_rooms_and_experts(lessons)
+    lock_rooms_and_teachers(lessons)
     # locks all courses in one order; each class would lock its own, in the order of the plans
     retired_now({lesson.course.pk for lesson in lessons})
     judged = judge(plans)

@@ -14,7 +14,8 @@ from academy.errors import PortalError
 from academy.models import Campus, Department, Position, Town, Venue
 from academy.text.codes import check_code
 
-from ..models import Course, Expert, Programme, TrainingClass
+from ..models import Course, Programme, TrainingClass
+from .teachers import Key, Teacher, in_words
 
 QUARTER_HOUR = Decimal("0.25")
 
@@ -49,10 +50,18 @@ class LessonPlan:
     starts_at: datetime
     ends_at: datetime
     hours: Decimal | None = None
-    expert: Expert | None = None
+    teachers: Sequence[Teacher] = ()
     pk: int | None = None
     # no: hours that hardly fit the clock time are asked about
     hours_agreed: bool = True
+
+    @property
+    def teacher_keys(self) -> set[Key]:
+        return {item.key for item in self.teachers}
+
+    @property
+    def taught_by(self) -> str:
+        return in_words(self.teachers)
 
 
 @dataclass(frozen=True)

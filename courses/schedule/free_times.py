@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from academy.models import Campus, Venue
 
-from ..models import Expert, Lesson
+from ..models import Expert, Lesson, LessonTeacher
 from .holidays import is_workday
+from .teachers import Key, taught_by
 
 # when lessons usually begin; the terms of the campuses' opening hours
 STARTS = (time(9, 0), time(13, 30))
@@ -99,8 +100,12 @@ def next_free_times(
     """Expert key → the next times they are free; one query for all of them."""
     busy: dict[int, list[Span]] = defaultdict(list)
     until = now + timedelta(days=LOOK_AHEAD_DAYS + 1)
-    lessons = Lesson.objects.overlapping(now, until).filter(expert__in=experts)
-    for expert, starts_at, ends_at in lessons.values_list("expert", "starts_at", "ends_at"):
+    taught = LessonTeacher.objects.filter(
+        expert__in=experts, lesson__in=Lesson.objects.overlapping(now, until)
+    )
+    for expert, starts_at, ends_at in taught.order_by().values_list(
+        "expert", "lesson__starts_at", "lesson__ends_at"
+    ):
         busy[expert].append((starts_at, ends_at))
     return {
         expert.pk: free_slots(busy[expert.pk], after=now, minutes=minutes, count=count)
@@ -113,13 +118,16 @@ def busy_lessons(
     ends_at: datetime,
     *,
     venues: Iterable[int] = (),
-    experts: Iterable[int] = (),
+    teachers: Iterable[Key] = (),
 ) -> list[Lesson]:
-    """Lessons in the span that hold one of the rooms or experts; one query."""
-    wanted = Q(venue__in=list(venues)) | Q(expert__in=list(experts))
+    """Lessons in the span that hold one of the rooms or teachers, with their teachers; two
+    queries.
+    """
+    wanted = Q(venue__in=list(venues)) | taught_by(teachers)
     return list(
         Lesson.objects.overlapping(starts_at, ends_at)
         .filter(wanted)
         .select_related("training_class")
+        .prefetch_related("teachers")
         .order_by("starts_at", "pk")
     )

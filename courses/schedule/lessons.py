@@ -12,6 +12,7 @@ from ..models import HELD, Course, CourseStatus, CourseVersion, Lesson, RemovedL
 from .class_plans import LessonPlan, Problem, SchedulingRefused
 from .double_booking import refuse_double_booking
 from .lesson_hours import question_about_hours, split_hours
+from .teachers import with_teachers, write_teachers
 
 OUT_OF_THE_WAY = 1000  # added to lesson numbers while they are given out anew
 
@@ -28,7 +29,10 @@ def save_lessons(
     with attendance would vanish.
     """
     present = {
-        lesson.pk: lesson for lesson in training_class.lessons.select_related("course_version")
+        lesson.pk: lesson
+        for lesson in training_class.lessons.select_related("course_version").prefetch_related(
+            with_teachers()
+        )
     }
     for place, plan in enumerate(lessons):
         if plan.pk is not None and plan.pk not in present:
@@ -48,9 +52,11 @@ def save_lessons(
     training_class.lessons.update(number=F("number") + OUT_OF_THE_WAY)
     for number, row in enumerate(sorted(rows, key=lambda row: row["starts_at"]), start=1):
         lesson = present.get(row.pop("pk")) or Lesson(training_class=training_class)
+        teachers = row.pop("teachers")
         for name, value in (row | {"number": number}).items():
             setattr(lesson, name, value)
         lesson.save()
+        write_teachers(lesson, teachers)
     training_class.starts_at = min((row["starts_at"] for row in rows), default=None)
     training_class.ends_at = max((row["ends_at"] for row in rows), default=None)
     training_class.lesson_count = len(rows)
@@ -149,7 +155,7 @@ def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[
                 "starts_at": plan.starts_at,
                 "ends_at": plan.ends_at,
                 "hours": plan.hours,
-                "expert": plan.expert,
+                "teachers": plan.teachers,
                 "lecturer_type": lesson.lecturer_type if keeps else plan.course.lecturer_type,
             }
         )

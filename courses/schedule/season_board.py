@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from academy.models import Campus, CampusKind
 from academy.templatetags.portal_tags import short_day
 
-from ..models import ClassStatus, Lesson, TrainingClass
+from ..models import ClassStatus, Lesson, TeachingRole, TrainingClass
 from .holidays import DayMark, mark_of, not_announced, warning_for
 from .season import DAYS_OF_A_WEEK, Days, Month, Season, monday_of
 
@@ -300,7 +300,7 @@ def _standing(
     if item.status == ClassStatus.DRAFT:
         to_do.append(pgettext("season board", "draft"))
     if item.status in (ClassStatus.DRAFT, ClassStatus.OPEN):
-        if any(lesson.expert_id is None and not lesson.lecturer_type for lesson in lessons):
+        if any(not (_has_lecturer(lesson) or lesson.lecturer_type) for lesson in lessons):
             to_do.append(_("lecturer not decided"))
         to_do += sorted(
             {
@@ -322,6 +322,10 @@ def _standing(
         if item.is_full or item.status != ClassStatus.OPEN or item.has_started(now)
         else "open"
     ), []
+
+
+def _has_lecturer(lesson: Lesson) -> bool:
+    return any(item.role == TeachingRole.LECTURER for item in lesson.teachers.all())
 
 
 def _campus_words(campus: Campus) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from ..schedule.bulk_scheduling import (
 from ..schedule.class_plans import ClassPlan
 from ..schedule.free_times import busy_lessons
 from ..schedule.season import Season
+from ..schedule.teachers import Teacher
 from .season import classes_of, require_schedule, season_or_404
 
 
@@ -139,7 +140,7 @@ def season_batch(request: HttpRequest, code: str) -> HttpResponse:
         busy = busy_lessons(
             *span_of(days),
             venues=[room.pk for group in rooms.values() for room in group],
-            experts=[item.pk for item in wanted.experts],
+            teachers=[Teacher(item).key for item in wanted.experts],
         )
         sittings = propose_sittings(wanted, campuses=campuses, days=days, rooms=rooms, busy=busy)
         formset = SittingFormSet(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from academy.web.paging import page_of
 from ..experts import lessons_given, lessons_of, matching, with_load
 from ..forms.experts import ExpertForm
 from ..forms.rooms import ExpertSearchForm
-from ..models import Expert
+from ..models import Expert, Lesson, TeachingRole
 from ..schedule.free_times import next_free_times
 from ..schedule.season import Season
 from .season import require_schedule
@@ -83,7 +84,7 @@ def expert(request: HttpRequest, code: str) -> HttpResponse:
         "expert": found,
         "is_own": is_own,
         "plans": plans,
-        "lessons": lessons_of(found, now=now, drafts=plans)[:LESSONS_SHOWN],
+        "lessons": _in_roles(lessons_of(found, now=now, drafts=plans)),
     }
     if is_own or plans:
         season = Season.of(timezone.localdate(now))
@@ -91,10 +92,19 @@ def expert(request: HttpRequest, code: str) -> HttpResponse:
             "season": season,
             "load": with_load(Expert.objects.filter(pk=found.pk), season).get(),
             "free": next_free_times([found], now=now, count=5)[found.pk],
-            "given": lessons_given(found, now=now)[:LESSONS_SHOWN],
+            "given": _in_roles(lessons_given(found, now=now)),
             "may_edit": request.user.has_perm("courses.change_expert"),
         }
     return render(request, "courses/expert.html", context)
+
+
+def _in_roles(lessons: QuerySet[Lesson]) -> list[Lesson]:
+    """The first of them, each with the role in words where it is not the usual one."""
+    shown = list(lessons[:LESSONS_SHOWN])
+    for lesson in shown:
+        usual = lesson.role == TeachingRole.LECTURER
+        lesson.role_in_words = "" if usual else TeachingRole(lesson.role).label
+    return shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,5 +143,5 @@ def _expert_page(request: HttpRequest, found: Expert | None) -> HttpResponse:
 def _save(form: ExpertForm) -> Expert:
     form.refuse_if_changed()
     saved = form.save()
-    index.rebuild(["expert"])
+    index.rebuild(["class", "expert"])
     return saved

@@ -19,6 +19,7 @@ from ..filters import _choice
 from ..models import ClassStatus, Lesson, Track, TrainingClass
 from ..schedule.season import Month, Season, drafts_in
 from ..schedule.season_board import MOST_OF_A_QUARTER, lay_out
+from ..schedule.teachers import with_teachers
 
 VIEWS = ("week", "month", "list")
 WHOLE = "all"  # ?month=all: the whole quarter, however full
@@ -72,7 +73,7 @@ def _with_lessons(classes):
     return (
         classes.select_related("campus__town")
         .with_seats()
-        .prefetch_related("lessons__venue__campus", "lessons__expert")
+        .prefetch_related("lessons__venue__campus", with_teachers("lessons__teachers"))
         .order_by("starts_at", "code")
     )
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from academy.imports import runs
+from academy.imports.progress import told
 from academy.spreadsheets.opening import FileRefused
 
 from ..forms import NewPlanForm, UploadForm, planning_year
@@ -14,6 +15,7 @@ from ..owners import owners_for
 from .plans import require_plan_pages
 
 
+@told
 def import_upload(request: HttpRequest) -> HttpResponse:
     require_plan_pages(request.user)
     owners = owners_for(request.user)

@@ -75,7 +75,7 @@ def _class(title: str, code: str, day: date, by: User) -> TrainingClass:
     starts_at = timezone.make_aware(datetime.combine(day, time(9)))
     ends_at = starts_at + timedelta(hours=2)
     rooms = Venue.objects.filter(campus=college, capacity__gte=SEATS).order_by("-capacity", "code")
-    busy = busy_lessons(starts_at, ends_at, venues=[room.pk for room in rooms], experts=[])
+    busy = busy_lessons(starts_at, ends_at, venues=[room.pk for room in rooms])
     taken = {lesson.venue_id for lesson in busy}
     room = next(room for room in rooms if room.pk not in taken)
     course = Course.objects.get(code=code)

@@ -9,6 +9,7 @@ from academy.models import User
 from courses.models import ClassStatus, TrainingClass
 from courses.schedule.bulk_scheduling import moved_plan
 from courses.schedule.class_plans import LessonPlan, SchedulingRefused
+from courses.schedule.teachers import teachers_of, with_teachers
 from trainees.classes.changes import change_plan
 from trainees.models import EnrolmentStatus, Trainee
 
@@ -25,9 +26,9 @@ def move_a_class(*, cadre: Trainee, by: User, now: datetime) -> TrainingClass | 
     )
     for training_class in ahead.order_by("starts_at", "code"):
         lessons = list(
-            training_class.lessons.select_related(
-                "course_version__course", "venue", "expert"
-            ).order_by("starts_at")
+            training_class.lessons.select_related("course_version__course", "venue")
+            .prefetch_related(with_teachers())
+            .order_by("starts_at")
         )
         for weeks in range(1, WEEKS_TO_TRY + 1):
             plans = [
@@ -37,7 +38,7 @@ def move_a_class(*, cadre: Trainee, by: User, now: datetime) -> TrainingClass | 
                     lesson.starts_at,
                     lesson.ends_at,
                     lesson.hours,
-                    lesson.expert,
+                    teachers_of(lesson),
                     lesson.pk,
                 )
                 for lesson in lessons

@@ -23,6 +23,7 @@ from courses.schedule.free_times import busy_lessons
 from courses.schedule.holidays import is_workday
 from courses.schedule.scheduling import create_class, open_class
 from courses.schedule.season import Season
+from courses.schedule.teachers import Teacher
 from trainees.booking import enrolling
 from trainees.eligibility import interest
 from trainees.models import Trainee
@@ -109,7 +110,7 @@ def _round(
         first - timedelta(days=1),
         first + timedelta(weeks=weeks),
         venues=[room.pk for group in rooms.values() for room in group],
-        experts=[item.pk for item in experts],
+        teachers=[Teacher(item).key for item in experts],
     )
     plans = [
         plan_of(wanted, sitting)
@@ -149,9 +150,7 @@ def _evenings_for_everybody(now: datetime, people: Sequence[Trainee], office: Us
         course, ends_at = Course.objects.filter(code=code).first(), starts_at + timedelta(hours=2)
         taken = {
             lesson.venue_id
-            for lesson in busy_lessons(
-                starts_at, ends_at, venues=[room.pk for room in rooms], experts=[]
-            )
+            for lesson in busy_lessons(starts_at, ends_at, venues=[room.pk for room in rooms])
         }
         room = next((room for room in rooms if room.pk not in taken), None)
         if course is None or room is None:

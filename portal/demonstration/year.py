@@ -53,6 +53,7 @@ from .own_bookings import have_second_thoughts, make_own_bookings
 from .season import plan_the_season
 from .secondments import load_secondments_near
 from .stages import give_stages
+from .teachers import let_several_teach
 
 SEED = 2027
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
@@ -138,6 +139,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     make_own_bookings(now, logins)
     have_second_thoughts(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)
+    let_several_teach(coordinator=logins["19900009004"], now=now)
     load_secondments_near(today)
     give_stages(office, now)
     fill_the_case_library(DEMO_DIR / "cases", author=logins["19900009004"], now=now)

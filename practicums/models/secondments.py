@@ -50,6 +50,11 @@ class SecondmentBatch(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def whole_name(self) -> str:
+        """With the programme: two programmes may have a batch of one name."""
+        return f"{self.programme} {self.name}"
+
 
 class SecondmentStatus(models.TextChoices):
     RUNNING = "running", pgettext_lazy("of a secondment", "Under way")

@@ -13,6 +13,7 @@ function equip(form) {
     if (event.defaultPrevented) return;
     changed = false;
     if ("file" in form.dataset) return; // its answer may be a file, and the page stays
+    giveName(form);
     // the pressed button is sent with the form, so it is shut a moment later
     setTimeout(() => {
       for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true;
@@ -21,12 +22,31 @@ function equip(form) {
   });
 }
 
+// a form whose answer tells how far it is gets a name to ask by
+function giveName(form) {
+  if (!form.dataset.progress || !crypto.randomUUID) return;
+  const input = form.elements.progress ?? document.createElement("input");
+  Object.assign(input, { type: "hidden", name: "progress", value: crypto.randomUUID() });
+  form.append(input);
+}
+
+async function ask(form) {
+  const address = `${form.dataset.progress}?of=${form.elements.progress.value}`;
+  const answer = await fetch(address, { credentials: "same-origin" });
+  return answer.ok ? (await answer.json()).words : "";
+}
+
 function sayBusy(form, began) {
   const said = document.createElement("p");
   said.className = "say note";
   said.setAttribute("role", "status");
   form.append(said);
-  const tick = () => (said.textContent = script.dataset.busy.replace("{seconds}", Math.round((Date.now() - began) / 1000)));
+  let words = "";
+  const tick = () => {
+    const busy = script.dataset.busy.replace("{seconds}", Math.round((Date.now() - began) / 1000));
+    said.textContent = [words, busy].filter(Boolean).join(" ");
+    if (form.elements.progress) ask(form).then((answer) => (words = answer), () => (words = ""));
+  };
   tick();
   setInterval(tick, 1000);
 }

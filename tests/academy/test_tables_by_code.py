@@ -34,6 +34,7 @@ from ..factories import (
     VenueFactory,
     VillageFactory,
 )
+from ..practicums.factories import SecondmentFactory
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(settings.BASE_DIR) / "demo"
@@ -110,6 +111,7 @@ def test_a_workbook_comes_back_as_before_and_an_empty_template_has_its_columns(k
     TeachingFormatFactory()
     ExpertFactory(name="示例师", village=village, phone="13800000123")
     ServiceItem.objects.create(code="FW-1", name="示例事项", department=department)
+    SecondmentFactory(host_department=department)
     HourTarget.objects.create(
         position=PositionFactory(), hours="56.25", legal_basis="文件", valid_from="2027-01-01"
     )

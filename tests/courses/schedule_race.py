@@ -27,6 +27,7 @@ from courses.catalogue.versions import publish
 from courses.models import Course, CourseStatus, Expert, Lesson, Track, TrainingClass
 from courses.schedule import bulk_scheduling, lessons, scheduling
 from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
+from courses.schedule.teachers import Teacher
 
 BETWEEN_CHECK_AND_WRITE = 0.3  # seconds; without locks everybody checks before anybody writes
 
@@ -70,7 +71,7 @@ def plan(
     lesson = LessonPlan(
         course=course,
         venue=venues[0 if scene == "same-room" else turn],
-        expert=expert if scene == "same-expert" else None,
+        teachers=[Teacher(expert)] if scene == "same-expert" else (),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
     )

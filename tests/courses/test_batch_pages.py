@@ -23,6 +23,7 @@ from ..factories import (
     TownFactory,
     VenueFactory,
     class_with,
+    taught_by,
 )
 
 BATCH, CLONE = "/manage/season/2027Q2/batch/", "/manage/season/2027Q2/clone/"
@@ -314,9 +315,8 @@ def test_experts_are_found_by_speciality_and_by_a_time_they_are_free(office):
         ExpertFactory(specialities="加装电梯、协商"),
         ExpertFactory(specialities="社区花园"),
     )
-    class_with(seats=5, starts_at=datetime(2027, 4, 6, 14, 0, tzinfo=SHANGHAI)).lessons.update(
-        expert=garden
-    )
+    taken = class_with(seats=5, starts_at=datetime(2027, 4, 6, 14, 0, tzinfo=SHANGHAI))
+    taught_by(taken.lessons.get(), garden)
 
     index.rebuild(["expert"])
 
@@ -336,9 +336,8 @@ def test_the_register_shows_load_and_free_times_for_the_same_cost(
     office, django_assert_max_num_queries
 ):
     busy = ExpertFactory()
-    class_with(seats=5, starts_at=datetime(2027, 3, 2, 9, 0, tzinfo=SHANGHAI)).lessons.update(
-        expert=busy
-    )
+    taken = class_with(seats=5, starts_at=datetime(2027, 3, 2, 9, 0, tzinfo=SHANGHAI))
+    taught_by(taken.lessons.get(), busy)
     for _n in range(5):
         ExpertFactory()
 
@@ -354,8 +353,8 @@ def test_the_register_shows_load_and_free_times_for_the_same_cost(
 
 def test_an_expert_sees_the_own_lessons_and_visitors_only_what_is_public(client, cadre):
     expert = ExpertFactory(user=cadre.user, published=False)
-    class_with(seats=5, title="公开的班").lessons.update(expert=expert)
-    class_with(seats=5, title="草稿的班", status="draft").lessons.update(expert=expert)
+    taught_by(class_with(seats=5, title="公开的班").lessons.get(), expert)
+    taught_by(class_with(seats=5, title="草稿的班", status="draft").lessons.get(), expert)
 
     assert client.get(expert.get_absolute_url()).status_code == 404
     client.force_login(cadre.user)

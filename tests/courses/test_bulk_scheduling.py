@@ -23,6 +23,7 @@ from courses.schedule.bulk_scheduling import (
 )
 from courses.schedule.holidays import warning_for
 from courses.schedule.scheduling import create_class
+from courses.schedule.teachers import teachers_of
 from trainees.booking.enrolling import book
 from trainees.booking.queue import release_due
 
@@ -39,6 +40,7 @@ from ..factories import (
     VenueFactory,
     ask,
     class_with,
+    taught_by,
 )
 
 FIRST = date(2027, 4, 6)  # a Tuesday
@@ -100,7 +102,7 @@ def test_twelve_salons_and_eight_weeks_become_ninety_six_drafts(wanted, district
         for lesson in lessons.select_related("venue")
     } == {(campus.pk, FIRST + timedelta(weeks=n)) for campus in campuses for n in range(8)}
     assert set(lessons.values_list("venue__capacity", "hours")) == {(40, Decimal("3.00"))}
-    assert lessons.values("expert").distinct().count() == 12
+    assert lessons.values("teachers__expert").distinct().count() == 12
 
 
 def test_the_tightest_free_room_is_proposed_and_a_practice_classroom_of_the_topic_first(wanted):
@@ -122,9 +124,8 @@ def test_the_tightest_free_room_is_proposed_and_a_practice_classroom_of_the_topi
 def test_experts_take_turns_and_nobody_is_in_two_places(wanted):
     campuses, rooms = salons(3)
     first, second = wanted.experts
-    busy = LessonFactory(
-        expert=first, starts_at=at(FIRST, time(13, 0)), ends_at=at(FIRST, time(14, 0))
-    )
+    busy = LessonFactory(starts_at=at(FIRST, time(13, 0)), ends_at=at(FIRST, time(14, 0)))
+    taught_by(busy, first)
 
     assert [item.expert for item in sittings_of(wanted, campuses, rooms, 2, [busy])] == [
         second,
@@ -206,15 +207,16 @@ def test_a_season_moves_by_whole_weeks_with_its_rooms_experts_and_quotas(course,
     town, expert = TownFactory(), ExpertFactory()
     source = class_with(seats=20, town_seats={town: 5}, lessons=2, title="协商班")
     for lesson in source.lessons.all():
-        lesson.course_version, lesson.expert = course.versions.get(), expert
+        lesson.course_version = course.versions.get()
         lesson.save()
+        taught_by(lesson, expert)
 
     plan = moved_plan(source, days=91)
     (copy,) = create_drafts(plans=[plan], by=district_staff, now=NOW)
 
     def shape(item):
         return [
-            (lesson.starts_at, lesson.ends_at, lesson.venue, lesson.expert, lesson.hours)
+            (lesson.starts_at, lesson.ends_at, lesson.venue, teachers_of(lesson), lesson.hours)
             for lesson in item.lessons.order_by("starts_at")
         ]
 

@@ -9,6 +9,7 @@ import pytest
 from courses.models import ClassStatus, Lesson, TrainingClass
 from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
 from courses.schedule.scheduling import change_class, create_class, open_class, season_of
+from courses.schedule.teachers import Teacher
 from trainees.models import Attendance, AttendanceStatus
 
 from ..factories import (
@@ -23,6 +24,7 @@ from ..factories import (
     UserFactory,
     VenueFactory,
     class_with,
+    taught_by,
 )
 
 START = NOW + timedelta(days=20)
@@ -200,9 +202,10 @@ def test_a_room_twice_at_one_time_names_the_other_class(plan, venue, status):
 
 def test_an_expert_twice_at_one_time(plan, lesson):
     expert = ExpertFactory()
-    class_with(seats=5, starts_at=START).lessons.update(expert=expert)
+    taught_by(class_with(seats=5, starts_at=START).lessons.get(), expert)
 
-    assert refused_plan(replace(plan, lessons=[replace(lesson, expert=expert)])) == [("expert", 0)]
+    wanted = replace(lesson, teachers=[Teacher(expert)])
+    assert refused_plan(replace(plan, lessons=[wanted])) == [("teachers", 0)]
 
 
 @pytest.mark.parametrize("free", ["touching", "cancelled", "closed"])

@@ -32,7 +32,7 @@ def schedule_at_once(scene: str, environment: dict, *more: str) -> dict:
     )
 
 
-@pytest.mark.parametrize(("scene", "field"), [("same-room", "venue"), ("same-expert", "expert")])
+@pytest.mark.parametrize(("scene", "field"), [("same-room", "venue"), ("same-expert", "teachers")])
 def test_one_gets_the_room_or_the_expert_and_the_others_are_told(own_processes, scene, field):
     assert schedule_at_once(scene, own_processes) == {
         "outcomes": {"made": 1, field: PROCESSES - 1},

@@ -20,6 +20,7 @@ from ..factories import (
     SeatPoolFactory,
     ServiceItemFactory,
     class_with,
+    taught_by,
 )
 
 MOST_QUERIES_OF_AN_ITEM = 15  # five of them know who is logged in
@@ -118,7 +119,7 @@ def test_who_taught_it_last_is_named_first_then_who_knows_the_words(lift):
         ExpertFactory(name="乙师", specialities="调解、加梯"),
         ExpertFactory(name="丙师", specialities="垃圾分类"),
     )
-    made.lessons.filter(number=9).update(expert=teaches)
+    taught_by(made.lessons.get(number=9), teaches)
 
     assert experts_for(offer_of(lift)) == [teaches, knows]
     assert hidden.name != other.name

@@ -351,6 +351,7 @@ PAGES = [
     PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=WRONG),
     PageState("absences", "/me/absences/", lambda site: site.value(MISSED)),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
+    PageState("own-number", "/me/number/", CADRE),
     PageState("cancel", lambda site: f"{_class(CANCELLABLE)(site)}cancel/", CADRE),
     PageState("cancel", lambda site: f"{_class(NOT_FOR_CADRE)(site)}cancel/", CADRE, state=WRONG),
     PageState("colleagues", lambda site: f"{_class(CANCELLABLE)(site)}colleagues/", COORDINATOR),

@@ -369,6 +369,8 @@ ACCESS = [
         note="draft",
     ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_number", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_number", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
     Row(
         "trainees:my_absences",
         {302: "trainee", 403: OTHERS, "login": "visitor"},

@@ -13,15 +13,17 @@ from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.booking.withdrawing import withdraw_late
 from trainees.invariants import breaches
-from trainees.models import Attendance, AttendanceChange, EnrolmentStatus
+from trainees.models import AbsenceReason, Attendance, AttendanceChange, EnrolmentStatus
 from trainees.record.attendance import (
     Mark,
+    NotAway,
     NothingToUndo,
     NotOnTheRoll,
     RollClosed,
     TooEarly,
     WrongMinutes,
     clear,
+    give_reason,
     mark,
     mark_rest,
     tally,
@@ -383,3 +385,60 @@ def test_whoever_gives_the_seat_up_after_all_was_neither_there_nor_absent(
     mark_rest(lesson=lesson, status="present", by=teacher, now=now)
     close_class(training_class=lesson.training_class, by=teacher, now=lesson.ends_at)
     assert list(breaches()) == []
+
+
+# --- Why somebody was away ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def duty():
+    return AbsenceReason.objects.get_or_create(name="公务")[0]
+
+
+def test_a_reason_is_given_beside_leave_and_undone_with_one_tap(lesson, people, teacher, now, duty):
+    one = people[0]
+    mark(lesson=lesson, enrolments=[one], status="excused", by=teacher, now=now)
+    assert Attendance.objects.get().in_words == "请假"
+
+    assert give_reason(lesson=lesson, enrolment=one, reason=duty, by=teacher, now=now) == 1
+    assert Attendance.objects.get().in_words == "请假（公务）"
+    change = AttendanceChange.objects.latest("pk")
+    assert (change.old_status, change.new_status) == ("excused", "excused")
+    assert (change.old_reason, change.new_reason) == (None, duty)
+
+    undo_last(lesson=lesson, by=teacher, now=now)
+    assert Attendance.objects.get().reason is None
+
+
+def test_the_same_mark_again_keeps_the_reason_and_another_one_lets_it_go(
+    lesson, people, teacher, now, duty
+):
+    one = people[0]
+    mark(lesson=lesson, enrolments=[one], status="absent", by=teacher, now=now)
+    give_reason(lesson=lesson, enrolment=one, reason=duty, by=teacher, now=now)
+    assert mark(lesson=lesson, enrolments=[one], status="absent", by=teacher, now=now) == 0
+    assert Attendance.objects.get().reason == duty
+
+    mark(lesson=lesson, enrolments=[one], status="present", by=teacher, now=now)
+    assert Attendance.objects.get().reason is None
+    assert AttendanceChange.objects.latest("pk").old_reason == duty
+    undo_last(lesson=lesson, by=teacher, now=now)
+    assert Attendance.objects.get().reason == duty
+
+    give_reason(lesson=lesson, enrolment=one, reason=None, by=teacher, now=now)
+    assert Attendance.objects.get().reason is None
+
+
+@pytest.mark.parametrize("status", ["present", "late", None])
+def test_whoever_was_there_has_no_reason(lesson, people, teacher, now, duty, status):
+    one = people[0]
+    if status:
+        mark(lesson=lesson, enrolments=[one], status=status, by=teacher, now=now)
+    with pytest.raises(NotAway):
+        give_reason(lesson=lesson, enrolment=one, reason=duty, by=teacher, now=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attendance.objects.update_or_create(
+            enrolment=one,
+            lesson=lesson,
+            defaults={"status": "present", "reason": duty, "marked_by": teacher, "marked_at": now},
+        )

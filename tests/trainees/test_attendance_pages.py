@@ -17,7 +17,7 @@ from notices.models import Notice
 from trainees.booking.enrolling import book
 from trainees.booking.withdrawing import withdraw, withdraw_late
 from trainees.classes.changes import cancel_class
-from trainees.models import Attendance, AttendanceChange, HourEntry
+from trainees.models import AbsenceReason, Attendance, AttendanceChange, HourEntry
 
 from ..factories import NOW, TraineeFactory, class_with
 
@@ -572,3 +572,24 @@ def test_a_seat_that_is_only_offered_is_not_on_the_roll(
         True,
     ]
     assert roster.context["missing"] == 0
+
+
+def test_a_reason_stands_on_the_roll_for_one_more_tap(page, lesson, people, held):
+    reason = AbsenceReason.objects.get_or_create(name="公务")[0]
+    retired = AbsenceReason.objects.create(name="旧原因", active=False)
+    one = people[0]
+    assert "公务" not in page.get(address("attendance", lesson)).text
+    tap(page, lesson, f"excused:{one.pk}")
+    roll = page.get(address("attendance", lesson)).text
+    assert roll.count(f'value="reason:{one.pk}:{reason.pk}"') == 1
+    assert retired.name not in roll
+
+    tap(page, lesson, f"reason:{one.pk}:{reason.pk}")
+    assert "请假（公务）" in page.get(address("attendance", lesson)).text
+    AbsenceReason.objects.filter(pk=reason.pk).update(active=False)
+    assert "请假（公务）" in page.get(address("attendance", lesson)).text
+    assert "请假（公务）" in page.get(address("close_class", held)).text
+
+    tap(page, lesson, f"reason:{one.pk}:{retired.pk}")
+    tap(page, lesson, f"reason:{one.pk}:x")
+    assert Attendance.objects.get(enrolment=one).reason is None

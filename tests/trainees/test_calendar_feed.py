@@ -295,7 +295,7 @@ def test_who_waited_in_vain_has_nothing_to_strike(cadre, colleague):
 def test_the_number_of_queries_does_not_grow(cadre, django_assert_num_queries):
     for number in range(3):
         booked(cadre, class_with(seats=5, lessons=1, starts_at=NOW + timedelta(days=14 + number)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         calendar_for(cadre, now=NOW, site=SITE)
 
 

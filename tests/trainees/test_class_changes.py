@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from courses.models import ClassStatus, TrainingClass
 from courses.schedule.class_plans import ClassPlan, LessonPlan, SchedulingRefused
+from courses.schedule.teachers import teachers_of
 from notices.models import Notice
 from notices.sweep import sweep
 from trainees.booking.enrolling import book
@@ -57,7 +58,7 @@ def plan_of(training_class, **more) -> ClassPlan:
             item.starts_at,
             item.ends_at,
             item.hours,
-            item.expert,
+            teachers_of(item),
             item.pk,
         )
         for item in training_class.lessons.order_by("starts_at")

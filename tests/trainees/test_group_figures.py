@@ -9,7 +9,20 @@ from decimal import Decimal
 import pytest
 
 from courses.models import ClassStatus
-from trainees.models import Attendance, EnrolmentStatus, HourEntry, LightAccount, Trainee
+from trainees.booking.enrolling import book
+from trainees.booking.withdrawing import withdraw
+from trainees.eligibility.repeats import recent_repeat_rate, repeat_rate
+from trainees.models import (
+    Attendance,
+    Enrolment,
+    EnrolmentChannel,
+    EnrolmentStatus,
+    HourEntry,
+    LightAccount,
+    Trainee,
+)
+from trainees.on_behalf.class_bookings import book_person
+from trainees.on_behalf.moving import move_bookings
 from trainees.people.group_figures import Period, figures_of
 from trainees.people.light_accounts import become_cadre, leave
 
@@ -85,6 +98,65 @@ def test_each_group_is_counted_by_itself_and_no_cadre_among_them(group, held):
 
     assert figures(group) == (1, 2, 2, 2, 1, Decimal("3.00"))
     assert figures(other) == (0, 1, 1, 1, 1, Decimal("3.00"))
+
+
+@pytest.fixture
+def to_come(group):
+    """A class that can be booked, open to the group and to cadres, with a run of the same."""
+    found = [class_with(seats=1, starts_at=NOW + timedelta(days=14 + n)) for n in range(2)]
+    for item in found:
+        item.open_to_groups.add(group)
+    return found
+
+
+def _by_oneself(person, first, second, office):
+    return book(trainee=person, training_class=first, by=person.user, now=NOW)
+
+
+def _at_the_desk(person, first, second, office):
+    return book_person(trainee=person, training_class=first, by=office, now=NOW)
+
+
+def _through_the_queue(person, first, second, office):
+    seated = TraineeFactory()
+    held = book(trainee=seated, training_class=first, by=seated.user, now=NOW)
+    waits = book(trainee=person, training_class=first, by=person.user, now=NOW)
+    assert waits.is_waiting
+    withdraw(enrolment=held, by=seated.user, now=NOW)
+    waits.refresh_from_db()
+    return waits
+
+
+def _moved(person, first, second, office):
+    book(trainee=person, training_class=second, by=person.user, now=NOW)
+    pk = person.enrolments.get().pk
+    move_bookings(source=second, target=first, people=[pk], expected=[pk], by=office, now=NOW)
+    return person.enrolments.get(training_class=first)
+
+
+def _walked_in(person, first, second, office):
+    return book(
+        trainee=person,
+        training_class=first,
+        by=office,
+        now=NOW,
+        channel=EnrolmentChannel.WALK_IN,
+    )
+
+
+@pytest.mark.parametrize("way", [_by_oneself, _at_the_desk, _through_the_queue, _moved, _walked_in])
+def test_a_group_is_counted_by_itself_whichever_way_its_people_were_booked(
+    group, to_come, district_staff, way
+):
+    person = LightTraineeFactory(learner_group=group)
+    enrolment = way(person, *to_come, district_staff)
+
+    assert (enrolment.status, enrolment.learner_group) == (EnrolmentStatus.BOOKED, group)
+    assert figures(group)[3] == 1, "the booking counts for the group"
+    assert not Enrolment.objects.of_cadres().filter(trainee=person).exists()
+    cadres = repeat_rate([to_come[0]]).bookings
+    assert cadres == 0, "and in no figure of cadres"
+    assert recent_repeat_rate(district_staff, NOW).bookings == 0
 
 
 def test_one_person_who_comes_twice_is_one_person(group, held):

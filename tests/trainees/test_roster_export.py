@@ -18,7 +18,7 @@ from trainees.classes.roster_export import (
     known,
     roster_workbook,
 )
-from trainees.models import Attendance, ExportTemplate
+from trainees.models import AbsenceReason, Attendance, ExportTemplate
 
 from ..factories import NOW, class_with
 
@@ -77,6 +77,20 @@ def test_marks_stand_lesson_by_lesson(own_class, branch_coordinator):
         ),
     )
     assert person[1] == "到课"
+
+
+def test_a_reason_stands_beside_the_mark(own_class, branch_coordinator):
+    Attendance.objects.create(
+        enrolment=own_class.enrolments.get(),
+        lesson=own_class.lessons.order_by("starts_at").first(),
+        status="excused",
+        reason=AbsenceReason.objects.get_or_create(name="病假")[0],
+        marked_by=branch_coordinator,
+        marked_at=NOW,
+    )
+    people = list(people_of(own_class))
+    content = roster_workbook(training_class=own_class, people=people, columns=["lessons"])
+    assert rows_of(content)[2][1] == "请假（病假）"
 
 
 def test_the_day_of_booking_is_a_date(own_class):

@@ -90,6 +90,7 @@ def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
             at=now,
             old_status=mark.status,
             old_minutes=mark.minutes,
+            old_reason_id=mark.reason_id,
         )
         mark.delete()
 

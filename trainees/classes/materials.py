@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
@@ -32,7 +33,9 @@ def may_read(user, training_class: TrainingClass) -> bool:
         or Enrolment.objects.filter(
             training_class=training_class, trainee__user=user, status__in=SEAT_HOLDING
         ).exists()
-        or training_class.lessons.filter(expert__user=user).exists()
+        or training_class.lessons.filter(
+            Q(teachers__expert__user=user) | Q(teachers__person=user)
+        ).exists()
     )
 
 

@@ -18,7 +18,7 @@ from academy.spreadsheets.writing import Book
 from courses.models import TrainingClass
 
 from ..booking.approval_state import state_of
-from ..models import Attendance, AttendanceStatus, Enrolment, ExportTemplate
+from ..models import Attendance, Enrolment, ExportTemplate, mark_in_words
 
 MOST_TEMPLATES = 20  # of one person
 UNMARKED = "—"
@@ -119,11 +119,11 @@ def roster_workbook(
 def _marks(training_class: TrainingClass) -> dict[tuple[int, int], str]:
     """(booking, lesson) → its mark in words."""
     rows = Attendance.objects.filter(lesson__training_class=training_class).values_list(
-        "enrolment_id", "lesson_id", "status"
+        "enrolment_id", "lesson_id", "status", "reason__name"
     )
     return {
-        (enrolment, lesson): str(AttendanceStatus(status).label)
-        for enrolment, lesson, status in rows
+        (enrolment, lesson): mark_in_words(status, reason or "")
+        for enrolment, lesson, status, reason in rows
     }
 
 

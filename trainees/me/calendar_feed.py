@@ -21,6 +21,7 @@ from icalendar import Alarm, Calendar, Event, vDuration
 
 from academy.templatetags.portal_tags import spaced_phone
 from courses.models import ClassStatus, Lesson, RemovedLesson, TrainingClass
+from courses.schedule.teachers import shown, with_teachers
 
 from ..eligibility.window import moment_in_words
 from ..models import (
@@ -86,7 +87,7 @@ def calendar_for(trainee: Trainee, *, now: datetime, site: str) -> bytes:
     """The calendar as text/calendar in UTF-8. `site` begins the links, such as
     https://portal.example.
 
-    Six queries, however many lessons.
+    Seven queries, however many lessons.
     """
     calendar = _calendar(
         _("Academy classes"), _events(trainee, _newest_enrolments(trainee), now, site)
@@ -141,7 +142,10 @@ def _events(
     removed = RemovedLesson.objects.filter(
         training_class__in=newest, removed_at__gt=now - CANCELLED_IS_KEPT
     )
-    for lesson in (*_with_place(lessons), *_with_place(removed)):
+    for lesson in (
+        *_with_place(lessons).prefetch_related(with_teachers()),
+        *_with_place(removed),
+    ):
         enrolment = newest[lesson.training_class_id]
         cancelled = enrolment.status not in SEAT_HOLDING
         if cancelled and not (
@@ -281,6 +285,8 @@ def _description(lesson: Lesson | RemovedLesson, site: str) -> Iterable[str]:
             "number": lesson.number,
             "count": training_class.lesson_count,
         }
+        if names := shown(lesson, logged_in=True, plans=False):
+            yield _("Taught by: %(names)s") % {"names": names}
     if campus.address:
         yield _("How to get there: %(address)s") % {"address": campus.address}
     if campus.phone:

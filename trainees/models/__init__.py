@@ -11,7 +11,16 @@ from .approvals import (
     DeputyQuerySet,
     StepDecision,
 )
-from .attendance import CAME, PARTLY_THERE, Attendance, AttendanceChange, AttendanceStatus
+from .attendance import (
+    AWAY,
+    CAME,
+    PARTLY_THERE,
+    AbsenceReason,
+    Attendance,
+    AttendanceChange,
+    AttendanceStatus,
+    mark_in_words,
+)
 from .class_messages import ClassMessage, MessageAudience
 from .enrolments import (
     LIVE,
@@ -46,6 +55,7 @@ from .people import (
 from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
 
 __all__ = [
+    "AWAY",
     "CAME",
     "LIVE",
     "OPEN",
@@ -53,6 +63,7 @@ __all__ = [
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
+    "AbsenceReason",
     "Approval",
     "ApprovalStatus",
     "ApprovalStep",
@@ -95,5 +106,6 @@ __all__ = [
     "Trainee",
     "TraineeQuerySet",
     "TraineeRequest",
+    "mark_in_words",
     "new_calendar_token",
 ]

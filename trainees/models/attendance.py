@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from academy.models import Term
 from courses.models import Lesson
 
 from .enrolments import Enrolment
@@ -21,6 +22,23 @@ class AttendanceStatus(models.TextChoices):
 
 CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
 PARTLY_THERE = (AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
+AWAY = (AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT)  # may say why
+
+
+class AbsenceReason(Term):
+    """Why somebody was away (缺勤原因), such as 公务."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("reason for an absence")
+        verbose_name_plural = _("reasons for absences")
+
+
+def mark_in_words(status: str, reason: str = "") -> str:
+    """请假（公务）."""
+    words = str(AttendanceStatus(status).label)
+    if not reason:
+        return words
+    return pgettext("mark and reason", "%(mark)s (%(reason)s)") % {"mark": words, "reason": reason}
 
 
 class Attendance(models.Model):
@@ -34,6 +52,14 @@ class Attendance(models.Model):
     status = models.CharField(_("mark"), max_length=10, choices=AttendanceStatus)
     # only late or left early
     minutes = models.PositiveSmallIntegerField(_("minutes present"), null=True, blank=True)
+    reason = models.ForeignKey(
+        AbsenceReason,
+        models.PROTECT,
+        related_name="attendances",
+        null=True,
+        blank=True,
+        verbose_name=_("reason"),
+    )
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(_("marked at"))
 
@@ -47,10 +73,18 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(reason__isnull=True) | Q(status__in=AWAY),
+                name="only_an_absence_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.lesson_id} {self.status}"
+
+    @property
+    def in_words(self) -> str:
+        return mark_in_words(self.status, self.reason.name if self.reason else "")
 
 
 class AttendanceChange(models.Model):
@@ -66,6 +100,8 @@ class AttendanceChange(models.Model):
     old_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     new_status = models.CharField(max_length=10, blank=True)
     new_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    old_reason = models.ForeignKey(AbsenceReason, models.PROTECT, related_name="+", null=True)
+    new_reason = models.ForeignKey(AbsenceReason, models.PROTECT, related_name="+", null=True)
     undoes = models.UUIDField(null=True, blank=True)  # the batch that this one took back
     # empty where the portal itself acted
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

@@ -7,7 +7,7 @@ kept.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +18,15 @@ from academy.templatetags.portal_tags import clock, day
 from courses.models import HELD, Lesson, TrainingClass
 
 from ..booking.class_lock import lock
-from ..models import PARTLY_THERE, Attendance, AttendanceChange, AttendanceStatus, Enrolment
+from ..models import (
+    AWAY,
+    PARTLY_THERE,
+    AbsenceReason,
+    Attendance,
+    AttendanceChange,
+    AttendanceStatus,
+    Enrolment,
+)
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
 DEFAULT_MINUTES_MISSED = 30  # when somebody is late or leaves early and nobody says by how much
@@ -44,6 +52,10 @@ class WrongMinutes(AttendanceError):
     """None at all, which is absent, or more minutes than the lesson has."""
 
 
+class NotAway(AttendanceError):
+    """A reason belongs to whoever is on leave or absent."""
+
+
 class NothingToUndo(AttendanceError):
     """Nobody has marked anything yet, or it was taken back already."""
 
@@ -54,6 +66,7 @@ class Mark:
 
     status: str = ""
     minutes: int | None = None
+    reason: int | None = None  # key of the reason
 
 
 def mark(
@@ -69,19 +82,54 @@ def mark(
     """Give people of a lesson a mark; returns how many marks changed. The same batch again changes
     nothing.
 
-    `minutes` present count only for late and left early; left out, half an hour is taken off.
-    Raises TooEarly, RollClosed, NotOnTheRoll, WrongMinutes.
+    `minutes` present count only for late and left early; left out, half an hour is taken off. The
+    same mark again leaves the reason that somebody has given. Raises TooEarly, RollClosed,
+    NotOnTheRoll, WrongMinutes.
     """
     wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
+    enrolments = list(enrolments)
     with transaction.atomic():
         _open_roll(lesson, now)
+        reasons = {}
+        if status in AWAY:
+            same = Attendance.objects.filter(
+                lesson=lesson, enrolment__in=enrolments, status=status, reason__isnull=False
+            )
+            reasons = dict(same.values_list("enrolment_id", "reason_id"))
         return _write(
             lesson,
-            {enrolment.pk: wanted for enrolment in enrolments},
+            {
+                enrolment.pk: replace(wanted, reason=reasons.get(enrolment.pk))
+                for enrolment in enrolments
+            },
             by,
             now,
             batch or uuid.uuid4(),
         )
+
+
+def give_reason(
+    *,
+    lesson: Lesson,
+    enrolment: Enrolment,
+    reason: AbsenceReason | None,
+    by,
+    now: datetime,
+    batch: uuid.UUID | None = None,
+) -> int:
+    """Say why somebody is on leave or absent, or take the reason away; the mark stays.
+
+    Raises NotAway, and what `mark` raises.
+    """
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        stands = Attendance.objects.filter(
+            lesson=lesson, enrolment=enrolment, status__in=AWAY
+        ).first()
+        if stands is None:
+            raise NotAway(_("Mark the person on leave or absent first, then say why."))
+        wanted = Mark(stands.status, stands.minutes, reason.pk if reason else None)
+        return _write(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
 
 
 def clear(
@@ -142,7 +190,7 @@ def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = No
         if last is None:
             raise NothingToUndo(_("There is nothing to undo."))
         before = {
-            change.enrolment_id: Mark(change.old_status, change.old_minutes)
+            change.enrolment_id: Mark(change.old_status, change.old_minutes, change.old_reason_id)
             for change in AttendanceChange.objects.filter(
                 lesson=lesson, batch=last, enrolment__in=on_the_roll(lesson)
             )
@@ -253,7 +301,11 @@ def _write(
     changes: list[AttendanceChange] = []
     for enrolment_id, new in wanted.items():
         attendance = present.get(enrolment_id)
-        old = Mark(attendance.status, attendance.minutes) if attendance else Mark()
+        old = (
+            Mark(attendance.status, attendance.minutes, attendance.reason_id)
+            if attendance
+            else Mark()
+        )
         if old == new:
             continue
         changes.append(
@@ -268,6 +320,8 @@ def _write(
                 old_minutes=old.minutes,
                 new_status=new.status,
                 new_minutes=new.minutes,
+                old_reason_id=old.reason,
+                new_reason_id=new.reason,
             )
         )
         if not new.status:
@@ -279,21 +333,21 @@ def _write(
                     lesson=lesson,
                     status=new.status,
                     minutes=new.minutes,
+                    reason_id=new.reason,
                     marked_by=by,
                     marked_at=now,
                 )
             )
         else:
-            attendance.status, attendance.minutes, attendance.marked_by, attendance.marked_at = (
-                new.status,
-                new.minutes,
-                by,
-                now,
-            )
+            attendance.status, attendance.minutes = new.status, new.minutes
+            attendance.reason_id = new.reason
+            attendance.marked_by, attendance.marked_at = by, now
             changing.append(attendance)
     Attendance.objects.filter(pk__in=removing).delete()
     Attendance.objects.bulk_create(adding)
-    Attendance.objects.bulk_update(changing, ["status", "minutes", "marked_by", "marked_at"])
+    Attendance.objects.bulk_update(
+        changing, ["status", "minutes", "reason", "marked_by", "marked_at"]
+    )
     AttendanceChange.objects.bulk_create(changes)
     return len(changes)
 

@@ -116,7 +116,9 @@ def hours_to_post(training_class: TrainingClass) -> HoursToPost:
     lessons = list(
         training_class.lessons.select_related("course_version").order_by("starts_at", "pk")
     )
-    found = Attendance.objects.filter(lesson__training_class=training_class)
+    found = Attendance.objects.filter(lesson__training_class=training_class).select_related(
+        "reason"
+    )
     marks = {(mark.enrolment_id, mark.lesson_id): mark for mark in found}
     enrolments = (
         Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.BOOKED)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
+from academy.imports import progress
 from academy.imports.snapshots import Snapshot
 from academy.models import WRITTEN, ImportRow, PersonChange, PersonChangeKind, RowOutcome, User
 from academy.people_history import detail, record_all, unsaved
@@ -45,6 +46,7 @@ class WritesPeople:
         self.password = make_password(None)  # of no use to anybody, so one for all
         self._facts: dict[tuple, list[int]] = {}  # column and value → keys of the trainees
         for first in range(0, len(rows), AT_ONCE):
+            progress.say(progress.WRITTEN, first, len(rows))
             self._write_some(rows[first : first + AT_ONCE])
         for (column, value), keys in self._facts.items():
             Trainee.objects.filter(pk__in=keys).update(**self._fields(column, value))

@@ -18,9 +18,10 @@ from academy.access import require
 from academy.errors import PortalError
 from academy.search.index import MAX_QUERY_LENGTH, people_found
 from courses.models import ClassStatus, Lesson, TrainingClass
+from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..classes.roster import on_the_roll_of
-from ..models import Attendance, AttendanceStatus
+from ..models import AWAY, AbsenceReason, Attendance, AttendanceStatus
 from ..record import attendance
 
 
@@ -45,7 +46,9 @@ def class_run_by(user, code: str) -> TrainingClass:
 
 def lesson_run_by(user, pk: int) -> Lesson:
     lesson = get_object_or_404(
-        Lesson.objects.select_related("training_class__campus", "venue__campus", "course_version"),
+        Lesson.objects.select_related(
+            "training_class__campus", "venue__campus", "course_version"
+        ).prefetch_related(with_teachers()),
         pk=min(pk, 2**62),
     )
     class_run_by(user, lesson.training_class.code)
@@ -63,6 +66,11 @@ class RollRow:
     status: str
     words: str
     minutes: int | None
+    reason: int | None = None
+
+    @property
+    def may_say_why(self) -> bool:
+        return self.status in AWAY
 
     @property
     def is_exception(self) -> bool:
@@ -70,8 +78,8 @@ class RollRow:
 
 
 def _roll(lesson: Lesson) -> list[RollRow]:
-    marks = {mark.enrolment_id: mark for mark in Attendance.objects.filter(lesson=lesson)}
-    words = dict(AttendanceStatus.choices)
+    found = Attendance.objects.filter(lesson=lesson).select_related("reason")
+    marks = {mark.enrolment_id: mark for mark in found}
     rows = []
     for person in on_the_roll_of(lesson.training_class):
         mark = marks.get(person.pk)
@@ -83,8 +91,9 @@ def _roll(lesson: Lesson) -> list[RollRow]:
                 village=person.village.name,
                 town=person.village.town.name,
                 status=mark.status if mark else "",
-                words=str(words[mark.status]) if mark else "",
+                words=mark.in_words if mark else "",
                 minutes=mark.minutes if mark else None,
+                reason=mark.reason_id if mark else None,
             )
         )
     return rows
@@ -103,6 +112,7 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
     return {
         "lesson": lesson,
         "training_class": lesson.training_class,
+        "taught_by": in_words(teachers_of(lesson)),
         "rows": rows,
         "query": query,
         "found": shown,
@@ -119,6 +129,7 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
         "excused": counts[AttendanceStatus.EXCUSED],
         "absent": counts[AttendanceStatus.ABSENT],
         "choices": AttendanceStatus.choices,
+        "reasons": list(AbsenceReason.objects.filter(active=True)),
         "is_open": lesson.training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
         "too_early": now < lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
         "opens_at": lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
@@ -182,18 +193,28 @@ def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]
                 % {"count": count},
                 "",
             )
+        number, _colon, reason = number.partition(":")
         enrolment = (
             attendance.on_the_roll(lesson)
             .select_related("trainee__user")
             .filter(pk=_number(number))
             .first()
         )
-        if enrolment is None or status not in [*AttendanceStatus.values, "clear"]:
+        if enrolment is None or status not in [*AttendanceStatus.values, "clear", "reason"]:
             return "", _("That person is not on this roll. Load the page again.")
         name = enrolment.trainee.user.name
         if status == "clear":
             attendance.clear(
                 lesson=lesson, enrolments=[enrolment], by=request.user, now=now, batch=batch
+            )
+        elif status == "reason":
+            attendance.give_reason(
+                lesson=lesson,
+                enrolment=enrolment,
+                reason=AbsenceReason.objects.filter(active=True, pk=_number(reason)).first(),
+                by=request.user,
+                now=now,
+                batch=batch,
             )
         else:
             attendance.mark(
@@ -207,7 +228,10 @@ def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]
             )
         return (
             _mark_in_words(
-                name, Attendance.objects.filter(enrolment=enrolment, lesson=lesson).first()
+                name,
+                Attendance.objects.filter(enrolment=enrolment, lesson=lesson)
+                .select_related("reason")
+                .first(),
             ),
             "",
         )
@@ -219,7 +243,7 @@ def _mark_in_words(name: str, mark: Attendance | None) -> str:
     """What stands now, which after a replayed tap is not what was tapped."""
     if mark is None:
         return _("%(name)s is unmarked.") % {"name": name}
-    return _("%(name)s: %(mark)s.") % {"name": name, "mark": mark.get_status_display()}
+    return _("%(name)s: %(mark)s.") % {"name": name, "mark": mark.in_words}
 
 
 def _batch(nonce: str, *tapped: str) -> uuid.UUID:

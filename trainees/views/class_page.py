@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from courses.models import ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.class_index import season_in_words
+from courses.schedule.teachers import beside_teachers, collapsed, shown_to
 
 from ..booking.approval_state import approval_in_words, approval_of, refusal_of
 from ..booking.withdrawing import may_cancel_seat
@@ -31,8 +32,8 @@ from .booking import Kept, When, Where, at_the_class
 WITHOUT_A_SEAT = ("cancelled", "refused", "full", "wait", "booking_closed", "waitlisted")
 LESSONS = Prefetch(
     "lessons",
-    Lesson.objects.select_related(
-        "course_version__course__track", "venue__campus", "expert"
+    beside_teachers(
+        Lesson.objects.select_related("course_version__course__track", "venue__campus")
     ).order_by("starts_at", "number"),
 )
 
@@ -54,8 +55,12 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         .prefetch_related(LESSONS, "pools")
     )
     training_class = get_object_or_404(classes, code=code)
-    lessons, pools = list(training_class.lessons.all()), list(training_class.pools.all())
+    lessons = collapsed(training_class.lessons.all())
+    training_class._prefetched_objects_cache["lessons"] = lessons
+    pools = list(training_class.pools.all())
     training_class.places = training_class.places_of(lessons)
+    for lesson in lessons:
+        lesson.taught_by = shown_to(request.user, lesson)
     fold_due(pools, now)
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
     trainee, enrolment = at_the_class(request.user, training_class)

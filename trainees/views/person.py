@@ -68,7 +68,7 @@ def render_person(request: HttpRequest, person: User, phone: str = "") -> HttpRe
         person.changes.exclude(kind=PersonChangeKind.REVEALED).select_related("by"),
         CHANGES_PER_PAGE,
     )
-    roles_url = address("roles:role_list")
+    roles_url, explain_url = address("roles:role_list"), address("roles:can_do")
     return render(
         request,
         "trainees/people/person.html",
@@ -83,6 +83,11 @@ def render_person(request: HttpRequest, person: User, phone: str = "") -> HttpRe
                 "village__town", "campus", "town", "department", "granted_by"
             ).order_by("-valid_from", "-pk"),
             "today": timezone.localdate(now),
+            "explain_url": (
+                f"{explain_url}?person={person.pk}"
+                if explain_url and viewer.has_perm("academy.explain_access")
+                else ""
+            ),
             "roles_url": f"{roles_url}?person={person.pk}" if roles_url else "",
             "parts": list(parts_of(person, viewer, now)),
             "changes": changes,

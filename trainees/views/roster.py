@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from courses.models import ClassStatus, TrainingClass
+from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..booking.approval_state import approval_of
 from ..classes.roster import on_the_roll_of, people_of, queue_of
@@ -45,6 +46,7 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "lesson": lesson,
             "training_class": lesson.training_class,
+            "taught_by": in_words(teachers_of(lesson)),
             "sheets": sheets,
             "people": len(people),
         },
@@ -63,7 +65,9 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
     people = list(people_of(training_class))
     on_the_roll = sum(1 for person in people if person.status in TAKING_PART)
     lessons = list(
-        training_class.lessons.select_related("course_version", "venue").order_by("starts_at")
+        training_class.lessons.select_related("course_version", "venue")
+        .prefetch_related(with_teachers())
+        .order_by("starts_at")
     )
     marked: dict[int, int] = {}
     for lesson_id in Attendance.objects.filter(
@@ -84,6 +88,7 @@ def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
         "lessons": [
             {
                 "lesson": lesson,
+                "taught_by": in_words(teachers_of(lesson)),
                 "marked": marked.get(lesson.pk, 0),
                 "missing": on_the_roll - marked.get(lesson.pk, 0),
                 "is_over": lesson.ends_at <= now,

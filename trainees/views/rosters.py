@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import is_office, require, towns_of
 from academy.imports import runs
+from academy.imports.progress import told
 from academy.imports.registry import runs_visible_to
 from academy.imports.views import STATUS_BADGES
 from academy.models import ImportStatus, Town
@@ -42,6 +43,7 @@ def _require_rosters(user) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@told
 def rosters(request: HttpRequest) -> HttpResponse:
     _require_rosters(request.user)
     now = timezone.now()
