@@ -79,7 +79,9 @@ class Hand:
     def set_a_password_by_code(self, phone: str, password: str) -> None:
         self.visitor.open("/accounts/login/")
         self.press("忘了密码，或没有设过密码")
-        self.page.locator("main a[href*='/password/reset/']").locator("visible=true").first.click()
+        self.page.locator("main a[href*='/password/forgotten/']").locator(
+            "visible=true"
+        ).first.click()
         self.page.wait_for_load_state()
         self._get_code(phone)
         self.page.wait_for_load_state()
@@ -242,7 +244,7 @@ def book(learner: Hand, phone: str) -> None:
     page.locator("main a", has_text="社区治理第一课").locator("visible=true").first.click()
     page.wait_for_load_state()
     learner.clicks += 1
-    learner.press("报名")
+    learner.press("报名", within="body")  # on a phone the button stays at the foot of the page
     expect(page.get_by_role("status").first).to_contain_text("报上了")
     learner.step_is_done()
 
