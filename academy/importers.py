@@ -48,6 +48,7 @@ class TownImporter(NetworkTable):
     """街镇: one row per street-town."""
 
     kind, model = "towns", Town
+    sample = "network/towns.csv"
     title = gettext_lazy("Towns")
     about = gettext_lazy("Street-towns and industrial parks, one row each, matched by code.")
     columns = (
@@ -86,6 +87,7 @@ class VillageImporter(NetworkTable):
     """居村: one row per neighbourhood or village."""
 
     kind, model, retired = "villages", Village, "valid_to"
+    sample = "network/villages.csv"
     related = ("town",)
     title = gettext_lazy("Neighbourhoods and villages")
     about = gettext_lazy("Neighbourhoods and villages, one row each, matched by code.")
@@ -131,6 +133,7 @@ class DepartmentImporter(NetworkTable):
     """委办局: one row per department."""
 
     kind, model = "departments", Department
+    sample = "network/departments.csv"
     title = gettext_lazy("Departments")
     about = gettext_lazy("District departments, one row each, matched by code.")
     columns = (
@@ -147,6 +150,7 @@ class CampusImporter(NetworkTable):
     """教学点: one row per college, branch or salon."""
 
     kind, model = "campuses", Campus
+    sample = "network/campuses.csv"
     related = ("town",)
     title = gettext_lazy("Places of teaching")
     about = gettext_lazy("The college, branches and salons, one row each, matched by code.")
@@ -234,6 +238,7 @@ class VenueImporter(NetworkTable):
     """教室: one row per room."""
 
     kind, model = "venues", Venue
+    sample, sample_rows = "network/venues.csv", 8
     related = ("campus",)
     title = gettext_lazy("Rooms")
     about = gettext_lazy("Rooms of the places of teaching, one row each, matched by code.")

@@ -87,11 +87,26 @@ class Positions(Vocabulary):
     slug, model = "positions", Position
     title, one = pgettext_lazy("kept tables", "Posts"), _("New post")
     about = _("Which posts there are; classes and courses say for whom they are by these words.")
+    usual = (
+        "居民区书记",
+        "村书记",
+        "居委主任",
+        "村主任",
+        "条线委员",
+        "社区工作者",
+        "楼组长",
+        "业委会成员",
+        "物业负责人",
+        "新就业群体",
+        "志愿者/社区达人",
+    )
+    usual_help = _("Rosters and courses are read by these words.")
 
 
 class GrowthStages(Vocabulary):
     slug, model = "growth-stages", GrowthStage
     title, one = _("Growth stages"), _("New growth stage")
+    usual = ("新任", "骨干", "带头人")
 
 
 class LearnerGroups(Vocabulary):

@@ -62,12 +62,14 @@ def set_up(*, empty: bool = False) -> bool:
 
 
 def facts() -> tuple[bool, bool, bool]:
-    """Whether DEBUG is on, whether there are people in the database, and whether sample people are
-    among them.
+    """Whether DEBUG is on, whether there are people in the database, and whether the log-ins of the
+    demonstration are among them.
     """
     question = (
         "from django.conf import settings; from academy.models import User; people = User.objects;"
-        "print('facts', settings.DEBUG, people.exists(), people.filter(is_sample=True).exists())"
+        "from portal.demonstration.accounts import LOGINS; logins = [one.phone for one in LOGINS];"
+        "print('facts', settings.DEBUG, people.exists(),"
+        " people.filter(is_sample=True, phone__in=logins).exists())"
     )
     said = manage("shell", "--no-imports", "-c", question, trouble="The database does not answer.")
     answer = next(line for line in said.splitlines() if line.startswith("facts "))

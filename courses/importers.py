@@ -30,6 +30,7 @@ class CourseImporter(ReadsCourses, ChecksCourses, WritesCourses, Importer):
     """
 
     kind = "courses"
+    sample, sample_rows = "catalogue/courses.csv", 8
     title = gettext_lazy("Course catalogue")
     about = gettext_lazy(
         "One row per course, matched by its code; several sheets are read as one. Courses that the"

@@ -7,6 +7,7 @@ from academy.table_pages.table import RulePages, Vocabulary
 
 from .models import ClassStatus, Programme, ServiceItem, TeachingFormat, Track
 
+COLOURS = ("zz", "zc", "sw", "wh")  # of the style sheet
 OVER = (ClassStatus.CLOSED, ClassStatus.CANCELLED)
 
 
@@ -23,6 +24,14 @@ class Tracks(CatalogueWords):
     shown = ("prefix", "motto")
     fields = ("name", "prefix", "motto", "css_class")
     help_texts = {"css_class": _("zz, zc, sw or wh; empty for the plain colour.")}
+    usual = ("ZZ 政治理论", "ZC 政策法规", "SW 实务实训", "WH 文化素养")
+    usual_help = _("The letters with which its courses' codes begin, a blank, the name.")
+    unlike = ("name", "prefix")
+
+    def row_of(self, line: str) -> dict[str, str]:
+        prefix, _blank, name = line.partition(" ")
+        colour = prefix.lower() if prefix.lower() in COLOURS else ""
+        return {"prefix": prefix.upper(), "name": name.strip(), "css_class": colour}
 
 
 class TeachingFormats(CatalogueWords):
@@ -30,12 +39,39 @@ class TeachingFormats(CatalogueWords):
     title, one = _("Teaching formats"), _("New teaching format")
     shown = ("code", "suggested_group_size")
     fields = ("code", "name", "description", "suggested_group_size")
+    usual = (
+        "F01 课堂教学",
+        "F02 案例研讨",
+        "F03 场景模拟",
+        "F04 实操推演",
+        "F05 圆桌讨论",
+        "F06 现场教学",
+        "F07 情景剧",
+        "F08 导师带教",
+        "F09 专家会诊",
+        "F10 沙龙分享",
+        "F11 在线微课",
+    )
+    usual_help = _("A code, a blank, the name.")
+    unlike = ("name", "code")
+
+    def row_of(self, line: str) -> dict[str, str]:
+        code, _blank, name = line.partition(" ")
+        return {"code": code.upper(), "name": name.strip()}
 
 
 class Programmes(Vocabulary):
     slug, model = "programmes", Programme
     title, one = pgettext_lazy("kept tables", "Kinds of classes"), _("New kind of class")
     about = _("Whether bookings need approval is set under the rules.")
+    usual = (
+        "居民区书记轮训班",
+        "小巷总理成长班",
+        "条线委员实务班",
+        "村书记村主任乡村治理班",
+        "乘风破浪楼组长班",
+        "业委会主任联谊会",
+    )
 
 
 class ServiceItems(Vocabulary):

@@ -31,6 +31,7 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
     """年度培训方案: one row per training, for one owner and one year."""
 
     kind = "plan"
+    sample = "samples/plan.csv"
     title = gettext_lazy("Annual plan")
     about = gettext_lazy(
         "One row per training, matched by its name. Items that the file does not name stay as they"

@@ -6,10 +6,11 @@ The steps stand in the order in which an office does them; each may be left and 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -17,6 +18,7 @@ from academy.imports.registry import importers
 from academy.models import (
     Campus,
     CampusKind,
+    Department,
     GrowthStage,
     Position,
     Role,
@@ -37,6 +39,16 @@ NAMED = 3  # of what is missing; the rest is a number
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A table that a step takes as a file; without rows it is still to be sent."""
+
+    title: str
+    rows: int
+    url: str
+    sample_url: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One thing to do; `missing` is empty where nothing is."""
 
@@ -45,31 +57,43 @@ class Step:
     missing: str
     button: str
     url: str
-    sample_url: str = ""
+    uploads: tuple[Upload, ...] = ()
     has_begun: bool = False
 
     @property
     def is_done(self) -> bool:
         return self.has_begun and not self.missing
 
+    @property
+    def next_upload(self) -> Upload | None:
+        """The first table that has no rows yet."""
+        return next((upload for upload in self.uploads if not upload.rows), None)
 
-def steps(today: date) -> list[Step]:
-    """All steps in their order."""
-    return [step(today) for step in STEPS]
+
+def steps(user, today: date) -> list[Step]:
+    """All steps in their order, with the uploads that the person may send."""
+    return [step(user, today) for step in STEPS]
 
 
-def _link(*names: str, **kwargs) -> str:
-    """The address of the first of these pages that there is."""
-    for name in names:
-        try:
-            return reverse(name, kwargs=kwargs or None)
-        except NoReverseMatch:
+def _back() -> str:
+    """What an address says to come back to the list."""
+    return urlencode({"next": reverse("portal:start")})
+
+
+def _uploads(user, **rows_of_kind: int) -> tuple[Upload, ...]:
+    """The kinds in the order in which they are sent; each comes back to the list."""
+    known, found = importers(), []
+    for name, rows in rows_of_kind.items():
+        importer = known[name.replace("_", "-")]
+        if not importer.may_use(user):
             continue
-    return ""
-
-
-def _sample(kind: str) -> str:
-    return reverse("imports:import_template", args=[kind]) if kind in importers() else ""
+        if importer.upload_page:
+            url = reverse(importer.upload_page)
+        else:
+            url = f"{reverse('imports:import_list')}?kind={importer.kind}&{_back()}"
+        sample_url = reverse("imports:import_sample", args=[importer.kind])
+        found.append(Upload(str(importer.title), rows, url, sample_url))
+    return tuple(found)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -84,8 +108,7 @@ def _lines(*sentences: str) -> str:
     return pgettext("between sentences", "; ").join(filter(None, sentences))
 
 
-def _network(today: date) -> Step:
-    campuses = Campus.objects.filter(ended_on__isnull=True)
+def _units(user, today: date) -> Step:
     towns = Town.objects.filter(ended_on__isnull=True)
     villages = Village.objects.current(today)
     empty = list(
@@ -93,27 +116,36 @@ def _network(today: date) -> Step:
         .order_by("code")
         .values_list("name", flat=True)
     )
-    has_college = campuses.filter(kind=CampusKind.COLLEGE).exists()
+    counts = {"towns": towns.count(), "villages": villages.count()}
     return Step(
-        title=_("The network"),
-        have=_("%(campuses)d campuses, %(towns)d street-towns, %(villages)d villages")
-        % {
-            "campuses": campuses.count(),
-            "towns": towns.count(),
-            "villages": villages.count(),
-        },
-        missing=_lines(
-            "" if has_college else _("the main college is missing"),
-            _("without villages: %(towns)s") % {"towns": _named(empty)} if empty else "",
-        ),
-        button=_("See the network"),
-        url=_link("tables:index", "portal:network"),
-        sample_url=_sample("campuses"),
-        has_begun=towns.exists(),
+        title=_("Street-towns and their units"),
+        have=_("%(towns)d street-towns, %(villages)d villages") % counts,
+        missing=_("without villages: %(towns)s") % {"towns": _named(empty)} if empty else "",
+        button=_("See the tables"),
+        url=reverse("tables:index"),
+        uploads=_uploads(user, **counts),
+        has_begun=bool(counts["towns"]),
     )
 
 
-def _vocabularies(today: date) -> Step:
+def _places(user, today: date) -> Step:
+    campuses = Campus.objects.filter(ended_on__isnull=True)
+    departments = Department.objects.filter(ended_on__isnull=True).count()
+    count = campuses.count()
+    has_college = campuses.filter(kind=CampusKind.COLLEGE).exists()
+    return Step(
+        title=_("Places of teaching and departments"),
+        have=_("%(campuses)d places of teaching, %(departments)d departments")
+        % {"campuses": count, "departments": departments},
+        missing="" if has_college else _("the main college is missing"),
+        button=_("See the tables"),
+        url=reverse("tables:index"),
+        uploads=_uploads(user, departments=departments, campuses=count),
+        has_begun=bool(count),
+    )
+
+
+def _vocabularies(user, today: date) -> Step:
     counts = [model.objects.filter(active=True).count() for model in (Position, GrowthStage, Track)]
     words = [_("posts"), _("growth stages"), _("tracks")]
     lacking = [word for word, count in zip(words, counts, strict=True) if not count]
@@ -122,20 +154,21 @@ def _vocabularies(today: date) -> Step:
         have=_("%(posts)d posts, %(stages)d growth stages, %(tracks)d tracks")
         % dict(zip(("posts", "stages", "tracks"), counts, strict=True)),
         missing=_("still without: %(words)s") % {"words": _named(lacking)} if lacking else "",
-        button=_("See the vocabularies"),
-        url=_link("tables:index"),
+        button=_("Begin with the usual words") if lacking else _("See the vocabularies"),
+        url=f"{reverse('tables:usual_words')}?{_back()}" if lacking else reverse("tables:index"),
         has_begun=any(counts),
     )
 
 
-def _catalogue(today: date) -> Step:
+def _catalogue(user, today: date) -> Step:
     courses, items = Course.objects.published().count(), ServiceItem.objects
+    count = items.count()
     bare = items.filter(courses__isnull=True).count()
     return Step(
         title=_("Courses and service items"),
         have=_lines(
             _("%(courses)d courses, %(items)d service items")
-            % {"courses": courses, "items": items.count()},
+            % {"courses": courses, "items": count},
             ngettext(
                 "%(count)d item has no course yet, which may follow later",
                 "%(count)d items have no course yet, which may follow later",
@@ -147,13 +180,13 @@ def _catalogue(today: date) -> Step:
         ),
         missing="" if courses else _("no course is published"),
         button=_("See the courses"),
-        url=_link("courses:manage_courses"),
-        sample_url=_sample("courses"),
+        url=reverse("courses:manage_courses"),
+        uploads=_uploads(user, service_items=count, courses=courses),
         has_begun=bool(courses),
     )
 
 
-def _rooms(today: date) -> Step:
+def _rooms(user, today: date) -> Step:
     rooms = Venue.objects.filter(ended_on__isnull=True)
     without = list(
         Campus.objects.filter(ended_on__isnull=True)
@@ -168,13 +201,13 @@ def _rooms(today: date) -> Step:
         % {"count": count, "immersive": rooms.filter(immersive=True).count()},
         missing=_("without a room: %(names)s") % {"names": _named(without)} if without else "",
         button=_("See the rooms"),
-        url=_link("courses:rooms"),
-        sample_url=_sample("venues"),
+        url=reverse("tables:table_list", args=["venues"]),
+        uploads=_uploads(user, venues=count),
         has_begun=bool(count),
     )
 
 
-def _experts(today: date) -> Step:
+def _experts(user, today: date) -> Step:
     count = Expert.objects.count()
     return Step(
         title=pgettext("start list", "Experts"),
@@ -182,13 +215,13 @@ def _experts(today: date) -> Step:
         % {"count": count, "published": Expert.objects.filter(published=True).count()},
         missing="" if count else _("nobody is in the register"),
         button=_("See the register"),
-        url=_link("courses:manage_experts"),
-        sample_url=_sample("experts"),
+        url=reverse("courses:manage_experts"),
+        uploads=_uploads(user, experts=count),
         has_begun=bool(count),
     )
 
 
-def _rosters(today: date) -> Step:
+def _rosters(user, today: date) -> Step:
     people = Trainee.objects.cadres().filter(user__is_active=True, left_on__isnull=True)
     without = list(
         Town.objects.filter(ended_on__isnull=True)
@@ -201,23 +234,30 @@ def _rosters(today: date) -> Step:
         title=_("Rosters"),
         have=ngettext("%(count)d cadre", "%(count)d cadres", count) % {"count": count},
         missing=(_("no roster yet: %(towns)s") % {"towns": _named(without)} if without else ""),
-        button=_("Import a roster"),
-        url=_link("trainees:rosters", "imports:import_list"),
-        sample_url=_sample("roster"),
+        button=_("See the rosters"),
+        url=reverse("trainees:rosters"),
+        uploads=_uploads(user, roster=count),
         has_begun=bool(count),
     )
 
 
-def _roles(today: date) -> Step:
+def _roles(user, today: date) -> Step:
     grants = RoleGrant.objects.current(today).filter(user__is_active=True)
     counts = grants.aggregate(
         office=Count("pk", filter=Q(role__in=(Role.DISTRICT_STAFF, Role.ADMINISTRATOR))),
         towns=Count("pk", filter=Q(role=Role.TOWN_STAFF)),
         campuses=Count("pk", filter=Q(role=Role.BRANCH_COORDINATOR)),
     )
+    towns = Town.objects.filter(ended_on__isnull=True)
     without = list(
-        Town.objects.filter(ended_on__isnull=True)
-        .exclude(pk__in=grants.filter(role=Role.TOWN_STAFF).values("town"))
+        towns.exclude(pk__in=grants.filter(role=Role.TOWN_STAFF).values("town"))
+        .order_by("code")
+        .values_list("name", flat=True)
+    )
+    places = list(
+        Campus.objects.filter(ended_on__isnull=True)
+        .exclude(kind=CampusKind.SALON)
+        .exclude(pk__in=grants.filter(role=Role.BRANCH_COORDINATOR).values("campus"))
         .order_by("code")
         .values_list("name", flat=True)
     )
@@ -225,31 +265,34 @@ def _roles(today: date) -> Step:
         title=_("Roles: who looks after what"),
         have=_("%(office)d in the office, %(towns)d of street-towns, %(campuses)d of campuses")
         % counts,
-        missing=(
+        missing=_lines(
             _("nobody of the street-town yet: %(towns)s") % {"towns": _named(without)}
             if without
-            else ""
+            else "",
+            _("nobody holds classes yet: %(places)s") % {"places": _named(places)}
+            if places
+            else "",
         ),
         button=_("Grant a role"),
-        url=_link("roles:role_list"),
-        has_begun=any(counts.values()),
+        url=reverse("roles:role_grant") if user.has_perm("academy.view_rolegrant") else "",
+        # the first administrator alone is no beginning
+        has_begun=bool(counts["towns"] or counts["campuses"]),
     )
 
 
-def _secondments(today: date) -> Step:
+def _secondments(user, today: date) -> Step:
     count = Secondment.objects.count()
     return Step(
         title=pgettext("start list", "Secondments"),
         have=ngettext("%(count)d secondment", "%(count)d secondments", count) % {"count": count},
         missing="" if count else _("not needed while nobody is on a secondment"),
         button=_("Import secondments"),
-        url=f"{_link('imports:import_list')}?kind=secondments",
-        sample_url=_sample("secondments"),
+        url=f"{reverse('imports:import_list')}?kind=secondments&{_back()}",
         has_begun=bool(count),
     )
 
 
-def _targets(today: date) -> Step:
+def _targets(user, today: date) -> Step:
     targets = HourTarget.objects.filter(on_the_day(today))
     without = list(
         Position.objects.filter(active=True)
@@ -265,15 +308,17 @@ def _targets(today: date) -> Step:
             if count
             else _("without one the pages say that no target is known: %(posts)s")
             % {"posts": _named(without)}
+            if without
+            else _("the posts come first")
         ),
         button=_("Set targets"),
-        url=_link("tables:table_list", slug="hour-targets"),
-        sample_url=_sample("hour-targets"),
+        url=reverse("tables:table_list", args=["hour-targets"]),
+        uploads=_uploads(user, hour_targets=count),
         has_begun=bool(count),
     )
 
 
-def _notices(today: date) -> Step:
+def _notices(user, today: date) -> Step:
     # a rule is written when it is first used
     rules = len(discover()) - ReminderRule.objects.filter(active=False).count()
     sms = bool(getattr(settings, "SMS_GATEWAY_URL", ""))
@@ -286,12 +331,12 @@ def _notices(today: date) -> Step:
         ),
         missing="" if sms else _("no gateway for text messages; who installs the portal names it"),
         button=_("See the settings"),
-        url=_link("office_settings"),
+        url=reverse("office_settings") if user.has_perm("academy.change_settings") else "",
         has_begun=True,
     )
 
 
-def _first_class(today: date) -> Step:
+def _first_class(user, today: date) -> Step:
     count = TrainingClass.objects.exclude(status="draft").count()
     drafts = TrainingClass.objects.filter(status="draft").count()
     return Step(
@@ -299,26 +344,27 @@ def _first_class(today: date) -> Step:
         have=_("%(count)d classes, %(drafts)d drafts") % {"count": count, "drafts": drafts},
         missing="" if count else _("choose a course, then set time, room and seats"),
         button=_("Plan a class"),
-        url=_link("courses:class_create"),
+        url=reverse("courses:class_create"),
         has_begun=bool(count or drafts),
     )
 
 
-def _last_plan(today: date) -> Step:
+def _last_plan(user, today: date) -> Step:
     count = AnnualPlan.objects.filter(year__lte=today.year).count()
     return Step(
         title=_("Last year's annual plans"),
         have=ngettext("%(count)d plan", "%(count)d plans", count) % {"count": count},
         missing="" if count else _("not needed; plans of this year are compared with them"),
-        button=_("Import a plan"),
-        url=_link("plans:import_upload"),
-        sample_url=_sample("plan"),
+        button=_("See the plans"),
+        url=reverse("plans:plan_list"),
+        uploads=_uploads(user, plan=count),
         has_begun=bool(count),
     )
 
 
-STEPS: tuple[Callable[[date], Step], ...] = (
-    _network,
+STEPS: tuple[Callable[..., Step], ...] = (
+    _units,
+    _places,
     _vocabularies,
     _catalogue,
     _rooms,

@@ -239,7 +239,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """The steps of an academy's first day."""
     require(request.user, "portal.see_start", who=_("The academy office sets the portal up."))
-    found = steps(timezone.localdate())
+    found = steps(request.user, timezone.localdate())
     return render(
         request,
         "portal/start.html",

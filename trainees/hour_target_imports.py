@@ -24,6 +24,7 @@ class HourTargetImporter(TableByCode):
         ("position", "valid_from"),
         "position",
     )
+    sample = "hour_targets.csv"
     needed, related = ("position", "hours"), ("position",)
     title = gettext_lazy("Hour targets")
     about = gettext_lazy("What a year asks of a post, one row each, by post and first day.")

@@ -32,6 +32,7 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
     """
 
     kind = "roster"
+    sample = "samples/roster.csv"
     title = pgettext_lazy("of people", "Roster")
     about = gettext_lazy(
         "One row per person, matched by the mobile number. Nobody's post is ended because a file"

@@ -7,7 +7,7 @@ from django.utils import translation
 from ..models import ImportRow
 from ..spreadsheets.data_rows import EXPLANATION_SHEET
 from ..spreadsheets.writing import Book
-from .importer import Importer
+from .importer import Column, Importer
 from .reading import REJECTED_HEADINGS
 
 
@@ -26,11 +26,16 @@ def template(importer: type[Importer]) -> bytes:
             frozen_columns=1,
         )
         book.headings(table, 0, [column.heading for column in columns])
-        explanation = book.sheet(EXPLANATION_SHEET, (18, 60), heading_row=0, frozen_columns=0)
-        book.headings(explanation, 0, ("栏目", "怎么填"))
-        for row, column in enumerate(columns, start=1):
-            book.row(explanation, row, (column.heading, str(column.hint)))
+        explain(book, columns)
     return book.done()
+
+
+def explain(book: Book, columns: list[Column]) -> None:
+    """Add the sheet that says what each column takes."""
+    sheet = book.sheet(EXPLANATION_SHEET, (18, 60), heading_row=0, frozen_columns=0)
+    book.headings(sheet, 0, ("栏目", "怎么填"))
+    for row, column in enumerate(columns, start=1):
+        book.row(sheet, row, (column.heading, str(column.hint)))
 
 
 def rejected_rows(importer: type[Importer], rows: list[ImportRow]) -> bytes:

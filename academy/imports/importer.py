@@ -66,6 +66,8 @@ class Importer(ReadsTables):
     # whether an undo puts back each row that still stands as it was written, and leaves the others
     undone_by_row = False
     page_part = ""  # template that the page of a run shows above the rows, with `page_context`
+    sample = ""  # file below demo/ whose rows the sample file has
+    sample_rows: int | None = None  # so many of them; None means all
     run: ImportRun | None = None  # what it works for
     do_not_call_in_templates = True  # pages show the class
 

@@ -7,6 +7,7 @@ app_name = "imports"
 urlpatterns = [
     path("", views.import_list, name="import_list"),
     path("templates/<slug:kind>/", views.import_template, name="import_template"),
+    path("samples/<slug:kind>/", export_views.import_sample, name="import_sample"),
     path("export/<slug:kind>/", export_views.import_export, name="import_export"),
     path("words/", heading_word_views.heading_words, name="heading_words"),
     path(

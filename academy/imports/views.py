@@ -18,6 +18,7 @@ from ..models import WRITTEN, ImportRow, ImportRun, ImportStatus, RowOutcome
 from ..spreadsheets.opening import FileRefused
 from ..web.downloads import download
 from ..web.paging import page_of
+from ..web.safe_next import path_of_ours, with_next
 from . import files
 from . import runs as importing
 from .forms import ImportForm
@@ -57,16 +58,15 @@ def require_imports(user) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @told
 def import_list(request: HttpRequest) -> HttpResponse:
-    """Choose what to import, and what has been imported so far."""
+    """Choose what to import, and what has been imported so far; of one kind where the address
+    names it, as the page of a table does.
+    """
     require_imports(request.user)
     importers = importers_for(request.user)
     here = [importer for importer in importers if not importer.upload_page]
+    only = next((found for found in here if found.kind == request.GET.get("kind")), None)
     form = ImportForm(
-        request.POST or None,
-        request.FILES or None,
-        importers=here,
-        # the page of a table leads here
-        initial={"kind": request.GET["kind"]} if request.GET.get("kind") else None,
+        request.POST or None, request.FILES or None, importers=[only] if only else here
     )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -81,10 +81,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
         except FileRefused as refused:
             form.add_error("file", str(refused))
         else:
-            return redirect(run)
+            return redirect(with_next(request, run.get_absolute_url()))
+    runs = runs_visible_to(request.user)
     page = page_of(
         request,
-        runs_visible_to(request.user)
+        (runs.filter(kind=only.kind) if only else runs)
         .defer("before", "marks", "content", "warnings", "hidden", "questions", "choices")
         .select_related("user")
         .order_by("-pk"),
@@ -97,6 +98,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         {
             "form": form if here else None,
             "importers": importers,
+            "only": only,
             "page": page,
             "may_change_words": request.user.has_perm("academy.change_heading_words"),
             "rows": [
@@ -204,6 +206,8 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "in_the_way": importer.in_the_way() if run.status == ImportStatus.PREVIEWED else "",
             "page_of_result": importer.page(),
+            "upload_url": reverse(importer.upload_page or "imports:import_list"),
+            "back": path_of_ours(request, request.GET.get("next", "")),
             "is_blocked": bool(counts[RowOutcome.REJECTED]) and not importer.leaves_out_rejected,
             "part": importer.page_context() if importer.page_part else {},
             "may_confirm": (
@@ -328,7 +332,8 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except PortalError as error:
         messages.error(request, str(error))
         return redirect(run)
-    return redirect(importer_for(run, timezone.now()).page() or run)
+    back = path_of_ours(request, request.POST.get("next", ""))
+    return redirect(back or importer_for(run, timezone.now()).page() or run)
 
 
 @require_POST

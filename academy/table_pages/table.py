@@ -146,6 +146,13 @@ class Vocabulary(MasterTable):
 
     area, ends, ordered = Area.VOCABULARIES, "active", True
     fields: tuple[str, ...] = ("name",)
+    usual: tuple[str, ...] = ()  # lines that an empty list is offered to begin with
+    usual_help = ""
+    unlike: tuple[str, ...] = ("name",)  # fields that no two rows share
+
+    def row_of(self, line: str) -> dict[str, str]:
+        """The fields that a line of the usual words stands for."""
+        return {"name": line}
 
 
 class RulePages(MasterTable):

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import views
+from . import usual, views
 
 app_name = "tables"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("usual-words/", usual.usual_words, name="usual_words"),
     path("<slug:slug>/", views.table_list, name="table_list"),
     path("<slug:slug>/new/", views.row_add, name="row_add"),
     path("<slug:slug>/<int:pk>/", views.row_edit, name="row_edit"),

@@ -20,6 +20,7 @@ from .forms import RetireForm, form_for
 from .registry import tables, tables_of
 from .table import Area, MasterTable
 from .uses import uses_of, with_uses
+from .usual import still_empty
 
 PER_PAGE = 50
 IN_USE, OUT_OF_USE = "", "retired"
@@ -63,6 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request,
         "academy/tables/index.html",
         {
+            "has_empty_vocabularies": bool(still_empty(request.user)),
             "areas": [
                 (
                     area,

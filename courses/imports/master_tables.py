@@ -30,6 +30,7 @@ class TeachingFormatImporter(CatalogueTable):
     """教学形式: one row per way of teaching."""
 
     kind, model, unique = "teaching-formats", TeachingFormat, ("name",)
+    sample = "catalogue/teaching_formats.csv"
     searched_as = ("course",)
     title = gettext_lazy("Teaching formats")
     about = gettext_lazy("Ways of teaching, one row each, matched by code.")
@@ -56,6 +57,7 @@ class ServiceItemImporter(CatalogueTable):
     """服务事项: one row per item."""
 
     kind, model = "service-items", ServiceItem
+    sample = "catalogue/service_items.csv"
     searched_as, related = ("course", "service"), ("department",)
     title = gettext_lazy("Service items")
     about = gettext_lazy("Service items of the departments, one row each, matched by code.")
@@ -93,6 +95,7 @@ class ExpertImporter(CatalogueTable):
     """师资: one row per expert. Numbers are hidden in what is given out, and stay as they are."""
 
     kind, model = "experts", Expert
+    sample, sample_rows = "catalogue/experts.csv", 8
     searched_as, related = ("class", "expert"), ("village__town",)
     title = gettext_lazy("Experts")
     about = gettext_lazy("Outstanding secretaries and other experts, one row each, by code.")

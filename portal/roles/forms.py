@@ -10,7 +10,9 @@ from django.utils.translation import pgettext_lazy
 from academy.access import is_administrator, towns_of
 from academy.granting import PLACE_OF, PLACES, GrantOver, locked, roles_granted_by
 from academy.models import Campus, Department, Role, RoleGrant, Town, Village
+from academy.text.names import PersonNameField
 from academy.text.pasted import plain
+from academy.text.phones import PhoneField
 from academy.web.concurrent_edits import ConcurrentEdit
 from academy.web.error_summary import ErrorSummaryMixin
 
@@ -36,6 +38,21 @@ class FindPersonForm(forms.Form):
         max_length=60,
         help_text=_("The whole number, its last four digits, the name, or its initials."),
         error_messages={"required": _("Write a name or a mobile number.")},
+    )
+
+
+class NewStaffForm(ErrorSummaryMixin, forms.Form):
+    """Somebody who stands on no roster and is to be given a role."""
+
+    name = PersonNameField(
+        label=pgettext_lazy("of a person", "Name"),
+        min_length=2,
+        max_length=40,
+        error_messages={"required": _("Write the name.")},
+    )
+    phone = PhoneField(
+        label=_("Mobile number"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
 
 

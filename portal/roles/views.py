@@ -1,5 +1,7 @@
 """The roles that stand, giving one, ending and extending it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -7,6 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,6 +19,7 @@ from academy.errors import InvalidTransition
 from academy.granting import GrantOver, GrantRefused, grants_visible_to, roles_granted_by
 from academy.models import Role, RoleGrant, RoleGrantQuerySet, User
 from academy.web.paging import page_of
+from trainees.people.adding import PhoneTaken, add_staff
 
 from ..notices import role_in_words
 from . import telling
@@ -29,7 +33,14 @@ from .finding import (
     people_to_choose_from,
     with_places,
 )
-from .forms import EndForm, ExtendForm, FindPersonForm, GrantFilterForm, GrantForm
+from .forms import (
+    EndForm,
+    ExtendForm,
+    FindPersonForm,
+    GrantFilterForm,
+    GrantForm,
+    NewStaffForm,
+)
 
 PER_PAGE = 25
 
@@ -93,11 +104,7 @@ def role_grant(request: HttpRequest) -> HttpResponse:
     person, role = chosen_person(request, people), _chosen_role(request)
     context = {"person": person, "role": role, "roles": roles_granted_by(request.user)}
     if person is None:
-        return render(
-            request,
-            "portal/roles/role_grant.html",
-            {**context, **found_people(request, people)},
-        )
+        return _find_page(request, people, NewStaffForm())
     if role is None:
         held = grants_visible_to(request.user).filter(user=person)
         context["held"] = with_places(in_state(held, "current", timezone.localdate()))
@@ -127,6 +134,34 @@ def role_grant(request: HttpRequest) -> HttpResponse:
             )
             return redirect("roles:role_list")
     return render(request, "portal/roles/role_grant.html", {**context, "form": form})
+
+
+def _find_page(request: HttpRequest, people: QuerySet[User], new: NewStaffForm) -> HttpResponse:
+    """Whom: somebody who is found, or for administrators somebody new."""
+    context = {"new": new if is_administrator(request.user) else None}
+    return render(
+        request, "portal/roles/role_grant.html", {**context, **found_people(request, people)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_staff(request: HttpRequest) -> HttpResponse:
+    """Somebody who stands on no roster, such as staff of a street-town: the account is made, then
+    the role is chosen. Whoever has the number under the same name already is taken as they are.
+    """
+    require(request.user, "academy.change_settings", who=_("Administrators put staff on file."))
+    form = NewStaffForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        name, phone = form.cleaned_data["name"], form.cleaned_data["phone"]
+        try:
+            person = add_staff(name=name, phone=phone, by=request.user, now=timezone.now())
+        except PhoneTaken as taken:
+            person = taken.person
+            if person.name != name or person.pk == request.user.pk:
+                form.add_error("phone", str(taken))
+        if not form.errors:
+            return redirect(f"{reverse('roles:role_grant')}?{urlencode({'person': person.pk})}")
+    return _find_page(request, people_to_choose_from(request.user), form)
 
 
 def chosen_person(request: HttpRequest, people: QuerySet[User]) -> User | None:

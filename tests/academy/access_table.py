@@ -140,6 +140,26 @@ ACCESS = [
         args=lambda w: ["plan"],
         note="of plans",
     ),
+    Row(
+        "imports:import_sample",
+        {
+            200: "administrator",
+            404: f"{UNITS} district_staff",
+            403: OTHERS,
+            "login": "visitor",
+        },
+        args=lambda w: ["towns"],
+    ),
+    *(
+        Row(
+            "tables:usual_words",
+            {200: OFFICE, 403: OTHERS, "login": "visitor"},
+            method=method,
+            data=lambda w: {"programmes": "班" * 41, "tracks": "ZZ", "growth-stages": "阶" * 41},
+            note="nothing is kept",
+        )
+        for method in ("get", "post")
+    ),
     Row("imports:heading_words", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
     Row(
         "imports:heading_words",

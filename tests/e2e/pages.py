@@ -276,6 +276,7 @@ PAGES = [
         fill=(("input[name=name]", ""), ("input[name=capacity]", "-5")),
         press="main form .btn-primary",
     ),
+    PageState("usual-words", "/manage/tables/usual-words/", OFFICE, state=EMPTY),
     PageState("table-row-new", "/manage/tables/service-items/new/", OFFICE),
     PageState("table-row-retire", _row("villages", "academy_village", "retire/"), ADMIN),
     PageState(
@@ -632,6 +633,14 @@ PAGES = [
         state=WRONG,
         press="main form[method=post] button.btn-primary",
     ),
+    PageState("imports-of-a-kind", "/manage/imports/?kind=courses", OFFICE),
+    PageState(
+        "imports-of-a-kind",
+        "/manage/imports/?kind=courses",
+        OFFICE,
+        state=WRONG,
+        press="main button.btn-primary",
+    ),
     PageState("heading-words", "/manage/imports/words/", OFFICE),
     PageState("import-preview", _import("previewed"), OFFICE),
     PageState("import-done", _import("imported"), OFFICE),
@@ -818,6 +827,14 @@ PAGES = [
     PageState("roles", "/manage/roles/?role=XX", ADMIN, state=WRONG),
     PageState("role-give", "/manage/roles/give/?q=周", ADMIN),
     PageState("role-give", "/manage/roles/give/?q=9999", ADMIN, state=WRONG),
+    PageState(
+        "role-new-person",
+        "/manage/roles/give/",
+        ADMIN,
+        state=WRONG,
+        fill=(("input[name=phone]", "123"),),
+        press="#new-person ~ form button",
+    ),
     PageState("role-choose", lambda site: f"/manage/roles/give/?person={_key(site, CADRE)}", ADMIN),
     PageState(
         "role-place",

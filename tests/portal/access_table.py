@@ -77,6 +77,14 @@ ACCESS = [
         )
         for name, method in (("role_list", "get"), ("role_grant", "get"), ("role_grant", "post"))
     ),
+    *(
+        Row(
+            "roles:new_staff",
+            {200: "administrator", 403: OTHERS, "login": "visitor"},
+            method=method,
+        )
+        for method in ("get", "post")
+    ),
     *of_grant("role_end"),
     *of_grant("role_end", "post"),
     *of_grant("role_extend"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from academy.models import Role, RoleGrant
+from academy.models import Role, RoleGrant, User
 from notices.models import Notice
 from tests.factories import NOW, RoleGrantFactory, TraineeFactory, UserFactory, VillageFactory
 
@@ -195,3 +195,34 @@ def test_an_ended_role_is_not_changed(office):
 @pytest.mark.parametrize("page", ["end", "extend"])
 def test_the_forms_carry_the_token_that_a_browser_needs(office, coordinator, page):
     assert "csrfmiddlewaretoken" in last_form(office, f"{LIST}{coordinator.pk}/{page}/")
+
+
+# --- Somebody who stands on no roster -------------------------------------------------------------
+
+NEW = "/manage/roles/give/new-person/"
+
+
+def test_somebody_on_no_roster_gets_an_account_and_then_a_role(office, administrator):
+    page = office.post(NEW, {"name": "何静", "phone": "139 0000 0911"})
+    person = User.objects.get(phone="13900000911")
+    assert page["Location"] == f"/manage/roles/give/?person={person.pk}"
+    assert (person.name, person.has_usable_password()) == ("何静", False)
+    assert person.changes.get().by == administrator
+    assert "何静" in office.get("/manage/people/?q=hejing").text
+
+
+def test_whoever_has_the_number_under_this_name_is_taken_as_they_are(office):
+    person = UserFactory(name="何静")
+    page = office.post(NEW, {"name": "何静", "phone": person.phone})
+    assert page["Location"] == f"/manage/roles/give/?person={person.pk}"
+
+
+def test_a_number_of_somebody_else_makes_nobody(office, administrator):
+    person = UserFactory(name="何静")
+    administrator.name = "沈知远"
+    administrator.save()
+    for name, phone in (("韩梅", person.phone), (administrator.name, administrator.phone)):
+        page = office.post(NEW, {"name": name, "phone": phone})
+        assert page.status_code == 200
+        assert page.context["new"].errors["phone"]
+    assert not User.objects.filter(name="韩梅").exists()

@@ -51,14 +51,7 @@ def add_person(
     Raises PhoneTaken, PersonRefused.
     """
     refuse_wrong_day(on, now)
-    person = User(phone=phone, name=name, date_joined=now)
-    person.set_unusable_password()
-    try:
-        with transaction.atomic():
-            person.save()
-    except IntegrityError:
-        raise PhoneTaken(User.objects.get(phone=phone)) from None
-    keep_findable([person])
+    person = _new_account(name, phone, now)
     trainee = Trainee.objects.create(
         user=person, village=village, position=position, stage=stage, stroke_key=stroke_key(name)
     )
@@ -76,6 +69,29 @@ def add_person(
             ],
         )
     tell_of(change, PERSON_ADDED, unit=unit_of(village), post=position.name)
+    return person
+
+
+@transaction.atomic
+def add_staff(*, name: str, phone: str, by: User, now: datetime) -> User:
+    """Put somebody on file who holds no post in a unit, to be given a role: staff of street-towns,
+    departments, campuses and the office. They log in by code. Raises PhoneTaken.
+    """
+    person = _new_account(name, phone, now)
+    with in_the_language_of_the_portal():
+        record(person=person, kind=PersonChangeKind.ADDED, by=by, now=now, details=[])
+    return person
+
+
+def _new_account(name: str, phone: str, now: datetime) -> User:
+    person = User(phone=phone, name=name, date_joined=now)
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        raise PhoneTaken(User.objects.get(phone=phone)) from None
+    keep_findable([person])
     return person
 
 

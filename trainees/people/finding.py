@@ -5,9 +5,11 @@ Everything typed is looked up in stored keys with an index, so that a hundred th
 no longer than a thousand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -42,13 +44,16 @@ class PersonStatus(models.TextChoices):
 # each of these few has an index of its own
 SUSPENDED = User.objects.filter(is_active=False)
 NEVER_LOGGED_IN = User.objects.filter(is_active=True, last_login=None)
-OF_STATUS: Mapping[str, Q] = {
-    PersonStatus.WORKING: Q(left_on__isnull=True) & ~Q(user__in=SUSPENDED),
-    PersonStatus.NO_POST: Q(left_on__isnull=False),
-    PersonStatus.SUSPENDED: Q(user__in=SUSPENDED),
-    PersonStatus.NEVER: Q(left_on__isnull=True, user__in=NEVER_LOGGED_IN),
-    PersonStatus.LIGHT: ~Q(user__phone__startswith="-"),  # closed for good, and nobody any more
-    PersonStatus.STAFF: NOBODY,
+OF_STATUS: Mapping[str, Callable[[], Q]] = {
+    PersonStatus.WORKING: lambda: Q(left_on__isnull=True) & ~Q(user__in=SUSPENDED),
+    PersonStatus.NO_POST: lambda: Q(left_on__isnull=False),
+    PersonStatus.SUSPENDED: lambda: Q(user__in=_few(SUSPENDED.values_list("pk", flat=True))),
+    PersonStatus.NEVER: lambda: Q(
+        left_on__isnull=True, user__in=_few(NEVER_LOGGED_IN.values_list("pk", flat=True))
+    ),
+    # closed for good, and nobody any more
+    PersonStatus.LIGHT: lambda: ~Q(user__phone__startswith="-"),
+    PersonStatus.STAFF: lambda: NOBODY,
 }
 NO_STAGE = "none"
 
@@ -113,6 +118,10 @@ def listed_staff(user, filters: PersonFilters, today: date) -> QuerySet[User]:
         staff = staff.filter(is_active=False)
     if filters.status == PersonStatus.NEVER:
         staff = staff.filter(is_active=True, last_login=None)
+    if filters.status == PersonStatus.STAFF and not filters.query:
+        # found by a look at everybody: once, and not for the count and the page each
+        staff = User.objects.filter(pk__in=_few(staff.values_list("pk", flat=True)))
+        staff = staff.order_by("name", "pk")
     for word in _words(filters.query):
         staff = staff.filter(_phone(word, "") or Q(pk__in=_keyed(word)))
     return staff
@@ -121,7 +130,7 @@ def listed_staff(user, filters: PersonFilters, today: date) -> QuerySet[User]:
 def _narrowed(people: QuerySet[Trainee], filters: PersonFilters, today: date) -> QuerySet[Trainee]:
     people = people.filter(position__isnull=filters.status == PersonStatus.LIGHT)
     if filters.status in OF_STATUS:
-        people = people.filter(OF_STATUS[filters.status])
+        people = people.filter(OF_STATUS[filters.status]())
     if filters.town:
         people = people.filter(village__in=Village.objects.filter(town=filters.town))
     if filters.village:
@@ -184,7 +193,13 @@ def _keyed(word: str) -> list[int] | QuerySet:
     """Keys of the people found by the word: listed one by one unless there are too many."""
     if len(word) == 1 and word.isascii():
         return []  # a letter says nothing
-    found = PersonKey.objects.filter(key__startswith=word).values_list("person", flat=True)
+    return _few(PersonKey.objects.filter(key__startswith=word).values_list("person", flat=True))
+
+
+def _few(found: QuerySet) -> list[int] | QuerySet:
+    """The keys named one by one, each of which an index finds at once; more than MOST_LISTED are
+    left to the database, for which a look at every row is then no dearer.
+    """
     listed = list(found[: MOST_LISTED + 1])
     return list(set(listed)) if len(listed) <= MOST_LISTED else found
 
@@ -227,17 +242,17 @@ def _near(people: QuerySet[Trainee], query: str) -> list[int]:
     if len(words) != 1 or words[0].isdecimal() or len(words[0]) < 2:
         return []
     word = words[0]
-    keyed = PersonKey.objects.values("person")
+    keyed = PersonKey.objects.values_list("person", flat=True)
     if not word.isascii():
         spelt = [key for key in keys_of_text(word) if key.isascii() and len(key) > len(word)]
-        if same := _listed(people.filter(user__in=keyed.filter(key__in=spelt))):
+        if same := _listed(people.filter(user__in=_few(keyed.filter(key__in=spelt)))):
             return [int(key) for key in same]
     size = 3 if word.isascii() else max(1, len(word) - 1)
-    alike = Q(user__in=keyed.filter(key__startswith=word[:size]))
-    alike |= Q(user__in=keyed.filter(key__startswith=word[-size:]))
+    ways = [keyed.filter(key__startswith=word[:size]), keyed.filter(key__startswith=word[-size:])]
     if not word.isascii():
-        ends = keyed.filter(key=word[-1])
-        alike |= Q(user__in=keyed.filter(key__startswith=word[0], person__in=ends))
+        ends = _few(keyed.filter(key=word[-1]))
+        ways.append(keyed.filter(key__startswith=word[0], person__in=ends))
+    alike = reduce(or_, (Q(user__in=_few(way)) for way in ways))
     names = _listed(people.filter(alike))
     return [int(key) for key in people_found(query, names)] if names else []
 
