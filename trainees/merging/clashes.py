@@ -27,6 +27,10 @@ class Clash:
     survivors: Enrolment
     aways: Enrolment
     keeps: Enrolment
+    # as it was before anything was written
+    frees_a_seat: bool
+    # the class has been held and closed: the record that does not count stays as it is
+    is_over: bool
 
     @property
     def key(self) -> str:
@@ -45,15 +49,10 @@ class Clash:
         return self.survivors.training_class_id == self.aways.training_class_id
 
     @property
-    def is_over(self) -> bool:
-        """The class has been held and closed: the record that does not count stays as it is."""
-        return self.drops.training_class.status not in HELD or self.drops.status not in OPEN
-
-    @property
     def words(self) -> str:
         if self.is_over:
             return _("The other record stays with the closed entry; its hours do not count.")
-        if self.drops.holds_a_seat:
+        if self.frees_a_seat:
             return _("The other seat is given back and goes to the next in the queue.")
         return _("The other place in the queue is given up.")
 
@@ -129,9 +128,8 @@ def _meet(first: Iterable[Lesson], second: Iterable[Lesson]) -> bool:
 
 def _chosen(one: Enrolment, other: Enrolment, choices: Mapping[str, str]) -> Clash:
     wanted = choices.get(f"{one.pk}-{other.pk}", "")
-    if wanted == str(one.pk):
-        return Clash(one, other, one)
-    if wanted == str(other.pk):
-        return Clash(one, other, other)
     first = min((one, other), key=lambda item: (ORDER.index(item.status), item.queued_at, item.pk))
-    return Clash(one, other, first)
+    keeps = next((item for item in (one, other) if str(item.pk) == wanted), first)
+    drops = other if keeps == one else one
+    is_over = drops.training_class.status not in HELD or drops.status not in OPEN
+    return Clash(one, other, keeps, frees_a_seat=drops.holds_a_seat, is_over=is_over)

@@ -35,7 +35,7 @@ from ..people.posts import open_postings, unit_of
 from ..people.stroke_order import stroke_key
 from .bookings import give_way, take_the_other_record
 from .clashes import Clash, clashes_of
-from .rows import Written, counted, keys_for, model_and_field, state_of
+from .rows import Written, counted, is_beside, keys_for, model_and_field, state_of
 
 # facts that the one who stays takes over where they have none
 FACTS = ("stage", "gender", "born_in")
@@ -53,6 +53,17 @@ class Joined:
     @property
     def moved(self) -> list[tuple[str, int]]:
         return counted(self.merge.moved)
+
+    @property
+    def posts_beside(self) -> list[Posting]:
+        """Posts held now that come along beside the main one."""
+        beside = [int(key) for key, state in self.merge.posts.items() if is_beside(state)]
+        return list(Posting.objects.filter(pk__in=beside).select_related("position", "village"))
+
+    @property
+    def in_words(self) -> tuple[str, str]:
+        """The entry that stays and the one that is closed."""
+        return words_of(self.merge.survivor), words_of(self.merge.away)
 
     @property
     def key(self) -> str:

@@ -126,6 +126,11 @@ def state_of(posting: Posting) -> list:
     ]
 
 
+def is_beside(state: list) -> bool:
+    """Whether a post of that state is held now, beside another."""
+    return state[2] and not state[4]
+
+
 def unparted(person: User) -> models.QuerySet[PersonMerge]:
     """What was joined with the person and still is."""
     return PersonMerge.objects.filter(survivor=person, parted_at__isnull=True)
