@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from academy.models import Town, User, Village
 from academy.web.error_summary import ErrorSummaryMixin
@@ -55,10 +55,18 @@ class JoinForm(ErrorSummaryMixin, forms.Form):
         self.people = {str(person.pk): person for person in people}
         super().__init__(data)
         used = max(people, key=lambda person: (str(person.last_login or ""), person.pk))
-        self.fields["keep"].choices = [(key, words_of(item)) for key, item in self.people.items()]
+        both = [
+            (key, item, _("Entry %(number)s") % {"number": number})
+            for number, (key, item) in enumerate(self.people.items(), 1)
+        ]
+        self.fields["keep"].choices = [
+            (key, f"{entry}{pgettext('before a fact', ': ')}{words_of(item)}")
+            for key, item, entry in both
+        ]
         self.fields["keep"].initial = str(max(people, key=_stands_for_more).pk)
         self.fields["number"].choices = [
-            (key, item.masked_phone) for key, item in self.people.items()
+            (key, f"{entry}{pgettext('before a fact', ': ')}{item.masked_phone}")
+            for key, item, entry in both
         ]
         self.fields["number"].initial = str(used.pk)
 

@@ -28,6 +28,7 @@ class Clash:
     aways: Enrolment
     keeps: Enrolment
     # as it was before anything was written
+    states: tuple[str, str]
     frees_a_seat: bool
     # the class has been held and closed: the record that does not count stays as it is
     is_over: bool
@@ -39,6 +40,11 @@ class Clash:
     @property
     def both(self) -> tuple[Enrolment, Enrolment]:
         return self.survivors, self.aways
+
+    @property
+    def lines(self) -> list[tuple[Enrolment, str]]:
+        """Both bookings, each with its state."""
+        return list(zip(self.both, self.states, strict=True))
 
     @property
     def drops(self) -> Enrolment:
@@ -132,4 +138,11 @@ def _chosen(one: Enrolment, other: Enrolment, choices: Mapping[str, str]) -> Cla
     keeps = next((item for item in (one, other) if str(item.pk) == wanted), first)
     drops = other if keeps == one else one
     is_over = drops.training_class.status not in HELD or drops.status not in OPEN
-    return Clash(one, other, keeps, frees_a_seat=drops.holds_a_seat, is_over=is_over)
+    return Clash(
+        one,
+        other,
+        keeps,
+        states=(str(one.get_status_display()), str(other.get_status_display())),
+        frees_a_seat=drops.holds_a_seat,
+        is_over=is_over,
+    )
