@@ -103,10 +103,14 @@ def may_grant(user, role: str, place: Place) -> bool:
 
 
 def grants_visible_to(user) -> RoleGrantQuerySet:
-    """All for administrators; for town staff the coordinators of their own town's villages."""
+    """All for administrators; for town staff the coordinators of their own town's villages.
+
+    What stayed with an entry that was joined with another opens nothing.
+    """
+    grants = RoleGrant.objects.filter(user__merged_into__isnull=True)
     if is_administrator(user):
-        return RoleGrant.objects.all()
-    return RoleGrant.objects.filter(role=Role.VILLAGE_COORDINATOR, village__town__in=towns_of(user))
+        return grants
+    return grants.filter(role=Role.VILLAGE_COORDINATOR, village__town__in=towns_of(user))
 
 
 def administrators(now: datetime) -> QuerySet[User]:

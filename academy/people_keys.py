@@ -13,6 +13,7 @@ from .models import PersonKey, User
 from .search.spelling import OTHER_READINGS, normalised, spelt
 
 TAIL = 4  # digits
+SPELT = "="  # before the one key that is the whole name as it sounds: nobody types it
 LONGEST_KEY = 40  # characters, as the column has
 AT_ONCE = 1_000  # people whose keys are written together
 
@@ -42,27 +43,39 @@ def keys_of_text(text: str) -> frozenset[str]:
     return frozenset(key[:LONGEST_KEY] for key in keys)
 
 
+def spelt_key(name: str) -> str:
+    """The whole name as it sounds, each character in its first reading: people who share it are
+    called alike. 周敏华 → =zhouminhua.
+    """
+    readings = spelt(normalised(name).replace(" ", "")).split(" ")
+    return f"{SPELT}{''.join(word.split(OTHER_READINGS)[0] for word in readings)}"[:LONGEST_KEY]
+
+
 def keys_of(person: User) -> set[str]:
     """Everything the person is found by; a closed account has no number."""
-    keys = set(keys_of_text(person.name))
+    keys = {*keys_of_text(person.name), spelt_key(person.name)}
     if person.phone.isdecimal():
         keys.add(person.phone[-TAIL:])
     return keys
 
 
 def keep_findable(people: Iterable[User]) -> None:
-    """Write the keys of these people anew."""
+    """Write the keys of these people anew; an entry that was joined with another has none."""
     people = list(people)
     for start in range(0, len(people), AT_ONCE):
         some = people[start : start + AT_ONCE]
         PersonKey.objects.filter(person__in=[person.pk for person in some]).delete()
         PersonKey.objects.bulk_create(
-            PersonKey(person=person, key=key) for person in some for key in sorted(keys_of(person))
+            PersonKey(person=person, key=key)
+            for person in some
+            if person.merged_into_id is None
+            for key in sorted(keys_of(person))
         )
 
 
 def not_findable() -> Iterator[User]:
     """People whose keys lack the number they have now, or who have none."""
-    for person in User.objects.order_by("pk").prefetch_related("keys").iterator(AT_ONCE):
+    people = User.objects.filter(merged_into__isnull=True).order_by("pk")
+    for person in people.prefetch_related("keys").iterator(AT_ONCE):
         if not keys_of(person) <= {item.key for item in person.keys.all()}:
             yield person

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from academy.access import is_office, towns_of
 from academy.imports.importer import Column, Importer
-from academy.models import GrowthStage, ImportRow, Position, Town, Village
+from academy.models import GrowthStage, ImportRow, Position, RowOutcome, Town, Village
 from academy.spreadsheets.cell_text import spelled
 from academy.spreadsheets.table import TableRows
 
@@ -256,6 +256,7 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
             "missing": missing[:MOST_SHOWN],
             "missing_count": missing.count(),
             "untold": people.count(),
+            "has_new": self.run.rows.filter(outcome=RowOutcome.NEW).exists(),
         }
 
 

@@ -135,6 +135,17 @@ def changes_number(user, person) -> bool:
     )
 
 
+@rules.predicate
+def joins_entries(user, person=None) -> bool:
+    """Joins two entries of one person and parts them: whoever may change the number of both; nobody
+    their own.
+    """
+    if person is None:
+        return changes_people.test(user, None)
+    return user.pk != person.pk and changes_number.test(user, person)
+
+
+rules.add_perm("trainees.join_entries", joins_entries)
 rules.add_perm("trainees.see_people", books_for_colleagues)
 rules.add_perm("trainees.change_person", changes_people)
 rules.add_perm("trainees.close_account", closes_account)

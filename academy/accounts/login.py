@@ -57,7 +57,9 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
             super().add_message(request, level, extra_tags=extra_tags, message=message)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        return render(request, "account/account_inactive.html", status=403)
+        """A closed account; one that was joined with another names the number of that one."""
+        stays = user.stays_as if user.merged_into_id is not None else None
+        return render(request, "account/account_inactive.html", {"stays": stays}, status=403)
 
     # -- the phone number --
 

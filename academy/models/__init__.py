@@ -3,6 +3,7 @@
 from .grants import DISTRICT_WIDE, OFFICE, Role, RoleGrant, RoleGrantQuerySet
 from .imports import WRITTEN, HeadingWord, ImportRow, ImportRun, ImportStatus, RowOutcome
 from .limits import Tally
+from .merges import UNDONE_WITHIN, DifferentPeople, PersonMerge
 from .network import (
     Campus,
     CampusKind,
@@ -23,10 +24,12 @@ from .vocabularies import GrowthStage, LearnerGroup, Position, Term
 __all__ = [
     "DISTRICT_WIDE",
     "OFFICE",
+    "UNDONE_WITHIN",
     "WRITTEN",
     "Campus",
     "CampusKind",
     "Department",
+    "DifferentPeople",
     "GrowthStage",
     "HeadingWord",
     "ImportRow",
@@ -36,6 +39,7 @@ __all__ = [
     "PersonChange",
     "PersonChangeKind",
     "PersonKey",
+    "PersonMerge",
     "Position",
     "Role",
     "RoleGrant",

@@ -48,6 +48,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may log in"), default=True)
     is_staff = models.BooleanField(_("may open the vocabulary pages"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    # this entry was joined with that one: it logs in no more and stands in no list
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged_here", null=True, blank=True
+    )
 
     objects = UserManager()
 
@@ -65,6 +69,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(is_active=True, last_login=None),
                 name="people_who_never_logged_in",
             ),
+            models.Index(
+                fields=["id"], condition=Q(merged_into__isnull=False), name="people_joined_away"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_active=False),
+                name="whoever_was_joined_away_is_closed",
+            )
         ]
 
     def __str__(self) -> str:
@@ -87,6 +100,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def masked_phone(self) -> str:
         """138****5678: what everyone but the owner sees. Source: docs/rules.md R12."""
         return masked(self.phone)
+
+    @property
+    def stays_as(self) -> "User":
+        """The entry in which this one lives on; itself unless it was joined with another."""
+        person = self
+        while person.merged_into_id is not None:
+            person = person.merged_into
+        return person
 
 
 class PersonKey(models.Model):

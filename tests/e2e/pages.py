@@ -77,6 +77,12 @@ def _person(page: str = "") -> Callable[[Site], str]:
     return lambda site: f"/manage/people/{site.value(PERSON)}/{page}"
 
 
+def _pair() -> Callable[[Site], str]:
+    """Two of the cadres, side by side."""
+    others = f"SELECT id FROM academy_user WHERE phone = '{COORDINATOR}'"
+    return lambda site: f"/manage/people/duplicates/{site.value(PERSON)}/{site.value(others)}/"
+
+
 def _person_post() -> Callable[[Site], str]:
     return lambda site: f"{_person('posts')(site)}/{site.value(POST)}/end/"
 
@@ -557,6 +563,19 @@ PAGES = [
     PageState("person", _person(), OFFICE),
     PageState("person", _person(), COORDINATOR, state=EMPTY),
     PageState("person", "/manage/people/999999/", OFFICE, state=WRONG),
+    PageState("duplicates", "/manage/people/duplicates/", OFFICE),
+    PageState("duplicates-town", "/manage/people/duplicates/", TOWN, state=EMPTY),
+    PageState("duplicates", "/manage/people/duplicates/?town=gone", OFFICE, state=WRONG),
+    PageState("duplicate-pair", _pair(), ADMIN),
+    PageState("duplicate-pair", _pair(), ADMIN, state=WRONG, press=SEND),
+    PageState(
+        "duplicate-effect",
+        _pair(),
+        ADMIN,
+        fill=(("input[name=reason]", "已问过本人"),),
+        press="main form:not([action]) button.btn-primary",
+    ),
+    PageState("merges", "/manage/people/merges/", OFFICE, state=EMPTY),
     PageState("person-add", "/manage/people/add/", TOWN),
     PageState("person-add", "/manage/people/add/", OFFICE, state=EMPTY),
     PageState("person-add", "/manage/people/add/", OFFICE, state=WRONG, press=SEND),

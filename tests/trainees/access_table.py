@@ -21,6 +21,7 @@ from trainees.on_behalf.nominations import nominate
 
 from ..access.table import OTHERS, Row
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
+from .entries import joined
 
 OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
@@ -92,6 +93,15 @@ def build(world) -> None:
         person.postings.create(
             village=person.village, position=person.position, valid_from=NOW.date()
         )
+    world.twin = TraineeFactory(village=world.village)
+    world.own_merge, world.foreign_merge = (
+        joined(
+            TraineeFactory(village=village),
+            TraineeFactory(village=village),
+            world.cast["administrator"],
+        )
+        for village in (world.village, world.outsider.village)
+    )
     world.calendar_feed = feed_of(world.outsider, NOW)
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
     world.own_withdrawal, world.foreign_withdrawal = (
@@ -195,6 +205,39 @@ def person_rows(name, who, *, args=person_of, outcome=200, **more):
     ]
 
 
+def pair_rows(name, *, outcome=200, note="", **more):
+    """Two of the own town, and one who is not."""
+    pairs = {"own pair": ("cadre", "twin"), "foreign pair": ("cadre", "outsider")}
+    return [
+        Row(
+            name,
+            {outcome: OFFICE, 403: OTHERS, "login": "visitor"}
+            | ({outcome: IN_THE_TOWN} if scope == "own pair" else {404: STRANGERS}),
+            args=lambda world, pair=pair: [getattr(world, one).user.pk for one in pair],
+            note=f"{scope} {note}".strip(),
+            **more,
+        )
+        for scope, pair in pairs.items()
+    ]
+
+
+def merge_rows(name, **more):
+    """A joining of two of the own town, and one of others."""
+    return [
+        Row(
+            name,
+            {200: who, 404: stranger, 403: OTHERS, "login": "visitor"},
+            args=lambda world, scope=scope: [getattr(world, scope).pk],
+            note=scope,
+            **more,
+        )
+        for scope, who, stranger in (
+            ("own_merge", IN_THE_TOWN, ""),
+            ("foreign_merge", OFFICE, "town_staff"),
+        )
+    ]
+
+
 PRIORITY = {"person": "0", "priority": "-1", "reason": "新任书记"}
 
 
@@ -244,6 +287,18 @@ ACCESS = [
     *person_rows("trainees:person_add_post", IN_THE_TOWN),
     *person_rows("trainees:person_end_post", IN_THE_TOWN, args=post_of),
     *person_rows("trainees:person_phone", IN_THE_TOWN),
+    Row("trainees:duplicates", {200: IN_THE_TOWN, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:merges", {200: IN_THE_TOWN, 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:compare_ticked",
+        {302: IN_THE_TOWN, 403: OTHERS, "login": "visitor"},
+        note="nobody ticked",
+    ),
+    *pair_rows("trainees:duplicate_pair"),
+    *pair_rows("trainees:duplicate_pair", method="post", note="empty form"),
+    *pair_rows("trainees:different_people", method="post", outcome=302),
+    *merge_rows("trainees:merge"),
+    *merge_rows("trainees:undo_merge", method="post"),
     *person_rows("trainees:person_suspend", OFFICE),
     *person_rows("trainees:person_restore", OFFICE, method="post", outcome=302),
     *(

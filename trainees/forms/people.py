@@ -56,7 +56,7 @@ class PeopleFilterForm(forms.Form):
 
     def __init__(self, data, *, user) -> None:
         super().__init__(data)
-        self.towns, self.villages = _places(user, data.get("town", ""))
+        self.towns, self.villages = places(user, data.get("town", ""))
         self.positions = {str(item.pk): item for item in Position.objects.all()}
         stages = [(str(item.pk), item.name) for item in GrowthStage.objects.all()]
         choices = {
@@ -91,7 +91,7 @@ class PeopleFilterForm(forms.Form):
         )
 
 
-def _places(user, town_code: str) -> tuple[dict[str, Town], dict[str, Village]]:
+def places(user, town_code: str) -> tuple[dict[str, Town], dict[str, Village]]:
     """The street-towns to choose from, and the villages of the one that is chosen; whoever works
     for one only has its villages at once, and a coordinator those of their own.
     """

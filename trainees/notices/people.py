@@ -65,6 +65,20 @@ NUMBER_CHANGED = NoticeKind(
         ASK,
     ),
 )
+ENTRIES_JOINED = NoticeKind(
+    key="person_changed",
+    wording="joined",
+    title=_("Two entries of you were joined"),
+    body=_("Bookings and hours are together now. You log in with %(phone)s. %(ask)s"),
+    values=(Value("phone", _("the number of the entry, masked")), ASK),
+)
+ENTRY_PARTED = NoticeKind(
+    key="person_changed",
+    wording="parted",
+    title=_("Your entry is your own again"),
+    body=_("It had been joined with another. You log in with %(phone)s. %(ask)s"),
+    values=(Value("phone", _("the number of the entry, masked")), ASK),
+)
 ACCOUNT_RESTORED = NoticeKind(
     key="person_changed",
     wording="restored",

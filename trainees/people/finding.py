@@ -56,6 +56,7 @@ OF_STATUS: Mapping[str, Callable[[], Q]] = {
     PersonStatus.STAFF: lambda: NOBODY,
 }
 NO_STAGE = "none"
+JOINED_AWAY = User.objects.filter(merged_into__isnull=False)  # few, with an index of their own
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def people_seen_by(user) -> QuerySet[Trainee]:
     """Whose page the person may open: the own village's or town's cadres, everybody for the
     office.
     """
-    people = Trainee.objects.visible_to(user)
+    people = Trainee.objects.visible_to(user).exclude(user__in=JOINED_AWAY)
     return people if is_office(user) else people.filter(position__isnull=False)
 
 
@@ -111,7 +112,8 @@ def listed_staff(user, filters: PersonFilters, today: date) -> QuerySet[User]:
     """People without a training profile, such as the staff of departments: the office's alone."""
     if not is_office(user) or not filters.takes_staff_in:
         return User.objects.none()
-    staff = User.objects.filter(trainee__isnull=True).order_by("name", "pk")
+    staff = User.objects.filter(trainee__isnull=True, merged_into__isnull=True)
+    staff = staff.order_by("name", "pk")
     if filters.role:
         staff = staff.filter(_holds(filters.role, "pk", today))
     if filters.status == PersonStatus.SUSPENDED:
@@ -181,8 +183,9 @@ def _phone(word: str, person: str) -> Q | None:
     """
     if not (word.isascii() and word.isdecimal()):
         return None
-    if len(word) == 11:
-        return Q(**{f"{person}phone": word})
+    if len(word) == 11:  # the number of an entry that was joined with another finds that one
+        joined = JOINED_AWAY.filter(phone=word).values("merged_into")
+        return Q(**{f"{person}phone": word}) | Q(**{f"{person}pk__in": joined})
     if len(word) < TAIL:
         return NOBODY
     key = PersonKey.objects.filter(key=word[-TAIL:])

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from academy.models import PersonChange
+from academy.office_settings import office_setting
 from notices.kinds import NoticeKind
 from notices.outbox import tell
 
@@ -16,7 +17,7 @@ def tell_of(change: PersonChange, kind: NoticeKind, **values: object) -> None:
     tell(
         kind,
         change.person,
-        values={"ask": settings.OFFICE_PHONE, **values},
+        values={"ask": office_setting("office_phone"), **values},
         link=reverse("portal:me"),
         subject=change,
         dedupe=change.kind,

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from academy.models import ImportRow, User
+from academy.models import ImportRow, PersonKey, User
+from academy.people_keys import TAIL, spelt_key
 from academy.spreadsheets.cell_text import Rejected
 from academy.spreadsheets.table import TableRows
 from academy.text.names import spelt_name
@@ -33,7 +34,9 @@ class ComparesPeople:
         self.rows_in_file = {row.key: row.row for row in reversed(rows)}
         self.known = {
             user.phone: Known(user)
-            for user in User.objects.filter(phone__in=phones).only("phone", "name").order_by("pk")
+            for user in User.objects.filter(phone__in=phones)
+            .only("phone", "name", "merged_into")
+            .order_by("pk")
         }
         by_user = {known.user.pk: known for known in self.known.values()}
         by_trainee = {}
@@ -104,6 +107,7 @@ class ComparesPeople:
         for row in readable:
             self._tell_of_a_move(row, stored.get(row.key))
             self._tell_of_namesakes(row, seen)
+        self._tell_of_likeness([row for row in readable if row.key not in stored])
 
     def _tell_of_a_move(self, row: ImportRow, stored: dict | None) -> None:
         if not stored or not stored["village"] or stored["village"] == row.values["village"]:
@@ -136,6 +140,41 @@ class ComparesPeople:
                 % {"row": first.row}
             )
 
+    def _tell_of_likeness(self, rows: list[ImportRow]) -> None:
+        """Of new people: who is on file and called alike, in the same unit or with the same end of
+        the number. The same name in the same unit has been told of.
+        """
+        keys = {row.key: spelt_key(row.values["name"]) for row in rows}
+        known: dict[str, list[Trainee]] = {}
+        for item in (
+            PersonKey.objects.filter(key__in=set(keys.values()), person__trainee__left_on=None)
+            .exclude(person__trainee=None)
+            .select_related("person__trainee__village")
+            .order_by("person")
+        ):
+            known.setdefault(item.key, []).append(item.person.trainee)
+        for row in rows:
+            for trainee in known.get(keys[row.key], ()):
+                person, unit = trainee.user, trainee.village
+                same_unit = unit.code == row.values["village"]
+                same_end = person.phone[-TAIL:] == row.key[-TAIL:]
+                told = same_unit and person.name == row.values["name"] and not trainee.is_light
+                elsewhere = self.towns is not None and unit.town_id not in self.towns
+                if told or elsewhere or not (same_unit or same_end):
+                    continue
+                row.remarks.append(
+                    _(
+                        "May be on file already: %(name)s, %(phone)s, %(unit)s. The two are not"
+                        " joined; compare them after the import."
+                    )
+                    % {
+                        "name": person.name,
+                        "phone": person.masked_phone,
+                        "unit": self.shown("village", unit.code),
+                    }
+                )
+                break
+
     def already_in(self, first: ImportRow) -> str:
         return _("The number is that of row %(row)d, %(name)s. Check whose it is.") % {
             "row": first.row,
@@ -143,6 +182,15 @@ class ComparesPeople:
         }
 
     def refusals(self, row: ImportRow, stored: dict | None, keys: set[str]) -> list[str]:
+        if stored is not None and self.known[row.key].user.merged_into_id is not None:
+            stays = self.known[row.key].user.stays_as
+            return [
+                _(
+                    "The entry with this number was joined with another one of %(name)s. Write the"
+                    " number %(phone)s."
+                )
+                % {"name": row.values["name"], "phone": stays.masked_phone}
+            ]
         if stored is None or stored["name"] == row.values["name"]:
             return []
         for phone, _village in self.namesakes.get(row.values["name"], ()):

@@ -1,19 +1,21 @@
 """The page of one person: posts, stage, roles, classes, hours, and who changed what."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from academy.access import is_office
-from academy.models import PersonChangeKind, User
+from academy.models import PersonChange, PersonChangeKind, User
 from academy.person_parts import parts_of
 from academy.web.context_processors import address
 from academy.web.paging import page_of
 
+from ..merging.rows import unparted
 from ..models import Enrolment, EnrolmentStatus, Trainee
 from ..people.as_seen import as_seen
+from ..people.duplicates import like
 from ..people.finding import people_seen_by, status_of
 from ..people.phones import reveal
 from ..record.hours import progress
@@ -33,7 +35,7 @@ def person_seen_by(user, pk: int) -> User:
     """Whoever stands in the list of the person who asks; anybody else is 404."""
     require_people(user)
     pk = min(pk, LARGEST_KEY)
-    found = User.objects.filter(pk=pk, phone__startswith="1")
+    found = User.objects.filter(pk=pk, phone__startswith="1", merged_into__isnull=True)
     if not is_office(user):
         found = found.filter(pk__in=people_seen_by(user).values("user"))
     person = found.first()
@@ -44,6 +46,9 @@ def person_seen_by(user, pk: int) -> User:
 
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
+    joined = User.objects.filter(pk=min(pk, LARGEST_KEY), merged_into__isnull=False).first()
+    if joined is not None:  # the address of an entry that was joined leads to the one that stays
+        return redirect("trainees:person", person_seen_by(request.user, joined.stays_as.pk).pk)
     return render_person(request, person_seen_by(request.user, pk))
 
 
@@ -63,9 +68,13 @@ def render_person(request: HttpRequest, person: User, phone: str = "") -> HttpRe
         .select_related("village__town", "position", "stage", "learner_group")
         .first()
     )
+    joined = list(unparted(person).select_related("away"))
     changes = page_of(
         request,
-        person.changes.exclude(kind=PersonChangeKind.REVEALED).select_related("by"),
+        PersonChange.objects.filter(person__in=[person.pk, *(item.away_id for item in joined)])
+        .exclude(kind=PersonChangeKind.REVEALED)
+        .exclude(person__in=[item.away_id for item in joined], kind=PersonChangeKind.MERGED)
+        .select_related("by"),
         CHANGES_PER_PAGE,
     )
     roles_url, explain_url = address("roles:role_list"), address("roles:can_do")
@@ -92,7 +101,10 @@ def render_person(request: HttpRequest, person: User, phone: str = "") -> HttpRe
             "parts": list(parts_of(person, viewer, now)),
             "changes": changes,
             "as_seen": as_seen(person),
+            "alike": like(person, viewer) if viewer.has_perm("trainees.join_entries") else [],
+            "joined": joined,
             "may": {
+                "join": viewer.has_perm("trainees.join_entries", person),
                 "change": viewer.has_perm("trainees.change_person", person),
                 "close": viewer.has_perm("trainees.close_account", person),
                 "number": viewer.has_perm("trainees.change_number", person),

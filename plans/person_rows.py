@@ -1,0 +1,7 @@
+"""Plans of two entries of one person."""
+
+from academy.person_rows import ACTED
+
+# whoever handed a plan in is told what becomes of it
+MOVES = ("plans.AnnualPlan.submitted_by",)
+STAYS = {"plans.PlanStep.by": ACTED, "plans.PlanVersion.filed_by": ACTED}

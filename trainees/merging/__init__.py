@@ -1,0 +1,1 @@
+"""Joining two entries of one person, and parting them again."""
