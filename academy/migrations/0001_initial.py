@@ -1,4 +1,5 @@
 import datetime
+import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -106,12 +107,14 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, verbose_name='may open the vocabulary pages')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined at')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to=settings.AUTH_USER_MODEL)),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
-                'indexes': [models.Index(condition=models.Q(('is_active', False)), fields=['id'], name='suspended_people'), models.Index(condition=models.Q(('is_active', True), ('last_login', None)), fields=['id'], name='people_who_never_logged_in')],
+                'indexes': [models.Index(condition=models.Q(('is_active', False)), fields=['id'], name='suspended_people'), models.Index(condition=models.Q(('is_active', True), ('last_login', None)), fields=['id'], name='people_who_never_logged_in'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['id'], name='people_joined_away')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('is_active', False), _connector='OR'), name='whoever_was_joined_away_is_closed')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +131,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'departments',
                 'ordering': ['code'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '\\A(?!(?:ADD|BATCH|CALENDAR|CARDS|CLONE|DELETE|EDIT|EXPORT|GAPS|IMPORT|IMPORTS|LIST|NEW|SEARCH|TEMPLATES|TOGETHER|UNDO)\\Z)[A-Z0-9][A-Z0-9-]*\\Z')), name='department_code_fits_addresses', violation_error_message='A code is made of capital letters, digits and hyphens, such as SW-031.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DifferentPeople',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'two different people',
+                'verbose_name_plural': 'pairs of different people',
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_answer_for_each_pair'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='the_smaller_key_comes_first')],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +251,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PersonMerge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('moved', models.JSONField(default=dict)),
+                ('given', models.JSONField(default=dict)),
+                ('posts', models.JSONField(default=dict)),
+                ('changed', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('ended', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('parted_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
+                ('away', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('parted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
+                ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'joining of two entries',
+                'verbose_name_plural': 'joinings of entries',
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('parted_at__isnull', True)), fields=('away',), name='an_entry_is_joined_once'), models.CheckConstraint(condition=models.Q(('away', models.F('survivor')), _negated=True), name='nobody_is_joined_with_themselves')],
+            },
+        ),
+        migrations.CreateModel(
             name='SearchEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -272,6 +314,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'changes of settings',
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['key', '-id'], name='changes_of_a_setting')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TopicWords',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('said', models.TextField(help_text='Words and phrases, 、 between them.', max_length=1000, verbose_name='what people say')),
+                ('means', models.CharField(help_text='Codes of courses and service items, or other words, 、 between them.', max_length=200, verbose_name='what is meant')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+            ],
+            options={
+                'verbose_name': 'topic words',
+                'verbose_name_plural': 'topic words',
+                'ordering': ('means', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('means',), name='one_row_of_topic_words_per_meaning', violation_error_message='There is a row for this meaning. Add the words to it.')],
             },
         ),
         migrations.CreateModel(

@@ -131,6 +131,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Lesson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
+                ('starts_at', models.DateTimeField(verbose_name='starts at')),
+                ('ends_at', models.DateTimeField(verbose_name='ends at')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='study hours')),
+                ('lecturer_type', models.CharField(blank=True, max_length=40, verbose_name='kind of lecturer')),
+                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='courses.courseversion', verbose_name='course')),
+                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='academy.venue', verbose_name='venue')),
+            ],
+            options={
+                'verbose_name': 'lesson',
+                'verbose_name_plural': 'lessons',
+                'ordering': ['training_class', 'starts_at', 'number'],
+                'indexes': [models.Index(fields=['starts_at'], name='lesson_by_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='lesson_ends_after_it_starts', violation_error_message='The lesson ends before it starts.'), models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='lesson_hours_are_not_negative', violation_error_message='Study hours cannot be negative.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LessonTeacher',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('lecturer', 'Lecturer'), ('commentator', 'Commentator'), ('class_teacher', 'Class teacher')], max_length=15, verbose_name='role')),
+                ('place', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('expert', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='teaching', to='courses.expert', verbose_name='expert')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teachers', to='courses.lesson')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='class_teaching', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'teacher of a lesson',
+                'verbose_name_plural': 'teachers of lessons',
+                'ordering': ['lesson', 'place', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['lecturer', 'commentator', 'class_teacher'])), name='teaching_role_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('expert__isnull', False), ('person__isnull', True)), models.Q(('expert__isnull', True), ('person__isnull', False), ('role', 'class_teacher')), _connector='OR'), name='an_expert_or_a_class_teacher'), models.UniqueConstraint(fields=('lesson', 'expert'), name='an_expert_once_in_a_lesson'), models.UniqueConstraint(fields=('lesson', 'person'), name='a_person_once_in_a_lesson')],
+            },
+        ),
+        migrations.CreateModel(
             name='Programme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -263,6 +300,7 @@ class Migration(migrations.Migration):
                 ('booking_closes_at', models.DateTimeField(verbose_name='booking closes at')),
                 ('cancel_until', models.DateTimeField(blank=True, null=True, verbose_name='may be cancelled until')),
                 ('groups_only', models.BooleanField(default=False, verbose_name='only for these groups, not for cadres')),
+                ('conditions', models.JSONField(default=dict, editable=False)),
                 ('clash_rule', models.CharField(choices=[('block', 'Cannot be booked'), ('warn', 'Can be booked, with a warning')], default='block', max_length=5, verbose_name='when lessons clash')),
                 ('guards_repeats', models.BooleanField(default=True, verbose_name='asks who has taken the same before')),
                 ('offer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='seats are offered from so many hours before the start')),
@@ -337,26 +375,13 @@ class Migration(migrations.Migration):
                 'ordering': ['training_class', 'starts_at', 'pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Lesson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('starts_at', models.DateTimeField(verbose_name='starts at')),
-                ('ends_at', models.DateTimeField(verbose_name='ends at')),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='study hours')),
-                ('lecturer_type', models.CharField(blank=True, max_length=40, verbose_name='kind of lecturer')),
-                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='courses.courseversion', verbose_name='course')),
-                ('expert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='courses.expert', verbose_name='expert')),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='academy.venue', verbose_name='venue')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='courses.trainingclass')),
-            ],
-            options={
-                'verbose_name': 'lesson',
-                'verbose_name_plural': 'lessons',
-                'ordering': ['training_class', 'starts_at', 'number'],
-                'indexes': [models.Index(fields=['starts_at'], name='lesson_by_start')],
-                'constraints': [models.UniqueConstraint(fields=('training_class', 'number'), name='one_lesson_per_number'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='lesson_ends_after_it_starts', violation_error_message='The lesson ends before it starts.'), models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='lesson_hours_are_not_negative', violation_error_message='Study hours cannot be negative.')],
-            },
+        migrations.AddField(
+            model_name='lesson',
+            name='training_class',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='courses.trainingclass'),
+        ),
+        migrations.AddConstraint(
+            model_name='lesson',
+            constraint=models.UniqueConstraint(fields=('training_class', 'number'), name='one_lesson_per_number'),
         ),
     ]

@@ -7,6 +7,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
+
+
+def put_first_words(apps, schema_editor):
+    reasons = apps.get_model("trainees", "AbsenceReason").objects
+    reasons.bulk_create(
+        reasons.model(name=name, sort_order=order) for order, name in enumerate(FIRST_WORDS)
+    )
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -18,6 +28,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='AbsenceReason',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
+                ('sort_order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+            ],
+            options={
+                'verbose_name': 'reason for an absence',
+                'verbose_name_plural': 'reasons for absences',
+                'ordering': ['sort_order', 'pk'],
+                'abstract': False,
+            },
+        ),
         migrations.CreateModel(
             name='Enrolment',
             fields=[
@@ -452,6 +477,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance_changes', to='courses.lesson')),
+                ('new_reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trainees.absencereason')),
+                ('old_reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trainees.absencereason')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance_changes', to='trainees.enrolment')),
             ],
             options={
@@ -470,12 +497,13 @@ class Migration(migrations.Migration):
                 ('marked_at', models.DateTimeField(verbose_name='marked at')),
                 ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='courses.lesson')),
                 ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='trainees.absencereason', verbose_name='reason')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='trainees.enrolment')),
             ],
             options={
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendances',
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='one_attendance_per_lesson'), models.CheckConstraint(condition=models.Q(('status__in', ['present', 'late', 'left_early', 'excused', 'absent'])), name='attendance_status_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='one_attendance_per_lesson'), models.CheckConstraint(condition=models.Q(('status__in', ['present', 'late', 'left_early', 'excused', 'absent'])), name='attendance_status_is_known'), models.CheckConstraint(condition=models.Q(('reason__isnull', True), ('status__in', ('excused', 'absent')), _connector='OR'), name='only_an_absence_has_a_reason')],
             },
         ),
         migrations.AddIndex(
@@ -486,4 +514,5 @@ class Migration(migrations.Migration):
             model_name='enrolment',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
         ),
+        migrations.RunPython(put_first_words, migrations.RunPython.noop),
     ]
