@@ -255,23 +255,6 @@ def track_tag(track: object) -> str:
     )
 
 
-@register.inclusion_tag("components/stacked_bar.html")
-def stacked_bar(
-    parts: Iterable[tuple[Decimal, str]], total: Decimal, label: str
-) -> dict[str, object]:
-    """A bar of (value, CSS class) parts out of the total: a track's class, or "soon" for booked and
-    not yet held.
-    """
-    drawn, at = [], 0.0
-    whole = float(total) or 1.0
-    for value, css_class in parts:
-        width = min(float(value) / whole * 100, 100 - at)
-        if width > 0:
-            drawn.append({"x": f"{at:.2f}", "width": f"{width:.2f}", "css_class": css_class})
-            at += width
-    return {"parts": drawn, "label": label}
-
-
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Page) -> dict[str, object]:
     """Pages as links that keep the filters of the list."""

@@ -188,21 +188,6 @@ def test_track_tag_of_no_track_is_nothing():
     assert _render("{% track_tag track %}", track=None) == ""
 
 
-def test_stacked_bar_never_grows_past_its_end():
-    page = _render(
-        '{% stacked_bar parts 56 "学时" %}',
-        parts=[(Decimal(28), "zz"), (0, "zc"), (Decimal(56), "soon")],
-    )
-
-    assert 'class="zz" x="0.00" width="50.00"' in page
-    assert 'class="soon" x="50.00" width="50.00"' in page
-    assert page.count("<rect") == 2
-
-
-def test_stacked_bar_of_nothing(rf):
-    assert "<rect" not in _render('{% stacked_bar parts 0 "学时" %}', parts=[])
-
-
 @pytest.mark.parametrize(
     ("wish", "number"), [("2", 2), ("9999", 3), ("abc", 1), ("-1", 3), ("", 1), ("0", 3)]
 )

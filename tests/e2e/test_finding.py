@@ -147,7 +147,7 @@ def test_without_javascript_a_cadre_finds_books_follows_and_cancels(window, tran
     )
 
     visitor.open(f"/campuses/{fits.campus.code}/")
-    page.locator("form.follow button").click()
+    page.locator("form[action*='follow'] button").click()
     expect(page.locator("main")).to_contain_text("已关注")
 
     visitor.open(f"/classes/{fits.code}/cancel/")
