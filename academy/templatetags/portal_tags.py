@@ -28,7 +28,7 @@ STATUS_ICONS = {
     "note": "info-circle",
     "idle": "circle",
 }
-TRACK_CLASSES = ("zz", "zc", "sw", "wh")
+TRACK_COLOURS = ("zz", "zc", "sw", "wh")
 
 
 # --- Dates and numbers ----------------------------------------------------------------------------
@@ -251,7 +251,9 @@ def track_tag(track: object) -> str:
         return ""
     colour = getattr(track, "css_class", "")
     return format_html(
-        '<span class="tk{}">{}</span>', f" {colour}" if colour in TRACK_CLASSES else "", track
+        '<span class="track-tag{}">{}</span>',
+        f" track-{colour}" if colour in TRACK_COLOURS else "",
+        track,
     )
 
 

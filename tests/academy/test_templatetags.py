@@ -132,13 +132,13 @@ def test_icon_is_a_hidden_picture_from_the_sprite():
 def test_status_badge_is_icon_and_word():
     page = _render('{% status_badge "wait" words %}', words="候补<第 2 位>")
 
-    assert page.startswith('<span class="st st-wait"><svg')
+    assert page.startswith('<span class="status status-wait"><svg')
     assert "#hourglass-split" in page
     assert page.endswith("候补&lt;第 2 位&gt;</span>")
 
 
 def test_an_unknown_kind_of_status_is_idle():
-    assert 'class="st st-idle"' in _render('{% status_badge "purple" "x" %}')
+    assert 'class="status status-idle"' in _render('{% status_badge "purple" "x" %}')
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,8 @@ class _Track:
 
 
 @pytest.mark.parametrize(
-    ("css_class", "expected"), [("sw", "tk sw"), ("", "tk"), ('" onclick="x', "tk")]
+    ("css_class", "expected"),
+    [("sw", "track-tag track-sw"), ("", "track-tag"), ('" onclick="x', "track-tag")],
 )
 def test_track_tag_has_the_colour_of_the_row_or_none(css_class, expected):
     assert (

@@ -17,7 +17,7 @@ NAME = r"[a-zA-Z][\w-]*"
 TAG, VARIABLE = re.compile(r"{%.*?%}"), re.compile(r"{{.*?}}")
 CLASS_ATTRIBUTE = re.compile(r'\bclass="((?:{[%{].*?[%}]}|[^"])*)"', re.DOTALL)
 # put together from a word and a number or a state, or written by crispy-forms
-MADE_UP = re.compile(r"(from|to|w)[0-9]+|(st|tl)-[a-z]+|alert-danger|asteriskField|mb-3")
+MADE_UP = re.compile(r"(from|to|weeks|track|status|timeline)-\w+|alert-danger|asteriskField|mb-3")
 
 
 def classes_of(css: str) -> set[str]:
@@ -67,7 +67,7 @@ def test_no_class_of_a_template_lacks_a_rule():
 
 
 def test_half_a_name_is_not_taken_for_a_name():
-    written = """<i class="chip st-{{ kind }} {% if a == "b" %}on{% endif %} no"></i>"""
+    written = """<i class="chip status-{{ kind }} {% if a == "b" %}on{% endif %} no"></i>"""
 
     assert worn(written) == {"chip", "on", "no"}
 
