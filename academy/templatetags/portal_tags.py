@@ -244,6 +244,13 @@ def empty_state(title: str, text: str = "", url: str = "", link: str = "") -> di
     return {"title": title, "text": text, "url": url, "link": link}
 
 
+@register.inclusion_tag("components/empty_state.html")
+def no_such_filter(url: str, link: str) -> dict[str, str]:
+    """The address of a list asks for a filter that it does not have."""
+    title = gettext("There is no such filter.")
+    return empty_state(title, gettext("The link may be old or mistyped."), url, link)
+
+
 @register.simple_tag
 def track_tag(track: object) -> str:
     """The track's name beside a bar in its colour; the colour is a field of the row."""
