@@ -22,7 +22,7 @@ from .table import Area, MasterTable
 from .uses import uses_of, with_uses
 
 PER_PAGE = 50
-IN_USE, OUT_OF_USE = "", "retired"
+OUT_OF_USE = "retired"
 MOST_CHARACTERS = 40  # of the word a list is searched by
 
 

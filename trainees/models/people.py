@@ -42,10 +42,6 @@ class TraineeQuerySet(models.QuerySet):
         """
         return self.filter(position__isnull=False, left_on__isnull=True)
 
-    def former_cadres(self) -> Self:
-        """Whoever held a post and left it: they keep their archive and book nothing."""
-        return self.filter(left_on__isnull=False)
-
     def light(self) -> Self:
         """Residents and others with a light account."""
         return self.filter(learner_group__isnull=False)
