@@ -14,7 +14,7 @@ from workshop import BIN, PYTHON, ROOT, Stop, finish, install, main, prepare, sa
 
 # the first needs half the time for a page
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-DONE_ON_SQLITE = ("e2e/test_every_page.py", "tooling")
+DONE_ON_SQLITE = ("e2e/test_every_page.py", "e2e/test_style_sheet.py", "tooling")
 # Walks by a browser through what other tests ask of both databases; the seats that people fight
 # over are walked to on both.
 DONE_ON_BOTH_WHEN_LONG = [

@@ -280,7 +280,12 @@ def prepare() -> None:
                 trouble="The translations could not be compiled.",
             )
         write_stamp(stamp, key)
-    sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
+    sources = [
+        path
+        for folder in ("static", "styles")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.is_file()
+    ]
     builder = ROOT / "academy" / "management" / "commands" / "build_assets.py"
     stamp = var_dir() / "static" / ".collected"
     key = key_of([ROOT / "package-lock.json", ROOT / "requirements.lock", builder, *sources])

@@ -199,12 +199,12 @@ def draw(network: Network, layout: Layout) -> SafeString:
     }
     parts = [
         *(
-            _spoke(layout, "sp", layout.salon_ring, sector.middle)
+            _spoke(layout, "spoke", layout.salon_ring, sector.middle)
             for sector in network.sectors
             if sector.salon
         ),
         *(
-            _spoke(layout, "bsp", layout.branch_ring, angles[branch.pk])
+            _spoke(layout, "branch-spoke", layout.branch_ring, angles[branch.pk])
             for branch in network.branches
         ),
         *(part for sector in network.sectors for part in _sector(sector, layout)),
@@ -213,7 +213,7 @@ def draw(network: Network, layout: Layout) -> SafeString:
     if network.college:
         parts.append(_college(network.college, layout))
     return format_html(
-        '<svg class="net" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
+        '<svg class="network" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
         layout.width,
         layout.height,
         label,
@@ -242,15 +242,23 @@ def _sector(sector: Sector, layout: Layout) -> Iterator[SafeString]:
     drawn = []
     if filled:
         drawn.append(
-            format_html('<path class="v" stroke-width="{}" d="{}"/>', f"{width:.1f}", _path(filled))
+            format_html(
+                '<path class="neighbourhoods" stroke-width="{}" d="{}"/>',
+                f"{width:.1f}",
+                _path(filled),
+            )
         )
     if rings:
         path = _path(rings)
         drawn.append(
-            format_html('<path class="c" stroke-width="{}" d="{}"/>', f"{width - 0.4:.1f}", path)
+            format_html(
+                '<path class="villages" stroke-width="{}" d="{}"/>', f"{width - 0.4:.1f}", path
+            )
         )
         drawn.append(
-            format_html('<path class="ci" stroke-width="{}" d="{}"/>', f"{width - 2.4:.1f}", path)
+            format_html(
+                '<path class="villages-core" stroke-width="{}" d="{}"/>', f"{width - 2.4:.1f}", path
+            )
         )
     outer = layout.first_row + (layout.rows - 1) * layout.row_step
     side = math.sin(math.radians(sector.middle))
@@ -261,7 +269,7 @@ def _sector(sector: Sector, layout: Layout) -> Iterator[SafeString]:
         )
         y -= layout.font * 0.05
         count = format_html(
-            '<tspan class="n" x="{}" dy="1.2em">{}</tspan>', f"{x:.1f}", sector.units
+            '<tspan class="units" x="{}" dy="1.2em">{}</tspan>', f"{x:.1f}", sector.units
         )
     else:
         x, y = layout.at(outer + layout.label_distance, sector.middle)
@@ -289,7 +297,7 @@ def _sector(sector: Sector, layout: Layout) -> Iterator[SafeString]:
         salon_x, salon_y = layout.at(layout.salon_ring, sector.middle)
         yield format_html(
             '<a href="{}" aria-label="{}"><circle class="hit" cx="{}" cy="{}" r="12"/><circle'
-            ' class="s" cx="{}" cy="{}" r="{}" stroke-width="{}"/></a>',
+            ' class="salons" cx="{}" cy="{}" r="{}" stroke-width="{}"/></a>',
             sector.salon.get_absolute_url(),
             sector.salon.name,
             *(f"{n:.1f}" for n in (salon_x, salon_y, salon_x, salon_y)),
@@ -302,7 +310,7 @@ def _branch(branch: Campus, layout: Layout, degrees: float) -> SafeString:
     x, y = layout.at(layout.branch_ring, degrees)
     name = branch.short_name or branch.name[:2]
     return format_html(
-        '<a href="{}" aria-label="{}"><circle class="b" cx="{}" cy="{}" r="{}"/>'
+        '<a href="{}" aria-label="{}"><circle class="branch" cx="{}" cy="{}" r="{}"/>'
         '<text x="{}" y="{}" text-anchor="middle" font-size="{}" font-weight="600">{}</text></a>',
         reverse("portal:campus", args=[branch.code]),
         f"{name} · {branch.name}",
@@ -321,7 +329,7 @@ def _college(college: Campus, layout: Layout) -> SafeString:
     name = college.short_name or college.name[:2]
     return format_html(
         '<a href="{}" aria-label="{}"><circle class="hub" cx="{}" cy="{}" r="{}"/><text'
-        ' class="hubt" x="{}" y="{}" text-anchor="middle" font-size="{}"'
+        ' class="hub-name" x="{}" y="{}" text-anchor="middle" font-size="{}"'
         ' font-weight="700">{}</text></a>',
         college.get_absolute_url(),
         f"{name} · {college.name}",

@@ -23,7 +23,7 @@ from .uses import uses_of, with_uses
 from .usual import still_empty
 
 PER_PAGE = 50
-IN_USE, OUT_OF_USE = "", "retired"
+OUT_OF_USE = "retired"
 MOST_CHARACTERS = 40  # of the word a list is searched by
 
 

@@ -28,7 +28,7 @@ STATUS_ICONS = {
     "note": "info-circle",
     "idle": "circle",
 }
-TRACK_CLASSES = ("zz", "zc", "sw", "wh")
+TRACK_COLOURS = ("zz", "zc", "sw", "wh")
 
 
 # --- Dates and numbers ----------------------------------------------------------------------------
@@ -250,6 +250,13 @@ def empty_state(title: str, text: str = "", url: str = "", link: str = "") -> di
     return {"title": title, "text": text, "url": url, "link": link}
 
 
+@register.inclusion_tag("components/empty_state.html")
+def no_such_filter(url: str, link: str) -> dict[str, str]:
+    """The address of a list asks for a filter that it does not have."""
+    title = gettext("There is no such filter.")
+    return empty_state(title, gettext("The link may be old or mistyped."), url, link)
+
+
 @register.simple_tag
 def track_tag(track: object) -> str:
     """The track's name beside a bar in its colour; the colour is a field of the row."""
@@ -257,25 +264,10 @@ def track_tag(track: object) -> str:
         return ""
     colour = getattr(track, "css_class", "")
     return format_html(
-        '<span class="tk{}">{}</span>', f" {colour}" if colour in TRACK_CLASSES else "", track
+        '<span class="track-tag{}">{}</span>',
+        f" track-{colour}" if colour in TRACK_COLOURS else "",
+        track,
     )
-
-
-@register.inclusion_tag("components/stacked_bar.html")
-def stacked_bar(
-    parts: Iterable[tuple[Decimal, str]], total: Decimal, label: str
-) -> dict[str, object]:
-    """A bar of (value, CSS class) parts out of the total: a track's class, or "soon" for booked and
-    not yet held.
-    """
-    drawn, at = [], 0.0
-    whole = float(total) or 1.0
-    for value, css_class in parts:
-        width = min(float(value) / whole * 100, 100 - at)
-        if width > 0:
-            drawn.append({"x": f"{at:.2f}", "width": f"{width:.2f}", "css_class": css_class})
-            at += width
-    return {"parts": drawn, "label": label}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zlib import crc32
 
 from django.core.cache import cache
 from django.db import transaction
@@ -25,6 +26,7 @@ from ..models import ClassStatus, Course, Lesson
 
 INDEX_SECONDS = 3600  # so late comes what nothing announces, such as a department renamed by a file
 WORDS_KEY = "courses:index:words"
+ROW = "courses/_course_row.html"
 SUMMARY_LENGTH = 60  # characters of a course row
 AUDIENCES_SHOWN = 3
 # also the names of the GET parameters; docs/rules.md R41
@@ -87,7 +89,8 @@ def catalogue_index(state: str) -> FacetedIndex:
     """The index of what is published in this state: no query when it is known, four when something
     has changed.
     """
-    key = f"courses:index:{get_language()}:{state}"
+    row = get_template(ROW).template.source  # another release may draw it in another way
+    key = f"courses:index:{get_language()}:{crc32(row.encode())}:{state}"
     found = cache.get(key)
     if found is None:
         found = _build()
@@ -126,7 +129,7 @@ def _build() -> FacetedIndex:
         key=lambda course: course.department.code,
     ):
         words["department"].setdefault(course.department.code, course.department.name)
-    drawing = get_template("courses/_course_row.html")
+    drawing = get_template(ROW)
     rows = [_row(course, values, words) for course in courses]
     return FacetedIndex(
         [replace(row, html=drawing.render({"course": row})) for row in rows], titles(), words

@@ -13,7 +13,7 @@ from .approval import ApprovalPolicy
 class Track(Term):
     """One of the tracks (板块).
 
-    `prefix` begins its course codes, `css_class` names its colour in portal.css.
+    `prefix` begins its course codes, `css_class` names its colour in styles/badges.css.
     """
 
     prefix = CodeField(_("code prefix"), max_length=4, unique=True)

@@ -101,8 +101,8 @@ class Login:
     group: str = ""  # of a light account; `demo_groups` makes it
 
 
-# 大场镇 and two of its villages
-HOME_TOWN, HOME_VILLAGE, NEXT_VILLAGE = "310113102", "310113102012", "310113102013"
+# 大场镇 and one of its villages
+HOME_TOWN, HOME_VILLAGE = "310113102", "310113102012"
 LOGINS = (
     Login(
         "19900009001",

@@ -68,7 +68,7 @@ async function send(form, button) {
   const person = button.value.split(":")[1];
   roll.innerHTML = await answer.text();
   prepare(person ? "" : text);
-  const next = person ? roll.querySelector(`#p${person} summary`) : roll.querySelector(".attact .btn");
+  const next = person ? roll.querySelector(`#p${person} summary`) : roll.querySelector(".attendance-actions .btn");
   next?.focus({ preventScroll: !person });
 }
 

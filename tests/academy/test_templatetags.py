@@ -132,13 +132,13 @@ def test_icon_is_a_hidden_picture_from_the_sprite():
 def test_status_badge_is_icon_and_word():
     page = _render('{% status_badge "wait" words %}', words="候补<第 2 位>")
 
-    assert page.startswith('<span class="st st-wait"><svg')
+    assert page.startswith('<span class="status status-wait"><svg')
     assert "#hourglass-split" in page
     assert page.endswith("候补&lt;第 2 位&gt;</span>")
 
 
 def test_an_unknown_kind_of_status_is_idle():
-    assert 'class="st st-idle"' in _render('{% status_badge "purple" "x" %}')
+    assert 'class="status status-idle"' in _render('{% status_badge "purple" "x" %}')
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,8 @@ class _Track:
 
 
 @pytest.mark.parametrize(
-    ("css_class", "expected"), [("sw", "tk sw"), ("", "tk"), ('" onclick="x', "tk")]
+    ("css_class", "expected"),
+    [("sw", "track-tag track-sw"), ("", "track-tag"), ('" onclick="x', "track-tag")],
 )
 def test_track_tag_has_the_colour_of_the_row_or_none(css_class, expected):
     assert (
@@ -186,21 +187,6 @@ def test_track_tag_has_the_colour_of_the_row_or_none(css_class, expected):
 
 def test_track_tag_of_no_track_is_nothing():
     assert _render("{% track_tag track %}", track=None) == ""
-
-
-def test_stacked_bar_never_grows_past_its_end():
-    page = _render(
-        '{% stacked_bar parts 56 "学时" %}',
-        parts=[(Decimal(28), "zz"), (0, "zc"), (Decimal(56), "soon")],
-    )
-
-    assert 'class="zz" x="0.00" width="50.00"' in page
-    assert 'class="soon" x="50.00" width="50.00"' in page
-    assert page.count("<rect") == 2
-
-
-def test_stacked_bar_of_nothing(rf):
-    assert "<rect" not in _render('{% stacked_bar parts 0 "学时" %}', parts=[])
 
 
 @pytest.mark.parametrize(

@@ -481,5 +481,5 @@ def test_the_whole_catalogue_weighs_less_than_100_kilobytes(client, db, settings
 
     answer = client.get(reverse("courses:course_list"), {"per_page": 100})
 
-    assert answer.content.count(b'class="crs"') == 100
+    assert answer.content.count(b'class="course-row"') == 100
     assert len(answer.content) <= 100_000

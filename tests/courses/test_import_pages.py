@@ -119,7 +119,7 @@ def test_the_preview_shows_old_and_new_and_filters_by_outcome(office, district_s
     )
     assert ("6.00" in changed, "第二门" in changed) == (True, False)
     assert ("6.00" in wrong, "第二门" in wrong) == (False, False)
-    badges = re.findall(r'<span class="st st-\w+">.*?</svg>(.*?)</span>', whole, re.S)
+    badges = re.findall(r'<span class="status status-\w+">.*?</svg>(.*?)</span>', whole, re.S)
     assert [words.strip() for words in badges][-2:] == ["修改", "新增"]
 
 

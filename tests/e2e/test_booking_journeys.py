@@ -148,7 +148,7 @@ def test_sixty_people_are_marked_the_class_is_closed_and_the_cadre_sees_the_hour
     for enrolment, status in zip(enrolments[:3], ("absent", "excused", "late"), strict=True):
         page.locator(f"#p{enrolment.pk} summary").click()
         page.locator(f'#p{enrolment.pk} button[value="{status}:{enrolment.pk}"]').click()
-        expect(page.locator(f"#p{enrolment.pk} .st")).to_be_visible()
+        expect(page.locator(f"#p{enrolment.pk} .status")).to_be_visible()
     find = page.get_by_role("searchbox", name="找人")
     find.fill("ＺＧＱ")
     expect(page.locator("[data-person]:visible")).to_have_count(1)

@@ -60,7 +60,7 @@ def bookable_class(**fields):
 
 
 def titles(page) -> list[str]:
-    return page.locator("#found .crs h2").all_inner_texts()
+    return page.locator("#found .course-row h2").all_inner_texts()
 
 
 def choose(page, words: str) -> None:
@@ -138,9 +138,9 @@ def test_without_javascript_a_cadre_finds_books_follows_and_cancels(window, tran
 
     page = visitor.open("/classes/")
     page.locator("main a", has_text="只看我能报的").click()
-    expect(page.locator("#found .cls")).to_have_count(1)
+    expect(page.locator("#found .class-row")).to_have_count(1)
     expect(page.locator(".hidden-classes summary")).to_have_text("另有 1 个班暂时报不了")
-    page.locator("#found .cls a").first.click()
+    page.locator("#found .class-row a").first.click()
     page.locator('form[action$="/book/"] button').locator("visible=true").first.click()
     page.wait_for_url(re.compile(f"/classes/{fits.code}/$"))
     assert (
@@ -148,7 +148,7 @@ def test_without_javascript_a_cadre_finds_books_follows_and_cancels(window, tran
     )
 
     visitor.open(f"/campuses/{fits.campus.code}/")
-    page.locator("form.follow button").click()
+    page.locator("form[action*='follow'] button").click()
     expect(page.locator("main")).to_contain_text("已关注")
 
     visitor.open(f"/classes/{fits.code}/cancel/")

@@ -152,7 +152,7 @@ def test_before_booking_opens_every_rule_has_its_say(page, bookable):
 
     shown = page.get(training_class.get_absolute_url())
 
-    assert [reason.rule for reason in shown.context["reasons"] if not reason.ok] == [
+    assert [reason.rule for reason, _ in shown.context["rules"] if not reason.ok] == [
         "window",
         "position",
     ]

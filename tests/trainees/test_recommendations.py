@@ -117,7 +117,7 @@ def test_the_place_of_a_class_is_where_its_lessons_are(cadre, salon, client):
         salon.town.get_absolute_url(),
         salon.get_absolute_url(),
     ):
-        assert f'<p class="meta">{salon.name}<' in client.get(page).text
+        assert f'<p class="class-row-facts">{salon.name}<' in client.get(page).text
     shown = client.get(here.get_absolute_url()).text
     assert salon.name in shown and here.campus.name not in shown
 

@@ -2,10 +2,13 @@
 
 from django import template
 
+from ..me.queue_words import meaning_of_place, number_in_queue
 from ..models import Follow
 from ..rules import has_profile
 
 register = template.Library()
+register.filter(number_in_queue)
+register.filter(meaning_of_place)
 
 
 @register.inclusion_tag("trainees/_follow_button.html", takes_context=True)

@@ -1,7 +1,7 @@
 """The class page: what, when, where, for whom, and what the reader can do."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
@@ -14,18 +14,19 @@ from courses.models import ClassStatus, Course, CourseStatus, Lesson, SeatPool, 
 from courses.schedule.class_index import season_in_words
 from courses.schedule.teachers import beside_teachers, collapsed, shown_to
 
-from ..booking.approval_state import approval_in_words, approval_of, refusal_of
-from ..booking.withdrawing import may_cancel_seat
+from ..booking.approval_state import refusal_of
 from ..classes.change_notices import alternatives_to
 from ..classes.materials import materials_of
 from ..eligibility.interest import is_interested
 from ..eligibility.reasons import reasons_for
 from ..eligibility.repeats import next_level
 from ..errors import Reason
-from ..models import SEAT_HOLDING, Enrolment, EnrolmentStatus, Trainee
+from ..me.class_state import Seen, for_everybody
+from ..me.class_state_words import class_state
+from ..models import SEAT_HOLDING, EnrolmentStatus, Trainee
 from ..rules import books_for_colleagues
 from ..seats.chances import chances_of
-from ..seats.counting import Outlook, fold_due, outlook, own_quota, places_of
+from ..seats.counting import fold_due, own_quota, places_of
 from .booking import Kept, When, Where, at_the_class
 
 # states in which another class of the kind helps
@@ -65,17 +66,13 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     training_class.seats_taken_total = sum(pool.seats_taken for pool in pools)
     trainee, enrolment = at_the_class(request.user, training_class)
     # shown before booking opens too, so that nobody waits for a class that is not for them
-    may_book_some_time = _state(training_class, now) in ("", "not_yet")
+    may_book_some_time = for_everybody(training_class, now) in ("", "not_yet")
     reasons = (
         reasons_for(trainee, training_class, now)
         if trainee and may_book_some_time and enrolment is None
         else []
     )
-    state = (
-        _enrolled_state(enrolment)
-        or _state(training_class, now)
-        or _own_state(request.user, trainee, training_class, pools, reasons, now)
-    )
+    next_lesson = next((lesson for lesson in lessons if lesson.ends_at > now), None)
     runs_it = request.user.is_authenticated and request.user.has_perm(
         "trainees.see_roster", training_class
     )
@@ -84,6 +81,32 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         for lesson in lessons:
             lesson.shown_materials = materials.get(lesson.pk, [])
     place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
+    groups = _names(training_class, "open_to_groups")
+    state = class_state(
+        Seen(
+            training_class,
+            now,
+            address=request.path,
+            user=request.user,
+            trainee=trainee,
+            enrolment=enrolment,
+            pools=pools,
+            reasons=reasons,
+            next_lesson=next_lesson,
+            place=place,
+            chance=(
+                chances_of({training_class.pk: place}, [training_class]).get(training_class.pk)
+                if place
+                else None
+            ),
+            is_interested=(
+                trainee is not None
+                and training_class.gauges_interest
+                and is_interested(trainee, training_class)
+            ),
+            is_for_groups=bool(groups),
+        )
+    )
     return render(
         request,
         "trainees/class_page.html",
@@ -96,44 +119,25 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "when": _when(lessons),
             "where": _where(training_class, lessons),
             "audiences": _names(training_class, "audiences"),
-            "groups": _names(training_class, "open_to_groups"),
+            "groups": groups,
             "state": state,
-            "interested": (
-                trainee is not None
-                and training_class.gauges_interest
-                and is_interested(trainee, training_class)
-            ),
             "alternatives": (
                 alternatives_to(training_class, now, trainee)
-                if (enrolment and training_class.sequence) or state in WITHOUT_A_SEAT
+                if (enrolment and training_class.sequence) or state.name in WITHOUT_A_SEAT
                 else []
             ),
-            "enrolment": enrolment,
-            "approval": approval_in_words(approval_of(enrolment)),
             "not_approved": (
                 refusal_of(trainee, training_class)
                 if trainee and enrolment is None and training_class.needs_approval
                 else None
             ),
-            "place": place,
-            "next_place": training_class.waiting_count + 1,
-            "next_lesson": next((lesson for lesson in lessons if lesson.ends_at > now), None),
-            "may_cancel": (
-                enrolment is not None
-                and (enrolment.is_waiting or may_cancel_seat(training_class, now))
-            ),
+            "next_lesson": next_lesson,
             "trainee": trainee,
-            "reasons": reasons,
             "rules": _with_ways_out(reasons),
             "next_level": (
                 next_level({lesson.course_version.course_id for lesson in lessons})
-                if state == "repeat"
+                if state.name == "repeat"
                 else []
-            ),
-            "chance": (
-                chances_of({training_class.pk: place}, [training_class]).get(training_class.pk)
-                if place
-                else None
             ),
             "quota": own_quota(trainee.village.town_id, pools) if trainee else None,
             "kept": _kept(pools, trainee),
@@ -152,45 +156,6 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "runs_it": runs_it,
         },
     )
-
-
-def _enrolled_state(enrolment: Enrolment | None) -> str:
-    return "" if enrolment is None else str(enrolment.status)
-
-
-def _state(training_class: TrainingClass, now: datetime) -> str:
-    """What holds for everybody, in one word for the template; nothing while booking is open."""
-    if training_class.gauges_interest:
-        return "gauging"
-    if training_class.status == ClassStatus.OPEN and not training_class.has_started(now):
-        if now < training_class.booking_opens_at:
-            return "not_yet"
-        return "booking_closed" if now >= training_class.booking_closes_at else ""
-    return "running" if training_class.status == ClassStatus.OPEN else str(training_class.status)
-
-
-def _own_state(
-    user,
-    trainee: Trainee | None,
-    training_class: TrainingClass,
-    pools: Sequence[SeatPool],
-    reasons: Sequence[Reason],
-    now: datetime,
-) -> str:
-    """What this person can do while booking is open."""
-    if trainee is None:
-        if training_class.is_full and not training_class.has_waiting_list:
-            return "full"
-        if user.is_authenticated:
-            return "no_profile"
-        return "log_in_to_wait" if training_class.is_full else "log_in"
-    failing = [reason for reason in reasons if not reason.ok]
-    chance = outlook(trainee.village.town_id, training_class, pools, now)
-    if failing and all(reason.rule == "repeat" for reason in failing):
-        return "repeat"
-    if failing:
-        return "full" if chance == Outlook.FULL and len(failing) == 1 else "refused"
-    return "book" if chance == Outlook.SEAT else "wait"
 
 
 def _with_ways_out(reasons: Sequence[Reason]) -> list[tuple[Reason, list[Course | TrainingClass]]]:

@@ -7,6 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 NODE_MODULES = Path(settings.BASE_DIR) / "node_modules"
 # icons that long lists repeat in every row: the style sheet draws them
 MASKS = ("calendar-x", "clock", "easel", "people")
+STYLES = Path(settings.BASE_DIR) / "styles"
+STYLE_SHEET = "css/portal.css"
+PART = re.compile(r'^@import "([\w-]+\.css)";$', re.MULTILINE)
 ICON_NAMES = Path(settings.BASE_DIR) / "static" / "icons.txt"
 COPIED = {
     "bootstrap/dist/css/bootstrap.min.css": "vendor/bootstrap.min.css",
@@ -20,8 +23,8 @@ SVG = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 
 class Command(BaseCommand):
     help = (
-        "Take what the browser needs from node_modules: Bootstrap, and one SVG sprite of the icons"
-        " named in static/icons.txt."
+        "Build what the browser needs: Bootstrap from node_modules, one SVG sprite of the icons"
+        " named in static/icons.txt, one style sheet of the parts in styles/."
     )
     requires_system_checks = []  # the folder it makes is one of the things that are checked
 
@@ -31,6 +34,9 @@ class Command(BaseCommand):
             written = target / name
             written.parent.mkdir(parents=True, exist_ok=True)
             written.write_bytes(SOURCE_MAP_LINE.sub(b"", self._read(NODE_MODULES / source)))
+        sheet = target / STYLE_SHEET
+        sheet.parent.mkdir(parents=True, exist_ok=True)
+        sheet.write_text(style_sheet(), encoding="utf-8")
         names = icon_names()
         (target / "icons.svg").write_text(sprite(names), encoding="utf-8")
         self.stdout.write(f"{len(COPIED)} files and {len(names)} icons")
@@ -43,6 +49,25 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{path.name} is missing from node_modules. Run `npm ci` first."
             ) from error
+
+
+def style_sheet() -> str:
+    """The parts of styles/portal.css put together, in its order.
+
+    Raises CommandError for a part that is missing, and for one that it does not name.
+    """
+    named = PART.findall(_style("portal.css"))
+    forgotten = {path.name for path in STYLES.glob("*.css")} - {*named, "portal.css"}
+    if forgotten:
+        raise CommandError(f"styles/portal.css does not name {', '.join(sorted(forgotten))}.")
+    return PART.sub(lambda part: _style(part[1]).rstrip(), _style("portal.css"))
+
+
+def _style(name: str) -> str:
+    try:
+        return (STYLES / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"styles/{name} is missing. Correct styles/portal.css.") from error
 
 
 def icon_names() -> list[str]:
