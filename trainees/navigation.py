@@ -61,7 +61,7 @@ PLACES = [
         Section.OFFICE,
         10,
         names="人员 花名册 学员 名册",
-        covers=("trainees:rosters", "trainees:groups"),
+        covers=("trainees:rosters", "trainees:groups", "trainees:load"),
         icon="people",
         keeps_filters=True,
     ),

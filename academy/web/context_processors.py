@@ -175,7 +175,7 @@ class Shell:
             words = pgettext("navigation", "My lessons as an expert")
             current = self.path == self.expert_page
             link = {"url": self.expert_page, "words": words, "icon": "easel", "current": current}
-            found[0]["links"].append(link)
+            found[1 if self.is_staff else -1]["links"].append(link)
         return [section for section in found if section["links"]]
 
     def _entry(self, place: Place) -> dict:

@@ -94,7 +94,6 @@ def large_print(request: HttpRequest, wish: str) -> HttpResponse:
     return _switched(request, LARGE_PRINT_COOKIE, on=wish == "on")
 
 
-@login_not_required
 @never_cache
 @require_safe
 def fold_navigation(request: HttpRequest, wish: str) -> HttpResponse:
