@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from academy.people_keys import keep_findable
 from academy.waiting import Fold, WaitingItem, WaitingKind, known_counts
 from courses.models import TopicRequest
 from portal.desk import ROWS_AT_FIRST, Due, lay_out
@@ -106,7 +107,7 @@ def test_a_past_lesson_without_marks_waits_until_it_is_marked(
     training_class = class_with(
         seats=3, campus=campus, lessons=2, starts_at=NOW + timedelta(days=1), title="议事"
     )
-    enrolment = EnrolmentFactory(training_class=training_class, trainee=cadre)
+    enrolment = EnrolmentFactory(training_class=training_class, trainee=cadre, status="booked")
     first = training_class.lessons.order_by("starts_at").first()
     time_machine.move_to(first.ends_at + timedelta(days=1))
     client.force_login(branch_coordinator)
@@ -166,7 +167,7 @@ def test_lessons_and_classes_cost_no_statement_each(
     for _number in range(count // 10):
         training_class = class_with(seats=3, campus=campus, starts_at=NOW + timedelta(days=1))
         for person in people[:1]:
-            EnrolmentFactory(training_class=training_class, trainee=person)
+            EnrolmentFactory(training_class=training_class, trainee=person, status="booked")
     time_machine.move_to(NOW + timedelta(days=3))
     client.force_login(branch_coordinator)
     client.get("/manage/")
@@ -246,6 +247,7 @@ def test_the_box_finds_classes_people_and_courses_by_initials(client, district_s
     cache.clear()
     training_class = class_with(seats=2, title="议事协商示范班", status="draft")
     person = TraineeFactory(user__name="许雪娟")
+    keep_findable([person.user])
     client.force_login(district_staff)
 
     assert found(client, "ysxs")["class"] == [f"/manage/classes/{training_class.code}/"]
@@ -256,14 +258,14 @@ def test_the_box_finds_classes_people_and_courses_by_initials(client, district_s
 
 def test_the_box_shows_nobody_what_they_may_not_see(client, village_coordinator):
     class_with(seats=2, title="议事协商示范班", status="draft")
-    TraineeFactory(user__name="许雪娟")  # of another village
+    keep_findable([TraineeFactory(user__name="许雪娟").user])  # of another village
     client.force_login(village_coordinator)
 
     assert found(client, "议事协商示范班") == {} == found(client, "许雪娟")
 
 
 def test_the_script_of_the_box_gets_a_list_without_a_page(client, district_staff):
-    TraineeFactory(user__name="许雪娟")
+    keep_findable([TraineeFactory(user__name="许雪娟").user])
     client.force_login(district_staff)
 
     answer = client.get("/manage/find/", {"q": "许雪娟"}, headers={"X-Requested-With": "fetch"})
