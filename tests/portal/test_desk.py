@@ -11,7 +11,8 @@ from academy.people_keys import keep_findable
 from academy.waiting import Fold, WaitingItem, WaitingKind, known_counts
 from courses.models import TopicRequest
 from portal.desk import ROWS_AT_FIRST, Due, lay_out
-from trainees.models import Attendance
+from trainees.booking.enrolling import book
+from trainees.models import Attendance, EnrolmentStatus
 
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
 
@@ -105,9 +106,9 @@ def test_a_past_lesson_without_marks_waits_until_it_is_marked(
     client, branch_coordinator, campus, cadre, time_machine
 ):
     training_class = class_with(
-        seats=3, campus=campus, lessons=2, starts_at=NOW + timedelta(days=1), title="议事"
+        seats=3, campus=campus, lessons=2, starts_at=NOW + timedelta(hours=30), title="议事"
     )
-    enrolment = EnrolmentFactory(training_class=training_class, trainee=cadre, status="booked")
+    enrolment = book(trainee=cadre, training_class=training_class, by=cadre.user, now=NOW)
     first = training_class.lessons.order_by("starts_at").first()
     time_machine.move_to(first.ends_at + timedelta(days=1))
     client.force_login(branch_coordinator)
@@ -163,11 +164,15 @@ def test_the_desk_costs_the_same_with_ten_things_and_a_thousand(
 def test_lessons_and_classes_cost_no_statement_each(
     client, branch_coordinator, campus, django_assert_max_num_queries, count, time_machine
 ):
-    people = [TraineeFactory() for _number in range(2)]
+    person = TraineeFactory()
     for _number in range(count // 10):
         training_class = class_with(seats=3, campus=campus, starts_at=NOW + timedelta(days=1))
-        for person in people[:1]:
-            EnrolmentFactory(training_class=training_class, trainee=person, status="booked")
+        EnrolmentFactory(
+            training_class=training_class,
+            trainee=person,
+            status=EnrolmentStatus.BOOKED,
+            pool=training_class.pools.first(),
+        )
     time_machine.move_to(NOW + timedelta(days=3))
     client.force_login(branch_coordinator)
     client.get("/manage/")
