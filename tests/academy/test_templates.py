@@ -32,9 +32,8 @@ def test_nothing_inline(template):
 
 def test_every_icon_is_in_the_sprite():
     listed = set((settings.BASE_DIR / "static" / "icons.txt").read_text().split())
-    used = set(STATUS_ICONS.values()) | {
-        link.icon for link in (*PUBLIC_TABS, *places()) if link.icon
-    }
+    links = (*PUBLIC_TABS, *places())
+    used = set(STATUS_ICONS.values()) | {link.icon for link in links if link.icon}
     for template in TEMPLATES:
         text = template.read_text()
         used |= set(ICON.findall(text)) | set(BADGE_ICON.findall(text))

@@ -12,7 +12,8 @@ from academy.waiting import Fold, WaitingItem, WaitingKind, known_counts
 from courses.models import TopicRequest
 from portal.desk import ROWS_AT_FIRST, Due, lay_out
 from trainees.booking.enrolling import book
-from trainees.models import Attendance, EnrolmentStatus
+from trainees.models import AttendanceStatus, EnrolmentStatus
+from trainees.record.attendance import mark
 
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
 
@@ -117,8 +118,12 @@ def test_a_past_lesson_without_marks_waits_until_it_is_marked(
     assert f'href="/manage/lessons/{first.pk}/attendance/"' in page
     assert "补点：议事" in page
 
-    Attendance.objects.create(
-        lesson=first, enrolment=enrolment, status="present", marked_by=branch_coordinator
+    mark(
+        lesson=first,
+        enrolments=[enrolment],
+        status=AttendanceStatus.PRESENT,
+        by=branch_coordinator,
+        now=timezone.now(),
     )
     assert "补点：议事" not in client.get("/manage/").content.decode()
 
