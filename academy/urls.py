@@ -33,6 +33,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("large-print/<slug:wish>/", views.large_print, name="large_print"),
+    path("fold-navigation/<slug:wish>/", views.fold_navigation, name="fold_navigation"),
     path("language/<slug:code>/", views.choose_language, name="choose_language"),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),

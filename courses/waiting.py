@@ -9,50 +9,48 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from academy.access import departments_of
-from academy.waiting import WaitingItem
+from academy.colleagues import colleagues_of
+from academy.templatetags.portal_tags import short_day
+from academy.waiting import Fold, HeldItem, WaitingItem, WaitingKind
 
 from .models import Course, CourseDecision, CourseStep, TopicRequest
 from .topic_requests import answer_by
 
-COURSES_ONE_BY_ONE = 10
+MOST = 1_000  # of a kind; whoever has more begins with these
 REVIEW_WITHIN_DAYS = 10  # of a course that was handed in; the office's own promise
 
 
 def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
     if user.has_perm("courses.publish_course"):
-        yield from _to_review()
+        yield from _to_review(user)
     yield from _to_mend(user)
     yield from _topic_requests(user)
 
 
-def _to_review() -> Iterator[WaitingItem]:
-    """One by one while they are few; a pile is one line, and the table shows the rest."""
+def _to_review(user) -> Iterator[WaitingItem]:
+    """One by one; the desk folds those that are due together."""
     handed_in = (
         CourseStep.objects.filter(course=OuterRef("pk"), decision=CourseDecision.SUBMITTED)
         .order_by("-pk")
         .values("at")[:1]
     )
-    courses = list(
+    fold = Fold(
+        "courses",
+        _("Courses to review"),
+        f"{reverse('courses:manage_courses')}?status=in_review",
+        pgettext("button", "Review"),
+    )
+    courses = (
         Course.objects.in_review()
         .with_stage()
         .select_related("department")
         .annotate(handed_in_at=Subquery(handed_in))
-        .order_by("handed_in_at", "code")[:100]
+        .order_by("handed_in_at", "code")
     )
-    if len(courses) > COURSES_ONE_BY_ONE:
-        yield WaitingItem(
-            title=ngettext("Review %(count)d course", "Review %(count)d courses", len(courses))
-            % {"count": len(courses)},
-            detail=_("Waiting longest: “%(topic)s”") % {"topic": courses[0].title},
-            url=f"{reverse('courses:manage_courses')}?status=in_review",
-            due_on=_review_by(courses[0]),
-            action=pgettext("button", "Review"),
-        )
-        return
-    for course in courses:
+    for course in courses[:MOST]:
         words = (
             _("Review the change of “%(title)s”")
             if course.change_in_hand
@@ -64,6 +62,11 @@ def _to_review() -> Iterator[WaitingItem]:
             url=reverse("courses:manage_course", args=[course.code]),
             due_on=_review_by(course),
             action=pgettext("button", "Review"),
+            kind=WaitingKind.REVIEW,
+            place="courses:manage_courses",
+            others=colleagues_of(user).in_office(),
+            fold=fold,
+            short=course.title,
         )
 
 
@@ -91,32 +94,57 @@ def _to_mend(user) -> Iterator[WaitingItem]:
         .sent_back()
         .annotate(returned_because=Subquery(reason))
     )
-    for course in courses.order_by("code")[:COURSES_ONE_BY_ONE]:
+    for course in courses.order_by("code")[:MOST]:
         yield WaitingItem(
             title=_("“%(title)s” came back with a note") % {"title": course.title},
             detail=course.returned_because or "",
             url=reverse("courses:manage_course", args=[course.code]),
             action=pgettext("button", "Mend"),
+            kind=WaitingKind.FILING,
+            place="courses:manage_courses",
+            others=colleagues_of(user).of_department(course.department_id),
         )
 
 
 def _topic_requests(user) -> Iterator[WaitingItem]:
-    """One line for all of them: the office answers a handful at a sitting."""
+    """Each with the day by which it is answered. Source: docs/rules.md R31."""
     if not user.has_perm("courses.answer_request"):
         return
-    waiting = list(
-        TopicRequest.objects.open().order_by("asked_at", "pk").only("topic", "asked_at")[:100]
+    fold = Fold(
+        "topics", _("Topics asked for"), reverse("courses:manage_requests"), _("Answer one by one")
     )
-    if waiting:
+    for asked in (
+        TopicRequest.objects.open().order_by("asked_at", "pk").only("topic", "asked_at")[:MOST]
+    ):
         yield WaitingItem(
-            title=ngettext(
-                "Answer %(count)d request for a topic",
-                "Answer %(count)d requests for topics",
-                len(waiting),
-            )
-            % {"count": len(waiting)},
-            detail=_("Waiting longest: “%(topic)s”") % {"topic": waiting[0].topic},
-            url=reverse("courses:manage_requests"),
-            due_on=answer_by(waiting[0]),
+            title=_("Asked for: %(topic)s") % {"topic": asked.topic},
+            detail=_("received on %(day)s") % {"day": short_day(asked.asked_at)},
+            url=reverse("courses:answer_request", args=[asked.pk]),
+            due_on=answer_by(asked),
             action=_("Answer"),
+            kind=WaitingKind.ANSWER,
+            place="courses:manage_requests",
+            others=colleagues_of(user).in_office(),
+            fold=fold,
+            short=asked.topic,
+        )
+
+
+def waits_elsewhere(user, now: datetime) -> Iterator[HeldItem]:
+    """Courses of a department that the office reviews."""
+    departments = departments_of(user)
+    if not departments:
+        return
+    handed_in = (
+        CourseStep.objects.filter(course=OuterRef("pk"), decision=CourseDecision.SUBMITTED)
+        .order_by("-pk")
+        .values("at")[:1]
+    )
+    courses = Course.objects.in_review().filter(department__in=departments)
+    for course in courses.annotate(handed_in_at=Subquery(handed_in)).order_by("code")[:MOST]:
+        yield HeldItem(
+            who=pgettext("who has it in hand", "Academy office"),
+            title=_("Review “%(title)s”") % {"title": course.title},
+            url=reverse("courses:manage_course", args=[course.code]),
+            since=timezone.localdate(course.handed_in_at) if course.handed_in_at else None,
         )

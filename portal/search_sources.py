@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.places import places
 from academy.search.index import Findable, SearchSource
 
 
@@ -35,155 +36,20 @@ class Page:
         return reverse(self.url_name) + (f"#{self.anchor}" if self.anchor else "")
 
 
-STAFF_PAGES = (
-    Page(
-        "manage",
-        pgettext_lazy("navigation", "To do"),
-        "portal:manage",
-        "待办 工作台",
-        "portal.open_manage",
-    ),
-    Page(
-        "manage-classes",
-        pgettext_lazy("navigation", "Schedule"),
-        "courses:manage_classes",
-        "排班 办班 点名 结班 签到表 名额 候补",
-        "courses.view_schedule",
-    ),
-    Page(
-        "manage-season",
-        _("Season board"),
-        "courses:season_now",
-        "季度排班 开放报名",
-        "courses.view_schedule",
-    ),
-    Page(
-        "manage-rooms",
-        _("Free rooms"),
-        "courses:rooms",
-        "教室 找教室 空教室",
-        "courses.view_schedule",
-    ),
-    Page(
-        "manage-experts",
-        _("Register of experts"),
-        "courses:manage_experts",
-        "师资 专家 老师 师资库",
-        "courses.view_schedule",
-    ),
-    Page(
-        "manage-approvals",
-        _("Bookings to approve"),
-        "trainees:approvals",
-        "报名审批 审批 审核",
-        "trainees.see_approvals",
-    ),
-    Page(
-        "manage-trainee-requests",
-        _("Requests of trainees"),
-        "trainees:requests",
-        "免训 申诉 过期退班",
-        "trainees.see_requests",
-    ),
-    Page(
-        "manage-load",
-        _("Who is called how often"),
-        "trainees:load",
-        "调训 调训次数 培训负担",
-        "trainees.see_load",
-    ),
-    Page(
-        "manage-courses",
-        _("Courses to work on"),
-        "courses:manage_courses",
-        "课程管理 课程审核 发布课程",
-        "courses.change_course",
-    ),
-    Page(
-        "manage-roles",
-        pgettext_lazy("heading", "Roles"),
-        "roles:role_list",
-        "角色 权限 授权 联络员 管理员 收回 延期",
-        "academy.view_rolegrant",
-    ),
-    Page(
-        "manage-who",
-        _("What can somebody do?"),
-        "roles:can_do",
-        "谁能做什么 为什么打不开 权限查询",
-        "academy.explain_access",
-    ),
-    Page(
-        "manage-imports",
-        _("Imports"),
-        "imports:import_list",
-        "导入 批量导入 模板",
-        "academy.view_imports",
-    ),
-    Page(
-        "manage-gaps",
-        _("Service items without a course"),
-        "courses:service_gaps",
-        "事项缺口",
-        "courses.change_serviceitem",
-    ),
-    Page(
-        "manage-requests",
-        _("Topics asked for"),
-        "courses:manage_requests",
-        "点单 配菜",
-        "courses.answer_request",
-    ),
-    Page(
-        "manage-plans",
-        pgettext_lazy("navigation", "Annual plans"),
-        "plans:plan_list",
-        "年度方案 年度计划 方案 备案 送审 经费预算",
-        "plans.list_plans",
-    ),
-    Page(
-        "manage-secondments",
-        pgettext_lazy("navigation", "Secondments"),
-        "practicums:board",
-        "挂职 七个一 鉴定 带教",
-        "practicums.see_board",
-    ),
-    Page(
-        "manage-cases",
-        _("Cases to work on"),
-        "practicums:manage_cases",
-        "写案例 案例审核",
-        "practicums.change_practicecase",
-    ),
-    Page(
-        "manage-groups",
-        _("Residents and other groups in figures"),
-        "trainees:groups",
-        "居民统计 群体统计",
-        "trainees.see_groups",
-    ),
-    Page(
-        "manage-settings",
-        pgettext_lazy("of the office", "Settings"),
-        "office_settings",
-        "设置 办公室电话 备案编号 自动退出 节假日",
-        "academy.change_settings",
-    ),
-    Page(
-        "manage-start",
-        _("Start list"),
-        "portal:start",
-        "启用清单 启用",
-        "portal.see_start",
-    ),
-    Page(
-        "manage-feedback",
-        _("Complaints and suggestions that came in"),
-        "portal:feedback_inbox",
-        "投诉 建议 投诉处理",
-        "portal.read_feedback",
-    ),
-)
+def staff_pages() -> tuple[Page, ...]:
+    """The places of the office side, as each app declares them (`academy/places.py`)."""
+    return tuple(
+        Page(
+            place.url_name.replace(":", "-"),
+            place.words,
+            place.url_name,
+            place.names or str(place.words),
+            place.permission,
+        )
+        for place in places()
+    )
+
+
 OWN_PAGES = (
     Page(
         "my-bookings",
@@ -362,7 +228,7 @@ class PageSource(SearchSource):
 
     def entries(self) -> Iterator[Findable]:
         with translation.override(settings.LANGUAGE_CODE):
-            for place, pages in enumerate((STAFF_PAGES, OWN_PAGES, PUBLIC_PAGES, HELP), start=1):
+            for place, pages in enumerate((staff_pages(), OWN_PAGES, PUBLIC_PAGES, HELP), start=1):
                 yield from (
                     self._entry(page, f"{place}-{page.code}", is_help=pages is HELP)
                     for page in pages

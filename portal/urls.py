@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import public_lists, views
+from . import desk_views, public_lists, views
 
 app_name = "portal"
 
@@ -15,7 +15,9 @@ urlpatterns = [
     path("search/", views.search_page, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("me/", views.me, name="me"),
-    path("manage/", views.manage, name="manage"),
+    path("manage/", desk_views.manage, name="manage"),
+    path("manage/counts/", desk_views.counts, name="counts"),
+    path("manage/find/", desk_views.find, name="find"),
     path("manage/start/", views.start, name="start"),
     path("after-login/", views.after_login, name="after_login"),
     path("feedback/", views.feedback, name="feedback"),

@@ -18,14 +18,12 @@ from academy.access import is_any_staff, require
 from academy.accounts import lockout
 from academy.models import Campus, Town, Village
 from academy.search.index import MAX_QUERY_LENGTH, Hit, ask, search, sources
-from academy.waiting import gather
 from academy.web.client_address import client_address
 from academy.web.paging import page_of
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
 from courses.schedule.listing import class_rows
 from notices.models import Notice
 from practicums.models import PracticeCase, Secondment
-from trainees.eligibility.repeats import recent_repeat_rate
 from trainees.me.answers import questions_to
 from trainees.me.bookings import coming_classes, waiting_classes
 from trainees.me.recommendations import recommend
@@ -208,31 +206,6 @@ def after_login(request: HttpRequest) -> HttpResponse:
         return redirect("portal:manage")
     work = [] if Trainee.objects.of(request.user) else Frame(request).work
     return redirect(work[0]["url"] if work else "portal:me")
-
-
-@require_GET
-def manage(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    items = gather(request.user, now)
-    if not items:
-        # a mentor without a grant comes here only while something waits
-        require(request.user, "portal.open_manage")
-    return render(
-        request,
-        "portal/manage.html",
-        {
-            "rate": (
-                recent_repeat_rate(request.user, now)
-                if request.user.has_perm("trainees.see_requests")
-                else None
-            ),
-            "items": items,
-            "today": timezone.localdate(now),
-            "may_read_feedback": request.user.has_perm("portal.read_feedback"),
-            "may_see_groups": request.user.has_perm("trainees.see_groups"),
-            "may_give_roles": request.user.has_perm("academy.view_rolegrant"),
-        },
-    )
 
 
 @require_GET

@@ -17,6 +17,7 @@ from .views import (
     hours,
     interest,
     join,
+    lessons,
     materials,
     merges,
     moving,
@@ -94,6 +95,7 @@ urlpatterns = [
     path("me/number/", own_number.my_number, name="my_number"),
     path("me/absences/", requests.my_absences, name="my_absences"),
     path("manage/classes/<code:code>/nominations/", nominations.nominations, name="nominations"),
+    path("manage/nominations/", nominations.dispatch, name="dispatch"),
     path("manage/nominations/<int:pk>/", nominations.nomination_replace, name="nomination_replace"),
     path("me/nominations/<int:pk>/", nominations.nomination, name="nomination"),
     path("manage/season/<code:code>/open/", opening.season_open, name="season_open"),
@@ -129,6 +131,7 @@ urlpatterns = [
     path("manage/classes/<code:code>/close/", close, name="close_class"),
     path("manage/classes/<code:code>/reopen/", reopen, name="reopen_class"),
     path("manage/classes/<code:code>/cancel/", cancel, name="cancel_class"),
+    path("manage/lessons/", lessons.lessons, name="lessons"),
     path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
     path("manage/lessons/<int:pk>/sign-in/", sign_in_sheet, name="sign_in_sheet"),
 ]

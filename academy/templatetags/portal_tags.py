@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -29,6 +30,13 @@ STATUS_ICONS = {
     "idle": "circle",
 }
 TRACK_COLOURS = ("zz", "zc", "sw", "wh")
+
+
+@register.simple_tag(takes_context=True)
+def list_address(context: template.Context, url_name: str) -> str:
+    """The address of a list as the reader last narrowed it, for the way back to it."""
+    shell = context.get("shell")
+    return shell.list_address(url_name) if shell else reverse(url_name)
 
 
 # --- Dates and numbers ----------------------------------------------------------------------------

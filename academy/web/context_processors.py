@@ -7,56 +7,46 @@ per process, whether there is sample data once in five minutes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache as remember
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import pgettext, pgettext_lazy
 
-from ..access import has_role, is_any_staff
-from ..models import OFFICE, Role
+from ..access import grants_of, has_role, is_any_staff
+from ..models import Role
 from ..office_settings import office_setting
-from ..waiting import WaitingItem, gather
+from ..places import Place, Section, address, places
+from ..waiting import WaitingItem, gather, known_counts
 from .redis_cache import redis_is_away
+from .remembering import filters_of
 
 LARGE_PRINT_COOKIE = "large"
+FOLDED_COOKIE = "folded"  # the side navigation
 SAMPLE_DATA_KEY = "shell:has_sample_data"
 SAMPLE_DATA_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class Link:
-    """A place in the navigation; the URL name is text because it belongs to a higher app."""
+    """A place in the public navigation; the URL name is text because it belongs to a higher app.
+    The office side is declared by each app (`academy/places.py`).
+    """
 
     url_name: str
     words: str
     icon: str = ""
-    roles: tuple[str, ...] = ()  # empty: everybody who sees this navigation
-    permission: str = ""  # in place of roles, where people without a role work there too
-    # URL names of pages that belong to it though their address begins otherwise
-    covers: tuple[str, ...] = ()
-
-    path: str = ""  # of a page that belongs to one person
 
     @property
     def url(self) -> str:
-        return self.path or address(self.url_name)
+        return address(self.url_name)
 
     def begins(self, path: str) -> int:
-        """How much of the path the link or a page it covers stands for; 0 for none of it."""
-        urls = [self.url, *(address(name) for name in self.covers)]
-        return max(
-            (
-                len(url)
-                for url in urls
-                if url and (path == url or (url != "/" and path.startswith(url)))
-            ),
-            default=0,
-        )
+        """How much of the path the link stands for; 0 for none of it."""
+        url = self.url
+        return len(url) if url and (path == url or (url != "/" and path.startswith(url))) else 0
 
 
 HOME = Link("portal:home", pgettext_lazy("navigation", "Home"), "house")
@@ -69,65 +59,8 @@ FIND = Link("courses:course_list", pgettext_lazy("navigation", "Find courses"), 
 MY_CLASSES = Link("portal:me", pgettext_lazy("navigation", "My classes"), "ticket-perforated")
 NOTICES = Link("notices:inbox", pgettext_lazy("navigation", "Notices"), "bell")
 MINE = Link("portal:me", pgettext_lazy("navigation", "My pages"), "person")
-WAITING = Link(
-    "portal:manage",
-    pgettext_lazy("navigation", "To do"),
-    "inbox",
-    permission="portal.open_manage",
-)
-
-COURSE_EDITORS = (Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR)
-SCHEDULERS = (Role.BRANCH_COORDINATOR, Role.TOWN_STAFF, *COURSE_EDITORS)
-MANAGE_COURSES = Link(
-    "courses:manage_courses", pgettext_lazy("navigation", "Courses"), "journal-text", COURSE_EDITORS
-)
-MANAGE_CLASSES = Link(
-    "courses:manage_classes",
-    pgettext_lazy("navigation", "Schedule"),
-    "calendar3",
-    SCHEDULERS,
-    covers=("courses:season_now", "courses:rooms", "courses:manage_experts"),
-)
-PEOPLE = Link(
-    "trainees:people",
-    pgettext_lazy("navigation", "People"),
-    "people",
-    (Role.VILLAGE_COORDINATOR, Role.TOWN_STAFF, *OFFICE),
-)
-PLANS = Link(
-    "plans:plan_list", pgettext_lazy("navigation", "Annual plans"), "file-earmark-text", SCHEDULERS
-)
-SECONDMENTS = Link(
-    "practicums:board",
-    pgettext_lazy("navigation", "Secondments"),
-    "person-workspace",
-    permission="practicums.see_board",
-)
-TABLES = Link(
-    "tables:index",
-    pgettext_lazy("navigation", "Tables"),
-    "table",
-    OFFICE,
-    covers=("office_settings", "portal:start"),
-)
-
 PUBLIC_NAV = (COURSES, CLASSES, SERVICES, NETWORK, CASES)
 PUBLIC_TABS = (HOME, FIND, MY_CLASSES, NOTICES)
-STAFF_NAV = (WAITING, MANAGE_COURSES, MANAGE_CLASSES, PEOPLE, PLANS, SECONDMENTS, TABLES)
-STAFF_TABS = (WAITING, MANAGE_CLASSES, PEOPLE, SECONDMENTS, MINE)
-
-
-@remember
-def _known_address(url_name: str) -> str:
-    return reverse(url_name)
-
-
-def address(url_name: str) -> str:
-    """The path of a URL name, or nothing while the app that owns it does not have the page."""
-    try:
-        return _known_address(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 class Shell:
@@ -161,10 +94,7 @@ class Shell:
         """
         if not self.signed_in:
             return []
-        return [
-            {"url": link["url"], "words": link["words"], "icon": link["icon"]}
-            for link in self.staff_nav
-        ]
+        return [link for section in self.staff_nav for link in section["links"]]
 
     @cached_property
     def waits(self) -> list[WaitingItem]:
@@ -187,22 +117,85 @@ class Shell:
         return self._links(PUBLIC_TABS)
 
     @cached_property
+    def places(self) -> list[Place]:
+        """Where the person may go on the office side; people without a role work at few of them."""
+        if not self.signed_in:
+            return []
+        return [
+            place
+            for place in places()
+            if place.section
+            and (self.is_staff or place.without_role)
+            and self.user.has_perm(place.permission)
+        ]
+
+    @cached_property
+    def place(self) -> Place | None:
+        """The place to which the page belongs."""
+        match = None if hasattr(self.request, "belongs_to") else self.request.resolver_match
+        named = match.view_name if match else ""
+        return max(
+            (place for place in self.places if place.begins(self.path, named)),
+            key=lambda place: place.begins(self.path, named),
+            default=None,
+        )
+
+    @cached_property
+    def counts(self) -> dict[str, int] | None:
+        """URL name of a place → how many things wait there, as far as it is known at no cost."""
+        return known_counts(self.user) if self.is_staff else {}
+
+    @cached_property
     def staff_nav(self) -> list[dict]:
-        """The pages of all roles of the person together, and those that need no role."""
-        if not (self.signed_in and self.expert_page):
-            return self._links(STAFF_NAV)
-        words = pgettext("navigation", "My lessons as an expert")
-        return self._links([*STAFF_NAV, Link("", words, "easel", path=self.expert_page)])
+        """The pages of all roles of the person together, section by section."""
+        found = [
+            {
+                "key": section.value,
+                "words": section.label,
+                "links": [self._entry(place) for place in self.places if place.section == section],
+            }
+            for section in Section
+        ]
+        if self.signed_in and self.expert_page:
+            words = pgettext("navigation", "My lessons as an expert")
+            current = self.path == self.expert_page
+            link = {"url": self.expert_page, "words": words, "icon": "easel", "current": current}
+            found[1 if self.is_staff else -1]["links"].append(link)
+        return [section for section in found if section["links"]]
+
+    def _entry(self, place: Place) -> dict:
+        return {
+            "url": place.url,
+            "words": place.words,
+            "icon": place.icon or "chevron-right",
+            "current": place is self.place,
+            "name": place.url_name,
+            "count": (self.counts or {}).get(place.url_name, 0),
+        }
 
     @cached_property
     def staff_tabs(self) -> list[dict]:
-        return self._links(STAFF_TABS)
+        """The few places at the foot of a phone; the others are folded behind the last."""
+        tabs = [self._entry(place) for place in self.places if place.icon]
+        shown = [tab["current"] for tab in tabs]
+        mine = self._links((MINE,))[0]
+        return [*tabs, {**mine, "current": mine["current"] or not any(shown)}]
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """The roles that the person holds today, in words."""
+        return list(dict.fromkeys(grant.get_role_display() for grant in grants_of(self.user)))
+
+    def list_address(self, url_name: str) -> str:
+        """The address of a list as the person last narrowed it in this browser."""
+        kept = filters_of(self.request, self.user).get(url_name, "")
+        return address(url_name) + (f"?{kept}" if kept else "")
 
     def _links(self, links: Sequence[Link]) -> list[dict]:
-        """The links this person may follow; the one whose address is the longest start of the path
-        is current.
+        """The links with an address; the one whose address is the longest start of the path is
+        current.
         """
-        shown = [link for link in links if link.url and self._may_follow(link)]
+        shown = [link for link in links if link.url]
         current = max(
             (link for link in shown if link.begins(self.path)),
             key=lambda link: link.begins(self.path),
@@ -219,16 +212,16 @@ class Shell:
             for link in shown
         ]
 
-    def _may_follow(self, link: Link) -> bool:
-        if link.permission:
-            return self.signed_in and self.user.has_perm(link.permission)
-        return not link.roles or has_role(self.user, *link.roles)
-
     # -- how it looks --
 
     @property
     def large(self) -> bool:
         return self.request.COOKIES.get(LARGE_PRINT_COOKIE) == "1"
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the side navigation is folded in this browser."""
+        return self.request.COOKIES.get(FOLDED_COOKIE) == "1"
 
     @property
     def return_to(self) -> str:

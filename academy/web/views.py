@@ -1,4 +1,4 @@
-"""The pages that belong to no app: health, the two preferences kept in a cookie, and what is shown
+"""The pages that belong to no app: health, the preferences kept in a cookie, and what is shown
 when something is wrong.
 """
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from ..access import is_office
 from ..office_settings import office_setting
 from .client_address import is_local
-from .context_processors import LARGE_PRINT_COOKIE
+from .context_processors import FOLDED_COOKIE, LARGE_PRINT_COOKIE
 from .redis_cache import redis_answers
 from .safe_next import path_of_ours
 
@@ -91,11 +91,22 @@ def _set_preference(response: HttpResponse, name: str, value: str) -> None:
 @require_safe
 def large_print(request: HttpRequest, wish: str) -> HttpResponse:
     """Turn large print on or off in this browser."""
+    return _switched(request, LARGE_PRINT_COOKIE, on=wish == "on")
+
+
+@never_cache
+@require_safe
+def fold_navigation(request: HttpRequest, wish: str) -> HttpResponse:
+    """Fold the side navigation of the office side or open it, in this browser."""
+    return _switched(request, FOLDED_COOKIE, on=wish == "on")
+
+
+def _switched(request: HttpRequest, cookie: str, *, on: bool) -> HttpResponse:
     response = _back(request)
-    if wish == "on":
-        _set_preference(response, LARGE_PRINT_COOKIE, "1")
+    if on:
+        _set_preference(response, cookie, "1")
     else:
-        response.delete_cookie(LARGE_PRINT_COOKIE, samesite="Lax")
+        response.delete_cookie(cookie, samesite="Lax")
     return response
 
 

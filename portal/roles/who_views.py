@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from academy.access import require
 from academy.models import RoleGrant, User
 
-from ..search_sources import STAFF_PAGES
+from ..search_sources import staff_pages
 from .finding import in_state, with_places
 from .views import chosen_person, found_people
 from .why import NoSuchPage, explain
@@ -35,7 +35,7 @@ def can_do(request: HttpRequest) -> HttpResponse:
         "held": with_places(
             in_state(RoleGrant.objects.filter(user=person), "current", timezone.localdate(now))
         ).order_by("pk"),
-        "pages": [(reverse(page.url_name), page.title) for page in STAFF_PAGES],
+        "pages": [(reverse(page.url_name), page.title) for page in staff_pages()],
     }
     if address:
         try:

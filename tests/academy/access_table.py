@@ -101,6 +101,7 @@ ACCESS = [
     Row("healthz", {200: OTHERS}),
     Row("readyz", {200: OTHERS}),
     Row("large_print", {302: OTHERS}, args=lambda w: ["on"]),
+    Row("fold_navigation", {302: OTHERS, "login": "visitor"}, args=lambda w: ["on"]),
     Row("choose_language", {302: OTHERS}, args=lambda w: ["en"]),
     Row("account_login", {200: "visitor", 302: OTHERS}),
     Row("account_request_login_code", {200: "visitor", 302: OTHERS}),

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from academy.places import places
 from academy.templatetags.portal_tags import STATUS_ICONS
-from academy.web.context_processors import PUBLIC_TABS, STAFF_TABS
+from academy.web.context_processors import PUBLIC_TABS
 
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.*"))
 ICON = re.compile(r'{%\s*icon\s+"([\w-]+)"')
@@ -31,7 +32,8 @@ def test_nothing_inline(template):
 
 def test_every_icon_is_in_the_sprite():
     listed = set((settings.BASE_DIR / "static" / "icons.txt").read_text().split())
-    used = set(STATUS_ICONS.values()) | {link.icon for link in (*PUBLIC_TABS, *STAFF_TABS)}
+    links = (*PUBLIC_TABS, *places())
+    used = set(STATUS_ICONS.values()) | {link.icon for link in links if link.icon}
     for template in TEMPLATES:
         text = template.read_text()
         used |= set(ICON.findall(text)) | set(BADGE_ICON.findall(text))

@@ -522,10 +522,11 @@ def test_what_is_in_review_waits_for_the_office_and_what_came_back_for_the_depar
     assert waits_for(department_staff) == [("“楼道清零”退回来了，附有说明", "补一个案例。")]
 
 
-def test_a_pile_of_reviews_is_one_line(district_staff):
+def test_a_pile_of_reviews_is_folded(district_staff):
     CourseFactory.create_batch(11, status=CourseStatus.IN_REVIEW)
 
-    assert [title for title, _detail in waits_for(district_staff)] == ["11 门课程等审核"]
+    items = list(waiting_for(district_staff, NOW))
+    assert (len(items), {item.fold.key for item in items}) == (11, {"courses"})
 
 
 def test_a_department_works_on_its_own_courses_only(

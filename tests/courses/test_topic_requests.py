@@ -108,13 +108,14 @@ def test_the_office_sees_what_has_waited_longest(cadre, district_staff, town_sta
     TopicRequestFactory(asked_by=cadre.user, topic="后来的", asked_at=NOW)
     TopicRequestFactory(asked_by=cadre.user, topic="先来的", asked_at=NOW - timedelta(days=2))
 
-    (item,) = waiting_for(district_staff, NOW)
+    first, second = waiting_for(district_staff, NOW)
 
-    assert (item.title, item.detail, item.due_on) == (
-        "有 2 个点单等回复",
-        "等得最久的：“先来的”",
+    assert (first.title, first.due_on, second.title) == (
+        "点单：先来的",
         date.fromordinal(NOW.date().toordinal() + 19),
+        "点单：后来的",
     )
+    assert first.fold.key == second.fold.key
     assert list(waiting_for(town_staff, NOW)) == []
 
 

@@ -3,7 +3,7 @@ import pytest
 from academy.models import Role
 from plans.filing import amend, return_for_changes, submit
 from plans.models import filing_deadline
-from plans.waiting import waiting_for
+from plans.waiting import waiting_for, waits_elsewhere
 from tests.factories import NOW, RoleGrantFactory
 
 from .factories import drafted, filed, submitted
@@ -60,11 +60,41 @@ def test_a_returned_change_has_no_day(town, town_staff):
     assert [item.due_on for item in waits_for(town_staff)] == [None]
 
 
-def test_what_is_drafted_or_filed_waits_for_nobody(town, town_staff, administrator):
-    drafted(town=town)
-    filed()
+def test_a_draft_waits_for_its_owner_with_the_last_day(
+    town, town_staff, department_staff, administrator
+):
+    plan = drafted(town=town)
+
+    (item,) = waits_for(town_staff)
+    assert (item.url, item.due_on) == (plan.get_absolute_url(), filing_deadline(2027))
+    assert waits_for(department_staff) == waits_for(administrator) == []
+
+
+def test_a_draft_of_a_past_year_waits_for_nobody(town, town_staff):
+    drafted(town=town, year=NOW.year - 1)
+
+    assert waits_for(town_staff) == []
+
+
+def test_what_is_filed_waits_for_nobody(town, town_staff, administrator):
+    filed(town=town)
 
     assert waits_for(town_staff) == waits_for(administrator) == []
+
+
+def test_a_plan_in_review_is_what_its_owner_waits_for(town, town_staff, administrator):
+    plan = submitted(town=town)
+
+    (item,) = waits_elsewhere(town_staff, NOW)
+    assert (item.url, item.since) == (plan.get_absolute_url(), plan.handed_in_on)
+    assert list(waits_elsewhere(administrator, NOW)) == []
+
+
+def test_a_plan_that_came_back_is_what_the_office_waits_for(town, district_staff, administrator):
+    return_for_changes(plan=submitted(town=town), reason="补", by=administrator, now=NOW)
+
+    (item,) = waits_elsewhere(district_staff, NOW)
+    assert item.who == town.name
 
 
 def test_queries_do_not_grow(administrator, django_assert_max_num_queries):
@@ -72,5 +102,5 @@ def test_queries_do_not_grow(administrator, django_assert_max_num_queries):
     for _ in range(4):
         submitted()
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):  # grants, plans, colleagues, those sent back, drafts
         assert len(waits_for(administrator)) == 4

@@ -64,7 +64,10 @@ ACCESS = [
     Row("portal:accessibility", {200: OTHERS}),
     Row("portal:me", {200: OTHERS, "login": "visitor"}),
     Row("portal:after_login", {302: OTHERS, "login": "visitor"}),
-    Row("portal:manage", {200: STAFF, 403: "trainee auditor", "login": "visitor"}),
+    *(
+        Row(f"portal:{name}", {200: STAFF, 403: "trainee auditor", "login": "visitor"})
+        for name in ("manage", "counts", "find")
+    ),
     Row(
         "portal:feedback_inbox",
         {200: "district_staff administrator", 403: OTHERS, "login": "visitor"},

@@ -39,13 +39,21 @@ def worn(template: str) -> set[str]:
     return found
 
 
+def all_rules() -> str:
+    """The rules of the one sheet, and of those that only some pages load."""
+    others = sorted((ROOT / "static" / "css").glob("*.css"))
+    return "\n".join(
+        [build_assets.style_sheet(), *(path.read_text(encoding="utf-8") for path in others)]
+    )
+
+
 def test_no_class_of_the_sheet_is_for_nothing():
     pages = [*(ROOT / "templates").rglob("*.*"), *(ROOT / "static" / "js").glob("*.js")]
     code = [path for app in settings.INSTALLED_APPS for path in (ROOT / app).rglob("*.py")]
 
     unused = {
         name
-        for name in classes_of(build_assets.style_sheet()) - words_of([*pages, *code])
+        for name in classes_of(all_rules()) - words_of([*pages, *code])
         if not MADE_UP.fullmatch(name)
     }
 
@@ -55,7 +63,7 @@ def test_no_class_of_the_sheet_is_for_nothing():
 def test_no_class_of_a_template_lacks_a_rule():
     """Neither here nor in Bootstrap: mistyped, or of a rule that was taken out."""
     bootstrap = build_assets.NODE_MODULES / "bootstrap" / "dist" / "css" / "bootstrap.min.css"
-    ruled = classes_of(build_assets.style_sheet() + bootstrap.read_text(encoding="utf-8"))
+    ruled = classes_of(all_rules() + bootstrap.read_text(encoding="utf-8"))
 
     lacking = {
         (str(path.relative_to(ROOT)), name)

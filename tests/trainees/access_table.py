@@ -781,6 +781,8 @@ ACCESS = [
         for who in COLLEAGUES.split()
     ),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:dispatch", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
+    Row("trainees:lessons", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_roster", code_of),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),

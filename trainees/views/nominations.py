@@ -22,6 +22,7 @@ from ..errors import BookingError
 from ..forms.nominations import AnswerForm, NominationForm, ReplacementForm
 from ..models import Enrolment, Nomination, NominationStatus, Trainee
 from ..on_behalf.colleagues import Outcome, TooMany, found_among, people_of
+from ..on_behalf.dispatch import dispatches
 from ..on_behalf.nominations import (
     LOAD_DAYS,
     answer,
@@ -54,6 +55,19 @@ def _own_towns(user):
 
 def _posted(request: HttpRequest):
     return request.POST if request.method == "POST" else None
+
+
+@require_GET
+def dispatch(request: HttpRequest) -> HttpResponse:
+    """Every class to which the person's towns send people now."""
+    _require_town(request)
+    rows = dispatches(request.user, timezone.now())
+    page = page_of(request, rows, PER_PAGE)
+    return render(
+        request,
+        "trainees/dispatch.html",
+        {"page": page, "is_office": is_office(request.user), "left": sum(r.left for r in rows)},
+    )
 
 
 # --- The town's list ------------------------------------------------------------------------------

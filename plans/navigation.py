@@ -1,0 +1,17 @@
+"""The office side of annual plans."""
+
+from django.utils.translation import pgettext_lazy
+
+from academy.places import Place, Section
+
+PLACES = [
+    Place(
+        "plans:plan_list",
+        pgettext_lazy("navigation", "Annual plans"),
+        "plans.list_plans",
+        Section.PLANS,
+        10,
+        names="年度方案 年度计划 方案 备案 送审 经费预算",
+        keeps_filters=True,
+    ),
+]

@@ -1,0 +1,46 @@
+"""The desk, and the office side of roles and of what visitors write."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.places import Place, Section
+
+PLACES = [
+    Place(
+        "portal:manage",
+        pgettext_lazy("navigation", "To do"),
+        "portal.open_manage",
+        Section.DESK,
+        names="待办 工作台",
+        icon="inbox",
+    ),
+    Place(
+        "roles:role_list",
+        pgettext_lazy("navigation", "Granting"),
+        "academy.view_rolegrant",
+        Section.OFFICE,
+        20,
+        names="角色 权限 授权 联络员 管理员 收回 延期",
+        keeps_filters=True,
+    ),
+    Place(
+        "roles:can_do",
+        _("What can somebody do?"),
+        "academy.explain_access",
+        names="谁能做什么 为什么打不开 权限查询",
+    ),
+    Place(
+        "portal:feedback_inbox",
+        pgettext_lazy("navigation", "Complaints and ideas"),
+        "portal.read_feedback",
+        Section.OFFICE,
+        40,
+        names="投诉 建议 投诉处理",
+    ),
+    Place(
+        "portal:start",
+        _("Start list"),
+        "portal.see_start",
+        names="启用清单 启用",
+    ),
+]

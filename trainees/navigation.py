@@ -1,0 +1,80 @@
+"""The office side of people, bookings and dispatch."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from academy.places import Place, Section
+
+PLACES = [
+    Place(
+        "trainees:lessons",
+        pgettext_lazy("navigation", "My lessons"),
+        "courses.view_schedule",
+        Section.CLASSES,
+        10,
+        names="我的课 课次 点名 补点名",
+        covers=("trainees:attendance",),
+    ),
+    Place(
+        "trainees:dispatch",
+        pgettext_lazy("navigation", "Dispatch"),
+        "trainees.nominate",
+        Section.CLASSES,
+        40,
+        names="调训 调训名单",
+        covers=("trainees:nominations", "trainees:nomination_replace", "trainees:load"),
+    ),
+    Place(
+        "trainees:load",
+        _("Who is called how often"),
+        "trainees.see_load",
+        names="调训次数 调训负荷 培训负担",
+    ),
+    Place(
+        "trainees:approvals",
+        pgettext_lazy("navigation", "Approvals"),
+        "trainees.see_approvals",
+        Section.CLASSES,
+        50,
+        names="报名审批 审批 审核",
+        covers=("trainees:deputies",),
+        keeps_filters=True,
+    ),
+    Place(
+        "trainees:deputies",
+        _("Who stands in for me"),
+        "trainees.name_deputies",
+        names="代理人 代办 委托审批",
+    ),
+    Place(
+        "trainees:requests",
+        pgettext_lazy("navigation", "Requests"),
+        "trainees.see_requests",
+        Section.CLASSES,
+        60,
+        names="免训 申诉 过期退班 申请",
+    ),
+    Place(
+        "trainees:people",
+        pgettext_lazy("navigation", "People"),
+        "trainees.see_people",
+        Section.OFFICE,
+        10,
+        names="人员 花名册 学员 名册",
+        covers=("trainees:rosters", "trainees:groups", "trainees:load"),
+        icon="people",
+        keeps_filters=True,
+    ),
+    Place(
+        "trainees:rosters",
+        _("Rosters"),
+        "trainees.import_rosters",
+        names="花名册导入 上传名册",
+    ),
+    Place(
+        "trainees:groups",
+        _("Residents and other groups in figures"),
+        "trainees.see_groups",
+        names="居民统计 群体统计",
+    ),
+]

@@ -1,0 +1,93 @@
+"""Lessons with the state of their roll: how many are on it, how many are marked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import HELD, ClassStatus, Lesson, TrainingClass
+
+from ..models import Attendance, Enrolment
+
+SHOWN = (*HELD, ClassStatus.CLOSED)
+
+
+@dataclass(frozen=True)
+class LessonRoll:
+    """A lesson, the people on its roll, and those of them who are marked."""
+
+    lesson: Lesson
+    people: int
+    marked: int
+    now: datetime
+
+    @cached_property
+    def day(self) -> date:
+        return timezone.localdate(self.lesson.starts_at)
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == timezone.localdate(self.now)
+
+    @property
+    def is_over(self) -> bool:
+        return self.lesson.ends_at < self.now
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """The colour of the badge and its words."""
+        numbers = {"marked": self.marked, "people": self.people}
+        if not self.people:
+            return "idle", _("Nobody has booked")
+        if self.marked >= self.people:
+            return "ok", ngettext(
+                "%(people)d marked", "all %(people)d marked", self.people
+            ) % numbers
+        if self.marked:
+            return "wait", _("%(marked)d of %(people)d marked") % numbers
+        if self.is_over:
+            return "bad", _("Attendance not taken")
+        return "idle", ngettext(
+            "%(people)d on the roll", "%(people)d on the roll", self.people
+        ) % numbers
+
+
+def lesson_rolls(user, *, since: date, days: int, now: datetime) -> list[LessonRoll]:
+    """The lessons of the classes that the person runs, in the order of time; one statement for the
+    lessons, however many there are.
+    """
+    begin = timezone.make_aware(datetime.combine(since, time.min))
+    lessons = with_roll(
+        Lesson.objects.filter(
+            training_class__in=TrainingClass.objects.run_by(user).filter(status__in=SHOWN),
+            starts_at__gte=begin,
+            starts_at__lt=begin + timedelta(days=days),
+        )
+    )
+    return [
+        LessonRoll(lesson, lesson.on_the_roll, lesson.marked, now)
+        for lesson in lessons.select_related(
+            "training_class", "course_version", "venue__campus"
+        ).order_by("starts_at", "pk")
+    ]
+
+
+def with_roll(lessons: QuerySet[Lesson]) -> QuerySet[Lesson]:
+    """Annotate `on_the_roll` and `marked`: people who take part, and those of them with a mark."""
+    roll = Enrolment.objects.taking_part().filter(training_class=OuterRef("training_class"))
+    marks = Attendance.objects.filter(
+        lesson=OuterRef("pk"), enrolment__in=Enrolment.objects.taking_part()
+    )
+    return lessons.annotate(
+        on_the_roll=_counted(roll, "training_class"), marked=_counted(marks, "lesson")
+    )
+
+
+def _counted(rows: QuerySet, key: str) -> Coalesce:
+    counted = rows.order_by().values(key).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
