@@ -81,7 +81,7 @@ def said(response) -> list[str]:
 
 
 def codes(response) -> list[str]:
-    return [course.code for course, _badge in response.context["rows"]]
+    return [course.code for course in response.context["page"]]
 
 
 # --- A department changes what is published -------------------------------------------------------
