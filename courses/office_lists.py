@@ -56,9 +56,9 @@ class ClassList(OfficeList):
     starts = Moment(gettext_lazy("First lesson"), "starts_at", sort="starts_at", on=False)
     next = Moment(gettext_lazy("Next lesson"), "next_lesson_at", sort="next_lesson_at")
     ends = Moment(gettext_lazy("Last lesson"), "ends_at", sort="ends_at", on=False)
-    lessons = Number(gettext_lazy("Lessons"), "lesson_count", sort="lesson_count")
+    lessons = Number(gettext_lazy("Lessons"), "lesson_count", sort="lesson_count", on_phone=False)
     hours = Hours(gettext_lazy("Study hours"), sort="hours", on_phone=False)
-    campus = Column(gettext_lazy("Campus"), "campus.name", sort="campus__name")
+    campus = Column(gettext_lazy("Campus"), "campus.name", sort="campus__name", width="w-place")
     department = Column(
         gettext_lazy("Department"), "department.name", sort="department__name", on=False
     )
@@ -231,7 +231,9 @@ class CourseList(OfficeList):
     code = Column(gettext_lazy("Code"), sort="code", on_phone=False)
     status = Badge(gettext_lazy("State"), lambda row: (STAGE_BADGES[row.stage], row.stage_words))
     track = Column(pgettext_lazy("of courses", "Track"), "track.name", sort="track__sort_order")
-    department = Column(gettext_lazy("Given by"), "given_by", sort="department__code")
+    department = Column(
+        gettext_lazy("Given by"), "given_by", sort="department__code", width="w-place"
+    )
     hours = Hours(gettext_lazy("Study hours"), sort="hours")
     taught = FullDay(
         pgettext_lazy("column", "Last lesson"),

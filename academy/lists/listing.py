@@ -48,6 +48,7 @@ class OfficeList:
     filters: ClassVar[type | None] = None  # a FilterSet
     bulk: ClassVar[tuple[Bulk, ...]] = ()
     takes_ticks: ClassVar[bool] = False  # without a step of its own, for the workbook alone
+    has_steps_of_rows: ClassVar[bool] = False  # buttons in rows that send the form
     usual: ClassVar[str] = ""  # the column it is sorted by at first, "-" in front for descending
     tie: ClassVar[tuple[str, ...]] = ("pk",)  # decides between equal rows
     row_name: ClassVar[str] = "row"  # of the ticks in the form

@@ -17,8 +17,10 @@ from .rendering import table_rows
 MOST_ON_PAPER = 2000  # rows
 
 
-def list_page(request: HttpRequest, the_list: OfficeList) -> HttpResponse:
-    """Answer for the list; the view has asked who may."""
+def list_page(
+    request: HttpRequest, the_list: OfficeList, more: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer for the list; the view has asked who may. `more` is for a template of its own."""
     if request.method == "POST":
         return _step(request, the_list)
     query = request.GET
@@ -35,7 +37,7 @@ def list_page(request: HttpRequest, the_list: OfficeList) -> HttpResponse:
         return _paper(request, the_list)
     if the_list.is_known:
         remember(request, the_list.slug, query, _kept_names(the_list))
-    return render(request, the_list.template, page_context(request, the_list))
+    return render(request, the_list.template, page_context(request, the_list) | (more or {}))
 
 
 def _kept_names(the_list: OfficeList) -> list[str]:
@@ -105,7 +107,15 @@ def _headings(the_list: OfficeList, query: QueryDict) -> list[dict[str, Any]]:
         state = ("descending" if descending else "ascending") if is_present else ""
         sort = _next(column, is_present, descending)
         url = _address(the_list, query, without=[PAGE], **{SORT: sort}) if column.sort else ""
-        found.append({"column": column, "state": state, "url": url})
+        classes = f"f1 {column.width}" if not found else column.classes
+        found.append(
+            {
+                "column": column,
+                "state": state,
+                "url": url,
+                "classes": classes + ("" if column.on_phone else " pc"),
+            }
+        )
     return found
 
 

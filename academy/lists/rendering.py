@@ -89,7 +89,7 @@ def _tick(the_list: OfficeList, row: Any, words: str) -> str:
     value = escape(the_list.key(row) + (f"@{stamp}" if stamp else ""))
     label = words % {"name": escape(the_list.name(row))}
     return (
-        '<td class="f0"><label><input class="form-check-input tick" type="checkbox"'
+        '<td class="f0"><label><input class="form-check-input lt-tick" type="checkbox"'
         f' name="{the_list.row_name}" value="{value}"><span class="visually-hidden">{label}</span>'
         "</label></td>"
     )

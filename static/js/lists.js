@@ -33,11 +33,11 @@ if (paper) {
 
 if (form) {
   const body = form.querySelector("tbody");
-  const ofPage = form.querySelector(".tick-page");
+  const ofPage = form.querySelector(".lt-page");
   const ofFilter = form.elements.all;
   const count = form.querySelector(".lb-count");
   const untick = form.querySelector(".lb-none");
-  const ticks = () => [...body.querySelectorAll(".tick")];
+  const ticks = () => [...body.querySelectorAll(".lt-tick")];
   const rows = () => [...body.rows];
   let last = null;
 
@@ -67,12 +67,12 @@ if (form) {
       tell();
     });
     form.addEventListener("click", (event) => {
-      if (!event.target.matches(".tick")) return;
+      if (!event.target.matches(".lt-tick")) return;
       if (event.shiftKey && last) tickUpTo(event.target);
       last = event.target;
     });
     form.addEventListener("change", (event) => {
-      if (event.target.matches(".tick")) {
+      if (event.target.matches(".lt-tick")) {
         if (!event.target.checked) ofFilter.checked = false;
         tell();
       } else if (event.target === ofFilter) {
@@ -86,7 +86,7 @@ if (form) {
 
   // --- Keys: arrows move from row to row, space ticks, Enter follows the link that has the focus ---
 
-  const stop = (row) => row && (row.querySelector(".f1 a") || row.querySelector(".tick"));
+  const stop = (row) => row && (row.querySelector(".f1 a") || row.querySelector(".lt-tick"));
 
   form.querySelector(".lt").addEventListener("keydown", (event) => {
     const row = event.target.closest("tbody tr");
@@ -100,7 +100,7 @@ if (form) {
         next.focus();
       }
     } else if (event.key === " " && row && event.target.matches("a")) {
-      const tick = row.querySelector(".tick");
+      const tick = row.querySelector(".lt-tick");
       if (tick) {
         event.preventDefault();
         tick.click();
