@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from academy.lists.actions import Bulk, Link, Nothing
 from academy.lists.columns import (
+    Action,
     Badge,
     Column,
     Day,
@@ -87,9 +88,7 @@ class ClassList(OfficeList):
     season = Column(gettext_lazy("Season"), sort="season", on=False, on_phone=False)
     changed = Moment(gettext_lazy("Changed"), "updated_at", sort="updated_at", on=False)
     reason = LongText(gettext_lazy("Why cancelled"), "cancelled_reason", on=False)
-    edit = Column(
-        pgettext_lazy("column", "Change"), lambda row: None, width="narrow", on_phone=False
-    )
+    edit = Action(pgettext_lazy("column", "Change"), on_phone=False)
 
     def rows(self) -> QuerySet[TrainingClass]:
         coming = Lesson.objects.filter(

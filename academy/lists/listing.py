@@ -20,7 +20,7 @@ from .actions import Bulk, Link, Nothing, Outcomes
 from .columns import Column
 from .remembering import chosen_columns
 
-SIZES = (50, 200, 1000)  # rows of a page
+SIZES = (50, 200)  # rows of a page: more makes a tick slow
 SORT, SIZE, PAGE, COLUMNS, EXPORT, PRINT, CLEAR = (
     "sort",
     "size",

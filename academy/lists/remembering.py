@@ -35,7 +35,7 @@ def forget(request: HttpRequest, slug: str) -> None:
 def chosen_columns(request: HttpRequest, slug: str) -> set[str] | None:
     """The names that this browser keeps; None where nobody has chosen."""
     value = request.COOKIES.get(f"columns-{slug}")
-    return set(value.split(".")) if value is not None else None
+    return set(value.split(".")) if value else None
 
 
 def keep_columns(

@@ -1,5 +1,6 @@
 """The list of a kept table: its columns are those that the table shows."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -94,7 +95,7 @@ class KeptTableList(OfficeList):
     def word(self) -> str:
         return self.request.GET.get("q", "").strip()[:MOST_CHARACTERS]
 
-    @property
+    @cached_property
     def form(self) -> TableFilter:
         return TableFilter(self.request.GET, table=self.table)
 
@@ -105,11 +106,12 @@ class KeptTableList(OfficeList):
             for name in table.found_by:
                 found |= Q(**{f"{name}__icontains": self.word})
             rows = rows.filter(found)
-        if table.narrowed_by and self.request.GET.get("of", "").isdecimal():
-            rows = rows.filter(**{table.narrowed_by: self.request.GET["of"]})
+        belongs_to = self.request.GET.get("of", "")
+        if table.narrowed_by and belongs_to and self.is_known:
+            rows = rows.filter(**{table.narrowed_by: belongs_to})
         return rows
 
-    @property
+    @cached_property
     def found(self) -> Any:
         if not self.is_known:
             return []

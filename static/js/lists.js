@@ -41,10 +41,14 @@ if (form) {
   const rows = () => [...body.rows];
   let last = null;
 
+  form.classList.add("js");
+
   function tell() {
     if (!count) return;
     const every = ticks();
     const chosen = every.filter((tick) => tick.checked).length;
+    for (const tick of every) tick.closest("tr").classList.toggle("sel", tick.checked);
+    form.classList.toggle("has-ticks", chosen > 0 || ofFilter.checked);
     count.textContent = ofFilter.checked
       ? form.dataset.all
       : form.dataset.count.replace("{count}", chosen);
