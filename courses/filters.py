@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from academy.models import Campus
 from academy.search.index import Findable, codes_found
 
-from .models import FINDABLE_CLASSES, ClassStatus, TrainingClass
+from .models import FINDABLE_CLASSES, ClassStatus, TopicRequest, TopicRequestStatus, TrainingClass
 
 ANY = pgettext_lazy("filter", "Any")
 
@@ -49,3 +49,33 @@ class ManagedClassFilter(django_filters.FilterSet):
             value, kind="class", unlisted=(Findable(code, title, "") for code, title in unlisted)
         )
         return queryset.filter(Q(code__in=found) | Q(code__icontains=value))
+
+
+class RequestFilter(django_filters.FilterSet):
+    """At first the requests that wait for an answer."""
+
+    status = django_filters.ChoiceFilter(
+        choices=[
+            choice
+            for choice in TopicRequestStatus.choices
+            if choice[0] != TopicRequestStatus.WITHDRAWN
+        ],
+        label=_("State"),
+        empty_label=None,
+    )
+
+    class Meta:
+        model = TopicRequest
+        fields = ["status"]
+
+    def __init__(self, data=None, *args, **kwargs) -> None:
+        data = data.copy()
+        data.setdefault("status", TopicRequestStatus.OPEN)
+        super().__init__(data, *args, **kwargs)
+
+    @property
+    def qs(self):
+        """Who has waited longest is answered first."""
+        rows = super().qs
+        is_open = self.data["status"] == TopicRequestStatus.OPEN
+        return rows.order_by("asked_at", "pk") if is_open else rows

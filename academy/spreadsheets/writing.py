@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import IO
 from xml.sax.saxutils import escape
 
 from django.utils import timezone
@@ -33,8 +34,9 @@ def in_shanghai(moment: datetime) -> datetime:
 class Book:
     """A workbook written row by row in constant memory, every value with its kind."""
 
-    def __init__(self) -> None:
-        self.stream = io.BytesIO()
+    def __init__(self, stream: IO[bytes] | None = None) -> None:
+        """Written to the stream, or kept in memory for `done()`."""
+        self.stream = stream if stream is not None else io.BytesIO()
         self.book = Workbook(
             self.stream,
             {
@@ -112,6 +114,9 @@ class Book:
             else:
                 sheet.write_string(row, column, written(str(value)), self.text)
 
-    def done(self) -> bytes:
+    def close(self) -> None:
         self.book.close()
+
+    def done(self) -> bytes:
+        self.close()
         return self.stream.getvalue()

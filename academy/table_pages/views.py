@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,17 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ..access import require
 from ..errors import PortalError
 from ..imports.registry import importers
-from ..web.paging import page_of
+from ..lists.pages import list_page
 from . import changing
 from .forms import RetireForm, form_for
+from .lists import KeptTableList
 from .registry import tables, tables_of
 from .table import Area, MasterTable
-from .uses import uses_of, with_uses
+from .uses import uses_of
 from .usual import still_empty
-
-PER_PAGE = 50
-OUT_OF_USE = "retired"
-MOST_CHARACTERS = 40  # of the word a list is searched by
 
 
 def _require_office(user) -> None:
@@ -87,61 +83,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def table_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The rows in use, or those out of use; found by a word, narrowed by what they belong to."""
     table = _table(request, slug)
-    may_keep = table.may_keep(request.user)
-    wants_retired = request.GET.get("state") == OUT_OF_USE
-    word = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
-    rows = table.rows()
-    if word:
-        found = Q()
-        for name in table.found_by:
-            found |= Q(**{f"{name}__icontains": word})
-        rows = rows.filter(found)
-    narrowing, chosen = _narrowing(request, table)
-    if chosen:
-        rows = rows.filter(**{table.narrowed_by: chosen})
-    retired_count = rows.filter(table.retired()).count() if table.ends else 0
-    rows = rows.filter(table.retired()) if wants_retired else rows.exclude(table.retired())
-    page = page_of(request, with_uses(rows) if table.counts_uses else rows, PER_PAGE)
-    headings = [table.model._meta.get_field(name).verbose_name for name in table.shown]
     importer = importers().get(table.importer)
-    return render(
+    return list_page(
         request,
-        "academy/tables/list.html",
-        {
-            "table": table,
-            "page": page,
-            "headings": headings,
-            "rows": [
-                (
-                    item,
-                    table.name_of(item),
-                    [
-                        (heading, table.shown_value(item, name))
-                        for heading, name in zip(headings, table.shown, strict=True)
-                    ],
-                )
-                for item in page
-            ],
-            "word": word,
-            "narrowing": narrowing,
-            "chosen": chosen,
-            "wants_retired": wants_retired,
-            "retired_count": retired_count,
-            "is_filtered": bool(word or chosen),
-            "may_keep": may_keep,
-            "importer": importer if importer and importer.may_use(request.user) else None,
-        },
+        KeptTableList(request, table),
+        {"importer": importer if importer and importer.may_use(request.user) else None},
     )
-
-
-def _narrowing(request: HttpRequest, table: MasterTable) -> tuple[list, int]:
-    """What the list may be narrowed to, and the key that was chosen; 0 for none of them."""
-    if not table.narrowed_by:
-        return [], 0
-    model = table.model._meta.get_field(table.narrowed_by).related_model
-    choices = [(item.pk, str(item)) for item in model._default_manager.all()]
-    wanted = request.GET.get("of", "")
-    return choices, next((key for key, _name in choices if str(key) == wanted), 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,11 +1,11 @@
-"""Filters and order of the staff's table of courses; the parameters are named after the fields
+"""Filters of the staff's table of courses; the parameters are named after the fields
 (docs/rules.md R41).
 """
 
 from datetime import date, datetime, time
 
 import django_filters
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,23 +34,6 @@ STAGES = (
     Stage.CHANGING,
     Stage.RETIRED,
 )
-ORDERS = {
-    "code": (_("Code"), ["code"]),
-    "title": (_("Title"), ["title", "code"]),
-    "department": (_("Department"), [F("department__code").asc(nulls_last=True), "code"]),
-    "hours": (_("Study hours"), ["hours", "code"]),
-    "taught": (_("Last taught"), [F("last_taught_at").asc(nulls_first=True), "code"]),
-    "changed": (_("Changed long ago"), ["updated_at", "code"]),
-    "-title": (_("Title, backwards"), ["-title", "code"]),
-    "-code": (_("Code, backwards"), ["-code"]),
-    "-department": (
-        _("Department, backwards"),
-        [F("department__code").desc(nulls_last=True), "code"],
-    ),
-    "-hours": (_("Most study hours"), ["-hours", "code"]),
-    "-taught": (_("Taught most recently"), [F("last_taught_at").desc(nulls_last=True), "code"]),
-    "-changed": (_("Changed most recently"), ["-updated_at", "code"]),
-}
 
 
 def managed_courses(user, year: int) -> QuerySet[Course]:
@@ -110,16 +93,10 @@ class ManagedCourseFilter(django_filters.FilterSet):
         label=_("What is missing"),
         empty_label=ANY,
     )
-    sort = django_filters.ChoiceFilter(
-        choices=[(name, words) for name, (words, _order) in ORDERS.items()],
-        method="in_order",
-        label=_("Order"),
-        empty_label=None,
-    )
 
     class Meta:
         model = Course
-        fields = ["q", "track", "department", "status", "format", "lacks", "sort"]
+        fields = ["q", "track", "department", "status", "format", "lacks"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -159,6 +136,3 @@ class ManagedCourseFilter(django_filters.FilterSet):
         if value == "department":
             return queryset.filter(department=None)
         return queryset.filter(is_taught_this_year=False)
-
-    def in_order(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.order_by(*ORDERS[value][1])

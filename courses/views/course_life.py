@@ -25,7 +25,8 @@ from ..catalogue.errors import CourseNotEditable, ReasonMissing
 from ..catalogue.versions import differences, readable
 from ..forms.courses import CourseForm, RetireForm, ReviewForm
 from ..models import HELD, Course, CourseDecision, CourseStatus, ServiceItem, Stage, TrainingClass
-from .manage_courses import STAGE_BADGES, require_editor
+from ..office_lists import STAGE_BADGES
+from .manage_courses import require_editor
 
 STEP_ICONS = {
     CourseDecision.SUBMITTED: ("wait", "hourglass-split"),

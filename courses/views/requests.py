@@ -9,18 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.lists.pages import list_page
 from academy.web.paging import page_of
 
 from ..forms.requests import AnswerForm, TopicRequestForm
 from ..models import Course, ServiceItem, TopicRequest, TopicRequestStatus
+from ..office_lists import REQUEST_BADGES, RequestList
 from ..topic_requests import answer, answer_by, ask, take_back
 
 PER_PAGE = 20
-BADGES = {
-    TopicRequestStatus.OPEN: "wait",
-    TopicRequestStatus.ANSWERED: "ok",
-    TopicRequestStatus.WITHDRAWN: "idle",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +63,7 @@ def topic_requests(request: HttpRequest) -> HttpResponse:
             "form": form,
             "item": item,
             "page": page,
-            "rows": [(row, BADGES[row.status]) for row in page],
+            "rows": [(row, REQUEST_BADGES[row.status]) for row in page],
         },
     )
 
@@ -93,30 +90,7 @@ def withdraw_request(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def manage_requests(request: HttpRequest) -> HttpResponse:
     _require_office(request)
-    wanted = request.GET.get("status", TopicRequestStatus.OPEN)
-    known = wanted in TopicRequestStatus.values
-    rows = TopicRequest.objects.select_related(
-        "village__town", "service_item", "course", "answered_by"
-    )
-    found = rows.filter(status=wanted) if known else rows.none()
-    if wanted == TopicRequestStatus.OPEN:
-        found = found.order_by("asked_at", "pk")  # who has waited longest is answered first
-    page = page_of(request, found, PER_PAGE)
-    return render(
-        request,
-        "courses/manage_requests.html",
-        {
-            "page": page,
-            "rows": [(row, BADGES[row.status], answer_by(row)) for row in page],
-            "status": wanted,
-            "known": known,
-            "statuses": [
-                choice
-                for choice in TopicRequestStatus.choices
-                if choice[0] != TopicRequestStatus.WITHDRAWN
-            ],
-        },
-    )
+    return list_page(request, RequestList(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,7 +123,7 @@ def answer_request(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "asked": asked,
             "form": form if asked.status == TopicRequestStatus.OPEN else None,
-            "badge": BADGES[asked.status],
+            "badge": REQUEST_BADGES[asked.status],
             "answer_by": answer_by(asked),
             "near": (
                 Course.objects.published().filter(service_items=asked.service_item)[:3]

@@ -12,22 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.lists.pages import list_page
 from academy.search.index import MAX_QUERY_LENGTH, search
 from academy.web.paging import page_of
 from courses.models import Course
 
 from .. import cases
 from ..forms.cases import CaseForm, OpinionForm
-from ..models import CaseStatus, ItemKind, PracticeCase, SevenItem
+from ..models import ItemKind, PracticeCase, SevenItem
+from ..office_lists import CASE_BADGES, CaseList
 
 PER_PAGE = 24
-BADGES = {
-    CaseStatus.DRAFT: "idle",
-    CaseStatus.IN_REVIEW: "wait",
-    CaseStatus.PUBLISHED: "ok",
-    CaseStatus.TAKEN_DOWN: "bad",
-}
-
 
 # --- For everybody --------------------------------------------------------------------------------
 
@@ -130,30 +125,10 @@ def _own(request: HttpRequest, code: str) -> PracticeCase:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def manage_cases(request: HttpRequest) -> HttpResponse:
     _require_writer(request)
-    status = request.GET.get("status", "")
-    unknown = bool(status and status not in CaseStatus.values)
-    found = (
-        PracticeCase.objects.worked_on_by(request.user)
-        .select_related("author")
-        .order_by("-updated_at", "code")
-    )
-    if status:
-        found = found.filter(status=status)
-    page = page_of(request, found, PER_PAGE)
-    return render(
-        request,
-        "practicums/manage_cases.html",
-        {
-            "page": page,
-            "rows": [(item, BADGES[item.status]) for item in page],
-            "status": status,
-            "statuses": CaseStatus.choices,
-            "unknown": unknown,
-        },
-    )
+    return list_page(request, CaseList(request))
 
 
 @require_GET
@@ -167,7 +142,7 @@ def _desk(request: HttpRequest, found: PracticeCase, form: OpinionForm) -> HttpR
         "practicums/manage_case.html",
         {
             "case": found,
-            "badge": BADGES[found.status],
+            "badge": CASE_BADGES[found.status],
             "courses": found.courses.all(),
             "steps": found.steps.select_related("by"),
             "form": form,

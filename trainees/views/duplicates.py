@@ -60,11 +60,12 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def compare_ticked(request: HttpRequest) -> HttpResponse:
     """The list of people sends two that were ticked."""
     require_joining(request.user)
-    ticked = people_seen_by(request.user).filter(pk__in=keys_in(request.GET.getlist("people")))
+    sent = request.POST if request.method == "POST" else request.GET
+    ticked = people_seen_by(request.user).filter(pk__in=keys_in(sent.getlist("people")))
     keys = list(ticked.order_by("pk").values_list("user", flat=True)[:3])
     if len(keys) != 2:
         messages.error(request, _("Tick exactly two people to compare them."))

@@ -9,28 +9,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.lists.pages import list_page
 from academy.models import User
 from academy.web.downloads import download
-from academy.web.paging import OneAfterTheOther, page_of
 
 from ..forms.people import PeopleFilterForm, StagesForm, column_choices
 from ..models import Trainee
+from ..office_lists import PeopleList
 from ..people.finding import (
     PersonFilters,
     listed_people,
     listed_staff,
-    near_people,
     people_seen_by,
 )
-from ..people.people_export import USUAL, known, people_workbook, rows_of
+from ..people.people_export import USUAL, known, people_workbook
 from ..people.stages import set_stages
 from .colleagues import _keys as keys_in
-
-PER_PAGE = 25
 
 
 def require_people(user) -> None:
@@ -44,53 +42,10 @@ def require_people(user) -> None:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     require_people(request.user)
-    today = timezone.localdate()
-    form = PeopleFilterForm(request.GET, user=request.user)
-    is_known = form.is_valid()
-    filters = form.filters if is_known else PersonFilters()
-    found, staff = Trainee.objects.none(), User.objects.none()
-    if is_known:
-        found = listed_people(request.user, filters, today)
-        staff = listed_staff(request.user, filters, today)
-    page = page_of(request, OneAfterTheOther(found, staff), PER_PAGE)
-    is_near = is_known and bool(filters.query) and not page.paginator.count
-    if is_near:
-        page = page_of(request, near_people(request.user, filters, today), PER_PAGE)
-    may_change = request.user.has_perm("trainees.change_person")
-    return render(
-        request,
-        "trainees/people/people.html",
-        {
-            "form": form,
-            "page": page,
-            "rows": rows_of(list(page), today),
-            "is_known": is_known,
-            "is_near": is_near,
-            "is_filtered": any(request.GET.get(name) for name in form.fields),
-            "chosen": _chosen(form),
-            "may_change": may_change,
-            "stages_form": StagesForm() if may_change else None,
-            "without_stage": (
-                people_seen_by(request.user)
-                .filter(position__isnull=False, left_on__isnull=True, stage__isnull=True)
-                .count()
-                if may_change
-                else 0
-            ),
-        },
-    )
-
-
-def _chosen(form: PeopleFilterForm) -> list[tuple[str, str]]:
-    """(field, words) of every filter that is chosen."""
-    return [
-        (name, str(dict(field.choices)[form.data[name]]))
-        for name, field in form.fields.items()
-        if name != "q" and form.data.get(name) in dict(field.choices) and form.data[name]
-    ]
+    return list_page(request, PeopleList(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

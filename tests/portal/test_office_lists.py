@@ -1,0 +1,190 @@
+"""Every list of the office is the one table: sorted, narrowed, remembered, exported, printed."""
+
+from datetime import datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.contrib.messages import get_messages
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from academy.lists.registry import lists
+from courses.models import TrainingClass
+
+from ..factories import class_with
+
+EVERY = sorted(lists())
+
+
+@pytest.fixture
+def office(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def address():
+    def of(slug: str) -> str:
+        from django.test import RequestFactory
+
+        request = RequestFactory().get("/")
+        request.user = None
+        return lists()[slug](request).url
+
+    return of
+
+
+@pytest.fixture
+def classes(db):
+    return [class_with(seats=3 + number) for number in range(3)]
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+@pytest.mark.parametrize("slug", EVERY)
+def test_every_list_is_sorted_by_each_column_that_says_so(office, address, slug):
+    here = address(slug)
+    for name, column in lists()[slug].columns.items():
+        if column.sort:
+            for sort in (name, f"-{name}"):
+                assert office.get(f"{here}?sort={sort}").status_code == 200, sort
+
+
+@pytest.mark.parametrize("slug", EVERY)
+def test_a_column_that_is_not_there_leaves_the_usual_order_and_says_so(office, address, slug):
+    text = office.get(f"{address(slug)}?sort=-nothing").text
+
+    assert "不能按这一栏排序" in text
+
+
+@pytest.mark.parametrize("slug", EVERY)
+def test_every_list_is_a_workbook_and_a_sheet_of_paper(office, address, slug):
+    here = address(slug)
+    answer = office.get(f"{here}?export=xlsx")
+    sheet = openpyxl.load_workbook(BytesIO(body(answer))).active
+    paper = office.get(f"{here}?print=1")
+
+    assert "filename*=utf-8''%" in answer["Content-Disposition"]
+    assert sheet.cell(1, 1).value and sheet.freeze_panes
+    assert "data-print" in paper.text
+
+
+@pytest.mark.parametrize("slug", EVERY)
+def test_every_list_comes_back_as_it_was_left(office, address, slug):
+    here = address(slug)
+    sort = next(name for name, column in lists()[slug].columns.items() if column.sort)
+    office.get(f"{here}?sort=-{sort}")
+
+    assert office.get(here).url == f"{here}?sort=-{sort}"
+    assert office.get(f"{here}?clear=1").url == here
+    assert office.get(here).status_code == 200
+
+
+@pytest.mark.parametrize("slug", EVERY)
+def test_the_chosen_columns_stay(office, address, slug):
+    here = address(slug)
+    first, *others = lists()[slug].columns.values()
+    more = next((column for column in others if not column.on), others[0])
+
+    office.get(f"{here}?columns=&columns={more.name}&columns=nothing")
+    shown = office.get(here).context["list"].shown
+    assert [column.name for column in shown] == [first.name, more.name]
+
+    office.get(f"{here}?columns=usual")
+    assert office.get(here).context["list"].shown == [
+        column for column in (first, *others) if column.on
+    ]
+
+
+@pytest.mark.parametrize("slug", EVERY)
+@pytest.mark.parametrize("query", ["page=x&size=7", "size=-5&page=99", "q=<b>&sort=", "export=pdf"])
+def test_a_strange_address_is_answered(office, address, slug, query):
+    assert office.get(f"{address(slug)}?{query}").status_code == 200
+
+
+# --- Ticked rows, by the list of classes ----------------------------------------------------------
+
+
+def test_the_workbook_holds_real_dates_and_numbers(office, classes):
+    sheet = openpyxl.load_workbook(
+        BytesIO(body(office.get("/manage/classes/?export=xlsx&sort=title")))
+    ).active
+    headings = [cell.value for cell in sheet[1]]
+
+    assert sheet.max_row == 4
+    assert isinstance(sheet.cell(2, headings.index("下一次课") + 1).value, datetime)
+    assert isinstance(sheet.cell(2, headings.index("课次") + 1).value, int)
+    assert "修改" not in headings
+
+
+def test_ticked_rows_become_a_workbook_and_one_that_changed_meanwhile_is_left_out(office, classes):
+    stamp = classes[0].updated_at.isoformat()
+    TrainingClass.objects.filter(pk=classes[1].pk).update(updated_at=timezone.now())
+    ticked = [f"{row.pk}@{row.updated_at.isoformat()}" for row in classes[:2]]
+
+    answer = office.post("/manage/classes/", {"action": "export", "row": ticked})
+
+    assert stamp in ticked[0]
+    assert openpyxl.load_workbook(BytesIO(body(answer))).active.max_row == 2
+
+
+def test_all_of_the_filter_are_taken_at_once(office, classes):
+    answer = office.post(f"/manage/classes/?q={classes[0].code}", {"action": "export", "all": "1"})
+
+    assert openpyxl.load_workbook(BytesIO(body(answer))).active.max_row == 2
+
+
+def test_without_a_tick_the_list_says_so(office, classes):
+    answer = office.post("/manage/classes/?sort=title", {"action": "export"})
+
+    assert answer.url == "/manage/classes/?sort=title"
+    assert [str(line) for line in get_messages(answer.wsgi_request)] == ["请先勾选。"]
+
+
+def test_an_unknown_step_is_not_found(office, classes):
+    assert office.post("/manage/classes/", {"action": "x", "row": "1"}).status_code == 404
+
+
+def test_rows_of_others_are_not_taken(client, branch_coordinator, campus, classes):
+    client.force_login(branch_coordinator)
+    answer = client.post("/manage/classes/", {"action": "export", "row": [classes[0].pk]})
+
+    assert openpyxl.load_workbook(BytesIO(body(answer))).active.max_row == 1
+
+
+# --- What a list costs ----------------------------------------------------------------------------
+
+
+def queries(client, here: str) -> int:
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(here).status_code == 200
+    return len(captured)
+
+
+def test_the_list_of_classes_costs_the_same_for_ten_and_a_thousand(office):
+    first = class_with(seats=3)
+    few = queries(office, "/manage/classes/")
+    TrainingClass.objects.bulk_create(
+        TrainingClass(
+            code=f"VIEL-{number}",
+            title=f"班{number}",
+            campus=first.campus,
+            capacity=20,
+            booking_opens_at=first.booking_opens_at,
+            booking_closes_at=first.booking_closes_at,
+            status="open",
+            starts_at=first.starts_at,
+            ends_at=first.ends_at,
+        )
+        for number in range(1000)
+    )
+
+    assert queries(office, "/manage/classes/") == few
+    # and the session is written, between savepoints
+    assert queries(office, "/manage/classes/?size=200") <= few + 3
