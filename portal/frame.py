@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from academy.web.context_processors import Link, Shell
+from academy.places import Place
+from academy.web.context_processors import Shell
 from notices.models import count_of_unread
 from practicums.models import mentors_somebody
 
@@ -31,10 +32,11 @@ class Frame(Shell):
         code = self.known["expert__code"] if self.signed_in else None
         return reverse("courses:expert", args=[code]) if code else ""
 
-    def _may_follow(self, link: Link) -> bool:
-        if self.signed_in and link.permission:
+    @cached_property
+    def places(self) -> list[Place]:
+        if self.signed_in:
             self.user.is_mentor = self.known["is_mentor"]  # `practicums.rules` need not ask again
-        return super()._may_follow(link)
+        return super().places
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

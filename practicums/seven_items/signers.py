@@ -95,6 +95,18 @@ def due_date(kind: str, starts_on: date, ends_on: date) -> date:
     )
 
 
+def seven_items_for(secondment: Secondment) -> list[SevenItem]:
+    """The seven of a new secondment, not saved yet."""
+    return [
+        SevenItem(
+            secondment=secondment,
+            kind=kind,
+            due_on=due_date(kind, secondment.starts_on, secondment.ends_on),
+        )
+        for kind in ItemKind.values
+    ]
+
+
 def missing_items(secondment: Secondment) -> list[MissingItem]:
     """What still stands against closing; empty means ready."""
     found = [

@@ -464,7 +464,7 @@ def test_the_pages_of_a_plan_import_stand_under_the_annual_plans(town_client, to
 
     for address in (reverse("plans:import_upload"), ImportRun.objects.get().get_absolute_url()):
         menu = re.search(
-            r'<nav[^>]*aria-label="主导航">(.*?)</nav>',
+            r'<nav[^>]*aria-label="主导航"[^>]*>(.*?)</nav>',
             town_client.get(address).content.decode(),
             re.S,
         )[1]

@@ -19,7 +19,7 @@ from practicums.models import (
 )
 from practicums.seven_items.appraisal import write_appraisal
 from practicums.seven_items.evidence_steps import add_evidence
-from practicums.seven_items.signers import SIGNERS, due_date
+from practicums.seven_items.signers import SIGNERS, seven_items_for
 from practicums.seven_items.steps import hand_in, sign
 from tests.factories import NOW, DepartmentFactory, RoleGrantFactory, TraineeFactory, UserFactory
 
@@ -80,14 +80,7 @@ class SecondmentFactory(DjangoModelFactory):
     @factory.post_generation
     def items(self, create, extracted, **kwargs):
         if create:
-            SevenItem.objects.bulk_create(
-                SevenItem(
-                    secondment=self,
-                    kind=kind,
-                    due_on=due_date(kind, self.starts_on, self.ends_on),
-                )
-                for kind in ItemKind.values
-            )
+            SevenItem.objects.bulk_create(seven_items_for(self))
 
 
 class PracticeCaseFactory(DjangoModelFactory):

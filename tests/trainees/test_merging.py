@@ -11,8 +11,9 @@ from academy.people_keys import keep_findable, not_findable
 from academy.person_rows import declared
 from courses.models import ClassStatus
 from notices.models import Notice
-from notices.outbox import notify
+from notices.outbox import tell
 from practicums.models import Secondment
+from tests.notices.factories import TEST, saying
 from trainees.booking.enrolling import book
 from trainees.booking.withdrawing import withdraw
 from trainees.merging.joining import join, try_to_join
@@ -249,7 +250,7 @@ def test_the_same_follow_post_role_and_notice_are_there_once(two, district_staff
     for person in two:
         Follow.objects.create(trainee=person, course=course, since=NOW)
         person.user.grants.create(role=Role.VILLAGE_COORDINATOR, village=village, valid_from=TODAY)
-        notify(person=person.user, kind="welcome", title="您好", due_at=NOW)
+        tell(TEST, person.user, values=saying("您好"), due_at=NOW)
         person.postings.create(village=village, position=person.position, valid_from=TODAY)
     stage = StageFactory()
     Trainee.objects.filter(pk=second.pk).update(stage=stage, born_in="1981-05")

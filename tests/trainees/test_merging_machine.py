@@ -31,7 +31,8 @@ from academy.models import (
     Village,
 )
 from courses.models import ClassStatus
-from notices.outbox import notify
+from notices.outbox import tell
+from tests.notices.factories import TEST, saying
 from trainees.booking.enrolling import book
 from trainees.booking.queue import release_due
 from trainees.booking.withdrawing import withdraw
@@ -162,7 +163,7 @@ class FourEntries(RuleBasedStateMachine):
         Follow.objects.get_or_create(
             trainee=person.trainee, course=self.course, defaults={"since": self.now}
         )
-        notify(person=person, kind="welcome", title="您好", due_at=self.now)
+        tell(TEST, person, values=saying("您好"), due_at=self.now)
 
     @rule(who=WHO, unit=st.sampled_from(UNITS), post=st.sampled_from(["楼组长", "社区工作者"]))
     def a_roster_comes(self, who, unit, post):
