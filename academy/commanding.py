@@ -6,6 +6,7 @@ import json
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 
 from .errors import PortalError
@@ -22,7 +23,7 @@ class PortalCommand(BaseCommand):
 
     def answer(self, value, *, json_wanted: bool) -> None:
         if json_wanted:
-            self.stdout.write(json.dumps(value, ensure_ascii=False))
+            self.stdout.write(json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder))
         elif isinstance(value, dict):
             self.stdout.write(", ".join(f"{name}: {item}" for name, item in value.items()))
         else:

@@ -146,6 +146,14 @@ class ClassList(OfficeList):
             )
         return format_html('<span class="ink-2">{}</span>', _("No date yet"))
 
+    def show_status(self, row: TrainingClass) -> str:
+        badge = self.columns["status"].html((CLASS_BADGES[row.status], row.get_status_display()))
+        if row.status == ClassStatus.CANCELLED and row.cancelled_reason:
+            return format_html(
+                '{} <span class="ink-2 small">{}</span>', badge, row.cancelled_reason
+            )
+        return badge
+
     def show_seats(self, row: TrainingClass) -> str:
         if row.status == ClassStatus.CANCELLED:
             return format_html(

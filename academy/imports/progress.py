@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from ..access import require
+
 KEPT_SECONDS = 300
 SECONDS_BETWEEN = 0.5  # a row takes less than the cache does
 READING = gettext_lazy("Reading the file")
@@ -78,6 +80,7 @@ def told(view: Callable) -> Callable:
 @require_GET
 def import_progress(request: HttpRequest) -> HttpResponse:
     """How far one's own import of this name is, in words; empty where that is not known."""
+    require(request.user, "academy.view_imports")
     key = _key(request.user.pk, request.GET.get("of", ""))
     return JsonResponse({"words": (key and cache.get(key)) or ""})
 

@@ -194,7 +194,9 @@ class Badge(Column):
         if not value or not value[1]:
             return ""
         kind = value[0] if value[0] in ICONS else "idle"
-        return format_html('<span class="st st-{}">{}{}</span>', kind, icon(ICONS[kind]), value[1])
+        return format_html(
+            '<span class="status status-{}">{}{}</span>', kind, icon(ICONS[kind]), value[1]
+        )
 
     def exported(self, value: tuple[str, str] | None) -> str:
         return str(value[1]) if value else ""

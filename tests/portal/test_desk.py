@@ -9,16 +9,29 @@ from django.utils import timezone
 
 from academy.people_keys import keep_findable
 from academy.waiting import Fold, WaitingItem, WaitingKind, known_counts
-from courses.models import TopicRequest
+from courses.models import ClassStatus, TopicRequest
 from portal.desk import ROWS_AT_FIRST, Due, lay_out
 from trainees.booking.enrolling import book
 from trainees.models import AttendanceStatus, EnrolmentStatus
 from trainees.record.attendance import mark
 
-from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
+from ..factories import (
+    NOW,
+    EnrolmentFactory,
+    TraineeFactory,
+    TrainingClassFactory,
+    UserFactory,
+    class_with,
+)
 
 WEDNESDAY = datetime(2027, 3, 3, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 FOLD = Fold("sign", "联谊待签", "/all/", "逐项签字")
+
+
+@pytest.fixture(autouse=True)
+def _an_academy_that_is_set_up(db):
+    """A class that was opened and called off: nobody is led to the start list."""
+    TrainingClassFactory(status=ClassStatus.CANCELLED)
 
 
 def item(title: str, due: date | None = None, **more) -> WaitingItem:
@@ -97,7 +110,12 @@ def test_who_else_could_do_it_is_said():
         .rows
     )
 
-    assert [row.who_else for row in rows] == ["顾凯也可办", "顾凯等 3 人也可办", "只有本人可办", ""]
+    assert [row.who_else for row in rows] == [
+        "顾凯也可办",
+        "顾凯和另外 2 人也可办",
+        "只有本人可办",
+        "",
+    ]
 
 
 # --- What it sees ---------------------------------------------------------------------------------
@@ -213,7 +231,7 @@ def test_the_way_back_to_a_list_keeps_its_filters(client, district_staff, depart
     address = f"/manage/courses/{training_class.lessons.get().course_version.course.code}/"
     assert back in client.get(address).content.decode()
 
-    client.get("/manage/courses/")
+    client.get("/manage/courses/?clear=1", follow=True)
     assert back not in client.get(address).content.decode()
 
 

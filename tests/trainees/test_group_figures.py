@@ -105,7 +105,7 @@ def to_come(group):
     """A class that can be booked, open to the group and to cadres, with a run of the same."""
     found = [class_with(seats=1, starts_at=NOW + timedelta(days=14 + n)) for n in range(2)]
     for item in found:
-        item.open_to_groups.add(group)
+        ask(item, open_to_groups=[group])
     return found
 
 

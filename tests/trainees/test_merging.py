@@ -260,7 +260,7 @@ def test_the_same_follow_post_role_and_notice_are_there_once(two, district_staff
     first.refresh_from_db()
     assert (first.stage, first.born_in) == (stage, "1981-05")
     assert first.follows.count() == first.user.grants.count() == 1
-    assert Notice.objects.filter(person=first.user, kind="welcome").count() == 1
+    assert Notice.objects.filter(person=first.user, kind=TEST.key).count() == 1
     posts = first.postings.order_by("pk").values_list("is_extra", "position")
     assert list(posts) == [(False, first.position_id), (True, second.position_id)]
     part(merge=merge, expected=None, by=district_staff, now=NOW)

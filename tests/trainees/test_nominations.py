@@ -453,7 +453,7 @@ def test_the_number_of_queries_does_not_grow(
     for _number in range(count):
         TraineeFactory(village=village)
     client.force_login(town_staff)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(page_of(open_now))
     with django_assert_max_num_queries(12):
         client.get("/manage/load/")
