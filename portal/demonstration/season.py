@@ -19,6 +19,7 @@ from courses.schedule.bulk_scheduling import (
     weekly_days,
 )
 from courses.schedule.class_plans import ClassPlan, LessonPlan
+from courses.schedule.conditions import set_conditions
 from courses.schedule.free_times import busy_lessons
 from courses.schedule.holidays import is_workday
 from courses.schedule.scheduling import create_class, open_class
@@ -166,7 +167,7 @@ def _evenings_for_everybody(now: datetime, people: Sequence[Trainee], office: Us
         )
         draft = create_class(plan=plan, by=office, now=now - timedelta(days=6))
         if title == FOR_THE_NEW:
-            draft.stages.add(GrowthStage.objects.order_by("sort_order", "pk").first())
+            set_conditions(draft, stages=GrowthStage.objects.order_by("sort_order", "pk")[:1])
         evening = open_class(
             training_class=draft,
             by=office,
