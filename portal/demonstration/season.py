@@ -166,8 +166,7 @@ def _evenings_for_everybody(now: datetime, people: Sequence[Trainee], office: Us
         )
         draft = create_class(plan=plan, by=office, now=now - timedelta(days=6))
         if title == FOR_THE_NEW:
-            newly_appointed = GrowthStage.objects.order_by("sort_order", "pk").first()
-            set_conditions(draft, stages=[newly_appointed])
+            set_conditions(draft, stages=GrowthStage.objects.order_by("sort_order", "pk")[:1])
         evening = open_class(
             training_class=draft,
             by=office,

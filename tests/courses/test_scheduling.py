@@ -300,7 +300,7 @@ def test_an_open_class_keeps_a_lesson(plan):
 
 
 def test_a_lesson_of_another_class_is_not_taken_over(plan):
-    made, foreign = create(plan), class_with(seats=3).lessons.first()
+    made, foreign = create(plan), class_with(seats=3, code="PX-OTHER").lessons.first()
     stolen = replace(plan.lessons[0], pk=foreign.pk)
 
     assert refused(change_class, training_class=made, plan=replace(plan, lessons=[stolen])) == [

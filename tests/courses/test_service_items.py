@@ -23,7 +23,7 @@ from ..factories import (
     taught_by,
 )
 
-MOST_QUERIES_OF_AN_ITEM = 15  # five of them know who is logged in
+MOST_QUERIES_OF_AN_ITEM = 16  # five know who is logged in, one what the office has set
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class Command(PortalCommand):
             self.answer(
                 {
                     "can_book": all(reason.ok for reason in reasons),
-                    "reasons": [asdict(reason) for reason in reasons],
+                    "reasons": [asdict(reason) | {"fact": str(reason.fact)} for reason in reasons],
                 },
                 json_wanted=True,
             )
