@@ -39,7 +39,8 @@ SIDE = re.compile(r'<nav\s+class="side.*?</nav>', re.DOTALL)
 LIT = re.compile(r'href="([^"]*)" aria-current="page"')
 
 OF_THE_DESK = {"portal:manage", "portal:find"}
-ASKED_BY_SCRIPTS = {"portal:counts"}
+ASKED_BY_SCRIPTS = {"imports:import_progress", "portal:counts"}
+SENT_WITH_TICKED_ROWS = {"trainees:people_export"}
 # Pages to which a link leads only in a state that the world of the tables does not have, or from
 # a page of the trainees' side: some template links to each all the same.
 BY_STATE = {
@@ -47,6 +48,8 @@ BY_STATE = {
     "courses:holidays",
     "imports:import_rejected",
     "plans:plan_version",
+    "roles:new_staff",
+    "trainees:duplicate_pair",
     "trainees:move_people",
     "trainees:season_open",
     "trainees:swap",
@@ -145,7 +148,7 @@ def opened_by(role: str) -> set[str]:
         if row.method == "get"
         and row.name in OFFICE_SIDE
         and row.outcomes()[role] == 200
-        and row.name not in ASKED_BY_SCRIPTS | BY_STATE
+        and row.name not in ASKED_BY_SCRIPTS | SENT_WITH_TICKED_ROWS | BY_STATE
     }
 
 
