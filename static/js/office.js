@@ -44,7 +44,7 @@ function equip(form) {
   box.id = "command-found";
   box.hidden = true;
   said.className = "visually-hidden";
-  said.setAttribute("role", "status");
+  said.setAttribute("aria-live", "polite");
   form.append(box, said);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");

@@ -78,7 +78,7 @@ class Walker:
 
     def find(self, words: str) -> None:
         """The one of a page's sections in which to press next."""
-        self.within = f"main section:has-text('{words}')"
+        self.within = f"main :is(section, .desk-row):has-text('{words}')"
 
     def press(self, words: str) -> None:
         """A link, a button or the label of a box, on which stands just this."""

@@ -204,7 +204,7 @@ def give(office: Hand, name: str, phone: str, role: str, place: str) -> None:
     office.page.locator("#id_name").fill(name)
     office.page.locator("#id_phone").fill(phone)
     office.press("建账号，选角色")
-    office.page.locator(".row-i", has_text=role).get_by_role("link").first.click()
+    office.page.locator(".row-action", has_text=role).get_by_role("link").first.click()
     office.clicks += 1
     office.choose("#id_place", place)
     office.press("给这个角色")
