@@ -29,6 +29,8 @@ SELDOM = {
     ".notice h2 a": "a notice that was read",
     ".batch": "rows with a choice, or that clash",
     ".say + .say": "two messages at once",
+    ".say.good": "what is said after a step that went well",
+    ".clash legend": "two entries of one person with bookings at one time",
     ".find + .chips": "a search narrowed to one kind",
     ".tally + .empty": "a roll without people",
     'input[type="search"]': "static/js/choose.js puts it above a long list",
