@@ -67,8 +67,10 @@ class ClassList(OfficeList):
     starts = Moment(gettext_lazy("First lesson"), "starts_at", sort="starts_at", on=False)
     next = Moment(gettext_lazy("Next lesson"), "next_lesson_at", sort="next_lesson_at")
     ends = Moment(gettext_lazy("Last lesson"), "ends_at", sort="ends_at", on=False)
-    lessons = Number(gettext_lazy("Lessons"), "lesson_count", sort="lesson_count", on_phone=False)
-    hours = Hours(gettext_lazy("Study hours"), sort="hours", on_phone=False)
+    lessons = Number(
+        gettext_lazy("Lessons"), "lesson_count", sort="lesson_count", on=False, on_phone=False
+    )
+    hours = Hours(gettext_lazy("Study hours"), sort="hours", on=False, on_phone=False)
     campus = Column(gettext_lazy("Campus"), "campus.name", sort="campus__name", width="w-place")
     department = Column(
         gettext_lazy("Department"), "department.name", sort="department__name", on=False
