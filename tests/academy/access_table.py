@@ -117,7 +117,11 @@ ACCESS = [
         method="post",
         note="empty form",
     ),
-    Row("imports:import_progress", {200: OTHERS, "login": "visitor"}, note="of oneself alone"),
+    Row(
+        "imports:import_progress",
+        {200: IMPORTERS, 403: OTHERS, "login": "visitor"},
+        note="of oneself alone",
+    ),
     Row("imports:import_list", {200: IMPORTERS, 403: OTHERS, "login": "visitor"}),
     Row(
         "imports:import_list",

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from academy.imports import progress, runs
 
-from ..factories import NOW, UserFactory
+from ..factories import NOW
 from ..plans.sheets import workbook
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,9 @@ def test_without_a_name_nothing_is_told(client, district_staff, said, name):
     assert said == []
 
 
-def test_only_who_started_it_reads_it_and_it_goes_when_it_is_done(client, district_staff):
+def test_only_who_started_it_reads_it_and_it_goes_when_it_is_done(
+    client, district_staff, administrator
+):
     name = uuid.uuid4()
     cache.set(f"import-progress:{district_staff.pk}:{name}", "已读取 5/9 行")
     client.force_login(district_staff)
@@ -64,7 +66,7 @@ def test_only_who_started_it_reads_it_and_it_goes_when_it_is_done(client, distri
     assert client.get(ADDRESS, {"of": name}).json() == {"words": ""}
 
     cache.set(f"import-progress:{district_staff.pk}:{name}", "已读取 5/9 行")
-    client.force_login(UserFactory())
+    client.force_login(administrator)
     assert client.get(ADDRESS, {"of": name}).json() == {"words": ""}
 
 
