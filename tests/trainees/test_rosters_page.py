@@ -17,7 +17,7 @@ from ..factories import UserFactory
 from .roster_tables import make_places, row, table
 
 ADDRESS = "/manage/rosters/"
-MOST = 12
+MOST = 13
 
 
 @pytest.fixture
