@@ -21,6 +21,8 @@ DONE_ON_BOTH_WHEN_LONG = [
     f"e2e/test_{name}.py"
     for name in ("finding", "joining", "office_journeys", "refusals", "service_items")
 ]
+# Draws every page once more; tests/tooling/test_style_sheet.py knows the names without drawing.
+DONE_WHEN_LONG = ("e2e/test_style_sheet.py",)
 NO_TESTS = 5  # pytest's exit code
 DEPLOYED = {
     "DJANGO_DEBUG": "0",
@@ -139,6 +141,9 @@ def test() -> int:
     )
     more["RACE_SEED"] = seed
     arguments = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}", *arguments]
+    if not (chosen or more.get("LONG")):
+        for done in DONE_WHEN_LONG:
+            arguments += ["--ignore", f"tests/{done}"]
     tests("Tests on SQLite", arguments, DATABASE_URL="", REDIS_URL="", **more)
     if not missing:
         # What has a database of its own whatever these variables say, or asks none, is not done
