@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import is_administrator, towns_of
-from academy.granting import PLACE_OF, PLACES, GrantOver, locked, roles_granted_by
 from academy.models import Campus, Department, Role, RoleGrant, Town, Village
+from academy.role_grants import PLACE_OF, PLACES, GrantOver, locked, roles_granted_by
 from academy.text.names import PersonNameField
 from academy.text.pasted import plain
 from academy.text.phones import PhoneField

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import is_administrator, require
 from academy.errors import InvalidTransition
-from academy.granting import GrantOver, GrantRefused, grants_visible_to, roles_granted_by
 from academy.models import Role, RoleGrant, RoleGrantQuerySet, User
+from academy.role_grants import GrantOver, GrantRefused, grants_visible_to, roles_granted_by
 from academy.web.paging import page_of
 from trainees.people.adding import PhoneTaken, add_staff
 

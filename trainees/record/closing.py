@@ -33,7 +33,7 @@ from ..models import (
     HourEntry,
     HourKind,
 )
-from ..notices.bookings import HOURS_POSTED
+from ..notices.attendance import HOURS_POSTED
 from . import attendance
 from .hours import RULE, hours_for
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from notices.due_reminders import Planned, plan
 from notices.models import Notice, NoticeStatus, ReminderRule
-from notices.planning import Planned, plan
 
 from ..factories import NOW, TownFactory
 from .factories import FIVE_O_CLOCK, TOMORROW, NoticeFactory
@@ -47,7 +47,7 @@ def test_what_another_worker_wrote_at_the_same_time_is_not_written_twice(
 ):
     plan(FIVE_O_CLOCK)
     # as if this one had looked before the other wrote
-    monkeypatch.setattr("notices.planning._notices", lambda keys: [])
+    monkeypatch.setattr("notices.due_reminders._notices", lambda keys: [])
 
     plan(FIVE_O_CLOCK)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from academy import granting
+from academy import role_grants
 from academy.models import PersonChange, PersonChangeKind, Role, RoleGrant
 from tests.factories import NOW, RoleGrantFactory, UserFactory, VillageFactory
 
@@ -23,7 +23,7 @@ def _now():
 
 
 def give(by, user=None, role=Role.DISTRICT_STAFF, place=None, first=TODAY, last=None):
-    return granting.grant(
+    return role_grants.grant(
         user=user or UserFactory(),
         role=role,
         place=place,
@@ -35,7 +35,7 @@ def give(by, user=None, role=Role.DISTRICT_STAFF, place=None, first=TODAY, last=
 
 
 def end(held, by, on):
-    return granting.end(grant=held, on=on, by=by, reason="换岗", now=NOW)
+    return role_grants.end(grant=held, on=on, by=by, reason="换岗", now=NOW)
 
 
 def changes(person) -> list[tuple]:
@@ -44,7 +44,7 @@ def changes(person) -> list[tuple]:
 
 def test_an_administrator_gives_ends_and_extends_and_the_history_keeps_it(administrator, town):
     held = give(administrator, role=Role.TOWN_STAFF, place=town, last=SOON)
-    granting.extend(grant=held, to=LATER, by=administrator, now=NOW)
+    role_grants.extend(grant=held, to=LATER, by=administrator, now=NOW)
     end(held, administrator, SOON)
 
     held.refresh_from_db()
@@ -65,17 +65,17 @@ def test_town_staff_name_and_end_the_coordinators_of_their_own_villages(town_sta
     held = give(town_staff, role=Role.VILLAGE_COORDINATOR, place=village, last=SOON)
     elsewhere = RoleGrantFactory(role=Role.VILLAGE_COORDINATOR, village=VillageFactory())
 
-    assert list(granting.grants_visible_to(town_staff)) == [held]
-    assert granting.roles_granted_by(town_staff) == [Role.VILLAGE_COORDINATOR]
+    assert list(role_grants.grants_visible_to(town_staff)) == [held]
+    assert role_grants.roles_granted_by(town_staff) == [Role.VILLAGE_COORDINATOR]
     end(held, town_staff, TODAY)
     for refused in (
         lambda: give(town_staff, role=Role.VILLAGE_COORDINATOR, place=elsewhere.village),
         lambda: give(town_staff, role=Role.TOWN_STAFF, place=village.town),
         lambda: give(town_staff),
         lambda: end(elsewhere, town_staff, TODAY),
-        lambda: granting.extend(grant=elsewhere, to=LATER, by=town_staff, now=NOW),
+        lambda: role_grants.extend(grant=elsewhere, to=LATER, by=town_staff, now=NOW),
     ):
-        with pytest.raises(granting.NotYours):
+        with pytest.raises(role_grants.NotYours):
             refused()
 
 
@@ -85,22 +85,22 @@ def test_town_staff_name_and_end_the_coordinators_of_their_own_villages(town_sta
 def test_nobody_else_gives_or_sees_roles(request, who, village):
     person = request.getfixturevalue(who)
 
-    assert granting.roles_granted_by(person) == []
-    assert not granting.grants_visible_to(person).exists()
-    with pytest.raises(granting.NotYours):
+    assert role_grants.roles_granted_by(person) == []
+    assert not role_grants.grants_visible_to(person).exists()
+    with pytest.raises(role_grants.NotYours):
         give(person, role=Role.VILLAGE_COORDINATOR, place=village)
 
 
 @pytest.mark.parametrize(
     ("how", "error"),
     [
-        ({"last": YESTERDAY, "first": date(2027, 1, 1)}, granting.OnlyInThePast),
-        ({"last": TODAY, "first": SOON}, granting.EndsBeforeItBegins),
-        ({"role": Role.TOWN_STAFF}, granting.WrongPlace),
-        ({"role": Role.AUDITOR, "place": "village"}, granting.WrongPlace),
-        ({"role": Role.BRANCH_COORDINATOR, "place": "village"}, granting.WrongPlace),
-        ({"user": "self"}, granting.ToOneself),
-        ({"user": "suspended"}, granting.AccountClosed),
+        ({"last": YESTERDAY, "first": date(2027, 1, 1)}, role_grants.OnlyInThePast),
+        ({"last": TODAY, "first": SOON}, role_grants.EndsBeforeItBegins),
+        ({"role": Role.TOWN_STAFF}, role_grants.WrongPlace),
+        ({"role": Role.AUDITOR, "place": "village"}, role_grants.WrongPlace),
+        ({"role": Role.BRANCH_COORDINATOR, "place": "village"}, role_grants.WrongPlace),
+        ({"user": "self"}, role_grants.ToOneself),
+        ({"user": "suspended"}, role_grants.AccountClosed),
     ],
 )
 def test_what_cannot_be_given(administrator, village, how, error):
@@ -129,23 +129,23 @@ def test_the_same_role_twice_on_a_day_is_refused(administrator, first, last, ref
     assert give(administrator, user=held.user, last=SOON) == held, "a double click"
 
     if refused:
-        with pytest.raises(granting.AlreadyGranted):
+        with pytest.raises(role_grants.AlreadyGranted):
             give(administrator, user=held.user, first=first, last=last)
     else:
         give(administrator, user=held.user, first=first, last=last)
-        with pytest.raises(granting.AlreadyGranted):
-            granting.extend(grant=held, to=None, by=administrator, now=NOW)
+        with pytest.raises(role_grants.AlreadyGranted):
+            role_grants.extend(grant=held, to=None, by=administrator, now=NOW)
     assert len(changes(held.user)) == 1 + (not refused)
 
 
 def test_an_end_is_moved_forward_only_by_extending_and_back_only_by_ending(administrator):
     held = give(administrator, last=SOON)
 
-    with pytest.raises(granting.EndsBeforeItBegins):
-        granting.extend(grant=held, to=TODAY, by=administrator, now=NOW)
-    with pytest.raises(granting.EndsBeforeItBegins):
+    with pytest.raises(role_grants.EndsBeforeItBegins):
+        role_grants.extend(grant=held, to=TODAY, by=administrator, now=NOW)
+    with pytest.raises(role_grants.EndsBeforeItBegins):
         end(held, administrator, LATER)
-    with pytest.raises(granting.OnlyInThePast):
+    with pytest.raises(role_grants.OnlyInThePast):
         end(held, administrator, YESTERDAY - timedelta(days=1))
 
 
@@ -155,11 +155,11 @@ def test_at_once_is_yesterday_and_what_never_held_is_taken_out(administrator):
 
     assert end(older, administrator, YESTERDAY).valid_to == YESTERDAY
     assert end(older, administrator, YESTERDAY).valid_to == YESTERDAY, "a double click"
-    with pytest.raises(granting.GrantOver):
-        granting.extend(grant=older, to=LATER, by=administrator, now=NOW)
+    with pytest.raises(role_grants.GrantOver):
+        role_grants.extend(grant=older, to=LATER, by=administrator, now=NOW)
     assert end(fresh, administrator, YESTERDAY) is None
     assert len(changes(fresh.user)) == 2
-    with pytest.raises(granting.GrantOver):
+    with pytest.raises(role_grants.GrantOver):
         end(fresh, administrator, YESTERDAY)
 
 
@@ -180,18 +180,18 @@ def test_somebody_always_administers(administrator, others_until, on, refused):
     held = administrator.grants.get()
 
     if refused:
-        with pytest.raises(granting.LastAdministrator):
+        with pytest.raises(role_grants.LastAdministrator):
             end(held, administrator, on)
     else:
         end(held, administrator, on)
-    assert granting.administrators(NOW).count() == len(others_until) + (on >= TODAY or refused)
+    assert role_grants.administrators(NOW).count() == len(others_until) + (on >= TODAY or refused)
 
 
 def test_nobody_extends_their_own_role(administrator):
     RoleGrant.objects.update(valid_to=SOON)
 
-    with pytest.raises(granting.ToOneself):
-        granting.extend(grant=administrator.grants.get(), to=None, by=administrator, now=NOW)
+    with pytest.raises(role_grants.ToOneself):
+        role_grants.extend(grant=administrator.grants.get(), to=None, by=administrator, now=NOW)
 
 
 def test_a_new_administrator_keeps_the_vocabularies(administrator):
