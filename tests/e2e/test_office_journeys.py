@@ -182,7 +182,7 @@ def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(wi
     expect(page.locator("main")).to_contain_text("请写清楚谁做了什么。")
     page.locator("#evidence_text").fill("居委主任上门三次，三家都签了字。")
     page.locator("#evidence_declared_open").check()
-    _press(page, "改好再交")
+    _press(page, "修改后再交")
     expect(page.get_by_role("status").first).to_be_visible()
 
     page = mentor.open(theirs)

@@ -248,7 +248,7 @@ def test_the_page_of_the_class_offers_it_too(client, page, full):
 
 
 def test_the_page_declines(client, page, full):
-    assert "名额给下一位" in client.post(page, {"decline": "1"}, follow=True).content.decode()
+    assert "名额顺延给下一位" in client.post(page, {"decline": "1"}, follow=True).content.decode()
     assert state(full)[0] == {}
 
 
