@@ -31,3 +31,22 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class UnansweredQuery(models.Model):
+    """What was typed into the search and found nothing, by week; nobody is named."""
+
+    week = models.DateField(_("week of"))  # its Monday
+    words = models.CharField(_("what was typed"), max_length=60)
+    times = models.PositiveIntegerField(_("how often"), default=1)
+
+    class Meta:
+        ordering = ["-week", "-times", "words"]
+        verbose_name = _("unanswered query")
+        verbose_name_plural = _("unanswered queries")
+        constraints = [
+            models.UniqueConstraint(fields=["week", "words"], name="unanswered_query_once_a_week")
+        ]
+
+    def __str__(self) -> str:
+        return self.words

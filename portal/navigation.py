@@ -38,6 +38,15 @@ PLACES = [
         names="投诉 建议 投诉处理",
     ),
     Place(
+        "portal:unanswered",
+        _("Looked for and not found"),
+        "portal.read_unanswered",
+        Section.OFFICE,
+        45,
+        names="搜不到的词 搜索 未答 主题词",
+        keeps_filters=True,
+    ),
+    Place(
         "portal:start",
         _("Start list"),
         "portal.see_start",
