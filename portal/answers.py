@@ -16,13 +16,13 @@ from django.utils.translation import pgettext_lazy
 
 from academy.search.index import Hit, sources
 from courses.models import Course, CourseStatus, Expert, Lesson, ServiceItem, TrainingClass
-from courses.schedule.runs import Run, folded
+from courses.schedule.runs import Run, courses_of, folded
 from practicums.models import PracticeCase
-from trainees.eligibility.choosing import seats_for
+from trainees.eligibility.choosing import is_in_own_town, seats_for
 from trainees.models import Trainee
 
 MOST_OF_A_GROUP = 4
-MOST_COURSES = 6  # whose classes are looked for
+MOST_COURSES = MOST_OF_A_GROUP  # whose classes are looked for: those shown
 MOST_CLASSES = 40  # looked at; the nearest are shown
 REST = "rest"
 GROUP_OF = {
@@ -91,13 +91,14 @@ def grouped(hits: Sequence[Hit], *, query: str, user, now: datetime) -> list[Ans
         hits_of[group_key(hit)].append(hit)
     trainee = Trainee.objects.of(user)
     own_town = trainee.village.town_id if trainee else None
-    classes = _coming(hits_of["class"], hits_of["course"][:MOST_COURSES], user, trainee, now)
-    runs = folded(classes, now=now, own_town=own_town)
+    classes = _coming(hits_of["class"], hits_of["course"][:MOST_COURSES], user, now)
+    mine = _mine(classes, trainee, now)
+    runs = folded(mine, now=now, own_town=own_town)
     next_runs: dict[str, Run] = {}
     for run in runs:
         for code in run.courses:
             next_runs.setdefault(code, run)
-    coming = {item.code for item in classes}
+    coming = {item.code for item in mine}
     others = [hit for hit in hits_of["class"] if hit.code not in coming]
     found = [
         _read("service", hits_of["service"], _services),
@@ -142,14 +143,10 @@ def named(hit: Hit) -> dict:
 
 
 def _coming(
-    class_hits: Iterable[Hit],
-    course_hits: Iterable[Hit],
-    user,
-    trainee: Trainee | None,
-    now: datetime,
+    class_hits: Iterable[Hit], course_hits: Iterable[Hit], user, now: datetime
 ) -> list[TrainingClass]:
-    """The classes that were found, and those that teach the courses that were: what the person can
-    have a seat in first, the own street-town before the others.
+    """The classes that were found, and those that teach the courses that were, as long as one can
+    book: what answers best first, then the next.
     """
     codes = [hit.code for hit in class_hits]
     courses = [hit.code for hit in course_hits]
@@ -160,13 +157,30 @@ def _coming(
         TrainingClass.objects.visible_to(user)
         .upcoming(now)
         .filter(Q(code__in=codes) | Q(pk__in=taught.values("training_class")))
+        .filter(booking_closes_at__gt=now)
         .select_related("campus")
         .prefetch_related("audiences", "pools")[:MOST_CLASSES]
     )
+    ranks = {code: number for number, code in enumerate((*codes, *courses))}
+    lessons_of = courses_of(classes)
+
+    def rank(item: TrainingClass) -> int:
+        return min(ranks.get(code, len(ranks)) for code in (item.code, *lessons_of[item.pk]))
+
+    return sorted(classes, key=rank)
+
+
+def _mine(
+    classes: list[TrainingClass], trainee: Trainee | None, now: datetime
+) -> list[TrainingClass]:
+    """What the person can have a seat in, each course in the own street-town first; for a visitor
+    all of them.
+    """
     if trainee is None:
         return classes
-    mine = seats_for(trainee, classes, now)
-    return [*mine, *(item for item in classes if item not in mine)]
+    with_seats = {item.pk for item in seats_for(trainee, classes, now)}
+    mine = [item for item in classes if item.pk in with_seats]
+    return sorted(mine, key=lambda item: not is_in_own_town(trainee, item))
 
 
 # --- The other groups -----------------------------------------------------------------------------
