@@ -89,6 +89,7 @@ urlpatterns = [
     path("classes/<code:code>/pass-on/", colleagues.pass_on_own_seat, name="pass_on"),
     path("manage/enrolments/<int:pk>/swap/", colleagues.swap, name="swap"),
     path("classes/<code:code>/interest/", interest.interest, name="interest"),
+    path("classes/<code:code>/booked/", booking.booked, name="booked"),
     path("classes/<code:code>/calendar.ics", calendar.class_file, name="class_file"),
     path("classes/<code:code>/offer/", offers.offer, name="offer"),
     path("classes/<code:code>/exemption/", requests.exemption, name="exemption"),

@@ -58,11 +58,16 @@ class ClassForm(ConcurrentEdit, forms.ModelForm):
             "booking_opens_at",
             "booking_closes_at",
             "cancel_until",
+            "bring",
             "gauges_interest",
         ]
         field_classes = {"audiences": TicksField}
-        widgets = {"audiences": forms.CheckboxSelectMultiple}
+        widgets = {
+            "audiences": forms.CheckboxSelectMultiple,
+            "bring": forms.Textarea(attrs={"rows": 3}),
+        }
         help_texts = {
+            "bring": _("One thing a line; whoever books sees it."),
             "code": _("Leave it empty and the class gets the next number of its season."),
             "audiences": _("Nobody ticked: open to all posts."),
             "department": _("When a department gives the class."),

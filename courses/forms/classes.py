@@ -304,6 +304,7 @@ class ClassForms(ConcurrentEdit):
             "programme",
             "department",
             "has_waiting_list",
+            "bring",
         )
         return ClassPlan(
             **{name: cleaned[name] for name in names},

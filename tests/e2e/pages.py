@@ -335,6 +335,7 @@ PAGES = [
     PageState("class-visitor", _class(OPEN_FOR_OTHERS)),
     PageState("class-full", _class(FULL_CLASS)),
     PageState("class-booked", _class(CANCELLABLE), CADRE),
+    PageState("booked", lambda site: f"{_class(CANCELLABLE)(site)}booked/", CADRE),
     PageState("class-waiting", _class(WAITING), CADRE),
     PageState("class-not-eligible", _class(NOT_FOR_CADRE), CADRE),
     PageState("class-not-open", _class(LATER), CADRE),

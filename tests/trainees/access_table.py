@@ -587,6 +587,18 @@ ACCESS = [
         note="the address is the key",
     ),
     Row(
+        "trainees:booked",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        note="not booked",
+    ),
+    Row(
+        "trainees:booked",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
+    Row(
         "trainees:class_file",
         {404: "trainee", 403: OTHERS, "login": "visitor"},
         args=code_of("foreign_class"),
