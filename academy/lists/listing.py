@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..web.paging import OneAfterTheOther
+from ..web.remembering import chosen_columns
 from .actions import Bulk, Link, Nothing, Outcomes
 from .columns import Column
-from .remembering import chosen_columns
 
 SIZES = (50, 200)  # rows of a page: more makes a tick slow
 SORT, SIZE, PAGE, COLUMNS, EXPORT, PRINT, CLEAR = (
