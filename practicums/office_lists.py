@@ -37,10 +37,10 @@ class CaseList(OfficeList):
     """The cases that one writes; the academy office sees all of them."""
 
     slug, address = "cases", "practicums:manage_cases"
-    template = "practicums/manage_cases.html"
     heading = gettext_lazy("Case library")
     filters = CaseFilter
     tie = ("code",)
+    files = "cases"
     takes_ticks = True
     nothing_matches = gettext_lazy("No case stands there.")
     see_all = gettext_lazy("See all cases")

@@ -17,11 +17,16 @@ from .rendering import table_rows
 MOST_ON_PAPER = 2000  # rows
 
 
+def is_step(request: HttpRequest) -> bool:
+    """Whether the ticked rows of a list were sent, and not another form of its page."""
+    return request.method == "POST" and "action" in request.POST
+
+
 def list_page(
     request: HttpRequest, the_list: OfficeList, more: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Answer for the list; the view has asked who may. `more` is for a template of its own."""
-    if request.method == "POST":
+    if is_step(request):
         return _step(request, the_list)
     query = request.GET
     if COLUMNS in query:
