@@ -69,7 +69,7 @@ def test_every_list_is_a_workbook_and_a_sheet_of_paper(office, address, slug):
     sheet = openpyxl.load_workbook(BytesIO(body(answer))).active
     paper = office.get(f"{here}?print=1")
 
-    assert "filename*=utf-8''%" in answer["Content-Disposition"]
+    assert "filename*=utf-8''" in answer["Content-Disposition"]
     assert sheet.cell(1, 1).value and sheet.freeze_panes
     assert "data-print" in paper.text
 
