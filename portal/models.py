@@ -1,5 +1,7 @@
 """What visitors tell the academy."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -31,6 +33,11 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    def deal_with(self, *, by, now: datetime) -> bool:
+        """Note who has dealt with it; False where somebody has already."""
+        waits = Feedback.objects.filter(pk=self.pk, handled_at__isnull=True)
+        return bool(waits.update(handled_at=now, handled_by=by))
 
 
 class UnansweredQuery(models.Model):

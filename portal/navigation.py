@@ -21,7 +21,6 @@ PLACES = [
         Section.OFFICE,
         20,
         names="角色 权限 授权 联络员 管理员 收回 延期",
-        keeps_filters=True,
     ),
     Place(
         "roles:can_do",

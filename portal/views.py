@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import is_any_staff, require
 from academy.accounts import lockout
-from academy.lists.pages import list_page
+from academy.lists.pages import is_step, list_page
 from academy.models import Campus, Town, Village
 from academy.search.index import MAX_QUERY_LENGTH, Hit, ask, search, sources
 from academy.web.client_address import client_address
@@ -37,7 +37,7 @@ from .forms import FeedbackForm
 from .frame import Frame
 from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
-from .office_lists import UnansweredList
+from .office_lists import FeedbackList, UnansweredList
 from .start import steps
 
 CLASSES_ON_HOME = 4
@@ -285,21 +285,15 @@ def feedback_inbox(request: HttpRequest) -> HttpResponse:
         "portal.read_feedback",
         who=_("The district office and the administrators read what visitors send."),
     )
-    if request.method == "POST":
+    if request.method == "POST" and not is_step(request):
         number = request.POST.get("feedback", "")
         item = get_object_or_404(
             Feedback,
             pk=int(number) if number.isdecimal() and number.isascii() and len(number) < 18 else 0,
         )
-        Feedback.objects.filter(pk=item.pk, handled_at__isnull=True).update(
-            handled_at=timezone.now(), handled_by=request.user
-        )
+        item.deal_with(by=request.user, now=timezone.now())
         return redirect(reverse("portal:feedback_inbox"))
-    return render(
-        request,
-        "portal/feedback_inbox.html",
-        {"page": page_of(request, Feedback.objects.select_related("handled_by"), 20)},
-    )
+    return list_page(request, FeedbackList(request))
 
 
 @login_not_required

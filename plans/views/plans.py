@@ -6,20 +6,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.web.paging import page_of
+from academy.lists.pages import is_step, list_page
 
 from ..filing import create_plan
-from ..filters import PlanFilter
-from ..forms import AmendForm, NewPlanForm, ReviewForm, planning_year
+from ..forms import AmendForm, NewPlanForm, ReviewForm
 from ..models import AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
+from ..office_lists import PlanList
 from ..owners import not_handed_in, owners_for, plans_by_owner, without_a_plan
 from ..uploads import last_import
 
-PLANS_PER_PAGE = 60  # all towns and departments fit on one page
 FEW_OWNERS = 3  # up to here each gets a button of its own
 
 
@@ -34,65 +33,31 @@ def require_plan_pages(user) -> None:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_list(request: HttpRequest) -> HttpResponse:
+    """The plans of a year; beside them who has not handed in and whose plan can be begun."""
     require_plan_pages(request.user)
-    today = timezone.localdate()
-    wanted = request.GET.copy()
-    if not wanted.get("year"):
-        wanted["year"] = str(planning_year(today))
-    visible = AnnualPlan.objects.visible_to(request.user)
-    plans = PlanFilter(wanted, queryset=visible.with_owner().with_totals().in_code_order())
-    rows = list(plans.rows)
-    year = plans.form.cleaned_data.get("year") or planning_year(today)
-    for sentence in plans.error_summary:
-        messages.warning(request, sentence)
+    the_list = PlanList(request)
+    if is_step(request):
+        return list_page(request, the_list)
+    year = the_list.year
     owners = owners_for(request.user)
     plans_of_year = plans_by_owner(year)
     unstarted = without_a_plan(owners, plans_of_year)
     reviews = request.user.has_perm("plans.review_plans")
-    return render(
+    is_few = len(unstarted) <= FEW_OWNERS and not reviews
+    form = NewPlanForm(owners=unstarted, initial={"year": year})
+    return list_page(
         request,
-        "plans/plan_list.html",
+        the_list,
         {
             "year": year,
-            "years": sorted(
-                {
-                    *visible.order_by().values_list("year", flat=True).distinct(),
-                    planning_year(today),
-                    year,
-                }
-            ),
-            "page": page_of(request, rows, PLANS_PER_PAGE),
-            "statuses": PlanStatus.choices,
-            "status": wanted.get("status", ""),
-            "narrowed": bool(wanted.get("status") or wanted.get("owner")) or not plans.is_valid(),
-            "totals": _totals(rows),
             "gaps": not_handed_in(owners, plans_of_year) if reviews else None,
-            "deadline": filing_deadline(year),
-            "deadline_passed": today > filing_deadline(year),
-            "buttons": (
-                [(NewPlanForm.key(owner), owner) for owner in unstarted]
-                if len(unstarted) <= FEW_OWNERS and not reviews
-                else []
-            ),
-            "new_plan": (
-                NewPlanForm(owners=unstarted, initial={"year": year})
-                if unstarted and (reviews or len(unstarted) > FEW_OWNERS)
-                else None
-            ),
-            "may_export_all": request.user.has_perm("plans.export_all_plans"),
+            "deadline_passed": the_list.today > filing_deadline(year),
+            "buttons": [(NewPlanForm.key(owner), owner) for owner in unstarted if is_few],
+            "new_plan": form if unstarted and not is_few else None,
         },
     )
-
-
-def _totals(plans: list[AnnualPlan]) -> dict:
-    return {
-        "plans": len(plans),
-        "filed": sum(plan.status == PlanStatus.FILED for plan in plans),
-        "items": sum(plan.item_total for plan in plans),
-        "people": sum(plan.people_total for plan in plans),
-        "budget": sum(plan.budget_total for plan in plans),
-    }
 
 
 @require_POST

@@ -108,7 +108,7 @@ def test_an_unknown_filter_value_gives_an_empty_list_and_a_sentence(query, sente
     text = page(admin_client, "plan_list", **query)
 
     assert sentence in text
-    assert "没有符合的方案" in text
+    assert "没有这个筛选条件" in text
 
 
 def test_filters_and_odd_pages(admin_client, town):

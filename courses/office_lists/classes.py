@@ -1,4 +1,4 @@
-"""The lists of the calendar and the catalogue."""
+"""The list of classes."""
 
 from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
@@ -6,13 +6,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from academy.lists.actions import Bulk, Link, Nothing
+from academy.lists.actions import Link, Nothing
 from academy.lists.columns import (
     Action,
     Badge,
     Column,
-    Day,
-    FullDay,
     Hours,
     LongText,
     Moment,
@@ -20,21 +18,11 @@ from academy.lists.columns import (
     Number,
 )
 from academy.lists.listing import OfficeList
-from academy.templatetags.portal_tags import clock, full_day, short_day, track_tag
+from academy.templatetags.portal_tags import clock, short_day
 
-from .catalogue.filters import ManagedCourseFilter, managed_courses
-from .filters import ManagedClassFilter, RequestFilter
-from .models import (
-    ClassStatus,
-    Course,
-    Lesson,
-    Stage,
-    TopicRequest,
-    TopicRequestStatus,
-    TrainingClass,
-)
-from .schedule.scheduling import EDITABLE
-from .topic_requests import answer_by
+from ..filters import ManagedClassFilter
+from ..models import ClassStatus, Lesson, TrainingClass
+from ..schedule.scheduling import EDITABLE
 
 CLASS_BADGES = {
     "draft": "idle",
@@ -205,164 +193,3 @@ class ClassList(OfficeList):
             reverse("trainees:class_list"),
             _("See all classes"),
         )
-
-
-STAGE_BADGES = {
-    Stage.DRAFT: "idle",
-    Stage.RETURNED: "bad",
-    Stage.IN_REVIEW: "wait",
-    Stage.PUBLISHED: "ok",
-    Stage.CHANGING: "note",
-    Stage.CHANGE_RETURNED: "bad",
-    Stage.CHANGE_IN_REVIEW: "wait",
-    Stage.RETIRED: "idle",
-}
-
-
-class CourseList(OfficeList):
-    """The courses a person works on."""
-
-    slug, address = "courses", "courses:manage_courses"
-    heading = pgettext_lazy("navigation", "Courses")
-    filters = ManagedCourseFilter
-    tie = ("code",)
-    row_name = "course"
-    nothing_matches = gettext_lazy("No course matches.")
-    see_all = gettext_lazy("See all courses")
-    bulk = (
-        Bulk("submit", pgettext_lazy("button", "Hand in"), address="courses:course_bulk"),
-        Bulk(
-            "publish",
-            pgettext_lazy("button", "Publish"),
-            address="courses:course_bulk",
-            permission="courses.publish_course",
-        ),
-        Bulk(
-            "retire",
-            pgettext_lazy("button", "Retire"),
-            address="courses:course_bulk",
-            permission="courses.publish_course",
-            wants=("reason", gettext_lazy("Why they are retired")),
-        ),
-    )
-
-    title = Column(gettext_lazy("Course"), sort="title", width="w-title")
-    code = Column(gettext_lazy("Code"), sort="code", on_phone=False)
-    status = Badge(gettext_lazy("State"), lambda row: (STAGE_BADGES[row.stage], row.stage_words))
-    track = Column(pgettext_lazy("of courses", "Track"), "track.name", sort="track__sort_order")
-    department = Column(
-        gettext_lazy("Given by"), "given_by", sort="department__code", width="w-place"
-    )
-    hours = Hours(gettext_lazy("Study hours"), sort="hours")
-    taught = FullDay(
-        pgettext_lazy("column", "Last lesson"),
-        "last_taught_at",
-        sort=F("last_taught_at").asc(nulls_first=True),
-    )
-    changed = FullDay(pgettext_lazy("column", "Changed"), "updated_at", sort="updated_at")
-    formats = Names(gettext_lazy("Teaching format"), lambda row: row.formats.all(), on=False)
-    audiences = Names(gettext_lazy("For whom"), lambda row: row.audiences.all(), on=False)
-    items = Names(gettext_lazy("Service items"), lambda row: row.service_items.all(), on=False)
-    summary = LongText(gettext_lazy("Summary"), on=False, on_phone=False)
-
-    def rows(self) -> QuerySet[Course]:
-        return managed_courses(self.user, self.today.year).prefetch_related(
-            "formats", "audiences", "service_items"
-        )
-
-    def key(self, row: Course) -> str:
-        return row.code
-
-    def name(self, row: Course) -> str:
-        return f"{row.code} {row.title}"
-
-    def link(self, row: Course) -> str:
-        return reverse("courses:manage_course", args=[row.code])
-
-    def stamp(self, row: Course) -> str:
-        return row.updated_at.isoformat()
-
-    def with_keys(self, keys: list[str]) -> list[Course]:
-        return list(self.rows().filter(code__in=keys).order_by("code"))
-
-    def count_words(self, count: int) -> str:
-        return ngettext("%(count)d course", "%(count)d courses", count) % {"count": count}
-
-    def show_track(self, row: Course) -> str:
-        return track_tag(row.track)
-
-    def show_taught(self, row: Course) -> str:
-        if row.last_taught_at:
-            return full_day(row.last_taught_at)
-        return format_html('<span class="ink-2">{}</span>', pgettext("taught", "never"))
-
-    def links(self) -> list[Link]:
-        return [
-            Link(_("Service items without a class"), reverse("courses:service_gaps")),
-            Link(pgettext("page", "Import"), reverse("imports:import_list"), "table"),
-            Link(_("Catalogue as a workbook"), reverse("courses:export_courses"), "filetype-xlsx"),
-            Link(_("New course"), reverse("courses:course_create"), "plus-lg", primary=True),
-        ]
-
-    @property
-    def nothing(self) -> Nothing:
-        return Nothing(
-            _("No course yet"),
-            _("A course can be kept as a draft until all of it is written."),
-            reverse("courses:course_create"),
-            _("Write the first course"),
-        )
-
-
-REQUEST_BADGES = {
-    TopicRequestStatus.OPEN: "wait",
-    TopicRequestStatus.ANSWERED: "ok",
-    TopicRequestStatus.WITHDRAWN: "idle",
-}
-
-
-class RequestList(OfficeList):
-    """Topics asked for: at first those that wait for an answer, who has waited longest first."""
-
-    slug, address = "requests", "courses:manage_requests"
-    heading = gettext_lazy("Topics asked for")
-    about = gettext_lazy(
-        "Every request gets an answer within 15 working days; who has waited longest stands first."
-    )
-    filters = RequestFilter
-    nothing_matches = gettext_lazy("Nothing here at the moment.")
-    see_all = gettext_lazy("See what waits for an answer")
-
-    topic = Column(gettext_lazy("Topic"), sort="topic", width="w-title")
-    status = Badge(
-        gettext_lazy("State"),
-        lambda row: (REQUEST_BADGES[row.status], row.get_status_display()),
-    )
-    asked = Day(gettext_lazy("Asked on"), "asked_at", sort="asked_at")
-    until = Day(
-        gettext_lazy("Answer by"),
-        lambda row: answer_by(row) if row.status == TopicRequestStatus.OPEN else None,
-    )
-    town = Column(gettext_lazy("Street-town"), "village.town.name", sort="village__town__code")
-    village = Column(pgettext_lazy("unit", "Village"), "village.name", sort="village__code")
-    item = LongText(gettext_lazy("Service item"), "service_item.name", on_phone=False)
-    course = LongText(gettext_lazy("Course"), "course.title", on_phone=False)
-    by = Column(gettext_lazy("Answered by"), "answered_by.name", sort="answered_by__name", on=False)
-
-    def rows(self) -> QuerySet[TopicRequest]:
-        return TopicRequest.objects.select_related(
-            "village__town", "service_item", "course", "answered_by"
-        )
-
-    def link(self, row: TopicRequest) -> str:
-        return reverse("courses:answer_request", args=[row.pk])
-
-    @property
-    def nothing(self) -> Nothing:
-        return Nothing(
-            _("Nothing here at the moment."),
-            _("What people ask for on the search page and on service items arrives here."),
-        )
-
-
-LISTS = (ClassList, CourseList, RequestList)

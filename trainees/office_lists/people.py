@@ -15,16 +15,16 @@ from academy.lists.listing import OfficeList
 from academy.models import User
 from academy.web.paging import OneAfterTheOther
 
-from .forms.people import PeopleFilterForm
-from .models import Trainee
-from .people.finding import (
+from ..forms.people import PeopleFilterForm
+from ..models import Trainee
+from ..people.finding import (
     PersonFilters,
     listed_people,
     listed_staff,
     near_people,
     people_seen_by,
 )
-from .people.people_export import PersonRow, rows_of
+from ..people.people_export import PersonRow, rows_of
 
 
 class PeopleList(OfficeList):
@@ -212,6 +212,3 @@ class PeopleList(OfficeList):
             reverse("portal:manage"),
             _("To your work"),
         )
-
-
-LISTS = (PeopleList,)
