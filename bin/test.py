@@ -60,8 +60,6 @@ def tests(title: str, arguments: list[str], *, fine: tuple[int, ...] = (0,), **m
         "pytest",
         "-n",
         os.environ.get("TEST_PROCESSES", "2"),
-        "--dist",
-        "loadgroup",
         f"--junitxml={report}",
     ]
     step(title, [*command, *arguments], fine=fine, **more)

@@ -23,15 +23,8 @@ from .factories import (
     UserFactory,
     VillageFactory,
 )
+from .sharing_out import ByFile, rank_of
 
-# begun first, so that no process waits for another
-LONGEST = (
-    "test_serve.py",
-    "test_page[home-full]",
-    "test_page[home-empty]",
-    "test_booking_machine.py",
-    "/races/",
-)
 # a real one takes 0.3 s for every person made
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -41,19 +34,20 @@ ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In random order, but the longest first: among them a page of each site, which builds it for
-    all others.
-    """
+    """In random order, but the longest first."""
     for item in items:
         if item.get_closest_marker("django_db") or ASKS_THE_DATABASE.intersection(
             item.fixturenames
         ):
             item.add_marker("database")
-    items.sort(
-        key=lambda item: next(
-            (rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)
-        )
-    )
+    items.sort(key=lambda item: rank_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """In the order of the line above: not the file with the most tests first."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -86,7 +86,6 @@ def test_no_row_names_an_address_that_is_gone():
     assert {row.name for row in ROWS} - {name for name, _callback in addresses()} == set()
 
 
-@pytest.mark.xdist_group("access")  # in one process, so that the world is made once
 @pytest.mark.parametrize(
     "row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}"
 )
