@@ -4,6 +4,7 @@ find it.
 
 import gc
 import os
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,7 @@ from django.db import connection
 from academy.models import Role
 from academy.office_settings import CACHE_KEY
 
+from .empty_database import own_copy
 from .factories import (
     CampusFactory,
     DepartmentFactory,
@@ -59,8 +61,10 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A copy of the empty database for this process.
+
+    On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred
     tables and indexes, after every test with a server.
     """
     if connection.vendor == "postgresql":
@@ -68,6 +72,12 @@ def django_db_setup(django_db_setup):
         connection.ops.sql_flush = lambda style, tables, **_how: [
             f"DELETE FROM {quote(table)};" for table in tables
         ]
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(own_copy(os.environ.get("PYTEST_XDIST_WORKER", "alone")))
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture(autouse=True)
