@@ -1,6 +1,6 @@
 """Make the six small pictures of README.md from the pictures that the tests of every page took.
 
-`bin/test tests/e2e/test_every_page.py && .venv/bin/python bin/pictures.py`
+`bin/test --long tests/e2e/test_every_page.py && .venv/bin/python bin/pictures.py`
 """
 
 import sys
@@ -26,7 +26,7 @@ PICTURES = {
 def main() -> int:
     missing = [name for name, _cut in PICTURES.values() if not (TAKEN / f"{name}.jpg").exists()]
     if missing:
-        print(f"No picture of {', '.join(missing)} in {TAKEN.name}/. Run the tests of every page.")
+        print(f"No picture of {', '.join(missing)} in {TAKEN.name}/: run what is said above.")
         return 1
     KEPT.mkdir(parents=True, exist_ok=True)
     for name, (taken, cut) in PICTURES.items():

@@ -5,22 +5,21 @@ on each database.
 import os
 import random
 import shutil
+import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from workshop import BIN, PYTHON, ROOT, Stop, finish, install, main, prepare, say, var_dir
+from workshop import BIN, PYTHON, ROOT, Stop, end, finish, install, main, prepare, say, var_dir
 
 # the first needs half the time for a page
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+# Whole sites in a browser, which have a database of SQLite, and the tools. What is marked `once` is
+# asked of PostgreSQL alone: CONTRIBUTING.md, "Which database is asked". --long asks both of all.
 DONE_ON_SQLITE = ("e2e/test_every_page.py", "e2e/test_style_sheet.py", "tooling")
-# Walks by a browser through what other tests ask of both databases; the seats that people fight
-# over are walked to on both.
-DONE_ON_BOTH_WHEN_LONG = [
-    f"e2e/test_{name}.py"
-    for name in ("finding", "joining", "office_journeys", "refusals", "service_items")
-]
+DONE_ON_BOTH_WHEN_LONG = ("e2e",)
 # Draws every page once more; tests/tooling/test_style_sheet.py knows the names without drawing.
 DONE_WHEN_LONG = ("e2e/test_style_sheet.py",)
 NO_TESTS = 5  # pytest's exit code
@@ -52,6 +51,32 @@ def step(title: str, command: list, *, fine: tuple[int, ...] = (0,), **more: str
     say(f"== {title}: {time.monotonic() - began:.0f} s")
 
 
+def side_by_side(steps: list[tuple]) -> None:
+    """As many at a time as processes test; what each of them says comes when it has ended."""
+
+    def one(title: str, command: list, more: dict[str, str]) -> bool:
+        began = time.monotonic()
+        code, said = finish(command, stdout=subprocess.PIPE, **more)
+        result = "failed." if code else f"{time.monotonic() - began:.0f} s"
+        say(f"{said}== {title}: {result}")
+        return not code
+
+    with ThreadPoolExecutor(int(processes())) as pool:
+        try:
+            fine = [*pool.map(lambda this: one(*this), steps)]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end()
+            raise
+    failed = [title for (title, _command, _more), ok in zip(steps, fine, strict=True) if not ok]
+    if failed:
+        raise Stop(f"== {', '.join(failed)}: failed.")
+
+
+def processes() -> str:
+    return os.environ.get("TEST_PROCESSES", "2")
+
+
 def tests(title: str, arguments: list[str], *, fine: tuple[int, ...] = (0,), **more: str) -> None:
     report = var_dir() / "junit.xml"
     command = [
@@ -59,9 +84,7 @@ def tests(title: str, arguments: list[str], *, fine: tuple[int, ...] = (0,), **m
         "-m",
         "pytest",
         "-n",
-        os.environ.get("TEST_PROCESSES", "2"),
-        "--dist",
-        "loadgroup",
+        processes(),
         f"--junitxml={report}",
     ]
     step(title, [*command, *arguments], fine=fine, **more)
@@ -120,19 +143,38 @@ def test() -> int:
 
     install(for_tests=True)
     prepare()
-    step("Lint", [BIN / "ruff", "check", "."])
-    step("Formatted", [BIN / "ruff", "format", "--check", "--quiet", "."])
+    databases = [("SQLite", {"DATABASE_URL": "", "REDIS_URL": ""})]
+    if not missing:
+        databases.append(("PostgreSQL", {"DATABASE_URL": database, "REDIS_URL": redis}))
     templates = sorted((ROOT / "templates").rglob("*.html"))
-    step("Templates are indented", [BIN / "djhtml", "--check", "--tabwidth", "2", *templates])
-    step("The house in order", [PYTHON, "bin/house.py"])
-    step("Imports point one way", [BIN / "lint-imports"])
-    step("Migrations are written", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"])
-    step(
-        "Fit for deployment",
-        [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-        **DEPLOYED,
+    side_by_side(
+        [
+            *(
+                (f"An empty database on {name}", [PYTHON, "-m", "tests.empty_database"], where)
+                for name, where in databases
+            ),
+            ("Translations are complete", [PYTHON, "manage.py", "check_translations"], {}),
+            ("The house in order", [PYTHON, "bin/house.py"], {}),
+            ("Imports point one way", [BIN / "lint-imports"], {}),
+            (
+                "Migrations are written",
+                [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+                {},
+            ),
+            (
+                "Fit for deployment",
+                [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+                DEPLOYED,
+            ),
+            (
+                "Templates are indented",
+                [BIN / "djhtml", "--check", "--tabwidth", "2", *templates],
+                {},
+            ),
+            ("Lint", [BIN / "ruff", "check", "."], {}),
+            ("Formatted", [BIN / "ruff", "format", "--check", "--quiet", "."], {}),
+        ]
     )
-    step("Translations are complete", [PYTHON, "manage.py", "check_translations"])
 
     seed = os.environ.get("RACE_SEED") or str(random.SystemRandom().randrange(10**6))
     say(
@@ -144,7 +186,9 @@ def test() -> int:
     if not (chosen or more.get("LONG")):
         for done in DONE_WHEN_LONG:
             arguments += ["--ignore", f"tests/{done}"]
-    tests("Tests on SQLite", arguments, DATABASE_URL="", REDIS_URL="", **more)
+    fine = (0, NO_TESTS) if chosen else (0,)  # of a chosen few perhaps none is asked here
+    on_sqlite = [] if missing or more.get("LONG") else ["-m", "not (database and once)"]
+    tests("Tests on SQLite", [*arguments, *on_sqlite], fine=fine, **databases[0][1], **more)
     if not missing:
         # What has a database of its own whatever these variables say, or asks none, is not done
         # twice.
@@ -153,15 +197,7 @@ def test() -> int:
             DONE_ON_SQLITE if more.get("LONG") else (*DONE_ON_SQLITE, *DONE_ON_BOTH_WHEN_LONG)
         ):
             arguments += ["--ignore", f"tests/{done}"]
-        fine = (0, NO_TESTS) if chosen else (0,)  # of a chosen few perhaps none asks the database
-        tests(
-            "Tests on PostgreSQL and Redis",
-            arguments,
-            fine=fine,
-            DATABASE_URL=database,
-            REDIS_URL=redis,
-            **more,
-        )
+        tests("Tests on PostgreSQL and Redis", arguments, fine=fine, **databases[1][1], **more)
     if more.get("LONG"):
         step("docs/deploy.md from end to end", [PYTHON, "bin/walk_deploy.py"])
     left_out = (

@@ -94,11 +94,11 @@ def launch(
 
 def end() -> None:
     """Ask each child, wait, then end whatever is left of its group."""
-    for child, asked_by in children.items():
+    for child, asked_by in list(children.items()):
         with contextlib.suppress(ProcessLookupError):
             child.send_signal(asked_by)
     patience = time.monotonic() + SECONDS_TO_STOP
-    for child in children:
+    for child in list(children):
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(timeout=max(0.1, patience - time.monotonic()))
         with contextlib.suppress(ProcessLookupError):
@@ -120,7 +120,7 @@ def finish(
         errors="replace",
     )
     said, _nothing = child.communicate()
-    del children[child]
+    children.pop(child, None)  # in a thread of its own: `end` may have been quicker
     return child.returncode, said or ""
 
 

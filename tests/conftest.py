@@ -4,6 +4,7 @@ find it.
 
 import gc
 import os
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,8 @@ from django.db import connection
 from academy.models import Role
 from academy.office_settings import CACHE_KEY
 
+from .asked_once import is_asked_once
+from .empty_database import own_copy
 from .factories import (
     CampusFactory,
     DepartmentFactory,
@@ -23,15 +26,8 @@ from .factories import (
     UserFactory,
     VillageFactory,
 )
+from .sharing_out import ByFile, rank_of
 
-# begun first, so that no process waits for another
-LONGEST = (
-    "test_serve.py",
-    "test_page[home-full]",
-    "test_page[home-empty]",
-    "test_booking_machine.py",
-    "/races/",
-)
 # a real one takes 0.3 s for every person made
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -41,19 +37,22 @@ ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In random order, but the longest first: among them a page of each site, which builds it for
-    all others.
-    """
+    """In random order, but the longest first."""
     for item in items:
         if item.get_closest_marker("django_db") or ASKS_THE_DATABASE.intersection(
             item.fixturenames
         ):
             item.add_marker("database")
-    items.sort(
-        key=lambda item: next(
-            (rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)
-        )
-    )
+        if is_asked_once(item.nodeid):
+            item.add_marker("once")
+    items.sort(key=lambda item: rank_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """In the order of the line above: not the file with the most tests first."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:
@@ -65,8 +64,10 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A copy of the empty database for this process.
+
+    On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred
     tables and indexes, after every test with a server.
     """
     if connection.vendor == "postgresql":
@@ -74,6 +75,12 @@ def django_db_setup(django_db_setup):
         connection.ops.sql_flush = lambda style, tables, **_how: [
             f"DELETE FROM {quote(table)};" for table in tables
         ]
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(own_copy(os.environ.get("PYTEST_XDIST_WORKER", "alone")))
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture(autouse=True)

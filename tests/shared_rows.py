@@ -10,7 +10,7 @@ from django.db import transaction
 def rows_for_all(django_db_blocker) -> Iterator[None]:
     """What is written inside stays until the fixture ends, and is then rolled back.
 
-    For a fixture of module scope; the tests of the module must run in one process.
+    For a fixture of module scope: one process runs all tests of a file (sharing_out.py).
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield

@@ -37,9 +37,6 @@ DEMO = Path(settings.BASE_DIR) / "demo"
 NAMES_READ_IN_TWO_WAYS = ("曾国强", "单丽华", "乐嘉明", "仇文斌", "解晓东", "区健雄", "翟秀英")
 TITLES_READ_IN_TWO_WAYS = ("重阳敬老活动策划", "重点人群走访", "音乐进社区", "乐龄讲堂")
 
-# in one process, so that the catalogue is loaded once
-pytestmark = pytest.mark.xdist_group("search queries")
-
 
 @pytest.fixture(scope="module")
 def catalogue_for_all(django_db_setup, django_db_blocker):

@@ -84,8 +84,6 @@ SHOWN = {
     "/manage/feedback/": ("administrator", "Feedback"),
 }
 
-pytestmark = pytest.mark.xdist_group("hostile")  # in one process, so that the world is made once
-
 
 @pytest.fixture
 def full_world(world, db, settings):

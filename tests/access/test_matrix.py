@@ -2,21 +2,19 @@
 fails.
 """
 
-import os
 from urllib.parse import urlparse
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from ..factories import NOW
 from .conftest import ROWS
 from .public_addresses import PUBLIC, THIRD_PARTY
-
-EVERY_ACTOR = connection.vendor == "sqlite" or bool(os.environ.get("LONG"))
 
 
 def addresses(patterns=None, namespace=""):
@@ -86,30 +84,30 @@ def test_no_row_names_an_address_that_is_gone():
     assert {row.name for row in ROWS} - {name for name, _callback in addresses()} == set()
 
 
-@pytest.mark.xdist_group("access")  # in one process, so that the world is made once
+@pytest.fixture
+def plain_refusals(monkeypatch):
+    """To draw the page for each who is refused is a quarter of all the work. It is drawn in
+    tests/academy/test_middleware.py and by the browser.
+    """
+
+    def without_a_page(status: int):
+        return lambda request, exception: HttpResponse(status=status)
+
+    for status in (403, 404):
+        monkeypatch.setattr(f"academy.urls.handler{status}", without_a_page(status))
+
+
 @pytest.mark.parametrize(
     "row", ROWS, ids=lambda row: f"{row.method}-{row.name}{'-' + row.note if row.note else ''}"
 )
-def test_access(row, world, db, settings):
-    """All actors of a row in one test, each in a transaction that is rolled back.
-
-    On the second database all who are let in, for what they read from it, and one of each refusal.
-    """
+def test_access(row, world, db, settings, plain_refusals):
+    """All actors of a row in one test, each in a transaction that is rolled back."""
     settings.MEDIA_ROOT = world.media
-    expected = row.outcomes() if EVERY_ACTOR else without_repeated_refusals(row.outcomes())
+    expected = row.outcomes()
     with time_machine.travel(NOW):
         found = {actor: outcome_for(actor, row, world) for actor in expected}
 
     assert found == expected
-
-
-def without_repeated_refusals(outcomes: dict[str, int | str]) -> dict[str, int | str]:
-    refused = {outcome: actor for actor, outcome in outcomes.items() if outcome not in (200, 302)}
-    return {
-        actor: outcome
-        for actor, outcome in outcomes.items()
-        if refused.get(outcome, actor) == actor
-    }
 
 
 def outcome_for(actor, row, world) -> int | str:

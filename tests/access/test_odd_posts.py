@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count, cycle
 
-import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import transaction
@@ -28,8 +27,6 @@ SENSIBLE = {
     "number": "1",
     "tel": "199000000{}",
 }
-
-pytestmark = pytest.mark.xdist_group("odd posts")
 
 
 def client_of(actor: str, world) -> Client:

@@ -152,7 +152,6 @@ def opened_by(role: str) -> set[str]:
     }
 
 
-@pytest.mark.xdist_group("access")
 @pytest.mark.parametrize("role", OFFICE_ROLES)
 def test_every_page_without_a_row_is_two_clicks_from_the_desk(role, ways, db):
     depth = ways[role].depth
@@ -165,7 +164,6 @@ def test_every_page_without_a_row_is_two_clicks_from_the_desk(role, ways, db):
     assert far == {}
 
 
-@pytest.mark.xdist_group("access")
 @pytest.mark.parametrize("role", OFFICE_ROLES)
 def test_every_page_of_a_row_is_four_clicks_from_the_desk(role, ways, db):
     depth = ways[role].depth
@@ -178,7 +176,6 @@ def test_every_page_of_a_row_is_four_clicks_from_the_desk(role, ways, db):
     assert far == {}
 
 
-@pytest.mark.xdist_group("access")
 @pytest.mark.parametrize("role", OFFICE_ROLES)
 def test_on_every_office_page_one_entry_is_lit(role, ways, db):
     """The one whose page it is, or to which the page belongs; the desk only for its own."""

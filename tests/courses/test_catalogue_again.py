@@ -16,9 +16,6 @@ from ..factories import NOW
 from ..shared_rows import rows_for_all
 from .catalogue_files import DEMO, change, copy_of_the_catalogue, counts
 
-# in one process, so that the catalogue is loaded once
-pytestmark = pytest.mark.xdist_group("catalogue again")
-
 
 @pytest.fixture(scope="module")
 def catalogue_for_all(django_db_setup, django_db_blocker):

@@ -1,4 +1,4 @@
-"""The written list of page × state × width: it drives the screenshots and the accessibility check.
+"""The written list of page × state × width: it drives the accessibility check and the pictures.
 
 A row names the page, the address on a site (built from its data), who looks, and on which site.
 Every row is looked at on a phone (390 px) and a PC (1280 px). FULL shows the demonstration year,

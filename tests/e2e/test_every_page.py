@@ -1,11 +1,9 @@
 """Every row of pages.py on a phone and a PC: no sideways scroll, no console error, 0 axe-core
 violations.
 
-Full pages are drawn at both widths for somebody to look at, the others on a phone; LONG=1 draws all
-at both.
+LONG=1 takes a picture of each at each width for somebody to look at.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +14,9 @@ from django.conf import settings
 from portal.demonstration.accounts import PASSWORD
 
 from ..factories import UserFactory
+from .conftest import LONG, ROOT, WIDTHS
 from .conftest import PASSWORD as FACTORY_PASSWORD
-from .conftest import ROOT, WIDTHS
-from .pages import EMPTY, FULL, PAGES, WRONG
+from .pages import EMPTY, PAGES, WRONG
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,7 +28,6 @@ ANCHORS_TO_NOWHERE = (
 )
 ASK_AXE = "options => axe.run(document, options).then(found => found.violations)"
 PICTURES = ROOT / "screenshots"
-LONG = bool(os.environ.get("LONG"))
 
 
 @pytest.fixture(scope="session")
@@ -68,12 +65,12 @@ def log_in(context, address: str, who: str) -> None:
     )
 
 
-def look_at(page, name: str, width: str, complaints: list[str], *, picture: bool = True) -> None:
-    """Take the picture; then no sideways scroll, nothing on the console but a refused address,
-    nothing that axe finds.
+def look_at(page, name: str, width: str, complaints: list[str]) -> None:
+    """No sideways scroll, nothing on the console but a refused address, nothing that axe finds; and
+    in a long run the picture.
     """
     resize(page, width)
-    if picture:
+    if LONG:
         PICTURES.mkdir(exist_ok=True)
         # half the work of a png
         page.screenshot(
@@ -160,13 +157,7 @@ def test_page(row, sessions, request):
                 response = moved.value
             assert response.status < (500 if row.state == WRONG else 400)
             for width in WIDTHS:
-                look_at(
-                    page,
-                    f"{row.name}-{row.state}",
-                    width,
-                    complaints,
-                    picture=LONG or width == "phone" or row.state == FULL,
-                )
+                look_at(page, f"{row.name}-{row.state}", width, complaints)
     finally:
         if row.large:
             page.goto(f"{site.base}/large-print/off/")
@@ -215,6 +206,7 @@ def test_no_two_rows_share_a_picture():
 # --- What only a broken request or a fault shows --------------------------------------------------
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_page_of_a_fault(window, width, monkeypatch):
     def fault(*arguments):
         raise RuntimeError("on purpose")
@@ -229,6 +221,7 @@ def test_page_of_a_fault(window, width, monkeypatch):
         )
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_page_of_a_request_too_large(window, width):
     page = window().page
 
@@ -237,6 +230,7 @@ def test_page_of_a_request_too_large(window, width):
         look_at(page, "bad-request-wrong", width, complaints)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_page_of_a_form_that_waited_too_long(window, width):
     page = window().open("/feedback/")
     page.locator("main form input[name=csrfmiddlewaretoken]").evaluate("field => field.remove()")
@@ -249,6 +243,7 @@ def test_page_of_a_form_that_waited_too_long(window, width):
         look_at(page, "form-expired-wrong", width, complaints)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_page_of_an_account_that_was_closed(window, width):
     user = UserFactory(is_active=False)
     page = window().open("/accounts/login/")

@@ -17,9 +17,9 @@ from academy.models import Role, RoleGrant, Town, User, Village
 from courses.models import Course, Expert, TrainingClass
 from trainees.models import HourEntry, HourTarget, Trainee
 
-from .conftest import ROOT
+from .conftest import ON_A_PC, ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", ON_A_PC)]
 ADMINISTRATOR, PASSWORD = "13900000801", "Bao-shan-2027!"
 COORDINATOR, CLERK = "13900000802", "13900000803"
 ROSTERS = ("roster-clean.xlsx", "roster-messy.xlsx", "roster-gbk.csv")  # of three offices

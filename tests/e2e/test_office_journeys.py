@@ -24,8 +24,9 @@ from ..factories import (
     VenueFactory,
 )
 from ..practicums.factories import SecondmentFactory
+from .conftest import ON_A_PC
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", ON_A_PC)]
 
 
 def _holder_of(role: str, **scope):

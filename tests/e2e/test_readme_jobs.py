@@ -1,6 +1,5 @@
 """The four jobs of the README go as they are written there, on any day that the data is loaded."""
 
-import os
 import re
 
 import pytest
@@ -8,11 +7,12 @@ import pytest
 from portal.demonstration.accounts import LOGINS
 from portal.demonstration.year import MENTOR, SECONDEE
 
-from .conftest import ROOT
+from .conftest import LONG, ROOT
 from .on_the_day import OF_PICTURES
 from .readme_walk import Walker, jobs
 
-OTHER_DAYS = (  # the day of the pictures is a Friday
+# in a long run, for each takes a minute; the day of the pictures is a Friday
+OTHER_DAYS = (
     "2027-01-04",  # Monday
     "2027-03-02",  # Tuesday
     "2028-05-10",  # Wednesday
@@ -24,15 +24,7 @@ OTHER_DAYS = (  # the day of the pictures is a Friday
 )
 
 
-def _days() -> list[str]:
-    """All of them take minutes: a run does the day of the pictures and one more by its seed."""
-    if os.environ.get("LONG"):
-        return [OF_PICTURES, *OTHER_DAYS]
-    seed = int(os.environ.get("RACE_SEED") or 0)
-    return [OF_PICTURES, OTHER_DAYS[seed % len(OTHER_DAYS)]]
-
-
-@pytest.mark.parametrize("day", _days())
+@pytest.mark.parametrize("day", [OF_PICTURES, *OTHER_DAYS] if LONG else [OF_PICTURES])
 def test_the_four_jobs_go_as_they_are_written(browser, site_of_the_day):
     walker = Walker(browser, site_of_the_day.base)
     for job in jobs("README.md"):

@@ -12,7 +12,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from .test_commands import NO_REGISTRY
@@ -92,7 +91,6 @@ def no_process_is_left(mark: str, seconds: float) -> bool:
     return True
 
 
-@pytest.mark.xdist_group("serve")
 def test_start_stop_and_start_again(tmp_path):
     mark = f"PORTAL_TEST_MARK={tmp_path.name}"
     variables = {
