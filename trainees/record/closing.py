@@ -94,6 +94,11 @@ class HoursToPost:
         return [person for person in self.people if not person.hours]
 
     @property
+    def with_exceptions(self) -> list[PersonsHours]:
+        """Who was not all there in a lesson and gets less for it."""
+        return [person for person in self.people if person.exceptions and person.hours < self.whole]
+
+    @property
     def missing(self) -> int:
         """Marks that are still missing."""
         return sum(len(person.unmarked) for person in self.people)

@@ -31,7 +31,6 @@ def class_attendance(request: HttpRequest, code: str) -> HttpResponse:
         "trainees/class_attendance.html",
         {
             "matrix": matrix,
-            "may_close": is_to_close,
             "to_post": hours_to_post(training_class) if is_to_close else None,
             "is_closed": training_class.status == ClassStatus.CLOSED,
         },

@@ -99,8 +99,9 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
         )
     now = timezone.now()
     asked = request.POST if request.method == "POST" else request.GET
-    village = Village.objects.filter(town=town, code=asked.get("village", "")).first()
     everybody = _roster(town)
+    villages = sorted({person.village for person in everybody}, key=lambda item: item.code)
+    village = next((item for item in villages if item.code == asked.get("village")), None)
     posts = sorted(
         {person.position for person in everybody}, key=lambda post: (post.sort_order, post.pk)
     )
@@ -134,11 +135,9 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
             "training_class": training_class,
             "town": town,
             "towns": towns,
-            "quota": training_class.pools.get(town=town),
+            "quota": quotas[town.pk],
             "village": village,
-            "villages": sorted(
-                {person.village for person in everybody}, key=lambda item: item.code
-            ),
+            "villages": villages,
             "post": post,
             "posts": posts,
             "form": form,

@@ -55,8 +55,15 @@ def class_roster(request: HttpRequest, code: str) -> HttpResponse:
     training_class = class_run_by(request.user, code)
     the_list = ClassPeople(request, training_class)
     rate = repeat_rate([training_class])
+    if request.method == "POST":
+        return list_page(request, the_list)
     return list_page(
         request,
         the_list,
-        {"training_class": training_class, "space": space_of(training_class, PEOPLE), "rate": rate},
+        {
+            "training_class": training_class,
+            "space": space_of(training_class, PEOPLE),
+            "rate": rate,
+            "repeating": [row for row in the_list.page_rows if row.repeat_reason],
+        },
     )

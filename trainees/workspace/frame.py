@@ -1,6 +1,7 @@
 """The frame of a class's workspace: its tabs with their figures."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -85,6 +86,11 @@ class ClassSpace:
         """Whether it ends on a later day than it begins."""
         first, last = self.training_class.starts_at, self.training_class.ends_at
         return first is not None and timezone.localdate(first) != timezone.localdate(last)
+
+    @property
+    def first_until(self) -> datetime | None:
+        """Until then only those book who were interested before it had a date."""
+        return self.training_class.first_refusal_until
 
     @property
     def is_editable(self) -> bool:

@@ -182,17 +182,31 @@ class ClassPeople(OfficeList):
                 reverse("trainees:class_message", args=code),
                 "chat-left-text",
             ),
-            Link(pgettext("page", "Waiting list"), reverse("trainees:queue", args=code), "hourglass-split"),
+            Link(
+                pgettext("page", "Waiting list"),
+                reverse("trainees:queue", args=code),
+                "hourglass-split",
+            ),
         ]
         if self.takes_bookings:
-            found.append(
+            found += [
+                Link(
+                    _("Move people to another run"),
+                    reverse("trainees:move_people", args=code),
+                    "arrow-left-right",
+                ),
                 Link(
                     _("Book a person by phone number"),
                     reverse("trainees:book_for_class", args=code),
                     "person-plus",
-                )
-            )
+                ),
+            ]
         return found
+
+    def show_state(self, row: Enrolment) -> str:
+        badge = self.columns["state"].html(self.columns["state"].of(row))
+        approval = state_of(row)
+        return format_html("{} <small>{}</small>", badge, approval) if approval else badge
 
     def show_change(self, row: Enrolment) -> str:
         if not (self.takes_bookings and row.stood_as in LIVE):

@@ -29,6 +29,11 @@ class TownQuota:
         return self.pool is not None and self.pool.released_at is not None
 
     @property
+    def is_sending(self) -> bool:
+        """The town may send people, or has sent some."""
+        return bool(self.answers) or (self.pool is not None and not self.is_released)
+
+    @property
     def seats(self) -> int:
         return self.pool.seats if self.pool else 0
 
