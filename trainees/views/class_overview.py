@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from courses.models import ClassStatus
+from courses.models import HELD, ClassStatus
 from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..record.attendance import OPENS_BEFORE_LESSON
@@ -63,6 +63,10 @@ def class_overview(request: HttpRequest, code: str) -> HttpResponse:
                 and not any(roll.marked for roll in rolls)
             ),
             "is_closed": training_class.status == ClassStatus.CLOSED,
-            "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
+            "may_close": (
+                training_class.status in HELD
+                and training_class.ends_at is not None
+                and now >= training_class.ends_at
+            ),
         },
     )
