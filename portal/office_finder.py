@@ -89,7 +89,7 @@ def _classes(user, query: str) -> list[Found]:
                 "campus": row.campus.name,
             },
             (
-                reverse("trainees:class_roster", args=[row.code])
+                reverse("trainees:class_overview", args=[row.code])
                 if row.pk in run
                 else row.get_absolute_url()
             ),

@@ -35,7 +35,12 @@ from .views import (
     roster_export,
     rosters,
 )
+from .views.class_attendance import class_attendance
+from .views.class_copy import class_copy
+from .views.class_overview import class_overview
 from .views.class_page import class_page
+from .views.class_quotas import class_quotas
+from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
 from .views.my_bookings import my_bookings
 from .views.roster import class_roster, sign_in_sheet
@@ -111,7 +116,12 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
-    path("manage/classes/<code:code>/", class_roster, name="class_roster"),
+    path("manage/classes/<code:code>/", class_overview, name="class_overview"),
+    path("manage/classes/<code:code>/people/", class_roster, name="class_roster"),
+    path("manage/classes/<code:code>/attendance/", class_attendance, name="class_attendance"),
+    path("manage/classes/<code:code>/quotas/", class_quotas, name="class_quotas"),
+    path("manage/classes/<code:code>/records/", class_records, name="class_records"),
+    path("manage/classes/<code:code>/copy/", class_copy, name="class_copy"),
     path("manage/classes/<code:code>/book/", class_bookings.book_for_class, name="book_for_class"),
     path(
         "manage/enrolments/<int:pk>/change/", class_bookings.change_booking, name="change_booking"

@@ -118,7 +118,7 @@ class ClassList(OfficeList):
         return row.title
 
     def link(self, row: TrainingClass) -> str:
-        return reverse("trainees:class_roster", args=[row.code])
+        return reverse("trainees:class_overview", args=[row.code])
 
     def stamp(self, row: TrainingClass) -> str:
         return row.updated_at.isoformat()

@@ -51,6 +51,7 @@ BY_STATE = {
     "roles:new_staff",
     "trainees:duplicate_pair",
     "trainees:move_people",
+    "trainees:reopen_class",
     "trainees:season_open",
     "trainees:swap",
 }
