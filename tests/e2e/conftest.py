@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -104,6 +105,16 @@ class Visitor:
         self.page.locator("main form[method=post] button.btn-primary").first.click()
         self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
         return self
+
+
+def pick(page: Page, selector: str, typed: str) -> None:
+    """Choose in a list that is typed into: the best answer to what is typed."""
+    field = page.locator(selector)
+    field.focus()
+    field.fill(typed)
+    expect(field).to_have_attribute("aria-activedescendant", re.compile("pick-"))
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-expanded", "false")
 
 
 @pytest.fixture
