@@ -61,22 +61,27 @@ def _keys(keys: QuerySet[PersonKey], people: QuerySet[User]) -> list[int]:
 def _told(people: QuerySet[User]) -> QuerySet[User]:
     """With what stands beside the name; an account that is closed for good has no number."""
     people = people.exclude(phone__startswith="-")
-    return people.select_related("trainee__village__town", "trainee__position")
+    return people.select_related(
+        "trainee__village__town", "trainee__position", "trainee__learner_group"
+    )
+
+
+def people_to_choose(user) -> QuerySet[User]:
+    """Whose page the person may open; for the office also people without a profile."""
+    people = User.objects.filter(merged_into__isnull=True)
+    if is_office(user):
+        return people
+    return people.filter(pk__in=people_seen_by(user).order_by().values("user"))
 
 
 class PersonKind(PickKind):
-    """Whose page the person may open; for the office also people without a profile."""
-
     name = "person"
 
     def may_ask(self, user) -> bool:
         return user.has_perm("trainees.see_people")
 
     def people(self, user) -> QuerySet[User]:
-        people = User.objects.filter(merged_into__isnull=True)
-        if is_office(user):
-            return people
-        return people.filter(pk__in=people_seen_by(user).order_by().values("user"))
+        return people_to_choose(user)
 
     def choices(self, user, ask: Ask) -> list[Choice]:
         return as_choices(named(self.people(user), ask)[: MOST + 1])

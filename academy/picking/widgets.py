@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from django import forms
 from django.urls import reverse
 
+from ..people_keys import keys_of_text
+from ..search.spelling import normalised
+
 
 class Pick:
     """Mix into a list: `kind` says what is chosen, `by` what the form names it by (`code`, or `key`
@@ -33,6 +36,22 @@ class PickOne(Pick, forms.Select):
 
 class PickSome(Pick, forms.SelectMultiple):
     """Several of many, which stand as chips before the field."""
+
+
+class PickListed(forms.Select):
+    """One of a list that only the form knows, such as the people of a street-town who may come
+    instead: nothing is asked, each choice carries its spellings.
+    """
+
+    def build_attrs(self, base_attrs, extra_attrs=None) -> dict:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return attrs | {"data-pick": "", "data-pick-by": "code"}
+
+    def create_option(self, name, value, label, *args, **kwargs) -> dict:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        keys = {key for word in normalised(str(label)).split() for key in keys_of_text(word)}
+        option["attrs"]["data-keys"] = " ".join(sorted(key for key in keys if key.isascii()))
+        return option
 
 
 def pick_attrs(kind: str, *, by: str = "code", asks: Mapping[str, str] | None = None) -> dict:

@@ -59,6 +59,7 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),
+        widget=PickOne("department", by="key"),
         required=False,
         empty_label=pgettext_lazy("empty choice", "None"),
     )

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, Department, Position
 from academy.office_settings import office_setting
+from academy.picking.widgets import PickListed, PickOne
 from academy.web.concurrent_edits import ConcurrentEdit
 
 from ..models import ClassStatus, TrainingClass
@@ -61,7 +62,12 @@ class ClassForm(ConcurrentEdit, forms.ModelForm):
             "gauges_interest",
         ]
         field_classes = {"audiences": TicksField}
-        widgets = {"audiences": forms.CheckboxSelectMultiple}
+        widgets = {
+            "audiences": forms.CheckboxSelectMultiple,
+            "programme": PickListed,
+            "campus": PickOne("campus", by="key"),
+            "department": PickOne("department", by="key"),
+        }
         help_texts = {
             "code": _("Leave it empty and the class gets the next number of its season."),
             "audiences": _("Nobody ticked: open to all posts."),

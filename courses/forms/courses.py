@@ -91,6 +91,7 @@ class CourseForm(ConcurrentEdit, forms.ModelForm):
             **dict.fromkeys(
                 ("formats", "audiences", "stages", "service_items"), forms.CheckboxSelectMultiple
             ),
+            "department": PickOne("department", by="key"),
             "prerequisites": PickSome("course", by="key"),
             "equivalents": PickSome("course", by="key"),
         }

@@ -64,7 +64,9 @@ class GrantFilterForm(forms.Form):
 
     q = PlainTextField(label=pgettext_lazy("of a role", "Person"), max_length=60, required=False)
     role = forms.ChoiceField(label=_("role"), required=False)
-    place = forms.ChoiceField(label=pgettext_lazy("of a role", "Place"), required=False)
+    place = forms.ChoiceField(
+        label=pgettext_lazy("of a role", "Place"), required=False, widget=PickOne("role-place")
+    )
     state = forms.ChoiceField(
         label=pgettext_lazy("of a role", "Time"), required=False, choices=STATES
     )

@@ -4,6 +4,7 @@
 // can be chosen. Without this file it is a plain list; nothing else is lost.
 
 const WAIT = 120; // milliseconds without a key before the server is asked
+const FEW = 12; // choices that are read at a glance stay a plain list
 const words = document.querySelector("script[data-pick-found]").dataset;
 const say = (template, values) => template.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
@@ -14,6 +15,7 @@ function equip(field, number) {
   const several = isList && field.multiple;
   const key = isList ? null : field.form.elements[field.dataset.pickKey]; // of the person who is chosen
   if (!isList && !key?.type) return; // the people who may be meant stand there to be ticked
+  if (isList && !several && [...field.options].filter((option) => option.value).length <= FEW) return;
   const input = isList ? document.createElement("input") : field;
   const [whole, box, list, more, said, chips] = ["div", "div", "ul", "p", "p", "ul"].map((tag) => document.createElement(tag));
   const label = isList ? (field.labels[0]?.textContent.trim().replace(/\s*\*$/, "") ?? "") : "";
@@ -106,6 +108,10 @@ function equip(field, number) {
     if (!text && !isList) return close();
     asked?.abort();
     const mine = (asked = new AbortController());
+    if (!field.dataset.pick) {
+      answered = text;
+      return show(plainly(text)); // the list knows its spellings itself
+    }
     const address = new URL(field.dataset.pick, location.href);
     address.searchParams.set("q", text);
     for (const [about, other] of Object.entries(JSON.parse(field.dataset.pickAsks ?? "{}"))) {
@@ -119,15 +125,21 @@ function equip(field, number) {
       answer = await response.json();
     } catch {
       if (mine.signal.aborted) return; // overtaken by the next key
-      answer = { rows: isList ? plainly(text) : [], more: false }; // offline: by what stands in the list
+      answer = isList ? plainly(text) : { rows: [], more: false }; // offline: by what stands in the list
     }
     if (mine !== asked) return;
     answered = text;
     show(answer);
   }
 
-  const plainly = (text) => [...field.options].filter((option) => option.value && option.text.includes(text)).slice(0, 12)
-    .map((option) => ({ [field.dataset.pickBy]: option.value, words: option.text, detail: "" }));
+  function plainly(text) {
+    const typed = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const keys = (option) => (option.dataset.keys ?? "").split(" ");
+    const fits = (option) => typed.every((word) => option.text.includes(word) || keys(option).some((key) => key.startsWith(word)));
+    const found = [...field.options].filter((option) => option.value && !(several && option.selected) && fits(option));
+    const row = (option) => ({ [field.dataset.pickBy]: option.value, words: option.text, detail: "" });
+    return { rows: found.slice(0, FEW).map(row), more: found.length > FEW };
+  }
 
   function show(answer) {
     rows = isList ? answer.rows.filter((row) => optionOf(row) && !(several && optionOf(row).selected)) : answer.rows;

@@ -89,6 +89,7 @@ ACCESS = [
     *(picked(kind, STAFF) for kind in ("village", "town", "campus", "department", "person")),
     picked("deputy", f"village_coordinator town_staff {OFFICE}"),
     picked("role-holder", "town_staff administrator"),
+    picked("role-place", "town_staff administrator"),
     Row("pick", {404: OTHERS, "login": "visitor"}, lambda w: ["unknown"], note="no such kind"),
     Row("tables:index", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
     *kept("towns", "administrator", lambda w: w.town),

@@ -108,8 +108,15 @@ class Visitor:
 
 
 def pick(page: Page, selector: str, typed: str) -> None:
-    """Choose in a list that is typed into: the best answer to what is typed."""
+    """Choose in a list that is typed into: the best answer to what is typed. A few choices are a
+    plain list.
+    """
     field = page.locator(selector)
+    if field.evaluate("field => field.tagName") == "SELECT":
+        option = field.locator("option").filter(has_text=typed)
+        value = option.first.get_attribute("value") if option.count() else typed
+        field.select_option(value)
+        return
     field.focus()
     field.fill(typed)
     expect(field).to_have_attribute("aria-activedescendant", re.compile("pick-"))
