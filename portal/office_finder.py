@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from academy.picking.kinds import Ask
 from academy.search.index import MAX_QUERY_LENGTH, Findable, codes_found, search
 from academy.templatetags.portal_tags import short_day
 from courses.models import (
@@ -20,7 +21,8 @@ from courses.models import (
     CourseStatus,
     TrainingClass,
 )
-from trainees.people.finding import PersonFilters, listed_people, listed_staff, near_people
+from trainees.people.finding import PersonFilters, listed_people, near_people
+from trainees.pickers import named, people_to_choose
 
 OF_A_KIND = 6
 
@@ -101,21 +103,27 @@ def _classes(user, query: str) -> list[Found]:
 def _people(user, query: str) -> list[Found]:
     if not user.has_perm("trainees.see_people"):
         return []
-    today, filters = timezone.localdate(), PersonFilters(query=query)
-    people = list(listed_people(user, filters, today)[:OF_A_KIND])
-    staff = list(listed_staff(user, filters, today)[: OF_A_KIND - len(people)])
-    if not people and not staff:
-        people = list(near_people(user, filters, today)[:OF_A_KIND])
+    # by name and number, which reads a few rows; else by unit and post, else with a slip
+    people = [
+        (person, getattr(person, "trainee", None))
+        for person in named(people_to_choose(user), Ask(query))[:OF_A_KIND]
+    ]
+    if not people:
+        today, filters = timezone.localdate(), PersonFilters(query=query)
+        cadres = list(listed_people(user, filters, today)[:OF_A_KIND])
+        cadres = cadres or list(near_people(user, filters, today)[:OF_A_KIND])
+        people = [(cadre.user, cadre) for cadre in cadres]
     return [
         Found(
             person.name,
-            _("%(village)s, %(post)s") % {"village": person.village.name, "post": person.post},
-            reverse("trainees:person", args=[person.user_id]),
+            (
+                _("%(village)s, %(post)s") % {"village": cadre.village.name, "post": cadre.post}
+                if cadre
+                else _("Staff")
+            ),
+            reverse("trainees:person", args=[person.pk]),
         )
-        for person in people
-    ] + [
-        Found(person.name, _("Staff"), reverse("trainees:person", args=[person.pk]))
-        for person in staff
+        for person, cadre in people
     ]
 
 

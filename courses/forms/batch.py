@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, CampusKind, Department, Position, Venue
+from academy.picking.widgets import PickOne, PickSome
 from academy.web.error_summary import ErrorSummaryMixin
 
 from ..models import Course, Expert, TrainingClass
@@ -42,7 +43,7 @@ def campuses_to_schedule(user):
 class RoundForm(ErrorSummaryMixin, forms.Form):
     """One course, the sites, the weeks, and what is common to all the classes."""
 
-    course = forms.TypedChoiceField(label=_("Course"))
+    course = forms.TypedChoiceField(label=_("Course"), widget=PickOne("course"))
     title = forms.CharField(
         label=_("Name of the classes"),
         max_length=60,
@@ -58,6 +59,7 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),
+        widget=PickOne("department", by="key"),
         required=False,
         empty_label=pgettext_lazy("empty choice", "None"),
     )
@@ -93,6 +95,7 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
     experts = forms.TypedMultipleChoiceField(
         label=_("Lecturers"),
         required=False,
+        widget=PickSome("expert", attrs={"size": 6}),
         help_text=_("They take turns; who is in another lesson is passed over."),
     )
     audiences = forms.ModelMultipleChoiceField(
@@ -129,7 +132,6 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
             for code, item in self.known_experts.items()
         ]
         self.fields["experts"].coerce = _one_of(self.known_experts)
-        self.fields["experts"].widget.attrs["size"] = 6
         self.fields["campuses"].queryset = campuses_to_schedule(user)
         self.fields["campuses"].initial = self._salons()
         self.fields["audiences"].queryset = Position.objects.filter(active=True)
@@ -232,7 +234,7 @@ class SittingForm(RowForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     venue = forms.ChoiceField(label=pgettext_lazy("of a lesson", "Room"), required=False)
-    expert = forms.ChoiceField(label=_("Lecturer"), required=False)
+    expert = forms.ChoiceField(label=_("Lecturer"), required=False, widget=PickOne("expert"))
 
     def __init__(
         self,
@@ -260,6 +262,12 @@ class SittingForm(RowForm):
                 for room in self.rooms.values()
             ),
         ]
+        # the hours are those of the round, which the page carries
+        self.fields["expert"].widget.asks = {
+            "day": self.add_prefix("day"),
+            "starts": "starts",
+            "ends": "ends",
+        }
         self.fields["expert"].choices = [
             ("", pgettext_lazy("of a lesson", "Not decided")),
             *((item.code, item.name) for item in experts),

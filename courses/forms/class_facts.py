@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, Department, Position
 from academy.office_settings import office_setting
+from academy.picking.widgets import PickListed, PickOne
 from academy.web.concurrent_edits import ConcurrentEdit
 
 from ..models import ClassStatus, TrainingClass
@@ -65,6 +66,9 @@ class ClassForm(ConcurrentEdit, forms.ModelForm):
         widgets = {
             "audiences": forms.CheckboxSelectMultiple,
             "bring": forms.Textarea(attrs={"rows": 3}),
+            "programme": PickListed,
+            "campus": PickOne("campus", by="key"),
+            "department": PickOne("department", by="key"),
         }
         help_texts = {
             "bring": _("One thing a line; whoever books sees it."),

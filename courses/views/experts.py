@@ -94,7 +94,7 @@ def expert_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _expert_page(request: HttpRequest, found: Expert | None) -> HttpResponse:
     name = found.name if found else ""
-    form = ExpertForm(request.POST or None, instance=found)
+    form = ExpertForm(request.POST or None, instance=found, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _save(form)

@@ -123,7 +123,7 @@ def new_staff(request: HttpRequest) -> HttpResponse:
 
 def chosen_person(request: HttpRequest, people: QuerySet[User]) -> User | None:
     """The person of the address, or nobody where none is named. Raises Http404 for a stranger."""
-    key = request.GET.get("person", "")
+    key = request.GET.get("person") or request.GET.get("q-key", "").partition(":")[0]
     if not key:
         return None
     if not (key.isdecimal() and key.isascii() and len(key) < 18):
