@@ -43,7 +43,6 @@ PLACES = [
         Section.OFFICE,
         45,
         names="搜不到的词 搜索 未答 主题词",
-        keeps_filters=True,
     ),
     Place(
         "portal:start",
