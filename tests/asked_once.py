@@ -1,23 +1,32 @@
-"""Which tests ask one database in an ordinary run: PostgreSQL, which a district has, or SQLite
-where there is no other. The rest, and what is new, asks both; `bin/test --long` asks both of all.
+"""Which tests ask one database in an ordinary run. The rest, and what is new, asks both; where
+there is no PostgreSQL, and with `bin/test --long`, all ask all.
 
-A page is left out on SQLite because its rows are asked of both below it: rules, lists, search,
-imports, statements, races. What is left is who may open it and which words stand on it. On SQLite
-each page is opened all the same: tests/e2e/test_every_page.py draws it with the demonstration year.
+Who may open an address is asked of PostgreSQL, which a district has: each page is drawn there for
+everybody who may open it. Which words stand on a page is asked of SQLite: its rows are asked of
+both below it, by the tests of rules, lists, search, imports, statements and races.
 
 The generated lives of a class and of people who are joined begin with a fixed number: they would be
 the same lives once more.
 """
 
-PAGES = ("/access/", "_page.py", "_pages.py", "/test_pages.py", "/test_page_costs.py")
-# of pages, though their names do not say so
-ALSO = ("portal/test_where_work_is.py", "portal/test_who.py")
-FIXED_LIVES = ("test_booking_machine.py", "test_merging_machine.py")
+ON_POSTGRESQL = ("tests/access/",)
+ON_SQLITE = (
+    "_page.py",
+    "_pages.py",
+    "/test_pages.py",
+    "/test_page_costs.py",
+    # of pages, though their names do not say so
+    "portal/test_where_work_is.py",
+    "portal/test_who.py",
+    # lives
+    "trainees/test_booking_machine.py",
+    "trainees/test_merging_machine.py",
+)
 
 
-def is_asked_once(nodeid: str) -> bool:
-    """Whether the test is in a file of which one database is asked."""
+def only_database_of(nodeid: str) -> str | None:
+    """The name of the mark of the one database that the file of a test asks."""
     file = nodeid.partition("::")[0]
-    return "/e2e/" not in file and (
-        PAGES[0] in file or file.endswith(PAGES[1:]) or file.endswith(ALSO + FIXED_LIVES)
-    )
+    if file.startswith(ON_POSTGRESQL):
+        return "on_postgresql"
+    return "on_sqlite" if file.endswith(ON_SQLITE) else None
