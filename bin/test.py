@@ -16,8 +16,8 @@ from workshop import BIN, PYTHON, ROOT, Stop, end, finish, install, main, prepar
 
 # the first needs half the time for a page
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# Whole sites in a browser, which have a database of SQLite, and the tools. What is marked `once` is
-# asked of PostgreSQL alone: CONTRIBUTING.md, "Which database is asked". --long asks both of all.
+# Whole sites in a browser, which have a database of SQLite, and the tools. CONTRIBUTING.md, "Which
+# database is asked", says more; --long asks both of all.
 DONE_ON_SQLITE = ("e2e/test_every_page.py", "e2e/test_style_sheet.py", "tooling")
 DONE_ON_BOTH_WHEN_LONG = ("e2e",)
 # Draws every page once more; tests/tooling/test_style_sheet.py knows the names without drawing.
@@ -74,7 +74,8 @@ def side_by_side(steps: list[tuple]) -> None:
 
 
 def processes() -> str:
-    return os.environ.get("TEST_PROCESSES", "2")
+    """One more than there are processors: a test waits for a browser, a server or the clock."""
+    return os.environ.get("TEST_PROCESSES") or str((os.cpu_count() or 1) + 1)
 
 
 def tests(title: str, arguments: list[str], *, fine: tuple[int, ...] = (0,), **more: str) -> None:
@@ -187,15 +188,14 @@ def test() -> int:
         for done in DONE_WHEN_LONG:
             arguments += ["--ignore", f"tests/{done}"]
     fine = (0, NO_TESTS) if chosen else (0,)  # of a chosen few perhaps none is asked here
-    on_sqlite = [] if missing or more.get("LONG") else ["-m", "not (database and once)"]
-    tests("Tests on SQLite", [*arguments, *on_sqlite], fine=fine, **databases[0][1], **more)
+    both = bool(more.get("LONG"))
+    some = [] if missing or both else ["-m", "not (database and on_postgresql)"]
+    tests("Tests on SQLite", [*arguments, *some], fine=fine, **databases[0][1], **more)
     if not missing:
         # What has a database of its own whatever these variables say, or asks none, is not done
         # twice.
-        arguments += ["-m", "database"]
-        for done in (
-            DONE_ON_SQLITE if more.get("LONG") else (*DONE_ON_SQLITE, *DONE_ON_BOTH_WHEN_LONG)
-        ):
+        arguments += ["-m", "database" if both else "database and not on_sqlite"]
+        for done in DONE_ON_SQLITE if both else (*DONE_ON_SQLITE, *DONE_ON_BOTH_WHEN_LONG):
             arguments += ["--ignore", f"tests/{done}"]
         tests("Tests on PostgreSQL and Redis", arguments, fine=fine, **databases[1][1], **more)
     if more.get("LONG"):

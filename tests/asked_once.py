@@ -1,23 +1,40 @@
-"""Which tests ask one database in an ordinary run: PostgreSQL, which a district has, or SQLite
-where there is no other. The rest, and what is new, asks both; `bin/test --long` asks both of all.
+"""Which tests ask one database in an ordinary run. The rest, and what is new, asks both; where
+there is no PostgreSQL, and with `bin/test --long`, all ask all.
 
-A page is left out on SQLite because its rows are asked of both below it: rules, lists, search,
-imports, statements, races. What is left is who may open it and which words stand on it. On SQLite
-each page is opened all the same: tests/e2e/test_every_page.py draws it with the demonstration year.
+Who may open an address is asked of PostgreSQL, which a district has: each page is drawn there for
+everybody who may open it. Which words stand on a page is asked of SQLite: its rows are asked of
+both below it, by the tests of rules, lists, search, imports, statements and races.
+
+A file of a plan is read as its preview does: nothing of it is written. What is confirmed is asked
+of both.
 
 The generated lives of a class and of people who are joined begin with a fixed number: they would be
 the same lives once more.
 """
 
-PAGES = ("/access/", "_page.py", "_pages.py", "/test_pages.py", "/test_page_costs.py")
-# of pages, though their names do not say so
-ALSO = ("portal/test_where_work_is.py", "portal/test_who.py")
-FIXED_LIVES = ("test_booking_machine.py", "test_merging_machine.py")
+ON_POSTGRESQL = ("tests/access/test_matrix.py::", "tests/access/test_hostile_rows.py::test_no_")
+ON_SQLITE = (
+    "_page.py",
+    "_pages.py",
+    "/test_pages.py",
+    "/test_page_costs.py",
+    # of pages, though their names do not say so
+    "access/test_odd_posts.py",
+    "access/test_orphans.py",
+    "portal/test_where_work_is.py",
+    "portal/test_who.py",
+    # read and not written
+    "plans/test_importers.py",
+    "plans/test_other_words.py",
+    "plans/test_plan_fuzz.py",
+    # lives
+    "trainees/test_booking_machine.py",
+    "trainees/test_merging_machine.py",
+)
 
 
-def is_asked_once(nodeid: str) -> bool:
-    """Whether the test is in a file of which one database is asked."""
-    file = nodeid.partition("::")[0]
-    return "/e2e/" not in file and (
-        PAGES[0] in file or file.endswith(PAGES[1:]) or file.endswith(ALSO + FIXED_LIVES)
-    )
+def only_database_of(nodeid: str) -> str | None:
+    """The name of the mark of the one database that a test asks."""
+    if nodeid.startswith(ON_POSTGRESQL):
+        return "on_postgresql"
+    return "on_sqlite" if nodeid.partition("::")[0].endswith(ON_SQLITE) else None

@@ -15,7 +15,7 @@ from django.db import connection
 from academy.models import Role
 from academy.office_settings import CACHE_KEY
 
-from .asked_once import is_asked_once
+from .asked_once import only_database_of
 from .empty_database import own_copy
 from .factories import (
     CampusFactory,
@@ -43,8 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames
         ):
             item.add_marker("database")
-        if is_asked_once(item.nodeid):
-            item.add_marker("once")
+        if name := only_database_of(item.nodeid):
+            item.add_marker(name)
     items.sort(key=lambda item: rank_of(item.nodeid))
 
 

@@ -6,9 +6,10 @@ test run, for to migrate takes as long as some hundred tests.
 
 import fcntl
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -33,7 +34,7 @@ def key_of_the_database(name: str) -> int | None:
     if connection.vendor == "sqlite":
         if not Path(name).exists():
             return None
-        with sqlite3.connect(name) as file:
+        with closing(sqlite3.connect(name)) as file:
             return file.execute("PRAGMA user_version").fetchone()[0]
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(
@@ -70,6 +71,14 @@ def made() -> Iterator[str]:
             mark(name, key)
         lead_to(name)
         yield name
+
+
+def begin_with_it(path: Path) -> None:
+    """Where there is one of SQLite, a site need not migrate its own."""
+    if connection.vendor == "sqlite":
+        name = connection.creation._get_test_db_name()
+        if key_of_the_database(name) == key_of_the_code():
+            shutil.copy(name, path)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from ..empty_database import begin_with_it
 from .on_the_day import OF_PICTURES
 
 # Playwright's sync API runs a loop in the thread that uses the database
@@ -195,7 +196,10 @@ def _built(
         if not ready.exists():
             if after:
                 shutil.copytree(after, folder, ignore=shutil.ignore_patterns("ready"))
-            (folder / "static").mkdir(parents=True, exist_ok=True)
+            else:
+                folder.mkdir(exist_ok=True)
+                begin_with_it(folder / "portal.sqlite3")  # `migrate` finds nothing left to do then
+            (folder / "static").mkdir(exist_ok=True)
             for command in commands:
                 done = subprocess.run(
                     [sys.executable, *ON_THE_DAY, *command],

@@ -170,10 +170,11 @@ def all_signed(**fields) -> Secondment:
 
 
 def office_file(*names: str) -> bytes:
+    """The same at any time: bytes are names of tests, and each process must have the same ones."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as parts:
         for name in ("[Content_Types].xml", *names):
-            parts.writestr(name, "<x/>")
+            parts.writestr(zipfile.ZipInfo(name), "<x/>")
     return buffer.getvalue()
 
 
