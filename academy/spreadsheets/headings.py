@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from ..text.characters import simplified
 from .cell_text import clean, clean_lines, spelled
 from .sheet import Sheet, Struck, unmarked
 
@@ -91,6 +92,8 @@ class HeadingWords:
             for spelling in spellings(text):
                 if spelling in self.known:
                     return spelling
+                if simplified(spelling) in self.known:
+                    return simplified(spelling)
         return ""
 
     def _rank_of(self, levels: list[str]) -> int:
@@ -106,7 +109,8 @@ class HeadingWords:
     def in_row(self, row: list) -> "Headings | None":
         """The headings, when enough cells of the row are some, the needed ones among them."""
         if not any(
-            isinstance(cell, str) and spelled(cell[:LONGEST_HEADING]) in self.known for cell in row
+            isinstance(cell, str) and simplified(spelled(cell[:LONGEST_HEADING])) in self.known
+            for cell in row
         ):
             return None  # quick, as every row of a long table is looked at
         return self._headings([row], set())
@@ -231,7 +235,7 @@ class HeadingWords:
 
     def name_of(self, levels: list[str]) -> str | None:
         """The column that a heading names together with those of its groups, or alone."""
-        if any(word in spelled(level) for level in levels for word in OF_THE_PAST):
+        if any(word in simplified(spelled(level)) for level in levels for word in OF_THE_PAST):
             return None
         if self.year and any(
             int(year) != self.year for level in levels for year in YEAR.findall(level)

@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 
+from ..text.characters import simplified
 from .cell_text import clean, spelled
 from .headings import Headings
 from .sheet import unmarked
@@ -90,7 +91,8 @@ def kind_of(cells: list, headings: Headings) -> Kind:
 def _beginning(cell) -> str:
     """The cell as it is compared; what a line is shows at the beginning of its texts."""
     value = unmarked(cell)
-    return spelled(clean(value[:LOOKED_AT] if isinstance(value, str) else value))
+    text = value[:LOOKED_AT] if isinstance(value, str) else value
+    return simplified(spelled(clean(text)))
 
 
 def _is_sum(words: list[str], values: dict[str, str], headings: Headings) -> bool:

@@ -107,6 +107,11 @@ class Numbers:
             )
         if not found.per and name in self.rates and not (found.is_total or found.is_of_runs):
             found = replace(found, per=self.rates[name])
+        if found.unit == "小时":
+            self.remarks.append(
+                _("“%(value)s” in “%(column)s” is taken as study hours; one has 45 minutes.")
+                % {"value": clean(value)[:30], "column": label(name)}
+            )
         if found.is_about:
             self.remarks.append(
                 _("“%(value)s” in “%(column)s” says only about how many: taken as %(number)s.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from academy.models import Campus, Department, Town
+from academy.text.characters import simplified
 
 from ..models import Owner
 from ..timing import year_in_digits
@@ -123,7 +124,7 @@ def _factor(unit: str) -> int:
 
 def short_form(name: str) -> str:
     """The part of a unit's name that tells it from others: 大场 of 上海市宝山区大场镇人民政府."""
-    return re.sub(TITLES, "", re.sub(r"\s", "", name))
+    return re.sub(TITLES, "", re.sub(r"\s", "", simplified(name)))
 
 
 def is_called(unit: Owner, text: str) -> bool:
