@@ -200,7 +200,12 @@ class HeadingWords:
             for column in filled
         ):
             return False  # a value stands below the heading of a needed column
-        return any(column in both.columns for column in filled)
+        if len(filled) == 1 and any(
+            column in upper.columns and both.columns.get(column) != upper.columns[column]
+            for column in filled
+        ):
+            return False  # 第一季度 alone begins a section
+        return any(column in both.columns for column in filled) or _divides(above, filled)
 
     def _headings(self, rows: list[list], hidden: set[int]) -> "Headings | None":
         found = self._read(rows, hidden)
@@ -322,6 +327,18 @@ class Headings:
                 column: name for column, name in self.columns.items() if column not in columns
             },
         )
+
+
+def _divides(above: list[list], below: dict) -> bool:
+    """Whether the words below headings are the parts of one of them: 干部 and 群众 below 人数 and
+    the empty cell at its right.
+    """
+    headed = {column for row in above for column, cell in enumerate(row) if clean(_written(cell))}
+    return (
+        any(column not in headed for column in below)
+        and all(column in headed or column - 1 in below for column in below)
+        and not any(re.search("[0-9]", clean(_written(cell))) for cell in below.values())
+    )
 
 
 def _levels(rows: list[list]) -> dict[int, list[str]]:

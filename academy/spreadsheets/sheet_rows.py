@@ -45,6 +45,7 @@ class SheetReading(ReadsRowsOfASheet):
         self.below: list[str] = []  # texts since the last row
         self.table = 0  # which table of the sheet is read
         self.without_heading: set[int] = set()  # columns with something in a row
+        self.section = ""  # the last line that only says something
         self.is_of_others = False  # whether the lines are those of a table of other things
 
     def read(self, headings: Headings, first_row: int) -> None:
@@ -267,6 +268,8 @@ class SheetReading(ReadsRowsOfASheet):
     def _leave_out(self, index: int, kind: Kind, cells: list, row: TableRow) -> None:
         texts = [text for cell in cells if (text := clean(unmarked(cell)))]
         self.below += [text[:LONGEST_NOTE] for text in texts]
+        if kind in (Kind.SECTION, Kind.REMARK):
+            self.section = texts[0][:LONGEST_NOTE]
         if kind == Kind.SUM:
             reason = _("“%(text)s” is a total, not a row; it was left out.")
             self.result.totals.append(row)

@@ -32,7 +32,7 @@ UNITS = {
     **dict.fromkeys(("学时", "课时", "小时"), "hours"),
 }
 KINDS = re.compile(
-    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|(?<![周学任日])期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
+    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群均]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|(?<![周学任日])期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
 )
 IN_BRACKETS = re.compile("[(（]([^)）]*)")
 OPEN_KIND = re.compile("(?:时长|学制|期限|周期)(?=[(（])")  # which one it is stands in the brackets
@@ -77,7 +77,7 @@ def pair_named_by(heading: str) -> str:
         return beside
     kinds = set(kinds_in(heading))
     best = max(PAIRS, key=lambda name: (len(PAIRS[name] & kinds), PAIRS[name] == kinds))
-    return best if len(kinds) > 1 else ""
+    return best if len(PAIRS[best] & kinds) > 1 else ""
 
 
 def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:

@@ -118,7 +118,7 @@ class Numbers:
                 % {
                     "value": clean(value)[:30],
                     "column": label(name),
-                    "number": f"{found.number:,f}",
+                    "number": f"{found.number.normalize():,f}",
                 }
             )
         elif (found.note or found.terms) and not found.per:
@@ -127,7 +127,7 @@ class Numbers:
                 % {
                     "value": clean(value)[:30],
                     "column": label(name),
-                    "number": f"{found.number:,f}",
+                    "number": f"{found.number.normalize():,f}",
                 }
             )
         number = self._of_the_year(name, found)
@@ -236,6 +236,8 @@ class Numbers:
 
     def _needed(self, other: str, name: str) -> Decimal:
         """Another number of the row that this one is for each of."""
+        if other == name:  # 1（分3批）
+            raise self._wrong(name)
         quiet = Numbers(self.cells, [], self.factor, self.rates)
         number = quiet.read(other)
         if not number:

@@ -140,3 +140,145 @@ def test_a_person_in_charge_and_the_telephone_in_one_column(town):
     ).rows
 
     assert (line.item.contact_name, line.item.contact_phone) == ("苏晓岚", "19900000123")
+
+
+@pytest.mark.parametrize("written", ["1（分3批）", "4（共2批）", "2期×2期"])
+def test_runs_that_speak_of_two_numbers_are_refused(town, written):
+    (line,) = read_plan(workbook([row(期数=written)]), owner=town).rows
+
+    assert "期数" in line.reason
+
+
+@pytest.mark.parametrize("said", ["全年培训经费约三十万元", "经费共需几十万元"])
+def test_a_sum_in_words_above_the_table_is_no_unit(town, said):
+    content = renamed({BUDGET: "经费预算"}, row(), above=(["2027年度培训方案"], [said]))
+
+    assert read_plan(content, owner=town).rows[0].item.budget == 8000
+
+
+@pytest.mark.parametrize(
+    ("section", "quarter"),
+    [("第二季度", 2), ("二、第二季度（3个班）", 2), ("（三）下半年班次", 3), ("5月份", 2)],
+)
+def test_a_section_says_when_its_rows_are(town, section, quarter):
+    place = HEADINGS.index("拟办时间")
+    headings = [heading for heading in HEADINGS if heading != "拟办时间"]
+    cells = [cell for index, cell in enumerate(row()) if index != place]
+
+    (line,) = read_plan(workbook([[section], cells], headings=headings), owner=town).rows
+
+    assert line.item.quarter == quarter
+    assert section in "".join(line.remarks)
+
+
+def test_another_section_ends_that_of_a_quarter(town):
+    first, second = row(拟办时间=None), row(培训班名称="乙", 拟办时间=None)
+
+    reading = read_plan(workbook([["第二季度"], first, ["二、机动班次"], second]), owner=town)
+
+    assert [line.item.quarter for line in reading.rows] == [2, None]
+
+
+def test_a_line_that_says_how_to_fill_in_is_no_row(town):
+    hints = [None, "不超过30字", "填全称", None, "填岗位", "全年总人数", "全年期数", "每期"]
+
+    assert len(read_plan(workbook([hints, row()]), owner=town).rows) == 1
+
+
+def test_months_behind_a_year_need_no_month_sign(town):
+    (line,) = read_plan(workbook([row(拟办时间="2027年4-5")]), owner=town).rows
+
+    assert line.item.quarter == 2
+
+
+def test_a_heading_of_a_second_table_is_guessed_though_the_first_has_the_column(town):
+    second = [{BUDGET: "总经费（元）"}.get(heading, heading) for heading in HEADINGS]
+    below = [[None], second, row(序号=2, 培训班名称="第二班", **{BUDGET: 5000})]
+
+    reading = read_plan(workbook([row()], below=below), owner=town)
+
+    assert [line.item.budget for line in reading.rows] == [8000, 5000]
+    assert [question["column"] for question in reading.questions] == ["budget"]
+
+
+def test_fewer_people_than_runs_are_asked_about(town):
+    (line,) = read_plan(workbook([row(人数=2, 期数=60)]), owner=town).rows
+
+    assert "填反" in line.reason
+
+
+def test_fewer_hours_than_days_are_told(town):
+    (line,) = read_plan(workbook([row(天数=8, 学时=1)]), owner=town).rows
+
+    assert "8 天里有 1 学时" in "".join(line.remarks)
+
+
+@pytest.mark.parametrize("heading", ["人均学时", "学时/人", "课时（人均）"])
+def test_hours_of_each_person_are_hours(town, heading):
+    reading = read_plan(renamed({"学时": heading}, row()), owner=town)
+
+    assert [question["column"] for question in reading.questions] in ([], ["hours"])
+    assert reading.rows[0].item.hours == 4
+
+
+def grouped(town, parts: list[str], values: list, *, group="人数", **options):
+    """A plan whose column of people, or of money, is a group of two columns."""
+    column = "人数" if group == "人数" else BUDGET
+    place = HEADINGS.index(column)
+    above = [group if heading == column else heading for heading in HEADINGS]
+    headings = [*above[: place + 1], None, *above[place + 1 :]]
+    below = [None] * len(headings)
+    below[place : place + 2] = parts
+    cells = row()
+    cells[place : place + 1] = values
+    return read_plan(workbook([below, cells], headings=headings, **options), owner=town)
+
+
+def test_people_in_parts_without_a_total_are_added_up(town):
+    (line,) = grouped(town, ["妇联干部", "执委"], [40, 20]).rows
+
+    assert line.item.people == 60
+    assert "妇联干部、执委" in "".join(line.remarks)
+
+
+def test_money_in_parts_is_added_up_in_its_unit(town):
+    (line,) = grouped(town, ["师资费", "场地费"], [0.5, 0.3], group="经费预算（万元）").rows
+
+    assert line.item.budget == 8000
+
+
+@pytest.mark.parametrize(
+    ("parts", "values"),
+    [
+        (["学员", "工作人员"], [60, 5]),
+        (["学员", "其中党员"], [60, 20]),
+        (["干部", "群众"], [40, "若干"]),
+    ],
+)
+def test_what_may_be_no_part_is_not_added_up(town, parts, values):
+    assert grouped(town, parts, values).accepted == []
+
+
+def test_the_parts_of_money_are_not_guessed_as_the_whole(town):
+    parts = ["师资费（元）", "场地费（元）"]
+
+    reading = grouped(town, parts, [5000, 3000], group="经费预算")
+
+    assert not any(question["required"] for question in reading.questions)
+    assert reading.rows[0].item.budget == 8000
+
+
+@pytest.mark.parametrize(
+    ("heading", "people"),
+    [
+        ("培训人数（全年合计，含各期）", 60),
+        ("人数（全年各期合计）", 60),
+        ("人数（全年合计，每期不超过30人）", 60),
+        ("人数（每期）", 120),
+        ("人数（每期合计）", 120),
+        ("人数（填每期数）", 120),
+        ("人数（全年）", 60),
+    ],
+)
+def test_a_note_in_a_heading_says_of_what_its_people_are(town, heading, people):
+    assert read_plan(renamed({"人数": heading}, row()), owner=town).rows[0].item.people == people
