@@ -37,6 +37,7 @@ KINDS = re.compile(
 IN_BRACKETS = re.compile("[(（]([^)）]*)")
 OPEN_KIND = re.compile("(?:时长|学制|期限|周期)(?=[(（])")  # which one it is stands in the brackets
 UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
+RUNS_OF_A_YEAR = re.compile("(?:期|班次?|场次?|批次?)/年度?")
 CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
 EACH_RUN = re.compile("(?:每一?|各|单)[期班次场批]|/[期班次场批](?![数次])")
 RATE = re.compile(
@@ -61,8 +62,10 @@ def kinds_in(heading: str) -> list[str]:
 
 
 def kind_by_unit(heading: str) -> str:
-    """The number that 时长（学时/期） or the lowest heading 天/期 counts, "" for other headings."""
+    """The number that 时长（学时/期） or the lowest heading 天/期 or 期/年 counts, else ""."""
     lowest = heading.rsplit(" ", maxsplit=1)[-1]
+    if RUNS_OF_A_YEAR.fullmatch(lowest):
+        return "runs"
     if not OPEN_KIND.search(lowest) and not UNIT_OF_A_RUN.fullmatch(lowest):
         return ""
     kinds = kinds_in(lowest)

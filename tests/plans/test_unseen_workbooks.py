@@ -282,3 +282,10 @@ def test_the_parts_of_money_are_not_guessed_as_the_whole(town):
 )
 def test_a_note_in_a_heading_says_of_what_its_people_are(town, heading, people):
     assert read_plan(renamed({"人数": heading}, row()), owner=town).rows[0].item.people == people
+
+
+def test_runs_of_a_year_are_guessed_by_their_unit(town):
+    reading = read_plan(renamed({"期数": "期/年"}, row()), owner=town)
+
+    assert [question["column"] for question in reading.questions] == ["runs"]
+    assert reading.rows[0].item.runs == 2
