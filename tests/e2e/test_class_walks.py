@@ -217,3 +217,43 @@ def test_the_one_absence_of_twenty_seven_is_seen_before_the_hours_are_posted(wal
     expect(office.page.locator("main")).to_contain_text("已结班")
     assert office.clicks == 2
     assert HourEntry.objects.count() == 26
+
+
+def test_a_matrix_is_marked_by_keys_alone_and_its_sums_follow(walk):
+    training_class = class_with(
+        seats=5, lessons=2, starts_at=timezone.now() - timedelta(days=2), status=ClassStatus.RUNNING
+    )
+    pool = training_class.pools.get()
+    people = [
+        EnrolmentFactory(
+            training_class=training_class,
+            trainee=TraineeFactory(),
+            pool=pool,
+            status=EnrolmentStatus.BOOKED,
+        )
+        for _number in range(2)
+    ]
+    type(pool).objects.filter(pk=pool.pk).update(seats_taken=2)
+    office = walk(Role.DISTRICT_STAFF)
+    office.open(f"/manage/classes/{training_class.code}/attendance/")
+    keyboard, focus = office.page.keyboard, office.page.locator("td.lesson a:focus")
+
+    office.page.locator("td.lesson a").first.focus()
+    keyboard.press("1")
+    expect(focus).to_contain_text("到课")
+    keyboard.press("ArrowRight")
+    keyboard.press("5")
+    expect(focus).to_contain_text("缺课")
+    keyboard.press("ArrowDown")
+    keyboard.press("Space")
+    expect(focus).to_contain_text("到课")
+    keyboard.press("Delete")
+    expect(focus).to_contain_text("未点名")
+
+    assert sorted(
+        status
+        for person in people
+        for status in person.attendances.values_list("status", flat=True)
+    ) == ["absent", "present"]
+    expect(office.page.locator(".matrix tfoot")).to_contain_text("缺 1")
+    expect(office.page.locator(".matrix tfoot td").last).to_have_text("3")
