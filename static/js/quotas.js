@@ -39,6 +39,8 @@ for (const [place, cell] of cells.entries()) {
       if (target) target.value = line.split("\t").pop().trim();
     }
     tell();
+    const beyond = place + lines.length - cells.length;
+    if (beyond > 0 && unsaved) unsaved.textContent += ` ${unsaved.dataset.beyond.replace("{count}", beyond)}`;
   });
 }
 if (cells.length) tell();

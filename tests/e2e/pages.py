@@ -794,7 +794,7 @@ PAGES = [
     PageState("class-records", _tab(CLOSED, "records"), OFFICE),
     PageState("class-copy", _tab(RUNNING, "copy"), OFFICE),
     PageState("class-copy-shown", _tab(RUNNING, "copy/?first=2027-02-15"), OFFICE),
-    PageState("class-copy", _tab(RUNNING, "copy/?first=x"), OFFICE, state=WRONG),
+    PageState("class-copy", _tab(RUNNING, "copy/?first=1900-01-01"), OFFICE, state=WRONG),
     PageState("reopen-class", _tab(CLOSED, "reopen"), OFFICE),
     PageState("close-class", lambda site: f"{_manage_class(UNMARKED)(site)}close/", OFFICE),
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),

@@ -83,13 +83,15 @@ def matrix_rows(matrix: Matrix) -> SafeString:
 def _cells(row: MatrixRow, rolls: dict[int, str], marks: dict[str, SafeString]) -> SafeString:
     return format_html_join(
         "",
-        '<td class="lesson {}{}"><a href="{}#p{}">{}{}</a></td>',
+        '<td class="lesson {}{}"><a href="{}#p{}"{}>{}{}</a></td>',
         (
             (
                 f"mark-{cell.status or 'none'}",
                 " here" if cell.head.is_here else "",
                 rolls[cell.head.lesson.pk],
                 row.enrolment.pk,
+                # what `matrix.js` asks for; a lesson that is still to come takes no marks
+                format_html(' data-mark="{}"', cell.status) if cell.head.may_mark else "",
                 marks[cell.status],
                 _minutes(cell),
             )

@@ -31,6 +31,7 @@ def class_attendance(request: HttpRequest, code: str) -> HttpResponse:
         "trainees/class_attendance.html",
         {
             "matrix": matrix,
+            "is_held": training_class.status in HELD,
             "to_post": hours_to_post(training_class) if is_to_close else None,
             "is_closed": training_class.status == ClassStatus.CLOSED,
         },
