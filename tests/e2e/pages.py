@@ -765,6 +765,7 @@ PAGES = [
     PageState("trainee-requests", "/manage/petitions/", OFFICE),
     PageState("trainee-requests", "/manage/petitions/", OFFICE, state=EMPTY),
     PageState("roster", _manage_class(RUNNING), OFFICE),
+    PageState("roster-paper", lambda site: f"{_manage_class(CLOSED)(site)}paper/", OFFICE),
     PageState("roster-closed", _manage_class(CLOSED), OFFICE),
     PageState("roster-to-close", _manage_class(UNMARKED), OFFICE),
     PageState("roster-later", _manage_class(LATER), OFFICE),
@@ -784,6 +785,7 @@ PAGES = [
     PageState("plan-filed", _plan("filed"), ADMIN),
     PageState("plan-submitted", _plan("submitted"), ADMIN),
     PageState("plan-draft", _plan("draft"), TOWN),
+    PageState("plan-paper", _plan("filed", "paper/"), ADMIN),
     PageState("plan-returned", _plan("returned"), ADMIN),
     PageState(
         "plan-send-back",

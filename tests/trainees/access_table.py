@@ -784,6 +784,7 @@ ACCESS = [
     Row("trainees:dispatch", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
     Row("trainees:lessons", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_roster", code_of),
+    *staff_rows("trainees:roster_paper", code_of),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),
     *staff_rows("trainees:close_class", code_of, outcome=302, method="post"),
