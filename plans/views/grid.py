@@ -15,12 +15,14 @@ from ..grid.sent import NotRead, rows_in
 from ..models import AnnualPlan, PlanItem
 from .items import plan_to_edit
 
+JSON = "application/json"
+
 
 @require_POST
 def plan_rows(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_edit(request, pk)
     try:
-        rows, again = rows_in(request.body)
+        rows, again = rows_in(request.body if request.content_type == JSON else b"")
         written = write_rows(plan=plan, rows=rows, again=again)
     except NotRead as error:
         return JsonResponse({"said": str(error)}, status=400)
