@@ -56,7 +56,7 @@ YEAR_COLUMNS = ("单位", *HEADINGS, HOURS_IN_THE_YEAR, "备案编号")
 LAST_OF_FIRST_PAGE = HEADINGS.index("地点")
 FORM_SCALE, YEAR_SCALE = 95, 80
 WIDTHS = tuple(width for _h, width, _c in COLUMNS)
-YEAR_WIDTHS = (12, *WIDTHS, 8, 9)
+YEAR_WIDTHS = (12, *WIDTHS, 7.5, 8)
 NOT_HANDED_IN = (("单位", 30), ("类别", 12), ("状态", 16), ("最近改动", 14))
 OWNER_WORDS = {"town": "街镇", "department": "区级部门", "campus": "教学点"}
 # headings of its own, so that the sheet is not taken for one of items when the file is imported
@@ -70,16 +70,16 @@ BY_MONTH = (
 )
 WITHOUT_MONTH = 13  # sorts behind December
 SUMMARY_COLUMNS = (
-    ("单位", 28),
-    ("状态", 14),
-    ("备案编号", 22),
-    ("报送日期", 13),
-    ("备案日期", 13),
-    ("是否逾期报送", 12),
-    ("项目数", 9),
-    ("人数", 11),
+    ("单位", 22),
+    ("状态", 11),
+    ("备案编号", 18),
+    ("报送日期", 12),
+    ("备案日期", 12),
+    ("是否逾期报送", 13),
+    ("项目数", 8),
+    ("人数", 10),
     ("全年学时", 11),
-    ("经费预算（元）", 16),
+    ("经费预算（元）", 15),
 )
 
 

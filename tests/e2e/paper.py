@@ -3,10 +3,15 @@
 import io
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from pypdf import PdfReader
 
+# what a PDF calls some characters that stand on the paper as the ordinary ones
+RADICALS = str.maketrans(
+    "⻚⻅⻓⻔⻛⻋⻢⻜⻝⻥⻦⻨⻩⻬⻮⻰⻉⻄⺠⻘⻆⻁", "页见长门风车马飞食鱼鸟麦黄齐齿龙贝西民青角虎"
+)
 POINTS_OF_A_MILLIMETRE = 72 / 25.4
 
 
@@ -35,13 +40,17 @@ def read(content: bytes) -> Paper:
     texts = [page.extract_text(visitor_text=look) for page in reader.pages]
     box = reader.pages[0].mediabox
     return Paper(
-        [re.sub(r"\s", "", text) for text in texts],
-        round(min(sizes), 2),
+        [_ordinary(text) for text in texts],
+        round(min(sizes), 1),
         (
             round(float(box.width) / POINTS_OF_A_MILLIMETRE),
             round(float(box.height) / POINTS_OF_A_MILLIMETRE),
         ),
     )
+
+
+def _ordinary(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text).translate(RADICALS))
 
 
 def _scale(matrix) -> float:

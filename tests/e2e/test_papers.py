@@ -5,7 +5,7 @@ Nothing is set smaller than 8 pt, the head is on every page, the pages are count
 
 import shutil
 import subprocess
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,12 +13,13 @@ import pytest
 from academy.models import Role
 from plans.models import PlanItem
 from plans.workbook import export_plan, export_year
+from trainees.booking.enrolling import book
 
 from ..factories import (
     SHANGHAI,
-    EnrolmentFactory,
     RoleGrantFactory,
     TownFactory,
+    TraineeFactory,
     UserFactory,
     class_with,
 )
@@ -40,6 +41,15 @@ def office():
 def printed(window, address: str):
     page = window(office()).open(address)
     return read(page.pdf(prefer_css_page_size=True))
+
+
+def booked_by(count: int):
+    training_class = class_with(seats=60)
+    for _n in range(count):
+        trainee = TraineeFactory()
+        then = training_class.booking_opens_at + timedelta(days=1)
+        book(trainee=trainee, training_class=training_class, by=trainee.user, now=then)
+    return training_class
 
 
 def long_plan(items: int = 24, **fields):
@@ -73,15 +83,13 @@ def test_the_form_of_a_plan(window):
     for number, text in enumerate(paper.texts, 1):
         assert "年度培训方案备案表" in text
         assert "培训对象" in text
-        assert f"第{number}页，共3页" in text
+        assert f"第{number}页,共3页" in text
     assert "分管领导" in paper.texts[-1]
 
 
 @ON_PC
 def test_the_sign_in_sheet_and_the_roster(window):
-    training_class = class_with(seats=60, lessons=1)
-    for _n in range(30):
-        EnrolmentFactory(training_class=training_class)
+    training_class = booked_by(30)
     lesson = training_class.lessons.get()
 
     sheet = printed(window, f"/manage/lessons/{lesson.pk}/sign-in/")
@@ -90,7 +98,7 @@ def test_the_sign_in_sheet_and_the_roster(window):
     for number, text in enumerate(sheet.texts, 1):
         for words in (training_class.code, training_class.title, lesson.venue.name, lesson.title):
             assert words.replace(" ", "") in text
-        for words in ("应到：30人", "实到", "班主任签字", "备注", f"第{number}页，共2页"):
+        for words in ("应到:30人", "实到", "班主任签字", "备注", f"第{number}页,共2页"):
             assert words in text
 
     roster = printed(window, f"/manage/classes/{training_class.code}/paper/")
@@ -98,14 +106,12 @@ def test_the_sign_in_sheet_and_the_roster(window):
     assert (roster.size, roster.smallest >= LEAST) == (A4, True)
     for number, text in enumerate(roster.texts, 1):
         assert f"{training_class.title}名单".replace(" ", "") in text
-        assert f"第{number}页，共{roster.pages}页" in text
+        assert f"第{number}页,共{roster.pages}页" in text
 
 
 @ON_PC
 def test_a_page_of_the_sheet_holds_22_boxes_of_30_by_9_millimetres(window):
-    training_class = class_with(seats=60, lessons=1)
-    for _n in range(30):
-        EnrolmentFactory(training_class=training_class)
+    training_class = booked_by(30)
     page = window(office()).open(f"/manage/lessons/{training_class.lessons.get().pk}/sign-in/")
     page.emulate_media(media="print")
 
@@ -134,7 +140,7 @@ def test_the_season_as_a_board(window):
     assert (paper.size, paper.smallest >= LEAST) == (A4_ACROSS, True)
     for number, text in enumerate(paper.texts, 1):
         assert "1/11" in text
-        assert f"第{number}页，共{paper.pages}页" in text
+        assert f"第{number}页,共{paper.pages}页" in text
     assert "示例实训营" in "".join(paper.texts)
 
 
