@@ -43,7 +43,7 @@ from .views.class_quotas import class_quotas
 from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
 from .views.my_bookings import my_bookings
-from .views.roster import class_roster, sign_in_sheet
+from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
 
@@ -138,6 +138,7 @@ urlpatterns = [
     path("manage/classes/<code:code>/queue/", queue.queue, name="queue"),
     path("manage/petitions/", requests.request_list, name="requests"),
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
+    path("manage/classes/<code:code>/paper/", roster_paper, name="roster_paper"),
     path("manage/classes/<code:code>/export/", roster_export.export_roster, name="export_roster"),
     path("manage/classes/<code:code>/close/", close, name="close_class"),
     path("manage/classes/<code:code>/reopen/", reopen, name="reopen_class"),

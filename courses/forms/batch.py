@@ -18,6 +18,7 @@ from academy.web.error_summary import ErrorSummaryMixin
 
 from ..models import Course, Expert, TrainingClass
 from ..schedule.bulk_scheduling import MOST_CLASSES, MOST_WEEKS, Round, Sitting
+from ..schedule.holidays import warning_for
 from ..schedule.season import Season
 from ..schedule.season_board import campus_label
 from .fields import MOST_SEATS, MomentField, in_reach, name_required
@@ -350,7 +351,8 @@ def sitting_rows(sittings: Sequence[Sitting]) -> list[dict]:
     """What the proposed sittings look like as initial rows."""
     return [
         {
-            "keep": True,
+            # a class on a public holiday is seldom meant; the preview shows it untaken
+            "keep": not warning_for(item.day),
             "campus": item.campus.code,
             "number": item.number,
             "day": item.day,

@@ -12,9 +12,19 @@ from academy.access import require
 from academy.errors import PortalError
 from academy.lists.pages import is_step, list_page
 
-from ..filing import create_plan
+from ..checklist import checks_of, is_complete
+from ..filing import can_be_recalled, create_plan
 from ..forms import AmendForm, NewPlanForm, ReviewForm
-from ..models import AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
+from ..grid.cells import FORM_ORDER, cells_of, columns_for
+from ..models import (
+    AnnualPlan,
+    Decision,
+    PlanItem,
+    PlanStatus,
+    PlanStep,
+    TrainingCategory,
+    filing_deadline,
+)
 from ..office_lists import PlanList
 from ..owners import not_handed_in, owners_for, plans_by_owner, without_a_plan
 from ..uploads import last_import
@@ -114,6 +124,7 @@ def show_plan(
             "items": items,
             "totals": {
                 "people": sum(item.people for item in items),
+                "runs": sum(item.runs for item in items),
                 "budget": sum(item.budget for item in items),
             },
             "steps": steps[::-1],
@@ -122,6 +133,9 @@ def show_plan(
             "versions": list(plan.versions.defer("content").order_by("-number")),
             "deadline": filing_deadline(plan.year),
             "may_edit": may_draft and plan.is_editable,
+            **(_grid_of(request, items) if may_draft and plan.is_editable else {}),
+            "may_recall": may_draft and can_be_recalled(plan),
+            "may_begin_review": may_review and can_be_recalled(plan),
             "may_amend": may_draft and plan.status == PlanStatus.FILED,
             "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
             "may_file": request.user.has_perm("plans.file_plans"),
@@ -131,6 +145,21 @@ def show_plan(
             "undoable": last_import(plan, request.user, timezone.now()) if may_draft else None,
         },
     )
+
+
+def _grid_of(request: HttpRequest, items: list[PlanItem]) -> dict:
+    """What the table needs in which the items are edited."""
+    columns = columns_for(items, all_of_them=request.GET.get("columns") == "all")
+    checks = checks_of(items)
+    return {
+        "columns": columns,
+        "folded": [column for column in columns if column.is_folded],
+        "grid_rows": [(item, cells_of(item, columns)) for item in items],
+        "categories": TrainingCategory.choices,
+        "form_order": " ".join(FORM_ORDER),
+        "checks": checks,
+        "is_complete": is_complete(checks),
+    }
 
 
 def _stages(plan: AnnualPlan, steps: list[PlanStep]) -> list[dict]:

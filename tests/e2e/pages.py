@@ -796,6 +796,7 @@ PAGES = [
     PageState("class-copy-shown", _tab(RUNNING, "copy/?first=2027-02-15"), OFFICE),
     PageState("class-copy", _tab(RUNNING, "copy/?first=1900-01-01"), OFFICE, state=WRONG),
     PageState("reopen-class", _tab(CLOSED, "reopen"), OFFICE),
+    PageState("roster-paper", _tab(CLOSED, "paper"), OFFICE),
     PageState("close-class", lambda site: f"{_manage_class(UNMARKED)(site)}close/", OFFICE),
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
@@ -811,6 +812,7 @@ PAGES = [
     PageState("plan-filed", _plan("filed"), ADMIN),
     PageState("plan-submitted", _plan("submitted"), ADMIN),
     PageState("plan-draft", _plan("draft"), TOWN),
+    PageState("plan-paper", _plan("filed", "paper/"), ADMIN),
     PageState("plan-returned", _plan("returned"), ADMIN),
     PageState(
         "plan-send-back",

@@ -803,6 +803,7 @@ ACCESS = [
     *staff_rows("trainees:class_records", code_of),
     *staff_rows("trainees:class_copy", code_of),
     *staff_rows("trainees:class_copy", code_of, method="post", note="empty form"),
+    *staff_rows("trainees:roster_paper", code_of),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),
     *staff_rows("trainees:close_class", code_of, outcome=302, method="post"),

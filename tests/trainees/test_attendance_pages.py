@@ -297,16 +297,16 @@ def test_the_number_of_queries_does_not_grow_with_the_people(page, bookable, sea
 # --- The sign-in sheet ----------------------------------------------------------------------------
 
 
-def test_the_sheet_has_twelve_rows_a_page_and_room_for_three_more(page, bookable, seated, campus):
-    training_class = bookable(days=-1, seats=11, campus=campus)
-    for _n in range(11):
+def test_the_sheet_has_22_rows_a_page_and_room_for_three_more(page, bookable, seated, campus):
+    training_class = bookable(days=-1, seats=21, campus=campus)
+    for _n in range(21):
         seated(TraineeFactory(), training_class)
 
     sheets = page.get(address("sign_in_sheet", training_class.lessons.get())).context["sheets"]
 
-    assert [len(sheet) for sheet in sheets] == [12, 2]
-    assert [row["number"] for sheet in sheets for row in sheet] == list(range(1, 15))
-    assert [bool(row["name"]) for sheet in sheets for row in sheet] == [True] * 11 + [False] * 3
+    assert [len(sheet) for sheet in sheets] == [22, 2]
+    assert [row["number"] for sheet in sheets for row in sheet] == list(range(1, 25))
+    assert [bool(row["name"]) for sheet in sheets for row in sheet] == [True] * 21 + [False] * 3
 
 
 def test_the_sheet_of_a_class_without_people_is_empty_lines(page, bookable, campus):

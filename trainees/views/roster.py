@@ -2,25 +2,26 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.lists.pages import list_page
 from courses.schedule.teachers import in_words, teachers_of
 
-from ..classes.roster import on_the_roll_of
+from ..classes.roster import on_the_roll_of, people_of
 from ..eligibility.repeats import repeat_rate
 from ..workspace.frame import PEOPLE, space_of
 from ..workspace.people import ClassPeople
 from .attendance import class_run_by, lesson_run_by
 
-ROWS_PER_SHEET = 12  # of the printed sign-in sheet; docs/rules.md R43
+ROWS_PER_SHEET = 22  # of the printed sign-in sheet; docs/rules.md R43
 EMPTY_ROWS = 3  # for people who come without a booking
 
 
 @require_GET
 def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The paper for signatures: stroke order, twelve rows to a page, class, lesson, room and date
-    on every page.
+    """The paper for signatures: stroke order, 22 rows to a page; unit, class, lesson, room and
+    date on every page.
     """
     lesson = lesson_run_by(request.user, pk)
     people = [
@@ -45,6 +46,21 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
             "taught_by": in_words(teachers_of(lesson)),
             "sheets": sheets,
             "people": len(people),
+        },
+    )
+
+
+@require_GET
+def roster_paper(request: HttpRequest, code: str) -> HttpResponse:
+    training_class = class_run_by(request.user, code)
+    return render(
+        request,
+        "trainees/roster_paper.html",
+        {
+            "training_class": training_class,
+            "people": list(people_of(training_class)),
+            "lessons": list(training_class.lessons.select_related("venue").order_by("starts_at")),
+            "today": timezone.localdate(),
         },
     )
 
