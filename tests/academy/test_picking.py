@@ -88,6 +88,14 @@ def test_an_expert_is_found_in_every_spelling_also_unpublished(office, query):
     assert words(office, "teacher", query) == ["金敏蓉"]
 
 
+def test_letters_of_a_code_are_no_initials(office):
+    """Every expert's code begins with JS."""
+    ExpertFactory(code="JS-907", name="翁丽娣")
+    ExpertFactory(code="JS-908", name="蒋松")
+
+    assert words(office, "expert", "js") == ["蒋松"]
+
+
 def test_an_expert_is_found_by_what_they_teach(office):
     ExpertFactory(name="翁丽娣", specialities="业委会换届、加装电梯")
     index.rebuild()
@@ -146,6 +154,20 @@ def test_a_class_is_found_in_every_spelling_also_a_draft(office, query):
     class_with(seats=2, code="PX-771", title="议事协商示范班", status="draft")
 
     assert words(office, "class", query) == ["议事协商示范班"]
+
+
+def test_the_command_box_forgives_a_slip_only_where_nothing_is_found(office):
+    CourseFactory(code="SW-921", title="电梯加装协商实训")
+    keep_findable([TraineeFactory(user__name="樊雅莹").user])
+    index.rebuild()
+
+    def found(query: str) -> list[str]:
+        kinds = office.get("/manage/find/", {"q": query}).context["kinds"]
+        return [row.title for kind in kinds for row in kind.rows]
+
+    assert found("樊雅颖") == ["樊雅莹"]
+    assert found("电踢加装") == ["电梯加装协商实训"]
+    assert "樊雅莹" not in found("电梯")
 
 
 def test_more_are_announced_and_an_odd_question_harms_nothing(office):
@@ -213,7 +235,10 @@ def test_experts_stand_with_their_load_and_their_clash(office, taken):
 
     rows = answer(office, "expert", "jin", **AT)
 
-    assert [(row["code"], row["state"]) for row in rows] == [("JS-902", "free"), ("JS-901", "taken")]
+    assert [(row["code"], row["state"]) for row in rows] == [
+        ("JS-902", "free"),
+        ("JS-901", "taken"),
+    ]
     assert "占用班" in rows[1]["detail"] and "1" in rows[1]["detail"]
 
 
