@@ -18,7 +18,7 @@ from academy.text.phones import mobile_in
 from .people.approvers import people_of_the_units
 from .people.finding import people_seen_by
 
-MOST_LOOKED_AT = 200  # people of one name; whoever is meant is told apart by another word
+MOST_LOOKED_AT = 60  # people of one name; whoever is meant is told apart by another word
 
 
 def named(people: QuerySet[User], ask: Ask) -> list[User]:

@@ -74,14 +74,15 @@ def kinds() -> dict[str, PickKind]:
 
 
 def rank(ask: Ask, code: str, texts: Iterable[str]) -> int | None:
-    """How well a thing fits, the least first: its code, the beginning of what it is called, or
-    anything it is called; nothing where a word is met by none. A word is met in Chinese, by
-    spelling or by initials, from any character on.
+    """How well a thing fits, the least first: its code as far as a digit, the beginning of what it
+    is called, or anything it is called; nothing where a word is met by none. A word is met in
+    Chinese, by spelling or by initials, from any character on.
     """
     words, texts = ask.words, list(texts)
     if not words:
         return 0
-    if code and normalised(code).replace(" ", "").startswith("".join(words)):
+    typed = "".join(words)
+    if any(map(str.isdecimal, typed)) and normalised(code).replace(" ", "").startswith(typed):
         return 0
     keys = [key for text in texts for key in keys_of_text(text)]
     if not all(

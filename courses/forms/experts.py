@@ -47,7 +47,7 @@ class ExpertForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
             "published": _("Without it only staff see the name."),
         }
 
-    def __init__(self, *args, user, **kwargs) -> None:
+    def __init__(self, *args, user=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.user = self.fields["user_phone"].asker = user
         self.fields["village"].queryset = Village.objects.filter(

@@ -25,7 +25,7 @@ function equip(field, number) {
   // ---- how it stands on the page ----
 
   function build() {
-    whole.className = several ? "pick several" : "pick";
+    whole.className = "picker";
     box.className = "pick-found";
     more.className = "pick-more";
     chips.className = "pick-chips";

@@ -86,7 +86,8 @@ def kept(slug: str, keepers: str, row) -> list[Row]:
 ACCESS = [
     picked("course", OTHERS),
     *(picked(kind, f"{UNITS} {OFFICE}") for kind in ("class", "room", "expert", "teacher")),
-    *(picked(kind, STAFF) for kind in ("village", "town", "campus", "department", "person")),
+    *(picked(kind, STAFF) for kind in ("village", "town", "campus", "department")),
+    picked("person", f"village_coordinator town_staff {OFFICE}"),
     picked("deputy", f"village_coordinator town_staff {OFFICE}"),
     picked("role-holder", "town_staff administrator"),
     picked("role-place", "town_staff administrator"),
