@@ -38,6 +38,7 @@ from .frame import Frame
 from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
 from .office_lists import FeedbackList, UnansweredList
+from .own_home import own_home
 from .start import steps
 
 CLASSES_ON_HOME = 4
@@ -55,7 +56,16 @@ FEEDBACK = lockout.Limit("feedback", tries=10, seconds=lockout.HOUR)
 @login_not_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
+    """For a trainee what is theirs; for everybody else the front of the academy."""
     now = timezone.now()
+    asked = (
+        ServiceItem.objects.exclude(question="")
+        .filter(courses__status=CourseStatus.PUBLISHED)
+        .distinct()[:QUESTIONS_ON_HOME]
+    )
+    if trainee := Trainee.objects.of(request.user):
+        context = {**_pictures(), "asked": asked, **own_home(trainee, now)}
+        return render(request, "portal/own_home.html", context)
     tracks = Track.objects.filter(active=True).annotate(
         course_count=Count("courses", filter=Q(courses__status=CourseStatus.PUBLISHED))
     )
@@ -64,11 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             **_pictures(),
-            "questions": (
-                ServiceItem.objects.exclude(question="")
-                .filter(courses__status=CourseStatus.PUBLISHED)
-                .distinct()[:QUESTIONS_ON_HOME]
-            ),
+            "questions": asked,
             "rows": class_rows(
                 TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME],
                 now=now,
@@ -76,9 +82,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "tracks": tracks,
             "cases": (
                 PracticeCase.objects.published().order_by("-published_at", "code")[:CASES_ON_HOME]
-            ),
-            "recommendations": (
-                recommend(trainee, now) if (trainee := Trainee.objects.of(request.user)) else []
             ),
         },
     )

@@ -246,6 +246,7 @@ PAGES = [
     PageState("case-new", "/manage/cases/new/", BRANCH, state=WRONG, press=SEND),
     PageState("home", "/"),
     PageState("home-large", "/", large=True),
+    PageState("own-home", "/", CADRE),
     PageState("home", "/", state=EMPTY),
     PageState("start", "/manage/start/", OFFICE),
     PageState("start", "/manage/start/", ADMIN, state=EMPTY),
