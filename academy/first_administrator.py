@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import granting
+from . import role_grants
 from .errors import PortalError
 from .models import Role, User
 
@@ -27,7 +27,7 @@ class WeakPassword(PortalError):
 
 def refuse_a_second(now: datetime) -> None:
     """Raises NotNeeded."""
-    if granting.administrators(now).exists():
+    if role_grants.administrators(now).exists():
         raise NotNeeded(
             _("The portal has an administrator already. Administrators give roles under “Roles”.")
         )
@@ -40,7 +40,7 @@ def make_first_administrator(
     """The person as administrator until further notice, and whether the account is new.
 
     Without a password the person logs in by code. Raises NotNeeded, SomebodyElse, WeakPassword and
-    academy.granting.GrantRefused.
+    academy.role_grants.GrantRefused.
     """
     refuse_a_second(now)
     user = User.objects.select_for_update().filter(phone=phone).first()
@@ -60,7 +60,7 @@ def make_first_administrator(
     elif is_new:
         user.set_unusable_password()
     user.save()
-    granting.grant(
+    role_grants.grant(
         user=user,
         role=Role.ADMINISTRATOR,
         place=None,

@@ -59,6 +59,8 @@ class Campuses(NetworkPages):
         "phone",
         "opening_hours",
         "capacity",
+        "latitude",
+        "longitude",
     )
     narrowed_by, related = "town", ("town",)
 

@@ -40,7 +40,6 @@ class Place:
     icon: str = ""  # with one it is among the tabs of a phone
     tab_words: str = ""
     without_role: bool = False  # people without a role work there too
-    keeps_filters: bool = False  # a list: what it was narrowed to is kept until it is asked anew
 
     @property
     def url(self) -> str:

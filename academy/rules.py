@@ -7,8 +7,8 @@ docs/rules.md R11.
 import rules
 
 from .access import is_administrator, is_office
-from .granting import may_grant, roles_granted_by
 from .imports.registry import importer_of, importers_for
+from .role_grants import may_grant, roles_granted_by
 
 
 @rules.predicate

@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "academy.accounts.idle_sessions.IdleSessionMiddleware",
-    "academy.web.remembering.RememberingMiddleware",
+    "academy.web.middleware.StaleCountsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "academy.web.middleware.PlainInputMiddleware",

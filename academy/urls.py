@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from .accounts import views as account_views
+from .picking.views import pick
 from .text.codes import CodeConverter
 from .web import views
 from .web.office_settings import office_settings
@@ -37,6 +38,7 @@ urlpatterns = [
     path("language/<slug:code>/", views.choose_language, name="choose_language"),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
+    path("manage/pick/<slug:kind>/", pick, name="pick"),
     path("manage/imports/", include("academy.imports.urls")),
     path("manage/settings/", office_settings, name="office_settings"),
     path("manage/roles/", include("portal.roles.urls")),

@@ -19,7 +19,7 @@ FEW = 50  # one of so many has never logged in, another one has no growth stage
 ROUNDS = 15  # requests of each address; the fastest is what is printed
 SEED = 2027
 ADDRESSES = (
-    ("first page", ""),
+    ("first page", "?page=1"),  # the bare address goes back to the filters left last
     ("page 30", "?page=30"),
     ("name", "?q=周敏华"),
     ("part of a name", "?q=敏华"),

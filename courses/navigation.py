@@ -19,7 +19,6 @@ PLACES = [
             "trainees:change_material",
         ),
         icon="calendar3",
-        keeps_filters=True,
     ),
     Place(
         "courses:season_now",
@@ -36,7 +35,6 @@ PLACES = [
         Section.CLASSES,
         70,
         names="点单 配菜",
-        keeps_filters=True,
     ),
     Place(
         "courses:manage_courses",
@@ -45,7 +43,6 @@ PLACES = [
         Section.COURSES,
         10,
         names="课程管理 课程审核 发布课程",
-        keeps_filters=True,
     ),
     Place(
         "courses:service_gaps",
@@ -55,7 +52,6 @@ PLACES = [
         20,
         names="事项缺口 服务事项缺口",
         covers=("courses:service_edit",),
-        keeps_filters=True,
     ),
     Place(
         "courses:manage_experts",
@@ -64,7 +60,6 @@ PLACES = [
         Section.COURSES,
         30,
         names="师资 专家 老师 师资库",
-        keeps_filters=True,
     ),
     Place(
         "courses:rooms",
@@ -73,6 +68,5 @@ PLACES = [
         Section.COURSES,
         40,
         names="教室 找教室 空教室",
-        keeps_filters=True,
     ),
 ]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from .delivery import Delivered, deliver
-from .planning import plan
+from .due_reminders import plan
 
 logger = logging.getLogger(__name__)
 

@@ -74,6 +74,10 @@ class PlanNotFiled(InvalidTransition):
     """Only a filed plan can be changed by a new version."""
 
 
+class ReviewBegun(InvalidTransition):
+    """Somebody looks at the plan already, or has looked; its unit cannot take it back."""
+
+
 class NoChangeToDrop(InvalidTransition):
     """The plan is not being changed, or the change lies with the office."""
 
@@ -127,6 +131,47 @@ def submit(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
     plan.handed_in_on = plan.handed_in_on or timezone.localdate(now)
     plan.save()
     record_step(plan, Decision.SUBMITTED, by, now)
+    return plan
+
+
+@transaction.atomic
+def recall(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
+    """Take back what was handed in, as long as nobody has begun to review it.
+
+    A plan that was never reviewed loses the day on which it was handed in: only a plan that stays
+    with the office was in time. Raises ReviewBegun, PlanNotInReview. Source: docs/rules.md R38.
+    """
+    plan = _lock_in_review(plan)
+    if not can_be_recalled(plan):
+        raise ReviewBegun(
+            _(
+                "The review has begun, so the plan cannot be taken back. Ask the office to return"
+                " it."
+            )
+        )
+    plan.status = PlanStatus.DRAFT
+    plan.submitted_by = None
+    if not plan.steps.filter(decision__in=(Decision.RETURNED, Decision.FILED)).exists():
+        plan.handed_in_on = None
+    plan.save()
+    record_step(plan, Decision.RECALLED, by, now)
+    return plan
+
+
+def can_be_recalled(plan: AnnualPlan) -> bool:
+    """Return whether the plan lies with the office and nobody has begun to review it."""
+    last = plan.steps.last() if plan.status == PlanStatus.SUBMITTED else None
+    return last is not None and last.decision == Decision.SUBMITTED
+
+
+@transaction.atomic
+def begin_review(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
+    """Say that the review has begun: from now on the unit cannot take the plan back. A second time
+    changes nothing. Raises PlanNotInReview.
+    """
+    plan = _lock_in_review(plan)
+    if can_be_recalled(plan):
+        record_step(plan, Decision.REVIEW_BEGUN, by, now)
     return plan
 
 

@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import FIRST_YEAR, LAST_YEAR, AnnualPlan, Owner, PlanStatus
 from .owners import UnknownOwner, owner_named
@@ -31,6 +32,7 @@ class PlanFilter(django_filters.FilterSet):
     """An unknown value gives an empty list and a sentence, never an error page."""
 
     year = YearFilter(
+        label=_("Year"),
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
         error_messages={
@@ -40,9 +42,11 @@ class PlanFilter(django_filters.FilterSet):
     )
     status = django_filters.ChoiceFilter(
         choices=PlanStatus.choices,
+        label=pgettext_lazy("of a plan", "Status"),
+        empty_label=pgettext_lazy("plans", "All"),
         error_messages={"invalid_choice": _("There is no such status of a plan.")},
     )
-    owner = OwnerFilter(method="of_owner")
+    owner = OwnerFilter(method="of_owner", label=_("Code of the unit"))
 
     class Meta:
         model = AnnualPlan
@@ -50,12 +54,3 @@ class PlanFilter(django_filters.FilterSet):
 
     def of_owner(self, rows, _name: str, owner: Owner):
         return rows.of_owner(owner)
-
-    @property
-    def rows(self):
-        """The plans that pass; none when a value makes no sense."""
-        return self.qs if self.is_valid() else self.queryset.none()
-
-    @property
-    def error_summary(self) -> list[str]:
-        return [str(sentence) for errors in self.form.errors.values() for sentence in errors]

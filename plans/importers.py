@@ -19,6 +19,7 @@ from academy.spreadsheets.table import TableRows
 from .imports.columns import COLUMNS
 from .imports.composites import CLOCK_HOURS, PAIRS, kind_by_unit, pair_named_by
 from .imports.conclusions import ConcludesPlan
+from .imports.groups import parts_of_groups
 from .imports.row_reading import ReadsItems
 from .imports.storing import StoresItems
 from .imports.surroundings import rate_of
@@ -75,6 +76,9 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
                 guesses[text] = pair
                 names |= {pair, *PAIRS[pair]}
         return guesses
+
+    def is_part_of_a_group(self, text: str, texts: list[str]) -> bool:
+        return text in parts_of_groups(texts, self.heading_words().named_by)
 
     # -- who and what for --
 

@@ -12,6 +12,5 @@ PLACES = [
         Section.PLANS,
         10,
         names="年度方案 年度计划 方案 备案 送审 经费预算",
-        keeps_filters=True,
     ),
 ]

@@ -30,6 +30,15 @@ def owner_named(code: str) -> Owner:
     )
 
 
+def every_owner() -> list[Owner]:
+    """All that have not ended, in code order within their kind."""
+    return [
+        owner
+        for kind in OWNER_KINDS
+        for owner in MODELS[kind].objects.filter(ended_on__isnull=True)
+    ]
+
+
 def owners_for(user) -> list[Owner]:
     """Whose plans the person may draft, in code order. Source: docs/rules.md R11."""
     scopes = {"town": towns_of, "department": departments_of, "campus": campuses_of}
@@ -63,7 +72,13 @@ def plans_by_owner(year: int) -> dict[tuple[str, int], AnnualPlan]:
     """The plans of the year by kind and key of their owner, with what the two questions below ask
     of them.
     """
-    fields = ("year", "status", "filing_number", *(f"{kind}_id" for kind in OWNER_KINDS))
+    fields = (
+        "year",
+        "status",
+        "filing_number",
+        "updated_at",
+        *(f"{kind}_id" for kind in OWNER_KINDS),
+    )
     plans = {}
     for plan in AnnualPlan.objects.of_year(year).only(*fields):
         kind = next(kind for kind in OWNER_KINDS if getattr(plan, f"{kind}_id"))

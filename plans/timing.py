@@ -123,8 +123,8 @@ def _spelled_out(text: str) -> str:
     text = MONTH_AND_DAY.sub(r"\1月", text)
     if (day := re.fullmatch("([0-9]+)[./-]([0-9]+)", text)) and int(day[2]) <= int(day[1]) <= 12:
         text = day[1]  # 4.1 is a day; 4.5 may be two months, which begin with the same
-    if ONLY_NUMBERS.fullmatch(text):
-        text += "月"
+    if ONLY_NUMBERS.fullmatch(YEAR.sub("", text, count=1)):
+        text += "月"  # 2027年4-5
     for together, apart in NEIGHBOURS:
         text = (
             re.sub(f"(?<![十0-9]){together}", apart, text)

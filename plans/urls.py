@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import exports, imports, items, plans, steps
+from .views import exports, grid, imports, items, paper, plans, steps
 
 app_name = "plans"
 
@@ -21,6 +21,10 @@ urlpatterns = [
     path(
         "manage/plans/<int:pk>/items/<int:item_pk>/remove/", items.item_remove, name="item_remove"
     ),
+    path("manage/plans/<int:pk>/rows/", grid.plan_rows, name="plan_rows"),
+    path("manage/plans/<int:pk>/paper/", paper.plan_paper, name="plan_paper"),
+    path("manage/plans/<int:pk>/recall/", steps.plan_recall, name="plan_recall"),
+    path("manage/plans/<int:pk>/review/", steps.plan_review, name="plan_review"),
     path("manage/plans/<int:pk>/submit/", steps.plan_submit, name="plan_submit"),
     path("manage/plans/<int:pk>/return/", steps.plan_return, name="plan_return"),
     path("manage/plans/<int:pk>/file/", steps.plan_file, name="plan_file"),

@@ -1,5 +1,7 @@
 """What visitors tell the academy."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -31,3 +33,27 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    def deal_with(self, *, by, now: datetime) -> bool:
+        """Note who has dealt with it; False where somebody has already."""
+        waits = Feedback.objects.filter(pk=self.pk, handled_at__isnull=True)
+        return bool(waits.update(handled_at=now, handled_by=by))
+
+
+class UnansweredQuery(models.Model):
+    """What was typed into the search and found nothing, by week; nobody is named."""
+
+    week = models.DateField(_("week of"))  # its Monday
+    words = models.CharField(_("what was typed"), max_length=60)
+    times = models.PositiveIntegerField(_("how often"), default=1)
+
+    class Meta:
+        ordering = ["-week", "-times", "words"]
+        verbose_name = _("unanswered query")
+        verbose_name_plural = _("unanswered queries")
+        constraints = [
+            models.UniqueConstraint(fields=["week", "words"], name="unanswered_query_once_a_week")
+        ]
+
+    def __str__(self) -> str:
+        return self.words

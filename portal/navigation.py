@@ -21,7 +21,6 @@ PLACES = [
         Section.OFFICE,
         20,
         names="角色 权限 授权 联络员 管理员 收回 延期",
-        keeps_filters=True,
     ),
     Place(
         "roles:can_do",
@@ -36,6 +35,14 @@ PLACES = [
         Section.OFFICE,
         40,
         names="投诉 建议 投诉处理",
+    ),
+    Place(
+        "portal:unanswered",
+        _("Looked for and not found"),
+        "portal.read_unanswered",
+        Section.OFFICE,
+        45,
+        names="搜不到的词 搜索 未答 主题词",
     ),
     Place(
         "portal:start",

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from academy.search.index import MAX_QUERY_LENGTH, Findable, codes_found, search
+from academy.picking.kinds import Ask
+from academy.search.index import MAX_QUERY_LENGTH, Findable, Hit, hits_by_kind
 from academy.templatetags.portal_tags import short_day
 from courses.models import (
     FINDABLE_CLASSES,
@@ -20,7 +21,8 @@ from courses.models import (
     CourseStatus,
     TrainingClass,
 )
-from trainees.people.finding import PersonFilters, listed_people, listed_staff, near_people
+from trainees.people.finding import PersonFilters, listed_people, near_people
+from trainees.pickers import named, people_to_choose
 
 OF_A_KIND = 6
 
@@ -42,17 +44,40 @@ class Kind:
 
 
 def find_all(user, query: str) -> list[Kind]:
-    """The kinds of which something is found, in the order of the office's work."""
+    """The kinds of which something is found, in the order of the office's work. A slip is forgiven
+    only where nothing is found without one.
+    """
     query = query.strip()[:MAX_QUERY_LENGTH]
     if not query:
         return []
-    kinds = [
-        Kind("class", pgettext("navigation", "Classes"), _classes(user, query)),
-        Kind("person", pgettext("navigation", "People"), _people(user, query)),
-        Kind("course", pgettext("navigation", "Courses"), _courses(user, query)),
-        Kind("page", _("Pages"), _pages(user, query)),
-    ]
-    return [kind for kind in kinds if kind.rows]
+    for with_a_slip in (False, True):
+        hits = _hits(user, query, with_a_slip)
+        kinds = [
+            Kind("class", pgettext("navigation", "Classes"), _classes(user, query, hits["class"])),
+            Kind("person", pgettext("navigation", "People"), _people(user, query, with_a_slip)),
+            Kind("course", pgettext("navigation", "Courses"), _courses(user, hits["course"])),
+            Kind("page", _("Pages"), [Found(hit.title, "", hit.url) for hit in hits["page"]]),
+        ]
+        if found := [kind for kind in kinds if kind.rows]:
+            return found
+    return []
+
+
+def _hits(user, query: str, with_a_slip: bool) -> dict[str, list[Hit]]:
+    """What the index holds and what the person's own unlisted rows add, of each kind the best."""
+    own = {
+        "class": TrainingClass.objects.run_by(user).exclude(status__in=FINDABLE_CLASSES),
+        "course": Course.objects.worked_on_by(user).exclude(status=CourseStatus.PUBLISHED),
+    }
+    unlisted = {
+        kind: [Findable(code, title, "") for code, title in rows.values_list("code", "title")]
+        for kind, rows in own.items()
+    }
+    found = hits_by_kind(
+        query, ["class", "course", "page"], user=user, unlisted=unlisted, with_a_slip=with_a_slip
+    )
+    most = {"class": OF_A_KIND * 4, "course": OF_A_KIND * 4, "page": OF_A_KIND}
+    return {kind: found.get(kind, [])[:number] for kind, number in most.items()}
 
 
 def _ranked(rows: QuerySet, codes: list[str]) -> list:
@@ -61,16 +86,10 @@ def _ranked(rows: QuerySet, codes: list[str]) -> list:
     return sorted(rows.filter(code__in=codes), key=lambda row: place[row.code])
 
 
-def _best(query: str, kind: str, unlisted: QuerySet) -> list[str]:
-    """Codes that the index holds and that the person's own unlisted rows add."""
-    own = (Findable(code, title, "") for code, title in unlisted.values_list("code", "title"))
-    return codes_found(query, kind=kind, unlisted=own)[: OF_A_KIND * 4]
-
-
-def _classes(user, query: str) -> list[Found]:
+def _classes(user, query: str, hits: list[Hit]) -> list[Found]:
     own = TrainingClass.objects.run_by(user)
     seen = TrainingClass.objects.visible_to(user).select_related("campus")
-    codes = _best(query, "class", own.exclude(status__in=FINDABLE_CLASSES))
+    codes = [hit.code for hit in hits]
     if not codes and any(sign.isdecimal() for sign in query):
         codes = list(
             seen.filter(code__istartswith=query).order_by("-code").values_list("code", flat=True)
@@ -89,7 +108,7 @@ def _classes(user, query: str) -> list[Found]:
                 "campus": row.campus.name,
             },
             (
-                reverse("trainees:class_roster", args=[row.code])
+                reverse("trainees:class_overview", args=[row.code])
                 if row.pk in run
                 else row.get_absolute_url()
             ),
@@ -98,30 +117,37 @@ def _classes(user, query: str) -> list[Found]:
     ]
 
 
-def _people(user, query: str) -> list[Found]:
+def _people(user, query: str, with_a_slip: bool) -> list[Found]:
     if not user.has_perm("trainees.see_people"):
         return []
     today, filters = timezone.localdate(), PersonFilters(query=query)
-    people = list(listed_people(user, filters, today)[:OF_A_KIND])
-    staff = list(listed_staff(user, filters, today)[: OF_A_KIND - len(people)])
-    if not people and not staff:
-        people = list(near_people(user, filters, today)[:OF_A_KIND])
+    people = []
+    if with_a_slip:
+        cadres = near_people(user, filters, today)[:OF_A_KIND]
+    else:
+        # by name and number, which reads a few rows; else by unit and post
+        people = [
+            (person, getattr(person, "trainee", None))
+            for person in named(people_to_choose(user), Ask(query))[:OF_A_KIND]
+        ]
+        cadres = [] if people else listed_people(user, filters, today)[:OF_A_KIND]
+    people += [(cadre.user, cadre) for cadre in cadres]
     return [
         Found(
             person.name,
-            _("%(village)s, %(post)s") % {"village": person.village.name, "post": person.post},
-            reverse("trainees:person", args=[person.user_id]),
+            (
+                _("%(village)s, %(post)s") % {"village": cadre.village.name, "post": cadre.post}
+                if cadre
+                else _("Staff")
+            ),
+            reverse("trainees:person", args=[person.pk]),
         )
-        for person in people
-    ] + [
-        Found(person.name, _("Staff"), reverse("trainees:person", args=[person.pk]))
-        for person in staff
+        for person, cadre in people
     ]
 
 
-def _courses(user, query: str) -> list[Found]:
-    own = Course.objects.worked_on_by(user)
-    codes = _best(query, "course", own.exclude(status=CourseStatus.PUBLISHED))
+def _courses(user, hits: list[Hit]) -> list[Found]:
+    codes = [hit.code for hit in hits]
     if not codes:
         return []
     seen = Course.objects.visible_to(user)
@@ -139,8 +165,3 @@ def _courses(user, query: str) -> list[Found]:
         )
         for row in rows
     ]
-
-
-def _pages(user, query: str) -> list[Found]:
-    hits = search(query, kinds=["page"], limit=OF_A_KIND, user=user)
-    return [Found(hit.title, "", hit.url) for hit in hits]

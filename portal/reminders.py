@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from academy.granting import administrators, may_grant
 from academy.models import RoleGrant, User
+from academy.role_grants import administrators, may_grant
 from notices.models import Notice
 from notices.reminders import NoticeDraft, Reminder
 

@@ -7,4 +7,5 @@ from academy.access import is_any_staff, is_office
 rules.add_perm("portal.open_manage", rules.predicate(is_any_staff))
 rules.add_perm("portal.open_own_pages", rules.is_authenticated)
 rules.add_perm("portal.read_feedback", rules.predicate(is_office))
+rules.add_perm("portal.read_unanswered", rules.predicate(is_office))
 rules.add_perm("portal.see_start", rules.predicate(is_office))

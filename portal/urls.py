@@ -21,6 +21,7 @@ urlpatterns = [
     path("manage/start/", views.start, name="start"),
     path("after-login/", views.after_login, name="after_login"),
     path("feedback/", views.feedback, name="feedback"),
+    path("manage/unanswered/", views.unanswered_queries, name="unanswered"),
     path("manage/feedback/", views.feedback_inbox, name="feedback_inbox"),
     path("help/", views.help_page, name="help"),
     path("privacy/", views.privacy, name="privacy"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import is_any_staff, require
 from academy.accounts import lockout
+from academy.lists.pages import is_step, list_page
 from academy.models import Campus, Town, Village
 from academy.search.index import MAX_QUERY_LENGTH, Hit, ask, search, sources
 from academy.web.client_address import client_address
@@ -30,10 +31,13 @@ from trainees.me.recommendations import recommend
 from trainees.models import Trainee
 from trainees.record.hours import progress
 
+from . import unanswered
+from .answers import HEADINGS, group_key, grouped, named
 from .forms import FeedbackForm
 from .frame import Frame
 from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
+from .office_lists import FeedbackList, UnansweredList
 from .start import steps
 
 CLASSES_ON_HOME = 4
@@ -149,20 +153,28 @@ def town(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
+    """What answers the query, by kinds; `?kind=` lists all of one kind."""
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     answer = ask(query, limit=MOST_HITS, user=request.user)
-    page = page_of(request, answer.hits, HITS_PER_PAGE)
-    return render(
-        request,
-        "portal/search.html",
-        {
-            "query": query,
-            "page": page,
-            "hits": _named(page),
-            "nearest": _named(answer.nearest),
-            "hit_count": len(answer.hits),
-        },
-    )
+    now = timezone.now()
+    key = request.GET.get("kind", "")
+    hits = [hit for hit in answer.hits if key not in HEADINGS or group_key(hit) == key]
+    page = page_of(request, hits, HITS_PER_PAGE)
+    context = {
+        "query": query,
+        "page": page,
+        "hits": _named(page),
+        "hit_count": len(hits),
+        "nearest": _named(
+            hit for hit in answer.nearest if hit.kind in sources() and sources()[hit.kind].answers
+        ),
+        "group": HEADINGS.get(key, ""),
+    }
+    if query and not answer.hits:
+        unanswered.count(query, request=request, now=now)
+    elif not context["group"]:
+        context["groups"] = grouped(hits, query=query, user=request.user, now=now)
+    return render(request, "portal/search.html", context)
 
 
 @login_not_required
@@ -184,17 +196,18 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 def _named(hits: Iterable[Hit]) -> list[dict]:
     """Hits with the name of their kind."""
-    labels = {kind: source.label for kind, source in sources().items()}
-    return [
-        {
-            "url": hit.url,
-            "title": hit.title,
-            "code": hit.code,
-            "key": hit.kind,
-            "kind": labels.get(hit.kind, hit.kind),
-        }
-        for hit in hits
-    ]
+    return [named(hit) for hit in hits]
+
+
+@require_GET
+def unanswered_queries(request: HttpRequest) -> HttpResponse:
+    """What people looked for in vain."""
+    require(
+        request.user,
+        "portal.read_unanswered",
+        who=_("The academy office reads what the search did not answer."),
+    )
+    return list_page(request, UnansweredList(request))
 
 
 @require_GET
@@ -272,21 +285,15 @@ def feedback_inbox(request: HttpRequest) -> HttpResponse:
         "portal.read_feedback",
         who=_("The district office and the administrators read what visitors send."),
     )
-    if request.method == "POST":
+    if request.method == "POST" and not is_step(request):
         number = request.POST.get("feedback", "")
         item = get_object_or_404(
             Feedback,
             pk=int(number) if number.isdecimal() and number.isascii() and len(number) < 18 else 0,
         )
-        Feedback.objects.filter(pk=item.pk, handled_at__isnull=True).update(
-            handled_at=timezone.now(), handled_by=request.user
-        )
+        item.deal_with(by=request.user, now=timezone.now())
         return redirect(reverse("portal:feedback_inbox"))
-    return render(
-        request,
-        "portal/feedback_inbox.html",
-        {"page": page_of(request, Feedback.objects.select_related("handled_by"), 20)},
-    )
+    return list_page(request, FeedbackList(request))
 
 
 @login_not_required

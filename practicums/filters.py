@@ -1,4 +1,4 @@
-"""The filters of the board: batch, host department, status, and what needs somebody."""
+"""The filters of secondments: batch, host department, status, and what needs somebody."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,9 @@ class BoardFilter(django_filters.FilterSet):
         error_messages={"invalid_choice": _("There is no such status of a secondment.")},
     )
     show = django_filters.ChoiceFilter(
-        choices=[(HELP, HELP), (MINE, MINE)],
+        choices=[(HELP, _("Where to lend a hand")), (MINE, _("What waits for me"))],
+        label=_("Shown"),
+        empty_label=_("Everybody"),
         method="as_it_is",
         error_messages={"invalid_choice": _("Choose one of the buttons above the list.")},
     )
@@ -50,13 +52,4 @@ class BoardFilter(django_filters.FilterSet):
         return rows if status == ALL else rows.filter(status=status)
 
     def as_it_is(self, rows, _name: str, _value: str):
-        return rows  # needs the items: board.py picks
-
-    @property
-    def rows(self):
-        """The secondments that pass; none when a value makes no sense."""
-        return self.qs if self.is_valid() else self.queryset.none()
-
-    @property
-    def error_summary(self) -> list[str]:
-        return [str(sentence) for errors in self.form.errors.values() for sentence in errors]
+        return rows  # needs the items: the list picks

@@ -13,7 +13,6 @@ PLACES = [
         Section.COURSES,
         50,
         names="写案例 案例审核",
-        keeps_filters=True,
     ),
     Place(
         "practicums:board",
@@ -24,7 +23,6 @@ PLACES = [
         names="挂职 七个一 鉴定 带教",
         icon="person-workspace",
         without_role=True,
-        keeps_filters=True,
     ),
     Place(
         "practicums:case_create",

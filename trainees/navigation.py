@@ -38,7 +38,6 @@ PLACES = [
         50,
         names="报名审批 审批 审核",
         covers=("trainees:deputies",),
-        keeps_filters=True,
     ),
     Place(
         "trainees:deputies",
@@ -63,7 +62,6 @@ PLACES = [
         names="人员 花名册 学员 名册",
         covers=("trainees:rosters", "trainees:groups", "trainees:load"),
         icon="people",
-        keeps_filters=True,
     ),
     Place(
         "trainees:rosters",

@@ -187,7 +187,7 @@ class ClassIsShort(Reminder):
                         "booked": training_class.seats_taken,
                         "least": training_class.minimum_size,
                     },
-                    link=reverse("trainees:class_roster", args=[training_class.code]),
+                    link=reverse("trainees:class_overview", args=[training_class.code]),
                 )
 
     def still_true(self, notice: Notice) -> bool:

@@ -35,10 +35,15 @@ from .views import (
     roster_export,
     rosters,
 )
+from .views.class_attendance import class_attendance
+from .views.class_copy import class_copy
+from .views.class_overview import class_overview
 from .views.class_page import class_page
+from .views.class_quotas import class_quotas
+from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
 from .views.my_bookings import my_bookings
-from .views.roster import class_roster, sign_in_sheet
+from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
 
@@ -89,6 +94,7 @@ urlpatterns = [
     path("classes/<code:code>/pass-on/", colleagues.pass_on_own_seat, name="pass_on"),
     path("manage/enrolments/<int:pk>/swap/", colleagues.swap, name="swap"),
     path("classes/<code:code>/interest/", interest.interest, name="interest"),
+    path("classes/<code:code>/booked/", booking.booked, name="booked"),
     path("classes/<code:code>/calendar.ics", calendar.class_file, name="class_file"),
     path("classes/<code:code>/offer/", offers.offer, name="offer"),
     path("classes/<code:code>/exemption/", requests.exemption, name="exemption"),
@@ -110,7 +116,12 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
-    path("manage/classes/<code:code>/", class_roster, name="class_roster"),
+    path("manage/classes/<code:code>/", class_overview, name="class_overview"),
+    path("manage/classes/<code:code>/people/", class_roster, name="class_roster"),
+    path("manage/classes/<code:code>/attendance/", class_attendance, name="class_attendance"),
+    path("manage/classes/<code:code>/quotas/", class_quotas, name="class_quotas"),
+    path("manage/classes/<code:code>/records/", class_records, name="class_records"),
+    path("manage/classes/<code:code>/copy/", class_copy, name="class_copy"),
     path("manage/classes/<code:code>/book/", class_bookings.book_for_class, name="book_for_class"),
     path(
         "manage/enrolments/<int:pk>/change/", class_bookings.change_booking, name="change_booking"
@@ -127,6 +138,7 @@ urlpatterns = [
     path("manage/classes/<code:code>/queue/", queue.queue, name="queue"),
     path("manage/petitions/", requests.request_list, name="requests"),
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
+    path("manage/classes/<code:code>/paper/", roster_paper, name="roster_paper"),
     path("manage/classes/<code:code>/export/", roster_export.export_roster, name="export_roster"),
     path("manage/classes/<code:code>/close/", close, name="close_class"),
     path("manage/classes/<code:code>/reopen/", reopen, name="reopen_class"),

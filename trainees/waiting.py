@@ -47,7 +47,7 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
         yield WaitingItem(
             title=_("Does it take place? %(title)s") % {"title": training_class.title},
             detail=_("%(booked)d of at least %(least)d people have booked.") % words,
-            url=reverse("trainees:class_roster", args=[training_class.code]),
+            url=reverse("trainees:class_overview", args=[training_class.code]),
             due_on=training_class.decide_on,
             action=_("Decide"),
             others=_running(user, training_class),
@@ -96,7 +96,7 @@ def waits_elsewhere(user, now: datetime) -> Iterator[HeldItem]:
                 count,
             )
             % {"count": count, "title": title},
-            url=reverse("trainees:class_roster", args=[code]),
+            url=reverse("trainees:class_overview", args=[code]),
             since=timezone.localdate(since),
         )
 
@@ -167,7 +167,7 @@ def _lessons(user, lessons: list[Lesson], now: datetime) -> Iterator[WaitingItem
             else Fold(
                 f"mark:{training_class.pk}",
                 _("Attendance missing: %(title)s") % facts,
-                reverse("trainees:class_roster", args=[training_class.code]),
+                reverse("trainees:class_overview", args=[training_class.code]),
                 _("Take it now"),
             ),
             short=_("%(day)s %(lesson)s") % facts,
@@ -198,7 +198,7 @@ def _to_close(
         yield WaitingItem(
             title=_("Close: %(title)s") % {"title": training_class.title},
             detail=detail % facts,
-            url=reverse("trainees:class_roster", args=[training_class.code]),
+            url=reverse("trainees:class_overview", args=[training_class.code]),
             due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS),
             action=_("Close the class"),
             kind=WaitingKind.CLOSE,

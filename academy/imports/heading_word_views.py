@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import require
+from ..lists.pages import list_page
 from ..models import HeadingWord
 from .forms import HeadingWordForm
 from .heading_words import remember
+from .lists import HeadingWordList
 from .registry import importers
 
 
@@ -37,28 +39,14 @@ def heading_words(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("“%(word)s” is noted.") % {"word": form.cleaned_data["word"]})
         return redirect("imports:heading_words")
-    added = [
-        (word, kinds[word.kind])
-        for word in HeadingWord.objects.select_related("added_by")
-        if word.kind in kinds
-    ]
-    return render(
+    return list_page(
         request,
-        "academy/heading_words.html",
+        HeadingWordList(request),
         {
             "form": form,
             "known": [
                 (importer.title, [column for column in importer.columns if column.is_offered])
                 for importer in kinds.values()
-            ],
-            "added": [
-                (
-                    word,
-                    importer.title,
-                    importer.heading_of(word.column) if word.column else "",
-                    importer.scope_name(word.owner),
-                )
-                for word, importer in added
             ],
         },
     )

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from ..models import HeadingWord, User
 from ..spreadsheets.cell_text import spelled
 from ..spreadsheets.headings import BRACKETED, HeadingWords, spellings
+from ..text.characters import simplified
 
 LONGEST_WORD = 40
 ALIKE = 75  # per cent of likeness from which an unknown heading is taken for a known one
@@ -63,6 +64,7 @@ def guess(
     授课要点 are content whatever stands in front; `endings` maps such words to columns, "" for what
     no column holds. Else it has to be much like a word.
     """
+    text = simplified(text)
     said, free = (
         BRACKETED.sub("", spelled(text)) or spelled(text).strip("【】[]〔〕《》<>"),
         set(free),

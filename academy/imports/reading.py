@@ -96,6 +96,12 @@ class ReadsTables:
             year=self.year,
         )
 
+    def is_part_of_a_group(self, text: str, texts: list[str]) -> bool:
+        """Whether the heading is one of several parts of what its group names, which none of them
+        is alone.
+        """
+        return False
+
     def guesses(self, found: TableRows) -> dict[str, str]:
         """Text of an unknown heading → the column it may mean."""
         words, hints = self.heading_words(), self.hints()
@@ -104,7 +110,10 @@ class ReadsTables:
         }
         result: dict[str, str] = {}
         for sheet, texts in found.unknown.items():
-            named = {name for name, *_ in found.headings.get(sheet, {}).values()}
+            tables = [headings for (of, _n), (headings, _t) in found.tables.items() if of == sheet]
+            named = set.intersection(
+                *({name for name, *_ in headings.values()} for headings in tables)
+            )
             for text in texts:
                 free = (
                     {column.name for column in self.columns if column.is_offered}
@@ -114,6 +123,7 @@ class ReadsTables:
                 if (
                     spelled(text) not in self.decided_headings
                     and text not in result
+                    and not self.is_part_of_a_group(text, texts)
                     and (name := heading_words.guess(text, words, hints, free, endings))
                 ):
                     result[text] = name

@@ -1,9 +1,6 @@
 """The import pages: choose a table, look at the preview, import it, look back, undo."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ..access import require
 from ..errors import PortalError
+from ..lists.pages import is_step, list_page
 from ..models import WRITTEN, ImportRow, ImportRun, ImportStatus, RowOutcome
 from ..spreadsheets.opening import FileRefused
 from ..web.downloads import download
@@ -23,18 +21,12 @@ from . import files
 from . import runs as importing
 from .forms import ImportForm
 from .importer import Importer
+from .lists import STATUS_BADGES, ImportRunList, counts_of
 from .progress import told
 from .registry import importer_for, importer_of, importers_for, runs_visible_to
 
-PER_PAGE = 25
 MOST_CHARACTERS = 60  # of an answer
 ROWS_PER_PAGE = 50
-STATUS_BADGES = {
-    ImportStatus.PREVIEWED: "wait",
-    ImportStatus.IMPORTED: "ok",
-    ImportStatus.UNDONE: "idle",
-    ImportStatus.DISCARDED: "idle",
-}
 FATE_BADGES = {
     RowOutcome.NEW: ("note", "plus-lg"),
     RowOutcome.CHANGED: ("wait", "pencil"),
@@ -62,9 +54,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
     names it, as the page of a table does.
     """
     require_imports(request.user)
+    the_list = ImportRunList(request)
+    if is_step(request):
+        return list_page(request, the_list)
     importers = importers_for(request.user)
     here = [importer for importer in importers if not importer.upload_page]
-    only = next((found for found in here if found.kind == request.GET.get("kind")), None)
+    only = the_list.only if the_list.only in here else None
     form = ImportForm(
         request.POST or None, request.FILES or None, importers=[only] if only else here
     )
@@ -82,51 +77,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             return redirect(with_next(request, run.get_absolute_url()))
-    runs = runs_visible_to(request.user)
-    page = page_of(
+    return list_page(
         request,
-        (runs.filter(kind=only.kind) if only else runs)
-        .defer("before", "marks", "content", "warnings", "hidden", "questions", "choices")
-        .select_related("user")
-        .order_by("-pk"),
-        PER_PAGE,
+        the_list,
+        {"form": form if here else None, "importers": importers, "only": only},
     )
-    counts = _counts(page)
-    return render(
-        request,
-        "academy/import_list.html",
-        {
-            "form": form if here else None,
-            "importers": importers,
-            "only": only,
-            "page": page,
-            "may_change_words": request.user.has_perm("academy.change_heading_words"),
-            "rows": [
-                (
-                    run,
-                    importer_of(run.kind).title,
-                    STATUS_BADGES[run.status],
-                    counts[run.pk],
-                )
-                for run in page
-            ],
-        },
-    )
-
-
-def _counts(runs: Iterable[ImportRun]) -> dict[int, dict[str, int]]:
-    """Key of a run → outcome → how many of its rows have it."""
-    counts: dict[int, dict[str, int]] = {
-        run.pk: dict.fromkeys(RowOutcome.values, 0) for run in runs
-    }
-    for run, outcome, count in (
-        ImportRow.objects.filter(run__in=counts)
-        .order_by()
-        .values_list("run", "outcome")
-        .annotate(Count("pk"))
-    ):
-        counts[run][outcome] = count
-    return counts
 
 
 @require_GET
@@ -169,7 +124,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if importer.upload_page:
         # the part of the navigation that is marked
         request.belongs_to = reverse(importer.upload_page)
-    counts = _counts([run])[run.pk]
+    counts = counts_of([run])[run.pk]
     outcome = request.GET.get("outcome", "")
     rows = (
         run.rows.all()

@@ -15,7 +15,7 @@ from ..templatetags.portal_tags import STATUS_ICONS as ICONS
 from ..templatetags.portal_tags import clock, full_day, hours, icon, listed, short_day, yuan
 
 
-def _follow(row: Any, path: str) -> Any:
+def follow(row: Any, path: str) -> Any:
     """The value at a dotted path; None where the way ends early."""
     return reduce(lambda found, name: getattr(found, name, None), path.split("."), row)
 
@@ -51,7 +51,7 @@ class Column:
         self.value = self.value or name
 
     def of(self, row: Any) -> Any:
-        return self.value(row) if callable(self.value) else _follow(row, self.value)
+        return self.value(row) if callable(self.value) else follow(row, self.value)
 
     def html(self, value: Any) -> str:
         return "" if value is None else conditional_escape(value)
@@ -108,6 +108,15 @@ class LongText(Column):
         if not value:
             return ""
         return format_html('<span title="{}">{}</span>', value, value)
+
+
+class Whole(LongText):
+    """A sentence that is read before something is decided: in as many lines as it takes."""
+
+    css = "whole"
+
+    def html(self, value: Any) -> str:
+        return Column.html(self, value)
 
 
 class Names(LongText):

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..web.paging import OneAfterTheOther
+from ..web.remembering import chosen_columns
 from .actions import Bulk, Link, Nothing, Outcomes
 from .columns import Column
-from .remembering import chosen_columns
+from .words import WordForm, with_word
 
 SIZES = (50, 200)  # rows of a page: more makes a tick slow
 SORT, SIZE, PAGE, COLUMNS, EXPORT, PRINT, CLEAR = (
@@ -46,6 +47,7 @@ class OfficeList:
     about: ClassVar[str] = ""
     columns: ClassVar[dict[str, Column]] = {}
     filters: ClassVar[type | None] = None  # a FilterSet
+    searched: ClassVar[tuple[str, ...]] = ()  # without one: the fields that a word is sought in
     bulk: ClassVar[tuple[Bulk, ...]] = ()
     takes_ticks: ClassVar[bool] = False  # without a step of its own, for the workbook alone
     has_steps_of_rows: ClassVar[bool] = False  # buttons in rows that send the form
@@ -53,7 +55,9 @@ class OfficeList:
     tie: ClassVar[tuple[str, ...]] = ("pk",)  # decides between equal rows
     row_name: ClassVar[str] = "row"  # of the ticks in the form
     template: ClassVar[str] = "lists/page.html"
+    empty_template: ClassVar[str] = "lists/_empty.html"  # where there is no row
     sizes: ClassVar[tuple[int, ...]] = SIZES
+    files: ClassVar[str] = ""  # the kind of import that the office sends and gets here
     needs_query: ClassVar[tuple[str, ...]] = ()  # parameters that are part of what is listed
 
     nothing: Nothing = Nothing(gettext_lazy("Nothing here yet."))
@@ -102,6 +106,11 @@ class OfficeList:
     def links(self) -> list[Link]:
         return []
 
+    @property
+    def crumb(self) -> Link | None:
+        """The way back to the page that the list belongs to."""
+        return None
+
     def count_words(self, count: int) -> str:
         return ngettext("%(count)d row", "%(count)d rows", count) % {"count": count}
 
@@ -121,7 +130,9 @@ class OfficeList:
 
     @cached_property
     def form(self) -> Any:
-        return self.filterset.form if self.filterset is not None else None
+        if self.filterset is not None:
+            return self.filterset.form
+        return WordForm(self.request.GET) if self.searched else None
 
     @cached_property
     def is_known(self) -> bool:
@@ -141,7 +152,9 @@ class OfficeList:
         """The rows that pass the filters; none where a filter is unknown."""
         if not self.is_known:
             return []
-        return self.filterset.qs if self.filterset is not None else self.rows()
+        if self.filterset is not None:
+            return self.filterset.qs
+        return with_word(self.rows(), self.form.word, self.searched) if self.form else self.rows()
 
     @cached_property
     def sorting(self) -> tuple[Column | None, bool]:

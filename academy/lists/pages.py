@@ -7,36 +7,41 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from ..web.remembering import as_left, forget, keep_columns, remember, remembered
 from .actions import EXPORT as EXPORT_STEP
 from .columns import Column
 from .export import workbook
 from .listing import CLEAR, COLUMNS, EXPORT, PAGE, PRINT, SIZE, SORT, OfficeList
-from .remembering import forget, keep_columns, remember, remembered
 from .rendering import table_rows
 
 MOST_ON_PAPER = 2000  # rows
+
+
+def is_step(request: HttpRequest) -> bool:
+    """Whether the ticked rows of a list were sent, and not another form of its page."""
+    return request.method == "POST" and "action" in request.POST
 
 
 def list_page(
     request: HttpRequest, the_list: OfficeList, more: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Answer for the list; the view has asked who may. `more` is for a template of its own."""
-    if request.method == "POST":
+    if is_step(request):
         return _step(request, the_list)
     query = request.GET
     if COLUMNS in query:
         return _choose_columns(request, the_list)
     if CLEAR in query:
-        forget(request, the_list.slug)
+        forget(request, the_list.url)
         return redirect(_address(the_list, query, without=[CLEAR, *_kept_names(the_list), PAGE]))
-    if not query and (kept := remembered(request, the_list.slug)):
-        return redirect(f"{the_list.url}?{kept}")
+    if not query and remembered(request, the_list.url):
+        return redirect(as_left(request, the_list.url))
     if query.get(EXPORT) == "xlsx":
         return workbook(the_list, the_list.in_parts())
     if query.get(PRINT):
         return _paper(request, the_list)
     if the_list.is_known:
-        remember(request, the_list.slug, query, _kept_names(the_list))
+        remember(request, the_list.url, query, _kept_names(the_list))
     return render(request, the_list.template, page_context(request, the_list) | (more or {}))
 
 

@@ -360,6 +360,8 @@ class Migration(migrations.Migration):
                 ('host_organisation', models.CharField(blank=True, max_length=80, verbose_name='host organisation')),
                 ('address', models.CharField(blank=True, max_length=120, verbose_name='address')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
+                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=8, null=True, verbose_name='latitude')),
+                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
                 ('opening_hours', models.CharField(blank=True, max_length=80, verbose_name='opening hours')),
                 ('capacity', models.PositiveIntegerField(default=0, verbose_name='capacity (persons)')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
@@ -369,7 +371,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campus',
                 'verbose_name_plural': 'campuses',
                 'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('kind', 'college')), fields=('kind',), name='one_college', violation_error_message='There is a main college already. Close that one first.'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('kind', 'salon')), fields=('town',), name='one_salon_per_town', violation_error_message='This street-town has a salon already. Close that one first.'), models.CheckConstraint(condition=models.Q(('kind__in', ['college', 'branch', 'salon'])), name='campus_kind_is_known'), models.CheckConstraint(condition=models.Q(('code__regex', '\\A(?!(?:ADD|BATCH|CALENDAR|CARDS|CLONE|DELETE|EDIT|EXPORT|GAPS|IMPORT|IMPORTS|LIST|NEW|SEARCH|TEMPLATES|TOGETHER|UNDO)\\Z)[A-Z0-9][A-Z0-9-]*\\Z')), name='campus_code_fits_addresses', violation_error_message='A code is made of capital letters, digits and hyphens, such as SW-031.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('kind', 'college')), fields=('kind',), name='one_college', violation_error_message='There is a main college already. Close that one first.'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('kind', 'salon')), fields=('town',), name='one_salon_per_town', violation_error_message='This street-town has a salon already. Close that one first.'), models.CheckConstraint(condition=models.Q(('kind__in', ['college', 'branch', 'salon'])), name='campus_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='campus_has_both_coordinates', violation_error_message='A place on the map needs its latitude (such as 31.405) and its longitude (such as 121.489).'), models.CheckConstraint(condition=models.Q(('code__regex', '\\A(?!(?:ADD|BATCH|CALENDAR|CARDS|CLONE|DELETE|EDIT|EXPORT|GAPS|IMPORT|IMPORTS|LIST|NEW|SEARCH|TEMPLATES|TOGETHER|UNDO)\\Z)[A-Z0-9][A-Z0-9-]*\\Z')), name='campus_code_fits_addresses', violation_error_message='A code is made of capital letters, digits and hyphens, such as SW-031.')],
             },
         ),
         migrations.CreateModel(

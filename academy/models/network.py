@@ -124,6 +124,13 @@ class Campus(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=80, blank=True)
     capacity = models.PositiveIntegerField(_("capacity (persons)"), default=0)
+    # degrees, as maps of China give them (GCJ-02); without them a map looks for the address
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     class Meta:
@@ -147,6 +154,20 @@ class Campus(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=CampusKind.values), name="campus_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="campus_has_both_coordinates",
+                violation_error_message=_(
+                    "A place on the map needs its latitude (such as 31.405) and its longitude"
+                    " (such as 121.489)."
+                ),
             ),
             code_constraint(name="campus_code_fits_addresses"),
         ]

@@ -279,6 +279,31 @@ def codes_found(query: str, *, kind: str, unlisted: Iterable[Findable] = ()) -> 
     return []
 
 
+def hits_by_kind(
+    query: str,
+    kinds: Sequence[str],
+    *,
+    user,
+    unlisted: Mapping[str, Iterable[Findable]] | None = None,
+    with_a_slip: bool = False,
+) -> dict[str, list[Hit]]:
+    """Kind → its hits, the best first; the index is gone through once for all of them. `unlisted`
+    are rows of a kind that the index does not hold, such as drafts.
+    """
+    words = _words(query)
+    if not words:
+        return {}
+    way = Index.with_a_slip if with_a_slip else Index.matches
+    found: dict[str, list[Hit]] = {}
+    for kind, index in [
+        (None, _index()),
+        *((kind, _index_of(things)) for kind, things in (unlisted or {}).items()),
+    ]:
+        for hit in _in_order(index, way(index, words), [kind, ""] if kind else kinds, user):
+            found.setdefault(hit.kind or kind, []).append(hit)
+    return found
+
+
 def people_found(query: str, names: Mapping[str, str]) -> list[str]:
     """Of people by key and name the keys of those whose name the query finds, the best first.
 

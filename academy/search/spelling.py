@@ -9,13 +9,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from opencc import OpenCC
+from ..text.characters import simplified
 
 SEPARATORS = re.compile(r"[\s、，,。．.；;：:·•・‧∙⋅（）()《》“”\"'‘’!！?？/|—–-]+")
 ZEROS_BEFORE = re.compile(r"(?<![0-9])0+(?=[0-9])")
 OTHER_READINGS = "/"  # between the readings of one character, the one that fits its word first
-
-_simplified = OpenCC("t2s")
 
 
 @lru_cache(maxsize=16_384)
@@ -24,7 +22,7 @@ def normalised(text: str) -> str:
     single spaces.
     """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ü", "v")
-    return SEPARATORS.sub(" ", folded if folded.isascii() else _simplified.convert(folded)).strip()
+    return SEPARATORS.sub(" ", simplified(folded)).strip()
 
 
 def code_keys(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from ..text.characters import simplified
 from .cell_text import clean, clean_lines, spelled
 from .sheet import Sheet, Struck, unmarked
 
@@ -91,6 +92,8 @@ class HeadingWords:
             for spelling in spellings(text):
                 if spelling in self.known:
                     return spelling
+                if simplified(spelling) in self.known:
+                    return simplified(spelling)
         return ""
 
     def _rank_of(self, levels: list[str]) -> int:
@@ -106,7 +109,8 @@ class HeadingWords:
     def in_row(self, row: list) -> "Headings | None":
         """The headings, when enough cells of the row are some, the needed ones among them."""
         if not any(
-            isinstance(cell, str) and spelled(cell[:LONGEST_HEADING]) in self.known for cell in row
+            isinstance(cell, str) and simplified(spelled(cell[:LONGEST_HEADING])) in self.known
+            for cell in row
         ):
             return None  # quick, as every row of a long table is looked at
         return self._headings([row], set())
@@ -196,7 +200,12 @@ class HeadingWords:
             for column in filled
         ):
             return False  # a value stands below the heading of a needed column
-        return any(column in both.columns for column in filled)
+        if len(filled) == 1 and any(
+            column in upper.columns and both.columns.get(column) != upper.columns[column]
+            for column in filled
+        ):
+            return False  # 第一季度 alone begins a section
+        return any(column in both.columns for column in filled) or _divides(above, filled)
 
     def _headings(self, rows: list[list], hidden: set[int]) -> "Headings | None":
         found = self._read(rows, hidden)
@@ -231,7 +240,7 @@ class HeadingWords:
 
     def name_of(self, levels: list[str]) -> str | None:
         """The column that a heading names together with those of its groups, or alone."""
-        if any(word in spelled(level) for level in levels for word in OF_THE_PAST):
+        if any(word in simplified(spelled(level)) for level in levels for word in OF_THE_PAST):
             return None
         if self.year and any(
             int(year) != self.year for level in levels for year in YEAR.findall(level)
@@ -318,6 +327,18 @@ class Headings:
                 column: name for column, name in self.columns.items() if column not in columns
             },
         )
+
+
+def _divides(above: list[list], below: dict) -> bool:
+    """Whether the words below headings are the parts of one of them: 干部 and 群众 below 人数 and
+    the empty cell at its right.
+    """
+    headed = {column for row in above for column, cell in enumerate(row) if clean(_written(cell))}
+    return (
+        any(column not in headed for column in below)
+        and all(column in headed or column - 1 in below for column in below)
+        and not any(re.search("[0-9]", clean(_written(cell))) for cell in below.values())
+    )
 
 
 def _levels(rows: list[list]) -> dict[int, list[str]]:

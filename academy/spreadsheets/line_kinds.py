@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 
+from ..text.characters import simplified
 from .cell_text import clean, spelled
 from .headings import Headings
 from .sheet import unmarked
@@ -25,6 +26,8 @@ NOT_FILLED_IN = re.compile(r"[-—–/\\.·…*_~]+|无|略|待定")
 EXAMPLE = re.compile(
     r"[(]?(?:填写)?(?:示例|样例|举例|范例|例)[0-9]*[):]?|[(](?:示例|样例|例)[)].*|(?:示例|例如|例|如):.*"
 )
+HINT = re.compile("(?:[请须应]|按.{0,6})?填|不超过.{0,6}字|(?:必|选|可不)填|(?:如|例如|格式)[:]")
+LEAST_HINTS = 3  # cells of a line that says how to fill in the columns
 SECTION = re.compile(
     r"[(]?[一二三四五六七八九十]{1,3}(?:[)、.].*|$)"
     r"|第[一二三四五六七八九十0-9]{1,3}(?:部分|类|批|季度)|附[件表注]|.{0,20}[:]$"
@@ -74,7 +77,7 @@ def kind_of(cells: list, headings: Headings) -> Kind:
         len(words) == 1 and len(texts) > 1 and ENDS_AS_SUM.search(words[0])
     ):
         return Kind.SUM
-    if any(EXAMPLE.fullmatch(text) for text in (texts[0], *_needed(values, headings))):
+    if _is_example(words, (texts[0], *_needed(values, headings))):
         return Kind.EXAMPLE
     if len(filled) * 2 > len(values):
         return Kind.DATA
@@ -90,7 +93,8 @@ def kind_of(cells: list, headings: Headings) -> Kind:
 def _beginning(cell) -> str:
     """The cell as it is compared; what a line is shows at the beginning of its texts."""
     value = unmarked(cell)
-    return spelled(clean(value[:LOOKED_AT] if isinstance(value, str) else value))
+    text = value[:LOOKED_AT] if isinstance(value, str) else value
+    return simplified(spelled(clean(text)))
 
 
 def _is_sum(words: list[str], values: dict[str, str], headings: Headings) -> bool:
@@ -99,6 +103,12 @@ def _is_sum(words: list[str], values: dict[str, str], headings: Headings) -> boo
     return len(others) <= MOST_WORDS_OF_SUM and any(
         WHOLE_SUM.match(text) for text in (words[0], *_needed(values, headings))
     )
+
+
+def _is_example(words: list[str], marks: tuple[str, ...]) -> bool:
+    """Whether one of the marks says so, or the line says of several columns how to fill them in."""
+    hints = sum(bool(HINT.match(text)) for text in words)
+    return hints >= LEAST_HINTS or any(map(EXAMPLE.fullmatch, marks))
 
 
 def _is_signed_and_dated(texts: list[str]) -> bool:

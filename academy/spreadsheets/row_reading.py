@@ -18,7 +18,9 @@ class ReadsRowsOfASheet:
     """What each cell of a row is: text, number, the result of a formula, an error."""
 
     def _row(self, index: int, cells: list) -> TableRow:
-        row = TableRow(sheet=self.title, row=index + 1, cells={}, table=self.table)
+        row = TableRow(
+            sheet=self.title, row=index + 1, cells={}, table=self.table, section=self.section
+        )
         results = []
         for column, name in self.headings.columns.items():
             top = self._top(index, column) or index

@@ -9,12 +9,13 @@ from openpyxl.utils import get_column_letter
 
 from .cell_text import clean, clean_lines
 from .headings import Headings
-from .line_kinds import Kind, kind_of
+from .line_kinds import HAS_DIGITS, Kind, kind_of
 from .row_reading import ReadsRowsOfASheet
 from .sheet import MAX_COLUMNS, MOST_ROWS, FileRefused, Sheet, Struck, too_many_rows, unmarked
 from .table import TableRow, TableRows
 
 LONGEST_NOTE = 500  # characters of a text around the table
+LEAST_OF_A_TABLE = 3  # headings
 LONGEST_TEXT = 20_000  # characters of a cell with all its lines
 
 
@@ -44,6 +45,8 @@ class SheetReading(ReadsRowsOfASheet):
         self.below: list[str] = []  # texts since the last row
         self.table = 0  # which table of the sheet is read
         self.without_heading: set[int] = set()  # columns with something in a row
+        self.section = ""  # the last line that only says something
+        self.is_of_others = False  # whether the lines are those of a table of other things
 
     def read(self, headings: Headings, first_row: int) -> None:
         self._tell_of_headings(headings, first_row)
@@ -58,7 +61,8 @@ class SheetReading(ReadsRowsOfASheet):
             if again and not self._is_hidden(index):  # as a second page or a second table has them
                 self._take(*again)
                 self._note_another_table()
-            elif not again:
+                self.is_of_others = False
+            elif not again and not self._is_of_another_table(index):
                 self._read_line(index)
             index = again[1] if again else index + 1
         self.result.postscript[self.title] = self.below
@@ -188,6 +192,36 @@ class SheetReading(ReadsRowsOfASheet):
                 ] += 1
         return kinds.most_common(1)[0][0] if kinds else ""
 
+    def _is_of_another_table(self, index: int) -> bool:
+        """Whether the line belongs to a table of other things below this one, such as a list of
+        costs. Its headings are words, some of them known, which stand below other headings.
+        """
+        cells = enumerate(map(clean, map(unmarked, self.sheet.rows[index])))
+        texts = {column: text for column, text in cells if text}
+        if (
+            self.is_of_others
+            or index - 1 in self.tops
+            or self._is_hidden(index)
+            or len(texts) < LEAST_OF_A_TABLE
+            or any(map(HAS_DIGITS, texts.values()))
+        ):
+            return self.is_of_others
+        words = self.headings.words
+        named = {column: words.named_by(text) for column, text in texts.items()}
+        known = {(column, name) for column, name in named.items() if name}
+        self.is_of_others = (
+            1 < len({name for _column, name in known}) < words.fewest
+            and not known & self.headings.columns.items()
+        )
+        if self.is_of_others:
+            self.result.warn(
+                self.sheet,
+                index + 1,
+                _("Another table begins here (%(headings)s); its rows were left out.")
+                % {"headings": "、".join(texts.values())[:80]},
+            )
+        return self.is_of_others
+
     # -- lines --
 
     def _is_hidden(self, index: int) -> bool:
@@ -234,6 +268,8 @@ class SheetReading(ReadsRowsOfASheet):
     def _leave_out(self, index: int, kind: Kind, cells: list, row: TableRow) -> None:
         texts = [text for cell in cells if (text := clean(unmarked(cell)))]
         self.below += [text[:LONGEST_NOTE] for text in texts]
+        if kind in (Kind.SECTION, Kind.REMARK):
+            self.section = texts[0][:LONGEST_NOTE]
         if kind == Kind.SUM:
             reason = _("“%(text)s” is a total, not a row; it was left out.")
             self.result.totals.append(row)

@@ -23,6 +23,7 @@ class TableRow:
     # heading → what stands below it, of columns that no word names or that another one has
     beside: dict = field(default_factory=dict)
     table: int = 0  # which of the tables of its sheet; 0 is the first
+    section: str = ""  # the heading of its part of the table, such as 二、第二季度
 
 
 @dataclass

@@ -15,6 +15,10 @@ from xml.sax.saxutils import escape
 from django.utils import timezone
 from xlsxwriter import Workbook
 
+TYPE = 10  # points
+WIDE = 0x2E80  # where Chinese characters begin
+HIGHEST = 400  # points; a row holds at most 409
+LINE = 13.5  # points from one line of it to the next
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no XML takes them
 # what the writer takes for formatted text of its own making, and writes as it is
 RUNS = re.compile(r"<r>.*</r>\Z", re.DOTALL)
@@ -24,6 +28,14 @@ def written(text: str) -> str:
     """Text as the writer has to be given it in order that the cell says the same."""
     text = CONTROL.sub("", text.replace("\r\n", "\n"))
     return f'<r><t xml:space="preserve">{escape(text)}</t></r>' if RUNS.match(text) else text
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines the text takes in a column of so many characters; a Chinese one takes two."""
+    return sum(
+        -(-sum(1 if ord(sign) < WIDE else 2 for sign in line) // max(int(width - 1), 2))
+        for line in text.split("\n")
+    )
 
 
 def in_shanghai(moment: datetime) -> datetime:
@@ -45,11 +57,13 @@ class Book:
                 "strings_to_numbers": False,
                 "strings_to_urls": False,
                 "default_date_format": "yyyy-mm-dd",
+                # what the widths of columns are counted in, the same in every program
+                "default_format_properties": {"font_name": "宋体", "font_size": TYPE},
             },
         )
         base = {
             "font_name": "宋体",
-            "font_size": 10,
+            "font_size": TYPE,
             "valign": "vcenter",
             "text_wrap": True,
             "border": 1,
@@ -86,12 +100,27 @@ class Book:
         sheet.set_footer("&C第 &P 页，共 &N 页")
         return sheet
 
+    def across_two_pages(self, sheet, *, scale: int, second_page: int, repeated: int) -> None:
+        """A table too wide for one page: the second page begins with this column and repeats the
+        first ones; `scale` is in per cent of the type of 10 points.
+        """
+        sheet.set_print_scale(scale)
+        sheet.set_v_pagebreaks([second_page])
+        sheet.repeat_columns(0, repeated - 1)
+
     def headings(self, sheet, row: int, headings: Iterable[str | datetime]) -> None:
         for column, heading in enumerate(headings):
             if isinstance(heading, datetime):
                 sheet.write_datetime(row, column, in_shanghai(heading), self.moment_heading)
             else:
                 sheet.write_string(row, column, heading, self.heading)
+
+    def high_enough(self, sheet, row: int, values: Iterable, widths: Iterable[float]) -> None:
+        """Make a row as high as its longest cell needs; not every program does so by itself."""
+        lines = max(
+            lines_of(str(value), width) for value, width in zip(values, widths, strict=True)
+        )
+        sheet.set_row(row, min(max(lines, 1) * LINE + 3, HIGHEST))
 
     def row(self, sheet, row: int, values: Iterable) -> None:
         """Numbers as numbers, dates as dates, text as text; what holds nothing is an empty cell,

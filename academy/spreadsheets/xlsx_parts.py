@@ -18,6 +18,11 @@ SHOWN_IN_THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")  # a comma behind the la
 DIGITS_SHOWN = re.compile(r"[#,]*0(?:\.(0+))?(E\+0+)?", re.IGNORECASE)  # 0.00, 0.00E+00
 POINT_OF_WORDS = re.compile(r'[0#?](?:[!\\]\.|"\.")([0#?]+)')  # 0!.0, shows 12000 as 1.2
 LARGE_UNIT = re.compile(r'"?([十百千万亿]+元?)')
+# a format that says what its number is for: 0"人/期", "每期"0"人"
+RATE_SHOWN = re.compile(
+    r"(?P<before>每?[期班次场批人天]?)[#,]*0(?:\.0+)?(?P<behind>[^0-9#?/.,]{0,4}(?:/[期班次场批人天])?)"
+)
+QUOTES = re.compile(r'"|\\|_.|\*.')  # around words of a format
 ESCAPED = re.compile(
     r"_x([0-9A-Fa-f]{4})_"
 )  # how workbooks write what XML cannot hold; a line break of Excel is _x000D_
@@ -41,6 +46,8 @@ class XfKind(NamedTuple):
     struck: bool = False
     divisor: int = 1  # what the number is divided by before it is shown
     unit: str = ""  # a unit of thousands or more behind the number
+    before: str = ""  # 每期 in front of the number
+    behind: str = ""  # 人/期 behind it
     digits: str = ""  # how Python writes the digits that are shown: .2f, .2E
 
 
@@ -144,6 +151,7 @@ class StylesPart(Part):
                 self._shows(number),
                 fonts.get(font, False),
                 *scale_of(self.formats.get(number)),
+                *rate_of(self.formats.get(number)),
                 digits_of(self.formats.get(number)),
             )
             for number, font in self.cell_formats
@@ -214,6 +222,14 @@ def scale_of(code: str | None) -> tuple[int, str]:
         divisor *= 10 ** len(point.group(1))
     unit = LARGE_UNIT.search(section)
     return divisor, unit.group(1) if unit else ""
+
+
+def rate_of(code: str | None) -> tuple[str, str]:
+    """What a number format writes before and behind a number that is one for each: 每期, 人/期."""
+    section = re.sub(r"\[[^\]]*\]", "", (code or "").split(";")[0])
+    found = RATE_SHOWN.fullmatch(QUOTES.sub("", section))
+    is_rate = found and (found["before"].startswith("每") or "/" in found["behind"])
+    return (found["before"], found["behind"]) if is_rate else ("", "")
 
 
 def digits_of(code: str | None) -> str:

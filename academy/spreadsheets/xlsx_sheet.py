@@ -175,10 +175,12 @@ class SheetPart(TextPart):
             return written
         if self._kind.shows == "percent":
             return f"{number * 100:.12g}%"
-        if self._kind.unit:
-            return f"{number / self._kind.divisor:.12g}{self._kind.unit}"
+        scaled = f"{number / self._kind.divisor:.12g}"
+        before, behind = self._kind.before, self._kind.behind or self._kind.unit
+        if before or behind:
+            return f"{before}{scaled}{behind}"
         if self._kind.divisor > 1:
-            return Rescaled(number, f"{number / self._kind.divisor:.12g}")
+            return Rescaled(number, scaled)
         if not self._kind.shows or number <= 0:
             return self._as_shown(number)
         try:

@@ -10,10 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..models import Campus, Department, Town, Village
+from ..picking.widgets import PickOne
 from ..web.concurrent_edits import ConcurrentEdit
 from ..web.error_summary import ErrorSummaryMixin
 from .table import MasterTable
 
+PICKED = {Village: "village", Town: "town", Campus: "campus", Department: "department"}
 CONFIRMED = "confirmed"  # what the page sends back when the effect was seen
 
 
@@ -72,6 +75,8 @@ class RowForm(AsksFirst, forms.ModelForm):
             if ends.split("__")[0] in names
         }
         present = getattr(self.instance, f"{name}_id", None)
+        if kind := PICKED.get(field.queryset.model):
+            field.widget = PickOne(kind, by="key")
         field.queryset = field.queryset.filter(Q(**in_use) | Q(pk=present))
 
 

@@ -1,7 +1,7 @@
-"""The list of a kept table: its columns are those that the table shows."""
+"""The list of a kept table, whose columns are those that the table shows; and of all tables."""
 
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.db import models
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from ..lists.actions import Link, Nothing
-from ..lists.columns import Action, Column, Number
+from ..lists.columns import Action, Column, LongText, Number
 from ..lists.listing import OfficeList
-from .table import MasterTable
+from .registry import tables_of
+from .table import Area, MasterTable
 from .uses import with_uses
+from .usual import still_empty
 
 OUT_OF_USE = "retired"
 MOST_CHARACTERS = 40  # of the word a list is searched by
@@ -49,43 +51,27 @@ class TableFilter(forms.Form):
 
 
 class KeptTableList(OfficeList):
-    """The rows in use, or those out of use; found by a word, narrowed by what they belong to."""
+    """The rows in use, or those out of use; found by a word, narrowed by what they belong to.
+    `list_of` makes one for each table.
+    """
 
+    table: ClassVar[MasterTable]
     address = "tables:table_list"
     template = "academy/tables/list.html"
+    empty_template = "academy/tables/_empty.html"
     has_steps_of_rows = True
     nothing_matches = gettext_lazy("Nothing matches.")
 
-    def __init__(self, request: HttpRequest, table: MasterTable) -> None:
-        super().__init__(request, table.slug)
-        self.table = table
-        self.slug = f"table-{table.slug}"
-        self.heading, self.about = table.title, table.about
-        self.may_keep = table.may_keep(self.user) if self.user else False
-        self.columns = {column.name: column for column in self._columns()}
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request, self.table.slug)
+        self.may_keep = self.table.may_keep(self.user) if self.user else False
+        if self.may_keep and self.table.ordered and not (self.wants_retired or self.is_filtered):
+            move = _named("move", Action(pgettext_lazy("kept tables", "Order")))
+            self.columns = {**self.columns, "move": move}
 
-    def _columns(self) -> list[Column]:
-        table = self.table
-        found = [
-            _named(
-                "name",
-                Column(pgettext_lazy("kept tables", "Name"), table.name_of, sort=table.found_by[0]),
-            )
-        ]
-        for name in table.shown:
-            field = table.model._meta.get_field(name)
-            kind = (
-                Number if isinstance(field, models.IntegerField | models.DecimalField) else Column
-            )
-            value = _shown(table, name) if kind is Column or field.choices else name
-            found.append(
-                _named(name, kind(capfirst(field.verbose_name), value, sort=_sort_of(field)))
-            )
-        if table.counts_uses:
-            found.append(_named("uses", Number(gettext_lazy("Used by"), sort="uses")))
-        if self.may_keep and table.ordered and not self.wants_retired and not self.is_filtered:
-            found.append(_named("move", Action(pgettext_lazy("kept tables", "Order"))))
-        return found
+    @property
+    def crumb(self) -> Link:
+        return Link(pgettext("kept tables", "Tables"), reverse("tables:index"))
 
     @property
     def wants_retired(self) -> bool:
@@ -160,6 +146,37 @@ class KeptTableList(OfficeList):
         return Nothing(_("Nothing here yet."), str(self.table.empty))
 
 
+@cache
+def list_of(table: MasterTable) -> type[KeptTableList]:
+    """The list of one table."""
+    return type(
+        f"ListOf{type(table).__name__}",
+        (KeptTableList,),
+        {
+            "__doc__": f"The rows of {table.slug}.",
+            "table": table,
+            "slug": f"table-{table.slug}",
+            "heading": table.title,
+            "about": table.about,
+            "columns": {name: _named(name, column) for name, column in _columns_of(table).items()},
+        },
+    )
+
+
+def _columns_of(table: MasterTable) -> dict[str, Column]:
+    found: dict[str, Column] = {
+        "name": Column(pgettext_lazy("kept tables", "Name"), table.name_of, sort=table.found_by[0])
+    }
+    for name in table.shown:
+        field = table.model._meta.get_field(name)
+        kind = Number if isinstance(field, models.IntegerField | models.DecimalField) else Column
+        value = _shown(table, name) if kind is Column or field.choices else name
+        found[name] = kind(capfirst(field.verbose_name), value, sort=_sort_of(field))
+    if table.counts_uses:
+        found["uses"] = Number(gettext_lazy("Used by"), sort="uses")
+    return found
+
+
 def _named(name: str, column: Column) -> Column:
     column.__set_name__(KeptTableList, name)
     return column
@@ -174,3 +191,66 @@ def _sort_of(field: models.Field) -> str | bool:
         return field.name
     names = {other.name for other in field.related_model._meta.concrete_fields}
     return f"{field.name}__name" if "name" in names else False
+
+
+class TableRow(NamedTuple):
+    """A table with what is in it."""
+
+    table: MasterTable
+    count: int  # of rows in use
+    may_keep: bool
+
+    @property
+    def kept_by(self) -> str:
+        if self.may_keep:
+            return pgettext("kept by", "you")
+        return pgettext("kept by", "administrators")
+
+
+class TableIndex(OfficeList):
+    """Every table by its area, with how many rows are in use."""
+
+    slug, address = "tables", "tables:index"
+    heading = pgettext_lazy("kept tables", "Tables")
+    about = gettext_lazy(
+        "What every page chooses from. Rows are taken out of use, never deleted, so that past"
+        " records keep their words."
+    )
+    searched = ("table__title", "table__about", "table__area__label")
+
+    table = Column(pgettext_lazy("kept tables", "Table"), "table.title", sort=True)
+    area = Column(gettext_lazy("Area"), "table.area.label", sort=True)
+    count = Number(pgettext_lazy("kept tables", "In use"), sort=True)
+    kept_by = Column(gettext_lazy("Kept by"), sort=True)
+    what = LongText(gettext_lazy("What it holds"), "table.about", on_phone=False)
+
+    def rows(self) -> list[TableRow]:
+        return [
+            TableRow(
+                table,
+                table.model._default_manager.exclude(table.retired()).count(),
+                table.may_keep(self.user),
+            )
+            for area in Area
+            for table in tables_of(area)
+        ]
+
+    def key(self, row: TableRow) -> str:
+        return row.table.slug
+
+    def name(self, row: TableRow) -> str:
+        return str(row.table.title)
+
+    def link(self, row: TableRow) -> str:
+        return reverse("tables:table_list", args=[row.table.slug])
+
+    def links(self) -> list[Link]:
+        found = []
+        if still_empty(self.user):
+            words = _("Begin with the usual words")
+            found.append(Link(words, reverse("tables:usual_words"), primary=True))
+        if self.user.has_perm("academy.change_settings"):
+            settings = reverse("office_settings")
+            found.append(Link(_("Settings of the office"), settings, "sliders"))
+        found.append(Link(_("Start list"), reverse("portal:start"), "check-square-fill"))
+        return found

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import require
 from ..errors import PortalError
@@ -16,11 +16,10 @@ from ..imports.registry import importers
 from ..lists.pages import list_page
 from . import changing
 from .forms import RetireForm, form_for
-from .lists import KeptTableList
-from .registry import tables, tables_of
-from .table import Area, MasterTable
+from .lists import TableIndex, list_of
+from .registry import tables
+from .table import MasterTable
 from .uses import uses_of
-from .usual import still_empty
 
 
 def _require_office(user) -> None:
@@ -52,41 +51,21 @@ def _address(table: MasterTable) -> str:
     return reverse("tables:table_list", args=[table.slug])
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """Every table by its area, with how many rows are in use."""
     _require_office(request.user)
-    return render(
-        request,
-        "academy/tables/index.html",
-        {
-            "has_empty_vocabularies": bool(still_empty(request.user)),
-            "areas": [
-                (
-                    area,
-                    [
-                        (
-                            table,
-                            table.model._default_manager.exclude(table.retired()).count(),
-                            table.may_keep(request.user),
-                        )
-                        for table in tables_of(area)
-                    ],
-                )
-                for area in Area
-            ],
-        },
-    )
+    return list_page(request, TableIndex(request))
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def table_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The rows in use, or those out of use; found by a word, narrowed by what they belong to."""
     table = _table(request, slug)
     importer = importers().get(table.importer)
     return list_page(
         request,
-        KeptTableList(request, table),
+        list_of(table)(request),
         {"importer": importer if importer and importer.may_use(request.user) else None},
     )
 

@@ -21,7 +21,7 @@ from ..office_settings import office_setting
 from ..places import Place, Section, address, places
 from ..waiting import WaitingItem, gather, known_counts
 from .redis_cache import redis_is_away
-from .remembering import filters_of
+from .remembering import as_left
 
 LARGE_PRINT_COOKIE = "large"
 FOLDED_COOKIE = "folded"  # the side navigation
@@ -187,9 +187,8 @@ class Shell:
         return list(dict.fromkeys(grant.get_role_display() for grant in grants_of(self.user)))
 
     def list_address(self, url_name: str) -> str:
-        """The address of a list as the person last narrowed it in this browser."""
-        kept = filters_of(self.request, self.user).get(url_name, "")
-        return address(url_name) + (f"?{kept}" if kept else "")
+        """The address of a list as the person left it in this session."""
+        return as_left(self.request, address(url_name))
 
     def _links(self, links: Sequence[Link]) -> list[dict]:
         """The links with an address; the one whose address is the longest start of the path is

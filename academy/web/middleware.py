@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from ..waiting import forget_counts
 from . import views
 
 logger = logging.getLogger(__name__)
@@ -122,6 +123,22 @@ class PlainInputMiddleware:
                 yield from values
             for file in request.FILES.values():
                 yield file.name or ""
+
+
+class StaleCountsMiddleware:
+    """Once something was sent, the figures of what waits for the person are counted anew. Costs no
+    statement: it looks at nobody whom the view has not looked at.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        known = hasattr(request, "_cached_user") and request.user.is_authenticated
+        if known and request.method == "POST":
+            forget_counts(request.user)
+        return response
 
 
 class FriendlyNotFoundMiddleware:

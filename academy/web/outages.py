@@ -19,7 +19,7 @@ RETRY_SECONDS = 30  # when a browser or a monitor may ask again
 # For the case that the templates cannot be drawn either.
 BARE_PAGE = (
     '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>系统暂时连不上</title>'
-    "<h1>系统暂时连不上</h1><p>请过几分钟再试；急事请打总校教务电话。</p></html>"
+    "<h1>系统暂时连不上</h1><p>请过几分钟再试；急事请打学院办公室电话。</p></html>"
 )
 
 

@@ -1,72 +1,63 @@
-"""What the office side remembers between two pages: how each list was narrowed, in a cookie of the
-browser, and that the counts of waiting things are stale once something was sent.
-"""
-
-import json
-from collections.abc import Callable
-from urllib.parse import quote, unquote
+"""What a list remembers: how it was left, for the session; its columns, for the browser."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
-from ..places import places
-from ..waiting import forget_counts
-
-FILTERS_COOKIE = "lists"
-MOST_CHARACTERS = 2_000  # of all lists together: the oldest are forgotten first
+KEPT_LISTS = "lists"  # in the session: path of the list → query string
+A_YEAR = 365 * 24 * 3600  # seconds
+MOST_CHARACTERS = 500  # of a query string that is kept
 
 
-def filters_of(request: HttpRequest, user) -> dict[str, str]:
-    """URL name of a list → the query it was last narrowed by, the latest last; nothing that another
-    person left in this browser.
-    """
-    try:
-        kept = json.loads(unquote(request.COOKIES.get(FILTERS_COOKIE, "")))
-        of_whom, filters = kept["of"], kept["lists"]
-        known = {str(name): str(query) for name, query in filters.items()}
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}
-    return known if of_whom == getattr(user, "pk", None) else {}
+def remembered(request: HttpRequest, path: str) -> str:
+    """The query string that the list was left with, or nothing."""
+    return request.session.get(KEPT_LISTS, {}).get(path, "")
 
 
-class RememberingMiddleware:
-    """Costs no statement: it looks at nobody whom the view has not looked at."""
+def as_left(request: HttpRequest, path: str) -> str:
+    """The address of the list at the path as it was left: for the way back to it."""
+    kept = remembered(request, path)
+    return f"{path}?{kept}" if kept else path
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if not hasattr(request, "_cached_user"):
-            return response
-        user = request.user
-        if not user.is_authenticated:
-            if FILTERS_COOKIE in request.COOKIES:
-                response.delete_cookie(FILTERS_COOKIE, samesite="Lax")
-        elif request.method == "POST":
-            forget_counts(user)
-        elif request.method == "GET" and response.status_code == 200:
-            self._keep_filters(request, response)
-        return response
+def remember(request: HttpRequest, path: str, query: QueryDict, names: list[str]) -> None:
+    """Keep what of the query says how the list stands; written only where it is new."""
+    kept = QueryDict(mutable=True)
+    for name in names:
+        if values := [value for value in query.getlist(name) if value]:
+            kept.setlist(name, values)
+    text = kept.urlencode()
+    if len(text) <= MOST_CHARACTERS and text != remembered(request, path):
+        forget(request, path)
+        if text:
+            request.session[KEPT_LISTS][path] = text
 
-    @staticmethod
-    def _keep_filters(request: HttpRequest, response: HttpResponse) -> None:
-        match = request.resolver_match
-        name = match.view_name if match else ""
-        if not any(place.keeps_filters and place.url_name == name for place in places()):
-            return
-        kept = filters_of(request, request.user)
-        before = dict(kept)
-        kept.pop(name, None)
-        if query := request.GET.urlencode():
-            kept[name] = query
-        while kept and len(quote(json.dumps(kept))) > MOST_CHARACTERS:
-            kept.pop(next(iter(kept)))
-        if kept != before:
-            response.set_cookie(
-                FILTERS_COOKIE,
-                quote(json.dumps({"of": request.user.pk, "lists": kept})),
-                samesite="Lax",
-                httponly=True,
-                secure=settings.SESSION_COOKIE_SECURE,
-            )
+
+def forget(request: HttpRequest, path: str) -> None:
+    """Let the list stand as at a first visit."""
+    request.session.setdefault(KEPT_LISTS, {}).pop(path, None)
+    request.session.modified = True
+
+
+def chosen_columns(request: HttpRequest, slug: str) -> set[str] | None:
+    """The names that this browser keeps; None where nobody has chosen."""
+    value = request.COOKIES.get(f"columns-{slug}")
+    return set(value.split(".")) if value else None
+
+
+def keep_columns(
+    response: HttpResponse, slug: str, names: list[str] | None, *, path: str
+) -> HttpResponse:
+    """Keep the columns for a year, or take up the usual ones again."""
+    if names is None:
+        response.delete_cookie(f"columns-{slug}", path=path)
+    else:
+        response.set_cookie(
+            f"columns-{slug}",
+            ".".join(names),
+            max_age=A_YEAR,
+            path=path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

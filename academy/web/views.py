@@ -24,7 +24,7 @@ from .safe_next import path_of_ours
 PREFERENCE_SECONDS = 365 * 24 * 3600  # how long a browser remembers large print and language
 INTERRUPTED = (
     '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>这一页现在打不开</title>'
-    "<h1>这一页现在打不开</h1><p>请过几分钟再试；急事请打总校教务电话。</p></html>"
+    "<h1>这一页现在打不开</h1><p>请过几分钟再试；急事请打学院办公室电话。</p></html>"
 )
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, CampusKind, Department, Position, Venue
+from academy.picking.widgets import PickOne, PickSome
 from academy.web.error_summary import ErrorSummaryMixin
 
 from ..models import Course, Expert, TrainingClass
 from ..schedule.bulk_scheduling import MOST_CLASSES, MOST_WEEKS, Round, Sitting
+from ..schedule.holidays import warning_for
 from ..schedule.season import Season
 from ..schedule.season_board import campus_label
 from .fields import MOST_SEATS, MomentField, in_reach, name_required
@@ -42,7 +44,7 @@ def campuses_to_schedule(user):
 class RoundForm(ErrorSummaryMixin, forms.Form):
     """One course, the sites, the weeks, and what is common to all the classes."""
 
-    course = forms.TypedChoiceField(label=_("Course"))
+    course = forms.TypedChoiceField(label=_("Course"), widget=PickOne("course"))
     title = forms.CharField(
         label=_("Name of the classes"),
         max_length=60,
@@ -58,6 +60,7 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),
+        widget=PickOne("department", by="key"),
         required=False,
         empty_label=pgettext_lazy("empty choice", "None"),
     )
@@ -93,6 +96,7 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
     experts = forms.TypedMultipleChoiceField(
         label=_("Lecturers"),
         required=False,
+        widget=PickSome("expert", attrs={"size": 6}),
         help_text=_("They take turns; who is in another lesson is passed over."),
     )
     audiences = forms.ModelMultipleChoiceField(
@@ -129,7 +133,6 @@ class RoundForm(ErrorSummaryMixin, forms.Form):
             for code, item in self.known_experts.items()
         ]
         self.fields["experts"].coerce = _one_of(self.known_experts)
-        self.fields["experts"].widget.attrs["size"] = 6
         self.fields["campuses"].queryset = campuses_to_schedule(user)
         self.fields["campuses"].initial = self._salons()
         self.fields["audiences"].queryset = Position.objects.filter(active=True)
@@ -232,7 +235,7 @@ class SittingForm(RowForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     venue = forms.ChoiceField(label=pgettext_lazy("of a lesson", "Room"), required=False)
-    expert = forms.ChoiceField(label=_("Lecturer"), required=False)
+    expert = forms.ChoiceField(label=_("Lecturer"), required=False, widget=PickOne("expert"))
 
     def __init__(
         self,
@@ -260,6 +263,12 @@ class SittingForm(RowForm):
                 for room in self.rooms.values()
             ),
         ]
+        # the hours are those of the round, which the page carries
+        self.fields["expert"].widget.asks = {
+            "day": self.add_prefix("day"),
+            "starts": "starts",
+            "ends": "ends",
+        }
         self.fields["expert"].choices = [
             ("", pgettext_lazy("of a lesson", "Not decided")),
             *((item.code, item.name) for item in experts),
@@ -342,7 +351,8 @@ def sitting_rows(sittings: Sequence[Sitting]) -> list[dict]:
     """What the proposed sittings look like as initial rows."""
     return [
         {
-            "keep": True,
+            # a class on a public holiday is seldom meant; the preview shows it untaken
+            "keep": not warning_for(item.day),
             "campus": item.campus.code,
             "number": item.number,
             "day": item.day,

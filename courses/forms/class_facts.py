@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from academy.access import campuses_of, departments_of, is_office
 from academy.models import Campus, Department, Position
 from academy.office_settings import office_setting
+from academy.picking.widgets import PickListed, PickOne
 from academy.web.concurrent_edits import ConcurrentEdit
 
 from ..models import ClassStatus, TrainingClass
@@ -58,11 +59,19 @@ class ClassForm(ConcurrentEdit, forms.ModelForm):
             "booking_opens_at",
             "booking_closes_at",
             "cancel_until",
+            "bring",
             "gauges_interest",
         ]
         field_classes = {"audiences": TicksField}
-        widgets = {"audiences": forms.CheckboxSelectMultiple}
+        widgets = {
+            "audiences": forms.CheckboxSelectMultiple,
+            "bring": forms.Textarea(attrs={"rows": 3}),
+            "programme": PickListed,
+            "campus": PickOne("campus", by="key"),
+            "department": PickOne("department", by="key"),
+        }
         help_texts = {
+            "bring": _("One thing a line; whoever books sees it."),
             "code": _("Leave it empty and the class gets the next number of its season."),
             "audiences": _("Nobody ticked: open to all posts."),
             "department": _("When a department gives the class."),

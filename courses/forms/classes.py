@@ -20,6 +20,7 @@ from ..models import TeachingRole, TrainingClass
 from ..schedule.class_plans import ClassPlan, SchedulingRefused
 from ..schedule.teachers import teachers_of, with_teachers
 from .class_facts import ClassForm
+from .class_filling import for_each_town, with_repeats
 from .lesson_rows import LessonChoices, LessonFormSet, QuotaFormSet
 from .lesson_teachers import with_class_teachers
 
@@ -47,6 +48,8 @@ def wished_class(wished: Mapping[str, str]) -> tuple[dict, dict]:
 
 KEYS = {"lessons": "pk", "quotas": "town"}  # which field tells a row of the class from the others
 SAME_CLASS_TEACHERS = "class-teachers:"
+REPEATS, EACH_TOWN = "repeats", "each-town"  # fill many rows at once
+FILLINGS = (REPEATS, EACH_TOWN)
 OF_NO_VALUE = ("DELETE", "ORDER", "hours_agreed")
 
 
@@ -54,8 +57,8 @@ class ClassForms(ConcurrentEdit):
     """The three parts of the page as one: read, checked and complained about together.
 
     A button `add=lessons`, `add=quotas` or `add=teachers` asks for an empty row more,
-    `add=class-teachers:2` takes those of the third lesson over to every other one; then nothing is
-    checked and what was typed stays.
+    `add=class-teachers:2` takes those of the third lesson over to every other one, `add=repeats`
+    and `add=each-town` fill many rows; then nothing is checked and what was typed stays.
     """
 
     def __init__(
@@ -74,7 +77,9 @@ class ClassForms(ConcurrentEdit):
             data[name] = str(
                 int(rows) + 1 if rows.isascii() and rows.isdecimal() and len(rows) < 4 else 1
             )
-        elif self.adding != "teachers" and not self.adding.startswith(SAME_CLASS_TEACHERS):
+        elif self.adding not in ("teachers", *FILLINGS) and not self.adding.startswith(
+            SAME_CLASS_TEACHERS
+        ):
             self.adding = ""
         self.user, self.data, self.instance = user, data, training_class or TrainingClass()
         self.is_bound, self.differences, self.changed_by = data is not None, [], ""
@@ -86,7 +91,9 @@ class ClassForms(ConcurrentEdit):
         if self.is_bound:
             self.take_what_was_chosen()
             self._look_again()
-            if self.adding.startswith(SAME_CLASS_TEACHERS):
+            if self.adding in FILLINGS:
+                self._fill_in()
+            elif self.adding.startswith(SAME_CLASS_TEACHERS):
                 self._take_class_teachers_over(self.adding.removeprefix(SAME_CLASS_TEACHERS))
 
     def _look_again(self) -> None:
@@ -143,6 +150,18 @@ class ClassForms(ConcurrentEdit):
         """An unfinished page is shown again without complaints."""
         for form in (self.form, *self.lessons.forms, *self.quotas.forms):
             form._errors = ErrorDict()
+
+    def _fill_in(self) -> None:
+        if self.adding == REPEATS:
+            rows = with_repeats(
+                self.lessons.rows_sent(),
+                times=self.data.get("repeat-times", ""),
+                every=self.data.get("repeat-every", ""),
+            )
+            self._write_rows("lessons", rows)
+        else:
+            seats = self.data.get("each-seats", "")
+            self._write_rows("quotas", for_each_town(self._towns, seats))
 
     def _take_class_teachers_over(self, number: str) -> None:
         rows = {str(place): row for place, row in enumerate(self.lessons.rows_sent())}
@@ -304,6 +323,7 @@ class ClassForms(ConcurrentEdit):
             "programme",
             "department",
             "has_waiting_list",
+            "bring",
         )
         return ClassPlan(
             **{name: cleaned[name] for name in names},

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from academy.access import departments_of, is_office
 from academy.errors import PortalError
 from academy.models import Department
+from academy.picking.widgets import PickOne, PickSome
 from academy.text.codes import next_in_series
 from academy.web.concurrent_edits import ConcurrentEdit
 from academy.web.fields import PlainDecimalField
@@ -88,9 +89,11 @@ class CourseForm(ConcurrentEdit, forms.ModelForm):
             "objectives": forms.Textarea(attrs={"rows": 4}),
             "outline": forms.Textarea(attrs={"rows": 4}),
             **dict.fromkeys(
-                ("formats", "audiences", "stages", "prerequisites", "equivalents", "service_items"),
-                forms.CheckboxSelectMultiple,
+                ("formats", "audiences", "stages", "service_items"), forms.CheckboxSelectMultiple
             ),
+            "department": PickOne("department", by="key"),
+            "prerequisites": PickSome("course", by="key"),
+            "equivalents": PickSome("course", by="key"),
         }
         help_texts = {
             "code": _("Leave it empty and the course gets the next number of its track."),
@@ -239,6 +242,7 @@ class RetireForm(forms.Form):
         queryset=Course.objects.none(),
         to_field_name="code",
         required=False,
+        widget=PickOne("course"),
         label=_("Taken over by"),
         empty_label=pgettext_lazy("empty choice", "None"),
     )

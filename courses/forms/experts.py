@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from academy.models import User, Village
+from academy.picking.fields import PersonPhoneField
+from academy.picking.widgets import PickOne
 from academy.text.names import PersonNameField
 from academy.text.phones import PhoneField
 from academy.web.concurrent_edits import ConcurrentEdit
@@ -13,10 +15,10 @@ from ..models import Expert
 
 
 class ExpertForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
-    """The person is named by their mobile number, so that no list of people is laid open."""
+    """The person is named by name or mobile number, so that no list of people is laid open."""
 
-    user_phone = PhoneField(
-        label=_("Logs in with the number"),
+    user_phone = PersonPhoneField(
+        label=_("Whose log-in it is: name or mobile number"),
         required=False,
         help_text=_("Then the lessons stand on the expert’s own page."),
     )
@@ -38,14 +40,16 @@ class ExpertForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
             "accepts_field_visits",
             "published",
         ]
+        widgets = {"village": PickOne("village", by="key")}
         field_classes = {"name": PersonNameField, "phone": PhoneField}
         help_texts = {
             "specialities": _("Separated by “、”, such as 业委会换届、加装电梯."),
             "published": _("Without it only staff see the name."),
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, user=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.user = self.fields["user_phone"].asker = user
         self.fields["village"].queryset = Village.objects.filter(
             valid_to__isnull=True
         ).select_related("town")
@@ -57,6 +61,9 @@ class ExpertForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
             )
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
+
+    def opened_on(self, row: Expert) -> "ExpertForm":
+        return ExpertForm(instance=row, user=self.user)
 
     def clean_apprentices(self) -> int:
         return self.cleaned_data["apprentices"] or 0

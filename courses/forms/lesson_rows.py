@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.models import Town, Venue
+from academy.picking.widgets import PickOne
 from academy.web.fields import PlainDecimalField
 
 from ..models import Course, TrainingClass
 from ..schedule.class_plans import LessonPlan
 from .fields import MOST_LESSONS, MOST_SEATS, in_reach, name_required
-from .lesson_teachers import TeacherChoices, TeachersField
+from .lesson_teachers import TeacherChoices, TeachersField, asks_of_lesson
 
 
 @dataclass
@@ -79,8 +80,10 @@ class LessonForm(forms.Form):
     """One lesson: what, where, when."""
 
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
-    course = forms.TypedChoiceField(label=_("Course"), empty_value=None)
-    venue = forms.TypedChoiceField(label=pgettext_lazy("of a lesson", "Room"), empty_value=None)
+    course = forms.TypedChoiceField(label=_("Course"), empty_value=None, widget=PickOne("course"))
+    venue = forms.TypedChoiceField(
+        label=pgettext_lazy("of a lesson", "Room"), empty_value=None, widget=PickOne("room")
+    )
     day = forms.DateField(
         label=pgettext_lazy("of a lesson", "Day"),
         validators=[in_reach],
@@ -118,6 +121,11 @@ class LessonForm(forms.Form):
         ):
             self.fields[name].choices = options
             self.fields[name].coerce = _one_of(known)
+        self.fields["venue"].widget.asks = {
+            **asks_of_lesson(self.add_prefix("")),
+            "campus": "class-campus",
+            "seats": "class-capacity",
+        }
         self.fields["teachers"].use(choices.teachers)
         self.fields["day"].error_messages["invalid"] = _("Write a day, such as 2027-11-15.")
         for name in ("starts", "ends"):
@@ -156,7 +164,7 @@ class LessonForm(forms.Form):
 class QuotaForm(forms.Form):
     """Seats kept for one town."""
 
-    town = forms.TypedChoiceField(label=_("Street-town"), empty_value=None)
+    town = forms.TypedChoiceField(label=_("Street-town"), empty_value=None, widget=PickOne("town"))
     seats = forms.IntegerField(label=_("Seats"), min_value=0, max_value=MOST_SEATS)
 
     def __init__(self, *args, towns: dict[str, Town], **kwargs) -> None:

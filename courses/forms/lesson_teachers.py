@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from academy.models import User
+from academy.picking.widgets import pick_attrs
 
 from ..models import Expert, LessonTeacher, TeachingRole, TrainingClass
 from ..schedule.teachers import Teacher, class_teachers, in_words
@@ -68,6 +69,14 @@ def _chosen(options: SafeString, value: str) -> SafeString:
     return mark_safe(options.replace(known, f"{known} selected", 1))  # noqa: S308
 
 
+def asks_of_lesson(prefix: str) -> dict[str, str]:
+    """What the fields of a lesson say of its time, for whoever is chosen in it; the prefix ends
+    with a hyphen.
+    """
+    fields = {"day": "day", "starts": "starts", "ends": "ends", "lesson": "pk"}
+    return {about: f"{prefix}{name}" for about, name in fields.items()}
+
+
 def pairs(value: str) -> Iterator[tuple[str, str]]:
     """`lecturer JS-001;class_teacher person-12` → role and name of each."""
     for part in filter(None, (value or "").split(";")):
@@ -103,6 +112,7 @@ class TeachersWidget(forms.Widget):
                 "name": name,
                 "id": (attrs or {}).get("id", ""),
                 "invalid": invalid,
+                "pick": pick_attrs("teacher", asks=asks_of_lesson(name.removesuffix("teachers"))),
                 "rows": [
                     (_chosen(self.choices.options, who) if who else self.choices.options, chosen)
                     for role, who in rows

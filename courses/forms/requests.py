@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.picking.widgets import PickOne
+
 from ..models import Course, TopicRequest
 
 
@@ -39,6 +41,7 @@ class AnswerForm(forms.Form):
         queryset=Course.objects.published(),
         required=False,
         to_field_name="code",
+        widget=PickOne("course"),
         empty_label=pgettext_lazy("empty choice", "None"),
     )
 

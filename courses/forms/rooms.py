@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.models import Campus, Venue
+from academy.picking.widgets import PickOne
 
 from ..schedule.free_times import USUAL_MINUTES
 from .fields import MOST_SEATS, in_reach, name_required
@@ -35,6 +36,7 @@ class RoomForm(forms.Form):
         label=_("Campus"),
         queryset=Campus.objects.filter(ended_on__isnull=True),
         to_field_name="code",
+        widget=PickOne("campus"),
         required=False,
         empty_label=pgettext_lazy("filter", "Any"),
     )

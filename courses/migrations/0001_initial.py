@@ -317,6 +317,7 @@ class Migration(migrations.Migration):
                 ('lesson_count', models.PositiveSmallIntegerField(default=0, verbose_name='lessons')),
                 ('hours', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=6, verbose_name='study hours')),
                 ('waiting_count', models.PositiveIntegerField(default=0, verbose_name='people waiting')),
+                ('bring', models.TextField(blank=True, max_length=300, verbose_name='what to bring')),
                 ('gauges_interest', models.BooleanField(default=False, verbose_name='announced without a date')),
                 ('first_refusal_until', models.DateTimeField(blank=True, null=True, verbose_name='only the interested book until')),
                 ('sequence', models.PositiveIntegerField(default=0, verbose_name='number of changes')),

@@ -178,6 +178,8 @@ class TrainingClass(ApprovalPolicy):
     )
     waiting_count = models.PositiveIntegerField(_("people waiting"), default=0)
     # a draft that everybody sees
+    # one thing a line; empty: nothing is asked for
+    bring = models.TextField(_("what to bring"), max_length=300, blank=True)
     gauges_interest = models.BooleanField(_("announced without a date"), default=False)
     first_refusal_until = models.DateTimeField(
         _("only the interested book until"), null=True, blank=True

@@ -203,6 +203,7 @@ def moved_plan(training_class: TrainingClass, *, days: int) -> ClassPlan:
         programme=training_class.programme,
         department=training_class.department,
         has_waiting_list=training_class.has_waiting_list,
+        bring=training_class.bring,
         audiences=list(training_class.audiences.all()),
         booking_opens_at=training_class.booking_opens_at + shift,
         booking_closes_at=training_class.booking_closes_at + shift,

@@ -81,6 +81,7 @@ class ClassPlan:
     town_seats: Mapping[Town, int] = field(default_factory=dict)
     lessons: Sequence[LessonPlan] = ()
     code: str = ""
+    bring: str = ""
     gauges_interest: bool = False  # only a draft
     like: TrainingClass | None = None  # whose rules of booking a new class takes over
 
@@ -95,6 +96,7 @@ class ClassPlan:
             "programme",
             "department",
             "has_waiting_list",
+            "bring",
             "gauges_interest",
         )
         return {name: getattr(self, name) for name in names}

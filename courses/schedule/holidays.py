@@ -1,8 +1,9 @@
 """Public holidays and swapped workdays of the mainland, as far as they have been announced.
 
 The State Council announces a year's days late in the year before; PyPI `chinesecalendar` carries
-them. For a year that it does not know yet the office may type them; without them only weekends are
-certain, and every page that marks days says so. Source: docs/rules.md R28.
+them. For a year that it does not know yet the office may type them; without them weekends and the
+days that the law names are certain, and every page that marks days says so. Source: docs/rules.md
+R28.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from academy.models import SpecialDay
+
+from .statutory_days import statutory_days
 
 SATURDAY = 5
 TYPED = ("day", "is_off", "name")
@@ -56,10 +59,13 @@ def _typed(year: int) -> dict[date, tuple[bool, str]]:
 
 
 def mark_of(day: date) -> DayMark:
-    """How a day stands; an unannounced year knows weekends only."""
+    """How a day stands; an unannounced year knows weekends and the days that the law names."""
     is_weekend = day.weekday() >= SATURDAY
     if not is_in_the_library(day.year):
-        is_off, name = _typed(day.year).get(day, (is_weekend, ""))
+        typed = _typed(day.year)
+        if not typed and (holiday := statutory_days(day.year).get(day)):
+            return DayMark(day, True, _holiday_name(holiday))
+        is_off, name = typed.get(day, (is_weekend, ""))
         return DayMark(day, is_off, name or ("" if is_off == is_weekend else _special(is_off)))
     is_off, name = chinese_calendar.get_holiday_detail(day)
     if is_off and name:

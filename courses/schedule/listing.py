@@ -42,6 +42,10 @@ class ClassRow:
     badge: Badge | None
     takes_bookings: bool = False  # a seat can be had now
 
+    @property
+    def seats_left(self) -> int:
+        return max(0, self.capacity - self.seats_taken)
+
 
 def class_rows(
     classes: QuerySet[TrainingClass] | Iterable[TrainingClass], *, now: datetime

@@ -5,6 +5,7 @@ then all drafts or none.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,8 +31,10 @@ from ..schedule.bulk_scheduling import (
 )
 from ..schedule.class_plans import ClassPlan
 from ..schedule.free_times import busy_lessons
+from ..schedule.holidays import mark_of
 from ..schedule.season import Season
 from ..schedule.teachers import Teacher
+from .batch_matrix import day_of, matrix_of
 from .season import classes_of, require_schedule, season_or_404
 
 
@@ -43,6 +46,26 @@ class Row:
 
     form: object
     judged: Judged | None
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.form.errors or (self.judged and not self.judged.is_fine))
+
+    @property
+    def number(self) -> int:
+        """Of the week, in a round."""
+        value = str(self.form["number"].value() or "")
+        return int(value) if value.isascii() and value.isdigit() else 0
+
+    @property
+    def day(self) -> date | None:
+        return day_of(self.form)
+
+    @property
+    def holiday(self) -> str:
+        """The public holiday on which the class would fall."""
+        mark = self.day and mark_of(self.day)
+        return mark.words if mark and mark.is_off else ""
 
 
 def _rows(forms: Sequence, plans: dict[int, ClassPlan], judged: Sequence[Judged]) -> list[Row]:
@@ -83,13 +106,14 @@ def _preview(
             )
             return redirect("trainees:season_open", str(context["season"]))
     rows = _rows(forms, plans, judged if judged is not None else judge(list(plans.values())))
-    wrong = [row for row in rows if row.form.errors or (row.judged and not row.judged.is_fine)]
+    wrong = [row for row in rows if row.is_wrong]
     return render(
         request,
         template,
         context
         | {
             "rows": rows,
+            **({"matrix": matrix_of(rows)} if "wanted" in context else {}),
             "kept": len(plans),
             "wrong": len(wrong),
             "warned": sum(bool(row.judged and row.judged.warnings) for row in rows),
@@ -167,6 +191,7 @@ def _as_posted(rows: Sequence[dict]) -> dict[str, str]:
         data |= {
             f"row-{place}-{name}": "on" if value is True else str(value)
             for name, value in row.items()
+            if value is not False
         }
     return data
 

@@ -12,18 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.lists.pages import list_page
 from academy.search import index
-from academy.web.paging import page_of
 
-from ..experts import lessons_given, lessons_of, matching, with_load
+from ..experts import lessons_given, lessons_of, with_load
 from ..forms.experts import ExpertForm
-from ..forms.rooms import ExpertSearchForm
 from ..models import Expert, Lesson, TeachingRole
+from ..office_lists import ExpertList
 from ..schedule.free_times import next_free_times
 from ..schedule.season import Season
 from .season import require_schedule
 
-PER_PAGE, LESSONS_SHOWN = 25, 50
+LESSONS_SHOWN = 50
 
 
 def _require_office(user) -> None:
@@ -32,39 +32,10 @@ def _require_office(user) -> None:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def manage_experts(request: HttpRequest) -> HttpResponse:
     require_schedule(request.user)
-    now = timezone.now()
-    season = Season.parse(request.GET.get("season", "")) or Season.of(timezone.localdate(now))
-    known = Expert.objects.visible_to(request.user)
-    categories = known.order_by("category").values_list("category", flat=True).distinct()
-    form = ExpertSearchForm(request.GET, categories=categories)
-    found = Expert.objects.none()
-    if form.is_valid():
-        found = matching(
-            known,
-            words=form.cleaned_data["q"],
-            category=form.cleaned_data["category"],
-            span=form.span,
-        )
-    page = page_of(
-        request, with_load(found.select_related("village__town"), season).order_by("code"), PER_PAGE
-    )
-    free = next_free_times(list(page), now=now, count=2)
-    return render(
-        request,
-        "courses/manage_experts.html",
-        {
-            "form": form,
-            "page": page,
-            "rows": [(expert, free[expert.pk]) for expert in page],
-            "season": season,
-            "unknown": not form.is_valid(),
-            "is_filtered": any(request.GET.get(name) for name in form.fields),
-            "may_edit": request.user.has_perm("courses.change_expert"),
-        },
-    )
+    return list_page(request, ExpertList(request))
 
 
 @login_not_required
@@ -123,7 +94,7 @@ def expert_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _expert_page(request: HttpRequest, found: Expert | None) -> HttpResponse:
     name = found.name if found else ""
-    form = ExpertForm(request.POST or None, instance=found)
+    form = ExpertForm(request.POST or None, instance=found, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _save(form)

@@ -49,10 +49,12 @@ def class_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, class_saved(created))
             return redirect(
-                "trainees:class_edit" if created.status == "draft" else "trainees:class_roster",
+                "trainees:class_edit" if created.status == "draft" else "trainees:class_overview",
                 created.code,
             )
-    return render(request, "courses/class_form.html", {"forms": forms, "training_class": None})
+    return render(
+        request, "courses/class_form.html", {"forms": forms, "frame": "courses/new_class.html"}
+    )
 
 
 @transaction.atomic

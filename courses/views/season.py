@@ -144,7 +144,7 @@ def season(request: HttpRequest, code: str) -> HttpResponse:
     )
     for item in classes:
         # once for the card and each lesson
-        item.roster_url = reverse("trainees:class_roster", args=[item.code])
+        item.roster_url = reverse("trainees:class_overview", args=[item.code])
     idle = (
         []
         if request.GET.get("track") or not valid

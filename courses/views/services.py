@@ -15,14 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.lists.pages import list_page
 from academy.models import Department
 from academy.search.index import MAX_QUERY_LENGTH, search
 from academy.web.error_summary import error_summary_of
 from academy.web.qr import qr_picture
 
-from ..catalogue.service_items import CLASSES_SHOWN, Gap, change_item, experts_for, offers
+from ..catalogue.service_items import CLASSES_SHOWN, change_item, experts_for, offers
 from ..forms.service_items import ServiceItemForm
 from ..models import ServiceItem
+from ..office_lists import ServiceGapList
 from ..related import related_to
 
 
@@ -154,33 +156,10 @@ def _require_editor(user, item: ServiceItem | None = None) -> None:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def service_gaps(request: HttpRequest) -> HttpResponse:
-    """Items that cannot be learnt at present: without a course, or without a coming class."""
     _require_editor(request.user)
-    wanted = request.GET.get("gap", "")
-    items, unknown = _of_department(request)
-    unknown = unknown or bool(wanted and wanted not in Gap.values)
-    gaps = [
-        offer
-        for offer in offers(items, now=timezone.now())
-        if offer.gap and not unknown and wanted in ("", offer.gap)
-    ]
-    return render(
-        request,
-        "courses/service_gaps.html",
-        {
-            "gaps": [
-                (offer, request.user.has_perm("courses.change_serviceitem", offer.item))
-                for offer in gaps
-            ],
-            "gap": wanted,
-            "kinds": Gap.choices,
-            "unknown": unknown,
-            "department": request.GET.get("department", "")[:10],
-            "departments": _departments(),
-        },
-    )
+    return list_page(request, ServiceGapList(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

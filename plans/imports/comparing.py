@@ -29,7 +29,7 @@ MOST_HOURS_OF_A_DAY = 12
 def strange_length(values: dict) -> str:
     """The sentence for days and hours of which hardly both are of one run."""
     days, hours = values["days"], values["hours"]
-    if not days or hours <= days * MOST_HOURS_OF_A_DAY:
+    if not days or not hours or 1 <= hours / days <= MOST_HOURS_OF_A_DAY:
         return ""
     return _("%(hours)s study hours in %(days)s days: are both of one run?") % {
         "hours": plain(hours),

@@ -32,11 +32,12 @@ UNITS = {
     **dict.fromkeys(("学时", "课时", "小时"), "hours"),
 }
 KINDS = re.compile(
-    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|(?<![周学任日])期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
+    "(?P<hours>学时|课时)|(?P<people>人数|人次|规模|人(?![员群均]))|(?P<runs>期数|期次|班次|班数|批次|场次|次数|(?<![周学任日])期(?![间限]))|(?P<days>天数|学制|时长|天|日(?![期程]))"
 )
 IN_BRACKETS = re.compile("[(（]([^)）]*)")
 OPEN_KIND = re.compile("(?:时长|学制|期限|周期)(?=[(（])")  # which one it is stands in the brackets
 UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
+RUNS_OF_A_YEAR = re.compile("(?:期|班次?|场次?|批次?)/年度?")
 CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
 EACH_RUN = re.compile("(?:每一?|各|单)[期班次场批]|/[期班次场批](?![数次])")
 RATE = re.compile(
@@ -61,8 +62,10 @@ def kinds_in(heading: str) -> list[str]:
 
 
 def kind_by_unit(heading: str) -> str:
-    """The number that 时长（学时/期） or the lowest heading 天/期 counts, "" for other headings."""
+    """The number that 时长（学时/期） or the lowest heading 天/期 or 期/年 counts, else ""."""
     lowest = heading.rsplit(" ", maxsplit=1)[-1]
+    if RUNS_OF_A_YEAR.fullmatch(lowest):
+        return "runs"
     if not OPEN_KIND.search(lowest) and not UNIT_OF_A_RUN.fullmatch(lowest):
         return ""
     kinds = kinds_in(lowest)
@@ -77,7 +80,7 @@ def pair_named_by(heading: str) -> str:
         return beside
     kinds = set(kinds_in(heading))
     best = max(PAIRS, key=lambda name: (len(PAIRS[name] & kinds), PAIRS[name] == kinds))
-    return best if len(kinds) > 1 else ""
+    return best if len(PAIRS[best] & kinds) > 1 else ""
 
 
 def parts_of(value, order: list[str] | tuple = ()) -> dict[str, str]:

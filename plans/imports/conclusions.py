@@ -15,10 +15,19 @@ from .numbers import Numbers
 from .table_context import EXPLAINS, key_of_item
 
 
+def _same_as(row: int) -> str:
+    """Return the sentence for a row that says word for word what another one says."""
+    return _(
+        "The row is word for word row %(row)d. If it was copied by mistake, take it out; if the"
+        " training is held again, write one row with the number of runs."
+    ) % {"row": row}
+
+
 class ConcludesPlan:
     """Repeated items, numbers in order, totals that contradict their rows."""
 
     def conclude(self, rows: list[ImportRow], found: TableRows) -> None:
+        written = list(rows)
         self._leave_out_repeated(rows)
         self._give_numbers(rows)
         seen: Counter = Counter()
@@ -35,7 +44,7 @@ class ConcludesPlan:
                 or not EXPLAINS.search(warning["sheet"])
             )
         ]
-        found.warnings += self._wrong_totals(rows, found)
+        found.warnings += self._wrong_totals(rows, written, found)
         sheets = list(dict.fromkeys(row.sheet for row in rows))
         if len(sheets) > 1:
             self.remarks.append(
@@ -66,14 +75,19 @@ class ConcludesPlan:
         ]
 
     def _leave_out_repeated(self, rows: list[ImportRow]) -> None:
-        """A row that stands in another sheet word for word, as where a sheet sums the others up."""
+        """A row that stands in another sheet word for word, as where a sheet sums the others up, is
+        left out; one that stands twice in its own may be a slip or a second run and is refused.
+        """
         first: dict[tuple, ImportRow] = {}
         repeated: dict[str, list[ImportRow]] = defaultdict(list)
         for row in rows:
             if row.values:
                 said = tuple((name, row.values[name]) for name in ITEM_FIELDS if name != "number")
-                if first.setdefault(said, row).sheet != row.sheet:
+                before = first.setdefault(said, row)
+                if before.sheet != row.sheet:
                     repeated[row.sheet].append(row)
+                elif before is not row:
+                    row.values, row.reasons = {}, [_same_as(before.row)]
         for sheet, again in repeated.items():
             for row in again:
                 rows.remove(row)
@@ -114,23 +128,27 @@ class ConcludesPlan:
                 row.values["number"] = number = highest
             taken.add(number)
 
-    def _wrong_totals(self, rows: list[ImportRow], found: TableRows) -> list[dict]:
-        """Whether written totals and subtotals are those of the rows above them."""
+    def _wrong_totals(
+        self, rows: list[ImportRow], written: list[ImportRow], found: TableRows
+    ) -> list[dict]:
+        """Whether totals and subtotals are those of the rows above them, as `written` has them
+        before what is repeated was left out.
+        """
         wrong, begun = [], defaultdict(int)
         for total in found.totals:
-            above = [row for row in rows if row.sheet == total.sheet and row.row < total.row]
+            above = [row for row in written if row.sheet == total.sheet and row.row < total.row]
             is_part = any("小计" in spelled(clean(value)) for value in total.cells.values())
             part = [row for row in above if row.row > begun[total.sheet]]
             if is_part:
                 begun[total.sheet] = total.row
-            if any(not row.values for row in rows):
+            if any(not row.values for row in written):
                 continue
             for name, words in (
                 ("people", pgettext("a total", "people")),
                 ("budget", pgettext("a total", "budget")),
             ):
                 try:
-                    written = Numbers(
+                    said = Numbers(
                         total.cells, [], self.tables[total.sheet, total.table].factor
                     ).read(name)
                 except Rejected:
@@ -139,7 +157,7 @@ class ConcludesPlan:
                     sum((Decimal(row.values[name]) for row in group), Decimal(0))
                     for group in ((part,) if is_part else (above, rows))
                 }
-                if written and all(abs(written - expected) > Decimal("0.005") for expected in sums):
+                if said and all(abs(said - expected) > Decimal("0.005") for expected in sums):
                     wrong.append(
                         {
                             "sheet": total.sheet,
@@ -151,7 +169,7 @@ class ConcludesPlan:
                                 )
                                 % {
                                     "what": words,
-                                    "written": f"{written.normalize():,f}",
+                                    "written": f"{said.normalize():,f}",
                                     "total": f"{min(sums).normalize():,f}",
                                 }
                             ),

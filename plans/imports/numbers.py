@@ -107,13 +107,18 @@ class Numbers:
             )
         if not found.per and name in self.rates and not (found.is_total or found.is_of_runs):
             found = replace(found, per=self.rates[name])
+        if found.unit == "小时":
+            self.remarks.append(
+                _("“%(value)s” in “%(column)s” is taken as study hours; one has 45 minutes.")
+                % {"value": clean(value)[:30], "column": label(name)}
+            )
         if found.is_about:
             self.remarks.append(
                 _("“%(value)s” in “%(column)s” says only about how many: taken as %(number)s.")
                 % {
                     "value": clean(value)[:30],
                     "column": label(name),
-                    "number": f"{found.number:,f}",
+                    "number": f"{found.number.normalize():,f}",
                 }
             )
         elif (found.note or found.terms) and not found.per:
@@ -122,7 +127,7 @@ class Numbers:
                 % {
                     "value": clean(value)[:30],
                     "column": label(name),
-                    "number": f"{found.number:,f}",
+                    "number": f"{found.number.normalize():,f}",
                 }
             )
         number = self._of_the_year(name, found)
@@ -231,6 +236,8 @@ class Numbers:
 
     def _needed(self, other: str, name: str) -> Decimal:
         """Another number of the row that this one is for each of."""
+        if other == name:  # 1（分3批）
+            raise self._wrong(name)
         quiet = Numbers(self.cells, [], self.factor, self.rates)
         number = quiet.read(other)
         if not number:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from academy.spreadsheets.cell_text import EMPTY_WORDS, WIDE_SIGNS, clean_lines
+from academy.text.characters import simplified
 
 NOTHING = (*EMPTY_WORDS, "免费", "无经费", "无需经费", "不需经费", "不涉及", "无费用", "不发生费用")
 NO_MONEY = re.compile(
@@ -17,7 +18,7 @@ NO_MONEY = re.compile(
     "|(?:经费|费用|资金)?(?:由?[^0-9,;、]{0,8})?(?:自筹|自理)|公益(?:授课|培训|讲座)?)"
 )
 ABOUT = re.compile(
-    "大约|大概|约(?!定)|左右|上下|不[超高多]于|不超过|不[少低]于|至少|至多|最多|控制在|以[上下内]|之内"
+    "≤|大约|大概|约(?!定)|左右|上下|不[超高多]于|不超过|不[少低]于|至少|至多|最多|控制在|以[上下内]|之内"
     "|[余多](?=个?(?:人|名|位|元|万|期|天|学时|课时))"
 )
 DIGITS = {
@@ -42,6 +43,7 @@ RUN_UNITS = ("期", "次", "班", "场", "批")
 SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
 OF_WHAT = re.compile("(?<=[期次班场批])(?:预算|经费|费用|人数|规模)(?=约?[0-9])")  # 每期预算6000元
 MIXED = re.compile("(?<![0-9.])([0-9]+)万([0-9])千(?:([0-9])百)?")  # 4万8千元
+TEN_THOUSAND = re.compile("(?<=[0-9])[wW](?![a-zA-Z])")  # 1.2w is 1.2万
 UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时|课时|小时|[百千万]?元)\)")
 OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -114,9 +116,10 @@ def quantity_in(value) -> Quantity | None:
 
     Raises ValueError when it could mean two things.
     """
-    lines = re.sub("(?<![,;、，；])\n", "、", clean_lines(value))
+    lines = re.sub("(?<![,;、，；])\n", "、", simplified(clean_lines(value)))
     text = lines.translate(WIDE_SIGNS).replace("（", "(").replace("）", ")")
     text = re.sub(r"\s", "", text)
+    text = TEN_THOUSAND.sub("万", text)
     text = MIXED.sub(r"\1.\2\3万", text)
     text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
     text = re.sub("人[·./*](?=[天日])", "人", re.sub("[天日][·./*]人", "人天", text))

@@ -40,6 +40,13 @@ from .table_context import (
     TableContext,
 )
 
+# 二、第二季度（3个班）: the heading of a part of the table that says when
+SECTION_OF_THE_YEAR = re.compile(
+    r"(?:[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．]?)? ?(?:20[0-9]{2}年)?"
+    r"(?P<time>第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
+    r"(?:的?(?:培训|办班|举办)?(?:班次?|计划|安排|项目|部分)?)(?:[(（][^)）]*[)）])?[:：]?"
+)
+
 
 class ReadsItems:
     """What each cell of an item says; raises RowRejected with every reason."""
@@ -89,6 +96,12 @@ class ReadsItems:
             remarks.append(
                 _("No planned time: taken from the name of the sheet, %(sheet)s.")
                 % {"sheet": line.sheet}
+            )
+        if not clean(cells.get("months")) and SECTION_OF_THE_YEAR.fullmatch(line.section):
+            cells["months"] = clean(SECTION_OF_THE_YEAR.fullmatch(line.section)["time"])
+            remarks.append(
+                _("No planned time: taken from the heading of the section, %(section)s.")
+                % {"section": line.section}
             )
         readers = {
             "name": lambda: name_of(cells.get("name")),
@@ -145,6 +158,13 @@ class ReadsItems:
             {name: lambda name=name: self._number(name, numbers, line, around) for name in NUMBERS},
             values,
         )
+        if values["people"] < values["runs"]:
+            raise RowRejected(
+                [
+                    _("%(people)d people in %(runs)d runs: do the two stand in their columns?")
+                    % {"people": values["people"], "runs": values["runs"]}
+                ]
+            )
         for name, heading in around.of_all_runs.items():
             if values["runs"] > 1 and values[name] and not rate_of(clean(cells.get(name))):
                 values[name] = self._of_one_run(values[name], values["runs"], heading, remarks)

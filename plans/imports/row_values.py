@@ -23,7 +23,8 @@ TEXTS = (
     "funding",
     "remark",
 )
-BARE_QUARTERS = re.compile("[1-4一二三四](?:[、,，/和及至~-][1-4一二三四])*")
+QUARTER = "(?:[1-4一二三四ⅠⅡⅢⅣ]|I{1,3}V?)"
+BARE_QUARTERS = re.compile(f"{QUARTER}(?:[、,，/和及至~-]{QUARTER})*")
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # what Excel counts for days from 2000 to 2099
 CATEGORIES = {
     "一": TrainingCategory.FIRST,

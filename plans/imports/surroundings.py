@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from academy.models import Campus, Department, Town
+from academy.text.characters import simplified
 
 from ..models import Owner
 from ..timing import year_in_digits
@@ -29,6 +30,9 @@ RATES = (
 )
 BRACKETED = re.compile(r"[(（][^)）]*[)）]?")
 WHOLE = re.compile("总|全年|年度|累计|全部")
+OF_THE_YEAR = re.compile("全年|年度|累计|合计")
+EACH = re.compile("[每单均/]")
+CLAUSE = re.compile("[,，;；:：。]")
 SUM_OF_RUNS = re.compile("(?:合计|共计)[天日学课]")
 MONEY = (("万", 10_000), ("千元", 1_000), ("百元", 100), ("元", 1))
 
@@ -79,8 +83,8 @@ def money_unit_above(texts: Iterable[str]) -> int | None:
     """What one stands for in 单位：万元, None when nothing is said."""
     for text in texts:
         found = re.search(
-            r"(?:单位|金额|经费)(?:为|是)?[:：( ]*[^:：0-9]{0,12}?(万元?|千元|百元|元)(?![^\s、，"
-            r",；;）)。/]*[村镇])",
+            r"(?:单位|金额|经费)(?:为|是)?[:：( ]*[^:：0-9一二三四五六七八九十百几若]{0,12}?"
+            r"(万元?|千元|百元|元)(?![^\s、，,；;）)。/]*[村镇])",
             text[:300],
         )
         if found:
@@ -91,11 +95,22 @@ def money_unit_above(texts: Iterable[str]) -> int | None:
 def rate_of(heading: str) -> str:
     """What one number below the heading is for, "" where it is for the whole year."""
     outside = BRACKETED.sub("", heading)
-    for text in (outside, "" if WHOLE.search(outside) else heading):
-        for rate, words in RATES:
-            if words.search(text):
-                return rate
+    if rate := _rate_in(outside):
+        return rate
+    if WHOLE.search(outside):
+        return ""
+    for clause in CLAUSE.split(heading):
+        rate = _rate_in(clause)
+        if rate or OF_THE_YEAR.search(clause):
+            return rate
     return ""
+
+
+def _rate_in(clause: str) -> str:
+    """The rate that the words name; 全年各期合计 is none."""
+    if OF_THE_YEAR.search(clause) and not EACH.search(clause):
+        return ""
+    return next((rate for rate, words in RATES if words.search(clause)), "")
 
 
 def is_of_all_runs(heading: str) -> bool:
@@ -123,7 +138,7 @@ def _factor(unit: str) -> int:
 
 def short_form(name: str) -> str:
     """The part of a unit's name that tells it from others: 大场 of 上海市宝山区大场镇人民政府."""
-    return re.sub(TITLES, "", re.sub(r"\s", "", name))
+    return re.sub(TITLES, "", re.sub(r"\s", "", simplified(name)))
 
 
 def is_called(unit: Owner, text: str) -> bool:

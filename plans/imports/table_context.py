@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from academy.imports.importer import Importer
 from academy.spreadsheets.cell_text import spelled
 from academy.spreadsheets.table import TableRows
+from academy.text.characters import simplified
 from academy.text.numbers import plain
 
 from ..models import ITEM_FIELDS, Owner, PlanItem, kind_of
@@ -51,7 +52,8 @@ class TableContext:
 
     def __init__(self, importer: Importer, found: TableRows, table: tuple[str, int]) -> None:
         headings, texts = found.tables[table]
-        self.written = written = {name: text for name, text, _sure in headings.values()}
+        texts = list(map(simplified, texts))
+        self.written = written = {name: simplified(text) for name, text, _sure in headings.values()}
         rows = [line for line in found.rows if (line.sheet, line.table) == table]
         take_texts_apart(written, rows)
         lines = [line.cells for line in rows]

@@ -10,6 +10,7 @@ from academy.spreadsheets.opening import FileRefused
 from academy.spreadsheets.table import TableRow, TableRows
 
 from ..items import MOST_ITEMS
+from .groups import add_up_groups
 from .intakes import INTAKE, fill_in_what_is_as_above, tell_intakes_apart
 from .row_values import label
 from .surroundings import Units, is_called, unit_in, years_in, years_of_sheet
@@ -28,6 +29,7 @@ class ReadsWholeFile:
         fill_in_what_is_as_above(found.rows)
         tell_intakes_apart(found.rows)
         self._join_columns_of_content(found)
+        add_up_groups(found, self.heading_words().named_by, self.decided_headings)
         self._refuse_shared_numbers(found)
         # a heading that nobody knows may be that of the people: the preview asks what it is
         may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())

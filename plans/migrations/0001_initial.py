@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='when')),
-                ('decision', models.CharField(choices=[('created', 'Started'), ('imported', 'Imported from a file'), ('import_undone', 'Import undone'), ('submitted', 'Handed in'), ('returned', 'Sent back'), ('filed', 'Filed'), ('amendment_opened', 'Change begun'), ('amendment_dropped', 'Change dropped')], max_length=20, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('created', 'Started'), ('imported', 'Imported from a file'), ('import_undone', 'Import undone'), ('submitted', 'Handed in'), ('recalled', 'Recalled'), ('review_begun', 'Review begun'), ('returned', 'Sent back'), ('filed', 'Filed'), ('amendment_opened', 'Change begun'), ('amendment_dropped', 'Change dropped')], max_length=20, verbose_name='decision')),
                 ('opinion', models.CharField(blank=True, max_length=500, verbose_name='opinion')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='plans.annualplan')),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of a plan',
                 'verbose_name_plural': 'steps of a plan',
                 'ordering': ['at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['created', 'imported', 'import_undone', 'submitted', 'returned', 'filed', 'amendment_opened', 'amendment_dropped'])), name='plan_step_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_plan_has_a_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['created', 'imported', 'import_undone', 'submitted', 'recalled', 'review_begun', 'returned', 'filed', 'amendment_opened', 'amendment_dropped'])), name='plan_step_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_plan_has_a_reason')],
             },
         ),
         migrations.CreateModel(

@@ -14,6 +14,8 @@ class Decision(models.TextChoices):
     IMPORTED = "imported", pgettext_lazy("what was done with a plan", "Imported from a file")
     IMPORT_UNDONE = "import_undone", pgettext_lazy("what was done with a plan", "Import undone")
     SUBMITTED = "submitted", pgettext_lazy("what was done with a plan", "Handed in")
+    RECALLED = "recalled", pgettext_lazy("what was done with a plan", "Recalled")
+    REVIEW_BEGUN = "review_begun", pgettext_lazy("what was done with a plan", "Review begun")
     RETURNED = "returned", pgettext_lazy("what was done with a plan", "Sent back")
     FILED = "filed", pgettext_lazy("what was done with a plan", "Filed")
     AMENDMENT_OPENED = (

@@ -6,20 +6,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.web.paging import page_of
+from academy.lists.pages import is_step, list_page
 
-from ..filing import create_plan
-from ..filters import PlanFilter
-from ..forms import AmendForm, NewPlanForm, ReviewForm, planning_year
-from ..models import AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
+from ..checklist import checks_of, is_complete
+from ..filing import can_be_recalled, create_plan
+from ..forms import AmendForm, NewPlanForm, ReviewForm
+from ..grid.cells import FORM_ORDER, cells_of, columns_for
+from ..models import (
+    AnnualPlan,
+    Decision,
+    PlanItem,
+    PlanStatus,
+    PlanStep,
+    TrainingCategory,
+    filing_deadline,
+)
+from ..office_lists import PlanList
 from ..owners import not_handed_in, owners_for, plans_by_owner, without_a_plan
 from ..uploads import last_import
 
-PLANS_PER_PAGE = 60  # all towns and departments fit on one page
 FEW_OWNERS = 3  # up to here each gets a button of its own
 
 
@@ -34,65 +43,31 @@ def require_plan_pages(user) -> None:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_list(request: HttpRequest) -> HttpResponse:
+    """The plans of a year; beside them who has not handed in and whose plan can be begun."""
     require_plan_pages(request.user)
-    today = timezone.localdate()
-    wanted = request.GET.copy()
-    if not wanted.get("year"):
-        wanted["year"] = str(planning_year(today))
-    visible = AnnualPlan.objects.visible_to(request.user)
-    plans = PlanFilter(wanted, queryset=visible.with_owner().with_totals().in_code_order())
-    rows = list(plans.rows)
-    year = plans.form.cleaned_data.get("year") or planning_year(today)
-    for sentence in plans.error_summary:
-        messages.warning(request, sentence)
+    the_list = PlanList(request)
+    if is_step(request):
+        return list_page(request, the_list)
+    year = the_list.year
     owners = owners_for(request.user)
     plans_of_year = plans_by_owner(year)
     unstarted = without_a_plan(owners, plans_of_year)
     reviews = request.user.has_perm("plans.review_plans")
-    return render(
+    is_few = len(unstarted) <= FEW_OWNERS and not reviews
+    form = NewPlanForm(owners=unstarted, initial={"year": year})
+    return list_page(
         request,
-        "plans/plan_list.html",
+        the_list,
         {
             "year": year,
-            "years": sorted(
-                {
-                    *visible.order_by().values_list("year", flat=True).distinct(),
-                    planning_year(today),
-                    year,
-                }
-            ),
-            "page": page_of(request, rows, PLANS_PER_PAGE),
-            "statuses": PlanStatus.choices,
-            "status": wanted.get("status", ""),
-            "narrowed": bool(wanted.get("status") or wanted.get("owner")) or not plans.is_valid(),
-            "totals": _totals(rows),
             "gaps": not_handed_in(owners, plans_of_year) if reviews else None,
-            "deadline": filing_deadline(year),
-            "deadline_passed": today > filing_deadline(year),
-            "buttons": (
-                [(NewPlanForm.key(owner), owner) for owner in unstarted]
-                if len(unstarted) <= FEW_OWNERS and not reviews
-                else []
-            ),
-            "new_plan": (
-                NewPlanForm(owners=unstarted, initial={"year": year})
-                if unstarted and (reviews or len(unstarted) > FEW_OWNERS)
-                else None
-            ),
-            "may_export_all": request.user.has_perm("plans.export_all_plans"),
+            "deadline_passed": the_list.today > filing_deadline(year),
+            "buttons": [(NewPlanForm.key(owner), owner) for owner in unstarted if is_few],
+            "new_plan": form if unstarted and not is_few else None,
         },
     )
-
-
-def _totals(plans: list[AnnualPlan]) -> dict:
-    return {
-        "plans": len(plans),
-        "filed": sum(plan.status == PlanStatus.FILED for plan in plans),
-        "items": sum(plan.item_total for plan in plans),
-        "people": sum(plan.people_total for plan in plans),
-        "budget": sum(plan.budget_total for plan in plans),
-    }
 
 
 @require_POST
@@ -149,6 +124,7 @@ def show_plan(
             "items": items,
             "totals": {
                 "people": sum(item.people for item in items),
+                "runs": sum(item.runs for item in items),
                 "budget": sum(item.budget for item in items),
             },
             "steps": steps[::-1],
@@ -157,6 +133,9 @@ def show_plan(
             "versions": list(plan.versions.defer("content").order_by("-number")),
             "deadline": filing_deadline(plan.year),
             "may_edit": may_draft and plan.is_editable,
+            **(_grid_of(request, items) if may_draft and plan.is_editable else {}),
+            "may_recall": may_draft and can_be_recalled(plan),
+            "may_begin_review": may_review and can_be_recalled(plan),
             "may_amend": may_draft and plan.status == PlanStatus.FILED,
             "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
             "may_file": request.user.has_perm("plans.file_plans"),
@@ -166,6 +145,21 @@ def show_plan(
             "undoable": last_import(plan, request.user, timezone.now()) if may_draft else None,
         },
     )
+
+
+def _grid_of(request: HttpRequest, items: list[PlanItem]) -> dict:
+    """What the table needs in which the items are edited."""
+    columns = columns_for(items, all_of_them=request.GET.get("columns") == "all")
+    checks = checks_of(items)
+    return {
+        "columns": columns,
+        "folded": [column for column in columns if column.is_folded],
+        "grid_rows": [(item, cells_of(item, columns)) for item in items],
+        "categories": TrainingCategory.choices,
+        "form_order": " ".join(FORM_ORDER),
+        "checks": checks,
+        "is_complete": is_complete(checks),
+    }
 
 
 def _stages(plan: AnnualPlan, steps: list[PlanStep]) -> list[dict]:

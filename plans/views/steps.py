@@ -46,6 +46,33 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def plan_recall(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_edit(request, pk)
+    return _step(
+        request,
+        plan,
+        filing.recall,
+        lambda plan: _("Taken back. Change what is needed, then hand it in again."),
+    )
+
+
+@require_POST
+def plan_review(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_or_404(request, pk)
+    require(
+        request.user,
+        "plans.review_plans",
+        who=_("Plans are reviewed by district staff and administrators."),
+    )
+    return _step(
+        request,
+        plan,
+        filing.begin_review,
+        lambda plan: _("The review has begun. The unit cannot take the plan back any more."),
+    )
+
+
+@require_POST
 def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
     require(

@@ -31,4 +31,19 @@ class Migration(migrations.Migration):
                 'ordering': ['-sent_at', '-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='UnansweredQuery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('week', models.DateField(verbose_name='week of')),
+                ('words', models.CharField(max_length=60, verbose_name='what was typed')),
+                ('times', models.PositiveIntegerField(default=1, verbose_name='how often')),
+            ],
+            options={
+                'verbose_name': 'unanswered query',
+                'verbose_name_plural': 'unanswered queries',
+                'ordering': ['-week', '-times', 'words'],
+                'constraints': [models.UniqueConstraint(fields=('week', 'words'), name='unanswered_query_once_a_week')],
+            },
+        ),
     ]

@@ -96,3 +96,16 @@ def at_place(grants: RoleGrantQuerySet, place: str) -> RoleGrantQuerySet:
             return grants.filter(department__code=code)
         case _district:
             return grants.filter(town=None, village=None, campus=None, department=None)
+
+
+def narrowed(seen: RoleGrantQuerySet, wanted: dict, today: date) -> RoleGrantQuerySet:
+    """Of the grants those that the filters of the list ask for."""
+    found = in_state(seen, wanted["state"], today)
+    if wanted["role"]:
+        found = found.filter(role=wanted["role"])
+    if wanted["place"]:
+        found = at_place(found, wanted["place"])
+    if wanted["q"]:
+        holders = User.objects.filter(grants__in=found.order_by().values("pk")).distinct()
+        found = found.filter(user__in=matching(holders, wanted["q"]).values("pk"))
+    return found

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import is_administrator, towns_of
-from academy.granting import PLACE_OF, PLACES, GrantOver, locked, roles_granted_by
 from academy.models import Campus, Department, Role, RoleGrant, Town, Village
+from academy.picking.fields import PickPerson
+from academy.picking.widgets import PickOne
+from academy.role_grants import PLACE_OF, PLACES, GrantOver, locked, roles_granted_by
 from academy.text.names import PersonNameField
 from academy.text.pasted import plain
 from academy.text.phones import PhoneField
@@ -36,6 +38,7 @@ class FindPersonForm(forms.Form):
     q = PlainTextField(
         label=_("Name or mobile number"),
         max_length=60,
+        widget=PickPerson("role-holder", attrs={"data-pick-go": True}),
         help_text=_("The whole number, its last four digits, the name, or its initials."),
         error_messages={"required": _("Write a name or a mobile number.")},
     )
@@ -61,7 +64,9 @@ class GrantFilterForm(forms.Form):
 
     q = PlainTextField(label=pgettext_lazy("of a role", "Person"), max_length=60, required=False)
     role = forms.ChoiceField(label=_("role"), required=False)
-    place = forms.ChoiceField(label=pgettext_lazy("of a role", "Place"), required=False)
+    place = forms.ChoiceField(
+        label=pgettext_lazy("of a role", "Place"), required=False, widget=PickOne("role-place")
+    )
     state = forms.ChoiceField(
         label=pgettext_lazy("of a role", "Time"), required=False, choices=STATES
     )
@@ -142,6 +147,7 @@ def _place_field(user, role: Role, today: date) -> forms.ModelChoiceField:
     field = forms.ModelChoiceField(
         places,
         label=pgettext_lazy("of a role", "Place"),
+        widget=PickOne(kind, by="key"),
         error_messages={"invalid_choice": _("Choose a place of the list.")},
     )
     if kind == "village":

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.urls import reverse
 
-from academy import granting
+from academy import role_grants
 from academy.models import Role, RoleGrant, User
 from notices.outbox import tell
 
@@ -17,14 +17,14 @@ def grant(
     *,
     user: User,
     role: str,
-    place: granting.Place,
+    place: role_grants.Place,
     valid_from: date,
     valid_to: date | None,
     by: User | None,
     now: datetime,
 ) -> RoleGrant:
-    """Give the role and tell the person. Raises academy.granting.GrantRefused."""
-    given = granting.grant(
+    """Give the role and tell the person. Raises academy.role_grants.GrantRefused."""
+    given = role_grants.grant(
         user=user,
         role=role,
         place=place,
@@ -48,10 +48,10 @@ def grant(
 def end(*, grant: RoleGrant, on: date, by: User | None, reason: str, now: datetime) -> None:
     """End the role and tell the person until when it holds.
 
-    Raises academy.granting.GrantRefused.
+    Raises academy.role_grants.GrantRefused.
     """
     key = grant.pk
-    left = granting.end(grant=grant, on=on, by=by, reason=reason, now=now)
+    left = role_grants.end(grant=grant, on=on, by=by, reason=reason, now=now)
     if grant.valid_to == on:
         return  # nothing was changed
     tell(
@@ -66,8 +66,8 @@ def end(*, grant: RoleGrant, on: date, by: User | None, reason: str, now: dateti
 
 @transaction.atomic
 def extend(*, grant: RoleGrant, to: date | None, by: User | None, now: datetime) -> RoleGrant:
-    """Extend the role and tell the person. Raises academy.granting.GrantRefused."""
-    held = granting.extend(grant=grant, to=to, by=by, now=now)
+    """Extend the role and tell the person. Raises academy.role_grants.GrantRefused."""
+    held = role_grants.extend(grant=grant, to=to, by=by, now=now)
     if grant.valid_to == to:
         return held  # nothing was changed
     tell(

@@ -6,28 +6,24 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from academy.access import is_administrator, require
 from academy.errors import InvalidTransition
-from academy.granting import GrantOver, GrantRefused, grants_visible_to, roles_granted_by
-from academy.models import Role, RoleGrant, RoleGrantQuerySet, User
-from academy.web.paging import page_of
+from academy.lists.pages import list_page
+from academy.models import Role, RoleGrant, User
+from academy.role_grants import GrantOver, GrantRefused, grants_visible_to, roles_granted_by
 from trainees.people.adding import PhoneTaken, add_staff
 
 from ..notices import role_in_words
 from . import telling
 from .finding import (
-    BY_PERSON,
-    BY_PLACE,
     MOST_FOUND,
-    at_place,
     in_state,
     matching,
     people_to_choose_from,
@@ -37,12 +33,10 @@ from .forms import (
     EndForm,
     ExtendForm,
     FindPersonForm,
-    GrantFilterForm,
     GrantForm,
     NewStaffForm,
 )
-
-PER_PAGE = 25
+from .lists import RoleList
 
 
 def require_giving_roles(user) -> None:
@@ -53,47 +47,10 @@ def require_giving_roles(user) -> None:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def role_list(request: HttpRequest) -> HttpResponse:
     require_giving_roles(request.user)
-    today = timezone.localdate()
-    form = GrantFilterForm(request.GET, user=request.user)
-    by_place = request.GET.get("by") == "place"
-    seen = grants_visible_to(request.user)
-    unknown = not form.is_valid()
-    found = RoleGrant.objects.none() if unknown else _narrowed(seen, form.cleaned_data, today)
-    if by_place:
-        found = found.annotate(
-            place_town=Coalesce("town__code", "village__town__code", "campus__town__code")
-        )
-    page = page_of(
-        request, with_places(found).order_by(*(BY_PLACE if by_place else BY_PERSON)), PER_PAGE
-    )
-    return render(
-        request,
-        "portal/roles/role_list.html",
-        {
-            "form": form,
-            "page": page,
-            "by_place": by_place,
-            "today": today,
-            "unknown": unknown,
-            "ending": in_state(seen, "ending", today).count(),
-            "may_explain": request.user.has_perm("academy.explain_access"),
-        },
-    )
-
-
-def _narrowed(seen: RoleGrantQuerySet, wanted: dict, today) -> RoleGrantQuerySet:
-    found = in_state(seen, wanted["state"], today)
-    if wanted["role"]:
-        found = found.filter(role=wanted["role"])
-    if wanted["place"]:
-        found = at_place(found, wanted["place"])
-    if wanted["q"]:
-        holders = User.objects.filter(grants__in=found).distinct()
-        found = found.filter(user__in=matching(holders, wanted["q"]).values("pk"))
-    return found
+    return list_page(request, RoleList(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,7 +123,7 @@ def new_staff(request: HttpRequest) -> HttpResponse:
 
 def chosen_person(request: HttpRequest, people: QuerySet[User]) -> User | None:
     """The person of the address, or nobody where none is named. Raises Http404 for a stranger."""
-    key = request.GET.get("person", "")
+    key = request.GET.get("person") or request.GET.get("q-key", "").partition(":")[0]
     if not key:
         return None
     if not (key.isdecimal() and key.isascii() and len(key) < 18):

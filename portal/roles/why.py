@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
-from academy.granting import PLACE_OF, PLACES, Place
 from academy.models import Role, RoleGrant, User
+from academy.role_grants import PLACE_OF, PLACES, Place
 
 from .deeds import DEEDS, PAGES
 from .rehearsal import nothing_stays, open_page, wearing

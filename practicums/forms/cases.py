@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.picking.widgets import PickSome
 from academy.web.concurrent_edits import ConcurrentEdit
 from academy.web.error_summary import ErrorSummaryMixin
 from courses.models import Course
@@ -26,7 +27,7 @@ class CaseForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
                 for name in ("problem", "approach", "result", "lessons_learned")
             },
             "private_note": forms.Textarea(attrs={"rows": 2}),
-            "courses": forms.CheckboxSelectMultiple,
+            "courses": PickSome("course", by="key"),
         }
         help_texts = {
             "place": _(

@@ -23,6 +23,17 @@ def build(world) -> None:
     )
 
 
+STAFF = f"{UNITS} village_coordinator {OFFICE}"
+
+
+def picked(kind: str, choosers: str) -> Row:
+    """Who is answered by a list that is typed into."""
+    expect = {200: choosers, 403: OTHERS, "login": "visitor"}
+    if choosers == OTHERS:
+        del expect[403]
+    return Row("pick", expect, lambda w: [kind], data=lambda w: {"q": "示例"}, note=kind)
+
+
 def run(name: str, outcome: int, *, method: str = "get", confirms: bool = False) -> list[Row]:
     """A page of a department's run, and of one that a command left: only its sender imports it."""
     office = {403: OTHERS} if confirms else {outcome: OFFICE, 403: OTHERS}
@@ -73,6 +84,14 @@ def kept(slug: str, keepers: str, row) -> list[Row]:
 
 
 ACCESS = [
+    picked("course", OTHERS),
+    *(picked(kind, f"{UNITS} {OFFICE}") for kind in ("class", "room", "expert", "teacher")),
+    *(picked(kind, STAFF) for kind in ("village", "town", "campus", "department")),
+    picked("person", f"village_coordinator town_staff {OFFICE}"),
+    picked("deputy", f"village_coordinator town_staff {OFFICE}"),
+    picked("role-holder", "town_staff administrator"),
+    picked("role-place", "town_staff administrator"),
+    Row("pick", {404: OTHERS, "login": "visitor"}, lambda w: ["unknown"], note="no such kind"),
     Row("tables:index", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
     *kept("towns", "administrator", lambda w: w.town),
     *kept("positions", OFFICE, lambda w: w.post),

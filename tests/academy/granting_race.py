@@ -19,7 +19,7 @@ django.setup()
 from django.db import connection, connections
 from django.utils import timezone
 
-from academy import granting
+from academy import role_grants
 from academy.errors import PortalError
 from academy.models import Role, RoleGrant, User
 
@@ -31,7 +31,7 @@ def act(turn: int, scene: str, administrators: list[User]) -> None:
     today = timezone.localdate(now)
     by, other = administrators[turn], administrators[turn - 1]
     if scene == "end":
-        granting.end(
+        role_grants.end(
             grant=other.grants.get(),
             on=today - timedelta(days=1),
             by=by,
@@ -39,7 +39,7 @@ def act(turn: int, scene: str, administrators: list[User]) -> None:
             now=now,
         )
     else:
-        granting.grant(
+        role_grants.grant(
             user=User.objects.get(name="示例丁"),
             role=Role.AUDITOR,
             place=None,
@@ -73,9 +73,9 @@ def without_the_lock() -> None:
         refuse(*args)
         time.sleep(BETWEEN_CHECK_AND_WRITE)
 
-    refuse = granting.refuse_without_administrator
-    patch.object(granting, "locked", read_only).start()
-    patch.object(granting, "refuse_without_administrator", slow).start()
+    refuse = role_grants.refuse_without_administrator
+    patch.object(role_grants, "locked", read_only).start()
+    patch.object(role_grants, "refuse_without_administrator", slow).start()
 
 
 def main(processes: int, scene: str, guarded: bool) -> None:
@@ -105,7 +105,7 @@ def main(processes: int, scene: str, guarded: bool) -> None:
     json.dump(
         {
             "outcomes": sorted(outcomes),
-            "left": granting.administrators(timezone.now()).count(),
+            "left": role_grants.administrators(timezone.now()).count(),
             "given": RoleGrant.objects.filter(role=Role.AUDITOR).count(),
         },
         sys.stdout,

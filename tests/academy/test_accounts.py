@@ -154,7 +154,7 @@ def _lock(client, phone, address="10.0.0.1"):
 
 
 LOCKED = [
-    "密码错的次数太多，请过 15 分钟再试。现在可以用验证码登录，或打总校教务电话 13800000001。"
+    "密码错的次数太多，请过 15 分钟再试。现在可以用验证码登录，或打学院办公室电话 13800000001。"
 ]
 
 
@@ -409,7 +409,7 @@ def test_a_number_gets_twelve_codes_a_day(client, person, caplog, clock):
 
     assert len(_sent_codes(caplog)) == 12
     assert response.context["form"].errors["phone"] == [
-        "验证码要得太多了，过 22 小时可以再发。现在可以用密码登录，或打总校教务电话 13800000001。"
+        "验证码要得太多了，过 22 小时可以再发。现在可以用密码登录，或打学院办公室电话 13800000001。"
     ]
 
 
@@ -454,7 +454,7 @@ def test_the_portal_sends_so_many_codes_a_day_and_then_refuses_known_and_unknown
         == unknown
         == {
             "phone": [
-                "验证码要得太多了，过 24 小时可以再发。现在可以用密码登录，或打总校教务电话"
+                "验证码要得太多了，过 24 小时可以再发。现在可以用密码登录，或打学院办公室电话"
                 " 13800000001。"
             ]
         }

@@ -37,7 +37,7 @@ def _missing(request):
 
 @login_not_required
 def _refuses(request):
-    raise PermissionDenied("这件事由总校教务办。")
+    raise PermissionDenied("这件事由学院办公室办。")
 
 
 @login_not_required
@@ -253,7 +253,7 @@ def test_a_refusal_says_who_can_do_it(client, db, either_way):
     response = client.get("/refuses/")
 
     assert response.status_code == 403
-    assert "这件事由总校教务办。" in response.content.decode()
+    assert "这件事由学院办公室办。" in response.content.decode()
 
 
 def test_a_failure_on_our_side_needs_no_database(db, settings, odd_urls, django_db_blocker):

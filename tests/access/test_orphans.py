@@ -39,7 +39,7 @@ SIDE = re.compile(r'<nav\s+class="side.*?</nav>', re.DOTALL)
 LIT = re.compile(r'href="([^"]*)" aria-current="page"')
 
 OF_THE_DESK = {"portal:manage", "portal:find"}
-ASKED_BY_SCRIPTS = {"imports:import_progress", "portal:counts"}
+ASKED_BY_SCRIPTS = {"imports:import_progress", "pick", "portal:counts"}
 SENT_WITH_TICKED_ROWS = {"trainees:people_export"}
 # Pages to which a link leads only in a state that the world of the tables does not have, or from
 # a page of the trainees' side: some template links to each all the same.
@@ -51,6 +51,7 @@ BY_STATE = {
     "roles:new_staff",
     "trainees:duplicate_pair",
     "trainees:move_people",
+    "trainees:reopen_class",
     "trainees:season_open",
     "trainees:swap",
 }

@@ -2,6 +2,7 @@
 and experts.
 """
 
+import html
 import re
 from datetime import date, datetime, timedelta
 
@@ -275,13 +276,15 @@ def test_a_free_room_leads_into_the_form_of_a_class(office):
 
     response = office.get("/manage/rooms/?day=2027-04-06&starts=13:30&minutes=150&seats=30")
 
-    ((venue, url),) = [
-        row for row in response.context["free"] if row[0].pk in (free.pk, taken.pk, small.pk)
+    rows = [
+        row
+        for row in response.context["list"].page_rows
+        if row.venue.pk in (free.pk, taken.pk, small.pk)
     ]
-    assert venue == free
-    assert [
-        (option.venue, option.taken_by.training_class.title) for option in response.context["taken"]
-    ] == [(taken, "先来的班")]
+    assert [(row.venue, row.is_free) for row in rows] == [(free, True), (taken, False)]
+    assert "先来的班" in response.content.decode()
+    (url,) = re.findall(rf'href="([^"]*venue={free.code}[^"]*)"', response.content.decode())
+    url = html.unescape(url)
     form = office.get(url).content.decode()
     assert (
         f'<option value="{free.code}" selected' in form
@@ -342,10 +345,10 @@ def test_the_register_shows_load_and_free_times_for_the_same_cost(
         ExpertFactory()
 
     with django_assert_max_num_queries(12):
-        rows = office.get("/manage/experts/").context["rows"]
+        first = office.get("/manage/experts/").context["list"].page_rows[0]
 
-    assert (rows[0][0].season_lessons, rows[0][0].season_hours) == (1, 3)
-    assert [timezone.localtime(begins).isoformat() for begins, _ends in rows[0][1]] == [
+    assert (first.season_lessons, first.season_hours) == (1, 3)
+    assert [timezone.localtime(begins).isoformat() for begins, _ends in first.free] == [
         "2027-03-01T13:30:00+08:00",
         "2027-03-02T13:30:00+08:00",
     ]

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from academy.models import SpecialDay
 from courses.schedule.holidays import DayMark, is_workday, mark_of, not_announced, warning_for
+from courses.schedule.statutory_days import statutory_days
 
 from ..factories import class_with
 
@@ -20,13 +21,25 @@ pytestmark = pytest.mark.django_db
         (date(2026, 10, 10), DayMark(date(2026, 10, 10), False, "调休上班")),
         (date(2026, 11, 24), DayMark(date(2026, 11, 24), False)),
         (date(2026, 11, 28), DayMark(date(2026, 11, 28), True)),
-        (date(9998, 1, 1), DayMark(date(9998, 1, 1), False)),
+        # not announced: what the law names all the same
+        (date(2031, 1, 22), DayMark(date(2031, 1, 22), True, "春节")),
+        (date(2031, 1, 26), DayMark(date(2031, 1, 26), True)),
+        (date(2031, 1, 27), DayMark(date(2031, 1, 27), False)),
+        (date(9998, 1, 1), DayMark(date(9998, 1, 1), True, "元旦")),
         (date(9998, 1, 3), DayMark(date(9998, 1, 3), True)),
         (date(1, 1, 1), DayMark(date(1, 1, 1), False)),
     ],
 )
 def test_a_day_stands_as_it_was_announced(day, mark):
     assert mark_of(day) == mark
+
+
+def test_the_days_of_the_law_are_among_those_of_an_announced_year():
+    announced = {day: mark_of(day) for day in statutory_days(2026)}
+
+    assert all(mark.is_off for mark in announced.values())
+    with translation.override("en"):
+        assert {day: mark_of(day).words for day in announced} == statutory_days(2026)
 
 
 def test_only_public_holidays_warn():

@@ -90,6 +90,7 @@ def test_every_week_with_a_day_of_the_season_is_a_column_and_carries_its_holiday
     assert {week.label: week.mark_words for week in weeks if week.marks} == {
         "9/28": ["国庆节 10/1—10/4"],
         "10/5": ["国庆节 10/5—10/7", "调休上班 10/10"],
+        "12/28": ["元旦 1/1"],
     }
 
 

@@ -79,7 +79,7 @@ def test_an_answer_reaches_whoever_asked_once(cadre, district_staff):
         NOW,
     )
     assert list(Notice.objects.values_list("person", "title", "link")) == [
-        (cadre.user.pk, "您点的“停车难”有回复了", course.get_absolute_url())
+        (cadre.user.pk, "您点的“停车难”有答复了", course.get_absolute_url())
     ]
     with pytest.raises(InvalidTransition):
         answer(request=asked, text="再答一次", course=None, by=district_staff, now=NOW)
@@ -172,7 +172,7 @@ def test_the_office_answers_on_the_page(client, cadre, district_staff):
     assert client.post(address, {"answer": "好", "course": "NONE"}).context["form"].errors
     response = client.post(address, {"answer": "有这门课", "course": course.code}, follow=True)
 
-    assert "已回复" in response.text
+    assert "已答复" in response.text
     assert "有这门课" in client.get(address).text and "<textarea" not in client.get(address).text
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -106,6 +107,23 @@ class Visitor:
         self.page.locator("main form[method=post] button.btn-primary").first.click()
         self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
         return self
+
+
+def pick(page: Page, selector: str, typed: str) -> None:
+    """Choose in a list that is typed into: the best answer to what is typed. A few choices are a
+    plain list.
+    """
+    field = page.locator(selector)
+    if field.evaluate("field => field.tagName") == "SELECT":
+        option = field.locator("option").filter(has_text=typed)
+        value = option.first.get_attribute("value") if option.count() else typed
+        field.select_option(value)
+        return
+    field.focus()
+    field.fill(typed)
+    expect(field).to_have_attribute("aria-activedescendant", re.compile("pick-"))
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-expanded", "false")
 
 
 @pytest.fixture

@@ -64,6 +64,12 @@ def _manage_class(condition: str) -> Callable[[Site], str]:
     return lambda site: f"/manage{_class(condition)(site)}"
 
 
+def _tab(condition: str, tab: str) -> Callable[[Site], str]:
+    """A tab of the workspace of a class."""
+    ending = "" if "?" in tab else "/"
+    return lambda site: f"{_manage_class(condition)(site)}{tab}{ending}"
+
+
 def _lesson(condition: str, page: str) -> Callable[[Site], str]:
     query = (
         "SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id ="
@@ -335,6 +341,7 @@ PAGES = [
     PageState("class-visitor", _class(OPEN_FOR_OTHERS)),
     PageState("class-full", _class(FULL_CLASS)),
     PageState("class-booked", _class(CANCELLABLE), CADRE),
+    PageState("booked", lambda site: f"{_class(CANCELLABLE)(site)}booked/", CADRE),
     PageState("class-waiting", _class(WAITING), CADRE),
     PageState("class-not-eligible", _class(NOT_FOR_CADRE), CADRE),
     PageState("class-not-open", _class(LATER), CADRE),
@@ -764,11 +771,32 @@ PAGES = [
     ),
     PageState("trainee-requests", "/manage/petitions/", OFFICE),
     PageState("trainee-requests", "/manage/petitions/", OFFICE, state=EMPTY),
-    PageState("roster", _manage_class(RUNNING), OFFICE),
-    PageState("roster-closed", _manage_class(CLOSED), OFFICE),
-    PageState("roster-to-close", _manage_class(UNMARKED), OFFICE),
-    PageState("roster-later", _manage_class(LATER), OFFICE),
-    PageState("roster-full", _manage_class(FULL_CLASS), OFFICE),
+    PageState("class-overview", _manage_class(RUNNING), OFFICE),
+    PageState("class-overview-closed", _manage_class(CLOSED), OFFICE),
+    PageState("class-overview-to-close", _manage_class(UNMARKED), OFFICE),
+    PageState("class-overview-later", _manage_class(LATER), OFFICE),
+    PageState("roster", _tab(RUNNING, "people"), OFFICE),
+    PageState("roster-closed", _tab(CLOSED, "people"), OFFICE),
+    PageState("roster-full", _tab(FULL_CLASS, "people"), OFFICE),
+    PageState("roster-full", _tab(FULL_CLASS, "people/?who=nobody"), OFFICE, state=WRONG),
+    PageState("class-attendance", _tab(UNMARKED, "attendance"), OFFICE),
+    PageState("class-attendance-closed", _tab(CLOSED, "attendance"), OFFICE),
+    PageState("class-quotas", _tab(BOOKED, "quotas"), OFFICE),
+    PageState("class-quotas-closed", _tab(CLOSED, "quotas"), OFFICE),
+    PageState(
+        "class-quotas",
+        _tab(BOOKED, "quotas"),
+        OFFICE,
+        state=WRONG,
+        fill=(("#id_capacity", "x"),),
+        press="main button[name=save]",
+    ),
+    PageState("class-records", _tab(CLOSED, "records"), OFFICE),
+    PageState("class-copy", _tab(RUNNING, "copy"), OFFICE),
+    PageState("class-copy-shown", _tab(RUNNING, "copy/?first=2027-02-15"), OFFICE),
+    PageState("class-copy", _tab(RUNNING, "copy/?first=1900-01-01"), OFFICE, state=WRONG),
+    PageState("reopen-class", _tab(CLOSED, "reopen"), OFFICE),
+    PageState("roster-paper", _tab(CLOSED, "paper"), OFFICE),
     PageState("close-class", lambda site: f"{_manage_class(UNMARKED)(site)}close/", OFFICE),
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
@@ -784,6 +812,7 @@ PAGES = [
     PageState("plan-filed", _plan("filed"), ADMIN),
     PageState("plan-submitted", _plan("submitted"), ADMIN),
     PageState("plan-draft", _plan("draft"), TOWN),
+    PageState("plan-paper", _plan("filed", "paper/"), ADMIN),
     PageState("plan-returned", _plan("returned"), ADMIN),
     PageState(
         "plan-send-back",

@@ -44,6 +44,16 @@ def test_no_right_third_is_empty(desk, path, wide, high):
     assert desk(path, wide, high).evaluate(RIGHTMOST) > 0.9
 
 
+@pytest.mark.parametrize(("wide", "high"), [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("tab", ["", "people/", "attendance/", "quotas/", "message/", "records/"])
+def test_no_tab_of_a_class_leaves_the_right_third_empty(desk, demo_site, tab, wide, high):
+    code = demo_site.value(
+        "SELECT code FROM courses_trainingclass WHERE status = 'running' ORDER BY starts_at"
+    )
+
+    assert desk(f"/manage/classes/{code}/{tab}", wide, high).evaluate(RIGHTMOST) > 0.9
+
+
 def test_a_folded_row_opens_without_leaving_the_desk(desk):
     page = desk("/manage/", 1280, 800)
     row = page.locator(".folds").first

@@ -24,7 +24,7 @@ from ..factories import (
     VenueFactory,
 )
 from ..practicums.factories import SecondmentFactory
-from .conftest import ON_A_PC
+from .conftest import ON_A_PC, pick
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", ON_A_PC)]
 
@@ -71,8 +71,8 @@ def test_district_staff_create_a_course_and_a_class_with_two_lessons(window):
     for number in range(2):
         if not page.locator(f"#id_lessons-{number}-course").count():
             _press(page, "再加一次课")
-        page.locator(f"#id_lessons-{number}-course").select_option(course.code)
-        page.locator(f"#id_lessons-{number}-venue").select_option(venue.code)
+        pick(page, f"#id_lessons-{number}-course", course.code)
+        pick(page, f"#id_lessons-{number}-venue", venue.code)
         page.locator(f"#id_lessons-{number}-day").fill(str(first + timedelta(days=number)))
         page.locator(f"#id_lessons-{number}-starts").fill("13:30")
         page.locator(f"#id_lessons-{number}-ends").fill("15:55")
@@ -183,7 +183,7 @@ def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(wi
     expect(page.locator("main")).to_contain_text("请写清楚谁做了什么。")
     page.locator("#evidence_text").fill("居委主任上门三次，三家都签了字。")
     page.locator("#evidence_declared_open").check()
-    _press(page, "改好再交")
+    _press(page, "修改后再交")
     expect(page.get_by_role("status").first).to_be_visible()
 
     page = mentor.open(theirs)

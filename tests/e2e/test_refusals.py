@@ -151,7 +151,7 @@ def called_off() -> Scene:
     )
     cancel_class(
         training_class=training_class,
-        reason="讲师临时有抢险任务",
+        reason="授课老师临时有抢险任务",
         by=UserFactory(),
         now=timezone.now(),
     )
@@ -220,7 +220,7 @@ def not_on_the_roster() -> Scene:
 
 
 REFUSALS: list[tuple[Callable[[], Scene], str, str]] = [  # the scene, why not, what to do next
-    (another_post, "本班给网格员上", "请打电话给总校教务"),
+    (another_post, "本班给网格员上", "请打电话给学院办公室"),
     (another_stage, "本班给新任上；登记的是“骨干”", "请街镇帮您改正"),
     (another_town, "本班给月浦镇上；所在居村属于顾村镇", "请本街镇办一个"),
     (something_first, "还没有上：民主协商入门", "请先上这门课"),
@@ -229,13 +229,13 @@ REFUSALS: list[tuple[Callable[[], Scene], str, str]] = [  # the scene, why not, 
     (not_open_and_not_for_me, "本班给网格员上", "到时再来"),
     (no_longer_open, "报名已截止", "请看看其他班"),
     (has_begun, "已经开课", "请报下一期"),
-    (called_off, "讲师临时有抢险任务", "同样的课，还有名额"),
+    (called_off, "授课老师临时有抢险任务", "同样的课，还有名额"),
     (a_lesson_at_the_same_time, "已报“先报好的班”", "先取消"),
     (a_secondment_day, "在区民政局挂职的日子", "请联络员帮您报名"),
     (taken_before, "同样的内容上过", "还是要报，因为"),
     (full_without_a_queue, "名额已用完，这个班不设候补", "有人取消时"),
     (kept_for_another_town, "余下的名额留给其他街镇", "未用名额全区放开，到时再来"),
-    (not_on_the_roster, "您的账号不在学员花名册里", "请找街镇或总校教务"),
+    (not_on_the_roster, "您的账号不在学员花名册里", "请找街镇或学院办公室"),
 ]
 WITHOUT_A_LINK = {"not_on_the_roster"}  # what helps is to call somebody
 

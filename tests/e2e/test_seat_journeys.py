@@ -187,7 +187,7 @@ def test_an_offer_is_taken_with_one_tap_from_its_notice(window, offered):
     visitor = window(cadre.user)
     page = visitor.open("/me/notices/")
     page.locator("main").get_by_role("button", name=re.compile(training_class.title)).first.click()
-    expect(page.locator("main")).to_contain_text("没有回复")
+    expect(page.locator("main")).to_contain_text("没有答复")
 
     press(page, "要这个名额")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from notices import delivery, planning
+from notices import delivery, due_reminders
 
 from .factories import HandHeldReminder
 
@@ -14,6 +14,6 @@ def reminder(db, monkeypatch):
         vars(held).pop("rule", None)  # a real sweep reads the rule anew
         return {held.kind: held}
 
-    monkeypatch.setattr(planning, "discover", only_this_one)
+    monkeypatch.setattr(due_reminders, "discover", only_this_one)
     monkeypatch.setattr(delivery, "discover", only_this_one)
     return held

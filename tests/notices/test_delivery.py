@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from academy.models import Town
 from notices.delivery import LEASE, MAX_ATTEMPTS, Delivered, deliver
+from notices.due_reminders import plan
 from notices.models import Channel, Delivery, DeliveryStatus, Notice, NoticeStatus, ReminderRule
-from notices.planning import plan
 
 from ..factories import NOW, UserFactory
 from .factories import FIVE_O_CLOCK, TOMORROW, NoticeFactory

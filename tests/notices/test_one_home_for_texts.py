@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("academy", "notices", "courses", "trainees", "practicums", "plans", "portal", "bench")
 # what a person reads, as the rows call it
 TEXTS = {"title", "body"}
-WRITERS = ("notices/outbox.py", "notices/planning.py")
+WRITERS = ("notices/outbox.py", "notices/due_reminders.py")
 TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
 
@@ -99,7 +99,7 @@ def test_a_text_elsewhere_is_found(line):
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("trainees/notices/bookings.py", 'KIND = NoticeKind(key="new", title=_("News"))'),
+        ("trainees/notices/attendance.py", 'KIND = NoticeKind(key="new", title=_("News"))'),
         ("plans/notices.py", 'KIND = NoticeKind(key="new", title=_("News"))'),
         ("notices/outbox.py", "Notice(person=person, kind=kind.key, title=text.title)"),
         ("trainees/booking/queue.py", 'tell(KIND, person, values={"title": item.title})'),

@@ -167,6 +167,10 @@ ACCESS = [
     *own_and_foreign("item_create", "plan_draft", "plan_foreign", 302, data=ITEM),
     *own_and_foreign("item_edit", "plan_draft", "plan_foreign", 302, arguments=item_of, data=ITEM),
     *own_and_foreign("item_remove", "plan_draft", "plan_foreign", 302, arguments=item_of),
+    *own_and_foreign("plan_paper", "plan_draft", "plan_foreign", 200, method="get"),
+    *own_and_foreign("plan_rows", "plan_draft", "plan_foreign", 400),
+    *own_and_foreign("plan_recall", "plan_in_review", "plan_foreign", 302),
+    *own_and_foreign("plan_review", "plan_in_review", "plan_foreign", 302, refused="town_staff"),
     *own_and_foreign("plan_submit", "plan_draft", "plan_foreign", 302),
     *own_and_foreign(
         "plan_amend", "plan_filed", "plan_foreign_filed", 302, data={"reason": "新增一期"}

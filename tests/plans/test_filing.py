@@ -106,6 +106,14 @@ STEPS = {
         lambda plan: filing.amend(plan=plan, reason="新增一期", by=None, now=LATER),
         filing.PlanNotFiled,
     ),
+    "recall": (
+        lambda plan: filing.recall(plan=plan, by=None, now=LATER),
+        filing.PlanNotInReview,
+    ),
+    "begin the review": (
+        lambda plan: filing.begin_review(plan=plan, by=None, now=LATER),
+        filing.PlanNotInReview,
+    ),
     "drop": (
         lambda plan: filing.drop_amendment(plan=plan, by=None, now=LATER),
         filing.NoChangeToDrop,
@@ -115,6 +123,10 @@ LEADS_TO = {
     ("draft", "submit"): "submitted",
     ("returned", "submit"): "submitted",
     ("amendment", "submit"): "submitted",
+    ("submitted", "recall"): "draft",
+    ("amendment in review", "recall"): "draft",
+    ("submitted", "begin the review"): "submitted",
+    ("amendment in review", "begin the review"): "submitted",
     ("submitted", "return"): "returned",
     ("amendment in review", "return"): "returned",
     ("submitted", "file"): "filed",
@@ -142,6 +154,58 @@ def test_each_step_from_each_status(status, step):
             action(plan)
         plan.refresh_from_db()
         assert (plan.status, plan.steps.count(), plan.versions.count()) == before
+
+
+# --- taking back ----------------------------------------------------------------------------------
+
+
+def test_a_plan_is_taken_back_until_the_review_begins(clerk, admin):
+    plan = submitted(by=clerk)
+
+    assert filing.can_be_recalled(plan)
+    filing.begin_review(plan=plan, by=admin, now=LATER)
+
+    assert not filing.can_be_recalled(plan)
+    with pytest.raises(filing.ReviewBegun):
+        filing.recall(plan=plan, by=clerk, now=LATER)
+    plan.refresh_from_db()
+    assert (plan.status, plan.submitted_by) == (PlanStatus.SUBMITTED, clerk)
+
+
+def test_a_plan_that_was_taken_back_was_not_handed_in(clerk):
+    plan = filing.recall(plan=submitted(by=clerk), by=clerk, now=LATER)
+
+    assert (plan.status, plan.handed_in_on, plan.submitted_by) == (PlanStatus.DRAFT, None, None)
+
+    late = datetime(2027, 4, 1, 9, 0, tzinfo=SHANGHAI)
+    assert filing.submit(plan=plan, by=clerk, now=late).is_late
+
+
+def test_a_plan_that_was_returned_keeps_the_day_on_which_it_was_in_time(clerk, admin):
+    plan = submitted(by=clerk)
+    handed_in_on = plan.handed_in_on
+    filing.return_for_changes(plan=plan, reason="请补正", by=admin, now=LATER)
+    filing.submit(plan=plan, by=clerk, now=LATER)
+
+    assert filing.recall(plan=plan, by=clerk, now=LATER).handed_in_on == handed_in_on
+
+
+def test_after_it_is_handed_in_again_it_can_be_taken_back_again(clerk, admin):
+    plan = submitted(by=clerk)
+    filing.begin_review(plan=plan, by=admin, now=NOW)
+    filing.return_for_changes(plan=plan, reason="请补正", by=admin, now=LATER)
+
+    plan = filing.submit(plan=plan, by=clerk, now=LATER)
+
+    assert filing.can_be_recalled(plan)
+
+
+def test_a_review_begins_once(admin):
+    plan = submitted()
+    filing.begin_review(plan=plan, by=admin, now=NOW)
+    filing.begin_review(plan=plan, by=admin, now=LATER)
+
+    assert plan.steps.filter(decision=Decision.REVIEW_BEGUN).count() == 1
 
 
 # --- handing in -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from plans.models import AnnualPlan, PlanItem
 from plans.workbook import HEADINGS, YEAR_COLUMNS, NothingToExport, export_plan, export_year
-from tests.factories import DepartmentFactory
+from tests.factories import DepartmentFactory, TownFactory
 
 from .factories import AnnualPlanFactory, PlanItemFactory, drafted, filed
 from .reading import read_plan
@@ -109,6 +109,51 @@ def test_the_year_as_one_file_is_taken_for_each_of_its_units():
     assert any(other.town.name in warning["reason"] for warning in reading.warnings)
 
 
+def print_set_up(sheet) -> tuple:
+    """How a sheet is printed: its type in points and how many pages wide it is."""
+    type_size = min(cell.font.sz for line in sheet.iter_rows() for cell in line if cell.value)
+    breaks = [item.id for item in sheet.col_breaks.brk]
+    scale = sheet.page_setup.scale
+    return (
+        sheet.page_setup.orientation,
+        sheet.print_title_rows,
+        sheet.print_title_cols,
+        type_size * scale / 100 if scale else None,
+        len(breaks) + 1 if breaks else sheet.page_setup.fitToWidth,
+    )
+
+
+def test_the_year_is_two_pages_wide_and_nothing_is_below_8_points():
+    filed(items=2)
+    year = book(export_year(2027, "xlsx"))
+
+    assert print_set_up(year["全部项目"]) == ("landscape", "$1:$1", "$A:$C", 8.0, 2)
+    one = print_set_up(book(export_plan(AnnualPlan.objects.get(), "xlsx"))["备案表"])
+    assert one == ("landscape", "$3:$3", "$A:$B", 9.5, 2)
+    for sheet in year:
+        assert sheet.print_title_rows
+        # on one page a sheet is scaled down by as much as it is too wide for 277 mm
+        if sheet.title != "全部项目":
+            characters = sum(item.width for item in sheet.column_dimensions.values())
+            assert 10 * min(1, 277 / (characters * 2.4)) >= 8, sheet.title
+
+
+def test_the_year_says_who_is_missing_and_what_is_when():
+    plan = filed(items=2)
+    plan.items.filter(number=1).update(months="4月、8月")
+    plan.items.filter(number=2).update(months="待定")
+    drafted(town=TownFactory(code="310113998", name="示例九镇"))
+
+    year = book(export_year(2027, "xlsx"))
+
+    assert [line[:3] for line in rows(year["未报送"])[1:]] == [("示例九镇", "街镇", "起草中")]
+    assert [cell.is_date for cell in year["未报送"]["D"][1:]] == [True]
+    months = [line for line in rows(year["按月"])[1:] if line[1] == plan.owner.name]
+    assert [(line[0], line[2]) for line in months] == [
+        (4, "培训班1"), (8, "培训班1"), ("未定", "培训班2"),
+    ]  # fmt: skip
+
+
 def test_the_form_is_set_up_for_printing():
     sheet = book(export_plan(filed(), "xlsx"))["备案表"]
 
@@ -165,7 +210,7 @@ def test_text_that_looks_like_the_inside_of_a_workbook_is_text(text):
     ]
     reading = read_plan(export_plan(plan, "xlsx"), owner=plan.town)
 
-    assert [cell for sheet in everything for line in sheet for cell in line].count(text) == 4
+    assert [cell for sheet in everything for line in sheet for cell in line].count(text) == 5
     assert [line.outcome for line in reading.rows] == ["same"]
 
 
@@ -210,7 +255,7 @@ def test_command_writes_the_year_and_says_what_is_in_it(tmp_path, capsys):
         "hours": "16",
         "yuan": "16000",
     }
-    assert book(path.read_bytes()).sheetnames == ["汇总", "全部项目"]
+    assert book(path.read_bytes()).sheetnames == ["汇总", "全部项目", "未报送", "按月"]
 
 
 def test_command_writes_one_plan_as_csv(tmp_path):

@@ -69,6 +69,10 @@ ACCESS = [
         for name in ("manage", "counts", "find")
     ),
     Row(
+        "portal:unanswered",
+        {200: "district_staff administrator", 403: OTHERS, "login": "visitor"},
+    ),
+    Row(
         "portal:feedback_inbox",
         {200: "district_staff administrator", 403: OTHERS, "login": "visitor"},
     ),

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from academy import granting
+from academy import role_grants
 from academy.models import Role, RoleGrant
+from notices.due_reminders import plan
 from notices.models import Notice, NoticeStatus
-from notices.planning import plan
 from portal.reminders import RoleEnds
 from tests.factories import NOW, RoleGrantFactory, VillageFactory
 
@@ -36,7 +36,7 @@ def test_holder_and_giver_are_told(town_staff, village, administrator):
     assert told() == {(held.user, "/me/"), (town_staff, f"/manage/roles/{held.pk}/extend/")}
     plan(NOW)
     assert plan(NOW).written == 0, "once"
-    granting.extend(grant=held, to=None, by=administrator, now=NOW)
+    role_grants.extend(grant=held, to=None, by=administrator, now=NOW)
     plan(NOW)
     assert set(Notice.objects.values_list("status", flat=True)) == {NoticeStatus.WITHDRAWN}
 

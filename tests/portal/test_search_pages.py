@@ -27,7 +27,8 @@ def pages(db):
 
 
 def _hits(client, word) -> list[tuple[str, str]]:
-    return [(hit["key"], hit["url"]) for hit in client.get("/search/", {"q": word}).context["hits"]]
+    groups = client.get("/search/", {"q": word}).context.get("groups", [])
+    return [(row["key"], row["url"]) for group in groups for row in group.rows]
 
 
 def _opens(client, url) -> bool:

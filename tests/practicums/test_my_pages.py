@@ -75,7 +75,7 @@ def test_the_seven_with_what_is_next(page, secondment, mentor):
     text = response.content.decode()
     assert [view.item.kind for view in response.context["views"]] == ItemKind.values
     assert response.context["next"] == item  # what came back goes first
-    assert "请补上日期<br>再看一遍" in text and mentor.name in text and "改好再交" in text
+    assert "请补上日期<br>再看一遍" in text and mentor.name in text and "修改后再交" in text
 
 
 def test_what_is_past_its_day_says_so(page, secondment):

@@ -4,8 +4,8 @@ import pytest
 import time_machine
 
 from notices.delivery import deliver
+from notices.due_reminders import plan
 from notices.models import Notice, NoticeStatus
-from notices.planning import plan
 from practicums.models import ItemKind, ItemStatus, Secondment, SecondmentStatus
 from practicums.reminders import ItemIsDue
 from practicums.seven_items.steps import change_due

@@ -18,6 +18,6 @@ app.conf.task_default_queue = os.environ["RACE_QUEUE"]
 @worker_process_init.connect
 def _take_the_key_away(**_signal) -> None:
     if os.environ.get("RACE_WITHOUT_KEY"):
-        from notices import planning
+        from notices import due_reminders
 
-        planning.dedupe_key = lambda *parts: uuid.uuid4().hex
+        due_reminders.dedupe_key = lambda *parts: uuid.uuid4().hex

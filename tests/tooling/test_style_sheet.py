@@ -17,7 +17,9 @@ NAME = r"[a-zA-Z][\w-]*"
 TAG, VARIABLE = re.compile(r"{%.*?%}"), re.compile(r"{{.*?}}")
 CLASS_ATTRIBUTE = re.compile(r'\bclass="((?:{[%{].*?[%}]}|[^"])*)"', re.DOTALL)
 # put together from a word and a number or a state, or written by crispy-forms
-MADE_UP = re.compile(r"(from|to|weeks|track|status|timeline)-\w+|alert-danger|asteriskField|mb-3")
+MADE_UP = re.compile(
+    r"(from|to|weeks|track|status|timeline|mark)-\w+|alert-danger|asteriskField|mb-3"
+)
 
 
 def classes_of(css: str) -> set[str]:

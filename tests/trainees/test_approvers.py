@@ -290,7 +290,7 @@ def test_naming_and_ending_on_the_page(client, village_coordinator, deputy):
     ("field", "value", "words"),
     [
         ("phone", "12", "11 位"),
-        ("phone", "", "请填代理人的手机号"),
+        ("phone", "", "请填写代理人的姓名或手机号"),
         ("valid_from", "昨天", ""),
         ("valid_to", "", "请选结束日期"),
         ("reason", "", "代理原因"),

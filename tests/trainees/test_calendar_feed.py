@@ -151,7 +151,7 @@ def test_a_change_of_the_class_raises_the_sequence(cadre, two_lessons):
 def test_a_cancelled_class_is_told(cadre, two_lessons, district_staff):
     booked(cadre, two_lessons)
     before = events(cadre)[0]["sequence"]
-    cancel_class(training_class=two_lessons, reason="讲师生病", by=district_staff, now=NOW)
+    cancel_class(training_class=two_lessons, reason="授课老师生病", by=district_staff, now=NOW)
 
     after = events(cadre)
 
@@ -168,7 +168,9 @@ def test_the_stamp_of_an_event_moves_with_every_change(cadre, two_lessons, distr
     later = NOW + timedelta(hours=1)
     before = events(cadre)[1]
     if change == "class cancelled":
-        cancel_class(training_class=two_lessons, reason="讲师生病", by=district_staff, now=later)
+        cancel_class(
+            training_class=two_lessons, reason="授课老师生病", by=district_staff, now=later
+        )
     elif change == "booking cancelled":
         withdraw(enrolment=enrolment, by=cadre.user, now=later)
     else:

@@ -180,8 +180,8 @@ def test_too_late_to_cancel_asks_the_coordinator():
     state = class_state(seen(soon, enrolment=booked(), next_lesson=LESSON))
 
     assert state.is_too_late
-    assert [action.words for action in state.actions] == ["看我的班", "申请退班"]
-    assert "申请退班" not in drawn(state, at_foot=True)
+    assert [action.words for action in state.actions] == ["看我的班", "申请取消报名"]
+    assert "申请取消报名" not in drawn(state, at_foot=True)
 
 
 def test_the_last_lesson_is_over():

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from courses.models import ClassStatus
 from courses.schedule.scheduling import open_class
 from notices.delivery import deliver
+from notices.due_reminders import plan
 from notices.models import Notice
-from notices.planning import plan
 from notices.sweep import sweep
 from trainees.booking.enrolling import book
 from trainees.me.follows import MOST_FOLLOWS, TooManyFollows, follow, news, unfollow

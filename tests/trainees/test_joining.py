@@ -157,7 +157,7 @@ def test_the_way_back_leads_nowhere_else(client, caplog, typed):
             "李\ue863",
             (
                 "姓名里有字没有显示出来，成了“？”、方框或乱码。请重新打一遍这个字；打不出来的，"
-                "请打电话给总校教务。"
+                "请打电话给学院办公室。"
             ),
         ),
         ("name", "张" * 41, None),

@@ -650,7 +650,7 @@ def test_the_roll_and_the_sheet_show_the_group_in_place_of_the_post(
     client.force_login(district_staff)
 
     for address in (
-        f"/manage/classes/{open_class.code}/",
+        f"/manage/classes/{open_class.code}/people/",
         f"/manage/lessons/{open_class.lessons.get().pk}/sign-in/",
         f"/manage/classes/{open_class.code}/queue/",
     ):

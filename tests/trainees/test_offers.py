@@ -124,7 +124,7 @@ def test_an_offer_that_is_not_taken_moves_on_and_the_person_is_told(full, cadre,
         "expired",
     )
     assert Notice.objects.filter(kind="offer_expired", person=cadre.user).count() == 1
-    with pytest.raises(OfferOver, match="已给下一位"):
+    with pytest.raises(OfferOver, match="已顺延给下一位"):
         accept_offer(enrolment=first, by=cadre.user, now=LATE + timedelta(hours=5))
 
 
@@ -248,7 +248,7 @@ def test_the_page_of_the_class_offers_it_too(client, page, full):
 
 
 def test_the_page_declines(client, page, full):
-    assert "名额给下一位" in client.post(page, {"decline": "1"}, follow=True).content.decode()
+    assert "名额顺延给下一位" in client.post(page, {"decline": "1"}, follow=True).content.decode()
     assert state(full)[0] == {}
 
 

@@ -4,8 +4,8 @@ import pytest
 import time_machine
 
 from courses.models import ClassStatus
+from notices.due_reminders import Planned
 from notices.models import Notice, NoticeStatus
-from notices.planning import Planned
 from notices.sweep import sweep
 from trainees.models import Enrolment, EnrolmentStatus
 from trainees.reminders import ClassTomorrow

@@ -68,7 +68,7 @@ def test_a_granted_withdrawal_frees_the_seat_and_it_is_offered_at_once(
     assert state(seat.training_class)[0] == {colleague.pk: "offered"}
     assert (
         Notice.objects.get(kind="request_decided").title
-        == f"退班已同意：{seat.training_class.title}"
+        == f"取消报名已同意：{seat.training_class.title}"
     )
     assert seat.events.last().reason == "家里有事"
 
@@ -92,7 +92,7 @@ def test_a_request_is_answered_once(seat, district_staff):
     asked = ask(seat)
     answer(asked, district_staff)
 
-    with pytest.raises(RequestRefused, match="已经有人回复"):
+    with pytest.raises(RequestRefused, match="已经有人答复"):
         answer(asked, district_staff, granted=False)
 
 
@@ -149,11 +149,11 @@ def test_the_page_of_late_cancelling_asks_for_the_reason_and_staff_answer_on_one
     assert 'name="reason"' in client.get(page).content.decode()
     assert "一句话" in client.post(page, {"reason": ""}, follow=True).content.decode()
     client.post(page, {"reason": "家里有事"})
-    assert "教务还没有回复" in client.get(page).content.decode()
+    assert "教务还没有答复" in client.get(page).content.decode()
 
     client.force_login(district_staff)
     assert "家里有事" in client.get(reverse("trainees:requests")).content.decode()
-    assert "回复：过期退班申请" in client.get("/manage/").content.decode()
+    assert "答复：过期取消申请" in client.get("/manage/").content.decode()
     asked = LateWithdrawal.objects.get()
     decide_page = reverse("trainees:decide_request", args=["withdrawal", asked.pk])
     for wrong in (
@@ -227,7 +227,7 @@ def test_the_page_of_the_exemption(client, repeated, cadre, time_machine):
     client.post(page, {"reason": "去年刚上过"})
 
     assert RepeatExemption.objects.get().reason == "去年刚上过"
-    assert "教务还没有回复" in client.get(page).content.decode()
+    assert "教务还没有答复" in client.get(page).content.decode()
     assert (
         "没有可免的内容"
         in client.get(
@@ -250,7 +250,7 @@ def test_two_days_within_90_days_put_a_person_after_the_others_and_nothing_else(
     lowered, later = take(cadre, full), take(outsider, full)
 
     assert (lowered.priority, later.priority) == (QueuePriority.LATER, QueuePriority.USUAL)
-    assert lowered.priority_reason == "2027年2月9日、2027年1月20日没有请假缺课"
+    assert lowered.priority_reason == "2027年2月9日、2027年1月20日未请假缺课"
     assert take(cadre, class_with(seats=1, starts_at=NOW + timedelta(days=30))).holds_a_seat
 
 
@@ -347,7 +347,7 @@ def test_the_page_says_what_counts_and_takes_the_appeal(client, cadre, time_mach
     client.post(page, {"reason": "那两天在防汛一线"})
 
     assert NoShowAppeal.objects.get().decision == Decision.PENDING
-    assert "还没有回复" in client.get(page).content.decode()
+    assert "还没有答复" in client.get(page).content.decode()
 
 
 def test_the_page_of_requests_costs_the_same_for_one_and_three(

@@ -10,7 +10,7 @@ from courses.models import ApprovalLevel, TrainingClass
 from notices.outbox import tell
 
 from ..models import Approval, ApprovalStep, Nomination
-from ..notices.bookings import (
+from ..notices.approvals import (
     APPROVAL_ASKED,
     APPROVAL_ASKED_LAST,
     NOMINATION_NOT_APPROVED,

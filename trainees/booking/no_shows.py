@@ -18,7 +18,7 @@ from courses.models import ClassStatus, TrainingClass
 from notices.outbox import tell
 
 from ..models import Attendance, AttendanceStatus, Decision, NoShowAppeal, QueuePriority, Trainee
-from ..notices.bookings import NO_SHOW
+from ..notices.attendance import NO_SHOW
 
 COUNTED_DAYS = 90  # absences older than that are forgotten
 NAMED_DAYS = 4  # in a sentence

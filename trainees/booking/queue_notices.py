@@ -8,7 +8,7 @@ from courses.models import TrainingClass
 from notices.outbox import tell
 
 from ..models import Enrolment
-from ..notices.bookings import OFFER_EXPIRED, PROMOTED, SEAT_OFFERED
+from ..notices.queue import OFFER_EXPIRED, PROMOTED, SEAT_OFFERED
 
 
 def tell_promoted(enrolment: Enrolment, training_class: TrainingClass, now: datetime) -> None:

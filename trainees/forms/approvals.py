@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.text.phones import PhoneField
+from academy.picking.fields import PersonPhoneField
 
 from ..on_behalf.colleagues import MOST_AT_ONCE
 
@@ -63,13 +63,13 @@ class DecisionsForm(forms.Form):
 
 
 class DeputyForm(forms.Form):
-    phone = PhoneField(
-        label=_("Mobile number of the deputy"),
+    phone = PersonPhoneField(
+        kind="deputy",
+        label=_("Name or mobile number of the deputy"),
         help_text=_("Somebody of your unit who can log in."),
-        widget=forms.TextInput(
-            attrs={"type": "tel", "inputmode": "numeric", "autocomplete": "off", "maxlength": 30}
-        ),
-        error_messages={"required": _("Enter the mobile number of whoever stands in for you.")},
+        error_messages={
+            "required": _("Enter the name or the mobile number of whoever stands in for you.")
+        },
     )
     valid_from = forms.DateField(
         label=pgettext_lazy("deputy", "First day"),
@@ -91,5 +91,6 @@ class DeputyForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, today: date, **kwargs) -> None:
+    def __init__(self, *args, approver, today: date, **kwargs) -> None:
         super().__init__(*args, initial={"valid_from": today}, **kwargs)
+        self.fields["phone"].asker = approver

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from academy.models import Town, User, Village
+from academy.picking.widgets import PickOne
 from academy.web.error_summary import ErrorSummaryMixin
 
 from ..merging.joining import words_of
@@ -16,7 +17,9 @@ class DuplicatesFilterForm(forms.Form):
     """The units of the list; a value that does not exist makes the form invalid."""
 
     town = forms.ChoiceField(label=_("Street-town"), required=False)
-    village = forms.ChoiceField(label=pgettext_lazy("unit", "Village"), required=False)
+    village = forms.ChoiceField(
+        label=pgettext_lazy("unit", "Village"), required=False, widget=PickOne("village")
+    )
 
     def __init__(self, data, *, user) -> None:
         super().__init__(data)

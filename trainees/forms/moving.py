@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from academy.picking.widgets import PickOne
 from academy.templatetags.portal_tags import clock, day
 from courses.models import TrainingClass
 
@@ -31,6 +32,7 @@ class MoveForm(forms.Form):
         label=_("To which class"),
         queryset=TrainingClass.objects.none(),
         to_field_name="code",
+        widget=PickOne("class"),
         error_messages={"required": _("Choose the class that they move to.")},
     )
 

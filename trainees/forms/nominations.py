@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from academy.picking.widgets import PickListed
+
 from ..models import Nomination, Trainee
 
 
@@ -36,6 +38,7 @@ class ReplacementForm(forms.Form):
     """
 
     to = forms.ChoiceField(
+        widget=PickListed,
         label=_("Who comes instead"),
         required=False,
         error_messages={
@@ -44,6 +47,7 @@ class ReplacementForm(forms.Form):
         },
     )
     other = forms.ChoiceField(
+        widget=PickListed,
         label=_("Or swap with somebody who goes to another class"),
         required=False,
         error_messages={

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.access import is_office, towns_of, villages_of
 from academy.models import GrowthStage, Position, Role, Town, User, Village
+from academy.picking.widgets import PickOne
 from academy.search.index import MAX_QUERY_LENGTH
 from academy.text.names import PersonNameField
 from academy.text.pasted import plain
@@ -48,7 +49,9 @@ class PeopleFilterForm(forms.Form):
         max_length=MAX_QUERY_LENGTH,
     )
     town = forms.ChoiceField(label=_("Street-town"), required=False)
-    village = forms.ChoiceField(label=pgettext_lazy("unit", "Village"), required=False)
+    village = forms.ChoiceField(
+        label=pgettext_lazy("unit", "Village"), required=False, widget=PickOne("village")
+    )
     position = forms.ChoiceField(label=pgettext_lazy("of a person", "Post"), required=False)
     stage = forms.ChoiceField(label=_("Growth stage"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
@@ -113,7 +116,7 @@ def places(user, town_code: str) -> tuple[dict[str, Town], dict[str, Village]]:
 class PostForm(ErrorSummaryMixin, forms.Form):
     """A unit, a post and its first day."""
 
-    village = VillageField(label=pgettext_lazy("of a person", "Unit"))
+    village = VillageField(label=pgettext_lazy("of a person", "Unit"), widget=PickOne("village"))
     position = OneOfField(
         label=pgettext_lazy("of a person", "Post"),
         queryset=Position.objects.none(),

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy import granting
+from academy import role_grants
 from academy.access import is_administrator
 from academy.models import PersonChangeKind, PersonMerge, User
 from academy.people_history import detail, record
@@ -224,9 +224,9 @@ def _standing(trainee: Trainee) -> int:
 @contextmanager
 def somebody_administers(now: datetime) -> Iterator[None]:
     """The last administrator does not go with an entry. Raises PersonRefused."""
-    had_one = granting.administrators(now).exists()
+    had_one = role_grants.administrators(now).exists()
     yield
-    if had_one and not granting.administrators(now).exists():
+    if had_one and not role_grants.administrators(now).exists():
         raise PersonRefused(_("Nobody would administer the portal any more."))
 
 

@@ -23,7 +23,7 @@ from courses.models import ApprovalLevel
 from notices.outbox import tell
 
 from ..models import ApprovalStep, Deputy, Enrolment, Trainee
-from ..notices.bookings import DEPUTY_NAMED
+from ..notices.approvals import DEPUTY_NAMED
 
 LEVEL_OF = {
     Role.VILLAGE_COORDINATOR: ApprovalLevel.VILLAGE,

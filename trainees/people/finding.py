@@ -113,20 +113,18 @@ def listed_staff(user, filters: PersonFilters, today: date) -> QuerySet[User]:
     if not is_office(user) or not filters.takes_staff_in:
         return User.objects.none()
     staff = User.objects.filter(trainee__isnull=True, merged_into__isnull=True)
-    staff = staff.order_by("name", "pk")
     if filters.role:
         staff = staff.filter(_holds(filters.role, "pk", today))
     if filters.status == PersonStatus.SUSPENDED:
-        staff = staff.filter(is_active=False)
+        staff = staff.filter(pk__in=_outside(SUSPENDED.values_list("pk", flat=True)))
     if filters.status == PersonStatus.NEVER:
-        staff = staff.filter(is_active=True, last_login=None)
+        staff = staff.filter(pk__in=_outside(NEVER_LOGGED_IN.values_list("pk", flat=True)))
     if filters.status == PersonStatus.STAFF and not filters.query:
         # found by a look at everybody: once, and not for the count and the page each
         staff = User.objects.filter(pk__in=_few(staff.values_list("pk", flat=True)))
-        staff = staff.order_by("name", "pk")
     for word in _words(filters.query):
-        staff = staff.filter(_phone(word, "") or Q(pk__in=_keyed(word)))
-    return staff
+        staff = staff.filter(_phone(word, "pk") or Q(pk__in=_outside(_keyed(word))))
+    return staff.order_by("name", "pk")
 
 
 def _narrowed(people: QuerySet[Trainee], filters: PersonFilters, today: date) -> QuerySet[Trainee]:
@@ -170,26 +168,27 @@ def _meant(query: str) -> Q:
     words = _words(query)
     meant = Q() if words else NOBODY
     for word in words:
-        meant &= _phone(word, "user__") or (
+        meant &= _phone(word, "user") or (
             Q(user__in=_keyed(word)) | _unit(word) | Q(position__in=_terms(word))
         )
     return meant
 
 
 def _phone(word: str, person: str) -> Q | None:
-    """A whole number, or its end: only the last four digits are compared.
+    """A whole number, or its end: only the last four digits are compared. Nothing where the word
+    is no number.
 
-    Nothing where the word is no number.
+    `person` is the field that holds the key of the person.
     """
     if not (word.isascii() and word.isdecimal()):
         return None
-    if len(word) == 11:  # the number of an entry that was joined with another finds that one
-        joined = JOINED_AWAY.filter(phone=word).values("merged_into")
-        return Q(**{f"{person}phone": word}) | Q(**{f"{person}pk__in": joined})
     if len(word) < TAIL:
         return NOBODY
+    if len(word) == 11:  # the number of an entry that was joined with another finds that one
+        same = User.objects.filter(phone=word).values_list("pk", "merged_into")
+        return Q(**{f"{person}__in": [joined or own for own, joined in same]})
     key = PersonKey.objects.filter(key=word[-TAIL:])
-    return Q(**{f"{person}pk__in": key.values("person")})
+    return Q(**{f"{person}__in": _few(key.values_list("person", flat=True))})
 
 
 def _keyed(word: str) -> list[int] | QuerySet:
@@ -205,6 +204,15 @@ def _few(found: QuerySet) -> list[int] | QuerySet:
     """
     listed = list(found[: MOST_LISTED + 1])
     return list(set(listed)) if len(listed) <= MOST_LISTED else found
+
+
+def _outside(found: QuerySet | list[int]) -> list[int] | QuerySet:
+    """Of people named one by one, those without a training profile."""
+    named = found if isinstance(found, list) else _few(found)
+    if not isinstance(named, list):
+        return named
+    profiles = Trainee.objects.filter(user__in=named).values_list("user", flat=True)
+    return list(set(named).difference(profiles))
 
 
 def _unit(word: str) -> Q:

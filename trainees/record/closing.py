@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,7 +33,7 @@ from ..models import (
     HourEntry,
     HourKind,
 )
-from ..notices.bookings import HOURS_POSTED
+from ..notices.attendance import HOURS_POSTED
 from . import attendance
 from .hours import RULE, hours_for
 
@@ -79,6 +79,24 @@ class HoursToPost:
     """What closing the class would post now, person by person in the order of lists."""
 
     people: list[PersonsHours]
+    whole: Decimal  # of all lessons
+
+    @property
+    def with_all(self) -> list[PersonsHours]:
+        return [person for person in self.people if person.hours and person.hours >= self.whole]
+
+    @property
+    def with_less(self) -> list[PersonsHours]:
+        return [person for person in self.people if 0 < person.hours < self.whole]
+
+    @property
+    def with_none(self) -> list[PersonsHours]:
+        return [person for person in self.people if not person.hours]
+
+    @property
+    def with_exceptions(self) -> list[PersonsHours]:
+        """Who was not all there in a lesson and gets less for it."""
+        return [person for person in self.people if person.exceptions and person.hours < self.whole]
 
     @property
     def missing(self) -> int:
@@ -140,7 +158,43 @@ def hours_to_post(training_class: TrainingClass) -> HoursToPost:
                 [lesson for lesson, mark in own if mark is None],
             )
         )
-    return HoursToPost(people)
+    return HoursToPost(people, sum((lesson.hours for lesson in lessons), Decimal(0)))
+
+
+@dataclass(frozen=True)
+class HoursToTakeBack:
+    """What reopening would take from one person."""
+
+    enrolment: Enrolment
+    hours: Decimal
+    lessons: int
+
+
+def hours_to_take_back(training_class: TrainingClass) -> list[HoursToTakeBack]:
+    """What reopening the class would take back, person by person in the order of lists."""
+    found: dict[int, list[HourEntry]] = {}
+    for entry in _posted(training_class).select_related(
+        "enrolment__trainee__user", "enrolment__village__town"
+    ):
+        found.setdefault(entry.enrolment_id, []).append(entry)
+    people = [
+        HoursToTakeBack(
+            entries[0].enrolment, sum((entry.hours for entry in entries), Decimal(0)), len(entries)
+        )
+        for entries in found.values()
+    ]
+    return sorted(people, key=lambda person: _place_in_lists(person.enrolment))
+
+
+def _place_in_lists(enrolment: Enrolment) -> tuple:
+    return enrolment.village.town.code, enrolment.trainee.stroke_key, enrolment.pk
+
+
+def _posted(training_class: TrainingClass) -> QuerySet[HourEntry]:
+    """The hours of the class that stand."""
+    return HourEntry.objects.filter(
+        enrolment__training_class=training_class, kind=HourKind.LESSON, reversed_by__isnull=True
+    )
 
 
 def refuse_to_close(training_class: TrainingClass, now: datetime) -> None:
@@ -264,9 +318,6 @@ def reopen_class(
         raise ClosingRefused(_("Only a closed class can be reopened."))
     if not reason:
         raise ClosingRefused(_("Say why the class is reopened: it stays in the records."))
-    posted = HourEntry.objects.filter(
-        enrolment__training_class=training_class, kind=HourKind.LESSON, reversed_by__isnull=True
-    )
     counter = [
         HourEntry(
             trainee_id=entry.trainee_id,
@@ -282,7 +333,7 @@ def reopen_class(
             posted_at=now,
             posted_by=by,
         )
-        for entry in posted
+        for entry in _posted(training_class)
     ]
     HourEntry.objects.bulk_create(counter)
     for enrolment in Enrolment.objects.filter(

@@ -172,7 +172,9 @@ def deputies(request: HttpRequest) -> HttpResponse:
     _require_approver(request)
     now = timezone.now()
     today = timezone.localdate(now)
-    form = DeputyForm(request.POST if request.method == "POST" else None, today=today)
+    form = DeputyForm(
+        request.POST if request.method == "POST" else None, approver=request.user, today=today
+    )
     if form.is_valid():
         try:
             deputy = name_deputy(approver=request.user, now=now, **form.cleaned_data)

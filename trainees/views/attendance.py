@@ -30,7 +30,8 @@ def class_run_by(user, code: str) -> TrainingClass:
     run.
     """
     training_class = get_object_or_404(
-        TrainingClass.objects.visible_to(user).select_related("campus"), code=code
+        TrainingClass.objects.visible_to(user).select_related("campus", "department", "programme"),
+        code=code,
     )
     require(
         user,

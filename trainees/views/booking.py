@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from academy.access import require
+from academy.web.qr import qr_picture
 from courses.models import ClassStatus, TrainingClass
 
 from ..booking.approval_state import approval_in_words, approval_of
 from ..booking.enrolling import book
 from ..booking.withdrawing import may_cancel_seat, withdraw
 from ..errors import AlreadyEnrolled, BookingError
+from ..me.ticket import ticket_of
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..on_behalf.requests import ask_to_withdraw
 from ..seats.counting import Place, places_of
@@ -121,7 +123,31 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
             and approval.is_pending
         ):
             messages.info(request, approval_in_words(approval))
+        if enrolment.holds_a_seat and not enrolment.is_offered:
+            return redirect("trainees:booked", training_class.code)
     return redirect(training_class)
+
+
+@require_http_methods(["GET", "HEAD"])
+def booked(request: HttpRequest, code: str) -> HttpResponse:
+    """What one needs to know after booking: when, where, what to bring, what follows, whom to
+    call. Whoever has no seat is led to the class.
+    """
+    training_class = get_object_or_404(
+        TrainingClass.objects.visible_to(request.user).select_related("campus__town"), code=code
+    )
+    trainee = require_trainee(request.user)
+    seat = Enrolment.objects.filter(
+        trainee=trainee, training_class=training_class, status=EnrolmentStatus.BOOKED
+    ).first()
+    ticket = seat and ticket_of(seat, training_class, timezone.now())
+    if ticket is None:
+        return redirect(training_class)
+    return render(
+        request,
+        "trainees/booked.html",
+        {"training_class": training_class, "ticket": ticket, "code": qr_picture(ticket.code)},
+    )
 
 
 def _booked_in_words(enrolment: Enrolment, training_class: TrainingClass) -> str:

@@ -4,7 +4,7 @@ seat on within the village.
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,7 +22,9 @@ from ..on_behalf.class_bookings import (
     withdraw_person,
 )
 from ..on_behalf.passing_on import colleague_by_phone, pass_on
+from ..workspace.frame import PEOPLE
 from .attendance import class_run_by
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,11 +50,12 @@ def book_for_class(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _booked_in_words(enrolment))
             return redirect("trainees:class_roster", code)
-    return render(
+    return render_tab(
         request,
+        training_class,
+        PEOPLE,
         "trainees/book_for_class.html",
         {
-            "training_class": training_class,
             "form": form,
             "is_open": training_class.booking_is_open(timezone.now()),
         },
@@ -125,11 +128,12 @@ def change_booking(request: HttpRequest, pk: int) -> HttpResponse:
             else (swapping, "repeat_reason" if isinstance(error, RepeatTraining) else "phone")
         )
         form.add_error(name, sentence_for_the_class(error, training_class))
-    return render(
+    return render_tab(
         request,
+        training_class,
+        PEOPLE,
         "trainees/change_booking.html",
         {
-            "training_class": training_class,
             "enrolment": enrolment,
             "withdrawing": withdrawing,
             "swapping": swapping,

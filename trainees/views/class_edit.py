@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ from courses.views.manage import class_saved
 
 from ..classes.change_notices import Telling
 from ..classes.changes import change_plan, rehearse_change
+from ..workspace.frame import OVERVIEW
+from .class_frame import render_tab
 
 
 def class_changed_by(user, code: str) -> TrainingClass:
@@ -51,7 +53,7 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
     training_class = class_changed_by(request.user, code)
     if training_class.status not in EDITABLE:
         messages.error(request, _("This class is closed or cancelled, so it stays as it is."))
-        return redirect("trainees:class_roster", code)
+        return redirect("trainees:class_overview", code)
     posted = request.method == "POST"
     forms = ClassForms(
         user=request.user, data=request.POST if posted else None, training_class=training_class
@@ -63,8 +65,12 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
             forms.show(refused)
         except PortalError as refused:
             forms.form.add_error(None, str(refused))
-    return render(
-        request, "courses/class_form.html", {"forms": forms, "training_class": training_class}
+    return render_tab(
+        request,
+        training_class,
+        OVERVIEW,
+        "courses/class_form.html",
+        {"forms": forms, "frame": "trainees/class_space.html"},
     )
 
 
@@ -118,7 +124,7 @@ def _change(request: HttpRequest, training_class: TrainingClass, forms: ClassFor
         (
             "trainees:class_edit"
             if changed.training_class.status == "draft"
-            else "trainees:class_roster"
+            else "trainees:class_overview"
         ),
         code,
     )
@@ -153,11 +159,12 @@ def preview(
         if name not in ("csrfmiddlewaretoken", "confirmed", "step")
         for value in values
     ]
-    return render(
+    return render_tab(
         request,
+        training_class,
+        OVERVIEW,
         "trainees/change_preview.html",
         {
-            "training_class": training_class,
             "tellings": tellings,
             "message": tellings[0] if tellings else None,
             "url": url,

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from ..classes.messages import NobodyToTell, body_of, people_to_tell, send_message
 from ..forms.class_messages import ClassMessageForm
+from ..workspace.frame import MESSAGES
 from .attendance import class_run_by
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -18,7 +20,7 @@ def class_message(request: HttpRequest, code: str) -> HttpResponse:
     """The form, then how many people would read what, then sending."""
     training_class = class_run_by(request.user, code)
     form = ClassMessageForm(request.POST or None, training_class=training_class)
-    context = {"training_class": training_class, "form": form}
+    context = {"form": form}
     if request.method == "POST" and form.is_valid() and "again" not in request.POST:
         typed = form.cleaned_data
         try:
@@ -34,7 +36,7 @@ def class_message(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(error))
             context["count"] = 0
     context["sent"] = training_class.told.select_related("sent_by", "lesson")[:20]
-    return render(request, "trainees/class_message.html", context)
+    return render_tab(request, training_class, MESSAGES, "trainees/class_message.html", context)
 
 
 def _send(request: HttpRequest, training_class, typed: dict) -> HttpResponse:

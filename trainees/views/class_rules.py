@@ -5,7 +5,7 @@ import copy
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,18 +17,24 @@ from courses.schedule.scheduling import EDITABLE
 
 from ..classes.booking_rules import change_rules
 from ..forms.bookings import ClassRulesForm
+from ..workspace.frame import RULES
 from .class_edit import class_changed_by
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_rules(request: HttpRequest, code: str) -> HttpResponse:
     training_class = class_changed_by(request.user, code)
-    if training_class.status not in EDITABLE:
+    is_editable = training_class.status in EDITABLE
+    if request.method == "POST" and not is_editable:
         messages.error(request, _("This class is closed or cancelled, so it stays as it is."))
-        return redirect("trainees:class_roster", code)
+        return redirect("trainees:class_rules", code)
     form = ClassRulesForm(
         request.POST if request.method == "POST" else None, instance=copy.copy(training_class)
     )
+    if not is_editable:
+        for field in form.fields.values():
+            field.disabled = True
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -58,7 +64,11 @@ def class_rules(request: HttpRequest, code: str) -> HttpResponse:
                     )
                     % {"count": len(promoted)},
                 )
-            return redirect("trainees:class_roster", code)
-    return render(
-        request, "trainees/class_rules.html", {"training_class": training_class, "form": form}
+            return redirect("trainees:class_rules", code)
+    return render_tab(
+        request,
+        training_class,
+        RULES,
+        "trainees/class_rules.html",
+        {"form": form, "is_editable": is_editable},
     )

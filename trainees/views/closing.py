@@ -1,15 +1,17 @@
 """Closing a class, opening it again, cancelling it."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.errors import PortalError
-from courses.models import TrainingClass
+from courses.models import ClassStatus, TrainingClass
 
 from ..classes.change_notices import tellings_of_a_cancellation
 from ..classes.changes import cancel_class, refuse_to_cancel
@@ -18,11 +20,14 @@ from ..record.closing import (
     NotAllMarked,
     close_as_shown,
     hours_to_post,
+    hours_to_take_back,
     refuse_to_close,
     reopen_class,
 )
+from ..workspace.frame import RECORDS
 from .attendance import class_run_by
 from .class_edit import fingerprint, preview
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +51,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         return _show_hours(request, training_class)
     except PortalError as error:
         messages.error(request, str(error))
-        return redirect("trainees:class_roster", code=code)
+        return redirect("trainees:class_overview", code=code)
     people = len({entry.trainee_id for entry in entries})
     messages.success(
         request,
@@ -57,20 +62,25 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         )
         % {"count": people},
     )
-    return redirect("trainees:class_roster", code=code)
+    return redirect("trainees:class_overview", code=code)
 
 
 def _show_hours(request: HttpRequest, training_class: TrainingClass) -> HttpResponse:
-    return render(
+    return render_tab(
         request,
+        training_class,
+        RECORDS,
         "trainees/close_class.html",
-        {"training_class": training_class, "to_post": hours_to_post(training_class)},
+        {"to_post": hours_to_post(training_class)},
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """Whose hours would be taken back, and the reason that is asked for."""
     training_class = class_run_by(request.user, code)
+    if request.method != "POST":
+        return _show_what_is_taken_back(request, training_class)
     try:
         reopen_class(
             training_class=training_class,
@@ -80,6 +90,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
         )
     except PortalError as error:
         messages.error(request, str(error))
+        return redirect("trainees:reopen_class", code=code)
     else:
         messages.success(
             request,
@@ -88,7 +99,22 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
                 " again."
             ),
         )
-    return redirect("trainees:class_roster", code=code)
+    return redirect("trainees:class_overview", code=code)
+
+
+def _show_what_is_taken_back(request: HttpRequest, training_class: TrainingClass) -> HttpResponse:
+    people = hours_to_take_back(training_class)
+    return render_tab(
+        request,
+        training_class,
+        RECORDS,
+        "trainees/reopen_class.html",
+        {
+            "people": people,
+            "total": sum((person.hours for person in people), Decimal(0)),
+            "is_closed": training_class.status == ClassStatus.CLOSED,
+        },
+    )
 
 
 @require_POST
@@ -99,12 +125,12 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     training_class = class_run_by(request.user, code)
     now, reason = timezone.now(), request.POST.get("reason", "").strip()
     if request.POST.get("step") == "edit":
-        return redirect("trainees:class_roster", code=code)
+        return redirect("trainees:class_overview", code=code)
     try:
         refuse_to_cancel(training_class, reason)
     except PortalError as error:
         messages.error(request, str(error))
-        return redirect("trainees:class_roster", code=code)
+        return redirect("trainees:class_overview", code=code)
     tellings = tellings_of_a_cancellation(training_class, reason, now)
     if tellings and request.POST.get("confirmed") != fingerprint(tellings):
         return preview(
@@ -120,4 +146,4 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Cancelled. Everybody who had booked or waited has been told."))
-    return redirect("trainees:class_roster", code=code)
+    return redirect("trainees:class_overview", code=code)

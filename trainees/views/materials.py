@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,9 @@ from courses.models import TrainingClass
 from ..classes.materials import add_material, may_read, put_back, take_away
 from ..forms.materials import MaterialForm
 from ..models import LessonMaterial
+from ..workspace.frame import RECORDS
 from .attendance import class_run_by
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,11 +43,12 @@ def class_materials(request: HttpRequest, code: str) -> HttpResponse:
             )
             return redirect("trainees:class_materials", code=code)
     materials = LessonMaterial.objects.filter(lesson__training_class=training_class)
-    return render(
+    return render_tab(
         request,
+        training_class,
+        RECORDS,
         "trainees/class_materials.html",
         {
-            "training_class": training_class,
             "form": form,
             "materials": materials.select_related("lesson", "added_by"),
         },

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -12,7 +12,9 @@ from courses.models import TrainingClass
 from ..errors import BookingError
 from ..forms.moving import MoveForm
 from ..on_behalf.moving import MoveChanged, movable, move_bookings, other_runs, try_moving
+from ..workspace.frame import PEOPLE
 from .attendance import class_run_by
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +28,7 @@ def move_people(request: HttpRequest, code: str) -> HttpResponse:
         people=people,
         runs=runs,
     )
-    context = {"training_class": training_class, "form": form, "people": people, "runs": runs}
+    context = {"form": form, "people": people, "runs": runs}
     if form.is_valid() and "again" not in request.POST:
         target, chosen = form.cleaned_data["target"], form.cleaned_data["people"]
         try:
@@ -49,7 +51,7 @@ def move_people(request: HttpRequest, code: str) -> HttpResponse:
                     "fitting": [move for move in moves if move.moved],
                     "staying": [move for move in moves if not move.moved],
                 }
-    return render(request, "trainees/move_people.html", context)
+    return render_tab(request, training_class, PEOPLE, "trainees/move_people.html", context)
 
 
 def _move(

@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.access import is_office, require, towns_of, villages_of
-from academy.models import Town, Village
+from academy.models import Position, Town, Village
 from academy.search.index import MAX_QUERY_LENGTH
 from academy.web.paging import page_of
 from courses.models import ClassStatus, TrainingClass
@@ -21,20 +24,20 @@ from courses.models import ClassStatus, TrainingClass
 from ..errors import BookingError
 from ..forms.nominations import AnswerForm, NominationForm, ReplacementForm
 from ..models import Enrolment, Nomination, NominationStatus, Trainee
+from ..on_behalf.candidates import candidates_of
 from ..on_behalf.colleagues import Outcome, TooMany, found_among, people_of
 from ..on_behalf.dispatch import dispatches
 from ..on_behalf.nominations import (
     LOAD_DAYS,
     answer,
-    called_within_a_week,
     calls_ahead,
     nominate,
     replace,
     swap_classes,
 )
+from ..rules import runs_class
 
 BADGES = {"asked": "wait", "coming": "ok", "cannot": "bad", "replaced": "idle", "released": "idle"}
-OUTCOME_BADGES = {"booked": "ok", "same": "note", "refused": "bad"}
 PER_PAGE = 50
 
 
@@ -95,12 +98,21 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
             request, "trainees/nominations.html", {"training_class": training_class, "town": None}
         )
     now = timezone.now()
-    village = Village.objects.filter(
-        town=town, code=request.POST.get("village") or request.GET.get("village") or ""
-    ).first()
-    people = _roster(town, village)
+    asked = request.POST if request.method == "POST" else request.GET
+    everybody = _roster(town)
+    villages = sorted({person.village for person in everybody}, key=lambda item: item.code)
+    village = next((item for item in villages if item.code == asked.get("village")), None)
+    posts = sorted(
+        {person.position for person in everybody}, key=lambda post: (post.sort_order, post.pk)
+    )
+    post = next((item for item in posts if str(item.pk) == asked.get("post", "")), None)
+    people = [
+        person
+        for person in everybody
+        if (village is None or person.village_id == village.pk)
+        and (post is None or person.position_id == post.pk)
+    ]
     form = NominationForm(_posted(request), people=people)
-    outcomes: list[Outcome] = []
     if form.is_valid():
         try:
             outcomes = nominate(
@@ -112,6 +124,10 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
             )
         except TooMany as error:
             form.add_error("people", str(error))
+        else:
+            _tell(request, outcomes)
+            return redirect(_here(training_class, town, village, post))
+    candidates = candidates_of(people, training_class, now)
     return render(
         request,
         "trainees/nominations.html",
@@ -119,30 +135,60 @@ def nominations(request: HttpRequest, code: str) -> HttpResponse:
             "training_class": training_class,
             "town": town,
             "towns": towns,
-            "quota": training_class.pools.get(town=town),
+            "quota": quotas[town.pk],
             "village": village,
-            "villages": (
-                Village.objects.filter(town=town, trainees__in=Trainee.objects.cadres())
-                .distinct()
-                .order_by("code")
-            ),
+            "villages": villages,
+            "post": post,
+            "posts": posts,
             "form": form,
+            "ticked": set(request.POST.getlist("people")),
             "sent": [(row, BADGES[row.status]) for row in _sent(training_class, town)],
-            "rows": _rows(people, training_class, now),
+            "people": people,
+            "allowed": [item for item in candidates if item.may_be_sent],
+            "there": [item for item in candidates if item.enrolment],
+            "refused": [item for item in candidates if item.obstacle and not item.enrolment],
             "is_open": training_class.booking_is_open(now) and town.pk in kept,
-            "outcomes": [
-                (outcome, OUTCOME_BADGES.get(outcome.kind, "note")) for outcome in outcomes
-            ],
+            "runs_it": runs_class.test(request.user, training_class),
         },
     )
 
 
-def _roster(town: Town, village: Village | None) -> list[Trainee]:
-    people = Trainee.objects.cadres().filter(village__town=town, user__is_active=True)
+def _here(
+    training_class: TrainingClass, town: Town, village: Village | None, post: Position | None
+) -> str:
+    """The list as it was narrowed."""
+    query = {"town": town.code}
     if village:
-        people = people.filter(village=village)
+        query["village"] = village.code
+    if post:
+        query["post"] = str(post.pk)
+    return f"{reverse('trainees:nominations', args=[training_class.code])}?{urlencode(query)}"
+
+
+def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
+    """One line for all who were sent, one for each who was not."""
+    sent = [item.trainee.name for item in outcomes if not (item.refusal or item.was_there)]
+    if sent:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d person was sent and asked: %(names)s.",
+                "%(count)d people were sent and asked: %(names)s.",
+                len(sent),
+            )
+            % {"count": len(sent), "names": pgettext("between names", ", ").join(sent)},
+        )
+    for item in outcomes:
+        if item.refusal:
+            messages.error(request, f"{item.trainee.name} {item.refusal}")
+        elif item.was_there:
+            messages.info(request, _("%(name)s was booked already.") % {"name": item.trainee.name})
+
+
+def _roster(town: Town) -> list[Trainee]:
+    people = Trainee.objects.cadres().filter(village__town=town, user__is_active=True)
     return list(
-        people.select_related("user", "village__town", "position").order_by(
+        people.select_related("user", "village__town", "position", "stage").order_by(
             "village__code", "stroke_key", "pk"
         )
     )
@@ -152,33 +198,6 @@ def _sent(training_class: TrainingClass, town: Town):
     return Nomination.objects.filter(training_class=training_class, town=town).select_related(
         "trainee__user", "trainee__village", "trainee__position"
     )
-
-
-def _rows(people: list[Trainee], training_class: TrainingClass, now) -> list[tuple]:
-    """Person, live enrolment, calls of the next 30 days, and a call within a week of this class."""
-    live = {
-        row.trainee_id: row
-        for row in Enrolment.objects.live().filter(
-            training_class=training_class, trainee__in=people
-        )
-    }
-    calls, on = (
-        calls_ahead(people, now),
-        timezone.localdate(training_class.starts_at) if training_class.starts_at else None,
-    )
-    return [
-        (
-            person,
-            live.get(person.pk),
-            calls.get(person.pk, []),
-            (
-                called_within_a_week(calls.get(person.pk, []), on)
-                if on and person.pk not in live
-                else None
-            ),
-        )
-        for person in people
-    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,7 @@ reason.
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,7 +16,9 @@ from ..errors import BookingError
 from ..forms.bookings import PriorityForm
 from ..models import Enrolment, EnrolmentEvent, EnrolmentStatus
 from ..seats.counting import places_of, promotes, promotes_by_offer
+from ..workspace.frame import PEOPLE
 from .attendance import class_run_by
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,11 +56,12 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         training_class=training_class, status=EnrolmentStatus.OFFERED
     ).select_related("trainee__user", "village__town")
     places = places_of(people)
-    return render(
+    return render_tab(
         request,
+        training_class,
+        PEOPLE,
         "trainees/queue.html",
         {
-            "training_class": training_class,
             "rows": [
                 {"enrolment": person, "place": places.get(person.pk), "number": number}
                 for number, person in enumerate(people, start=1)

@@ -1,30 +1,27 @@
 """The roster of a class and the sign-in sheet of a lesson."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from courses.models import ClassStatus, TrainingClass
-from courses.schedule.teachers import in_words, teachers_of, with_teachers
+from academy.lists.pages import list_page
+from courses.schedule.teachers import in_words, teachers_of
 
-from ..booking.approval_state import approval_of
-from ..classes.roster import on_the_roll_of, people_of, queue_of
+from ..classes.roster import on_the_roll_of, people_of
 from ..eligibility.repeats import repeat_rate
-from ..models import TAKING_PART, Attendance
-from ..record import attendance
+from ..workspace.frame import PEOPLE, space_of
+from ..workspace.people import ClassPeople
 from .attendance import class_run_by, lesson_run_by
 
-ROWS_PER_SHEET = 12  # of the printed sign-in sheet; docs/rules.md R43
+ROWS_PER_SHEET = 22  # of the printed sign-in sheet; docs/rules.md R43
 EMPTY_ROWS = 3  # for people who come without a booking
 
 
 @require_GET
 def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The paper for signatures: stroke order, twelve rows to a page, class, lesson, room and date
-    on every page.
+    """The paper for signatures: stroke order, 22 rows to a page; unit, class, lesson, room and
+    date on every page.
     """
     lesson = lesson_run_by(request.user, pk)
     people = [
@@ -54,65 +51,35 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def class_roster(request: HttpRequest, code: str) -> HttpResponse:
+def roster_paper(request: HttpRequest, code: str) -> HttpResponse:
     training_class = class_run_by(request.user, code)
     return render(
-        request, "trainees/class_roster.html", _roster_context(training_class, timezone.now())
+        request,
+        "trainees/roster_paper.html",
+        {
+            "training_class": training_class,
+            "people": list(people_of(training_class)),
+            "lessons": list(training_class.lessons.select_related("venue").order_by("starts_at")),
+            "today": timezone.localdate(),
+        },
     )
 
 
-def _roster_context(training_class: TrainingClass, now: datetime) -> dict:
-    people = list(people_of(training_class))
-    on_the_roll = sum(1 for person in people if person.status in TAKING_PART)
-    lessons = list(
-        training_class.lessons.select_related("course_version", "venue")
-        .prefetch_related(with_teachers())
-        .order_by("starts_at")
+@require_http_methods(["GET", "HEAD", "POST"])
+def class_roster(request: HttpRequest, code: str) -> HttpResponse:
+    """Everybody of a class, with what can be done for those who are ticked."""
+    training_class = class_run_by(request.user, code)
+    the_list = ClassPeople(request, training_class)
+    rate = repeat_rate([training_class])
+    if request.method == "POST":
+        return list_page(request, the_list)
+    return list_page(
+        request,
+        the_list,
+        {
+            "training_class": training_class,
+            "space": space_of(training_class, PEOPLE),
+            "rate": rate,
+            "repeating": [row for row in the_list.page_rows if row.repeat_reason],
+        },
     )
-    marked: dict[int, int] = {}
-    for lesson_id in Attendance.objects.filter(
-        lesson__training_class=training_class, enrolment__in=people
-    ).values_list("lesson_id", flat=True):
-        marked[lesson_id] = marked.get(lesson_id, 0) + 1
-    queue = list(queue_of(training_class))
-    return {
-        "training_class": training_class,
-        "people": people,
-        "on_the_roll": on_the_roll,
-        "queue": queue,
-        "unanswered": sum(
-            1
-            for person in (*people, *queue)
-            if (approval := approval_of(person)) and approval.is_pending
-        ),
-        "lessons": [
-            {
-                "lesson": lesson,
-                "taught_by": in_words(teachers_of(lesson)),
-                "marked": marked.get(lesson.pk, 0),
-                "missing": on_the_roll - marked.get(lesson.pk, 0),
-                "is_over": lesson.ends_at <= now,
-                "may_mark": now >= lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
-            }
-            for lesson in lessons
-        ],
-        "missing": sum(on_the_roll - marked.get(lesson.pk, 0) for lesson in lessons),
-        "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
-        "is_held": training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
-        "takes_bookings": (
-            training_class.status == ClassStatus.OPEN and not training_class.has_started(now)
-        ),
-        "may_cancel": (
-            training_class.status in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING)
-            and not marked
-        ),
-        "rate": repeat_rate([training_class]),
-        "repeating": [person for person in people if person.repeat_reason],
-        "is_short": training_class.minimum_size and len(people) < training_class.minimum_size,
-        "is_closed": training_class.status == ClassStatus.CLOSED,
-        "interested": (
-            training_class.interests.count()
-            if training_class.gauges_interest or training_class.first_refusal_until
-            else None
-        ),
-    }

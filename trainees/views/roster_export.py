@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,7 +14,9 @@ from academy.web.downloads import download
 
 from ..classes import roster_export
 from ..classes.roster import people_of
+from ..workspace.frame import PEOPLE
 from .attendance import class_run_by
+from .class_frame import render_tab
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,11 +41,12 @@ def export_roster(request: HttpRequest, code: str) -> HttpResponse:
     elif request.method == "POST":
         return _change_templates(request, code)
     chosen = asked or list(roster_export.USUAL)
-    return render(
+    return render_tab(
         request,
+        training_class,
+        PEOPLE,
         "trainees/roster_export.html",
         {
-            "training_class": training_class,
             "columns": [(name, words, name in chosen) for name, words in roster_export.choices()],
             "templates": [
                 (item, urlencode([("columns", name) for name in item.columns]))

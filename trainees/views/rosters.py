@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import is_office, require, towns_of
 from academy.imports import runs
+from academy.imports.lists import STATUS_BADGES
 from academy.imports.progress import told
 from academy.imports.registry import runs_visible_to
-from academy.imports.views import STATUS_BADGES
 from academy.models import ImportStatus, Town
 from academy.spreadsheets.fields import SheetField, SheetForm
 from academy.spreadsheets.opening import FileRefused

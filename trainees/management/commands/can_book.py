@@ -33,7 +33,7 @@ class Command(PortalCommand):
             .first()
         )
         if trainee is None:
-            raise NotFound(f"{phone}：名册里没有这个手机号")
+            raise NotFound(f"{phone}：花名册里没有这个手机号")
         training_class = TrainingClass.objects.filter(code=code).first()
         if training_class is None:
             raise NotFound(f"{code}：没有这个班次")

@@ -1,0 +1,1 @@
+"""Choosing one of many: a list that is typed into, and the answers for it."""

@@ -1,0 +1,291 @@
+"""Kinds of strangeness met in workbooks that nobody who wrote the reader had seen."""
+
+import pytest
+
+from tests.factories import TownFactory
+
+from .reading import read_plan
+from .sheets import HEADINGS, row, workbook
+
+pytestmark = pytest.mark.django_db
+BUDGET = "经费预算（元）"
+TRADITIONAL = {
+    "序号": "序號",
+    "培训班名称": "培訓班名稱",
+    "主办单位": "主辦單位",
+    "培训对象": "培訓對象",
+    "人数": "每期人數",
+    "期数": "期數",
+    "天数": "總天數",
+    "学时": "學時",
+    "拟办时间": "擬辦時間",
+    "培训内容": "培訓內容",
+    BUDGET: "經費預算（萬元）",
+    "经费来源": "經費來源",
+}
+
+
+@pytest.fixture
+def town():
+    return TownFactory(name="示例镇")
+
+
+def renamed(names: dict, *rows, **options) -> bytes:
+    return workbook(
+        list(rows), headings=[names.get(heading, heading) for heading in HEADINGS], **options
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "people"), [('0"人/期"', 120), ('"每期"0"人"', 120), ('0"人"', 60), ("0", 60)]
+)
+def test_a_number_format_that_says_of_each_run_is_read_as_it_shows(town, code, people):
+    def prepare(book):
+        book.active["F3"].number_format = code
+
+    (line,) = read_plan(workbook([row(人数=60)], prepare=prepare), owner=town).rows
+
+    assert line.item.people == people
+
+
+def test_traditional_characters_are_read_as_simplified_ones(town):
+    told = {"answers": {"hours_for": "year"}}
+    written = row(期数="兩期", 天数=2, **{BUDGET: 0.8})
+
+    reading = read_plan(
+        renamed(TRADITIONAL, written, below=[["合計", None, None, None, None, 60]]),
+        owner=town,
+        choices=told,
+    )
+
+    assert {question["ask"] for question in reading.questions} == {"heading", "hours_for"}
+    (item,) = (line.item for line in reading.rows)
+    assert (item.people, item.runs, item.days, item.budget) == (120, 2, 1, 8000)
+
+
+@pytest.mark.parametrize("written", ["Ⅱ", "II", "二"])
+def test_a_bare_number_below_quarter_is_that_quarter(town, written):
+    (line,) = read_plan(renamed({"拟办时间": "季度"}, row(拟办时间=written)), owner=town).rows
+
+    assert line.item.quarter == 2
+
+
+COSTS = [
+    [None],
+    ["附：经费测算明细"],
+    ["费用项目", "标准（元）", "数量", "金额（元）", "说明"],
+    ["讲课费", 500, 4, 2000, "副高"],
+    ["资料费", 20, 60, 1200],
+]
+
+
+def test_a_table_of_other_things_below_the_plan_is_left_out_and_named(town):
+    reading = read_plan(workbook([row()], below=COSTS), owner=town)
+
+    assert [line.name for line in reading.rows] == ["楼组长骨干班"]
+    told = [warning for warning in reading.warnings if "另一张表" in warning["reason"]]
+    assert [(warning["row"], "标准（元）" in warning["reason"]) for warning in told] == [(6, True)]
+
+
+def test_a_second_plan_below_such_a_table_is_read(town):
+    second = row(序号=2, 培训班名称="第二班")
+
+    reading = read_plan(workbook([row()], below=[*COSTS, [None], HEADINGS, second]), owner=town)
+
+    assert [line.name for line in reading.accepted] == ["楼组长骨干班", "第二班"]
+
+
+def test_a_row_that_stands_twice_is_asked_about(town):
+    reading = read_plan(workbook([row(), row(序号=2)]), owner=town)
+
+    assert [bool(line.reason) for line in reading.rows] == [False, True]
+    assert "第 3 行" in reading.rows[1].reason
+
+
+def test_a_sheet_that_repeats_another_has_no_wrong_total(town):
+    total = ["合计", None, None, None, None, 60]
+
+    def prepare(book):
+        again = book.copy_worksheet(book.active)
+        again.title = "党建办"
+
+    reading = read_plan(workbook([row()], below=[total], prepare=prepare), owner=town)
+
+    assert len(reading.rows) == 1
+    assert not [warning for warning in reading.warnings if "加起来" in warning["reason"]]
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "value"),
+    [("人数", "≤60人", 60), (BUDGET, "1.2w", 12_000), (BUDGET, "0.6W元/期", 12_000)],
+)
+def test_signs_that_offices_type(town, column, written, value):
+    (line,) = read_plan(workbook([row(**{column: written})]), owner=town).rows
+
+    assert value == (line.item.people if column == "人数" else line.item.budget)
+
+
+def test_hours_of_the_clock_are_told(town):
+    (line,) = read_plan(workbook([row(学时="4小时")]), owner=town).rows
+
+    assert line.item.hours == 4
+    assert "45 分钟" in "".join(line.remarks)
+
+
+def test_a_person_in_charge_and_the_telephone_in_one_column(town):
+    headings = [*HEADINGS[:-1], "负责人及电话"]
+
+    (line,) = read_plan(
+        workbook([row(备注="苏晓岚 19900000123")], headings=headings), owner=town
+    ).rows
+
+    assert (line.item.contact_name, line.item.contact_phone) == ("苏晓岚", "19900000123")
+
+
+@pytest.mark.parametrize("written", ["1（分3批）", "4（共2批）", "2期×2期"])
+def test_runs_that_speak_of_two_numbers_are_refused(town, written):
+    (line,) = read_plan(workbook([row(期数=written)]), owner=town).rows
+
+    assert "期数" in line.reason
+
+
+@pytest.mark.parametrize("said", ["全年培训经费约三十万元", "经费共需几十万元"])
+def test_a_sum_in_words_above_the_table_is_no_unit(town, said):
+    content = renamed({BUDGET: "经费预算"}, row(), above=(["2027年度培训方案"], [said]))
+
+    assert read_plan(content, owner=town).rows[0].item.budget == 8000
+
+
+@pytest.mark.parametrize(
+    ("section", "quarter"),
+    [("第二季度", 2), ("二、第二季度（3个班）", 2), ("（三）下半年班次", 3), ("5月份", 2)],
+)
+def test_a_section_says_when_its_rows_are(town, section, quarter):
+    place = HEADINGS.index("拟办时间")
+    headings = [heading for heading in HEADINGS if heading != "拟办时间"]
+    cells = [cell for index, cell in enumerate(row()) if index != place]
+
+    (line,) = read_plan(workbook([[section], cells], headings=headings), owner=town).rows
+
+    assert line.item.quarter == quarter
+    assert section in "".join(line.remarks)
+
+
+def test_another_section_ends_that_of_a_quarter(town):
+    first, second = row(拟办时间=None), row(培训班名称="乙", 拟办时间=None)
+
+    reading = read_plan(workbook([["第二季度"], first, ["二、机动班次"], second]), owner=town)
+
+    assert [line.item.quarter for line in reading.rows] == [2, None]
+
+
+def test_a_line_that_says_how_to_fill_in_is_no_row(town):
+    hints = [None, "不超过30字", "填全称", None, "填岗位", "全年总人数", "全年期数", "每期"]
+
+    assert len(read_plan(workbook([hints, row()]), owner=town).rows) == 1
+
+
+def test_months_behind_a_year_need_no_month_sign(town):
+    (line,) = read_plan(workbook([row(拟办时间="2027年4-5")]), owner=town).rows
+
+    assert line.item.quarter == 2
+
+
+def test_a_heading_of_a_second_table_is_guessed_though_the_first_has_the_column(town):
+    second = [{BUDGET: "总经费（元）"}.get(heading, heading) for heading in HEADINGS]
+    below = [[None], second, row(序号=2, 培训班名称="第二班", **{BUDGET: 5000})]
+
+    reading = read_plan(workbook([row()], below=below), owner=town)
+
+    assert [line.item.budget for line in reading.rows] == [8000, 5000]
+    assert [question["column"] for question in reading.questions] == ["budget"]
+
+
+def test_fewer_people_than_runs_are_asked_about(town):
+    (line,) = read_plan(workbook([row(人数=2, 期数=60)]), owner=town).rows
+
+    assert "填反" in line.reason
+
+
+def test_fewer_hours_than_days_are_told(town):
+    (line,) = read_plan(workbook([row(天数=8, 学时=1)]), owner=town).rows
+
+    assert "8 天里有 1 学时" in "".join(line.remarks)
+
+
+@pytest.mark.parametrize("heading", ["人均学时", "学时/人", "课时（人均）"])
+def test_hours_of_each_person_are_hours(town, heading):
+    reading = read_plan(renamed({"学时": heading}, row()), owner=town)
+
+    assert [question["column"] for question in reading.questions] in ([], ["hours"])
+    assert reading.rows[0].item.hours == 4
+
+
+def grouped(town, parts: list[str], values: list, *, group="人数", **options):
+    """A plan whose column of people, or of money, is a group of two columns."""
+    column = "人数" if group == "人数" else BUDGET
+    place = HEADINGS.index(column)
+    above = [group if heading == column else heading for heading in HEADINGS]
+    headings = [*above[: place + 1], None, *above[place + 1 :]]
+    below = [None] * len(headings)
+    below[place : place + 2] = parts
+    cells = row()
+    cells[place : place + 1] = values
+    return read_plan(workbook([below, cells], headings=headings, **options), owner=town)
+
+
+def test_people_in_parts_without_a_total_are_added_up(town):
+    (line,) = grouped(town, ["妇联干部", "执委"], [40, 20]).rows
+
+    assert line.item.people == 60
+    assert "妇联干部、执委" in "".join(line.remarks)
+
+
+def test_money_in_parts_is_added_up_in_its_unit(town):
+    (line,) = grouped(town, ["师资费", "场地费"], [0.5, 0.3], group="经费预算（万元）").rows
+
+    assert line.item.budget == 8000
+
+
+@pytest.mark.parametrize(
+    ("parts", "values"),
+    [
+        (["学员", "工作人员"], [60, 5]),
+        (["学员", "其中党员"], [60, 20]),
+        (["干部", "群众"], [40, "若干"]),
+    ],
+)
+def test_what_may_be_no_part_is_not_added_up(town, parts, values):
+    assert grouped(town, parts, values).accepted == []
+
+
+def test_the_parts_of_money_are_not_guessed_as_the_whole(town):
+    parts = ["师资费（元）", "场地费（元）"]
+
+    reading = grouped(town, parts, [5000, 3000], group="经费预算")
+
+    assert not any(question["required"] for question in reading.questions)
+    assert reading.rows[0].item.budget == 8000
+
+
+@pytest.mark.parametrize(
+    ("heading", "people"),
+    [
+        ("培训人数（全年合计，含各期）", 60),
+        ("人数（全年各期合计）", 60),
+        ("人数（全年合计，每期不超过30人）", 60),
+        ("人数（每期）", 120),
+        ("人数（每期合计）", 120),
+        ("人数（填每期数）", 120),
+        ("人数（全年）", 60),
+    ],
+)
+def test_a_note_in_a_heading_says_of_what_its_people_are(town, heading, people):
+    assert read_plan(renamed({"人数": heading}, row()), owner=town).rows[0].item.people == people
+
+
+def test_runs_of_a_year_are_guessed_by_their_unit(town):
+    reading = read_plan(renamed({"期数": "期/年"}, row()), owner=town)
+
+    assert [question["column"] for question in reading.questions] == ["runs"]
+    assert reading.rows[0].item.runs == 2

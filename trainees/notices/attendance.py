@@ -1,0 +1,24 @@
+"""What people are told after a class: absences that count, and hours."""
+
+from django.utils.translation import gettext_lazy as _
+
+from academy.text.numbers import plain
+from notices.kinds import NoticeKind, Value
+
+from .values import CLASS
+
+NO_SHOW = NoticeKind(
+    key="no_show",
+    title=_("Your place in queues comes after the others for a while"),
+    body=_(
+        "You were %(reason)s. Nothing else follows from it: you can book as before,"
+        " only in a full class the others go first. If it is not right, say so."
+    ),
+    values=(Value("reason", _("the days of absence, in a sentence")),),
+)
+HOURS_POSTED = NoticeKind(
+    key="hours_posted",
+    title=_("%(hours)s study hours for %(title)s"),
+    body=_("The class is closed and your hours are in. You need not register anything."),
+    values=(CLASS, Value("hours", _("the hours"), plain)),
+)
