@@ -35,12 +35,14 @@ class Bulk:
     """A step with the ticked rows: a method `bulk_<name>(rows)` of the list, or the view at
     `address`, which gets the same form.
 
-    `wants` is a field that is typed in beside the button: (name, label).
+    `wants` is a field that is typed in beside the button: (name, label). `sends` names the button
+    where the view of the list answers the step itself.
     """
 
     name: str
     label: str
     address: str = ""
+    sends: str = "action"
     icon: str = ""
     permission: str = ""
     wants: tuple[str, str] | None = None

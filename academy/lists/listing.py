@@ -103,6 +103,14 @@ class OfficeList:
     def may_tick(self, row: Any) -> bool:
         return True
 
+    def is_ticked(self, row: Any) -> bool:
+        """A step that was refused comes back with its ticks."""
+        return self.key(row) in self._sent_keys
+
+    @cached_property
+    def _sent_keys(self) -> set[str]:
+        return {value.partition("@")[0] for value in self.request.POST.getlist(self.row_name)}
+
     def links(self) -> list[Link]:
         return []
 

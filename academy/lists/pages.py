@@ -91,7 +91,10 @@ def page_context(request: HttpRequest, the_list: OfficeList) -> dict[str, Any]:
             the_list, query, without=[*_kept_names(the_list), PAGE], **{CLEAR: "1"}
         ),
         "post_url": _address(the_list, query),
-        "steps": the_list.steps(),
+        "steps": [
+            (step, request.POST.get(step.wants[0], "") if step.wants else "")
+            for step in the_list.steps()
+        ],
         "sizes": [
             (size, _address(the_list, query, without=[PAGE], **{SIZE: str(size)}))
             for size in the_list.sizes

@@ -87,11 +87,12 @@ def _tick(the_list: OfficeList, row: Any, words: str) -> str:
         return '<td class="f0"></td>'
     stamp = the_list.stamp(row)
     value = escape(the_list.key(row) + (f"@{stamp}" if stamp else ""))
+    checked = " checked" if the_list.is_ticked(row) else ""
     label = words % {"name": escape(the_list.name(row))}
     return (
         '<td class="f0"><label><input class="form-check-input lt-tick" type="checkbox"'
-        f' name="{the_list.row_name}" value="{value}"><span class="visually-hidden">{label}</span>'
-        "</label></td>"
+        f' name="{the_list.row_name}" value="{value}"{checked}>'
+        f'<span class="visually-hidden">{label}</span></label></td>'
     )
 
 

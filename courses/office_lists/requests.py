@@ -3,9 +3,10 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from academy.lists.actions import Nothing
+from academy.errors import PortalError
+from academy.lists.actions import Bulk, Nothing, Outcomes
 from academy.lists.columns import (
     Badge,
     Column,
@@ -16,7 +17,7 @@ from academy.lists.listing import OfficeList
 
 from ..filters import RequestFilter
 from ..models import TopicRequest, TopicRequestStatus
-from ..topic_requests import answer_by
+from ..topic_requests import answer, answer_by
 
 REQUEST_BADGES = {
     TopicRequestStatus.OPEN: "wait",
@@ -34,6 +35,13 @@ class RequestList(OfficeList):
         "Every request gets an answer within 15 working days; who has waited longest stands first."
     )
     filters = RequestFilter
+    bulk = (
+        Bulk(
+            "answer",
+            gettext_lazy("Answer together"),
+            wants=("answer", gettext_lazy("The answer that each of them reads")),
+        ),
+    )
     nothing_matches = gettext_lazy("Nothing here at the moment.")
     see_all = gettext_lazy("See what waits for an answer")
 
@@ -56,6 +64,31 @@ class RequestList(OfficeList):
     def rows(self) -> QuerySet[TopicRequest]:
         return TopicRequest.objects.select_related(
             "village__town", "service_item", "course", "answered_by"
+        )
+
+    def name(self, row: TopicRequest) -> str:
+        return row.topic
+
+    def may_tick(self, row: TopicRequest) -> bool:
+        return row.status == TopicRequestStatus.OPEN
+
+    def bulk_answer(self, rows: list[TopicRequest], outcomes: Outcomes) -> None:
+        """One answer to requests that ask for the same; each person is told."""
+        for row in rows:
+            try:
+                answer(
+                    request=row,
+                    text=self.request.POST.get("answer", ""),
+                    course=None,
+                    by=self.user,
+                    now=self.now,
+                )
+                outcomes.done.append(self.name(row))
+            except PortalError as refused:
+                outcomes.refused.append((self.name(row), str(refused)))
+        outcomes.tell(
+            self.request,
+            lambda count: ngettext("%(count)d answered: ", "%(count)d answered: ", count),
         )
 
     def link(self, row: TopicRequest) -> str:

@@ -87,7 +87,7 @@ def withdraw_request(request: HttpRequest, pk: int) -> HttpResponse:
 # --- For the office -------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def manage_requests(request: HttpRequest) -> HttpResponse:
     _require_office(request)
     return list_page(request, RequestList(request))

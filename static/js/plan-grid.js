@@ -60,9 +60,7 @@ function equip(grid) {
     number.className = "f0";
     for (const head of grid.tHead.rows[0].cells) {
       if (head.classList.contains("f0")) continue;
-      const isName = head.dataset.f === "name";
-      const item = document.createElement(isName ? "th" : "td");
-      if (isName) item.scope = "row";
+      const item = document.createElement("td"); // without a name it is no heading of its row
       item.className = head.className.replace("no-print", "");
       if (head.dataset.f) {
         item.dataset.f = head.dataset.f;
@@ -519,6 +517,7 @@ function equip(grid) {
       delete item.dataset.merged;
       if (item.classList.contains("typing")) continue;
       item.dataset.v = value;
+      if (item.dataset.f === "name") item.setAttribute("role", "rowheader");
       if (item.dataset.f === "name" && !item.querySelector("a")) {
         const link = document.createElement("a");
         link.href = words.planGrid.replace(/rows\/$/, `items/${answer.pk}/`);

@@ -65,7 +65,7 @@ def test_days_off_are_passed_over_and_what_follows_stays_in_its_week():
 
 
 def test_no_lesson_overtakes_or_joins_another():
-    training_class = held("2026-11-05", "2026-11-06", "2026-11-09")
+    training_class = held("2026-11-04", "2026-11-05", "2026-11-06")
 
     assert new_days(training_class, "2026-11-27") == ["2026-11-27", "2026-11-30", "2026-12-01"]
 

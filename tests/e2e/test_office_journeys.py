@@ -140,7 +140,7 @@ def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_t
     download.value.save_as(tmp_path / "year.xlsx")
     summary, items = (
         list(sheet.iter_rows(values_only=True))
-        for sheet in load_workbook(tmp_path / "year.xlsx").worksheets
+        for sheet in load_workbook(tmp_path / "year.xlsx").worksheets[:2]
     )
     column = {heading: index for index, heading in enumerate(items[0])}
     read_back = [

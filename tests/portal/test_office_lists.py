@@ -12,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.lists.registry import lists
-from courses.models import TrainingClass
+from academy.models import ImportRun
+from courses.models import Expert, TopicRequest, TrainingClass
+from courses.topic_requests import ask
+from portal.models import Feedback
 
 from ..factories import class_with
 
@@ -188,3 +191,66 @@ def test_the_list_of_classes_costs_the_same_for_ten_and_a_thousand(office):
     assert queries(office, "/manage/classes/") == few
     # and the session is written, between savepoints
     assert queries(office, "/manage/classes/?size=200") <= few + 3
+
+
+def _more_feedback(count: int) -> None:
+    Feedback.objects.bulk_create(Feedback(text=f"建议{number}") for number in range(count))
+
+
+def _more_experts(count: int) -> None:
+    first = Expert.objects.count()
+    Expert.objects.bulk_create(
+        Expert(code=f"ZJ-{first + number}", category="书记", name=f"师资{first + number}")
+        for number in range(count)
+    )
+
+
+def _more_files(count: int) -> None:
+    ImportRun.objects.bulk_create(
+        ImportRun(kind="courses", file_name=f"{number}.xlsx", previewed_at=timezone.now())
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("slug", "more"),
+    [("feedback", _more_feedback), ("experts", _more_experts), ("imports", _more_files)],
+)
+def test_a_list_costs_the_same_for_ten_and_a_thousand(office, address, slug, more):
+    here = address(slug)
+    more(10)
+    few = queries(office, here)
+    more(990)
+
+    assert queries(office, here) <= few <= 16
+
+
+# --- Steps with many ------------------------------------------------------------------------------
+
+
+def test_feedback_is_marked_together_and_what_is_done_already_stays(office, administrator):
+    _more_feedback(3)
+    first = Feedback.objects.first()
+    first.deal_with(by=administrator, now=timezone.now())
+    kept = Feedback.objects.get(pk=first.pk).handled_at
+
+    office.post("/manage/feedback/", {"action": "handled", "all": "1"})
+
+    assert Feedback.objects.filter(handled_at__isnull=True).count() == 0
+    assert Feedback.objects.get(pk=first.pk).handled_at == kept
+
+
+def test_requests_are_answered_together_and_without_an_answer_none(office, cadre):
+    now = timezone.now()
+    asked = [
+        ask(topic=topic, situation="", by=cadre.user, village=None, now=now)
+        for topic in ("电梯加装", "加装电梯")
+    ]
+    sent = {"action": "answer", "row": [row.pk for row in asked]}
+
+    office.post("/manage/requests/", sent)
+    assert TopicRequest.objects.open().count() == 2
+
+    office.post("/manage/requests/", sent | {"answer": "下季度开班，届时通知。"})
+    assert TopicRequest.objects.open().count() == 0
+    assert set(TopicRequest.objects.values_list("answer", flat=True)) == {"下季度开班，届时通知。"}

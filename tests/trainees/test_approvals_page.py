@@ -129,7 +129,7 @@ def test_a_form_that_is_not_complete_comes_back_with_what_was_typed(client, aske
     )
     assert sent.get("opinion", "") in shown
     if sent.get("steps") == [asked[0].pk]:
-        assert f'value="{asked[0].pk}" id="s{asked[0].pk}" checked' in shown
+        assert f'value="{asked[0].pk}" checked' in shown
 
 
 def test_too_many_at_once_are_said(client, asked):

@@ -258,6 +258,15 @@ def test_each_cell_leads_to_the_person_on_the_roll_of_the_lesson(page, held):
         assert f'href="{reverse("trainees:attendance", args=[lesson.pk])}#p{person.pk}"' in text
 
 
+def test_a_name_with_markup_is_shown_as_text(page, held):
+    (person,) = take_part(held)
+    User.objects.filter(pk=person.trainee.user_id).update(name="<b>示例</b>")
+
+    text = page.get(address("class_attendance", held)).text
+
+    assert "&lt;b&gt;示例" in text and "<b>示例" not in text
+
+
 # --- The people -----------------------------------------------------------------------------------
 
 

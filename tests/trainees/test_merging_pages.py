@@ -175,13 +175,13 @@ def test_undoing_is_looked_at_first_and_then_done_once(client, office, two):
 
 def test_a_pair_that_is_two_people_is_not_offered_again(client, office, two):
     listed = client.get(path("duplicates"))
-    assert len(listed.context["rows"]) == 1
+    assert len(listed.context["list"].page_rows) == 1
 
     for _click in range(2):
         client.post(path("different_people", *(person.user_id for person in two)))
 
     assert DifferentPeople.objects.count() == 1
-    assert client.get(path("duplicates")).context["rows"] == []
+    assert client.get(path("duplicates")).context["list"].page_rows == []
 
 
 def test_a_town_joins_no_one_with_a_role_and_nobody_elsewhere(client, town_staff, two, outsider):

@@ -95,7 +95,7 @@ def test_the_office_sees_every_town_and_a_town_its_own(client, places):
         answer = client.get(ADDRESS)
         figures = [
             (item.town.name, item.people, item.without_stage, bool(item.last_roster_at))
-            for item in answer.context["figures"]
+            for item in answer.context["list"].page_rows
         ]
         shown[user] = (sorted(figures), "示例甲甲" in answer.text)
 

@@ -1,7 +1,23 @@
 """The lists of people, bookings and dispatch."""
 
+from .deciding import ApprovalList, PetitionList
+from .deputies import DeputyList
+from .dispatching import DispatchList, LoadList
+from .entries import DuplicateList, MergeList
+from .figures import GroupList, RosterList
 from .people import PeopleList
 
-LISTS = (PeopleList,)
+LISTS = (
+    PeopleList,
+    ApprovalList,
+    PetitionList,
+    DeputyList,
+    DispatchList,
+    LoadList,
+    DuplicateList,
+    MergeList,
+    GroupList,
+    RosterList,
+)
 
-__all__ = ["LISTS", "PeopleList"]
+__all__ = ["LISTS"] + [found.__name__ for found in LISTS]

@@ -2,8 +2,8 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from academy.templatetags.portal_tags import hours, icon
@@ -55,50 +55,41 @@ MARK_ICONS = {
 @register.simple_tag
 def matrix_rows(matrix: Matrix) -> SafeString:
     """The body of the matrix; each cell leads to the person on the roll of its lesson."""
-    rolls = {
-        head.lesson.pk: reverse("trainees:attendance", args=[head.lesson.pk])
-        for head in matrix.heads
-    }
-    marks = {
-        status: format_html("{}{}", icon(name), AttendanceStatus(status).label)
-        for status, name in MARK_ICONS.items()
-    } | {"": format_html('<span class="ink-2">{}</span>', _("not marked"))}
-    return format_html_join(
-        "\n",
-        '<tr><th scope="row" class="who">{}</th><td class="unit">{}</td>{}<td class="r">{}</td>'
-        '<td class="r"><b>{}</b></td></tr>',
-        (
-            (
-                row.enrolment.trainee.user.name,
-                row.enrolment.village.name,
-                _cells(row, rolls, marks),
-                row.minutes,
-                hours(row.hours),
-            )
-            for row in matrix.rows
-        ),
+    made: dict[tuple, tuple[str, str]] = {}  # cells of one lesson and mark differ by the person
+    return mark_safe("\n".join(_row(row, made) for row in matrix.rows))  # noqa: S308 - all escaped
+
+
+def _row(row: MatrixRow, made: dict[tuple, tuple[str, str]]) -> str:
+    cells = []
+    for cell in row.cells:
+        key = cell.head.lesson.pk, cell.status, cell.minutes
+        if key not in made:
+            made[key] = _around_the_person(cell)
+        before, after = made[key]
+        cells.append(f"{before}{row.enrolment.pk:d}{after}")
+    return (
+        f'<tr><th scope="row" class="who">{escape(row.enrolment.trainee.user.name)}</th>'
+        f'<td class="unit">{escape(row.enrolment.village.name)}</td>{"".join(cells)}'
+        f'<td class="r">{row.minutes:d}</td>'
+        f'<td class="r"><b>{escape(hours(row.hours))}</b></td></tr>'
     )
 
 
-def _cells(row: MatrixRow, rolls: dict[int, str], marks: dict[str, SafeString]) -> SafeString:
-    return format_html_join(
-        "",
-        '<td class="lesson {}{}"><a href="{}#p{}"{}>{}{}</a></td>',
-        (
-            (
-                f"mark-{cell.status or 'none'}",
-                " here" if cell.head.is_here else "",
-                rolls[cell.head.lesson.pk],
-                row.enrolment.pk,
-                # what `matrix.js` asks for; a lesson that is still to come takes no marks
-                format_html(' data-mark="{}"', cell.status) if cell.head.may_mark else "",
-                marks[cell.status],
-                _minutes(cell),
-            )
-            for cell in row.cells
-        ),
+def _around_the_person(cell: Cell) -> tuple[str, str]:
+    """A cell up to the key of its person, and what comes after it."""
+    before = format_html(
+        '<td class="lesson mark-{}{}"><a href="{}#p',
+        cell.status or "none",
+        " here" if cell.head.is_here else "",
+        reverse("trainees:attendance", args=[cell.head.lesson.pk]),
     )
-
-
-def _minutes(cell: Cell) -> SafeString | str:
-    return "" if cell.minutes is None else format_html(" <small>{}</small>", cell.minutes)
+    after = format_html(
+        '"{}>{}{}</a></td>',
+        # what `matrix.js` asks for; a lesson that is still to come takes no marks
+        format_html(' data-mark="{}"', cell.status) if cell.head.may_mark else "",
+        format_html("{}{}", icon(MARK_ICONS[cell.status]), AttendanceStatus(cell.status).label)
+        if cell.status
+        else format_html('<span class="ink-2">{}</span>', _("not marked")),
+        "" if cell.minutes is None else format_html(" <small>{}</small>", cell.minutes),
+    )
+    return before, after

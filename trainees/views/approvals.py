@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,19 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
-from academy.web.paging import page_of
-from courses.schedule.places import load_places
+from academy.lists.pages import is_step, list_page
 
-from ..booking.approval_notices import deadline_in_words
 from ..booking.approvals import DecisionRefused, decide_step
 from ..forms.approvals import DecisionsForm, DeputyForm
 from ..models import Deputy
-from ..people.approvers import end_deputy, mandates_of, name_deputy, steps_of
-from ..seats.counting import places_of
-
-PER_PAGE = 30
-DEPUTIES_SHOWN = 20
-
+from ..office_lists import ApprovalList, DeputyList
+from ..people.approvers import end_deputy, name_deputy, steps_of
 
 # --- Deciding -------------------------------------------------------------------------------------
 
@@ -41,39 +35,19 @@ def approvals(request: HttpRequest) -> HttpResponse:
         ),
     )
     now = timezone.now()
-    form = DecisionsForm(request.POST if request.method == "POST" else None)
+    the_list = ApprovalList(request)
+    if request.method != "POST" or is_step(request):
+        return list_page(request, the_list)
+    sent = request.POST.copy()
+    if sent.get("all"):
+        sent.setlist("steps", [the_list.key(row) for row in the_list.ticked()[0]])
+    form = DecisionsForm(sent)
     if form.is_valid():
         _decide(request, form, now)
         return redirect("trainees:approvals")
-    waiting = (
-        steps_of(request.user, timezone.localdate(now))
-        .waiting(now)
-        .select_related(
-            "approval__enrolment__trainee__user",
-            "approval__enrolment__village__town",
-            "approval__enrolment__position",
-            "approval__enrolment__learner_group",
-            "approval__enrolment__training_class__campus",
-        )
-        .prefetch_related("approval__steps__by")
-    )
-    page = page_of(
-        request,
-        waiting.order_by("approval__enrolment__training_class__starts_at", "asked_at", "pk"),
-        PER_PAGE,
-    )
-    load_places(step.approval.enrolment.training_class for step in page)
-    return render(
-        request,
-        "trainees/approvals.html",
-        {
-            "page": page,
-            "rows": _rows(page, request.user, now),
-            "form": form,
-            "ticked": set(request.POST.getlist("steps")),
-            "names_deputies": request.user.has_perm("trainees.name_deputies"),
-        },
-    )
+    for errors in form.errors.values():
+        messages.error(request, errors[0])
+    return list_page(request, the_list)
 
 
 def _decide(request: HttpRequest, form: DecisionsForm, now: datetime) -> None:
@@ -130,32 +104,6 @@ def _decide(request: HttpRequest, form: DecisionsForm, now: datetime) -> None:
         )
 
 
-def _rows(steps, user, now: datetime) -> list[dict]:
-    """Each step with where the person stands, what was said before, until when, and for whom one
-    decides.
-    """
-    mandates = mandates_of(user, timezone.localdate(now))
-    places = places_of(
-        [step.approval.enrolment for step in steps if step.approval.enrolment.is_waiting]
-    )
-    rows = []
-    for step in steps:
-        enrolment = step.approval.enrolment
-        mandate = next((item for item in mandates if item.covers(step.level, enrolment)), None)
-        rows.append(
-            {
-                "step": step,
-                "enrolment": enrolment,
-                "training_class": enrolment.training_class,
-                "place": places.get(enrolment.pk),
-                "earlier": [item for item in step.approval.steps.all() if item.pk != step.pk],
-                "until": deadline_in_words(step, enrolment.training_class),
-                "for_whom": mandate.on_behalf_of if mandate else None,
-            }
-        )
-    return rows
-
-
 # --- Deputies -------------------------------------------------------------------------------------
 
 
@@ -170,6 +118,8 @@ def _require_approver(request: HttpRequest) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deputies(request: HttpRequest) -> HttpResponse:
     _require_approver(request)
+    if is_step(request):
+        return list_page(request, DeputyList(request))
     now = timezone.now()
     today = timezone.localdate(now)
     form = DeputyForm(
@@ -187,19 +137,7 @@ def deputies(request: HttpRequest) -> HttpResponse:
                 % {"name": deputy.person.name},
             )
             return redirect("trainees:deputies")
-    own = Deputy.objects.filter(approver=request.user).select_related("person")
-    return render(
-        request,
-        "trainees/deputies.html",
-        {
-            "form": form,
-            "today": today,
-            "standing": (
-                own.filter(ended_at__isnull=True, valid_to__gte=today).order_by("valid_from", "pk")
-            ),
-            "past": own.exclude(ended_at__isnull=True, valid_to__gte=today)[:DEPUTIES_SHOWN],
-        },
-    )
+    return list_page(request, DeputyList(request), {"form": form})
 
 
 @require_POST

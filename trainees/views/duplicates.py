@@ -5,24 +5,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.lists.pages import list_page
 from academy.models import PersonMerge, User
-from academy.web.paging import page_of
 
-from ..forms.duplicates import DuplicatesFilterForm, JoinForm
+from ..forms.duplicates import JoinForm
 from ..merging.joining import Joined, against, join, try_to_join
 from ..merging.side_by_side import lines_of
+from ..office_lists import DuplicateList
 from ..people.as_seen import as_seen
-from ..people.duplicates import different, likely_of, likely_pairs
+from ..people.duplicates import different
 from ..people.finding import people_seen_by
 from .colleagues import _keys as keys_in
 from .people import require_people
 from .person import LARGEST_KEY, person_seen_by
 
-PER_PAGE = 20
 CHOICE = "clash-"  # before the key of two bookings, in the names of fields
 
 
@@ -38,26 +38,10 @@ def require_joining(user) -> None:
     require(user, "trainees.join_entries", who=who_joins())
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def duplicates(request: HttpRequest) -> HttpResponse:
     require_joining(request.user)
-    form = DuplicatesFilterForm(request.GET, user=request.user)
-    is_known = form.is_valid()
-    town = form.town_asked_for if is_known else None
-    village = form.village_asked_for if is_known else None
-    found = likely_pairs(request.user, town, village)
-    page = page_of(request, found if is_known else found.none(), PER_PAGE)
-    return render(
-        request,
-        "trainees/people/duplicates.html",
-        {
-            "form": form,
-            "page": page,
-            "rows": likely_of(list(page), request.user, village or town),
-            "is_known": is_known,
-            "is_filtered": bool(town or village),
-        },
-    )
+    return list_page(request, DuplicateList(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,31 +5,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.lists.pages import list_page
 from academy.models import PersonMerge
-from academy.web.paging import page_of
 
 from ..merging.merges import ended_of, merges_seen_by
 from ..merging.parting import part, try_to_part
 from ..merging.rows import counted
+from ..office_lists import MergeList
 from .duplicates import require_joining, who_joins
 
-PER_PAGE = 20
 
-
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def merges(request: HttpRequest) -> HttpResponse:
     require_joining(request.user)
-    page = page_of(request, merges_seen_by(request.user), PER_PAGE)
-    now = timezone.now()
-    return render(
-        request,
-        "trainees/people/merges.html",
-        {"page": page, "rows": [(item, item.may_be_undone(now)) for item in page]},
-    )
+    return list_page(request, MergeList(request))
 
 
 @require_GET

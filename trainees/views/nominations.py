@@ -2,10 +2,7 @@
 called.
 """
 
-from datetime import timedelta
-
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,24 +10,21 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from academy.access import is_office, require, towns_of, villages_of
+from academy.access import is_office, require, towns_of
+from academy.lists.pages import list_page
 from academy.models import Position, Town, Village
-from academy.search.index import MAX_QUERY_LENGTH
-from academy.web.paging import page_of
 from courses.models import ClassStatus, TrainingClass
 
 from ..errors import BookingError
 from ..forms.nominations import AnswerForm, NominationForm, ReplacementForm
 from ..models import Enrolment, Nomination, NominationStatus, Trainee
+from ..office_lists import DispatchList, LoadList
 from ..on_behalf.candidates import candidates_of
-from ..on_behalf.colleagues import Outcome, TooMany, found_among, people_of
-from ..on_behalf.dispatch import dispatches
+from ..on_behalf.colleagues import Outcome, TooMany, people_of
 from ..on_behalf.nominations import (
-    LOAD_DAYS,
     answer,
-    calls_ahead,
     nominate,
     replace,
     swap_classes,
@@ -38,7 +32,6 @@ from ..on_behalf.nominations import (
 from ..rules import runs_class
 
 BADGES = {"asked": "wait", "coming": "ok", "cannot": "bad", "replaced": "idle", "released": "idle"}
-PER_PAGE = 50
 
 
 def _require_town(request: HttpRequest) -> None:
@@ -60,17 +53,11 @@ def _posted(request: HttpRequest):
     return request.POST if request.method == "POST" else None
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def dispatch(request: HttpRequest) -> HttpResponse:
     """Every class to which the person's towns send people now."""
     _require_town(request)
-    rows = dispatches(request.user, timezone.now())
-    page = page_of(request, rows, PER_PAGE)
-    return render(
-        request,
-        "trainees/dispatch.html",
-        {"page": page, "is_office": is_office(request.user), "left": sum(r.left for r in rows)},
-    )
+    return list_page(request, DispatchList(request))
 
 
 # --- The town's list ------------------------------------------------------------------------------
@@ -305,24 +292,8 @@ def nomination(request: HttpRequest, pk: int) -> HttpResponse:
 # --- How often people are called ------------------------------------------------------------------
 
 
-def _towns_to_choose(user) -> QuerySet[Town]:
-    """All for the office; else the own towns and those of the own villages."""
-    towns = Town.objects.order_by("code")
-    if is_office(user):
-        return towns
-    return towns.filter(Q(pk__in=towns_of(user)) | Q(villages__in=villages_of(user))).distinct()
-
-
-def _villages_to_choose(user) -> QuerySet[Village]:
-    villages = Village.objects.order_by("code")
-    return villages if is_office(user) else villages.filter(pk__in=villages_of(user))
-
-
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def load(request: HttpRequest) -> HttpResponse:
-    """Who of one's scope goes to classes in the next 30 days, by village and name: no order of more
-    or less.
-    """
     require(
         request.user,
         "trainees.see_load",
@@ -331,56 +302,4 @@ def load(request: HttpRequest) -> HttpResponse:
             " are called."
         ),
     )
-    now = timezone.now()
-    people, villages = people_of(request.user), _villages_to_choose(request.user)
-    towns = {town.code: town for town in _towns_to_choose(request.user)}
-    wanted_town, wanted_village, query = (
-        request.GET.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in ("town", "village", "q")
-    )
-    village = (
-        villages.filter(code=wanted_village).select_related("town").first()
-        if wanted_village
-        else None
-    )
-    known = (not wanted_town or wanted_town in towns) and (
-        not wanted_village or village is not None
-    )
-    town = (
-        towns.get(wanted_town)
-        or (village.town if village else None)
-        or (next(iter(towns.values())) if len(towns) == 1 else None)
-    )
-    if village and village.town_id != town.pk:  # another street-town was chosen since
-        village = None
-    if village:
-        people = people.filter(village=village)
-    elif town:
-        people = people.filter(village__town=town)
-    ahead = Enrolment.objects.holding_a_seat().filter(
-        training_class__starts_at__gt=now,
-        training_class__starts_at__lte=now + timedelta(days=LOAD_DAYS),
-    )
-    called = people.filter(pk__in=ahead.values("trainee")) if known else people.none()
-    if query:
-        called = found_among(called, query)
-    # counts them too
-    keys = list(called.order_by("village__code", "stroke_key", "pk").values_list("pk", flat=True))
-    page = page_of(request, keys, PER_PAGE)
-    shown = people.in_bulk(page.object_list)
-    calls = calls_ahead(shown.values(), now)
-    return render(
-        request,
-        "trainees/load.html",
-        {
-            "page": page,
-            "rows": [(shown[key], calls.get(key, [])) for key in page if key in shown],
-            "days": LOAD_DAYS,
-            "towns": list(towns.values()),
-            "town": town,
-            "villages": villages.filter(town=town) if town else [],
-            "village": village,
-            "query": query,
-            "is_filtered": bool(wanted_town or wanted_village or query),
-            "known": known,
-        },
-    )
+    return list_page(request, LoadList(request))

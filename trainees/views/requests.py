@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.access import require
+from academy.lists.pages import list_page
 from courses.models import TrainingClass
 
 from ..booking.no_shows import ABSENCES, COUNTED_DAYS, standing_of
@@ -19,15 +20,13 @@ from ..eligibility.requirements import requirements_of
 from ..errors import BookingError
 from ..forms.bookings import DecisionForm
 from ..models import Decision, NoShowAppeal, RepeatExemption
+from ..office_lists import PetitionList
 from ..on_behalf.requests import (
     KINDS,
     appeal,
     ask_for_exemption,
     class_of,
     decide,
-    kind_of,
-    person_of,
-    waiting_requests,
 )
 from .booking import require_trainee, trainee_of
 
@@ -114,32 +113,10 @@ def my_absences(request: HttpRequest) -> HttpResponse:
 # --- Deciding -------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_list(request: HttpRequest) -> HttpResponse:
     require(request.user, "trainees.see_requests")
-    waiting = waiting_requests(
-        TrainingClass.objects.run_by(request.user),
-        with_appeals=request.user.has_perm("trainees.decide_appeal"),
-    )
-    now = timezone.now()
-    return render(
-        request,
-        "trainees/requests.html",
-        {
-            "rows": [
-                {
-                    "asked": asked,
-                    "kind": kind_of(asked),
-                    "training_class": class_of(asked),
-                    "trainee": person_of(asked),
-                    "standing": (
-                        standing_of(asked.trainee, now) if isinstance(asked, NoShowAppeal) else None
-                    ),
-                }
-                for asked in waiting
-            ]
-        },
-    )
+    return list_page(request, PetitionList(request))
 
 
 @require_POST

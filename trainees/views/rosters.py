@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from academy.access import is_office, require, towns_of
+from academy.access import require
 from academy.imports import runs
 from academy.imports.lists import STATUS_BADGES
 from academy.imports.progress import told
 from academy.imports.registry import runs_visible_to
+from academy.lists.pages import is_step, list_page
 from academy.models import ImportStatus, Town
 from academy.spreadsheets.fields import SheetField, SheetForm
 from academy.spreadsheets.opening import FileRefused
@@ -20,8 +21,9 @@ from academy.web.paging import page_of
 
 from ..importers import RosterImporter
 from ..models import Trainee
+from ..office_lists import RosterList
 from ..rosters import welcome
-from ..rosters.places import figures_of, towns_in_use, with_gaps
+from ..rosters.places import with_gaps
 
 PER_PAGE = 50
 LAST_IMPORTS = 5
@@ -46,6 +48,9 @@ def _require_rosters(user) -> None:
 @told
 def rosters(request: HttpRequest) -> HttpResponse:
     _require_rosters(request.user)
+    the_list = RosterList(request)
+    if is_step(request):
+        return list_page(request, the_list)
     now = timezone.now()
     form = RosterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -62,15 +67,13 @@ def rosters(request: HttpRequest) -> HttpResponse:
             )
         except FileRefused as refused:
             form.add_error("file", str(refused))
-    towns = list(_own_towns(request.user).filter(pk__in=towns_in_use(timezone.localdate(now))))
-    town = _chosen_town(request, towns)
-    return render(
+    town = _chosen_town(request, the_list.towns)
+    return list_page(
         request,
-        "trainees/rosters.html",
+        the_list,
         {
             "form": form,
             "importer": RosterImporter,
-            "figures": figures_of(towns),
             "town": town,
             "runs": [
                 (run, STATUS_BADGES[run.status])
@@ -84,10 +87,6 @@ def rosters(request: HttpRequest) -> HttpResponse:
             **(_people_of(request, town) if town else {}),
         },
     )
-
-
-def _own_towns(user):
-    return Town.objects.all() if is_office(user) else Town.objects.filter(pk__in=towns_of(user))
 
 
 def _chosen_town(request: HttpRequest, towns: list[Town]) -> Town | None:
@@ -111,7 +110,7 @@ def _people_of(request: HttpRequest, town: Town) -> dict:
         .order_by("village__code", "stroke_key", "pk"),
         PER_PAGE,
     )
-    return {"page": page, "lacks": lacks, "people": [_line(person) for person in page]}
+    return {"people_page": page, "lacks": lacks, "people": [_line(person) for person in page]}
 
 
 def _line(person: Trainee) -> dict:
