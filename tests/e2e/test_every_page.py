@@ -105,12 +105,17 @@ def look_at(page, name: str, width: str, complaints: list[str]) -> None:
     ), f"scrolls sideways ({width})"
     assert [text for text in complaints if "status of 4" not in text] == []
     assert page.evaluate(ANCHORS_TO_NOWHERE) == []
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    violations = page.evaluate(ASK_AXE, [OPTIONS, LONG])
+    violations = found_by_axe(page)
     assert [
         (item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in violations
     ] == [], width
+
+
+def found_by_axe(page, *, of_all: bool = LONG) -> list[dict]:
+    """What is wrong with the page as it stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return page.evaluate(ASK_AXE, [OPTIONS, of_all])
 
 
 @contextmanager
@@ -210,11 +215,9 @@ def test_what_one_of_the_widths_shows_is_asked_about(browser, shown_on):
         '<h1>一页</h1><div><p>图：<img src="data:," width="9"></p></div><p><b>淡淡</b></p></main>'
     )
     found = {}
-    page.evaluate(AXE)
     for width in WIDTHS:
         resize(page, width)
-        violations = page.evaluate(ASK_AXE, [OPTIONS, False])
-        found[width] = sorted(item["id"] for item in violations)
+        found[width] = sorted(item["id"] for item in found_by_axe(page, of_all=False))
     page.close()
 
     assert found == {"phone": [], "pc": []} | {shown_on: ["color-contrast", "image-alt"]}

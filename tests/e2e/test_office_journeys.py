@@ -128,7 +128,7 @@ def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_t
 
     office = window(_holder_of(Role.ADMINISTRATOR))
     page = office.open(plan.get_absolute_url())
-    _press(page, "备案并编号")
+    _press(page, "同意备案并编号")
     expect(page.get_by_role("status").first).to_be_visible()
     plan.refresh_from_db()
     assert plan.status == PlanStatus.FILED

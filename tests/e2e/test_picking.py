@@ -20,9 +20,10 @@ from ..factories import (
     UserFactory,
     VenueFactory,
 )
-from .test_every_page import ASK_AXE, AXE, OPTIONS
+from .conftest import ON_A_PC
+from .test_every_page import found_by_axe
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", ON_A_PC)]
 
 
 @pytest.fixture
@@ -171,8 +172,7 @@ def test_axe_finds_nothing_while_a_list_is_open(office):
         page.keyboard.type(letters)
         lit(page, field)
         expect(page.locator(".pick-found small.free:visible").first).to_be_visible()
-        page.evaluate(AXE)
-        found = page.evaluate(ASK_AXE, OPTIONS)
+        found = found_by_axe(page, of_all=True)
         assert [(item["id"], item["nodes"][0]["html"][:120]) for item in found] == []
         page.keyboard.press("Escape")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
