@@ -40,8 +40,6 @@ PLACES = [
         "portal:unanswered",
         _("Looked for and not found"),
         "portal.read_unanswered",
-        Section.OFFICE,
-        45,
         names="搜不到的词 搜索 未答 主题词",
     ),
     Place(

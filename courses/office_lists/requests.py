@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from academy.errors import PortalError
-from academy.lists.actions import Bulk, Nothing, Outcomes
+from academy.lists.actions import Bulk, Link, Nothing, Outcomes
 from academy.lists.columns import (
     Badge,
     Column,
@@ -60,6 +60,9 @@ class RequestList(OfficeList):
     item = LongText(gettext_lazy("Service item"), "service_item.name", on_phone=False)
     course = LongText(gettext_lazy("Course"), "course.title", on_phone=False)
     by = Column(gettext_lazy("Answered by"), "answered_by.name", sort="answered_by__name", on=False)
+
+    def links(self) -> list[Link]:
+        return [Link(_("Looked for and not found"), reverse("portal:unanswered"), "search")]
 
     def rows(self) -> QuerySet[TopicRequest]:
         return TopicRequest.objects.select_related(

@@ -186,7 +186,7 @@ def nominating(world):
         world.town_staff,
         address("nominations", training_class.code),
         {"people": [world.cadre.pk], "town": world.town.code},
-        "之前已报",
+        "已在班或候补",
     )
 
 
