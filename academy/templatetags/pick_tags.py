@@ -24,8 +24,11 @@ def pick(kind: str, many, hint: str = "") -> SafeString:
 @register.simple_tag
 def pick_of(field) -> SafeString:
     """Those of a form's field, where its widget is one to pick from."""
-    widget, choices = field.field.widget, list(field.field.choices)
-    if not isinstance(widget, Pick) or len(choices) <= FEW:
+    widget = field.field.widget
+    if not isinstance(widget, Pick):
+        return mark_safe("")
+    choices = list(field.field.choices)
+    if len(choices) <= FEW:
         return mark_safe("")
     nothing = next((words for value, words in choices if value == ""), "")
     attrs = pick_attrs(widget.kind, by=widget.by, asks=widget.asks)
