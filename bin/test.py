@@ -21,7 +21,8 @@ CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "go
 DONE_ON_SQLITE = ("e2e/test_every_page.py", "e2e/test_style_sheet.py", "tooling")
 DONE_ON_BOTH_WHEN_LONG = ("e2e",)
 # Draws every page once more; tests/tooling/test_style_sheet.py knows the names without drawing.
-DONE_WHEN_LONG = ("e2e/test_style_sheet.py",)
+# LibreOffice is installed for --long alone.
+DONE_WHEN_LONG = ("e2e/test_style_sheet.py", "e2e/test_papers_in_libreoffice.py")
 NO_TESTS = 5  # pytest's exit code
 DEPLOYED = {
     "DJANGO_DEBUG": "0",

@@ -1,10 +1,9 @@
-"""What an office prints, read from the PDF that Chromium makes, and LibreOffice where it is there.
+"""What an office prints, read from the PDF that Chromium makes; test_papers_in_libreoffice.py reads
+the workbooks.
 
 Nothing is set smaller than 8 pt, the head is on every page, the pages are counted.
 """
 
-import shutil
-import subprocess
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,18 +11,16 @@ import pytest
 
 from academy.models import Role
 from plans.models import PlanItem
-from plans.workbook import export_plan, export_year
 from trainees.booking.enrolling import book
 
 from ..factories import (
     SHANGHAI,
     RoleGrantFactory,
-    TownFactory,
     TraineeFactory,
     UserFactory,
     class_with,
 )
-from ..plans.factories import PlanItemFactory, drafted, filed
+from ..plans.factories import PlanItemFactory, filed
 from .paper import read
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,31 +139,3 @@ def test_the_season_as_a_board(window):
         assert "1/11" in text
         assert f"第{number}页,共{paper.pages}页" in text
     assert "示例实训营" in "".join(paper.texts)
-
-
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-@ON_PC
-def test_the_workbooks_in_libreoffice(window, tmp_path):
-    plan = long_plan(items=12)
-    for number in range(6):
-        drafted(town=TownFactory(code=f"31011380{number}"))
-
-    def through_office(content: bytes, name: str):
-        (tmp_path / f"{name}.xlsx").write_bytes(content)
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
-             "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / f"{name}.xlsx"],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
-        return read((tmp_path / f"{name}.pdf").read_bytes())
-
-    form = through_office(export_plan(plan, "xlsx"), "form")
-    assert (form.size, form.smallest >= LEAST) == (A4_ACROSS, True)
-    assert form.pages == 2 * sum("主办单位" in text for text in form.texts)
-    assert all("培训班名称" in text for text in form.texts)
-
-    year = through_office(export_year(2027, "xlsx"), "year")
-    assert year.smallest >= LEAST
-    items = [text for text in year.texts if "培训班名称" in text]
-    assert len(items) == 2 * sum("主办单位" in text for text in items)
-    assert any("未建方案" in text or "起草中" in text for text in year.texts)
