@@ -35,6 +35,7 @@ PLACES = [
         Section.CLASSES,
         70,
         names="点单 配菜",
+        covers=("portal:unanswered",),
     ),
     Place(
         "courses:manage_courses",

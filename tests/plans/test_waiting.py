@@ -22,7 +22,7 @@ def test_a_plan_in_review_waits_for_the_office(
 
     (item,) = waits_for(administrator)
     assert town.name in item.title
-    assert (item.url, item.action, item.due_on) == (plan.get_absolute_url(), "备案", None)
+    assert (item.url, item.action, item.due_on) == (plan.get_absolute_url(), "同意备案", None)
     assert [item.action for item in waits_for(district_staff)] == ["审核"]
     assert waits_for(town_staff) == waits_for(cadre.user) == waits_for(auditor) == []
 
