@@ -103,7 +103,7 @@ class FeedbackList(OfficeList):
                 outcomes.done.append(self.name(row))
             else:
                 outcomes.changed.append(self.name(row))
-        outcomes.tell(
+        outcomes.report(
             self.request,
             lambda count: ngettext(
                 "%(count)d marked as dealt with: ", "%(count)d marked as dealt with: ", count

@@ -61,7 +61,7 @@ class Outcomes:
     changed: list[str] = field(default_factory=list)
     gone: int = 0
 
-    def tell(self, request: HttpRequest, done: Callable[[int], str]) -> None:
+    def report(self, request: HttpRequest, done: Callable[[int], str]) -> None:
         """One line for all that went well, one for each row that did not."""
         if self.done:
             messages.success(

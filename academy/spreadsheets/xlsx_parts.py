@@ -242,4 +242,8 @@ def digits_of(code: str | None) -> str:
 
 def unescaped(text: str) -> str:
     """Return a text of the file as a person reads it."""
-    return ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    written = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
+    # two halves of a character beyond the usual ones become it; one alone is shown as lost
+    return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -89,7 +89,7 @@ class RequestList(OfficeList):
                 outcomes.done.append(self.name(row))
             except PortalError as refused:
                 outcomes.refused.append((self.name(row), str(refused)))
-        outcomes.tell(
+        outcomes.report(
             self.request,
             lambda count: ngettext("%(count)d answered: ", "%(count)d answered: ", count),
         )

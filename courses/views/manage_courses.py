@@ -68,7 +68,7 @@ def course_bulk(request: HttpRequest) -> HttpResponse:
                 outcomes.refused.append((outcome.course.code, outcome.refused))
             else:
                 outcomes.done.append(name)
-        outcomes.tell(request, done)
+        outcomes.report(request, done)
         if over:
             messages.warning(
                 request,

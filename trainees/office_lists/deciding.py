@@ -351,7 +351,7 @@ class PetitionList(OfficeList):
                 outcomes.done.append(self.name(row))
             except PortalError as refused:
                 outcomes.refused.append((self.name(row), str(refused)))
-        outcomes.tell(
+        outcomes.report(
             self.request,
             lambda count: ngettext(
                 "%(count)d answered, and the person has been told: ",

@@ -237,7 +237,7 @@ class ClassPeople(OfficeList):
                 )
             else:
                 outcomes.done.append(self.name(row))
-        outcomes.tell(
+        outcomes.report(
             self.request,
             lambda count: ngettext(
                 "%(count)d booking has ended, and the person was told why: ",
