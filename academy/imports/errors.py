@@ -1,5 +1,7 @@
 """Why an import, or undoing one, is refused."""
 
+from django.utils.translation import gettext as _
+
 from ..errors import PortalError
 
 
@@ -33,3 +35,11 @@ class RowRejected(ValueError):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__(reasons)
         self.reasons = reasons
+
+
+def not_offered(said: str, question: str) -> str:
+    """Return the sentence for an answer that the question does not offer."""
+    return _("“%(said)s” is none of the answers to “%(question)s”. Choose one of them.") % {
+        "said": said,
+        "question": question,
+    }

@@ -19,6 +19,7 @@ from ..web.paging import page_of
 from ..web.safe_next import path_of_ours, with_next
 from . import files
 from . import runs as importing
+from .errors import not_offered
 from .forms import ImportForm
 from .importer import Importer
 from .lists import STATUS_BADGES, ImportRunList, counts_of
@@ -251,16 +252,18 @@ def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _choices(request: HttpRequest, run: ImportRun) -> dict:
     """What was answered, for the questions that were asked; anything else in the form is left
-    out.
+    out. Raises PortalError for an answer that was not offered.
     """
-    columns = {column.name for column in importer_of(run.kind).columns if column.is_offered}
     headings, answers = dict(run.choices.get("headings", {})), dict(run.choices.get("answers", {}))
-    for number, question in enumerate(run.questions):
-        said = request.POST.get(f"question-{number}", "").strip()[:MOST_CHARACTERS]
+    shown = _questions(importer_for(run, timezone.now()), run)
+    for question, asked in zip(run.questions, shown, strict=True):
+        said = request.POST.get(asked["field"], "").strip()[:MOST_CHARACTERS]
+        if asked["choices"] and said not in dict(asked["choices"]):
+            raise PortalError(not_offered(said, asked["words"]))
         if question["ask"] != "heading":
             answers[question.get("column", question["ask"])] = said
-        elif said in columns or question["required"] or question["text"] in headings:
-            headings[question["text"]] = said if said in columns else ""
+        elif said or question["required"] or question["text"] in headings:
+            headings[question["text"]] = said
     return {"take_hidden": "take_hidden" in request.POST, "headings": headings, "answers": answers}
 
 

@@ -19,7 +19,12 @@ class ReadsRowsOfASheet:
 
     def _row(self, index: int, cells: list) -> TableRow:
         row = TableRow(
-            sheet=self.title, row=index + 1, cells={}, table=self.table, section=self.section
+            sheet=self.title,
+            row=index + 1,
+            cells={},
+            table=self.table,
+            section=self.section,
+            titles=self.titles,
         )
         results = []
         for column, name in self.headings.columns.items():

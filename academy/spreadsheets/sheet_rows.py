@@ -44,6 +44,7 @@ class SheetReading(ReadsRowsOfASheet):
         self.merged = sheet.tops()
         self.below: list[str] = []  # texts since the last row
         self.table = 0  # which table of the sheet is read
+        self.titles: list[str] = []  # above the headings of the table that is read
         self.without_heading: set[int] = set()  # columns with something in a row
         self.section = ""  # the last line that only says something
         self.is_of_others = False  # whether the lines are those of a table of other things
@@ -51,6 +52,7 @@ class SheetReading(ReadsRowsOfASheet):
     def read(self, headings: Headings, first_row: int) -> None:
         self._tell_of_headings(headings, first_row)
         self._take(headings, first_row)
+        self.titles = self.result.preamble[self.title]
         index = first_row
         while index < len(self.sheet.rows):
             again = (
@@ -60,6 +62,7 @@ class SheetReading(ReadsRowsOfASheet):
             )
             if again and not self._is_hidden(index):  # as a second page or a second table has them
                 self._take(*again)
+                self.titles = list(self.below) or self.titles
                 self._note_another_table()
                 self.is_of_others = False
             elif not again and not self._is_of_another_table(index):

@@ -24,6 +24,7 @@ class TableRow:
     beside: dict = field(default_factory=dict)
     table: int = 0  # which of the tables of its sheet; 0 is the first
     section: str = ""  # the heading of its part of the table, such as 二、第二季度
+    titles: list[str] = field(default_factory=list)  # above the headings, below the rows before
 
 
 @dataclass

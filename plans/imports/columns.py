@@ -115,7 +115,7 @@ COLUMNS = (
         "主要内容 培训课程 主要课程 课程内容 课程 内容",
         34,
         gettext_lazy("The main topics, separated by 、"),
-        guesses="课程设置 课程安排 教学安排 主题 教学内容",
+        guesses="课程设置 课程安排 教学安排 主题 教学内容 内容安排 培训内容安排",
         endings="内容 课程 要点 摘要 概要 提要 提纲 大纲 课题 主题 专题 模块 课目 重点 议题 什么",
     ),
     Column(
@@ -198,6 +198,7 @@ COLUMNS = (
         "所属单位 申报单位 填报单位 报送单位 报备单位 街镇 镇街 所属街镇 报送街镇",
         in_template=False,
     ),
+    Column("year", "年度", "计划年度 所属年度 实施年度 培训年度 年份", in_template=False),
     Column("filing_number", "备案编号", in_template=False),
     Column(
         "hours_in_the_year",

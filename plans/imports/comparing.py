@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from academy.spreadsheets.cell_text import Rejected, clean
+from academy.spreadsheets.table import TableRow
 from academy.text.numbers import plain
 
 from .numbers import Numbers
@@ -37,18 +38,29 @@ def strange_length(values: dict) -> str:
     }
 
 
-CALLED_OFF = re.compile("(?:已|拟|建议)?(?:取消|撤销|停办|暂缓|缓办|不再举办|不办)(?:举办)?")
+CALLED_OFF = re.compile(
+    "(?:已|拟|建议|现|本班|该班|今年|本年度?)*"
+    "(?:取消|撤销|停办|暂缓|缓办|暂不举办|不再举办|不办|作废|不再?[列纳]入)"
+    "(?:举办|执行|实施)?(?:20[0-9]{2}年度?|今年|本年度?|年度|全年|培训|的)*(?:计划|方案)?"
+)
+CLAUSE = re.compile("[，,。；;：:（）()]")
+IN_BRACKETS = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]+)[)）】\]〔]")
 
 
-def called_off(beside: dict, remark: str) -> str:
-    """The sentence for a row of which a column beside or the remark says only that it is off."""
-    for heading, value in {**beside, label("remark"): remark}.items():
-        if CALLED_OFF.fullmatch(clean(value)):
-            return _(
-                "“%(heading)s” says “%(value)s”. If the training is off, take the row out of the"
-                " file."
-            ) % {"heading": heading[:20], "value": clean(value)}
-    return ""
+def called_off(row: TableRow) -> str:
+    """The words by which a row says that the training is off: a remark or a column beside of which
+    a clause says only that, or brackets in the name.
+    """
+    said = [(label("remark"), row.cells.get("remark")), *row.beside.items()]
+    for heading, value in said:
+        text = clean(value)
+        if not NOT_THE_SAME.search(heading) and any(map(_is_off, CLAUSE.split(text))):
+            return text
+    return next(filter(_is_off, IN_BRACKETS.findall(clean(row.cells.get("name")))), "")
+
+
+def _is_off(text: str) -> bool:
+    return bool(CALLED_OFF.fullmatch(re.sub(r"\s", "", text)))
 
 
 def contradictions(beside: dict, values: dict, factor: int) -> list[str]:

@@ -20,7 +20,7 @@ UNITS = {
     "hours": ("", "学时", "课时", "小时"),
     "budget": ("", "元", "块"),
 }
-RUNS_IN_A_NOTE = re.compile("(?:共|分|合计)([0-9]{1,3})[期班次场批]")
+RUNS_IN_A_NOTE = re.compile("(?:共|分|合计)([0-9]{1,3})个?[期班次场批]")
 UNDECIDED = "待定"
 HOURS, DAYS = re.compile("[^天日]*(?:学时|课时|小时)"), re.compile("[天日]")
 

@@ -44,11 +44,12 @@ SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
 OF_WHAT = re.compile("(?<=[期次班场批])(?:预算|经费|费用|人数|规模)(?=约?[0-9])")  # 每期预算6000元
 MIXED = re.compile("(?<![0-9.])([0-9]+)万([0-9])千(?:([0-9])百)?")  # 4万8千元
 TEN_THOUSAND = re.compile("(?<=[0-9])[wW](?![a-zA-Z])")  # 1.2w is 1.2万
+RUN_WITH_TIMES = re.compile("(?<=[期班场批])次")  # 3个班次
 UNIT_IN_BRACKETS = re.compile(r"\((人次|人|名|期|次|班|场|天|日|学时|课时|小时|[百千万]?元)\)")
 OF_WHICH = re.compile("[,;、](?=其中|含|包括)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 QUANTITY = re.compile(
-    r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|共|计|¥)*)"
+    r"(?P<lead>(?:全年|年度|预计|计划|拟|共计|合计|总计|人民币|[Rr][Mm][Bb]|[Cc][Nn][Yy]|共|计|分为?|¥)*)"
     r"(?P<before>[每各][期班次场批]|各|每人每天|每人|人均|每天|每日|每季度|每季|每月|每?半年|每年)?(?:约定)?¥?"
     rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|[{CHINESE}]+|)"
     r"(?P<scale>[百千万]?)(?P<count>个?)(?P<half>半?)"
@@ -122,6 +123,7 @@ def quantity_in(value) -> Quantity | None:
     text = TEN_THOUSAND.sub("万", text)
     text = MIXED.sub(r"\1.\2\3万", text)
     text = UNIT_IN_BRACKETS.sub(r"\1", text)  # 2.4(万元)
+    text = RUN_WITH_TIMES.sub("", text)
     text = re.sub("人[·./*](?=[天日])", "人", re.sub("[天日][·./*]人", "人天", text))
     text, *parts_of_it = OF_WHICH.split(text)
     notes = [*BRACKETS.findall(text), *parts_of_it]

@@ -12,7 +12,7 @@ from academy.spreadsheets.table import TableRow
 from academy.text.numbers import plain
 
 from ..timing import months_in
-from .comparing import called_off, contradictions, standard_beside, strange_length
+from .comparing import contradictions, standard_beside, strange_length
 from .composites import apart
 from .contacts import contact_of
 from .numbers import Numbers
@@ -66,8 +66,11 @@ class ReadsItems:
                 reasons += rejected.reasons
         if reasons:
             raise RowRejected(list(dict.fromkeys(reasons)))
-        if off := called_off(line.beside, values["remark"]):
-            remarks.append(off)
+        if unit := self.units.another(values["organiser"]):
+            remarks.append(
+                _("The organiser is written as %(unit)s, the plan is for %(owner)s.")
+                % {"unit": unit, "owner": self.owner.name}
+            )
         if "name" in line.merged:
             remarks.append(
                 _(
@@ -117,8 +120,10 @@ class ReadsItems:
         values["contact_name"], values["contact_phone"] = values.pop("contact")
 
     def _funding(self, cells: dict, around: "TableContext") -> str:
-        if "funding" in around.names:
+        if "funding" in around.written:
             return text_of("funding", cells.get("funding"))
+        if around.funding:
+            return text_of("funding", around.funding)
         return (
             ""
             if self.answer("funding") in EMPTY_WORDS

@@ -56,6 +56,26 @@ def unit_in(text: str) -> str:
     return found.group(1) if found else ""
 
 
+def host_in(text: str) -> str:
+    """杨行镇人民政府 in 主办单位：杨行镇人民政府."""
+    found = re.match(r"主办(?:单位|部门)? ?[:：] ?([^\s:：]{2,40})", text[:300])
+    return found.group(1) if found else ""
+
+
+def source_in(texts: Iterable[str]) -> str:
+    """部门预算 in 经费来源均为部门预算; "" where nothing or two things are said."""
+    said = {
+        source
+        for text in texts
+        for source in re.findall(
+            "(?:经费|资金)(?:来源|渠道|列支渠道)(?:均|都|全部|统一|一律)*(?:为|是|系|[:：]) ?"
+            r"([^\s，,。；;：:（）()]{2,30})",
+            text[:300],
+        )
+    }
+    return said.pop() if len(said) == 1 else ""
+
+
 def years_in(text: str) -> set[int]:
     """The years a title speaks of, also 二〇二七年 and both of 2027—2028年; a date such as
     2026年11月20日 is none.
@@ -174,6 +194,7 @@ class Units:
             for unit in model.objects.all()
             if unit != owner
         ]
+        self.towns = [unit for unit in self.others if isinstance(unit, Town)]
 
     def is_another(self, text: str) -> bool:
         """Whether the cell names a unit that is not the owner; an office within the owner, such as
@@ -185,6 +206,22 @@ class Units:
             max((_likeness(unit, said) for unit in self.others), default=0),
         )
         return other > own or (not own and bool(LIKE_A_UNIT.search(text)))
+
+    def another(self, text: str) -> str:
+        """The other town that the text names, where the owner is a town as well, "" else."""
+        if not isinstance(self.owner, Town):
+            return ""
+        said = short_form(text)
+        own = _likeness(self.owner, said)
+        return next((town.name for town in self.towns if _likeness(town, said) > own), "")
+
+    def town_in(self, text: str) -> str:
+        """The other town that the name of a sheet names, "" where it names the owner or none."""
+        said = short_form(text)
+        if _likeness(self.owner, said):
+            return ""
+        names = {town.name: short_form(town.name) for town in self.towns}
+        return next((name for name, short in names.items() if len(short) > 2 and short in said), "")
 
     def other_in(self, texts: Iterable[str]) -> str:
         """The unit that a title names, where it names another one and not the owner."""

@@ -22,6 +22,7 @@ from .surroundings import (
     money_unit_above,
     money_unit_of,
     rate_of,
+    source_in,
 )
 from .text_beside import take_texts_apart
 
@@ -91,6 +92,10 @@ class TableContext:
         for name in each & {"people", "budget"} - whole:
             if not re.search("全年|总", written.get(name, "")):
                 self.rates.setdefault(name, "run")
+        # of all rows, where no column says it: 经费来源均为部门预算
+        self.funding = "" if "funding" in self.names else source_in(texts)
+        if self.funding:
+            self.names.add("funding")
         self.contact = next((found for text in texts if (found := contact_in(text))), ("", ""))
 
     def why_missing(self, name: str) -> str:

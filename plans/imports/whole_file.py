@@ -1,10 +1,9 @@
 """Looking at the file of a plan as a whole, before its rows are read."""
 
-from collections import Counter
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
+from academy.imports.errors import not_offered
 from academy.spreadsheets.cell_text import clean, clean_lines, spelled
 from academy.spreadsheets.opening import FileRefused
 from academy.spreadsheets.table import TableRow, TableRows
@@ -12,20 +11,24 @@ from academy.spreadsheets.table import TableRow, TableRows
 from ..items import MOST_ITEMS
 from .groups import add_up_groups
 from .intakes import INTAKE, fill_in_what_is_as_above, tell_intakes_apart
+from .others import LeavesOutOthers, years_above
 from .row_values import label
-from .surroundings import Units, is_called, unit_in, years_in, years_of_sheet
+from .surroundings import years_in, years_of_sheet
 from .table_context import ASKED, NEEDED, NUMBERS, TableContext, names_in, shared_by_several_rows
 
 
-class ReadsWholeFile:
+class ReadsWholeFile(LeavesOutOthers):
     """Whose rows they are, of which year, what is missing, which lines are one item."""
 
     def begin(self, found: TableRows) -> None:
         self.remarks: list[tuple[str, str]] = []  # sheet and sentence
         self.doubts: list[str] = []  # why this may be the wrong file
+        self._refuse_answers_not_offered()
         self._leave_out_other_years(found)
+        self._leave_out_tables_of_others(found)
         self._leave_out_other_units(found)
         self._join_lines_of_one_item(found)
+        self._leave_out_called_off(found)
         fill_in_what_is_as_above(found.rows)
         tell_intakes_apart(found.rows)
         self._join_columns_of_content(found)
@@ -33,7 +36,11 @@ class ReadsWholeFile:
         self._refuse_shared_numbers(found)
         # a heading that nobody knows may be that of the people: the preview asks what it is
         may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())
-        self.tables = {table: TableContext(self, found, table) for table in found.tables}
+        read = {(row.sheet, row.table) for row in found.rows}
+        self.tables = {
+            table: TableContext(self, found, table) for table in found.tables if table in read
+        }
+        found.totals = [total for total in found.totals if (total.sheet, total.table) in read]
         if not may_be_unknown and not any(
             "people" in around.names for around in self.tables.values()
         ):
@@ -81,6 +88,12 @@ class ReadsWholeFile:
             self._ask_for_the_unit()
         self._look_around(found)
 
+    def _refuse_answers_not_offered(self) -> None:
+        for ask in ("budget_unit", "right_file", "hours_for"):
+            words, offered = self.question_words({"ask": ask})
+            if self.answer(ask) not in dict(offered):
+                raise FileRefused(not_offered(self.answer(ask), words))
+
     def _names(self, found: TableRows, sheet: str) -> set[str]:
         """The columns of the first table of the sheet."""
         return names_in({name for name, _text, _sure in found.headings[sheet].values()})
@@ -88,66 +101,6 @@ class ReadsWholeFile:
     def _is_hidden(self, found: TableRows, name: str) -> bool:
         """Whether the column is there and only hidden."""
         return any(hidden["name"] == name for hidden in found.hidden)
-
-    def _leave_out_other_years(self, found: TableRows) -> None:
-        """The sheets of another year, where there is one of this year or of none."""
-        other = set()
-        for sheet in found.headings:
-            years = years_of_sheet(sheet) or {
-                year for text in found.preamble.get(sheet, ()) for year in years_in(text)
-            }
-            if years and self.year not in years:
-                other.add(sheet)
-        if other and len(other) < len(found.headings):
-            for sheet in other:
-                found.headings.pop(sheet)
-                self.remarks.append(
-                    (
-                        sheet,
-                        _("This sheet is of another year than %(year)s; it was left out.")
-                        % {"year": self.year},
-                    )
-                )
-            found.rows = [row for row in found.rows if row.sheet not in other]
-            found.totals = [row for row in found.totals if row.sheet not in other]
-
-    def _leave_out_other_units(self, found: TableRows) -> None:
-        """Rows whose column 单位 names another unit."""
-        if not any("unit" in self._names(found, sheet) for sheet in found.headings):
-            return
-        units, other = Units(self.owner), Counter()
-        own = []
-        for row in found.rows:
-            text = clean(row.cells.get("unit"))
-            if units.is_another(text):
-                other[text] += 1
-            else:
-                own.append(row)
-        if not other:
-            return
-        names = "、".join(list(other)[:6])[:120]
-        if not own:
-            raise FileRefused(
-                _(
-                    "The column 单位 names other units (%(units)s), none of the rows is of"
-                    " %(owner)s."
-                )
-                % {"units": names, "owner": self.owner.name}
-            )
-        found.rows, found.totals = own, []
-        self.remarks.append(
-            (
-                "",
-                ngettext(
-                    "%(count)d row of another unit was left out (%(units)s); only those of"
-                    " %(owner)s are taken.",
-                    "%(count)d rows of other units were left out (%(units)s); only those of"
-                    " %(owner)s are taken.",
-                    other.total(),
-                )
-                % {"count": other.total(), "units": names, "owner": self.owner.name},
-            )
-        )
 
     def _join_lines_of_one_item(self, found: TableRows) -> None:
         """A name merged over several rows is one item; the lines of its other columns belong
@@ -233,11 +186,12 @@ class ReadsWholeFile:
         """Signs that the file is another unit's or another year's, and in what the money is
         written.
         """
-        for sheet, texts in ((sheet, found.preamble.get(sheet, [])) for sheet in found.headings):
-            unit = next((unit for text in texts if (unit := unit_in(text))), "") or Units(
-                self.owner
-            ).other_in(texts)
-            if unit and not is_called(self.owner, unit):
+        for sheet in found.headings:
+            texts = found.preamble.get(sheet, [])
+            rows = [row for row in found.rows if row.sheet == sheet]
+            above = dict.fromkeys(tuple(row.titles) for row in rows)
+            units = (self.other_unit_above(sheet, titles) for titles in above)
+            if unit := next(filter(None, units), ""):
                 self.doubts.append(
                     _("The file names %(unit)s, the plan is for %(owner)s.")
                     % {
@@ -255,7 +209,11 @@ class ReadsWholeFile:
                         % {"unit": unit[:40], "owner": self.owner.name},
                     )
                 )
-            years = {number for text in texts for number in years_in(text)} or years_of_sheet(sheet)
+            years = (
+                {year for row in rows for year in years_above(row)}
+                or {number for text in texts for number in years_in(text)}
+                or years_of_sheet(sheet)
+            )
             if years and self.year not in years:
                 self.doubts.append(
                     _("The file is of %(found)s, the plan is for %(year)s.")

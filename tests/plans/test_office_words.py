@@ -471,13 +471,6 @@ def test_content_in_several_columns_is_one_text(town):
     assert left.rows[0].item.content == "走访、议事"
 
 
-@pytest.mark.parametrize(("said", "told"), [("取消", True), ("不取消", False)])
-def test_a_row_that_is_called_off_says_so(town, said, told):
-    line = only(town, names={"承办单位": "调整情况"}, 承办单位=said)
-
-    assert any("取消" in remark for remark in line.remarks) is told
-
-
 @pytest.mark.parametrize(("hours", "told"), [(4, False), (24, True)])
 def test_hours_that_no_day_has_are_told(town, hours, told):
     line = only(town, 天数=0.5, 学时=hours)
