@@ -142,7 +142,7 @@ def test_without_javascript_a_cadre_finds_books_follows_and_cancels(window, tran
     expect(page.locator(".hidden-classes summary")).to_have_text("另有 1 个班暂时报不了")
     page.locator("#found .class-row a").first.click()
     page.locator('form[action$="/book/"] button').locator("visible=true").first.click()
-    page.wait_for_url(re.compile(f"/classes/{fits.code}/$"))
+    page.wait_for_url(re.compile(f"/classes/{fits.code}/booked/$"))
     assert (
         Enrolment.objects.get(trainee=cadre, training_class=fits).status == EnrolmentStatus.BOOKED
     )

@@ -47,7 +47,7 @@ class Hand:
         self.clicks += 1
 
     def choose(self, selector: str, label) -> None:
-        self.page.locator(selector).select_option(label=label)
+        pick(self.page, selector, label)
         self.clicks += 1
 
     def send_file(self, path) -> None:

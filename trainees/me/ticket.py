@@ -7,6 +7,7 @@ from django.core.signing import Signer
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from academy.models import Campus
 from academy.office_settings import office_setting
@@ -143,7 +144,7 @@ def _contacts(campus: Campus) -> list[Contact]:
     found = [
         Contact(campus.name, _("The room, the way, being late"), campus.phone),
         Contact(
-            _("Academy office"),
+            pgettext("whom to call", "Academy office"),
             _("Everything else about the class"),
             office_setting("office_phone"),
         ),
