@@ -676,7 +676,7 @@ PAGES = [
         "/manage/imports/?kind=courses",
         OFFICE,
         state=WRONG,
-        press="main button.btn-primary",
+        press=SEND,
     ),
     PageState("heading-words", "/manage/imports/words/", OFFICE),
     PageState("import-preview", _import("previewed"), OFFICE),
