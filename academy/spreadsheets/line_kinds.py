@@ -18,6 +18,7 @@ WHOLE_SUM = re.compile(
     rf"(?:本表|本页|以上|全年|年度|全部|总)*"
     rf"(?:{SUM}(?:人数|人次|经费|金额|期数|项目|数)?(?:$|[^a-z一-鿿]|{COUNT}[项期个人])"
     rf"|共{COUNT}(?:项|期|个|班|人|场|次)|计$)"
+    r"|[(]?[承接转过][上下前次后]页"  # figures that are carried from page to page
 )
 ENDS_AS_SUM = re.compile(
     rf"(?:{SUM}|总人数|总人次|总经费|总额)[:]?(?:\([^)]*\))?$|^其中|^平均|^人均"

@@ -1,5 +1,7 @@
 """Looking at the file of a plan as a whole, before its rows are read."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,6 +17,8 @@ from .others import LeavesOutOthers, years_above
 from .row_values import label
 from .surroundings import years_in, years_of_sheet
 from .table_context import ASKED, NEEDED, NUMBERS, TableContext, names_in, shared_by_several_rows
+
+AMENDED = re.compile(r"(?:调整|变更|修改|修订|更新|压减|核定)后(?:的)?|现(?:计划|定)?|最新")
 
 
 class ReadsWholeFile(LeavesOutOthers):
@@ -34,6 +38,7 @@ class ReadsWholeFile(LeavesOutOthers):
         self._join_columns_of_content(found)
         add_up_groups(found, self.heading_words().named_by, self.decided_headings)
         self._refuse_shared_numbers(found)
+        self._refuse_amended_numbers(found)
         # a heading that nobody knows may be that of the people: the preview asks what it is
         may_be_unknown = self._is_hidden(found, "people") or any(found.unknown.values())
         read = {(row.sheet, row.table) for row in found.rows}
@@ -169,6 +174,18 @@ class ReadsWholeFile(LeavesOutOthers):
                     % {"columns": "、".join(joined)[:200]},
                 )
             )
+
+    def _refuse_amended_numbers(self, found: TableRows) -> None:
+        """人数 beside 调整后人数: which of them holds is for the office to say."""
+        words = self.heading_words()
+        for line in found.rows:
+            for heading, value in line.beside.items():
+                name = AMENDED.match(heading) and words.named_by(AMENDED.sub("", heading))
+                if name in NUMBERS and value not in (None, "", line.cells.get(name)):
+                    line.reasons.append(
+                        _("The table also has “%(heading)s”. Leave only the column that holds.")
+                        % {"heading": heading[:20]}
+                    )
 
     def _refuse_shared_numbers(self, found: TableRows) -> None:
         """A number merged over several items belongs to no single one of them."""

@@ -289,3 +289,31 @@ def test_runs_of_a_year_are_guessed_by_their_unit(town):
 
     assert [question["column"] for question in reading.questions] == ["runs"]
     assert reading.rows[0].item.runs == 2
+
+
+@pytest.mark.parametrize("words", ["承上页", "（承前页）", "过次页", "转下页"])
+def test_figures_carried_from_page_to_page_are_no_row(town, words):
+    carried = [None] * len(HEADINGS)
+    carried[HEADINGS.index("培训班名称")] = words
+    carried[HEADINGS.index("人数")] = 60
+
+    reading = read_plan(workbook([row(), carried, row(培训班名称="乙")]), owner=town)
+
+    assert [bool(line.item) for line in reading.rows] == [True, True]
+
+
+@pytest.mark.parametrize("heading", ["调整后人数", "现定人数", "变更后的人数"])
+def test_a_number_that_was_changed_beside_is_asked_about(town, heading):
+    content = workbook([[*row(), 40]], headings=[*HEADINGS, heading])
+
+    (line,) = read_plan(content, owner=town).rows
+
+    assert line.item is None
+    assert heading in line.reason
+
+
+def test_a_changed_number_that_is_the_same_holds(town):
+    people = row()[HEADINGS.index("人数")]
+    content = workbook([[*row(), people]], headings=[*HEADINGS, "调整后人数"])
+
+    assert read_plan(content, owner=town).rows[0].item.people
