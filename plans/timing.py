@@ -32,6 +32,11 @@ YEAR_AND_MONTH = re.compile(
 MONTH_AND_DAY = re.compile(
     r"(?<![0-9./-])(1[0-2]|0?[1-9])[./-](?:1[3-9]|2[0-9]|3[01])(?![0-9月])日?"
 )
+# 5/10-5/20: two days, one of which no month can be
+DAY_TO_DAY = re.compile(
+    rf"(?<![0-9./-])(1[0-2]|0?[1-9])[./]([0-9]{{1,2}}){TO}(1[0-2]|0?[1-9])[./]([0-9]{{1,2}})"
+    r"(?![0-9月])日?"
+)
 ONLY_NUMBERS = re.compile(rf"{NUMBER}(?:(?:{AND}|{TO}){NUMBER})*")
 MONTH_OF_A_DAY = re.compile(r"(?<![0-9一二三四五六七八九十])([0-9]{1,4}|[一二三四五六七八九十]+)月")
 QUARTER_RANGE = re.compile(rf"第?([一二三四1-4])季?度?{TO}第?([一二三四1-4])季度?")
@@ -120,6 +125,7 @@ def _spelled_out(text: str) -> str:
     text = year_in_digits(text)
     text = re.sub("(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])(?![0-9])", r"\1年\2月", text)
     text = YEAR_AND_MONTH.sub(r"\1年\2月", text)
+    text = DAY_TO_DAY.sub(_months_of_days, text)
     text = MONTH_AND_DAY.sub(r"\1月", text)
     if (day := re.fullmatch("([0-9]+)[./-]([0-9]+)", text)) and int(day[2]) <= int(day[1]) <= 12:
         text = day[1]  # 4.1 is a day; 4.5 may be two months, which begin with the same
@@ -132,6 +138,12 @@ def _spelled_out(text: str) -> str:
             else text.replace(together, apart)
         )
     return text
+
+
+def _months_of_days(found: re.Match) -> str:
+    first, begin, last, end = found.groups()
+    is_days = 12 < max(int(begin), int(end)) <= 31
+    return f"{first}月至{last}月" if is_days else found.group()
 
 
 def _of_its_own_year(text: str) -> str:
