@@ -30,11 +30,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("
 def office(window):
     """The window of the academy office, with more to choose from than a glance takes in."""
     campus = CampusFactory()
-    CourseFactory(code="SW-921", title="电梯加装协商实训")
-    CourseFactory(code="SW-922", title="业委会换届实训")
+    CourseFactory(code="QX-921", title="电梯加装协商实训")
+    CourseFactory(code="QX-922", title="业委会换届实训")
     CourseFactory.create_batch(12, title="条例逐条用")
-    VenueFactory(code="R901", name="一号厅", campus=campus, capacity=20)
-    VenueFactory(code="R902", name="议事室", campus=campus, capacity=25)
+    VenueFactory(code="QX-R1", name="一号厅", campus=campus, capacity=20)
+    VenueFactory(code="QX-R2", name="议事室", campus=campus, capacity=25)
     VenueFactory.create_batch(12, name="报告厅", campus=campus, capacity=200)
     ExpertFactory.create_batch(12, name="王伟")
     for code, name in (("QM-01", "金敏蓉"), ("QM-02", "翁丽娣"), ("QM-03", "顾红")):
@@ -59,13 +59,13 @@ def test_a_course_and_a_room_are_chosen_by_keys_alone(office):
     course.focus()
     expect(course).to_have_attribute("aria-expanded", "false")
     page.keyboard.type("dianti")
-    expect(lit(page, course)).to_contain_text("SW-921")
+    expect(lit(page, course)).to_contain_text("QX-921")
     expect(course).to_have_attribute("aria-expanded", "true")
     expect(page.locator(f"#{course.get_attribute('aria-controls')}")).to_have_role("listbox")
     page.keyboard.press("Enter")
-    expect(course).to_have_value("SW-921 电梯加装协商实训")
+    expect(course).to_have_value("QX-921 电梯加装协商实训")
     expect(course).to_have_attribute("aria-expanded", "false")
-    assert page.locator("select[name=lessons-0-course]").input_value() == "SW-921"
+    assert page.locator("select[name=lessons-0-course]").input_value() == "QX-921"
 
     page.keyboard.press("Tab")
     room = page.get_by_role("combobox", name="教室", exact=True)
@@ -87,7 +87,7 @@ def test_a_course_and_a_room_are_chosen_by_keys_alone(office):
     page.keyboard.type("yss")
     expect(lit(page, room)).to_contain_text("议事室")
     page.keyboard.press("Tab")  # takes it, as a table does
-    assert page.locator("select[name=lessons-0-venue]").input_value() == "R902"
+    assert page.locator("select[name=lessons-0-venue]").input_value() == "QX-R2"
 
 
 def test_what_was_typed_and_not_taken_gives_way(office):
@@ -95,14 +95,14 @@ def test_what_was_typed_and_not_taken_gives_way(office):
     course = page.get_by_role("combobox", name="课程", exact=True)
     course.focus()
     page.keyboard.type("dianti")
-    expect(lit(page, course)).to_contain_text("SW-921")
+    expect(lit(page, course)).to_contain_text("QX-921")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+a")
     page.keyboard.type("no such course")
     expect(page.locator(".pick-more:visible")).to_contain_text("没有找到")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(course).to_have_value("SW-921 电梯加装协商实训")
+    expect(course).to_have_value("QX-921 电梯加装协商实训")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
@@ -146,8 +146,8 @@ def test_without_a_script_the_lists_stay(office, window):
     user = UserFactory()
     RoleGrantFactory(user=user, role=Role.ADMINISTRATOR)
     page = window(user, javascript=False).open("/manage/classes/new/")
-    page.locator("#id_lessons-0-course").select_option("SW-921")
-    page.locator("#id_lessons-0-venue").select_option("R902")
+    page.locator("#id_lessons-0-course").select_option("QX-921")
+    page.locator("#id_lessons-0-venue").select_option("QX-R2")
     expect(page.get_by_role("combobox", name="课程", exact=True)).to_be_visible()
 
 
@@ -157,7 +157,7 @@ def test_a_lost_answer_leaves_the_list_to_choose_from(office):
     course = page.get_by_role("combobox", name="课程", exact=True)
     course.focus()
     page.keyboard.type("电梯")
-    expect(lit(page, course)).to_contain_text("SW-921")
+    expect(lit(page, course)).to_contain_text("QX-921")
 
 
 def test_axe_finds_nothing_while_a_list_is_open(office):
