@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 
-from ..models import OverlapAnswer, PlanItem, WayOut
+from ..models import AnnualPlan, OverlapAnswer, PlanItem, WayOut
 from .guard import Overlap
+from .reading import guard_of, items_by_training, items_of, overlaps_of_plan
 
 REASON_LENGTH = 200
 
@@ -74,6 +75,18 @@ def pairs_of(overlaps: Iterable[Overlap], items: dict[str, PlanItem]) -> list[Pa
         first, second = _in_order(one, other)
         pairs.append(Pair(overlap, one, other, answers.get((first.pk, second.pk))))
     return pairs
+
+
+def pairs_of_plan(plan: AnnualPlan, items: list[PlanItem]) -> list[Pair]:
+    """Return the pairs in which a training of the plan stands; `items` are those of its year."""
+    return pairs_of(overlaps_of_plan(guard_of(items), plan), items_by_training(items))
+
+
+def numbers_without_answer(plan: AnnualPlan) -> tuple[int, ...]:
+    """Return the numbers of the plan's trainings that overlap another and wait for an answer."""
+    waiting = (pair for pair in pairs_of_plan(plan, items_of(plan.year)) if pair.is_open)
+    sides = (item for pair in waiting for item in (pair.one, pair.other))
+    return tuple(sorted({item.number for item in sides if item.plan_id == plan.pk}))
 
 
 @transaction.atomic
