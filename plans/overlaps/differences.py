@@ -2,7 +2,7 @@
 
 A district class covers every street-town; two street-towns that train their own people share
 nobody.
-Source: docs/rules.md R39.
+Source: docs/rules.md R48.
 """
 
 import re
