@@ -8,29 +8,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from .imports.comparing import strange_length
 from .imports.table_context import LEAST_FOR_ONE, LEAST_MONEY, MOST_FOR_ONE
-from .models import PlanItem
+from .models import AnnualPlan, PlanItem
+from .overlaps.answers import numbers_without_answer
 from .timing import first_quarter
 
 
 @dataclass(frozen=True)
 class Check:
-    """A line of the list: "missing", "odd" or "fine"; the numbers of the items it is about."""
+    """A line of the list: "missing", "odd" or "fine"; the numbers of the items it is about, and
+    the address of the page where more is said.
+    """
 
     state: str
     words: str
     numbers: tuple[int, ...] = ()
+    link: str = ""
 
 
-def checks_of(items: list[PlanItem]) -> list[Check]:
+def checks_of(plan: AnnualPlan, items: list[PlanItem]) -> list[Check]:
     """The lines for a plan: what is missing first, then what is odd, then what is in order."""
     if not items:
         return [Check("missing", _("The plan has no trainings yet."))]
-    found = [*_missing(items), *_odd(items)]
+    found = [*_missing(items), *_overlapping(plan), *_odd(items)]
     return [*found, *_fine(items, found)]
 
 
@@ -61,6 +66,19 @@ def _missing(items: list[PlanItem]) -> list[Check]:
                 )
             )
     return checks
+
+
+def _overlapping(plan: AnnualPlan) -> list[Check]:
+    numbers = numbers_without_answer(plan)
+    if not numbers:
+        return []
+    words = ngettext(
+        "%(count)d training overlaps one of the year, without an answer yet",
+        "%(count)d trainings overlap others of the year, without an answer yet",
+        len(numbers),
+    )
+    address = f"{reverse('plans:overlaps')}?year={plan.year}&plan={plan.pk}"
+    return [Check("odd", words % {"count": len(numbers)}, numbers, address)]
 
 
 def _odd(items: list[PlanItem]) -> list[Check]:

@@ -24,8 +24,10 @@ from .models import (
     Owner,
     PlanItem,
     TrainingCategory,
+    WayOut,
     kind_of,
 )
+from .overlaps import answers
 
 # the review compares these: docs/rules.md R37
 NEEDED_FOR_REVIEW = ("audience", "months", "content")
@@ -199,4 +201,15 @@ class UploadForm(SheetForm, NewPlanForm):
             "The form as you file it: .xlsx or .csv. Nothing is written before you have seen the"
             " preview."
         )
+    )
+
+
+class OverlapAnswerForm(forms.Form):
+    """What becomes of two trainings that overlap, and why."""
+
+    way = forms.ChoiceField(label=_("What becomes of it"), choices=WayOut, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("How, or in what they differ"),
+        max_length=answers.REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -4,4 +4,8 @@ from academy.person_rows import ACTED
 
 # whoever handed a plan in is told what becomes of it
 MOVES = ("plans.AnnualPlan.submitted_by",)
-STAYS = {"plans.PlanStep.by": ACTED, "plans.PlanVersion.filed_by": ACTED}
+STAYS = {
+    "plans.PlanStep.by": ACTED,
+    "plans.PlanVersion.filed_by": ACTED,
+    "plans.OverlapAnswer.by": ACTED,
+}

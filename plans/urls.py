@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import exports, grid, imports, items, paper, plans, steps
+from .views import exports, grid, imports, items, overlaps, paper, plans, steps
 
 app_name = "plans"
 
@@ -14,6 +14,12 @@ urlpatterns = [
         "manage/plans/imports/<int:pk>/",
         RedirectView.as_view(pattern_name="imports:import_run"),
         name="import_preview",
+    ),
+    path("manage/plans/overlaps/", overlaps.overlaps, name="overlaps"),
+    path(
+        "manage/plans/overlaps/<int:one>/<int:other>/",
+        overlaps.overlap_answer,
+        name="overlap_answer",
     ),
     path("manage/plans/<int:pk>/", plans.plan, name="plan"),
     path("manage/plans/<int:pk>/items/new/", items.item_create, name="item_create"),

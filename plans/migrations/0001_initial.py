@@ -125,4 +125,39 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_plan_version_per_number'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='later_plan_version_has_a_reason')],
             },
         ),
+        migrations.CreateModel(
+            name='AudienceGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
+                ('sort_order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('words', models.CharField(blank=True, help_text='、 between them.', max_length=300, verbose_name='other words for it')),
+                ('within', models.CharField(blank=True, help_text='Names of wider groups, 、 between them.', max_length=200, verbose_name='part of')),
+            ],
+            options={
+                'verbose_name': 'group of people in plans',
+                'verbose_name_plural': 'groups of people in plans',
+                'ordering': ['sort_order', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='OverlapAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('way', models.CharField(choices=[('join', 'Held together'), ('differs', 'Differs')], max_length=8, verbose_name='answer')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('texts', models.CharField(max_length=64)),
+                ('at', models.DateTimeField(verbose_name='answered at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plans.planitem')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plans.planitem')),
+            ],
+            options={
+                'verbose_name': 'answer to an overlap',
+                'verbose_name_plural': 'answers to overlaps',
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_answer_per_overlap'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='overlap_answer_names_the_smaller_first'), models.CheckConstraint(condition=models.Q(('way__in', ['join', 'differs'])), name='overlap_answer_is_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlap_answer_has_a_reason')],
+            },
+        ),
     ]

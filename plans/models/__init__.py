@@ -16,6 +16,7 @@ from .annual_plans import (
     kind_of,
 )
 from .items import ITEM_FIELDS, PlanItem, PlanItemQuerySet, TrainingCategory
+from .overlaps import AudienceGroup, OverlapAnswer, WayOut
 from .steps import Decision, PlanStep
 from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of, digest, items_from
 
@@ -28,9 +29,11 @@ __all__ = [
     "OWNER_KINDS",
     "AnnualPlan",
     "AnnualPlanQuerySet",
+    "AudienceGroup",
     "Decision",
     "FilingCounter",
     "FrozenError",
+    "OverlapAnswer",
     "Owner",
     "PlanItem",
     "PlanItemQuerySet",
@@ -39,6 +42,7 @@ __all__ = [
     "PlanVersion",
     "PlanVersionQuerySet",
     "TrainingCategory",
+    "WayOut",
     "by_code_of_owner",
     "content_of",
     "digest",

@@ -48,7 +48,7 @@ def _answer(answer: RowAnswer) -> dict:
 
 def _saved(request: HttpRequest, plan: AnnualPlan, rows: list[SentRow], written: Written) -> dict:
     items = list(plan.items.all())
-    checks = checks_of(items)
+    checks = checks_of(plan, items)
     return {
         "said": _said(rows),
         "rows": {key: _cells(item) for key, item in _by_key(items, written.items).items()},

@@ -133,7 +133,7 @@ def show_plan(
             "versions": list(plan.versions.defer("content").order_by("-number")),
             "deadline": filing_deadline(plan.year),
             "may_edit": may_draft and plan.is_editable,
-            **(_grid_of(request, items) if may_draft and plan.is_editable else {}),
+            **(_grid_of(request, plan, items) if may_draft and plan.is_editable else {}),
             "may_recall": may_draft and can_be_recalled(plan),
             "may_begin_review": may_review and can_be_recalled(plan),
             "may_amend": may_draft and plan.status == PlanStatus.FILED,
@@ -147,10 +147,10 @@ def show_plan(
     )
 
 
-def _grid_of(request: HttpRequest, items: list[PlanItem]) -> dict:
+def _grid_of(request: HttpRequest, plan: AnnualPlan, items: list[PlanItem]) -> dict:
     """What the table needs in which the items are edited."""
     columns = columns_for(items, all_of_them=request.GET.get("columns") == "all")
-    checks = checks_of(items)
+    checks = checks_of(plan, items)
     return {
         "columns": columns,
         "folded": [column for column in columns if column.is_folded],

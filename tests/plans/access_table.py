@@ -112,7 +112,30 @@ ITEM = {
     "budget": "0",
 }
 
+
+def pair_of(mine, other):
+    return lambda world: [getattr(world, name).items.first().pk for name in (mine, other)]
+
+
+# the pair is known to whoever drafts one of its plans
+OVERLAPS = [
+    Row(
+        "plans:overlap_answer",
+        {302: f"{who} {OFFICE}", "login": "visitor", 404: f"{rest} others"},
+        pair_of(*pair),
+        "post",
+        note=note,
+        data=lambda world: {"take_back": ""},
+    )
+    for note, pair, who, rest in (
+        ("own", ("plan_draft", "plan_foreign"), "town_staff", ""),
+        ("foreign", ("plan_foreign", "plan_foreign_filed"), "", ""),
+    )
+]
+
 ACCESS = [
+    Row("plans:overlaps", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
+    *OVERLAPS,
     Row("plans:plan_list", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
     Row(
         "plans:plan_create",

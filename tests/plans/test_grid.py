@@ -169,7 +169,7 @@ def test_what_the_review_needs_may_still_be_missing():
 
     write_rows(plan=plan, rows=[new()])
 
-    checks = checks_of(list(plan.items.all()))
+    checks = checks_of(plan, list(plan.items.all()))
     assert [check.state for check in checks if check.numbers] == ["missing"] * 3
     assert not is_complete(checks)
     with pytest.raises(ItemsIncomplete):
@@ -330,19 +330,22 @@ def test_an_item_of_another_plan_is_none_of_this_one():
 def test_the_list_names_what_is_odd():
     plan = drafted(items=2)
     plan.items.filter(number=1).update(budget=Decimal("4.5"), days=1, hours=40, funding="")
-    plan.items.filter(number=2).update(name="培训班1", months="待定", people=1, runs=2)
+    plan.items.filter(number=2).update(
+        name="培训班1", months="待定", people=1, runs=2, audience="会计"
+    )
 
-    odd = [check for check in checks_of(list(plan.items.all())) if check.state == "odd"]
+    odd = [check for check in checks_of(plan, list(plan.items.all())) if check.state == "odd"]
 
     assert [check.numbers for check in odd] == [(1,), (1,), (2,), (2,), (1,), (1, 2)]
 
 
 def test_a_good_plan_is_complete():
-    checks = checks_of(list(drafted().items.all()))
+    plan = drafted(items=1)
+    checks = checks_of(plan, list(plan.items.all()))
 
     assert {check.state for check in checks} == {"fine"}
     assert is_complete(checks)
-    assert not is_complete(checks_of([]))
+    assert not is_complete(checks_of(drafted(items=0), []))
 
 
 # --- The address ----------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ NO_LIST = {
     "plans:import_upload": "form",
     "trainees:people_stages": "step with ticked people",
     "trainees:people_export": "step with ticked people",
+    "plans:overlaps": "pairs side by side",
     # answers to a script, files, and steps that are only sent
     "portal:counts": "answer to a script",
     "portal:find": "answer to a script",
@@ -54,6 +55,7 @@ OF_ONE_THING = {
     "courses/season_batch_preview.html": "preview",
     "courses/season_clone_preview.html": "preview",
     "plans/plan.html": "one plan",
+    "plans/overlaps.html": "two trainings side by side",
     "plans/_items.html": "items of one plan",
     "plans/_grid.html": "grid of one plan",
     "plans/plan_paper.html": "paper of one plan",

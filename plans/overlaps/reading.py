@@ -1,0 +1,60 @@
+"""The trainings of a year with the office's words, read for a comparison."""
+
+from collections.abc import Iterable
+
+from academy.models import TopicWords
+
+from ..models import AnnualPlan, AudienceGroup, PlanItem
+from .audiences import Audiences, Group, names_of_towns
+from .content import Topic
+from .guard import Guard, Overlap, in_order
+from .trainings import training_of
+from .usual_groups import usual_groups, words_in
+
+
+def items_of(year: int) -> list[PlanItem]:
+    """Return every item of the year with its plan and owner, in the order of codes."""
+    return list(
+        PlanItem.objects.filter(plan__year=year)
+        .select_related("plan", "plan__town", "plan__department", "plan__campus")
+        .in_code_order()
+    )
+
+
+def guard_of(items: Iterable[PlanItem]) -> Guard:
+    """Return the comparison of the items by the words that the office keeps."""
+    return Guard(map(training_of, items), audiences=_audiences(), topics=_topics())
+
+
+def overlaps_of_year(year: int) -> list[Overlap]:
+    """Return every pair of the year, the surest first."""
+    return guard_of(items_of(year)).overlaps()
+
+
+def overlaps_of_plan(guard: Guard, plan: AnnualPlan) -> list[Overlap]:
+    """Return the pairs in which a training of the plan stands, each once, the surest first."""
+    owner = plan.owner.code
+    mine = [read.training for read in guard.read if read.training.owner == owner]
+    found = {overlap.pair: overlap for training in mine for overlap in guard.overlaps_of(training)}
+    return in_order(found.values())
+
+
+def items_by_training(items: Iterable[PlanItem]) -> dict[str, PlanItem]:
+    """Return the items by the key of their training."""
+    return {f"{item.plan.owner.code}:{item.number}": item for item in items}
+
+
+def _audiences() -> Audiences:
+    kept = [
+        Group(group.name, words_in(group.words), words_in(group.within))
+        for group in AudienceGroup.objects.filter(active=True)
+    ]
+    return Audiences(kept or usual_groups(), names_of_towns())
+
+
+def _topics() -> list[Topic]:
+    """The topic words of the search; one sign alone says too little here."""
+    return [
+        Topic(means, tuple(word for word in words_in(said) if len(word) > 1))
+        for said, means in TopicWords.objects.filter(active=True).values_list("said", "means")
+    ]
