@@ -59,6 +59,7 @@ class Campuses(NetworkPages):
         "phone",
         "opening_hours",
         "capacity",
+        "motif",
         "latitude",
         "longitude",
     )

@@ -9,7 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .imports.loading import LoadReport, end_vanished, upsert
-from .models import Campus, CampusKind, Department, Town, TownKind, Venue, Village, VillageKind
+from .models import (
+    Campus,
+    CampusKind,
+    Department,
+    Motif,
+    Town,
+    TownKind,
+    Venue,
+    Village,
+    VillageKind,
+)
 from .search import index
 from .spreadsheets.csv_files import Record, read_csv
 
@@ -154,6 +164,8 @@ def _department(record: Record) -> dict:
 
 def _campus(record: Record, towns: dict[str, Town]) -> dict:
     optional = {"short_name": record.text("short_name", 6)} if "short_name" in record.values else {}
+    if "motif" in record.values:
+        optional["motif"] = record.one_of("motif", {motif: motif for motif in ("", *Motif.values)})
     return optional | {
         "code": record.code("code", 10),
         "kind": record.one_of("kind", {kind: kind for kind in CampusKind.values}),

@@ -8,16 +8,33 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import Campus, Department, Venue, Village
+from .models import Campus, CampusKind, Department, Venue, Village
 from .search.index import Findable, SearchSource
 
 # what people type who look for one
+PLACES_OF_TEACHING = ("上课的地方", "议事的地方", "议事的屋子", "教学点")
 PRACTICE_CLASSROOM = ("沉浸式实训课堂", "沉浸式")
 
 
+def street_of(address: str) -> str:
+    """The street of an address in the district, or nothing: 共康路 of 上海市宝山区共康路9921号."""
+    found = re.search(r"(?:区|^)(\w{1,6}?(?:路|街|道))\d", address)
+    return found[1] if found else ""
+
+
+def branch_of(campus: Campus) -> str:
+    """What people call a branch: by its street-town, such as 罗泾分校."""
+    if campus.kind != CampusKind.BRANCH:
+        return ""
+    return re.sub("镇$|街道$", "", campus.town.name) + "分校"
+
+
 class CampusSource(SearchSource):
+    """A place of teaching is found by its name, its theme, its street-town and its street."""
+
     kind = "campus"
     label = _("Campus")
+    answers = True
 
     def entries(self) -> Iterator[Findable]:
         for campus in Campus.objects.filter(ended_on__isnull=True).select_related("town"):
@@ -25,9 +42,9 @@ class CampusSource(SearchSource):
                 campus.code,
                 campus.name,
                 campus.get_absolute_url(),
-                [campus.town.name],
+                [campus.town.name, street_of(campus.address), *PLACES_OF_TEACHING],
                 topics=[campus.theme],
-                names=[campus.short_name],
+                names=[campus.short_name, branch_of(campus)],
             )
 
 

@@ -188,6 +188,8 @@ class OneOf(Cell):
 
     def read(self, table, column, value) -> str:
         text = spelled(clean(value))
+        if not self.required and clean(value) in EMPTY_WORDS:
+            return ""
         for key, said in self.words:
             if text in (key, *map(spelled, said.split())):
                 return key
@@ -201,7 +203,7 @@ class OneOf(Cell):
         )
 
     def shown(self, value) -> str:
-        return dict(self.words).get(value, str(value)).split()[0]
+        return next(iter(dict(self.words).get(value, str(value)).split()), "")
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,28 @@ class CampusKind(models.TextChoices):
     SALON = "salon", _("Governance salon")
 
 
+class Motif(models.TextChoices):
+    """What the drawing of a place shows: of what sort it is, not its building."""
+
+    HALL = "hall", pgettext_lazy("drawing of a place", "Hall")
+    TABLE = "table", pgettext_lazy("drawing of a place", "Round table")
+    TOWERS = "towers", pgettext_lazy("drawing of a place", "Tall houses")
+    ROWS = "rows", pgettext_lazy("drawing of a place", "Rows of workers' houses")
+    LIFT = "lift", pgettext_lazy("drawing of a place", "House with a new lift")
+    BOAT = "boat", pgettext_lazy("drawing of a place", "Waterfront")
+    WORKS = "works", pgettext_lazy("drawing of a place", "Works")
+    VILLAGE = "village", pgettext_lazy("drawing of a place", "Village house")
+    FIELDS = "fields", pgettext_lazy("drawing of a place", "Fields")
+    GARDEN = "garden", pgettext_lazy("drawing of a place", "Garden")
+    COURIER = "courier", pgettext_lazy("drawing of a place", "Courier")
+    DOOR = "door", pgettext_lazy("drawing of a place", "Staircase door")
+    TALK = "talk", pgettext_lazy("drawing of a place", "Talk")
+    DRAWING = "drawing", pgettext_lazy("drawing of a place", "Plan and pencil")
+    MAST = "mast", pgettext_lazy("drawing of a place", "Mast with signals")
+    KEY = "key", pgettext_lazy("drawing of a place", "House and key")
+    STAR = "star", pgettext_lazy("drawing of a place", "House with a star")
+
+
 class Campus(models.Model):
     """A place of teaching of the 1+4+12 network: the college, a themed branch, or a town's
     salon.
@@ -124,6 +146,8 @@ class Campus(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=80, blank=True)
     capacity = models.PositiveIntegerField(_("capacity (persons)"), default=0)
+    # empty: that of the kind (academy/place_signs.py)
+    motif = models.CharField(_("drawing"), max_length=10, choices=Motif, blank=True)
     # degrees, as maps of China give them (GCJ-02); without them a map looks for the address
     latitude = models.DecimalField(
         _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
@@ -154,6 +178,9 @@ class Campus(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=CampusKind.values), name="campus_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(motif__in=["", *Motif.values]), name="campus_motif_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)

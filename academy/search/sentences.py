@@ -21,7 +21,7 @@ ASCII_WORD = 1.6
 TOO_COMMON = 0.25  # share of all things; a run that so many hold tells none from another
 LEAST_WORTH = 7.0  # of an answer; below that nothing was understood
 LEAST_COVERED = 0.28  # share of the question that an answer has to take up
-SURE = 9.0  # an answer worth this much need not take up so much of it
+SURE = 11.0  # an answer worth this much need not take up so much of it
 OF_THE_BEST = 0.3  # a thing that is worth less than this share of the best is no answer
 
 ASKING_WORDS = """

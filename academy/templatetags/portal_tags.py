@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from ..place_signs import place_sign
 from ..text.numbers import plain
 
 register = template.Library()
+register.simple_tag(place_sign)
 
 SPRITE = "icons.svg"  # built from the names in static/icons.txt
 WEEKDAYS_ZH = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]

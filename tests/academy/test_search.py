@@ -5,7 +5,7 @@ import pytest
 from academy.models import SearchEntry
 from academy.search.index import Findable, entry_of, rebuild, search, write
 
-from ..factories import CourseFactory
+from ..factories import CampusFactory, CourseFactory, TownFactory
 
 
 @pytest.fixture
@@ -115,3 +115,16 @@ def test_an_index_that_is_renewed_says_what_an_index_written_anew_says(index):
         list(SearchEntry.objects.filter(kind="course").order_by("code").values_list(*fields))
         == renewed
     )
+
+
+def test_a_place_of_teaching_is_found_by_its_street_and_a_branch_by_its_town(db):
+    town = TownFactory(name="罗泾镇")
+    CampusFactory(
+        code="S80", kind="salon", name="新镇治理会客厅", address="上海市宝山区共康路9921号"
+    )
+    CampusFactory(code="B80", kind="branch", name="乡村振兴分校", town=town, address="陈镇路3号")
+    rebuild(["campus"])
+
+    assert search("共康路")[0].code == "S80"
+    assert search("陈镇路")[0].code == "B80"
+    assert search("罗泾分校")[0].code == "B80"

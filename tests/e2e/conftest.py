@@ -20,6 +20,8 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from portal.demonstration.accounts import PASSWORD as DEMO_PASSWORD
+
 from ..empty_database import begin_with_it
 from .on_the_day import OF_PICTURES
 
@@ -29,6 +31,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 ROOT = Path(django_settings.BASE_DIR)
 PASSWORD = "demo-Password-1"  # of tests/factories.py
 WIDTHS = {"phone": (390, 844), "pc": (1280, 900)}
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # People walk on a phone, the office on a PC, and in a long run each on both; how a page is drawn at
 # both widths is asked of every page.
 LONG = bool(os.environ.get("LONG"))
@@ -304,3 +307,52 @@ def bare_site(sites_folder):
     bare = [["manage.py", "load_demo", "--bare"]]
     with _served(sites_folder / "bare-site", bare, after=prepared) as site:
         yield site
+
+
+# --- People who look at them ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sessions(browser):
+    """One logged-in window for each site and person: a new one for each row would start a process
+    of the browser each time.
+    """
+    kept: dict = {}
+
+    def window_for(site, who: str, *, large: bool = False):
+        key = (site.base, who, large)
+        if key not in kept:
+            context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+            context.add_init_script(AXE)  # sent once, not to each page
+            if who:
+                log_in(context, f"{site.base}/accounts/login/", who)
+            if large:
+                context.request.get(f"{site.base}/large-print/on/?next=/")
+            kept[key] = context.new_page()
+        return kept[key]
+
+    yield window_for
+    for page in kept.values():
+        page.context.close()
+
+
+def log_in(context, address: str, who: str) -> None:
+    """By the form and without drawing it: people log in by hand in the journeys."""
+    context.request.get(address)
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
+    form = {"login": who, "password": DEMO_PASSWORD, "csrfmiddlewaretoken": token}
+    assert (
+        context.request.post(
+            address, form=form, headers={"Referer": address}, max_redirects=0
+        ).status
+        == 302
+    )
+
+
+def fill_in(page, row) -> None:
+    for field, text in row.fill:
+        control = page.locator(field).first
+        if control.get_attribute("type") == "file":
+            control.set_input_files(text)
+        else:
+            control.fill(text)

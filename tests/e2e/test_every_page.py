@@ -11,14 +11,10 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 
-from portal.demonstration.accounts import PASSWORD
-
 from ..factories import UserFactory
-from .conftest import LONG, ROOT, WIDTHS
-from .conftest import PASSWORD as FACTORY_PASSWORD
+from .conftest import AXE, LONG, PASSWORD, ROOT, WIDTHS, fill_in
 from .pages import EMPTY, PAGES, WRONG
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # none of these rules reads style sheets
 OPTIONS = {"runOnly": RULES, "reporter": "no-passes", "preload": False}
@@ -48,41 +44,6 @@ ASK_AXE = """async ([options, ofAll]) => {
   return [...found, ...more.violations];
 }"""
 PICTURES = ROOT / "screenshots"
-
-
-@pytest.fixture(scope="session")
-def sessions(browser):
-    """One logged-in window for each site and person: a new one for each row would start a process
-    of the browser each time.
-    """
-    kept: dict = {}
-
-    def window_for(site, who: str):
-        key = (site.base, who)
-        if key not in kept:
-            context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-            context.add_init_script(AXE)  # sent once, not to each page
-            if who:
-                log_in(context, f"{site.base}/accounts/login/", who)
-            kept[key] = context.new_page()
-        return kept[key]
-
-    yield window_for
-    for page in kept.values():
-        page.context.close()
-
-
-def log_in(context, address: str, who: str) -> None:
-    """By the form and without drawing it: people log in by hand in the journeys."""
-    context.request.get(address)
-    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
-    form = {"login": who, "password": PASSWORD, "csrfmiddlewaretoken": token}
-    assert (
-        context.request.post(
-            address, form=form, headers={"Referer": address}, max_redirects=0
-        ).status
-        == 302
-    )
 
 
 def look_at(page, name: str, width: str, complaints: list[str]) -> None:
@@ -137,15 +98,6 @@ def listening_to(page) -> Iterator[list[str]]:
     finally:
         page.remove_listener("console", on_console)
         page.remove_listener("pageerror", on_error)
-
-
-def fill_in(page, row) -> None:
-    for field, text in row.fill:
-        control = page.locator(field).first
-        if control.get_attribute("type") == "file":
-            control.set_input_files(text)
-        else:
-            control.fill(text)
 
 
 def resize(page, width: str) -> None:
@@ -273,7 +225,7 @@ def test_page_of_an_account_that_was_closed(window, width):
     user = UserFactory(is_active=False)
     page = window().open("/accounts/login/")
     page.locator("input[name=login]").fill(user.phone)
-    page.locator("input[name=password]").fill(FACTORY_PASSWORD)
+    page.locator("input[name=password]").fill(PASSWORD)
 
     with listening_to(page) as complaints:
         with page.expect_navigation() as moved:

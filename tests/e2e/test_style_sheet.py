@@ -4,8 +4,8 @@ the pages of pages.py do not reach and SELDOM names.
 
 import re
 
+from .conftest import fill_in, log_in
 from .pages import EMPTY, PAGES
-from .test_every_page import fill_in, log_in
 
 # What the pages below do not show, by a word of the selector.
 SELDOM = {
