@@ -57,6 +57,7 @@ class OfficeList:
     template: ClassVar[str] = "lists/page.html"
     empty_template: ClassVar[str] = "lists/_empty.html"  # where there is no row
     sizes: ClassVar[tuple[int, ...]] = SIZES
+    most: ClassVar[int | None] = None  # rows that are listed, where counting all would take long
     files: ClassVar[str] = ""  # the kind of import that the office sends and gets here
     needs_query: ClassVar[tuple[str, ...]] = ()  # parameters that are part of what is listed
 
@@ -185,9 +186,8 @@ class OfficeList:
     @cached_property
     def sorted_rows(self) -> Any:
         column, descending = self.sorting
-        if column is None:
-            return self.found
-        return self.sort(self.found, column, descending)
+        rows = self.found if column is None else self.sort(self.found, column, descending)
+        return rows[: self.most] if self.most else rows
 
     def sort(self, rows: Any, column: Column, descending: bool) -> Any:
         if isinstance(rows, QuerySet):
