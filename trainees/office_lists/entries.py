@@ -35,7 +35,7 @@ class DuplicateList(OfficeList):
     )
     nothing_matches = gettext_lazy("Nobody of this unit seems to be on file twice.")
     see_all = gettext_lazy("See everybody")
-    most = 200
+    most = 100
 
     person = Column(pgettext_lazy("of a person", "Name"), "person.name", sort="person__name")
     phone = Column(gettext_lazy("Phone"), "person.masked_phone")
