@@ -346,8 +346,9 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # --- The academy's own numbers --------------------------------------------------------------------
 
 FILING_NUMBER_LABEL = env.str("FILING_NUMBER_LABEL", "示例")  # the prefix of 示例〔2027〕012号
-# shown in the footer; the sample value is not a real number
-OFFICE_PHONE = env.str("OFFICE_PHONE", "13800000001")
+# shown in the footer; nobody has the example, and the list of the first day asks for the real one
+EXAMPLE_PHONE = "13800000001"
+OFFICE_PHONE = env.str("OFFICE_PHONE", EXAMPLE_PHONE)
 OFFICE_ADDRESS = env.str("OFFICE_ADDRESS", "")
 
 if not DEBUG:

@@ -1,46 +1,57 @@
-"""How the list of people answers with 1,000 people and with 100,000.
+"""How the pages of people answer with 1,000 people and with 100,000.
 
-`python -m bench.people --database postgres://…/empty` makes 1,000 people with names as they are,
-times the list, what is typed into it and its filters in this process, adds people up to 100,000,
-times the same again and prints the ratios. Without a database it makes a SQLite file of its own.
+`python -m bench.people --database postgres://…/empty` makes two schemas in the database, one with
+few people and one with many, with names as they are, and a process for each. It asks both for the
+same page in turn, so that what else the machine does falls on both, and prints the ratios. Without
+a database each process makes a SQLite file of its own.
 """
 
 import argparse
 import logging
+import multiprocessing
+import os
 import random
+import statistics
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 
 from bench.growth import refresh_statistics
 from bench.stage import stage, tell
 
 FIRST_PHONE = 19920000000
 FEW = 50  # one of so many has never logged in, another one has no growth stage
-ROUNDS = 15  # requests of each address; the fastest is what is printed
+ROUNDS = 15  # requests of each address, in turn with few people and with many
 SEED = 2027
+PEOPLE = "/manage/people/"
 ADDRESSES = (
-    ("first page", "?page=1"),  # the bare address goes back to the filters left last
-    ("page 30", "?page=30"),
-    ("name", "?q=周敏华"),
-    ("part of a name", "?q=敏华"),
-    ("pinyin", "?q=zhouminhua"),
-    ("pinyin, unfinished", "?q=zhoumin"),
-    ("initials", "?q=zmh"),
-    ("surname", "?q=周"),
-    ("typed wrong", "?q=周敏花花"),
-    ("end of the number", "?q=0042"),
-    ("whole number", f"?q={FIRST_PHONE + 42}"),
-    ("unit", "?q=dahua"),
-    ("unit and name", "?q=大华+周"),
-    ("post", "?q=书记"),
-    ("street-town", "?town=310113102"),
-    ("state", "?status=working"),
-    ("never logged in", "?status=never"),
-    ("without a stage", "?stage=none"),
-    ("role", "?role=town_staff"),
-    ("suspended", "?status=suspended"),
-    ("staff", "?status=staff"),
-    ("nothing found", "?q=wqxz"),
+    ("first page", f"{PEOPLE}?page=1"),  # the bare address goes back to the filters left last
+    ("page 30", f"{PEOPLE}?page=30"),
+    ("name", f"{PEOPLE}?q=周敏华"),
+    ("part of a name", f"{PEOPLE}?q=敏华"),
+    ("pinyin", f"{PEOPLE}?q=zhouminhua"),
+    ("pinyin, unfinished", f"{PEOPLE}?q=zhoumin"),
+    ("initials", f"{PEOPLE}?q=zmh"),
+    ("surname", f"{PEOPLE}?q=周"),
+    ("typed wrong", f"{PEOPLE}?q=周敏花花"),
+    ("end of the number", f"{PEOPLE}?q=0042"),
+    ("whole number", f"{PEOPLE}?q={FIRST_PHONE + 42}"),
+    ("unit", f"{PEOPLE}?q=dahua"),
+    ("unit and name", f"{PEOPLE}?q=大华+周"),
+    ("post", f"{PEOPLE}?q=书记"),
+    ("street-town", f"{PEOPLE}?town=310113102"),
+    ("state", f"{PEOPLE}?status=working"),
+    ("never logged in", f"{PEOPLE}?status=never"),
+    ("without a stage", f"{PEOPLE}?stage=none"),
+    ("role", f"{PEOPLE}?role=town_staff"),
+    ("suspended", f"{PEOPLE}?status=suspended"),
+    ("staff", f"{PEOPLE}?status=staff"),
+    ("nothing found", f"{PEOPLE}?q=wqxz"),
+    ("twice on file", f"{PEOPLE}duplicates/?page=1"),
+    ("twice, of a town", f"{PEOPLE}duplicates/?town=310113102"),
+    ("rosters", "/manage/rosters/?page=1"),
+    ("roster of a town", "/manage/rosters/?town=310113102"),
 )
 
 
@@ -51,42 +62,96 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=100_000)
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
-    with stage(wanted.database, 0):
-        tell(measure(wanted.few, wanted.many), as_json=wanted.json)
+    with asked(wanted.database, wanted.few) as few, asked(wanted.database, wanted.many) as many:
+        tell(measure(few, many), as_json=wanted.json)
 
 
-def measure(few: int, many: int) -> Iterator[tuple[str, dict]]:
-    """Each address with its time among few and among many people, and the ratio."""
-    logging.disable(logging.CRITICAL)
-    chance = random.Random(SEED)
-    add_people(chance, 0, few)
-    refresh_statistics()
-    before = times()
-    began = time.perf_counter()
-    add_people(chance, few, many)
-    yield "added", {"people": many - few, "seconds": round(time.perf_counter() - began)}
-    refresh_statistics()
-    after = times()
-    for name, _address in ADDRESSES:
+def measure(few: Connection, many: Connection) -> Iterator[tuple[str, dict]]:
+    """Each address with its times among few and among many people; the ratio is the median of the
+    ratios of all rounds.
+    """
+    yield "few", few.recv()
+    yield "many", many.recv()
+    for name, address in ADDRESSES:
+        before, after = [], []
+        for _round in range(ROUNDS):
+            for people, spent in ((few, before), (many, after)):
+                people.send(address)
+                spent.append(people.recv()["ms"])
+        ratios = [two / one for one, two in zip(before, after, strict=True)]
         yield (
             name,
             {
-                "before ms": round(before[name], 1),
-                "after ms": round(after[name], 1),
-                "ratio": round(after[name] / before[name], 2),
+                "few ms": round(min(before), 1),
+                "many ms": round(min(after), 1),
+                "ratio": round(statistics.median(ratios), 2),
             },
         )
+    many.send(f"{PEOPLE}?export=xlsx")
+    yield "workbook of many", many.recv()
 
 
-def add_people(chance: random.Random, first: int, last: int) -> None:
-    """People with number `first` up to `last`, in every village and post, with their keys."""
+@contextmanager
+def asked(database: str, people: int) -> Iterator[Connection]:
+    """A process with so many people: it says what it has made, and then answers each address that
+    is sent with its milliseconds.
+    """
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=answer, args=(theirs, database, people)
+    )
+    process.start()
+    theirs.close()
+    try:
+        yield ours
+    finally:
+        ours.close()
+        process.join()
+
+
+def answer(asking: Connection, database: str, people: int) -> None:
+    """Make the people and time the addresses that are asked for until nobody asks any more."""
+    if database:
+        make_schema(database, f"people_{people}")
+    logging.disable(logging.CRITICAL)
+    with stage(database, 0):
+        began = time.perf_counter()
+        add_people(random.Random(SEED), people)
+        refresh_statistics()
+        asking.send({"people": people, "seconds": round(time.perf_counter() - began)})
+        client = office()
+        while True:
+            try:
+                address = asking.recv()
+            except EOFError:
+                return
+            began = time.perf_counter()
+            response = client.get(address)
+            size = sum(map(len, response))  # a workbook is read to its end
+            spent = (time.perf_counter() - began) * 1000
+            if response.status_code != 200:
+                raise SystemExit(f"{address} answers {response.status_code}.")
+            asking.send({"ms": round(spent, 1), "bytes": size})
+
+
+def make_schema(database: str, name: str) -> None:
+    """An empty schema, which every connection of this process works in."""
+    import psycopg2
+
+    with psycopg2.connect(database) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {name}")
+    os.environ["PGOPTIONS"] = f"-c search_path={name}"
+
+
+def add_people(chance: random.Random, count: int) -> None:
+    """People in every village and post, each since the same day, with their keys."""
     from django.utils import timezone
 
     from academy.models import GrowthStage, PersonKey, Position, User, Village
     from academy.people_keys import keys_of
     from portal.demonstration.accounts import GIVEN, SURNAMES
     from portal.demonstration.bulk_rows import write_rows
-    from trainees.models import Trainee
+    from trainees.models import Posting, Trainee
     from trainees.people.stroke_order import stroke_key
 
     villages = list(Village.objects.order_by("code").values_list("pk", flat=True))
@@ -103,10 +168,10 @@ def add_people(chance: random.Random, first: int, last: int) -> None:
                 True,
                 None if number % FEW == 0 else seen,
             )
-            for number in range(first, last)
+            for number in range(count)
         ),
     )
-    people = list(User.objects.filter(phone__gte=str(FIRST_PHONE + first)).order_by("pk"))
+    people = list(User.objects.filter(phone__gte=str(FIRST_PHONE)).order_by("pk"))
     write_rows(
         PersonKey,
         ("person_id", "key"),
@@ -126,28 +191,25 @@ def add_people(chance: random.Random, first: int, last: int) -> None:
             for number, person in enumerate(people)
         ),
     )
+    held = Trainee.objects.values_list("pk", "village", "position").order_by("pk")
+    write_rows(
+        Posting,
+        ("trainee_id", "village_id", "position_id", "valid_from", "is_extra"),
+        ((*post, seen.date(), False) for post in held.iterator()),
+    )
 
 
-def times() -> dict[str, float]:
-    """The fastest time of each address in milliseconds, for the office."""
+def office():
+    """A client that is logged in as the office."""
     from django.test import Client
 
     from academy.models import RoleGrant, User
 
-    user, is_new = User.objects.get_or_create(phone="19900009999", name="示例", is_sample=True)
-    if is_new:
-        RoleGrant.objects.create(user=user, role="district_staff")
+    user = User.objects.create(phone="19900009999", name="示例", is_sample=True)
+    RoleGrant.objects.create(user=user, role="district_staff")
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
-    found: dict[str, list[float]] = {name: [] for name, _address in ADDRESSES}
-    for _round in range(ROUNDS):
-        for name, address in ADDRESSES:
-            began = time.perf_counter()
-            response = client.get(f"/manage/people/{address}")
-            found[name].append((time.perf_counter() - began) * 1000)
-            if response.status_code != 200:
-                raise SystemExit(f"{name} answers {response.status_code}.")
-    return {name: min(spent) for name, spent in found.items()}
+    return client
 
 
 if __name__ == "__main__":

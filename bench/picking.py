@@ -51,7 +51,7 @@ def main() -> None:
 def measure(people: int) -> Iterator[tuple[str, dict]]:
     """Each address with its usual and its slowest answer in milliseconds."""
     logging.disable(logging.CRITICAL)
-    add_people(random.Random(SEED), 0, people)
+    add_people(random.Random(SEED), people)
     refresh_statistics()
     for name, spent in times().items():
         usual, slowest = statistics.median(spent), max(spent)

@@ -28,6 +28,7 @@ from academy.models import (
     Village,
     on_the_day,
 )
+from academy.office_settings import office_setting
 from courses.models import Course, Expert, ServiceItem, Track, TrainingClass
 from notices.models import ReminderRule
 from notices.reminders import discover
@@ -329,7 +330,14 @@ def _notices(user, today: date) -> Step:
             % {"count": rules},
             _("text messages are sent") if sms else _("notices stand in the portal"),
         ),
-        missing="" if sms else _("no gateway for text messages; who installs the portal names it"),
+        missing=_lines(
+            (
+                _("the telephone number of the office at the foot of each page is an example")
+                if office_setting("office_phone") == settings.EXAMPLE_PHONE
+                else ""
+            ),
+            "" if sms else _("no gateway for text messages; who installs the portal names it"),
+        ),
         button=_("See the settings"),
         url=reverse("office_settings") if user.has_perm("academy.change_settings") else "",
         has_begun=True,

@@ -5,6 +5,7 @@ with the ticked rows. Every list under /manage/ is one; `pages.py` answers for a
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
@@ -57,6 +58,7 @@ class OfficeList:
     template: ClassVar[str] = "lists/page.html"
     empty_template: ClassVar[str] = "lists/_empty.html"  # where there is no row
     sizes: ClassVar[tuple[int, ...]] = SIZES
+    most: ClassVar[int | None] = None  # rows that are listed, where counting all would take long
     files: ClassVar[str] = ""  # the kind of import that the office sends and gets here
     needs_query: ClassVar[tuple[str, ...]] = ()  # parameters that are part of what is listed
 
@@ -185,9 +187,8 @@ class OfficeList:
     @cached_property
     def sorted_rows(self) -> Any:
         column, descending = self.sorting
-        if column is None:
-            return self.found
-        return self.sort(self.found, column, descending)
+        rows = self.found if column is None else self.sort(self.found, column, descending)
+        return rows[: self.most] if self.most else rows
 
     def sort(self, rows: Any, column: Column, descending: bool) -> Any:
         if isinstance(rows, QuerySet):
@@ -231,11 +232,12 @@ class OfficeList:
         return self.prepared(list(self.page.object_list))
 
     def in_parts(self, size: int = 1000) -> Iterable[list]:
-        """Every row of the filter, in parts that fit into memory."""
+        """Every row of the filter, in parts that fit into memory; each table is read in one go."""
         rows = self.sorted_rows
-        count = rows.count() if isinstance(rows, QuerySet) else len(rows)
-        for begin in range(0, count, size):
-            yield self.prepared(list(rows[begin : begin + size]))
+        for table in rows.parts if isinstance(rows, OneAfterTheOther) else (rows,):
+            one_by_one = table.iterator(size) if isinstance(table, QuerySet) else iter(table)
+            while part := list(islice(one_by_one, size)):
+                yield self.prepared(part)
 
     # --- Ticked rows ------------------------------------------------------------------------------
 

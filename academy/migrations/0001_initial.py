@@ -247,6 +247,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('key__startswith', '=')), fields=['key', 'person'], name='whole_names_as_they_sound')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='one_key_of_a_person')],
             },
         ),

@@ -125,6 +125,14 @@ class PersonKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="one_key_of_a_person")
         ]
+        indexes = [
+            # people who are called alike: only whole names, one beside the other
+            models.Index(
+                fields=["key", "person"],
+                condition=Q(key__startswith="="),
+                name="whole_names_as_they_sound",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.key}"

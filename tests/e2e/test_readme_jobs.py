@@ -1,6 +1,7 @@
 """The four jobs of the README go as they are written there, on any day that the data is loaded."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -33,6 +34,21 @@ def test_the_four_jobs_go_as_they_are_written(browser, site_of_the_day):
     walker.context.close()
 
 
+@pytest.mark.parametrize("day", [OF_PICTURES])
+def test_every_log_in_of_the_table_comes_from_the_front_page_to_its_work(browser, site_of_the_day):
+    walker = Walker(browser, site_of_the_day.base)
+    arrived = {}
+    for phone in log_ins("README.md"):
+        walker.log_in(phone)
+        main = walker.page.locator("main")
+        assert main.locator("h1").count() == 1
+        # a page that has nothing to show says where to go on
+        assert main.locator("a:visible, button:visible").count(), phone
+        arrived[phone] = urlsplit(walker.page.url).path.split("/")[1]
+    walker.context.close()
+    assert set(arrived.values()) == {"me", "manage", "experts"}
+
+
 def test_both_readmes_tell_the_same_steps():
     english = jobs("README.md")
     assert jobs("README.zh-CN.md") == english
@@ -43,5 +59,10 @@ def test_both_readmes_tell_the_same_steps():
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_the_table_names_every_log_in(readme):
     phones = [login.phone for login in LOGINS] + [SECONDEE[0], MENTOR[0]]
+    assert sorted(log_ins(readme)) == sorted(phones)
+
+
+def log_ins(readme: str) -> list[str]:
+    """The numbers in the table of log-ins."""
     text = (ROOT / readme).read_text(encoding="utf-8")
-    assert sorted(re.findall(r"^\|.*\| (\d{11}) \|$", text, re.MULTILINE)) == sorted(phones)
+    return re.findall(r"^\|.*\| (\d{11}) \|$", text, re.MULTILINE)

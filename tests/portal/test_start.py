@@ -86,6 +86,19 @@ def test_the_first_table_that_is_missing_is_to_be_sent_next(client, administrato
     assert places.next_upload.title == "居村"
 
 
+def test_the_number_that_nobody_has_is_missing_until_the_office_gives_its_own(
+    client, administrator, settings
+):
+    def missing():
+        found = client.get(ADDRESS).context["steps"]
+        return next(step.missing for step in found if step.title == "通知")
+
+    client.force_login(administrator)
+    assert "页脚的学院办公室电话还是示例号码，请改成真的" in missing()
+    settings.OFFICE_PHONE = "021-56780000"
+    assert "示例号码" not in missing()
+
+
 def test_the_first_administrator_alone_is_no_beginning_of_the_roles(client, administrator):
     client.force_login(administrator)
     roles = next(

@@ -35,6 +35,7 @@ from trainees.booking.class_lock import lock, lock_people
 from trainees.booking.queue import expire_offers, release_due
 from trainees.booking.seat_ledger import take
 from trainees.classes import changes
+from trainees.merging import joining
 from trainees.models import LIVE, Enrolment, EnrolmentStatus, Nomination, NominationStatus, Trainee
 from trainees.on_behalf import colleagues, nominations, passing_on
 
@@ -129,6 +130,22 @@ def change_seats(office: int, training_class: int, capacity: int) -> None:
     )
 
 
+def join(office: int, survivor: int, away: int, expected: str, *seen: str) -> None:
+    """As a page sends it that was opened before: what it showed comes along."""
+    stays, goes = User.objects.get(pk=survivor), User.objects.get(pk=away)
+    joining.join(
+        expected=expected,
+        survivor=stays,
+        away=goes,
+        takes_number=False,
+        choices={},
+        reason="同一人",
+        based_on=seen,
+        by=User.objects.get(pk=office),
+        now=timezone.now(),
+    )
+
+
 def promote() -> None:
     release_due(now=timezone.now())
 
@@ -148,6 +165,7 @@ ACTIONS = {
         swap,
         take_offer,
         change_seats,
+        join,
         promote,
         end_offers,
     )
@@ -265,8 +283,12 @@ def _with_one(chance: random.Random, name: str, enrolments, *more) -> tuple | No
 
 def take_guards_away(without: str) -> None:
     """`lock`: neither the class nor the people in it are locked, and a moment passes between
-    choosing a seat and taking it.
+    choosing a seat and taking it. `entries`: two entries that are joined are not locked, and
+    whoever is booked is who they were before the lock.
     """
+    if "entries" in without.split():
+        patch.object(joining, "lock_both", unlocked_after_a_moment).start()
+        patch.object(enrolling, "reason_since", lambda trainee: None).start()
     if "lock" in without.split():
         for module in modules_with(lock):
             patch.object(
@@ -285,6 +307,15 @@ def take_guards_away(without: str) -> None:
         slow_take = after_a_moment(take)
         for module in modules_with(take):
             patch.object(module, "take", slow_take).start()
+
+
+def unlocked_after_a_moment(first: User, second: User, _based_on) -> tuple:
+    found = []
+    for person in (first, second):
+        profile = Trainee.objects.select_related("position").get(user=person)
+        found += [User.objects.get(pk=person.pk), profile]
+    time.sleep(BETWEEN_READ_AND_WRITE)
+    return tuple(found)
 
 
 def after_a_moment(take):

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from courses.models import ClassStatus
+from courses.models import ClassStatus, LessonTeacher, TeachingRole
 from notices.models import Notice
 from trainees.booking.enrolling import book
 from trainees.booking.withdrawing import withdraw, withdraw_late
@@ -592,3 +593,23 @@ def test_a_reason_stands_on_the_roll_for_one_more_tap(page, lesson, people, held
     tap(page, lesson, f"reason:{one.pk}:{retired.pk}")
     tap(page, lesson, f"reason:{one.pk}:x")
     assert Attendance.objects.get(enrolment=one).reason is None
+
+
+def test_a_class_teacher_finds_the_lessons_of_classes_that_others_run(
+    client, branch_coordinator, bookable
+):
+    elsewhere = bookable(title="班主任带的班").lessons.get()
+    bookable(title="别人的班")
+    LessonTeacher.objects.create(
+        lesson=elsewhere, person=branch_coordinator, role=TeachingRole.CLASS_TEACHER
+    )
+    client.force_login(branch_coordinator)
+    day = timezone.localdate(elsewhere.starts_at)
+
+    week = client.get(reverse("trainees:lessons"), {"day": day.isoformat()}).text
+
+    assert "班主任带的班" in week and "您是班主任" in week and "别人的班" not in week
+    assert f'href="{elsewhere.training_class.get_absolute_url()}"' in week
+    assert address("attendance", elsewhere) not in week
+    assert client.get(address("attendance", elsewhere)).status_code in (403, 404)
+    assert client.get(elsewhere.training_class.get_absolute_url()).status_code == 200

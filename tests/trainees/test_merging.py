@@ -16,6 +16,7 @@ from practicums.models import Secondment
 from tests.notices.factories import TEST, saying
 from trainees.booking.enrolling import book
 from trainees.booking.withdrawing import withdraw
+from trainees.errors import NotEligible
 from trainees.merging.joining import join, try_to_join
 from trainees.merging.parting import CannotBeParted, part, try_to_part
 from trainees.models import Enrolment, EnrolmentStatus, Follow, HourEntry, Trainee
@@ -35,6 +36,7 @@ from ..factories import (
     TraineeFactory,
     UserFactory,
     VillageFactory,
+    ask,
     class_with,
 )
 from ..practicums.factories import SecondmentFactory
@@ -502,3 +504,21 @@ def test_a_name_written_wrong_is_found_by_the_end_of_the_number(district_staff, 
     keep_findable([other.user])
 
     assert [found.person for found in like(base.user, district_staff)] == [other.user]
+
+
+@pytest.mark.parametrize("is_light", [False, True])
+def test_whoever_was_joined_away_between_a_click_and_the_lock_is_not_booked(village, is_light):
+    office = UserFactory()
+    survivor, training_class = entry(village=village), class_with(seats=9)
+    if is_light:
+        away = LightTraineeFactory(user=UserFactory(name="周敏华"), village=village)
+        ask(training_class, open_to_groups=[away.learner_group])
+    else:
+        away = entry(village=village)
+    as_clicked = Trainee.objects.select_related("user", "village__town").get(pk=away.pk)
+    joined(survivor, away, office)
+
+    with pytest.raises(NotEligible):
+        book(trainee=as_clicked, training_class=training_class, by=as_clicked.user, now=NOW)
+
+    assert not Enrolment.objects.filter(trainee=away).exists()

@@ -27,6 +27,7 @@ from academy.models import (
     PersonMerge,
     Position,
     Role,
+    Town,
     User,
     Village,
 )
@@ -53,6 +54,7 @@ from trainees.on_behalf.seats_ahead import keys_of
 from trainees.people.as_seen import as_seen
 from trainees.record.attendance import mark
 from trainees.record.closing import close_class
+from trainees.rosters.places import figures_of, with_gaps
 
 from ..factories import NOW, CourseFactory, RoleGrantFactory, UserFactory, class_with
 from .roster_tables import imported, make_places, row, table
@@ -302,6 +304,19 @@ class FourEntries(RuleBasedStateMachine):
         for entry in HourEntry.objects.all():
             booked[entry.trainee_id] = booked.get(entry.trainee_id, 0) + entry.hours
         assert booked == earned
+
+    @invariant()
+    def the_figures_of_the_rosters_are_those_of_the_lists(self):
+        """Posts are counted for themselves there, and not looked for beside each person."""
+        towns = list(Town.objects.all())
+        without = with_gaps(Trainee.objects.cadres()).filter(has_posting=False)
+        assert {line.town: (line.people, line.without_posting) for line in figures_of(towns)} == {
+            town: (
+                Trainee.objects.cadres().filter(village__town=town).count(),
+                without.filter(village__town=town).count(),
+            )
+            for town in towns
+        }
 
     @invariant()
     def whoever_was_joined_away_is_nobody(self):

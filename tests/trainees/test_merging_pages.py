@@ -1,15 +1,19 @@
 """The pages of entries that may be one person: two clicks, two tabs, extra fields, long lists."""
 
+from io import BytesIO
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from academy.models import DifferentPeople, PersonMerge, User
 from academy.people_keys import keep_findable
 from trainees.booking.enrolling import book
 from trainees.models import Trainee
+from trainees.office_lists import DuplicateList
 
 from ..factories import TraineeFactory, UserFactory
 from .entries import entry, joined
@@ -171,6 +175,23 @@ def test_undoing_is_looked_at_first_and_then_done_once(client, office, two):
     assert PersonMerge.objects.get().parted_by == office
     assert again.status_code == 200
     assert client.get(path("person", two[1].user_id)).status_code == 200
+
+
+def test_of_very_many_pairs_the_first_are_listed_and_it_says_so(
+    client, office, village, monkeypatch
+):
+    monkeypatch.setattr(DuplicateList, "most", 3)
+    crowd(village, 3)
+    assert "2 人待核对" in client.get(path("duplicates")).text
+    crowd(village, 3)
+
+    page = client.get(path("duplicates"))
+
+    assert len(page.context["list"].page_rows) == 3
+    assert "待核对 3 人以上，先列出这些" in page.text
+    exported = client.get(path("duplicates"), {"export": "xlsx"})
+    sheet = load_workbook(BytesIO(b"".join(exported))).active
+    assert sheet.max_row == 1 + 3
 
 
 def test_a_pair_that_is_two_people_is_not_offered_again(client, office, two):

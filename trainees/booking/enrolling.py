@@ -15,6 +15,7 @@ from courses.models import ClassStatus, SeatPool, TrainingClass
 
 from ..eligibility.clashes import commitments_of
 from ..eligibility.past import clash_reason
+from ..eligibility.person import reason_since
 from ..eligibility.reasons import reasons_before_the_lock, reasons_for
 from ..eligibility.repeats import Earlier
 from ..eligibility.window import why_not_now
@@ -231,11 +232,14 @@ def _as_it_is_now(known: Trainee, locked: Trainee) -> Trainee:
 
 
 def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, channel: str) -> None:
-    """Who is in the class already, and whose time is taken: both may have changed until the
-    lock.
+    """Who is in the class already, whose time is taken, who is no more on file: all of it may have
+    changed until the lock.
     """
-    clashes = {}
+    against = {}
     for trainee in trainees:
+        if since := reason_since(trainee):
+            against[trainee] = since
+            continue
         commitments = commitments_of(trainee, [training_class])
         if training_class.pk in commitments.enrolled:
             refuse_twice(trainee, training_class)
@@ -243,11 +247,11 @@ def _refuse_unfit(trainees: Sequence[Trainee], training_class: TrainingClass, ch
             training_class, commitments, only_lessons=channel != EnrolmentChannel.SELF
         )
         if not clash.ok:
-            clashes[trainee] = clash
-    if clashes and len(trainees) == 1:
-        raise NotEligible(clashes.values())
-    if clashes:
-        raise GroupRefused({trainee: NotEligible([clash]) for trainee, clash in clashes.items()})
+            against[trainee] = clash
+    if against and len(trainees) == 1:
+        raise NotEligible(against.values())
+    if against:
+        raise GroupRefused({trainee: NotEligible([reason]) for trainee, reason in against.items()})
 
 
 def enrol(

@@ -7,6 +7,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from academy.models import User
 from courses.models import TrainingClass
 
 from ..errors import Reason
@@ -67,18 +68,39 @@ def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
     )
 
 
+def reason_since(trainee: Trainee) -> Reason | None:
+    """What may have come between a click and the lock: the last post has ended, the account was
+    closed, or the entry was joined with another one. `trainee` is the row under the lock.
+    """
+    if trainee.left_on is not None:
+        return _left_reason(trainee)
+    # an entry that is joined with another loses its post; somebody without one only the account
+    if trainee.is_light and not User.objects.filter(pk=trainee.user_id, is_active=True).exists():
+        return Reason(
+            False,
+            _("This account has been closed"),
+            way_out=_("Call the academy office if you do not know why."),
+            rule="group",
+        )
+    return None
+
+
+def _left_reason(trainee: Trainee) -> Reason:
+    return Reason(
+        False,
+        _("You hold no post at present"),
+        _("your last post ended on %(day)s") % {"day": date_format(trainee.left_on, "Y-m-d")},
+        _("If you hold a post now, ask the coordinator of your village to put it on file."),
+        rule="position",
+    )
+
+
 def _position_reason(
     trainee: Trainee, training_class: TrainingClass, requirements: Requirements
 ) -> Reason:
     """The post held now is among those the class is for; a class that names no post is for all."""
     if trainee.left_on is not None:
-        return Reason(
-            False,
-            _("You hold no post at present"),
-            _("your last post ended on %(day)s") % {"day": date_format(trainee.left_on, "Y-m-d")},
-            _("If you hold a post now, ask the coordinator of your village to put it on file."),
-            rule="position",
-        )
+        return _left_reason(trainee)
     holds = _later(lambda: _("On file you are %(position)s") % {"position": trainee.position.name})
     if training_class.groups_only:
         return Reason(

@@ -35,6 +35,7 @@ class DuplicateList(OfficeList):
     )
     nothing_matches = gettext_lazy("Nobody of this unit seems to be on file twice.")
     see_all = gettext_lazy("See everybody")
+    most = 100
 
     person = Column(pgettext_lazy("of a person", "Name"), "person.name", sort="person__name")
     phone = Column(gettext_lazy("Phone"), "person.masked_phone")
@@ -105,6 +106,9 @@ class DuplicateList(OfficeList):
         return format_html("{} {}", found, words % {"count": row.more})
 
     def count_words(self, count: int) -> str:
+        if count == self.most:
+            words = _("%(count)s people or more to look at; the first of them are listed")
+            return words % {"count": count}
         words = ngettext("%(count)s person to look at", "%(count)s people to look at", count)
         return words % {"count": count}
 

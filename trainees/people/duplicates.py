@@ -55,7 +55,7 @@ def likely_pairs(
     unit = {UNIT: village} if village else {f"{UNIT}__town": town} if town else {}
     behind = Q(person__gt=OuterRef("person"))
     if unit:
-        behind |= ~Q(person__in=_names(user).filter(**unit).values("person"))
+        behind |= ~Q(**unit)
     others = names.filter(behind, _near(OuterRef(f"{UNIT}__town"), OuterRef("tail")))
     others = others.filter(key=OuterRef("key")).exclude(person=OuterRef("person"))
     looked_at = Q(person__in=DifferentPeople.objects.values("first")) | Q(

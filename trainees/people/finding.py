@@ -12,7 +12,8 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -93,7 +94,12 @@ def people_seen_by(user) -> QuerySet[Trainee]:
 def listed_people(user, filters: PersonFilters, today: date) -> QuerySet[Trainee]:
     """The people of the list in the order of official lists."""
     people = _in_order(user, filters, today)
-    return people.filter(_meant(filters.query)) if filters.query else people
+    if not filters.query:
+        return people
+    # few are meant: to sort them takes half the time of going through everybody in their order,
+    # which is what the index of the order is taken for
+    in_no_index = Concat("stroke_key", Value(""))
+    return people.filter(_meant(filters.query)).order_by(in_no_index, "pk")
 
 
 def near_people(user, filters: PersonFilters, today: date) -> QuerySet[Trainee]:
@@ -112,13 +118,15 @@ def listed_staff(user, filters: PersonFilters, today: date) -> QuerySet[User]:
     """People without a training profile, such as the staff of departments: the office's alone."""
     if not is_office(user) or not filters.takes_staff_in:
         return User.objects.none()
-    staff = User.objects.filter(trainee__isnull=True, merged_into__isnull=True)
+    # a join that keeps those without a row reads everybody twice as long
+    has_profile = Exists(Trainee.objects.filter(user=OuterRef("pk")))
+    staff = User.objects.filter(~has_profile, merged_into__isnull=True)
     if filters.role:
         staff = staff.filter(_holds(filters.role, "pk", today))
     if filters.status == PersonStatus.SUSPENDED:
-        staff = staff.filter(pk__in=_outside(SUSPENDED.values_list("pk", flat=True)))
+        staff = staff.filter(is_active=False)
     if filters.status == PersonStatus.NEVER:
-        staff = staff.filter(pk__in=_outside(NEVER_LOGGED_IN.values_list("pk", flat=True)))
+        staff = staff.filter(is_active=True, last_login=None)
     if filters.status == PersonStatus.STAFF and not filters.query:
         # found by a look at everybody: once, and not for the count and the page each
         staff = User.objects.filter(pk__in=_few(staff.values_list("pk", flat=True)))

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import HELD, ClassStatus, Lesson, TrainingClass
+from courses.models import HELD, ClassStatus, Lesson, LessonTeacher, TrainingClass
 
 from ..models import Attendance, Enrolment
 
@@ -25,6 +26,15 @@ class LessonRoll:
     people: int
     marked: int
     now: datetime
+    is_run: bool = True  # whether the person takes the roll; a class teacher may only be there
+    is_looked_after: bool = False  # whether the person is its class teacher (班主任)
+
+    @cached_property
+    def url(self) -> str:
+        """The roll, or the class for whoever does not take it."""
+        if self.is_run:
+            return reverse("trainees:attendance", args=[self.lesson.pk])
+        return self.lesson.training_class.get_absolute_url()
 
     @cached_property
     def day(self) -> date:
@@ -58,22 +68,26 @@ class LessonRoll:
 
 
 def lesson_rolls(user, *, since: date, days: int, now: datetime) -> list[LessonRoll]:
-    """The lessons of the classes that the person runs, in the order of time; one statement for the
-    lessons, however many there are.
+    """The lessons of the classes that the person runs, and those that they look after as class
+    teacher, in the order of time; one statement for the lessons, however many there are.
     """
     begin = timezone.make_aware(datetime.combine(since, time.min))
+    runs = TrainingClass.objects.run_by(user).filter(pk=OuterRef("training_class"))
+    looks_after = LessonTeacher.objects.filter(lesson=OuterRef("pk"), person=user)
     lessons = with_roll(
         Lesson.objects.filter(
-            training_class__in=TrainingClass.objects.run_by(user).filter(status__in=SHOWN),
+            training_class__status__in=SHOWN,
             starts_at__gte=begin,
             starts_at__lt=begin + timedelta(days=days),
         )
-    )
+    ).annotate(is_run=Exists(runs), is_looked_after=Exists(looks_after))
     return [
-        LessonRoll(lesson, lesson.on_the_roll, lesson.marked, now)
-        for lesson in lessons.select_related(
-            "training_class", "course_version", "venue__campus"
-        ).order_by("starts_at", "pk")
+        LessonRoll(
+            lesson, lesson.on_the_roll, lesson.marked, now, lesson.is_run, lesson.is_looked_after
+        )
+        for lesson in lessons.filter(Q(is_run=True) | Q(is_looked_after=True))
+        .select_related("training_class", "course_version", "venue__campus")
+        .order_by("starts_at", "pk")
     ]
 
 

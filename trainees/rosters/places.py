@@ -1,5 +1,7 @@
 """How complete the roster of each street-town is: people, gaps, and when the last file came."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,9 +9,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
-from academy.models import ImportRun, ImportStatus, Town
+from academy.models import ImportRun, ImportStatus, Town, Village
 
 from ..models import Posting, Trainee
+from ..people.finding import JOINED_AWAY
 
 KIND = "roster"
 LAST_RUNS = 200  # of which the newest of each town is looked for
@@ -44,28 +47,50 @@ def with_gaps(people: QuerySet[Trainee]) -> QuerySet[Trainee]:
 
 
 def figures_of(towns: list[Town]) -> list[PlaceFigures]:
-    """One line for each of the towns, in two statements."""
-    counted = {
-        line["village__town"]: line
-        for line in with_gaps(Trainee.objects.cadres().filter(village__town__in=towns))
+    """One line for each of the towns.
+
+    Posts held now are counted for themselves and taken from the people: to look for the post of
+    each of 100,000 people takes twice as long as all three figures.
+    """
+    town_of = dict(Village.objects.filter(town__in=towns).values_list("pk", "town"))
+    cadres = (
+        Trainee.objects.cadres()
+        .filter(village__in=town_of)
         .order_by()
-        .values("village__town")
-        .annotate(
-            people=Count("pk"),
-            without_stage=Count("pk", filter=Q(stage__isnull=True)),
-            without_posting=Count("pk", filter=Q(has_posting=False)),
-        )
-    }
+        .values_list("village")
+        .annotate(people=Count("pk"), without_stage=Count("pk", filter=Q(stage__isnull=True)))
+    )
+    people, without_stage, posts = Counter(), Counter(), Counter()
+    for village, count, without in cadres:
+        people[town_of[village]] += count
+        without_stage[town_of[village]] += without
+    for village, count in _main_posts(town_of):
+        posts[town_of[village]] += count
     last = _last_rosters()
-    nobody = {"people": 0, "without_stage": 0, "without_posting": 0}
     return [
         PlaceFigures(
             town=town,
-            **{name: counted.get(town.pk, nobody)[name] for name in nobody},
+            people=people[town.pk],
+            without_stage=without_stage[town.pk],
+            without_posting=people[town.pk] - posts[town.pk],
             last_roster_at=last.get(town.code),
         )
         for town in towns
     ]
+
+
+def _main_posts(villages: Iterable[int]) -> QuerySet:
+    """Key of a village → how many hold their main post there. An entry that was joined with another
+    may have kept one that the other had as well.
+    """
+    joined_away = Trainee.objects.filter(user__in=JOINED_AWAY)
+    held = Posting.objects.filter(valid_to__isnull=True, is_extra=False, village__in=villages)
+    return (
+        held.exclude(trainee__in=joined_away)
+        .order_by()
+        .values_list("village")
+        .annotate(Count("pk"))
+    )
 
 
 def _last_rosters() -> dict[str, datetime]:
