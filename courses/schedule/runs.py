@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from academy.models import Town
+from academy.nearness import Near, Nearness
 
 from ..models import Lesson, TrainingClass
 from .listing import ClassRow, class_rows
+
+NOWHERE = Nearness()  # of a visitor
 
 
 @dataclass
@@ -16,9 +19,17 @@ class Run:
 
     row: ClassRow
     town: Town | None = None
-    is_own_town: bool = False
+    near: Near = Near.ELSEWHERE
     courses: frozenset[str] = frozenset()  # their codes
     others: list["Run"] = field(default_factory=list)
+
+    @property
+    def is_own_town(self) -> bool:
+        return self.near is Near.OWN
+
+    @property
+    def is_bordering(self) -> bool:
+        return self.near is Near.BORDERING
 
     @property
     def town_count(self) -> int:
@@ -39,13 +50,13 @@ def folded(
     classes: Collection[TrainingClass],
     *,
     now: datetime,
-    own_town: int | None = None,
+    nearness: Nearness = NOWHERE,
     taught: dict[int, frozenset[str]] | None = None,
 ) -> list[Run]:
     """The classes in their order, each course once: the first stands for the others.
 
-    A class without a lesson, or with other courses beside, stands alone. `own_town` is the key of
-    the person's street-town.
+    A class without a lesson, or with other courses beside, stands alone. `nearness` is that of the
+    person's street-town.
     """
     classes = list(classes)
     taught = courses_of(classes) if taught is None else taught
@@ -56,7 +67,7 @@ def folded(
         run = Run(
             row,
             towns[0] if towns else None,
-            own_town is not None and own_town in [town.pk for town in towns],
+            nearness.of(town.pk for town in towns),
             taught.get(item.pk, frozenset()),
         )
         first = found.setdefault(run.courses or item.pk, run)
