@@ -34,6 +34,9 @@ class Nearness:
         return Near.BORDERING if towns & self.bordering else Near.ELSEWHERE
 
 
+NOWHERE = Nearness()
+
+
 def nearness_from(town: int) -> Nearness:
     """Seen from the street-town with this key; one query."""
     borders = TownBorder.objects.filter(Q(town=town) | Q(neighbour=town), active=True)

@@ -14,10 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.nearness import Nearness
+from academy.nearness import NOWHERE, Nearness
 from academy.search.index import Hit, sources
 from courses.models import Course, CourseStatus, Expert, Lesson, ServiceItem, TrainingClass
-from courses.schedule.runs import NOWHERE, Run, courses_of, folded
+from courses.schedule.runs import Run, courses_of, folded
 from practicums.models import PracticeCase
 from trainees.eligibility.choosing import nearness_of, seats_for, towns_of
 from trainees.models import Trainee

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from courses.models import TrainingClass
 from courses.schedule.runs import folded
+from practicums.seven_items.own import own_secondment
 from trainees.eligibility.choosing import nearness_of, seats_for
 from trainees.me.answers import questions_to
 from trainees.me.bookings import coming_classes, waiting_classes
@@ -31,6 +32,7 @@ def own_home(trainee: Trainee, now: datetime) -> dict:
     return {
         "trainee": trainee,
         "today": timezone.localdate(now),
+        "secondment": own_secondment(trainee, timezone.localdate(now)),
         "questions": questions_to(trainee, now),
         "ticket": coming[0] if coming else None,
         "further": len(coming) - 1,

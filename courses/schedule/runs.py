@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from academy.models import Town
-from academy.nearness import Near, Nearness
+from academy.nearness import NOWHERE, Nearness
 
 from ..models import Lesson, TrainingClass
 from .listing import ClassRow, class_rows
-
-NOWHERE = Nearness()  # of a visitor
 
 
 @dataclass
@@ -19,17 +17,8 @@ class Run:
 
     row: ClassRow
     town: Town | None = None
-    near: Near = Near.ELSEWHERE
     courses: frozenset[str] = frozenset()  # their codes
     others: list["Run"] = field(default_factory=list)
-
-    @property
-    def is_own_town(self) -> bool:
-        return self.near is Near.OWN
-
-    @property
-    def is_bordering(self) -> bool:
-        return self.near is Near.BORDERING
 
     @property
     def town_count(self) -> int:
@@ -60,14 +49,13 @@ def folded(
     """
     classes = list(classes)
     taught = courses_of(classes) if taught is None else taught
-    rows = class_rows(classes, now=now)
+    rows = class_rows(classes, now=now, nearness=nearness)
     found: dict[object, Run] = {}
     for item, row in zip(classes, rows, strict=True):
         towns = [campus.town for campus in item.places if campus.town_id]
         run = Run(
             row,
             towns[0] if towns else None,
-            nearness.of(town.pk for town in towns),
             taught.get(item.pk, frozenset()),
         )
         first = found.setdefault(run.courses or item.pk, run)

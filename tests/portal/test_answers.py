@@ -91,7 +91,7 @@ def test_the_own_town_comes_first_and_the_other_towns_are_folded(client, course)
 
     (run,) = next(group for group in groups(client, course.title) if group.key == "bookable").rows
 
-    assert (run.row.code, run.is_own_town) == (own.code, True)
+    assert (run.row.code, run.row.is_own_town) == (own.code, True)
     assert [other.row.code for other in run.others] == [elsewhere.code]
     assert "2 个街镇都开" in client.get("/search/", {"q": course.title}).text
 
@@ -106,7 +106,7 @@ def test_a_bordering_town_comes_before_the_others(client, course):
 
     (run,) = next(group for group in groups(client, course.title) if group.key == "bookable").rows
 
-    assert (run.row.code, run.is_bordering) == (near.code, True)
+    assert (run.row.code, run.row.is_bordering) == (near.code, True)
 
 
 def test_a_class_that_is_over_is_found_apart(client, course):

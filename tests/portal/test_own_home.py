@@ -29,7 +29,7 @@ def test_the_own_town_stands_first_and_a_course_once(client, learner):
 
     (run,) = client.get("/").context["runs"]
 
-    assert (run.row.code, run.is_own_town, len(run.others)) == (own.code, True, 1)
+    assert (run.row.code, run.row.is_own_town, len(run.others)) == (own.code, True, 1)
 
 
 def test_after_the_own_town_come_those_that_border_it_and_then_the_others_by_time(client, learner):

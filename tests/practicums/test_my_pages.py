@@ -144,7 +144,7 @@ def test_handing_in_nothing_says_what_to_do(page, secondment):
         ({"text": "  "}, "text", "写几句，或传一个文件"),
         ({"text": "案例", "declared_open": ""}, "declared_open", "不涉密"),
         ({"text": "字" * 20_001}, "text", "最多 20000 字"),
-        ({"file": "svg"}, "file", "收不了这种文件"),
+        ({"file": "svg"}, "file", "不支持这种文件格式"),
         ({"file": "empty"}, "file", "文件是空的"),
         ({"file": "large"}, "file", "文件超过"),
     ],

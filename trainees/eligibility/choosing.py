@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from academy.nearness import Nearness, nearness_from
-from courses.models import TrainingClass
+from courses.models import ClassStatus, TrainingClass
 from courses.schedule.places import load_places
 
 from ..errors import Reason
@@ -114,6 +114,16 @@ def nearness_of(trainee: Trainee) -> Nearness:
 def towns_of(training_class: TrainingClass) -> list[int]:
     """Keys of the street-towns in which lessons of the class are held."""
     return [campus.town_id for campus in training_class.places]
+
+
+def codes_open_now(classes: QuerySet[TrainingClass], now: datetime) -> set[str]:
+    """Codes of those that take bookings, be it into the queue; what it asks of people is not
+    looked at. One query.
+    """
+    open_now = classes.filter(
+        status=ClassStatus.OPEN, booking_opens_at__lte=now, booking_closes_at__gt=now
+    )
+    return set(open_now.order_by().values_list("code", flat=True))
 
 
 def open_first(classes: QuerySet[TrainingClass], trainee: Trainee) -> QuerySet[TrainingClass]:

@@ -324,7 +324,7 @@ def _cancellable(seen: Seen) -> str:
 
 
 def _my_bookings() -> Action:
-    return Action(_("See my classes"), reverse("trainees:my_bookings"))
+    return Action(_("See my classes"), reverse("portal:me"))
 
 
 def _other_classes(trainee: Trainee | None) -> Action:
