@@ -332,7 +332,7 @@ def _other_classes(trainee: Trainee | None) -> Action:
     if trainee is None:
         return Action(_("See other classes"), address)
     if trainee.is_light:
-        return Action(_("What I can book"), f"{address}?bookable=1")
+        return Action(pgettext("heading", "Classes to book"), f"{address}?bookable=1")
     post = urlencode({"audience": trainee.position.name})
     return Action(_("Classes for my post"), f"{address}?{post}")
 
