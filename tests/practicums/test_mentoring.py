@@ -85,3 +85,13 @@ def test_a_secondee_sees_the_seven_and_the_next_step_first(client, secondment, t
         text = client.get(path).text
         assert "七个一已完成 0 项" in text, path
         assert "/me/secondment/" in text.partition("七个一已完成")[2], path
+
+
+def test_a_secondment_that_is_over_stands_on_the_own_page_alone(client, secondment, time_machine):
+    time_machine.move_to(NOW)
+    secondment.status, secondment.ended_at = SecondmentStatus.CLOSED, NOW
+    secondment.save()
+    client.force_login(secondment.trainee.user)
+
+    assert "七个一已完成" not in client.get("/").text
+    assert "七个一已完成" in client.get("/me/").text
