@@ -3,11 +3,12 @@
 Only administrators load them. Source: docs/rules.md R11.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .access import is_administrator
-from .imports.by_code import FieldColumn, TableByCode
+from .imports.by_code import BETWEEN_KEYS, FieldColumn, TableByCode
 from .imports.cells import Beside, Code, Day, Link, OneOf, Telephone, Text, Whole, YesNo
 from .models import (
     Campus,
@@ -16,6 +17,7 @@ from .models import (
     ImportRow,
     Motif,
     Town,
+    TownBorder,
     TownKind,
     Venue,
     Village,
@@ -82,6 +84,68 @@ class TownImporter(NetworkTable):
         ),
         ended(),
     )
+
+
+class TownBorderImporter(TableByCode):
+    """相邻街镇: one row for two street-towns, whichever of them is named first."""
+
+    kind, model, keys = "town-borders", TownBorder, ("town", "neighbour")
+    needed, related = ("town", "neighbour"), ("town", "neighbour")
+    sample = "network/town_borders.csv"
+    title = gettext_lazy("Town borders")
+    about = gettext_lazy("Which street-towns border each other; one row serves both ways.")
+    columns = (
+        FieldColumn(
+            "town",
+            "街镇",
+            "街镇名称 街道 town",
+            20,
+            gettext_lazy("The name of a street-town."),
+            cell=Link(required=True, to=Town, by="name"),
+        ),
+        FieldColumn(
+            "neighbour",
+            "相邻街镇",
+            "接壤街镇 毗邻街镇 邻近街镇 neighbour",
+            20,
+            gettext_lazy("One that it borders."),
+            cell=Link(required=True, to=Town, by="name"),
+        ),
+        FieldColumn(
+            "source",
+            "依据",
+            "来源 地图 source",
+            40,
+            gettext_lazy("The map or document that says so."),
+            cell=Text(required=True),
+        ),
+    )
+
+    @classmethod
+    def may_use(cls, user) -> bool:
+        return is_administrator(user)
+
+    def key_in(self, values: dict) -> str:
+        return BETWEEN_KEYS.join(sorted((values.pop("town"), values.pop("neighbour"))))
+
+    def key_of(self, item: TownBorder) -> str:
+        return BETWEEN_KEYS.join(sorted((item.town.name, item.neighbour.name)))
+
+    def matching(self, keys: list[str]) -> Q:
+        found = Q(pk__in=())
+        for one, other in (key.split(BETWEEN_KEYS) for key in keys):
+            found |= Q(town__name=one, neighbour__name=other)
+            found |= Q(town__name=other, neighbour__name=one)
+        return found
+
+    def refusals(self, row: ImportRow, stored: dict | None, keys: set[str]) -> list[str]:
+        one, other = row.key.split(BETWEEN_KEYS)
+        if one == other:
+            return [_("Choose two different street-towns.")]
+        return super().refusals(row, stored, keys)
+
+    def title_of(self, row: ImportRow) -> str:
+        return row.key.replace(BETWEEN_KEYS, " — ") or str(row.cells.get("town", ""))
 
 
 class VillageImporter(NetworkTable):
@@ -323,4 +387,11 @@ class VenueImporter(NetworkTable):
     )
 
 
-IMPORTERS = [TownImporter, VillageImporter, DepartmentImporter, CampusImporter, VenueImporter]
+IMPORTERS = [
+    TownImporter,
+    TownBorderImporter,
+    VillageImporter,
+    DepartmentImporter,
+    CampusImporter,
+    VenueImporter,
+]

@@ -11,6 +11,7 @@ from .models import (
     Position,
     TopicWords,
     Town,
+    TownBorder,
     Venue,
     Village,
 )
@@ -23,6 +24,21 @@ class Towns(NetworkPages):
     title, one = _("Towns"), _("New town")
     shown = ("code", "kind", "map_order")
     fields = ("code", "name", "kind", "map_order")
+
+
+class TownBorders(NetworkPages):
+    """Which street-town borders which: classes are listed by it, the nearest first."""
+
+    slug, model, importer, ends = "town-borders", TownBorder, "town-borders", "active"
+    title, one = _("Town borders"), _("New town border")
+    about = _(
+        "Which street-towns border each other; one row serves both ways. Lists of classes begin"
+        " with the own street-town, then those bordering it; without rows all others are equal."
+    )
+    shown = ("source",)
+    fields, lasting = ("town", "neighbour", "source"), ()
+    found_by = ("town__name", "neighbour__name", "source")
+    related, counts_uses, searched_as = ("town", "neighbour"), False, ()
 
 
 class Villages(NetworkPages):
@@ -139,6 +155,7 @@ class SearchWords(MasterTable):
 TABLES = [
     Campuses,
     Towns,
+    TownBorders,
     Villages,
     Departments,
     Venues,

@@ -15,6 +15,7 @@ from .models import (
     Department,
     Motif,
     Town,
+    TownBorder,
     TownKind,
     Venue,
     Village,
@@ -93,6 +94,23 @@ def load_network(directory: Path | str, *, today: date) -> LoadReport:
         upsert(Venue, "code", [_venue(record, campuses) for record in venues_file], report)
         index.rebuild(["village", "campus", "room", "department", "page"])
     return report
+
+
+def load_town_borders(path: Path | str) -> int:
+    """Load into an empty table which street-towns border each other; how many rows. Raises
+    TableError.
+    """
+    file = read_csv(path, ("town", "neighbour", "source"))
+    towns = {town.name: town for town in Town.objects.all()}
+    borders = [
+        TownBorder(
+            town=record.one_of("town", towns),
+            neighbour=record.one_of("neighbour", towns),
+            source=record.required("source", 120),
+        )
+        for record in file
+    ]
+    return len(TownBorder.objects.bulk_create(borders))
 
 
 def _refuse_doubles(file: list[Record]) -> None:

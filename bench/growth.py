@@ -51,7 +51,7 @@ PAGES = (
     ("suggestions", "/search/suggest/?q=jia", CADRE),
     ("expert", "/experts/ZJ-001/", VISITOR),
     ("me, cadre", "/me/", CADRE),
-    ("my bookings", "/me/bookings/", CADRE),
+    ("my bookings", "/me/", CADRE),
     ("my hours", "/me/hours/", CADRE),
     ("my notices", "/me/notices/", CADRE),
     ("my follows", "/me/follows/", CADRE),

@@ -45,7 +45,7 @@ class FourJobs:
             if f'action="/classes/{code}/book/"' in cadre.open(f"/classes/{code}/"):
                 cadre.send(f"/classes/{code}/book/")
                 must(
-                    f"/classes/{code}/" in cadre.open("/me/bookings/"),
+                    f"/classes/{code}/" in cadre.open("/me/"),
                     f"{code} is not among the bookings.",
                 )
                 return

@@ -14,11 +14,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from academy.nearness import NOWHERE, Nearness
 from academy.search.index import Hit, sources
 from courses.models import Course, CourseStatus, Expert, Lesson, ServiceItem, TrainingClass
 from courses.schedule.runs import Run, courses_of, folded
 from practicums.models import PracticeCase
-from trainees.eligibility.choosing import is_in_own_town, seats_for
+from trainees.eligibility.choosing import nearness_of, seats_for, towns_of
 from trainees.models import Trainee
 
 MOST_OF_A_GROUP = 4
@@ -90,10 +91,10 @@ def grouped(hits: Sequence[Hit], *, query: str, user, now: datetime) -> list[Ans
     for hit in hits:
         hits_of[group_key(hit)].append(hit)
     trainee = Trainee.objects.of(user)
-    own_town = trainee.village.town_id if trainee else None
+    nearness = nearness_of(trainee) if trainee else NOWHERE
     classes = _coming(hits_of["class"], hits_of["course"][:MOST_COURSES], user, now)
-    mine = _mine(classes, trainee, now)
-    runs = folded(mine, now=now, own_town=own_town)
+    mine = _mine(classes, trainee, nearness, now)
+    runs = folded(mine, now=now, nearness=nearness)
     next_runs: dict[str, Run] = {}
     for run in runs:
         for code in run.courses:
@@ -171,16 +172,16 @@ def _coming(
 
 
 def _mine(
-    classes: list[TrainingClass], trainee: Trainee | None, now: datetime
+    classes: list[TrainingClass], trainee: Trainee | None, nearness: Nearness, now: datetime
 ) -> list[TrainingClass]:
-    """What the person can have a seat in, each course in the own street-town first; for a visitor
-    all of them.
+    """What the person can have a seat in, the nearest first, and of those equally near what answers
+    best; for a visitor all of them.
     """
     if trainee is None:
         return classes
-    with_seats = {item.pk for item in seats_for(trainee, classes, now)}
+    with_seats = {item.pk for item in seats_for(trainee, classes, now, nearness=nearness)}
     mine = [item for item in classes if item.pk in with_seats]
-    return sorted(mine, key=lambda item: not is_in_own_town(trainee, item))
+    return sorted(mine, key=lambda item: nearness.of(towns_of(item)))
 
 
 # --- The other groups -----------------------------------------------------------------------------

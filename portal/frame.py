@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from academy.places import Place
@@ -18,24 +17,25 @@ from practicums.models import mentors_somebody
 class Frame(Shell):
     @cached_property
     def known(self) -> dict[str, object]:
-        """Unread notices, whether the person mentors somebody, and their code as an expert."""
+        """Unread notices; whether the person mentors somebody, teaches, is a trainee."""
         people = get_user_model().objects.filter(pk=self.user.pk)
         people = people.annotate(unread=count_of_unread(), is_mentor=mentors_somebody())
-        return people.values("unread", "is_mentor", "expert__code").get()
+        return people.values("unread", "is_mentor", "expert", "trainee").get()
 
     @cached_property
     def unread(self) -> int:
         return self.known["unread"] if self.signed_in else 0
 
-    @cached_property
-    def expert_page(self) -> str:
-        code = self.known["expert__code"] if self.signed_in else None
-        return reverse("courses:expert", args=[code]) if code else ""
+    @property
+    def is_trainee(self) -> bool:
+        return self.signed_in and self.known["trainee"] is not None
 
     @cached_property
     def places(self) -> list[Place]:
         if self.signed_in:
-            self.user.is_mentor = self.known["is_mentor"]  # `practicums.rules` need not ask again
+            # the rules of the apps below need not ask again
+            self.user.is_mentor = self.known["is_mentor"]
+            self.user.is_expert = self.known["expert"] is not None
         return super().places
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from courses.models import TrainingClass
 from courses.schedule.runs import folded
-from trainees.eligibility.choosing import seats_for
+from practicums.seven_items.own import own_secondment
+from trainees.eligibility.choosing import nearness_of, seats_for
 from trainees.me.answers import questions_to
 from trainees.me.bookings import coming_classes, waiting_classes
 from trainees.models import Trainee
@@ -25,11 +26,13 @@ def own_home(trainee: Trainee, now: datetime) -> dict:
         .select_related("campus")
         .prefetch_related("audiences", "pools")
     )
-    bookable = seats_for(trainee, open_now[:LOOKED_AT], now)
-    runs = folded(bookable, now=now, own_town=trainee.village.town_id)
+    nearness = nearness_of(trainee)
+    bookable = seats_for(trainee, open_now[:LOOKED_AT], now, nearness=nearness)
+    runs = folded(bookable, now=now, nearness=nearness)
     return {
         "trainee": trainee,
         "today": timezone.localdate(now),
+        "secondment": own_secondment(trainee, timezone.localdate(now)),
         "questions": questions_to(trainee, now),
         "ticket": coming[0] if coming else None,
         "further": len(coming) - 1,

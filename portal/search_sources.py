@@ -52,17 +52,10 @@ def staff_pages() -> tuple[Page, ...]:
 
 OWN_PAGES = (
     Page(
-        "my-bookings",
-        _("My bookings"),
-        "trainees:my_bookings",
-        "我的报名 报名 候补 取消报名 退班 换人 请假",
-        "trainees.book",
-    ),
-    Page(
         "my-classes",
         pgettext_lazy("navigation", "My classes"),
         "portal:me",
-        "我的班 我的",
+        "我的班 我的 我的报名 报名 候补 取消报名 退班 换人 请假",
         "portal.open_own_pages",
     ),
     Page(

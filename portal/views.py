@@ -23,13 +23,8 @@ from academy.web.client_address import client_address
 from academy.web.paging import page_of
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
 from courses.schedule.listing import class_rows
-from notices.models import Notice
-from practicums.models import PracticeCase, Secondment
-from trainees.me.answers import questions_to
-from trainees.me.bookings import coming_classes, waiting_classes
-from trainees.me.recommendations import recommend
+from practicums.models import PracticeCase
 from trainees.models import Trainee
-from trainees.record.hours import progress
 
 from . import unanswered
 from .answers import HEADINGS, group_key, grouped, named
@@ -39,12 +34,12 @@ from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
 from .office_lists import FeedbackList, UnansweredList
 from .own_home import own_home
+from .own_page import own_page
 from .start import steps
 
 CLASSES_ON_HOME = 4
 CASES_ON_HOME = 3
 QUESTIONS_ON_HOME = 3
-NOTICES_ON_MY_PAGE = 3
 HITS_PER_PAGE = 20
 MOST_HITS = 200  # of one search; who needs more needs another word
 MOST_SUGGESTIONS = 8
@@ -76,7 +71,9 @@ def home(request: HttpRequest) -> HttpResponse:
             **_pictures(),
             "questions": asked,
             "rows": class_rows(
-                TrainingClass.objects.visible_to(request.user).upcoming(now)[:CLASSES_ON_HOME],
+                TrainingClass.objects.visible_to(request.user)
+                .upcoming(now)
+                .filter(booking_closes_at__gt=now)[:CLASSES_ON_HOME],
                 now=now,
             ),
             "tracks": tracks,
@@ -215,12 +212,14 @@ def unanswered_queries(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def after_login(request: HttpRequest) -> HttpResponse:
-    """Everybody starts where their work is: staff with what waits for them, trainees with their
-    classes, a mentor with the secondments, an expert with their lessons.
+    """Everybody starts where their work is: staff with what waits for them, trainees at home, a
+    mentor with the people they mentor, an expert with their lessons.
     """
     if is_any_staff(request.user):
         return redirect("portal:manage")
-    work = [] if Trainee.objects.of(request.user) else Frame(request).work
+    if Trainee.objects.of(request.user):
+        return redirect("portal:home")
+    work = Frame(request).work
     return redirect(work[0]["url"] if work else "portal:me")
 
 
@@ -319,27 +318,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
-    """The trainee's front page: the next lesson, the queue, what is new, and the hours of the
-    year.
+    """What is the person's own: classes, places in queues, notices, hours; what is over at the
+    end.
     """
-    now = timezone.now()
-    trainee = Trainee.objects.of(request.user)
-    coming = coming_classes(trainee, now) if trainee else []
-    return render(
-        request,
-        "portal/me.html",
-        {
-            "trainee": trainee,
-            "ticket": coming[0] if coming else None,
-            "waiting": waiting_classes(trainee) if trainee else [],
-            "questions": questions_to(trainee, now) if trainee else None,
-            "recommendations": recommend(trainee, now) if trainee else [],
-            "progress": progress(trainee, timezone.localdate(now).year, now) if trainee else None,
-            "notices": Notice.objects.visible_to(request.user).unread_first()[:NOTICES_ON_MY_PAGE],
-            "secondment": (
-                Secondment.objects.filter(trainee=trainee).order_by("-starts_on").first()
-                if trainee
-                else None
-            ),
-        },
-    )
+    return render(request, "portal/me.html", own_page(request, timezone.now()))

@@ -22,6 +22,17 @@ PLACES = [
         20,
         names="挂职 七个一 鉴定 带教",
         icon="person-workspace",
+    ),
+    Place(
+        "practicums:mentoring",
+        pgettext_lazy("navigation", "The people I mentor"),
+        "practicums.mentor",
+        Section.DESK,
+        1,
+        names="带教 我带的学员 签字 挂职",
+        covers=("practicums:board",),
+        icon="person-workspace",
+        tab_words=pgettext_lazy("tab", "Mentoring"),
         without_role=True,
     ),
     Place(

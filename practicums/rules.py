@@ -14,15 +14,21 @@ from .seven_items.signers import may_add_to, may_send_back, roles_of, whose_turn
 
 
 @rules.predicate
+def mentors(user) -> bool:
+    """Whoever is or was named as mentor; the way in stays after the last signature."""
+    if hasattr(user, "is_mentor"):  # the frame of the page has read it
+        return user.is_mentor
+    return user.is_authenticated and Secondment.objects.filter(mentor=user).exists()
+
+
+@rules.predicate
 def works_with_secondments(user) -> bool:
     """Towns that sent somebody, hosts, the office, and mentors, who need no grant."""
     if has_role(
         user, Role.TOWN_STAFF, Role.DEPARTMENT_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR
     ):
         return True
-    if hasattr(user, "is_mentor"):  # the frame of the page has read it
-        return user.is_mentor
-    return user.is_authenticated and Secondment.objects.filter(mentor=user).exists()
+    return mentors.test(user)
 
 
 @rules.predicate
@@ -93,6 +99,7 @@ def keeps_batches(user) -> bool:
     return is_office(user)
 
 
+rules.add_perm("practicums.mentor", mentors)
 rules.add_perm("practicums.see_board", works_with_secondments)
 rules.add_perm("practicums.add_evidence", adds_evidence)
 rules.add_perm("practicums.take_part", takes_part)

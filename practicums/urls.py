@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, files, manage, mine
+from .views import cases, files, manage, mentoring, mine
 from .views.board import board
 
 app_name = "practicums"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("me/secondment/", mine.my_secondment, name="my_secondment"),
     path("me/secondment/<code:code>/<slug:kind>/", mine.my_item, name="my_item"),
     path("me/secondment/<code:code>/<slug:kind>/hand-in/", mine.hand_in_item, name="hand_in"),
+    path("me/mentoring/", mentoring.mentoring, name="mentoring"),
     path("manage/secondments/", board, name="board"),
     path("manage/secondments/<code:code>/", manage.secondment, name="secondment"),
     path("manage/secondments/<code:code>/close/", manage.close_secondment, name="close"),

@@ -7,6 +7,27 @@ from academy.places import Place, Section
 
 PLACES = [
     Place(
+        "trainees:teaching",
+        pgettext_lazy("navigation", "My lessons as an expert"),
+        "trainees.teach",
+        Section.DESK,
+        2,
+        names="授课 我的授课 课表 空闲时间",
+        icon="easel",
+        tab_words=pgettext_lazy("tab", "Teaching"),
+        without_role=True,
+    ),
+    Place(
+        "trainees:book_colleagues",
+        pgettext_lazy("navigation", "Book for colleagues"),
+        "trainees.book_for_colleagues",
+        Section.CLASSES,
+        25,
+        names="替同事报名 代报名",
+        covers=("trainees:colleagues",),
+        icon="person-plus",
+    ),
+    Place(
         "trainees:lessons",
         pgettext_lazy("navigation", "My lessons"),
         "courses.view_schedule",
@@ -61,7 +82,6 @@ PLACES = [
         10,
         names="人员 花名册 学员 名册",
         covers=("trainees:rosters", "trainees:groups", "trainees:load"),
-        icon="people",
     ),
     Place(
         "trainees:rosters",

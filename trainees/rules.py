@@ -12,6 +12,7 @@ from academy.access import (
     towns_of,
 )
 from academy.models import Role
+from courses.models import Expert
 
 from .models import Deputy
 from .people.suspending import holds_more_than_the_village, is_cadre_of, outranks
@@ -40,6 +41,14 @@ def runs_class(user, training_class) -> bool:
 def books_for_colleagues(user) -> bool:
     """Village coordinators, street-towns and the office. Source: docs/rules.md R11."""
     return is_office(user) or has_role(user, Role.VILLAGE_COORDINATOR, Role.TOWN_STAFF)
+
+
+@rules.predicate
+def teaches(user) -> bool:
+    """Whoever stands in the register of experts with an account."""
+    if hasattr(user, "is_expert"):  # the frame of the page has read it
+        return user.is_expert
+    return user.is_authenticated and Expert.objects.filter(user=user).exists()
 
 
 @rules.predicate
@@ -96,6 +105,7 @@ rules.add_perm("trainees.nominate", nominates)
 # street-towns send the roster of their own people, the office any
 rules.add_perm("trainees.import_rosters", nominates)
 rules.add_perm("trainees.see_load", books_for_colleagues)
+rules.add_perm("trainees.teach", teaches)
 rules.add_perm("trainees.book", has_profile)
 rules.add_perm("trainees.take_attendance", runs_class)
 rules.add_perm("trainees.close_class", runs_class)

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from .views import (
     approvals,
@@ -13,6 +14,7 @@ from .views import (
     duplicates,
     finding,
     follows,
+    for_colleagues,
     groups,
     hours,
     interest,
@@ -34,6 +36,7 @@ from .views import (
     requests,
     roster_export,
     rosters,
+    teaching,
 )
 from .views.class_attendance import class_attendance
 from .views.class_copy import class_copy
@@ -42,7 +45,6 @@ from .views.class_page import class_page
 from .views.class_quotas import class_quotas
 from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
-from .views.my_bookings import my_bookings
 from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
@@ -109,10 +111,16 @@ urlpatterns = [
     path("manage/deputies/", approvals.deputies, name="deputies"),
     path("manage/deputies/<int:pk>/end/", approvals.end_deputy_early, name="end_deputy"),
     path("manage/load/", nominations.load, name="load"),
-    path("me/bookings/", my_bookings, name="my_bookings"),
+    path(
+        "me/bookings/",
+        RedirectView.as_view(pattern_name="portal:me", permanent=True, query_string=True),
+        name="my_bookings",
+    ),
     path("me/calendar/", calendar.calendar_page, name="calendar"),
     path("me/calendar/change/", calendar.change_calendar, name="change_calendar"),
     path("me/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("me/teaching/", teaching.teaching, name="teaching"),
+    path("manage/colleagues/", for_colleagues.book_colleagues, name="book_colleagues"),
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),

@@ -2,6 +2,7 @@ import datetime
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -347,6 +348,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'towns',
                 'ordering': ['code'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '\\A(?!(?:ADD|BATCH|CALENDAR|CARDS|CLONE|DELETE|EDIT|EXPORT|GAPS|IMPORT|IMPORTS|LIST|NEW|SEARCH|TEMPLATES|TOGETHER|UNDO)\\Z)[A-Z0-9][A-Z0-9-]*\\Z')), name='town_code_fits_addresses', violation_error_message='A code is made of capital letters, digits and hyphens, such as SW-031.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TownBorder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(help_text='The map or document that says so.', max_length=120, verbose_name='source')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('neighbour', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='academy.town', verbose_name='bordering street-town')),
+                ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='academy.town', verbose_name='town')),
+            ],
+            options={
+                'verbose_name': 'town border',
+                'verbose_name_plural': 'town borders',
+                'ordering': ['town__code', 'neighbour__code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('town', models.F('neighbour')), _negated=True), name='no_town_borders_itself', violation_error_message='Choose two different street-towns.'), models.UniqueConstraint(django.db.models.functions.comparison.Least('town', 'neighbour'), django.db.models.functions.comparison.Greatest('town', 'neighbour'), name='one_row_per_town_border', violation_error_message='There is a row for these two, in use or out of use. One row serves both ways.')],
             },
         ),
         migrations.CreateModel(

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,6 +47,44 @@ class Town(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("portal:town", args=[self.code])
+
+
+class TownBorder(models.Model):
+    """Two street-towns that border each other; one row serves both ways. It orders lists of classes
+    (`academy/nearness.py`) and nothing else.
+    """
+
+    town = models.ForeignKey(Town, models.PROTECT, related_name="+", verbose_name=_("town"))
+    neighbour = models.ForeignKey(
+        Town, models.PROTECT, related_name="+", verbose_name=_("bordering street-town")
+    )
+    source = models.CharField(
+        _("source"), max_length=120, help_text=_("The map or document that says so.")
+    )
+    active = models.BooleanField(pgettext_lazy("town borders", "in use"), default=True)
+
+    class Meta:
+        ordering = ["town__code", "neighbour__code"]
+        verbose_name = _("town border")
+        verbose_name_plural = _("town borders")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(town=F("neighbour")),
+                name="no_town_borders_itself",
+                violation_error_message=_("Choose two different street-towns."),
+            ),
+            models.UniqueConstraint(
+                Least("town", "neighbour"),
+                Greatest("town", "neighbour"),
+                name="one_row_per_town_border",
+                violation_error_message=_(
+                    "There is a row for these two, in use or out of use. One row serves both ways."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town} — {self.neighbour}"
 
 
 class VillageKind(models.TextChoices):

@@ -32,6 +32,14 @@ def remember(request: HttpRequest, path: str, query: QueryDict, names: list[str]
             request.session[KEPT_LISTS][path] = text
 
 
+def remember_public(request: HttpRequest, names: list[str]) -> None:
+    """Keep how somebody who has logged in left a public list, for the way back to it. A visitor,
+    who has no session, comes back by the page they came from (`Shell.list_address`).
+    """
+    if request.user.is_authenticated:
+        remember(request, request.path, request.GET, names)
+
+
 def forget(request: HttpRequest, path: str) -> None:
     """Let the list stand as at a first visit."""
     request.session.setdefault(KEPT_LISTS, {}).pop(path, None)

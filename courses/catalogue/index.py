@@ -165,10 +165,12 @@ def _row(course: Course, values, words) -> CourseRow:
 
 
 def next_classes(now: datetime) -> dict[int, str]:
-    """Course key → the line about its next open class that has not begun; one query."""
+    """Course key → the line about its next class whose booking has not closed; one query."""
     lessons = (
         Lesson.objects.filter(
-            training_class__status=ClassStatus.OPEN, training_class__starts_at__gt=now
+            training_class__status=ClassStatus.OPEN,
+            training_class__starts_at__gt=now,
+            training_class__booking_closes_at__gt=now,
         )
         .order_by("starts_at")
         .annotate(taken=Sum("training_class__pools__seats_taken", default=0))

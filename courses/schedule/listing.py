@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from academy.nearness import NOWHERE, Near, Nearness
 from academy.templatetags.portal_tags import clock, short_day
 
 from ..models import ClassStatus, TrainingClass
@@ -41,6 +42,15 @@ class ClassRow:
     waiting: int
     badge: Badge | None
     takes_bookings: bool = False  # a seat can be had now
+    near: Near = Near.ELSEWHERE  # the nearest of its places, seen from the reader's street-town
+
+    @property
+    def is_own_town(self) -> bool:
+        return self.near is Near.OWN
+
+    @property
+    def is_bordering(self) -> bool:
+        return self.near is Near.BORDERING
 
     @property
     def seats_left(self) -> int:
@@ -48,7 +58,10 @@ class ClassRow:
 
 
 def class_rows(
-    classes: QuerySet[TrainingClass] | Iterable[TrainingClass], *, now: datetime
+    classes: QuerySet[TrainingClass] | Iterable[TrainingClass],
+    *,
+    now: datetime,
+    nearness: Nearness = NOWHERE,
 ) -> list[ClassRow]:
     """Rows of the classes in their order; a queryset costs three queries whatever its length, and
     one more with classes only for groups.
@@ -59,10 +72,10 @@ def class_rows(
     if for_groups := [item for item in classes if item.groups_only]:
         prefetch_related_objects(for_groups, "open_to_groups")
     load_places(classes)
-    return [_row(item, now) for item in classes]
+    return [_row(item, now, nearness) for item in classes]
 
 
-def _row(item: TrainingClass, now: datetime) -> ClassRow:
+def _row(item: TrainingClass, now: datetime, nearness: Nearness) -> ClassRow:
     taken = sum(pool.seats_taken for pool in item.pools.all())
     return ClassRow(
         code=item.code,
@@ -81,6 +94,7 @@ def _row(item: TrainingClass, now: datetime) -> ClassRow:
         waiting=item.waiting_count,
         badge=_badge(item, now, is_full=taken >= item.capacity),
         takes_bookings=taken < item.capacity and item.booking_is_open(now),
+        near=nearness.of(campus.town_id for campus in item.places),
     )
 
 

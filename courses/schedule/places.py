@@ -8,8 +8,10 @@ from ..models import Lesson, TrainingClass
 
 
 def load_places(classes: Iterable[TrainingClass]) -> None:
-    """Give each class its `places`; one query for all of them."""
-    classes = list(classes)
+    """Give each class its `places`; one query for all that do not know them yet."""
+    classes = [item for item in classes if "places" not in vars(item)]
+    if not classes:
+        return
     lessons_of: dict[int, list[Lesson]] = {item.pk: [] for item in classes}
     lessons = Lesson.objects.filter(training_class__in=lessons_of).select_related(
         "venue__campus__town"

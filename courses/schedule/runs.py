@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from academy.models import Town
+from academy.nearness import NOWHERE, Nearness
 
 from ..models import Lesson, TrainingClass
 from .listing import ClassRow, class_rows
@@ -16,7 +17,6 @@ class Run:
 
     row: ClassRow
     town: Town | None = None
-    is_own_town: bool = False
     courses: frozenset[str] = frozenset()  # their codes
     others: list["Run"] = field(default_factory=list)
 
@@ -39,24 +39,23 @@ def folded(
     classes: Collection[TrainingClass],
     *,
     now: datetime,
-    own_town: int | None = None,
+    nearness: Nearness = NOWHERE,
     taught: dict[int, frozenset[str]] | None = None,
 ) -> list[Run]:
     """The classes in their order, each course once: the first stands for the others.
 
-    A class without a lesson, or with other courses beside, stands alone. `own_town` is the key of
-    the person's street-town.
+    A class without a lesson, or with other courses beside, stands alone. `nearness` is that of the
+    person's street-town.
     """
     classes = list(classes)
     taught = courses_of(classes) if taught is None else taught
-    rows = class_rows(classes, now=now)
+    rows = class_rows(classes, now=now, nearness=nearness)
     found: dict[object, Run] = {}
     for item, row in zip(classes, rows, strict=True):
         towns = [campus.town for campus in item.places if campus.town_id]
         run = Run(
             row,
             towns[0] if towns else None,
-            own_town is not None and own_town in [town.pk for town in towns],
             taught.get(item.pk, frozenset()),
         )
         first = found.setdefault(run.courses or item.pk, run)

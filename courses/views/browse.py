@@ -10,21 +10,26 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
+from academy.nearness import NOWHERE, Nearness
 from academy.search.index import MAX_QUERY_LENGTH, is_code, search
 from academy.web.paging import page_of
+from academy.web.remembering import remember_public
 
 from ..catalogue.index import FACETS, catalogue_index, catalogue_state, next_classes
 from ..catalogue.retirement import retirement_of
 from ..facets import Selection, select
 from ..models import Course, CourseStatus, ServiceItem, TrainingClass
 from ..related import related_to
+from ..schedule.class_index import FACETS as FACETS_OF_CLASSES
 from ..schedule.class_index import ClassListQuery, rows_of
 from ..schedule.listing import class_rows
+from ..schedule.runs import Run
 
 # filters of the classes: a course has no place and no date, its classes have
 ONLY_OF_CLASSES = ("campus", "town", "season")
 COURSES_PER_PAGE, MOST_PER_PAGE = 25, 100
 CLASSES_PER_PAGE = 20
+CLASS_LIST_KEPT = ("q", "past", "year", "bookable", "page")
 MOST_ITEMS = 500  # service items that a search is compared with
 MOST_GAUGING = 10  # classes without a date, below those that have one
 
@@ -64,6 +69,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
         among,
         kept,
     )
+    remember_public(request, [*FACETS, "q", "per_page", "page"])
     elsewhere = {name: request.GET[name] for name in ONLY_OF_CLASSES if request.GET.get(name)}
     page = page_of(request, selection.rows, _per_page(request))
     coming = next_classes(timezone.now()) if page.object_list else {}
@@ -144,12 +150,19 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def show_classes(
-    request: HttpRequest, list_query: ClassListQuery, selection: Selection, **more
+    request: HttpRequest,
+    list_query: ClassListQuery,
+    selection: Selection,
+    *,
+    runs: list[Run] | None = None,
+    nearness: Nearness = NOWHERE,
+    **more,
 ) -> HttpResponse:
-    """The list of classes as `selection` leaves it; the higher room, which has the address, adds
-    what it knows about the reader.
+    """The list of classes as `selection` leaves it, or as `runs` fold it; the higher room, which
+    has the address, adds what it knows about the reader.
     """
-    page = page_of(request, selection.rows, CLASSES_PER_PAGE)
+    page = page_of(request, selection.rows if runs is None else runs, CLASSES_PER_PAGE)
+    remember_public(request, [*FACETS_OF_CLASSES, *CLASS_LIST_KEPT])
     return answer_list(
         request,
         "courses/class_list.html",
@@ -163,7 +176,12 @@ def show_classes(
                 if name != "q"
             },
             "page": page,
-            "rows": rows_of(page.object_list, list_query.now),
+            "rows": (
+                rows_of(page.object_list, list_query.now, nearness)
+                if runs is None
+                else [run.row for run in page.object_list]
+            ),
+            "runs": page.object_list if runs is not None else [],
             "in_time_order": not list_query.query and not more.get("open_first"),
             "count": len(selection.rows),
             "past": list_query.past,

@@ -20,6 +20,7 @@ from academy.models import Department
 from academy.search.index import MAX_QUERY_LENGTH, search
 from academy.web.error_summary import error_summary_of
 from academy.web.qr import qr_picture
+from academy.web.remembering import remember_public
 
 from ..catalogue.service_items import CLASSES_SHOWN, change_item, experts_for, offers
 from ..forms.service_items import ServiceItemForm
@@ -34,6 +35,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     """All items by question, narrowed by department or by words; each says when it can be learnt
     next.
     """
+    remember_public(request, ["q", "department", "page"])
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     items, unknown = _of_department(request)
     found = list(items)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from academy.errors import PortalError
 from academy.imports import runs
 from academy.models import Position, Town, User
-from academy.network import load_network
+from academy.network import load_network, load_town_borders
 from academy.people_keys import keep_findable
 from academy.search import index
 from courses import topic_requests
@@ -111,6 +111,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     report, password = DemoReport(), make_password(PASSWORD)
     with transaction.atomic():
         load_network(DEMO_DIR / "network", today=date(2026, 1, 1))
+        load_town_borders(DEMO_DIR / "network" / "town_borders.csv")
         if bare:
             for order, name in enumerate(
                 sorted({login.position for login in LOGINS if login.position})

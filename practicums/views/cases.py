@@ -15,6 +15,7 @@ from academy.errors import PortalError
 from academy.lists.pages import list_page
 from academy.search.index import MAX_QUERY_LENGTH, search
 from academy.web.paging import page_of
+from academy.web.remembering import remember_public
 from courses.models import Course
 
 from .. import cases
@@ -30,6 +31,7 @@ PER_PAGE = 24
 @login_not_required
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
+    remember_public(request, ["q", "theme", "course", "page"])
     query, theme, course = (
         request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH],
         request.GET.get("theme", "")[:20],

@@ -13,9 +13,10 @@ from academy.uploads.keeping import FileNotKept
 
 from .. import errors
 from ..forms.seven_items import EvidenceForm
-from ..models import ItemKind, ItemStatus, Secondment, SecondmentStatus, SevenItem
+from ..models import ItemKind, Secondment, SevenItem
 from ..seven_items import evidence_steps, steps
 from ..seven_items.guidance import HOW_TO, starting_text
+from ..seven_items.own import in_order_of_interest, next_item
 from ..seven_items.signers import whose_turn
 from .parts import evidence_of, item_or_404, item_view
 
@@ -27,11 +28,9 @@ FIELD_OF = {
 }
 
 
-def _own_secondments(request: HttpRequest):
-    """The running one first, then the newest."""
-    rows = Secondment.objects.filter(trainee__user=request.user).with_people().with_items()
-    return sorted(
-        rows, key=lambda row: (row.status == SecondmentStatus.RUNNING, row.starts_on), reverse=True
+def _own_secondments(request: HttpRequest) -> list[Secondment]:
+    return in_order_of_interest(
+        Secondment.objects.filter(trainee__user=request.user).with_people().with_items()
     )
 
 
@@ -58,25 +57,9 @@ def my_secondment(request: HttpRequest) -> HttpResponse:
             "days_left": shown.days_left(today),
             "days_until": (shown.starts_on - today).days,
             "views": views,
-            "next": _next_item(shown),
+            "next": next_item(shown),
             "others": [row for row in own if row is not shown],
         },
-    )
-
-
-def _next_item(secondment: Secondment) -> SevenItem | None:
-    """What to do next: what came back, then what is due first."""
-    if not secondment.is_running:
-        return None
-    own = [
-        item
-        for item in secondment.items_in_order
-        if not (item.is_signed or item.is_with_signers or item.is_appraisal)
-    ]
-    return min(
-        own,
-        key=lambda item: (item.status != ItemStatus.SENT_BACK, item.due_on, item.number),
-        default=None,
     )
 
 

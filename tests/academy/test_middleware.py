@@ -214,7 +214,7 @@ def stored_by(client, address: str) -> str:
 
 def test_what_concerns_one_person_is_stored_nowhere(client, cadre):
     """So it is for every address behind the log-in, see tests/access."""
-    addresses = ("/me/bookings/", "/manage/")  # a page, and a refusal
+    addresses = ("/me/", "/manage/")  # a page, and a refusal
     assert {stored_by(client, address) for address in addresses} == {"private, no-store"}
     client.force_login(cadre.user)
     assert {stored_by(client, address) for address in addresses} == {"private, no-store"}
@@ -342,6 +342,10 @@ def _navigation(page, label):
     return re.findall(r'href="([^"]*)"', nav)
 
 
+# of the administrators, of mentors, of experts
+OF_OTHERS = ("roles:role_list", "practicums:mentoring", "trainees:teaching")
+
+
 def test_staff_see_the_work_that_is_theirs(
     client, odd_urls, district_staff, branch_coordinator, village_coordinator
 ):
@@ -355,7 +359,7 @@ def test_staff_see_the_work_that_is_theirs(
         ]
 
     assert seen == {
-        district_staff.pk: [url for name, url in urls.items() if name not in ("roles:role_list",)],
+        district_staff.pk: [url for name, url in urls.items() if name not in OF_OTHERS],
         branch_coordinator.pk: [
             urls[name]
             for name in (
@@ -375,6 +379,7 @@ def test_staff_see_the_work_that_is_theirs(
             urls[name]
             for name in (
                 "portal:manage",
+                "trainees:book_colleagues",
                 "trainees:approvals",
                 "practicums:manage_cases",
                 "trainees:people",

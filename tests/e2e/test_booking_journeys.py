@@ -66,12 +66,12 @@ def test_a_cadre_searches_books_in_two_taps_sees_it_and_cancels(window, lift_cla
 
     expect(page.get_by_role("status").first).to_be_visible()
     assert Enrolment.objects.get(trainee=cadre).status == EnrolmentStatus.BOOKED
-    visitor.open("/me/bookings/")
+    visitor.open("/me/")
     expect(page.get_by_text(lift_class.title).first).to_be_visible()
 
     _visible(page, f'a[href$="/classes/{lift_class.code}/cancel/"]').click()
     page.locator('main form[method="post"] button').locator("visible=true").first.click()
-    page.wait_for_url(re.compile("/me/bookings/"))
+    page.wait_for_url(re.compile("/me/"))
 
     assert Enrolment.objects.get(trainee=cadre).status == EnrolmentStatus.WITHDRAWN
 
@@ -103,7 +103,7 @@ def test_who_waits_is_promoted_when_a_seat_is_given_back_and_told(window, transa
 
     one.open(f"/classes/{training_class.code}/cancel/")
     one.page.locator('main form[method="post"] button').first.click()
-    one.page.wait_for_url(re.compile("/me/bookings/"))
+    one.page.wait_for_url(re.compile("/me/"))
     send_due_notices()  # what the worker does within the minute
 
     assert Enrolment.objects.get(trainee=second).status == EnrolmentStatus.BOOKED

@@ -43,6 +43,25 @@ ASK_AXE = """async ([options, ofAll]) => {
   const more = await axe.run({include}, {...options, runOnly: [contrast]});
   return [...found, ...more.violations];
 }"""
+# Dots between two facts that are drawn though what follows, or comes before, is on another line.
+LONELY_DOTS = """() => [...document.querySelectorAll(".sep")].filter(dot => {
+  const drawn = [...dot.getClientRects()].filter(rect => rect.width >= 1)[0];
+  if (!drawn || !dot.checkVisibility({visibilityProperty: true})) return false;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const beside = step => {
+    texts.currentNode = step === "nextNode" ? dot.lastChild : dot;
+    let text = texts[step]();
+    while (text && (!text.data.trim() || text.parentElement.closest(".sep"))) text = texts[step]();
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const rects = [...range.getClientRects()].filter(rect => rect.width);
+    return step === "nextNode" ? rects[0] : rects.at(-1);
+  };
+  return ["nextNode", "previousNode"].some(step => {
+    const rect = beside(step);
+    return rect && (drawn.bottom < rect.top || drawn.top > rect.bottom);
+  });
+}).map(dot => dot.parentElement.textContent.replace(/\\s+/g, " ").slice(0, 80))"""
 PICTURES = ROOT / "screenshots"
 
 
@@ -66,6 +85,7 @@ def look_at(page, name: str, width: str, complaints: list[str]) -> None:
     ), f"scrolls sideways ({width})"
     assert [text for text in complaints if "status of 4" not in text] == []
     assert page.evaluate(ANCHORS_TO_NOWHERE) == []
+    assert page.evaluate(LONELY_DOTS) == [], width
     violations = found_by_axe(page)
     assert [
         (item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in violations
@@ -173,6 +193,22 @@ def test_what_one_of_the_widths_shows_is_asked_about(browser, shown_on):
     page.close()
 
     assert found == {"phone": [], "pc": []} | {shown_on: ["color-contrast", "image-alt"]}
+
+
+@pytest.mark.parametrize(("is_space", "lonely"), [(True, 0), (False, 1)])
+def test_a_dot_at_the_end_of_a_line_is_found_where_it_is_drawn(browser, is_space, lonely):
+    """The control: a dot that is a space falls away where the line ends, another one does not."""
+    page = browser.new_page()
+    style = (ROOT / "styles" / "base.css").read_text(encoding="utf-8")
+    dot = "" if is_space else ".sep::after { content: '·' }"
+    page.set_content(
+        f"<html lang=zh><style>{style}{dot} p {{ width: 6.6em; font-size: 20px }}</style>"
+        "<p>治理学院总校<span class=sep>，</span>一次课<span class=sep>，</span>三学时</p>"
+    )
+    found = page.evaluate(LONELY_DOTS)
+    page.close()
+
+    assert len(found) == lonely
 
 
 def test_no_two_rows_share_a_picture():

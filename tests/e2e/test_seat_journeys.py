@@ -153,7 +153,7 @@ def test_leaving_the_queue_takes_two_taps(window):
     training_class, first, cadre = bookable(seats=1), TraineeFactory(), TraineeFactory()
     for person in (first, cadre):
         book(trainee=person, training_class=training_class, by=person.user, now=timezone.now())
-    page = window(cadre.user).open("/me/bookings/")
+    page = window(cadre.user).open("/me/")
     expect(page.locator("main")).to_contain_text("候补第 1 位")
 
     page.get_by_role("link", name=re.compile("退出候补")).locator("visible=true").first.click()
@@ -193,10 +193,10 @@ def test_an_offer_is_taken_with_one_tap_from_its_notice(window, offered):
 
     assert "名额是您的了" in said(page)
     assert Enrolment.objects.get(trainee=cadre).status == EnrolmentStatus.BOOKED
-    expect(visitor.open("/me/bookings/").locator("main")).to_contain_text(training_class.title)
+    expect(visitor.open("/me/").locator("main")).to_contain_text(training_class.title)
 
 
-@pytest.mark.parametrize("path", ["/me/", "/me/bookings/"])
+@pytest.mark.parametrize("path", ["/", "/me/"])
 def test_an_offer_waits_for_its_tap_on_the_own_pages(window, offered, path):
     training_class, cadre = offered
     page = window(cadre.user).open(path)

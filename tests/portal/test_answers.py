@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from academy.models import TownBorder
 from academy.search.index import rebuild
 from courses.models import TrainingClass
 from portal import unanswered
@@ -90,9 +91,22 @@ def test_the_own_town_comes_first_and_the_other_towns_are_folded(client, course)
 
     (run,) = next(group for group in groups(client, course.title) if group.key == "bookable").rows
 
-    assert (run.row.code, run.is_own_town) == (own.code, True)
+    assert (run.row.code, run.row.is_own_town) == (own.code, True)
     assert [other.row.code for other in run.others] == [elsewhere.code]
     assert "2 个街镇都开" in client.get("/search/", {"q": course.title}).text
+
+
+def test_a_bordering_town_comes_before_the_others(client, course):
+    trainee, next_door = TraineeFactory(), TownFactory()
+    TownBorder.objects.create(town=trainee.village.town, neighbour=next_door, source="示例")
+    teaching(course, campus=CampusFactory(town=TownFactory()), days=10)
+    near = teaching(course, campus=CampusFactory(town=next_door), days=20)
+    rebuild()
+    client.force_login(trainee.user)
+
+    (run,) = next(group for group in groups(client, course.title) if group.key == "bookable").rows
+
+    assert (run.row.code, run.row.is_bordering) == (near.code, True)
 
 
 def test_a_class_that_is_over_is_found_apart(client, course):

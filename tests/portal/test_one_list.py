@@ -17,6 +17,7 @@ NO_LIST = {
     # desks and boards: by day, by season
     "portal:manage": "desk",
     "trainees:lessons": "week, day by day",
+    "trainees:book_colleagues": "rows of the public list, the nearest first",
     "courses:season_now": "board of the season",
     # forms
     "portal:start": "check list of an empty portal",
@@ -71,6 +72,7 @@ OF_ONE_THING = {
     "trainees/people/person.html": "one person",
     "trainees/_hours.html": "hours of one person",
     "portal/manage.html": "desk",
+    "portal/_my_past.html": "classes of one person",
     "courses/_courses_found.html": "public list",
     "courses/_classes_found.html": "public list",
     "portal/start.html": "check list of an empty portal",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from academy.models import TownBorder
 from trainees.booking.enrolling import book
 
 from ..factories import NOW, CampusFactory, CourseFactory, TownFactory, TraineeFactory, class_with
@@ -28,7 +29,31 @@ def test_the_own_town_stands_first_and_a_course_once(client, learner):
 
     (run,) = client.get("/").context["runs"]
 
-    assert (run.row.code, run.is_own_town, len(run.others)) == (own.code, True, 1)
+    assert (run.row.code, run.row.is_own_town, len(run.others)) == (own.code, True, 1)
+
+
+def test_after_the_own_town_come_those_that_border_it_and_then_the_others_by_time(client, learner):
+    next_door, far = TownFactory(), TownFactory()
+    TownBorder.objects.create(town=next_door, neighbour=learner.village.town, source="示例")
+    wanted = [
+        teaching(CourseFactory(), campus=CampusFactory(town=town), days=days, booking_opens_at=NOW)
+        for town, days in ((learner.village.town, 30), (next_door, 20), (far, 10), (far, 12))
+    ]
+
+    answer = client.get("/")
+
+    assert [run.row.code for run in answer.context["runs"]] == [item.code for item in wanted]
+    assert answer.text.count("邻镇") == 1
+
+
+def test_without_rows_all_other_towns_are_equal(client, learner):
+    campuses = [CampusFactory(town=TownFactory()) for _number in range(3)]
+    wanted = [
+        teaching(CourseFactory(), campus=campus, days=days, booking_opens_at=NOW)
+        for days, campus in zip((10, 20, 30), campuses, strict=True)
+    ]
+
+    assert [run.row.code for run in client.get("/").context["runs"]] == [c.code for c in wanted]
 
 
 def test_what_cannot_be_booked_is_not_offered(client, learner):

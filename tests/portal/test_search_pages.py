@@ -63,7 +63,7 @@ def test_pages_are_found_by_those_who_may_open_them(pages, client, request, role
     [
         (None, "学时", "/help/#hours"),
         ("cadre", "学时", "/me/hours/"),
-        ("cadre", "请假", "/me/bookings/"),
+        ("cadre", "请假", "/me/"),
         (None, "备案", None),
         ("town_staff", "备案", "/manage/plans/"),
         ("branch_coordinator", "点名", "/manage/classes/"),

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/manage/start/"
 ORDER = (
     "towns",
+    "town-borders",
     "villages",
     "departments",
     "campuses",

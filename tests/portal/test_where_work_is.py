@@ -18,16 +18,17 @@ from ..factories import (
 )
 from ..practicums.factories import SecondmentFactory
 
-OWN_PAGES = ("/me/", "/me/bookings/", "/me/hours/", "/me/follows/", "/me/absences/")
+MENTORING, TEACHING = "/me/mentoring/", "/me/teaching/"
+OWN_PAGES = ("/me/", "/me/hours/", "/me/follows/", "/me/absences/")
 
 
 def _mentor():
-    return SecondmentFactory().mentor, "/manage/secondments/", "/manage/secondments/"
+    return SecondmentFactory().mentor, MENTORING, MENTORING
 
 
 def _expert():
     expert = ExpertFactory(user=UserFactory())
-    return expert.user, expert.get_absolute_url(), expert.get_absolute_url()
+    return expert.user, TEACHING, TEACHING
 
 
 def _host():
@@ -59,11 +60,13 @@ def test_a_person_without_any_part_is_told_whom_to_ask(client, db):
     assert "您的账号不在学员花名册里" in client.get("/me/").content.decode()
 
 
-def test_a_trainee_who_teaches_starts_with_their_classes(client, cadre):
+def test_a_trainee_who_teaches_starts_at_home_and_is_led_to_their_lessons(client, cadre):
     ExpertFactory(user=cadre.user)
     client.force_login(cadre.user)
 
-    assert client.get("/after-login/").url == "/me/"
+    assert client.get("/after-login/").url == "/"
+    for path in ("/", "/me/"):
+        assert f'href="{TEACHING}"' in client.get(path).text.partition("<main")[2], path
 
 
 # --- Several parts at once ------------------------------------------------------------------------
@@ -97,9 +100,9 @@ def _make_trainee(user):
     TraineeFactory(user=user)
 
 
-EXPERT_PAGE, PEOPLE, BOARD = "/experts/ZJ-777/", "/manage/people/", "/manage/secondments/"
+PEOPLE, BOARD, FOR_OTHERS = "/manage/people/", "/manage/secondments/", "/manage/colleagues/"
 # a village coordinator's; a town with a branch has all of them and more
-COORDINATOR = {"/manage/", PEOPLE, "/manage/approvals/", "/manage/cases/"}
+COORDINATOR = {"/manage/", PEOPLE, FOR_OTHERS, "/manage/approvals/", "/manage/cases/"}
 TOWN_AND_BRANCH = COORDINATOR | {
     BOARD,
     "/manage/lessons/",
@@ -119,24 +122,16 @@ TOWN_AND_BRANCH = COORDINATOR | {
     ("parts", "start", "work"),
     [
         ([_make_trainee, _make_coordinator], "/manage/", COORDINATOR),
-        ([_make_trainee, _make_mentor], "/me/", {"/manage/secondments/"}),
-        (
-            [_make_trainee, _make_expert, _make_mentor],
-            "/me/",
-            {"/manage/secondments/", EXPERT_PAGE},
-        ),
-        ([_make_trainee, _make_auditor], "/me/", set()),
-        (
-            [_make_mentor, _make_expert],
-            "/manage/secondments/",
-            {"/manage/secondments/", EXPERT_PAGE},
-        ),
-        ([_make_mentor, _make_auditor], "/manage/secondments/", {"/manage/secondments/"}),
-        ([_make_expert, _make_auditor], EXPERT_PAGE, {EXPERT_PAGE}),
+        ([_make_trainee, _make_mentor], "/", {MENTORING}),
+        ([_make_trainee, _make_expert, _make_mentor], "/", {MENTORING, TEACHING}),
+        ([_make_trainee, _make_auditor], "/", set()),
+        ([_make_mentor, _make_expert], MENTORING, {MENTORING, TEACHING}),
+        ([_make_mentor, _make_auditor], MENTORING, {MENTORING}),
+        ([_make_expert, _make_auditor], TEACHING, {TEACHING}),
         (
             [_make_expert, _make_coordinator, _make_mentor],
             "/manage/",
-            COORDINATOR | {BOARD, EXPERT_PAGE},
+            COORDINATOR | {BOARD, MENTORING, TEACHING},
         ),
         (
             [_make_town_staff, _make_branch_coordinator, _make_auditor],
@@ -170,4 +165,4 @@ def test_what_waits_is_shown_wherever_somebody_lands(client, db, monkeypatch, pa
     monkeypatch.setattr("academy.web.context_processors.gather", lambda user, now: [item])
     client.force_login(person)
 
-    assert "请您签一项" in client.get("/after-login/", follow=True).content.decode()
+    assert "请您签一项" in client.get("/after-login/", follow=True).text

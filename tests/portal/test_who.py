@@ -109,7 +109,7 @@ def test_what_cannot_be_asked(answers, cadre, address, words):
 
 
 def test_what_a_page_writes_when_it_is_opened_is_taken_back(answers, cadre, client):
-    for path in ("/me/", "/me/notices/", "/manage/", "/me/bookings/"):
+    for path in ("/me/", "/me/notices/", "/manage/"):
         assert isinstance(answers(cadre.user, path), list)
 
 

@@ -217,6 +217,7 @@ ACCESS = [
         method="post",
         note="foreign",
     ),
+    Row("practicums:mentoring", {403: OTHERS, "login": "visitor"}, note="mentors nobody"),
     Row("practicums:board", {200: NAMED, 403: OTHERS, "login": "visitor"}),
     Row(
         "practicums:secondment",

@@ -557,7 +557,8 @@ ACCESS = [
         args=code_of("own_draft_class"),
         note="draft",
     ),
-    Row("trainees:my_bookings", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_bookings", {301: OTHERS, "login": "visitor"}),
+    Row("trainees:teaching", {403: OTHERS, "login": "visitor"}, note="no expert"),
     Row("trainees:my_follows", {200: OTHERS, "login": "visitor"}),
     Row(
         "trainees:change_follow",
@@ -792,6 +793,7 @@ ACCESS = [
         )
         for who in COLLEAGUES.split()
     ),
+    Row("trainees:book_colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:dispatch", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
     Row("trainees:lessons", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),

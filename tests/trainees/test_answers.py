@@ -62,7 +62,7 @@ def test_an_offer_waits_until_it_ends_and_a_question_until_it_is_answered(
     assert questions_to(cadre, NOW).nominations == ()
 
 
-@pytest.mark.parametrize("path", ["/me/", "/me/bookings/"])
+@pytest.mark.parametrize("path", ["/", "/me/"])
 def test_both_can_be_answered_on_the_own_pages(client, cadre, outsider, town, town_staff, path):
     now = timezone.now()
     offer, nomination = offer_to(cadre, outsider, now), ask(cadre, town, town_staff, now)

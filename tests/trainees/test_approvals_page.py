@@ -202,10 +202,10 @@ def test_the_person_reads_where_it_stands(
     client, asked, cadre, colleague, training_class, village_coordinator
 ):
     client.force_login(cadre.user)
-    for page in (training_class.get_absolute_url(), reverse("trainees:my_bookings")):
+    for page in (training_class.get_absolute_url(), reverse("portal:me")):
         assert "3月1日起等居村审批" in client.get(page).content.decode()
     client.force_login(colleague.user)
-    assert "3月1日起等居村审批" in client.get(reverse("trainees:my_bookings")).content.decode()
+    assert "3月1日起等居村审批" in client.get(reverse("portal:me")).content.decode()
 
     decide_step(
         step=asked[0], approved=False, opinion="换届期间走不开", by=village_coordinator, now=NOW
@@ -267,9 +267,9 @@ def test_the_list_of_own_bookings_costs_no_more_with_approvals(
 ):
     client.force_login(cadre.user)
     take(cadre, class_with(seats=1, approval="chain"))
-    with django_assert_max_num_queries(20) as one:
-        client.get(reverse("trainees:my_bookings"))
+    with django_assert_max_num_queries(24) as one:
+        client.get(reverse("portal:me"))
     for days in (20, 30):
         take(cadre, class_with(seats=1, approval="chain", starts_at=NOW + timedelta(days=days)))
     with django_assert_max_num_queries(len(one)):
-        client.get(reverse("trainees:my_bookings"))
+        client.get(reverse("portal:me"))

@@ -68,6 +68,18 @@ def test_a_clash_names_the_other_class(cadre):
     assert not reason.ok and "撞时间的班" in reason.fact and reason.way_out
 
 
+def test_a_clash_says_from_when_to_when_both_are(cadre, time_machine):
+    time_machine.move_to(NOW)
+    own = class_with(seats=1, title="先报的班")
+    take(cadre, own)
+
+    same_day = clash_of(cadre, class_with(seats=1, starts_at=own.starts_at + timedelta(hours=1)))
+    assert same_day.fact == "3月15日 周一 10:00—12:25 已报“先报的班”，本班 11:00—13:25"
+    LessonFactory(training_class=own, starts_at=own.starts_at + timedelta(days=1, hours=-1))
+    later = class_with(seats=1, starts_at=own.starts_at + timedelta(days=1))
+    assert clash_of(cadre, later).fact == "3月16日 周二 9:00—11:25 已报“先报的班”，本班 10:00—12:25"
+
+
 @pytest.mark.parametrize("status", [ClassStatus.CANCELLED, ClassStatus.CLOSED])
 def test_a_class_that_is_not_held_does_not_clash(cadre, status):
     own = class_with(seats=1)

@@ -71,7 +71,7 @@ def test_book_wait_and_cancel(client, bookable, cadre, colleague):
 
     client.force_login(colleague.user)
     assert client.get(address("cancel", training_class)).status_code == 200
-    assert client.post(address("cancel", training_class)).url == reverse("trainees:my_bookings")
+    assert client.post(address("cancel", training_class)).url == reverse("portal:me")
 
     assert statuses(training_class) == sorted([(colleague.pk, "withdrawn"), (cadre.pk, "booked")])
     assert [notice.person for notice in Notice.objects.filter(kind="promoted")] == [cadre.user]

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from courses.models import TrainingClass
+from academy.nearness import Nearness, nearness_from
+from courses.models import ClassStatus, TrainingClass
 from courses.schedule.places import load_places
 
 from ..errors import Reason
@@ -64,12 +65,13 @@ def seats_for(
     now: datetime,
     *,
     leaving: TrainingClass | None = None,
+    nearness: Nearness | None = None,
 ) -> list[TrainingClass]:
     """Of the classes those in which the person can have a seat now and attend every lesson, the
     nearest first.
 
-    `leaving` is a class that is given up for one of them. The number of queries does not grow with
-    the classes.
+    `leaving` is a class that is given up for one of them, `nearness` that of the trainee where it
+    is at hand. The number of queries does not grow with the classes.
     """
     enrolled = set(
         Enrolment.objects.live().filter(trainee=trainee).values_list("training_class", flat=True)
@@ -81,7 +83,8 @@ def seats_for(
         return []
     reasons = reasons_for_many(trainee, classes, now, leaving=leaving)
     return nearest_first(
-        trainee, [item for item in classes if all(map(_is_no_obstacle, reasons[item.pk]))]
+        [item for item in classes if all(map(_is_no_obstacle, reasons[item.pk]))],
+        nearness or nearness_of(trainee),
     )
 
 
@@ -92,18 +95,35 @@ def _is_no_obstacle(reason: Reason) -> bool:
     return reason.ok and (not reason.hint or reason.rule == "approval")
 
 
-def nearest_first(trainee: Trainee, classes: Iterable[TrainingClass]) -> list[TrainingClass]:
-    """Those with a lesson in the person's own town before the others, then by time; one query."""
+def nearest_first(classes: Iterable[TrainingClass], nearness: Nearness) -> list[TrainingClass]:
+    """Those with a lesson in the own street-town, then those with one in a street-town bordering
+    it, then all others; within each by time. One query.
+    """
     classes = list(classes)
     load_places(classes)
     return sorted(
-        classes, key=lambda item: (not is_in_own_town(trainee, item), item.starts_at, item.code)
+        classes, key=lambda item: (nearness.of(towns_of(item)), item.starts_at, item.code)
     )
 
 
-def is_in_own_town(trainee: Trainee, training_class: TrainingClass) -> bool:
-    """Return whether a lesson of the class is held in the trainee's town."""
-    return any(campus.town_id == trainee.village.town_id for campus in training_class.places)
+def nearness_of(trainee: Trainee) -> Nearness:
+    """How near street-towns are to the person's own; one query."""
+    return nearness_from(trainee.village.town_id)
+
+
+def towns_of(training_class: TrainingClass) -> list[int]:
+    """Keys of the street-towns in which lessons of the class are held."""
+    return [campus.town_id for campus in training_class.places]
+
+
+def codes_open_now(classes: QuerySet[TrainingClass], now: datetime) -> set[str]:
+    """Codes of those that take bookings, be it into the queue; what it asks of people is not
+    looked at. One query.
+    """
+    open_now = classes.filter(
+        status=ClassStatus.OPEN, booking_opens_at__lte=now, booking_closes_at__gt=now
+    )
+    return set(open_now.order_by().values_list("code", flat=True))
 
 
 def open_first(classes: QuerySet[TrainingClass], trainee: Trainee) -> QuerySet[TrainingClass]:

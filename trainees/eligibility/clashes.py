@@ -38,17 +38,22 @@ class Commitments:
     def clashing_lessons(self, training_class: TrainingClass) -> list[Lesson]:
         """Those that share a moment with a lesson of the class; touching ends do not clash."""
         return [
-            lesson for lesson in self.beside(training_class) if self._meets(training_class, lesson)
+            lesson for lesson in self.beside(training_class) if self.met_by(training_class, lesson)
         ]
 
     def clashing_times(self, training_class: TrainingClass) -> list[Busy]:
         """What else the person has on at a lesson's time."""
-        return [busy for busy in self.busy if self._meets(training_class, busy)]
+        return [busy for busy in self.busy if self.met_by(training_class, busy)]
 
-    def _meets(self, training_class: TrainingClass, other: Lesson | Busy) -> bool:
-        return any(
-            lesson.starts_at < other.ends_at and other.starts_at < lesson.ends_at
-            for lesson in self.wanted.get(training_class.pk, ())
+    def met_by(self, training_class: TrainingClass, other: Lesson | Busy) -> Lesson | None:
+        """The first lesson of the class that shares a moment with the other time."""
+        return next(
+            (
+                lesson
+                for lesson in self.wanted.get(training_class.pk, ())
+                if lesson.starts_at < other.ends_at and other.starts_at < lesson.ends_at
+            ),
+            None,
         )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academy.templatetags.portal_tags import full_day
-from courses.models import ClashRule, TrainingClass
+from academy.templatetags.portal_tags import day, full_day, span
+from courses.models import ClashRule, Lesson, TrainingClass
 
+from ..busy import Busy
 from ..errors import Reason
 from .clashes import Commitments
 from .repeats import Earlier, Kinship
@@ -75,9 +77,10 @@ def clash_reason(
             "%(count)d lessons clash with other classes of yours",
             len(lessons),
         ) % {"count": len(lessons)}
-        fact = _("%(moment)s you have “%(title)s”") % {
-            "moment": moment_in_words(lessons[0].starts_at),
+        fact = _("%(time)s you have “%(title)s”; this class is on %(this)s") % {
+            "time": _span_in_words(lessons[0]),
             "title": lessons[0].class_title,
+            "this": _span_beside(lessons[0], commitments.met_by(training_class, lessons[0])),
         }
         way_out = _("Cancel the other class first, or take the next one of this kind.")
         others = tuple(dict.fromkeys(lesson.training_class_id for lesson in lessons))
@@ -87,8 +90,9 @@ def clash_reason(
             "%(count)d lessons fall on times that are taken",
             len(busy),
         ) % {"count": len(busy)}
-        fact = _("%(moment)s is %(what)s") % {
-            "moment": moment_in_words(busy[0].starts_at),
+        # such a time is that of the lesson itself
+        fact = _("%(time)s is %(what)s") % {
+            "time": _span_in_words(busy[0]),
             "what": busy[0].title,
         }
         way_out = _("If it has been agreed that you may come, your coordinator can book you.")
@@ -104,6 +108,21 @@ def clash_reason(
             rule="clash",
         )
     return Reason(False, title, fact, way_out, classes=others, rule="clash")
+
+
+def _span_in_words(time: Lesson | Busy) -> str:
+    """11月15日 周一 13:30—15:55; with both days where it lasts longer than one."""
+    first, last = timezone.localdate(time.starts_at), timezone.localdate(time.ends_at)
+    if first == last:
+        return f"{day(time.starts_at)} {span(time)}"
+    return f"{moment_in_words(time.starts_at)}—{moment_in_words(time.ends_at)}"
+
+
+def _span_beside(other: Lesson, lesson: Lesson) -> str:
+    """The lesson's time; without the day where that of the other says it."""
+    days = {timezone.localdate(moment) for moment in (other.starts_at, other.ends_at)}
+    is_that_day = days == {timezone.localdate(lesson.starts_at)}
+    return span(lesson) if is_that_day else _span_in_words(lesson)
 
 
 def _no_clash(others: Collection) -> Reason:

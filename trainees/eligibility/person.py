@@ -61,7 +61,7 @@ def _group_reason(trainee: Trainee, requirements: Requirements) -> Reason:
         _("This class is not open to your group"),
         fact % {"groups": requirements.listed("groups"), "group": group},
         _(
-            "“What I can book” shows the classes that are. If you hold a post in a village now, ask"
+            "“Classes to book” shows the classes that are. If you hold a post in a village now, ask"
             " its coordinator to add you to the roster."
         ),
         rule="group",
@@ -107,7 +107,7 @@ def _position_reason(
             False,
             _("This class is for other groups"),
             _("this class is open to %(groups)s only") % {"groups": requirements.listed("groups")},
-            _("“What I can book” shows the classes for your post."),
+            _("“Classes to book” shows the classes for your post."),
             rule="group",
         )
     if not requirements.positions:

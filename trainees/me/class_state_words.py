@@ -324,7 +324,7 @@ def _cancellable(seen: Seen) -> str:
 
 
 def _my_bookings() -> Action:
-    return Action(_("See my classes"), reverse("trainees:my_bookings"))
+    return Action(_("See my classes"), reverse("portal:me"))
 
 
 def _other_classes(trainee: Trainee | None) -> Action:
@@ -332,7 +332,7 @@ def _other_classes(trainee: Trainee | None) -> Action:
     if trainee is None:
         return Action(_("See other classes"), address)
     if trainee.is_light:
-        return Action(_("What I can book"), f"{address}?bookable=1")
+        return Action(pgettext("heading", "Classes to book"), f"{address}?bookable=1")
     post = urlencode({"audience": trainee.position.name})
     return Action(_("Classes for my post"), f"{address}?{post}")
 

@@ -241,4 +241,4 @@ def cancel_booking(request: HttpRequest, code: str) -> HttpResponse:
             else _("You have left the waiting list.")
         ),
     )
-    return redirect("trainees:my_bookings")
+    return redirect("portal:me")

@@ -1,0 +1,52 @@
+"""What an expert sees of their own: the lessons ahead with their materials, and when they are
+free.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from courses.experts import lessons_of
+from courses.models import Expert, Lesson
+from courses.schedule.free_times import Span, next_free_times
+
+from ..models import LessonMaterial
+
+MOST_LESSONS = 50
+FREE_TIMES = 6
+
+
+@dataclass(frozen=True)
+class OwnLesson:
+    """A lesson ahead, and the files that stand beside it."""
+
+    lesson: Lesson
+    materials: list[LessonMaterial]
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Teaching:
+    lessons: list[OwnLesson]
+    free: list[Span]
+
+
+def teaching_of(expert: Expert, now: datetime) -> Teaching:
+    """The next lessons and free times; the number of queries does not grow with the lessons."""
+    lessons = list(lessons_of(expert, now=now, drafts=False)[:MOST_LESSONS])
+    materials: dict[int, list[LessonMaterial]] = {lesson.pk: [] for lesson in lessons}
+    for item in LessonMaterial.objects.filter(lesson__in=lessons, removed_at__isnull=True):
+        materials[item.lesson_id].append(item)
+    today = timezone.localdate(now)
+    return Teaching(
+        [
+            OwnLesson(
+                lesson,
+                materials[lesson.pk],
+                (timezone.localdate(lesson.starts_at) - today).days,
+            )
+            for lesson in lessons
+        ],
+        next_free_times([expert], now=now, count=FREE_TIMES)[expert.pk],
+    )
