@@ -41,6 +41,13 @@ class NoticeQuerySet(models.QuerySet):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
+    def about(self, subject: models.Model, kind: str) -> Self:
+        return self.filter(
+            kind=kind,
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=subject.pk,
+        )
+
     def unread_first(self) -> Self:
         return self.annotate(
             is_read=ExpressionWrapper(Q(read_at__isnull=False), models.BooleanField())
