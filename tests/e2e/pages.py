@@ -502,6 +502,7 @@ PAGES = [
     PageState("hours", "/me/hours/?year=abc", CADRE, state=WRONG),
     PageState("notices", "/me/notices/", CADRE),
     PageState("notices", "/me/notices/", CADRE, state=EMPTY),
+    PageState("notice-preferences", "/me/notices/settings/", CADRE),
     PageState("secondment-own", "/me/secondment/", SECONDEE),
     PageState("secondment-own", "/me/secondment/", CADRE, state=EMPTY),
     PageState("secondment-own-sent-back", "/me/secondment/", _secondee_with("sent_back")),
