@@ -83,6 +83,11 @@ class Evidence(AppendOnly):
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
 
+    @property
+    def given_at(self) -> tuple:
+        """What pieces that were given in one step share."""
+        return self.round, self.uploaded_at, self.uploaded_by_id, self.held_on
+
 
 class EvidenceDraft(models.Model):
     """What the secondee has written for an item and not handed in. Nobody else reads it.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from ..models import Evidence, EvidenceDraft, EvidenceKind, ItemKind, ItemStatus, SevenItem
 from .questions import MAIN, as_text
 
+NOT_HANDED_IN = (ItemStatus.NOT_STARTED, ItemStatus.IN_PROGRESS)
 HOW_TO = {
     ItemKind.TASK_LIST: gettext_lazy(
         "List what you will do and by when, as agreed with your mentor. A photo of the list is"
@@ -45,7 +46,7 @@ def starting_answers(item: SevenItem) -> dict[str, str]:
     if item.status == ItemStatus.SENT_BACK:
         last = last_text(item)
         return (last.answers or {MAIN: last.text}) if last else known_already(item)
-    return known_already(item) if item.status == ItemStatus.NOT_STARTED else {}
+    return known_already(item) if item.status in NOT_HANDED_IN else {}
 
 
 def with_start(draft: EvidenceDraft) -> EvidenceDraft:

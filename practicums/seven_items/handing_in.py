@@ -39,7 +39,7 @@ from .evidence_steps import (
     refuse_if_only_filled_in,
     refuse_unless_open,
 )
-from .guidance import with_start
+from .guidance import is_only_filled_in, with_start
 from .locks import lock_item, refuse_long
 from .questions import MAIN, QUESTIONS, as_text, names_a_day
 from .signers import SIGNERS, roles_of, signed_roles
@@ -111,11 +111,12 @@ def _missing_in(draft: EvidenceDraft, now: datetime) -> Iterator[tuple[str, str]
     text = as_text(item.kind, draft.answers)
     try:
         refuse_long(text, TEXT_LENGTH)
-        if not drafts.files_of(item, draft.owner):
-            if text:
-                refuse_if_only_filled_in(item, text)
-            else:
-                _refuse_without_anything(item)
+        if not (drafts.files_of(item, draft.owner) or _was_kept_before(item)):
+            if not text:
+                raise EvidenceMissing(
+                    _("Write a few lines or choose a file; one of the two is enough.")
+                )
+            refuse_if_only_filled_in(item, text)
     except PortalError as error:
         yield MAIN, str(error)
 
@@ -128,9 +129,9 @@ def _missing_in_row(draft: EvidenceDraft, day: str, line: str) -> Iterator[tuple
         yield line, _("Write what was or will be done by then.")
 
 
-def _refuse_without_anything(item: SevenItem) -> None:
-    if not item.evidence.filter(round=item.round + 1).exists():
-        raise EvidenceMissing(_("Write a few lines or choose a file; one of the two is enough."))
+def _was_kept_before(item: SevenItem) -> bool:
+    """Evidence that waits for the next hand-in, such as what a list brought."""
+    return item.evidence.filter(round=item.round + 1).exists()
 
 
 @transaction.atomic
@@ -152,7 +153,7 @@ def hand_in_draft(
     draft.item = item
     files = list(_checked_files(draft))
     text = as_text(item.kind, draft.answers)
-    if draft.pk and (text or files):
+    if draft.pk and (files or (text and not is_only_filled_in(item, text))):
         for sentence in missing_in(draft, now).values():
             raise EvidenceMissing(sentence)
         add_evidence(
