@@ -60,6 +60,7 @@ class NoticeKind:
     body: str = ""
     values: tuple[Value, ...] = ()
     urgency: Urgency = Urgency.DAILY  # at first; staff edit it
+    label: str = ""  # lazily translated: what staff call it where its title says too little
     is_suggestion: bool = False  # what a person follows, what might interest them
 
     @property

@@ -79,4 +79,4 @@ def _first_rules() -> dict[str, NoticeRule]:
 
 def _name_of(kind: NoticeKind) -> str:
     with translation.override(settings.LANGUAGE_CODE):
-        return PLACEHOLDER.sub(BLANK, str(kind.title))[:MAX_TITLE_LENGTH]
+        return str(kind.label or PLACEHOLDER.sub(BLANK, str(kind.title)))[:MAX_TITLE_LENGTH]

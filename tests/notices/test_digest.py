@@ -252,7 +252,8 @@ def test_every_kind_has_a_rule_and_the_urgent_are_listed():
         "promoted",
         "seat_offered",
     }
-    assert "%(" not in "".join(NoticeRule.objects.values_list("name", flat=True))
+    names = list(NoticeRule.objects.values_list("name", flat=True))
+    assert len(set(names)) == len(names) and "%(" not in "".join(names)
     assert Urgencies.read().of("a kind of tomorrow") == Urgency.SOON
 
 

@@ -135,6 +135,7 @@ CLASS_DATED = NoticeKind(
 
 CLASS_MESSAGE = NoticeKind(
     key="class_message",
+    label=_("A message that staff wrote to a class"),
     urgency=Urgency.SOON,
     title=_("%(title)s: %(heading)s"),
     body=lines(
