@@ -118,6 +118,24 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "quiet_from",
+        lambda: _hours(gettext_lazy("Quiet hours begin at (hour of the day)"), 23),
+        lambda: 22,
+        lambda value: (
+            _("From %(value)d:00 on only urgent text messages go out; the inbox holds all at once.")
+            % {"value": value}
+        ),
+    ),
+    Setting(
+        "quiet_until",
+        lambda: _hours(gettext_lazy("Quiet hours end at (hour of the day)"), 23),
+        lambda: 7,
+        lambda value: (
+            _("At %(value)d:00 what has waited goes out. The same hour twice: no quiet hours.")
+            % {"value": value}
+        ),
+    ),
+    Setting(
         "waiting_list_by_default",
         lambda: forms.TypedChoiceField(
             label=gettext_lazy("New classes have a waiting list"),

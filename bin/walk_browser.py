@@ -101,7 +101,13 @@ class Browser:
         return found[1].replace("&amp;", "&")
 
     def send(
-        self, action: str, /, file: tuple[str, bytes] | None = None, to: str = "", **data: str
+        self,
+        action: str,
+        /,
+        file: tuple[str, bytes] | None = None,
+        to: str = "",
+        file_field: str = "file",
+        **data: str,
     ) -> str:
         """Fill in the form whose action matches and send it; `to` is the address of another
         button.
@@ -123,7 +129,7 @@ class Browser:
                 for name, value in fields
             ]
             head = (
-                f'--{boundary}\r\nContent-Disposition: form-data; name="file";'
+                f'--{boundary}\r\nContent-Disposition: form-data; name="{file_field}";'
                 f' filename="{file[0]}"\r\n\r\n'.encode()
             )
             body = b"".join([*parts, head, file[1], f"\r\n--{boundary}--\r\n".encode()])

@@ -13,8 +13,18 @@ from django.utils import timezone
 
 from academy.accounts.sms import channel_for, has_gateway
 
-from .models import Channel, Delivery, DeliveryStatus, Notice, NoticeStatus
+from .models import (
+    DIGEST,
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    Notice,
+    NoticeStatus,
+    Urgency,
+    preference_of,
+)
 from .reminders import Reminder, discover
+from .urgency import Urgencies, is_quiet
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +54,11 @@ def deliver(now: datetime) -> Delivered:
     """
     delivered = Delivered()
     reminders = discover()
+    urgencies = Urgencies.read()
     for notice in _due(now):
         try:
             if _holds(notice, reminders.get(notice.kind), now):
-                delivered.sent += _send(notice, now)
+                delivered.sent += _send(notice, now, urgencies.of(notice.kind))
             else:
                 delivered.withdrawn += (
                     Notice.objects.pending()
@@ -57,7 +68,7 @@ def deliver(now: datetime) -> Delivered:
         except Exception:  # one notice that cannot be judged must not hold up the rest
             logger.exception("A notice of kind %s cannot be delivered.", notice.kind)
             delivered.failed += 1
-    _send_outside(now, delivered)
+    _send_outside(now, delivered, urgencies)
     return delivered
 
 
@@ -70,7 +81,7 @@ def _due(now: datetime) -> Iterator[Notice]:
         Notice.objects.due(now)
         .filter(pk__gt=last)
         .order_by("pk")
-        .select_related("person")
+        .select_related("person__notice_preference")
         .prefetch_related("subject")[:BATCH]
     ):
         yield from batch
@@ -90,7 +101,7 @@ def _holds(notice: Notice, reminder: Reminder | None, now: datetime) -> bool:
     )
 
 
-def _send(notice: Notice, now: datetime) -> int:
+def _send(notice: Notice, now: datetime, urgency: str) -> int:
     """Let the notice appear in the inbox; 1 if this worker did it, 0 if another was first.
 
     Claim and delivery are one conditional UPDATE, so the inbox needs no lease: a worker killed
@@ -104,11 +115,14 @@ def _send(notice: Notice, now: datetime) -> int:
             .update(status=NoticeStatus.SENT, sent_at=now)
         )
         if won:
-            Delivery.objects.bulk_create(_deliveries(notice, now))
+            Delivery.objects.bulk_create(_deliveries(notice, now, urgency))
     return won
 
 
-def _deliveries(notice: Notice, now: datetime) -> Iterator[Delivery]:
+def _deliveries(notice: Notice, now: datetime, urgency: str) -> Iterator[Delivery]:
+    """The inbox holds everything; a message goes out at once for what cannot wait, where the person
+    wants it. The rest is named in the digest of the next morning.
+    """
     yield Delivery(
         notice=notice,
         channel=Channel.INBOX,
@@ -117,14 +131,24 @@ def _deliveries(notice: Notice, now: datetime) -> Iterator[Delivery]:
         next_try_at=now,
         sent_at=now,
     )
-    if has_gateway() and notice.person.is_active and not notice.person.is_sample:
+    person = notice.person
+    wanted = notice.kind == DIGEST or preference_of(person).urgent_by_sms
+    if (
+        urgency != Urgency.DAILY
+        and wanted
+        and has_gateway()
+        and person.is_active
+        and not person.is_sample
+    ):
         yield Delivery(notice=notice, channel=Channel.SMS, next_try_at=now)
 
 
 # --- Out of the house -----------------------------------------------------------------------------
 
 
-def _send_outside(now: datetime, delivered: Delivered) -> None:
+def _send_outside(now: datetime, delivered: Delivered, urgencies: Urgencies) -> None:
+    """Messages that are to be tried now; in the quiet hours only urgent ones."""
+    waits = urgencies.kinds_that_wait_at_night() if is_quiet(now) else []
     open_ones = Q(status__in=(DeliveryStatus.PENDING, DeliveryStatus.SENDING), next_try_at__lte=now)
     given_up = Delivery.objects.filter(open_ones, attempts__gte=MAX_ATTEMPTS)
     delivered.messages_failed += given_up.update(
@@ -134,6 +158,7 @@ def _send_outside(now: datetime, delivered: Delivered) -> None:
     while batch := list(
         Delivery.objects.filter(open_ones, pk__gt=last)
         .exclude(channel=Channel.INBOX)
+        .exclude(notice__kind__in=waits)
         .order_by("pk")
         .select_related("notice__person")[:BATCH]
     ):

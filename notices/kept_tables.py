@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from academy.table_pages.table import RulePages
+from academy.access import is_office
+from academy.table_pages.table import OFFICE, RulePages
 
-from .models import Notice, ReminderRule
+from .models import Notice, NoticeRule, ReminderRule
 
 
 class ReminderRules(RulePages):
@@ -41,4 +42,20 @@ class ReminderRules(RulePages):
         ]
 
 
-TABLES = [ReminderRules]
+class NoticeRules(RulePages):
+    """Kinds come from the code; the office says which cannot wait."""
+
+    slug, model, may_add, counts_uses = "notice-kinds", NoticeRule, False, False
+    keepers, who = staticmethod(is_office), OFFICE
+    title = _("Kinds of notices")
+    about = _(
+        "Everything stands in the inbox at once. What is urgent goes out as a text message at any"
+        " hour; what can wait is named in one message in the morning."
+    )
+    empty = _("The kinds appear by themselves when the first notices are sent.")
+    shown = ("urgency",)
+    fields = ("urgency",)
+    lasting = ()
+
+
+TABLES = [ReminderRules, NoticeRules]

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.module_loading import module_has_submodule
 
-from .models import MAX_TITLE_LENGTH
+from .models import MAX_TITLE_LENGTH, Urgency
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")  # %(title)s or %(count)d
 
@@ -59,6 +59,9 @@ class NoticeKind:
     title: str  # lazily translated, with the placeholders of `values`
     body: str = ""
     values: tuple[Value, ...] = ()
+    urgency: Urgency = Urgency.DAILY  # at first; staff edit it
+    label: str = ""  # lazily translated: what staff call it where its title says too little
+    is_suggestion: bool = False  # what a person follows, what might interest them
 
     @property
     def code(self) -> str:

@@ -34,12 +34,31 @@ class NoticeStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# the message that names what came since the last one; what it names stands in the inbox already
+DIGEST = "daily_digest"
+
+
+class Urgency(models.TextChoices):
+    """When a text message goes out; in the inbox everything stands at once."""
+
+    URGENT = "urgent", _("At once, at any hour")
+    SOON = "soon", _("At once, but not in the quiet hours")
+    DAILY = "daily", _("With the digest of the next morning")
+
+
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        return self.filter(person=user, status=NoticeStatus.SENT)
+        return self.filter(person=user, status=NoticeStatus.SENT).exclude(kind=DIGEST)
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
+
+    def about(self, subject: models.Model, kind: str) -> Self:
+        return self.filter(
+            kind=kind,
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=subject.pk,
+        )
 
     def unread_first(self) -> Self:
         return self.annotate(
@@ -203,3 +222,47 @@ class ReminderRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NoticeRule(models.Model):
+    """How urgent a kind of notice is. Written from the code by the first sweep, edited by staff."""
+
+    kind = models.CharField(_("kind"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=MAX_TITLE_LENGTH)
+    urgency = models.CharField(_("text message"), max_length=6, choices=Urgency)
+
+    class Meta:
+        ordering = ["kind"]
+        verbose_name = _("kind of notice")
+        verbose_name_plural = _("kinds of notices")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(urgency__in=Urgency.values), name="notice_urgency_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NoticePreference(models.Model):
+    """What a person wants by text message; without a row, all of it. The inbox holds everything."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preference"
+    )
+    urgent_by_sms = models.BooleanField(_("urgent things at once"), default=True)
+    daily_digest = models.BooleanField(_("everything else once a day"), default=True)
+    suggestions = models.BooleanField(_("classes I follow and suggestions"), default=True)
+
+    class Meta:
+        verbose_name = _("wish for text messages")
+        verbose_name_plural = _("wishes for text messages")
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+def preference_of(person) -> NoticePreference:
+    """What the person wants, as long as nothing was chosen the defaults. Not saved."""
+    return getattr(person, "notice_preference", None) or NoticePreference(person=person)

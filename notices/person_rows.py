@@ -3,9 +3,9 @@
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Replace
 
-from .models import Notice
+from .models import Notice, NoticePreference
 
-MOVES = ("notices.Notice.person",)
+MOVES = ("notices.Notice.person", "notices.NoticePreference.person")
 STAYS: dict[str, str] = {}
 
 
@@ -20,9 +20,19 @@ def _told_already(survivor: int, away: int) -> Q:
     return Q(Exists(Notice.objects.filter(dedupe_key=key)))
 
 
-LEFT = {"notices.Notice.person": _told_already}
+def _chosen_already(survivor: int, away: int) -> Q:
+    """Whoever stays keeps their own choice."""
+    return Q(Exists(NoticePreference.objects.filter(person=survivor)))
+
+
+LEFT = {
+    "notices.Notice.person": _told_already,
+    "notices.NoticePreference.person": _chosen_already,
+}
 
 
 def after_moving(field: str, keys: list[int], old: int, new: int) -> None:
     """A notice that has gone to another person is not made for them a second time."""
+    if field != "notices.Notice.person":
+        return
     Notice.objects.filter(pk__in=keys).update(dedupe_key=_renamed(F("dedupe_key"), old, new))

@@ -11,9 +11,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from academy.accounts.sms import has_gateway
+from academy.office_settings import office_setting
 from academy.web.paging import page_of
 
-from .models import Notice
+from .digest import HOUR
+from .forms import PreferenceForm
+from .models import Notice, NoticePreference
 
 NOTICES_PER_PAGE = 20
 
@@ -23,6 +27,35 @@ def inbox(request: HttpRequest) -> HttpResponse:
     notices = Notice.objects.visible_to(request.user).unread_first()
     return render(
         request, "notices/inbox.html", {"page": page_of(request, notices, NOTICES_PER_PAGE)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Three switches: what goes out as a text message. The inbox holds all of it, whatever they
+    say.
+    """
+    stored = NoticePreference.objects.filter(person=request.user).first()
+    wanted = stored or NoticePreference(person=request.user)
+    form = PreferenceForm(instance=wanted)
+    if request.method == "POST":
+        form = PreferenceForm(request.POST)
+        if form.is_valid():
+            NoticePreference.objects.update_or_create(
+                person=request.user, defaults=form.cleaned_data
+            )
+            messages.success(request, _("Saved. It holds from the next message on."))
+            return redirect("notices:inbox")
+    return render(
+        request,
+        "notices/preferences.html",
+        {
+            "form": form,
+            "has_gateway": has_gateway(),
+            "quiet_from": office_setting("quiet_from"),
+            "quiet_until": office_setting("quiet_until"),
+            "digest_hour": HOUR,
+        },
     )
 
 

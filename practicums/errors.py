@@ -38,6 +38,14 @@ class WithTheSigners(InvalidTransition):
     """The item is being looked at; nothing is added until it comes back."""
 
 
+class AlreadyLooked(InvalidTransition):
+    """Somebody who signs has opened it, so it can no longer be taken back."""
+
+
+class DraftChanged(InvalidTransition):
+    """The draft is not the one the person looked at."""
+
+
 class EvidenceMissing(PortalError):
     """There is nothing to hand in, or nothing new since it was sent back."""
 

@@ -1,5 +1,6 @@
 """What secondees, mentors, hosts and authors of cases are told."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from academy.templatetags.portal_tags import day
@@ -69,6 +70,7 @@ CASE_BEGUN = NoticeKind(
 def _decided(decision: CaseDecision) -> NoticeKind:
     return NoticeKind(
         key=f"case_{decision}",
+        label=format_lazy("{}：{}", _("A case of one's own"), decision.label),
         title=_("Your case “%(title)s”: %(decision)s"),
         body="%(opinion)s",
         values=(

@@ -14,6 +14,7 @@ MOVES = (
     "practicums.Secondment.trainee",
     "practicums.Secondment.mentor",
     "practicums.PracticeCase.author",
+    "practicums.EvidenceDraft.owner",
     "practicums.HeldFile.owner",
 )
 STAYS = {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, files, manage, mentoring, mine
+from .views import cases, drafts, files, manage, mentoring, mine
 from .views.board import board
 
 app_name = "practicums"
@@ -26,6 +26,14 @@ urlpatterns = [
     path("me/secondment/<code:code>/<slug:kind>/", mine.my_item, name="my_item"),
     path("me/secondment/<code:code>/<slug:kind>/hand-in/", mine.hand_in_item, name="hand_in"),
     path("me/mentoring/", mentoring.mentoring, name="mentoring"),
+    path("me/secondment/<code:code>/<slug:kind>/take-back/", mine.take_item_back, name="take_back"),
+    path("me/secondment/<code:code>/<slug:kind>/draft/", drafts.save_draft, name="save_draft"),
+    path("me/secondment/<code:code>/<slug:kind>/files/", drafts.add_file, name="add_file"),
+    path(
+        "me/secondment/<code:code>/<slug:kind>/files/<uuid:key>/",
+        drafts.draft_picture,
+        name="draft_picture",
+    ),
     path("manage/secondments/", board, name="board"),
     path("manage/secondments/<code:code>/", manage.secondment, name="secondment"),
     path("manage/secondments/<code:code>/close/", manage.close_secondment, name="close"),
@@ -48,5 +56,8 @@ urlpatterns = [
         name="change_due",
     ),
     path("manage/secondments/<code:code>/appraisal/", manage.appraisal, name="appraisal"),
+    path(
+        "secondments/evidence/<uuid:key>/picture/", files.evidence_picture, name="evidence_picture"
+    ),
     path("secondments/evidence/<uuid:key>/", files.evidence_file, name="evidence_file"),
 ]

@@ -40,8 +40,13 @@ class PickSome(Pick, forms.SelectMultiple):
 
 class PickListed(forms.Select):
     """One of a list that only the form knows, such as the people of a street-town who may come
-    instead: nothing is asked, each choice carries its spellings.
+    instead: nothing is asked, each choice carries its spellings. A form that knows shorter ones
+    gives them as `spellings`, by value.
     """
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.spellings: Mapping[str, str] = {}
 
     def build_attrs(self, base_attrs, extra_attrs=None) -> dict:
         attrs = super().build_attrs(base_attrs, extra_attrs)
@@ -49,9 +54,14 @@ class PickListed(forms.Select):
 
     def create_option(self, name, value, label, *args, **kwargs) -> dict:
         option = super().create_option(name, value, label, *args, **kwargs)
-        keys = {key for word in normalised(str(label)).split() for key in keys_of_text(word)}
-        option["attrs"]["data-keys"] = " ".join(sorted(key for key in keys if key.isascii()))
+        option["attrs"]["data-keys"] = self.spellings.get(str(value)) or spellings_of(str(label))
         return option
+
+
+def spellings_of(text: str) -> str:
+    """What the words of a text are found by, in pinyin and initials."""
+    keys = {key for word in normalised(text).split() for key in keys_of_text(word)}
+    return " ".join(sorted(key for key in keys if key.isascii()))
 
 
 def pick_attrs(kind: str, *, by: str = "code", asks: Mapping[str, str] | None = None) -> dict:

@@ -5,12 +5,13 @@ import uuid
 
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from ..errors import PortalError
 from ..office_settings import office_setting
 from .kinds import CheckedFile
+from .photos import PhotoDamaged, preview
 
 logger = logging.getLogger(__name__)
 
@@ -49,4 +50,16 @@ def attachment(file: FieldFile, *, name: str, content_type: str) -> FileResponse
     response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def small_picture(file: FieldFile) -> HttpResponse:
+    """A preview of a photo, drawn anew by the portal. Raises Http404 where none can be drawn."""
+    try:
+        with file.open("rb") as content:
+            picture = preview(content)
+    except (FileNotFoundError, PhotoDamaged) as error:
+        raise Http404 from error
+    response = HttpResponse(picture, content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
     return response

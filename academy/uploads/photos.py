@@ -3,6 +3,7 @@ phone.
 """
 
 from io import BytesIO
+from typing import IO
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import ExifTags, Image, ImageOps
@@ -12,6 +13,7 @@ FORMATS = {"jpg": ("JPEG", "MPO"), "png": ("PNG",)}
 MAX_PIXELS = 64_000_000  # each takes 3 or 4 bytes of memory
 QUALITY = 92  # of a JPEG that has to be turned; others keep their own
 KEPT = ("icc_profile", "transparency", "gamma")  # what a picture needs to look the same
+SMALL = (480, 360)  # of a preview: three of them beside each other on a phone
 UPRIGHT = 1  # the orientation of EXIF that needs no turning
 
 
@@ -57,3 +59,23 @@ def _picture_alone(photo: Image.Image) -> bytes:
     buffer = BytesIO()
     photo.save(buffer, icc_profile=photo.info.get("icc_profile"), **options)
     return buffer.getvalue()
+
+
+def preview(file: IO[bytes]) -> bytes:
+    """Return the photo as a small JPEG, drawn anew. Raises PhotoDamaged."""
+    try:
+        photo = Image.open(file, formats=("JPEG", "PNG"))  # as they are kept
+        photo.draft("RGB", SMALL)
+        photo.thumbnail(SMALL)
+        buffer = BytesIO()
+        _on_white(photo).save(buffer, "JPEG", quality=80)
+    except Exception as error:  # Pillow answers a broken file with many kinds
+        raise PhotoDamaged from error
+    return buffer.getvalue()
+
+
+def _on_white(photo: Image.Image) -> Image.Image:
+    photo = photo.convert("RGBA")
+    page = Image.new("RGBA", photo.size, "white")
+    page.alpha_composite(photo)
+    return page.convert("RGB")

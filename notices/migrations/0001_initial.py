@@ -77,4 +77,33 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('at_hour__lte', 23)), name='reminder_hour_is_an_hour'), models.CheckConstraint(condition=models.Q(('days_before__lte', 90)), name='reminder_is_not_too_far_ahead')],
             },
         ),
+        migrations.CreateModel(
+            name='NoticeRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40, unique=True, verbose_name='kind')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('urgency', models.CharField(choices=[('urgent', 'At once, at any hour'), ('soon', 'At once, but not in the quiet hours'), ('daily', 'With the digest of the next morning')], max_length=6, verbose_name='text message')),
+            ],
+            options={
+                'verbose_name': 'kind of notice',
+                'verbose_name_plural': 'kinds of notices',
+                'ordering': ['kind'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('urgency__in', ['urgent', 'soon', 'daily'])), name='notice_urgency_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NoticePreference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('urgent_by_sms', models.BooleanField(default=True, verbose_name='urgent things at once')),
+                ('daily_digest', models.BooleanField(default=True, verbose_name='everything else once a day')),
+                ('suggestions', models.BooleanField(default=True, verbose_name='classes I follow and suggestions')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notice_preference', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'wish for text messages',
+                'verbose_name_plural': 'wishes for text messages',
+            },
+        ),
     ]

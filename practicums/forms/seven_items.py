@@ -1,5 +1,6 @@
 """What people type about the seven items: evidence, a comment, an appraisal, a day."""
 
+import uuid
 from typing import Self
 
 from django import forms
@@ -12,9 +13,9 @@ from academy.uploads.kinds import ACCEPT, CheckedFile, FileRefused, examine
 from academy.web.concurrent_edits import ConcurrentEdit
 
 from ..evidence import held_files
-from ..models import HeldFile, ItemKind, Secondment, SevenItem, SignOffRole
+from ..models import HeldFile, Secondment, SevenItem, SignOffRole
 from ..seven_items.evidence_steps import TEXT_LENGTH
-from ..seven_items.guidance import starting_text
+from ..seven_items.guidance import last_text
 from ..seven_items.locks import COMMENT_LENGTH
 
 TOO_LONG = _(
@@ -36,6 +37,39 @@ def text_field(label, rows: int, **options) -> forms.CharField:
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"max_length": TOO_LONG, **options.pop("error_messages", {})},
         **options,
+    )
+
+
+def key_of(text: str) -> uuid.UUID | None:
+    """The key of a file as a page sends it; nothing where it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def day_field(label) -> forms.DateField:
+    """Return the field of the day on which something was held."""
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={
+            "required": _("Say on which day it was held."),
+            "invalid": _("Write the day as 2027-03-01."),
+        },
+    )
+
+
+def declared_field() -> forms.BooleanField:
+    """Return the box that is ticked once: nothing classified."""
+    return forms.BooleanField(
+        label=_("It holds nothing classified and nobody's private matters"),
+        error_messages={
+            "required": _(
+                "Say that it holds nothing classified. Classified material must not be put here."
+            )
+        },
     )
 
 
@@ -64,14 +98,7 @@ class FileForm(PageForm):
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={"empty": _("The file is empty. Choose it again.")},
     )
-    declared_open = forms.BooleanField(
-        label=_("It holds nothing classified and nobody's private matters"),
-        error_messages={
-            "required": _(
-                "Say that it holds nothing classified. Classified material must not be put here."
-            )
-        },
-    )
+    declared_open = declared_field()
     held = forms.MultipleChoiceField(
         label=_("Chosen before, sent along"),
         required=False,
@@ -137,27 +164,17 @@ class FileForm(PageForm):
 
 
 class EvidenceForm(FileForm):
+    """A get-together that the office records."""
+
     ids = "evidence"
-    held_on = forms.DateField(
-        label=_("Held on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={
-            "required": _("Say on which day it was held."),
-            "invalid": _("Write the day as 2027-03-01."),
-        },
-    )
-    text = text_field(pgettext_lazy("of evidence", "Text"), 8, required=False)
+    held_on = day_field(_("Held on"))
+    text = text_field(pgettext_lazy("of evidence", "Text"), 3, required=False)
 
     field_order = ["held_on", "text", "held", "file", "declared_open"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if self.item.kind == ItemKind.GET_TOGETHER:
-            self.fields["text"].widget.attrs["rows"] = 3
-            self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
-        else:
-            del self.fields["held_on"]
+        self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean(self):
         cleaned = super().clean()
@@ -204,7 +221,8 @@ class AppraisalForm(ItemEdit, FileForm):
     def __init__(self, *args, instance: SevenItem, owner, **kwargs) -> None:
         super().__init__(*args, instance=instance, item=instance, owner=owner, **kwargs)
         self.fields["file"].label = _("Sheet with the seal")
-        self.initial = {"text": starting_text(self.instance)} | self.initial
+        last = last_text(self.instance)
+        self.initial = {"text": last.text if last else ""} | self.initial
 
     def opened_on(self, row: SevenItem) -> Self:
         return type(self)(instance=row, owner=self.owner)
@@ -216,21 +234,19 @@ class SeenForm(PageForm):
     seen_round = forms.IntegerField(min_value=0, max_value=32_767, widget=forms.HiddenInput)
 
 
-class SignForm(SeenForm):
-    ids = "sign"
-    role = forms.ChoiceField(choices=SignOffRole.choices, widget=forms.HiddenInput)
-    comment = text_field(_("A word to go with it"), 2, required=False, max_length=COMMENT_LENGTH)
+class DecideForm(SeenForm):
+    """One box for a word: it goes with a signature, and says what has to change when the item is
+    sent back.
+    """
 
-
-class SendBackForm(SeenForm):
-    ids = "send-back"
+    ids = "decide"
+    role = forms.ChoiceField(choices=SignOffRole.choices, required=False, widget=forms.HiddenInput)
     comment = text_field(
-        _("What has to change"),
+        _("A word to go with it"),
         3,
+        required=False,
         max_length=COMMENT_LENGTH,
-        error_messages={
-            "required": _("Write what has to change, so that the person knows what to do.")
-        },
+        help_text=_("Not needed to sign. When you send it back: what has to change, one line."),
     )
 
 

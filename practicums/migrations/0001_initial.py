@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('handed_in', 'Handed in'), ('sent_back', 'Sent back'), ('signed', 'Done')], default='not_started', max_length=12, verbose_name='status')),
                 ('round', models.PositiveSmallIntegerField(default=0, verbose_name='times handed in')),
                 ('handed_in_at', models.DateTimeField(blank=True, null=True, verbose_name='handed in at')),
+                ('looked_at', models.DateTimeField(blank=True, null=True, verbose_name='looked at')),
                 ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='practicums.secondment')),
             ],
             options={
@@ -110,6 +111,23 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'items of the seven',
                 'indexes': [models.Index(fields=['due_on', 'status'], name='seven_item_by_due_date')],
                 'constraints': [models.UniqueConstraint(fields=('secondment', 'kind'), name='one_item_per_kind'), models.CheckConstraint(condition=models.Q(('kind__in', ['task_list', 'mentor_pairing', 'practical_project', 'get_together', 'work_case', 'practice_report', 'appraisal'])), name='seven_item_kind_is_known'), models.CheckConstraint(condition=models.Q(('status__in', ['not_started', 'in_progress', 'handed_in', 'sent_back', 'signed'])), name='seven_item_status_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvidenceDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answers', models.JSONField(blank=True, default=dict)),
+                ('held_on', models.DateField(blank=True, null=True, verbose_name='held on')),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('saved_at', models.DateTimeField(verbose_name='saved at')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='practicums.sevenitem')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence_drafts', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'draft of evidence',
+                'verbose_name_plural': 'drafts of evidence',
+                'constraints': [models.UniqueConstraint(fields=('item', 'owner'), name='one_draft_per_person_and_item')],
             },
         ),
         migrations.CreateModel(
@@ -130,7 +148,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'held file',
                 'verbose_name_plural': 'held files',
-                'constraints': [models.UniqueConstraint(fields=('owner', 'item'), name='one_held_file_per_person_and_item')],
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['owner', 'item'], name='held_file_by_owner_and_item')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +160,7 @@ class Migration(migrations.Migration):
                 ('round', models.PositiveSmallIntegerField()),
                 ('kind', models.CharField(choices=[('text', 'Text'), ('file', 'File')], max_length=4, verbose_name='kind')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
+                ('answers', models.JSONField(blank=True, default=dict)),
                 ('file', models.FileField(blank=True, max_length=120, upload_to='', verbose_name='file')),
                 ('original_name', models.CharField(blank=True, max_length=120, verbose_name='name of the file')),
                 ('content_type', models.CharField(blank=True, max_length=80)),

@@ -2,7 +2,7 @@
 
 from .append_only import AppendOnly, AppendOnlyQuerySet
 from .cases import CaseDecision, CaseStatus, CaseStep, PracticeCase, PracticeCaseQuerySet
-from .evidence import Evidence, EvidenceKind, HeldFile
+from .evidence import Evidence, EvidenceDraft, EvidenceKind, HeldFile
 from .secondments import (
     Secondment,
     SecondmentBatch,
@@ -24,6 +24,7 @@ __all__ = [
     "CaseStatus",
     "CaseStep",
     "Evidence",
+    "EvidenceDraft",
     "EvidenceKind",
     "HeldFile",
     "ItemKind",

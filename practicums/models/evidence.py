@@ -1,4 +1,4 @@
-"""The evidence of an item, and files that wait for the next try of a form."""
+"""The evidence of an item, and what is written and chosen before it is handed in."""
 
 import uuid
 
@@ -18,6 +18,14 @@ class EvidenceKind(models.TextChoices):
     FILE = "file", pgettext_lazy("of evidence", "File")
 
 
+class EvidenceQuerySet(AppendOnlyQuerySet):
+    def forget_unseen(self) -> None:
+        """Delete what was taken back before anybody who signs had looked at it: it was no record
+        yet. Source: docs/rules.md R7.
+        """
+        models.QuerySet.delete(self)
+
+
 class Evidence(AppendOnly):
     """What shows that an item was done: a text or a file.
 
@@ -30,6 +38,8 @@ class Evidence(AppendOnly):
     round = models.PositiveSmallIntegerField()  # the hand-in that it belongs to
     kind = models.CharField(_("kind"), max_length=4, choices=EvidenceKind)
     text = models.TextField(_("text"), blank=True)
+    # the fields the text was put together from (name: value); empty where it was typed as one
+    answers = models.JSONField(default=dict, blank=True)
     # a generated name below MEDIA_ROOT, never served directly
     file = models.FileField(_("file"), blank=True, max_length=120)
     original_name = models.CharField(_("name of the file"), max_length=120, blank=True)
@@ -45,7 +55,7 @@ class Evidence(AppendOnly):
     )
     uploaded_at = models.DateTimeField(_("added at"))
 
-    objects = models.Manager.from_queryset(AppendOnlyQuerySet)()
+    objects = models.Manager.from_queryset(EvidenceQuerySet)()
 
     class Meta:
         ordering = ["pk"]
@@ -69,12 +79,48 @@ class Evidence(AppendOnly):
     def get_absolute_url(self) -> str:
         return reverse("practicums:evidence_file", args=[self.key])
 
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def given_at(self) -> tuple:
+        """What pieces that were given in one step share."""
+        return self.round, self.uploaded_at, self.uploaded_by_id, self.held_on
+
+
+class EvidenceDraft(models.Model):
+    """What the secondee has written for an item and not handed in. Nobody else reads it.
+
+    `revision` counts the changes, those of its files among them: what is handed in is what the
+    person looked at.
+    """
+
+    item = models.ForeignKey(SevenItem, models.CASCADE, related_name="drafts")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="evidence_drafts"
+    )
+    answers = models.JSONField(default=dict, blank=True)  # name of a field: what stands in it
+    held_on = models.DateField(_("held on"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        verbose_name = _("draft of evidence")
+        verbose_name_plural = _("drafts of evidence")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "owner"], name="one_draft_per_person_and_item")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.revision}"
+
 
 class HeldFile(models.Model):
-    """A file somebody chose in a form that was refused for another reason. It waits for their next
-    try, for a day.
+    """A file somebody chose and has not handed in: of a draft, or of a form that was refused for
+    another reason.
 
-    It is no evidence: nobody but its owner learns of it, and it has no address.
+    It is no evidence: nobody but its owner learns of it.
     """
 
     # which file a form offered
@@ -92,11 +138,12 @@ class HeldFile(models.Model):
     class Meta:
         verbose_name = _("held file")
         verbose_name_plural = _("held files")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "item"], name="one_held_file_per_person_and_item"
-            )
-        ]
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["owner", "item"], name="held_file_by_owner_and_item")]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.content_type}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")

@@ -58,7 +58,8 @@ BADGES = {
 class SevenItem(models.Model):
     """One of the seven of one secondment.
 
-    `round` counts the hand-ins: sign-offs of an earlier round no longer count.
+    `round` counts the hand-ins: sign-offs of an earlier round no longer count. `looked_at` is when
+    somebody who signs first opened the present one; until then it can be taken back.
     """
 
     secondment = models.ForeignKey(Secondment, models.CASCADE, related_name="items")
@@ -69,6 +70,7 @@ class SevenItem(models.Model):
     )
     round = models.PositiveSmallIntegerField(_("times handed in"), default=0)
     handed_in_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("item of the seven")

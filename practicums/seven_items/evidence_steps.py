@@ -1,6 +1,7 @@
-"""Adding evidence to an item: a text, a file, or both."""
+"""Adding evidence to an item: a text, files, or both."""
 
 import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.core.files.storage import default_storage
@@ -38,33 +39,43 @@ def add_evidence(
     declared_open: bool,
     text: str = "",
     file: CheckedFile | None = None,
+    files: Sequence[CheckedFile] = (),
+    answers: Mapping[str, str] | None = None,
     held_on: date | None = None,
 ) -> list[Evidence]:
-    """Add a text, a file, or both. The same again for the same hand-in adds nothing, nor does the
-    same get-together.
+    """Add a text, files, or both. The same again for the same hand-in adds nothing, nor does the
+    same get-together. `answers` are what the text was put together from.
 
     Raises EvidenceMissing, NotDeclared, TextTooLong, FileNotKept, WrongDay, NotNamed,
     SecondmentEnded, WithTheSigners, AlreadySigned.
     """
     text = text.replace("\r\n", "\n").strip()
-    if not text and file is None:
+    files = [*files, file] if file else files
+    if not text and not files:
         raise EvidenceMissing(_("Write a few lines or choose a file; one of the two is enough."))
     refuse_long(text, TEXT_LENGTH)
     if not declared_open:
         raise NotDeclared(
             _("Say that it holds nothing classified. Classified material must not be put here.")
         )
-    stored = store(file, FOLDER) if file else ""
+    stored: list[str] = []
     try:
+        for each in files:
+            stored.append(store(each, FOLDER))
         with transaction.atomic():
-            added = _add_evidence(item, by, now, text, file, stored, held_on)
+            kept = list(zip(files, stored, strict=True))
+            added = _add_evidence(item, by, now, text, answers or {}, kept, held_on)
     except BaseException:
-        if stored:
-            default_storage.delete(stored)
+        _delete_files(stored)
         raise
-    if stored and not any(piece.file.name == stored for piece in added):
-        default_storage.delete(stored)  # the same file was there already
+    # the same file was there already
+    _delete_files(set(stored) - {piece.file.name for piece in added})
     return added
+
+
+def _delete_files(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _add_evidence(
@@ -72,8 +83,8 @@ def _add_evidence(
     by,
     now: datetime,
     text: str,
-    file: CheckedFile | None,
-    stored: str,
+    answers: Mapping[str, str],
+    files: Sequence[tuple[CheckedFile, str]],
     held_on: date | None,
 ) -> list[Evidence]:
     item = lock_item(item)
@@ -84,10 +95,10 @@ def _add_evidence(
             else _("Evidence is added by the person on the secondment.")
         )
     if item.kind == ItemKind.GET_TOGETHER:
-        held_on = _day_of_get_together(item.secondment, held_on, timezone.localdate(now))
+        held_on = day_of_get_together(item.secondment, held_on, timezone.localdate(now))
     else:
         held_on = None
-        _refuse_unless_open(item)
+        refuse_unless_open(item)
     common = {
         "item": item,
         "round": item.round + 1,
@@ -106,15 +117,20 @@ def _add_evidence(
     added = []
     if text:
         digest = hashlib.sha256(text.encode()).hexdigest()
-        if not file and (digest, held_on) not in there:
-            _refuse_if_only_filled_in(item, text)
+        if not files and (digest, held_on) not in there:
+            refuse_if_only_filled_in(item, text)
         added.append(
             there.get((digest, held_on))
             or Evidence.objects.create(
-                kind=EvidenceKind.TEXT, text=text, size=len(text.encode()), sha256=digest, **common
+                kind=EvidenceKind.TEXT,
+                text=text,
+                answers=answers,
+                size=len(text.encode()),
+                sha256=digest,
+                **common,
             )
         )
-    if file:
+    for file, stored in files:
         added.append(
             there.get((file.sha256, held_on))
             or Evidence.objects.create(
@@ -133,7 +149,8 @@ def _add_evidence(
     return added
 
 
-def _refuse_if_only_filled_in(item: SevenItem, text: str) -> None:
+def refuse_if_only_filled_in(item: SevenItem, text: str) -> None:
+    """Raise EvidenceMissing when the text says nothing new."""
     if item.is_appraisal or not is_only_filled_in(item, text):
         return
     if item.status == ItemStatus.SENT_BACK:
@@ -141,11 +158,12 @@ def _refuse_if_only_filled_in(item: SevenItem, text: str) -> None:
             _("Nothing was added since it came back. Add what was asked for, then hand it in.")
         )
     raise EvidenceMissing(
-        _("So far this is only what the portal filled in. Add what you did, or choose a file.")
+        _("There is nothing new yet: so far this is only what the portal filled in.")
     )
 
 
-def _refuse_unless_open(item: SevenItem) -> None:
+def refuse_unless_open(item: SevenItem) -> None:
+    """Raise WithTheSigners or AlreadySigned while nothing can be added."""
     if item.is_with_signers:
         raise WithTheSigners(_("It is being looked at. You can add to it when it comes back."))
     if item.is_signed:
@@ -154,7 +172,8 @@ def _refuse_unless_open(item: SevenItem) -> None:
         )
 
 
-def _day_of_get_together(secondment: Secondment, held_on: date | None, today: date) -> date:
+def day_of_get_together(secondment: Secondment, held_on: date | None, today: date) -> date:
+    """The day, where a get-together may have been held on it. Raises WrongDay."""
     if held_on is None:
         raise WrongDay(_("Say on which day it was held."))
     if held_on > today:

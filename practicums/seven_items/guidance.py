@@ -2,13 +2,12 @@
 portal holds.
 """
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import EvidenceKind, ItemKind, ItemStatus, SevenItem
+from ..models import Evidence, EvidenceDraft, EvidenceKind, ItemKind, ItemStatus, SevenItem
+from .questions import MAIN, as_text
 
+NOT_HANDED_IN = (ItemStatus.NOT_STARTED, ItemStatus.IN_PROGRESS)
 HOW_TO = {
     ItemKind.TASK_LIST: gettext_lazy(
         "List what you will do and by when, as agreed with your mentor. A photo of the list is"
@@ -40,44 +39,49 @@ HOW_TO = {
 }
 
 
-def starting_text(item: SevenItem) -> str:
-    """What stands in the text field at first: the last version after it came back, else what is
-    known already.
+def starting_answers(item: SevenItem) -> dict[str, str]:
+    """What stands in the form at first: the last version after it came back, else what is known
+    already.
     """
-    if item.status == ItemStatus.SENT_BACK or item.is_appraisal:
-        return _last_text(item)
-    return _known_already(item) if item.status == ItemStatus.NOT_STARTED else ""
+    if item.status == ItemStatus.SENT_BACK:
+        last = last_text(item)
+        return (last.answers or {MAIN: last.text}) if last else known_already(item)
+    return known_already(item) if item.status in NOT_HANDED_IN else {}
+
+
+def with_start(draft: EvidenceDraft) -> EvidenceDraft:
+    """A draft that was never saved begins with what is known."""
+    if draft.pk is None:
+        draft.answers = starting_answers(draft.item)
+    return draft
 
 
 def is_only_filled_in(item: SevenItem, text: str) -> bool:
-    """Whether the text is what the portal filled in, in either language, or the version that came
-    back, and no word more.
+    """Whether the text is what the portal filled in, or the version that came back, and no word
+    more.
     """
-    filled_in = [_last_text(item)] if item.status == ItemStatus.SENT_BACK else []
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            filled_in.append(_known_already(item))
+    filled_in = [as_text(item.kind, known_already(item)), *known_already(item).values()]
+    if item.status == ItemStatus.SENT_BACK and (last := last_text(item)):
+        filled_in.append(last.text)
     return text.split() in [words.split() for words in filled_in]
 
 
-def _last_text(item: SevenItem) -> str:
-    last = item.evidence.filter(kind=EvidenceKind.TEXT).last()
-    return last.text if last else ""
+def last_text(item: SevenItem) -> Evidence | None:
+    """The newest text that was handed in or kept."""
+    return item.evidence.filter(kind=EvidenceKind.TEXT).last()
 
 
-def _known_already(item: SevenItem) -> str:
+def known_already(item: SevenItem) -> dict[str, str]:
+    """What the portal knows and fills in: a title, the list of tasks."""
     secondment = item.secondment
-    if item.kind == ItemKind.MENTOR_PAIRING:
-        names = {"mentor": secondment.mentor.name, "host": secondment.host_name}
-        return _("Mentor: %(mentor)s, %(host)s. We met on (day, place):") % names + "\n"
     if item.kind == ItemKind.PRACTICAL_PROJECT and secondment.project_title:
-        return _("Project: %(title)s") % {"title": secondment.project_title} + "\n"
+        return {"title": secondment.project_title}
     if item.kind == ItemKind.WORK_CASE and secondment.case_title:
-        return _("Case: %(title)s") % {"title": secondment.case_title} + "\n"
+        return {"title": secondment.case_title}
     if item.kind == ItemKind.PRACTICE_REPORT:
         tasks = next(
             (other for other in secondment.items_in_order if other.kind == ItemKind.TASK_LIST), None
         )
-        tasks_text = _last_text(tasks) if tasks else ""
-        return f"{tasks_text}\n" if tasks_text else ""
-    return ""
+        text = last_text(tasks) if tasks else None
+        return {"done": text.text} if text else {}
+    return {}

@@ -83,6 +83,24 @@ def whose_turn(item: SevenItem) -> SignOffRole | None:
     return next((role for role in SIGNERS[item.kind] if role not in signed), None)
 
 
+def first_signer(item: SevenItem) -> str:
+    """Who looks first at what is handed in, by name."""
+    return _name_of(item, SIGNERS[item.kind][0])
+
+
+def next_signer(item: SevenItem) -> str:
+    """Who has it now, by name; nothing when nobody has."""
+    role = whose_turn(item)
+    return _name_of(item, role) if role else ""
+
+
+def _name_of(item: SevenItem, role: SignOffRole) -> str:
+    return {
+        SignOffRole.MENTOR: item.secondment.mentor.name,
+        SignOffRole.HOST: item.secondment.host_name,
+    }.get(role, str(role.label))
+
+
 def due_date(kind: str, starts_on: date, ends_on: date) -> date:
     """The day an item is due by the table above; never before the first day."""
     rule = DUE[kind]

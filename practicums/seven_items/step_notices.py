@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices.kinds import NoticeKind
+from notices.models import Notice
 from notices.outbox import tell
 
 from ..models import Secondment, SevenItem, SignOffRole
@@ -30,7 +31,14 @@ def _people(secondment: Secondment, role: str, now: datetime) -> Iterable:
 def tell_next(item: SevenItem, now: datetime) -> None:
     """Tell whoever signs next that an item waits."""
     role = whose_turn(item)
-    tell_role(item, role, ITEM_HANDED_IN, now, dedupe=f"round {item.round} {role}")
+    # one that was taken back and handed in again is news again
+    handed_in = f" {item.handed_in_at:%Y%m%d%H%M%S}" if item.handed_in_at else ""
+    tell_role(item, role, ITEM_HANDED_IN, now, dedupe=f"round {item.round} {role}{handed_in}")
+
+
+def take_notices_back(item: SevenItem) -> None:
+    """What was handed in is taken back: nobody is to find a notice of it that leads to nothing."""
+    Notice.objects.about(item, ITEM_HANDED_IN.key).unread().delete()
 
 
 def tell_role(

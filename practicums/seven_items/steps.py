@@ -61,7 +61,8 @@ def hand_in(*, item: SevenItem, by, now: datetime) -> SevenItem:
             else _("There is nothing to hand in yet. Add a text or a file first.")
         )
     item.status, item.round, item.handed_in_at = ItemStatus.HANDED_IN, item.round + 1, now
-    item.save(update_fields=["status", "round", "handed_in_at"])
+    item.looked_at = None
+    item.save(update_fields=["status", "round", "handed_in_at", "looked_at"])
     tell_next(item, now)
     return item
 

@@ -8,30 +8,38 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.uploads.keeping import FileNotKept
 from academy.web.concurrent_edits import ChangedMeanwhile
 
 from .. import errors
 from ..forms.seven_items import (
     AppraisalForm,
+    DecideForm,
     DueForm,
     EvidenceForm,
-    SendBackForm,
-    SignForm,
     WithdrawForm,
 )
 from ..models import ItemKind, Secondment, SevenItem
 from ..seven_items import closing, evidence_steps, locks, steps
 from ..seven_items.appraisal import write_appraisal
 from ..seven_items.board import items_for
+from ..seven_items.handing_in import mark_looked
 from ..seven_items.signers import missing_items, whose_turn
-from .mine import FIELD_OF
 from .parts import evidence_of, item_or_404, item_view
+
+FIELD_OF = {
+    errors.WrongDay: "held_on",
+    errors.NotDeclared: "declared_open",
+    FileNotKept: "file",
+    errors.EvidenceMissing: "text",
+}
 
 
 def _secondment_or_404(request: HttpRequest, code: str) -> Secondment:
@@ -123,6 +131,8 @@ def item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found = _item_or_404(request, code, kind)
     if found.secondment.trainee.user_id == request.user.pk:
         return redirect("practicums:my_item", code, kind)
+    if request.method == "GET":
+        mark_looked(item=found, by=request.user, now=timezone.now())
     return _show_item(request, found)
 
 
@@ -139,10 +149,12 @@ def _show_item(request: HttpRequest, found: SevenItem, **tried: forms.Form) -> H
         "may_read": not found.is_appraisal or user.has_perm("practicums.read_appraisal", found),
         "history": list(found.sign_offs.select_related("user").order_by("-pk")),
     }
-    if running and user.has_perm("practicums.sign_now", found):
-        context["sign_form"] = SignForm(initial={**seen, "role": turn})
-    if running and user.has_perm("practicums.send_back_now", found):
-        context["send_back_form"] = SendBackForm(initial=seen)
+    context["may_sign"] = running and user.has_perm("practicums.sign_now", found)
+    context["may_send_back"] = running and user.has_perm("practicums.send_back_now", found)
+    if context["may_sign"] or context["may_send_back"]:
+        step = "practicums:sign" if context["may_sign"] else "practicums:send_back"
+        context["decide_at"] = reverse(step, args=[found.secondment.code, found.kind])
+        context["decide_form"] = DecideForm(initial={**seen, "role": turn or ""})
     if (
         running
         and found.is_appraisal
@@ -173,10 +185,10 @@ def _refuse_strangers(request: HttpRequest, found: SevenItem) -> None:
 def sign_item(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found = _item_or_404(request, code, kind)
     _refuse_strangers(request, found)
-    form = SignForm(request.POST)
-    if not form.is_valid():
-        if "comment" in form.errors and not form.errors.keys() - {"comment"}:
-            return _show_item(request, found, sign_form=form)
+    form = DecideForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["role"]:
+        if form.errors.keys() == {"comment"}:
+            return _show_item(request, found, decide_form=form)
         messages.error(
             request, _("It was handed in again in the meantime. Look at the new version first.")
         )
@@ -212,9 +224,14 @@ def _decide(
 def send_item_back(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found = _item_or_404(request, code, kind)
     _refuse_strangers(request, found)
-    form = SendBackForm(request.POST)
+    form = DecideForm(request.POST)
+    if form.is_valid() and not form.cleaned_data["comment"].strip():
+        form.add_error(
+            "comment", _("Write what has to change, so that the person knows what to do.")
+        )
     if not form.is_valid():
-        return _show_item(request, found, send_back_form=form)
+        return _show_item(request, found, decide_form=form)
+    form.cleaned_data.pop("role")
     return _decide(
         request,
         found,

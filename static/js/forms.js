@@ -9,6 +9,7 @@ for (const form of document.querySelectorAll("form")) if (form.method === "post"
 
 function equip(form) {
   form.addEventListener("input", () => (changed = true));
+  form.addEventListener("kept", () => (changed = false)); // a draft that saves itself
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     changed = false;

@@ -135,9 +135,11 @@ function equip(field, number) {
   function plainly(text) {
     const typed = text.toLowerCase().split(/\s+/).filter(Boolean);
     const keys = (option) => (option.dataset.keys ?? "").split(" ");
-    const fits = (option) => typed.every((word) => option.text.includes(word) || keys(option).some((key) => key.startsWith(word)));
+    const group = (option) => option.parentElement.label ?? ""; // of a list in groups
+    const fits = (option) =>
+      typed.every((word) => `${group(option)}${option.text}`.includes(word) || keys(option).some((key) => key.startsWith(word)));
     const found = [...field.options].filter((option) => option.value && !(several && option.selected) && fits(option));
-    const row = (option) => ({ [field.dataset.pickBy]: option.value, words: option.text, detail: "" });
+    const row = (option) => ({ [field.dataset.pickBy]: option.value, words: option.text, detail: group(option) });
     return { rows: found.slice(0, FEW).map(row), more: found.length > FEW };
   }
 

@@ -153,6 +153,13 @@ def test_the_administrator_files_a_towns_plan_and_the_years_workbook_has_equal_t
     assert [line[0] for line in summary if line[0] == plan.owner.name] == [plan.owner.name]
 
 
+def _hand_in(page) -> None:
+    """Look it over, say that nothing is classified, hand in."""
+    page.locator("button[name=check]:visible").click()
+    page.locator("#hand-in_declared_open").check()
+    page.locator("button[form=hand-in]:visible, #hand-in button:visible").first.click()
+
+
 def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(window):
     today = timezone.localdate()
     secondment = SecondmentFactory(
@@ -166,28 +173,26 @@ def test_the_work_case_goes_back_and_is_signed_and_closing_names_what_is_open(wi
 
     secondee, mentor = window(secondment.trainee.user), window(secondment.mentor)
     page = secondee.open(mine)
-    page.locator("#evidence_text").fill("起因：三家都不同意。")
-    page.locator("#evidence_declared_open").check()
-    _press(page, "交上去")
+    page.locator("#draft_text").fill("起因：三家都不同意。")
+    _hand_in(page)
     expect(page.get_by_role("status").first).to_be_visible()
     assert status() == ItemStatus.HANDED_IN
 
     page = mentor.open(theirs)
     expect(page.locator("main")).to_contain_text("起因：三家都不同意。")
-    page.locator('form[action$="/send-back/"] textarea').fill("请写清楚谁做了什么。")
-    page.locator('form[action$="/send-back/"] button').click()
+    page.locator("#decide_comment").fill("请写清楚谁做了什么。")
+    page.locator("button[name=send_back]").click()
     expect(page.get_by_role("status").first).to_be_visible()
     assert status() == ItemStatus.SENT_BACK
 
     page = secondee.open(mine)
     expect(page.locator("main")).to_contain_text("请写清楚谁做了什么。")
-    page.locator("#evidence_text").fill("居委主任上门三次，三家都签了字。")
-    page.locator("#evidence_declared_open").check()
-    _press(page, "修改后再交")
+    page.locator("#draft_text").fill("居委主任上门三次，三家都签了字。")
+    _hand_in(page)
     expect(page.get_by_role("status").first).to_be_visible()
 
     page = mentor.open(theirs)
-    page.locator('form[action$="/sign/"] button').click()
+    page.locator("button[name=sign]").click()
     expect(page.get_by_role("status").first).to_be_visible()
     assert status() == ItemStatus.SIGNED
 

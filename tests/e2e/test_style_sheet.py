@@ -33,7 +33,15 @@ SELDOM = {
     ".clash legend": "two entries of one person with bookings at one time",
     ".find + .chips": "a search narrowed to one kind",
     ".tally + .empty": "a roll without people",
-    'input[type="search"]': "static/js/choose.js puts it above a long list",
+    ".draft-file": "files chosen for a draft",
+    ".draft-saved.bad": "a draft that could not be saved",
+    ".draft [aria-invalid=true]": "a draft with a row that lacks its day",
+    ".thumbs img": "photos of a draft that is looked over",
+    ".evidence-file": "a file that was handed in",
+    ".first-for-me": "a secondment with something to sign",
+    ".ready small": "what nobody has opened yet",
+    ".group-classes li": "a group with classes",
+    ".group-classes small": "a group with classes",
     ":nth-child(8)": "the filters of the office",
 }
 # states of an element, and parts that no element is

@@ -11,6 +11,8 @@ def build(world) -> None:
 
 ACCESS = [
     Row("notices:inbox", {200: OTHERS, "login": "visitor"}),
+    Row("notices:preferences", {200: OTHERS, "login": "visitor"}),
+    Row("notices:preferences", {302: OTHERS, "login": "visitor"}, method="post"),
     Row("notices:mark_read", {302: OTHERS, "login": "visitor"}, method="post"),
     Row("notices:mark_read", {302: OTHERS, "login": "visitor"}, note="no POST"),
     Row(

@@ -75,7 +75,7 @@ def test_of_two_workers_that_found_the_same_notice_one_sends_it(monkeypatch):
 def test_a_worker_that_dies_while_it_sends_leaves_the_notice_waiting(monkeypatch):
     NoticeFactory()
 
-    def die(notice, now):
+    def die(notice, now, urgency):
         raise SystemExit
 
     with monkeypatch.context() as patched, pytest.raises(SystemExit):
@@ -267,6 +267,6 @@ def test_a_worker_that_died_in_the_last_attempt_leaves_a_failed_message(gateway,
 def test_a_notice_costs_four_statements_more(django_assert_num_queries):
     for count in (1, 3):
         NoticeFactory.create_batch(count)
-        # two reads, two of the channels; savepoint, update, insert, release
-        with django_assert_num_queries(4 + 4 * count):
+        # two reads, two of the channels, how urgent; savepoint, update, insert, release
+        with django_assert_num_queries(5 + 4 * count):
             deliver(NOW)

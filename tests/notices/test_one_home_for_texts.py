@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("academy", "notices", "courses", "trainees", "practicums", "plans", "portal", "bench")
 # what a person reads, as the rows call it
 TEXTS = {"title", "body"}
-WRITERS = ("notices/outbox.py", "notices/due_reminders.py")
+WRITERS = ("notices/outbox.py", "notices/due_reminders.py", "notices/digest.py")
 TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
 

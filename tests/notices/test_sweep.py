@@ -18,6 +18,7 @@ NOTHING = {
     "changed": 0,
     "withdrawn": 0,
     "failed": 0,
+    "digests": 0,
     "sent": 0,
     "messages": 0,
     "messages_failed": 0,
@@ -47,7 +48,10 @@ def test_a_sweep_logs_one_line_with_counts_and_nobody_in_it(caplog, cadre):
 
     assert [
         record.getMessage() for record in caplog.records if record.name.startswith("notices")
-    ] == ["Notices: written=0 changed=0 withdrawn=0 failed=0 sent=1 messages=0 messages_failed=0"]
+    ] == [
+        "Notices: written=0 changed=0 withdrawn=0 failed=0 digests=0 sent=1 messages=0"
+        " messages_failed=0"
+    ]
     assert "某某某" not in caplog.text
     assert "13911112222" not in caplog.text
 

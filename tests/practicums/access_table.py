@@ -11,6 +11,7 @@ from django.utils import timezone
 from academy.uploads.kinds import examine
 from practicums.models import ItemKind
 from practicums.seven_items.evidence_steps import add_evidence
+from practicums.seven_items.handing_in import keep_file
 from tests.access.table import OTHERS, Row
 from tests.factories import NOW
 
@@ -29,6 +30,7 @@ OFFICE = "district_staff administrator"
 NAMED = "town_staff department_staff district_staff administrator"
 COLLEAGUES = "village_coordinator branch_coordinator town_staff department_staff"
 CASE_WRITERS = f"trainee {COLLEAGUES} {OFFICE}"
+STRANGE = {404: OTHERS, "login": "visitor"}
 SEEN = "trainee town_staff department_staff"
 
 
@@ -54,6 +56,16 @@ def build(world) -> None:
             declared_open=True,
             file=examine(upload()),
         )[0]
+        for secondment in (world.secondment, world.foreign_secondment)
+    )
+
+    world.draft_file, world.foreign_draft_file = (
+        keep_file(
+            item=item_of(secondment, ItemKind.WORK_CASE),
+            by=secondment.trainee.user,
+            file=examine(upload()),
+            now=NOW,
+        )
         for secondment in (world.secondment, world.foreign_secondment)
     )
 
@@ -203,18 +215,34 @@ ACCESS = [
         data=TEXT,
         note="own appraisal",
     ),
+    *(
+        Row(
+            f"practicums:{name}",
+            {status: "trainee", 404: OTHERS, "login": "visitor"} if note == "own" else STRANGE,
+            args=whose("work_case"),
+            method=method,
+            data=TEXT,
+            note=f"{note} {method}",
+        )
+        for name, method, status in (
+            ("hand_in", "get", 200),
+            ("hand_in", "post", 200),
+            ("take_back", "post", 302),
+            ("save_draft", "post", 200),
+            ("add_file", "post", 409),
+        )
+        for note, whose in (("own", own), ("foreign", foreign))
+    ),
     Row(
-        "practicums:hand_in",
-        {302: "trainee", 404: OTHERS, "login": "visitor"},
-        args=own("work_case"),
-        method="post",
+        "practicums:draft_picture",
+        {200: "trainee", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.secondment.code, "work_case", w.draft_file.key],
         note="own",
     ),
     Row(
-        "practicums:hand_in",
-        {404: OTHERS, "login": "visitor"},
-        args=foreign("work_case"),
-        method="post",
+        "practicums:draft_picture",
+        STRANGE,
+        args=lambda w: [w.foreign_secondment.code, "work_case", w.foreign_draft_file.key],
         note="foreign",
     ),
     Row("practicums:mentoring", {403: OTHERS, "login": "visitor"}, note="mentors nobody"),
@@ -381,16 +409,17 @@ ACCESS = [
         data=data(reason="工作调动"),
         note="foreign",
     ),
-    Row(
-        "practicums:evidence_file",
-        {200: f"trainee {NAMED}", 404: OTHERS, "login": "visitor"},
-        args=lambda w: [w.evidence.key],
-        note="own",
-    ),
-    Row(
-        "practicums:evidence_file",
-        {200: OFFICE, 404: OTHERS, "login": "visitor"},
-        args=lambda w: [w.foreign_evidence.key],
-        note="foreign",
+    *(
+        Row(
+            f"practicums:{name}",
+            {200: seen, 404: OTHERS, "login": "visitor"},
+            args=lambda w, piece=piece: [getattr(w, piece).key],
+            note=note,
+        )
+        for name in ("evidence_file", "evidence_picture")
+        for piece, seen, note in (
+            ("evidence", f"trainee {NAMED}", "own"),
+            ("foreign_evidence", OFFICE, "foreign"),
+        )
     ),
 ]

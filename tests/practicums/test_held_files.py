@@ -13,14 +13,11 @@ from django.urls import reverse
 from academy.uploads.kinds import examine
 from practicums.evidence import held_files
 from practicums.models import Evidence, HeldFile, ItemKind, ItemStatus
-from practicums.seven_items.steps import send_back
 from tests.factories import NOW
 
-from .factories import JPG, PDF, PNG, handed_in, item_of, upload, with_evidence
+from .factories import JPG, PDF, PNG, item_of, office_clerk, upload
 
 pytestmark = pytest.mark.django_db
-
-CASE = ItemKind.WORK_CASE
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +27,18 @@ def clock():
 
 
 @pytest.fixture
-def page(client, secondee):
-    client.force_login(secondee)
+def page(client, clerk):
+    """The office, which records get-togethers."""
+    client.force_login(clerk)
     return client
 
 
-def address(secondment, kind=CASE) -> str:
-    return reverse("practicums:my_item", args=[secondment.code, kind])
+def address(secondment) -> str:
+    return reverse("practicums:add_record", args=[secondment.code, MEETING])
+
+
+MEETING = ItemKind.GET_TOGETHER
+DONE = {"text": "见面", "held_on": "2027-02-20", "declared_open": "on"}
 
 
 def offered(response) -> list[str]:
@@ -53,40 +55,36 @@ def test_a_photo_waits_while_another_field_is_put_right(
     page, secondment, settings, django_capture_on_commit_callbacks
 ):
     refused = page.post(
-        address(secondment), {"text": "案例", "file": upload(JPG, "合影.jpg"), "hand_in": "1"}
+        address(secondment), {**DONE, "declared_open": "", "file": upload(JPG, "合影.jpg")}
     )
 
     assert (
-        "declared_open" in refused.context["form"].errors and "合影.jpg" in refused.content.decode()
+        "declared_open" in refused.context["record_form"].errors
+        and "合影.jpg" in refused.content.decode()
     )
     (key,) = offered(refused)
     assert not Evidence.objects.exists()
-    assert offered(page.get(address(secondment))) == [key]  # also on another day's visit
+    item_page = reverse("practicums:item", args=[secondment.code, MEETING])
+    assert offered(page.get(item_page)) == [key]  # also on another day's visit
 
     with django_capture_on_commit_callbacks(execute=True):
-        page.post(
-            address(secondment),
-            {"text": "案例", "held": key, "declared_open": "on", "hand_in": "1"},
-        )
+        page.post(address(secondment), {**DONE, "held": key})
 
     assert [piece.original_name for piece in Evidence.objects.filter(kind="file")] == ["合影.jpg"]
     assert Evidence.objects.get(kind="file").sha256 == examine(upload(JPG)).sha256
-    assert item_of(secondment, CASE).status == ItemStatus.HANDED_IN
+    assert item_of(secondment, MEETING).status == ItemStatus.HANDED_IN
     assert (HeldFile.objects.count(), files_on_disk(settings)) == (0, ["evidence"])
 
 
 def test_a_photo_alone_waits_when_the_day_is_wrong(page, secondment):
-    item = ItemKind.GET_TOGETHER
     refused = page.post(
-        address(secondment, item),
+        address(secondment),
         {"file": upload(), "held_on": "2999-01-01", "declared_open": "on"},
     )
     (key,) = offered(refused)
-    assert refused.context["form"].errors.keys() == {"held_on"}
+    assert refused.context["record_form"].errors.keys() == {"held_on"}
 
-    page.post(
-        address(secondment, item), {"held": key, "held_on": "2027-03-01", "declared_open": "on"}
-    )
+    page.post(address(secondment), {**DONE, "text": "", "held": key})
 
     assert [piece.kind for piece in Evidence.objects.all()] == ["file"]
 
@@ -98,51 +96,34 @@ def test_the_newest_choice_counts_and_an_unticked_file_is_left_out(page, secondm
     )
     assert first != second and HeldFile.objects.count() == 1
 
-    page.post(address(secondment), {"text": "只写几句", "declared_open": "on"})
+    page.post(address(secondment), DONE)
 
     assert [piece.kind for piece in Evidence.objects.all()] == ["text"]
     assert not HeldFile.objects.exists()
 
 
-def test_a_file_that_no_longer_waits_is_said_and_never_dropped_in_silence(
-    page, secondment, settings
-):
-    data = {"text": "案例", "declared_open": "on"}
+def test_a_file_that_no_longer_waits_is_said_and_never_dropped_in_silence(page, secondment):
     (key,) = offered(page.post(address(secondment), {"file": upload()}))
     for gone in (
         lambda: default_storage.delete(HeldFile.objects.get().file.name),
         lambda: HeldFile.objects.all().delete(),
     ):
         gone()
-        response = page.post(address(secondment), {**data, "held": key})
-        assert "已不在" in response.context["form"].errors["file"][0]
+        response = page.post(address(secondment), {**DONE, "held": key})
+        assert "已不在" in response.context["record_form"].errors["file"][0]
         assert not Evidence.objects.exists()
 
-    assert (
-        "已不在"
-        in page.post(address(secondment), {**data, "held": "x"}).context["form"].errors["file"][0]
-    )
+    response = page.post(address(secondment), {**DONE, "held": "x"})
+    assert "已不在" in response.context["record_form"].errors["file"][0]
 
 
-def test_a_second_click_says_that_it_is_done(page, secondment):
+def test_nobody_else_can_send_a_held_file(client, secondment, page):
     (key,) = offered(page.post(address(secondment), {"file": upload()}))
-    for _click in range(2):
-        response = page.post(
-            address(secondment), {"held": key, "declared_open": "on", "hand_in": "1"}, follow=True
-        )
+    client.force_login(office_clerk())
 
-    assert response.status_code == 200
-    assert (Evidence.objects.count(), item_of(secondment, CASE).status) == (1, ItemStatus.HANDED_IN)
+    response = client.post(address(secondment), {**DONE, "held": key})
 
-
-def test_nobody_else_can_send_a_held_file(client, secondment, foreign, page):
-    (key,) = offered(page.post(address(secondment), {"file": upload()}))
-    client.force_login(foreign.trainee.user)
-
-    assert offered(client.get(address(foreign))) == []
-    response = client.post(address(foreign), {"text": "案例", "held": key, "declared_open": "on"})
-
-    assert "file" in response.context["form"].errors and not Evidence.objects.exists()
+    assert "file" in response.context["record_form"].errors and not Evidence.objects.exists()
 
 
 def test_the_sheet_of_an_appraisal_waits_too(client, secondment, official):
@@ -164,9 +145,9 @@ def test_no_room_to_hold_is_said(page, secondment, settings, tmp_path):
     (tmp_path / "file").write_text("no folder can be made below a file")
     settings.MEDIA_ROOT = tmp_path / "file" / "media"
 
-    response = page.post(address(secondment), {"text": "案例", "file": upload()})
+    response = page.post(address(secondment), {**DONE, "declared_open": "", "file": upload()})
 
-    assert response.context["form"].errors.keys() == {"declared_open", "file"}
+    assert response.context["record_form"].errors.keys() == {"declared_open", "file"}
     assert not HeldFile.objects.exists()
 
 
@@ -186,50 +167,3 @@ def test_after_a_day_a_held_file_is_deleted(
     assert not HeldFile.objects.exists()
     assert held_files.sweep(NOW + timedelta(days=3)) == 2
     assert files_on_disk(settings) == ["evidence"]
-
-
-# --- What the portal filled in --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        ItemKind.MENTOR_PAIRING,
-        ItemKind.PRACTICAL_PROJECT,
-        ItemKind.WORK_CASE,
-        ItemKind.PRACTICE_REPORT,
-    ],
-)
-@pytest.mark.parametrize("button", ["hand_in", "keep"])
-def test_what_the_portal_filled_in_is_no_evidence(page, secondment, kind, button):
-    with_evidence(secondment, ItemKind.TASK_LIST, "1. 走访")
-    filled_in = page.get(address(secondment, kind)).context["form"].initial["text"]
-    assert filled_in
-
-    response = page.post(
-        address(secondment, kind), {"text": f" {filled_in}\r\n", "declared_open": "on", button: "1"}
-    )
-
-    assert "系统带入的内容" in response.context["form"].errors["text"][0]
-    assert item_of(secondment, kind).status == ItemStatus.NOT_STARTED
-
-    page.post(
-        address(secondment, kind),
-        {"text": f"{filled_in}3月1日，居委会", "declared_open": "on", button: "1"},
-    )
-    assert item_of(secondment, kind).status != ItemStatus.NOT_STARTED
-
-
-def test_the_version_that_came_back_is_not_handed_in_unchanged(page, secondment, mentor):
-    send_back(item=handed_in(secondment, CASE, "第一稿"), comment="补上日期", by=mentor, now=NOW)
-
-    response = page.post(
-        address(secondment), {"text": "第一稿", "declared_open": "on", "hand_in": "1"}
-    )
-    assert "text" in response.context["form"].errors
-
-    page.post(
-        address(secondment),
-        {"text": "第一稿", "file": upload(), "declared_open": "on", "hand_in": "1"},
-    )
-    assert item_of(secondment, CASE).status == ItemStatus.HANDED_IN

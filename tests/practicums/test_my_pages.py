@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from practicums.models import (
     Evidence,
+    EvidenceDraft,
     ItemKind,
     ItemStatus,
     Secondment,
@@ -57,7 +58,23 @@ def address(secondment, kind=CASE) -> str:
 
 
 def post(page, secondment, kind=CASE, **data):
-    return page.post(address(secondment, kind), {"declared_open": "on", **data}, follow=True)
+    """Save the draft, or look it over."""
+    return page.post(address(secondment, kind), data, follow=True)
+
+
+def check_page(secondment, kind=CASE) -> str:
+    return reverse("practicums:hand_in", args=[secondment.code, kind])
+
+
+def hand_in(page, secondment, kind=CASE, **data):
+    """Write, look it over, hand in: what a person does."""
+    check = page.post(address(secondment, kind), {**data, "check": "1"}, follow=True)
+    if check.context is None or "answers" not in check.context:
+        return check
+    revision = check.context["form"]["revision"].value()
+    return page.post(
+        check_page(secondment, kind), {"revision": revision, "declared_open": "on"}, follow=True
+    )
 
 
 def test_without_a_secondment_the_page_says_so(client):
@@ -106,35 +123,55 @@ def test_another_persons_code_shows_nothing_of_them(page, secondment, foreign):
     assert page.get(address(foreign)).status_code == 404
 
 
-def test_a_text_is_kept_and_handed_in_with_one_button(page, secondment):
-    response = post(page, secondment, text="一部电梯的三本账", hand_in="1")
+def test_a_text_is_looked_over_and_handed_in(page, secondment):
+    check = post(page, secondment, text="一部电梯的三本账", check="1")
+    assert check.redirect_chain == [(check_page(secondment), 302)]
+    assert "一部电梯的三本账" in check.content.decode()
+    assert not Evidence.objects.exists()
 
-    assert response.redirect_chain == [(MINE, 302)]
-    assert "交上去了" in response.content.decode()
+    response = hand_in(page, secondment, text="一部电梯的三本账")
+
+    assert response.redirect_chain == [(address(secondment), 302)]
+    assert f"已交给{secondment.mentor.name}" in response.content.decode()
+    assert Evidence.objects.get().text == "一部电梯的三本账"
     assert item_of(secondment, CASE).status == ItemStatus.HANDED_IN
 
 
-def test_a_file_is_kept_for_now(page, secondment):
-    response = post(page, secondment, file=upload(DOCX, "案例.docx"))
+def test_a_file_is_kept_with_the_draft(page, secondment):
+    response = post(page, secondment, files=upload(DOCX, "案例.docx"))
 
     assert response.redirect_chain == [(address(secondment), 302)]
-    assert "存好了" in response.content.decode() and "案例.docx" in response.content.decode()
+    assert "存了草稿" in response.content.decode() and "案例.docx" in response.content.decode()
     assert item_of(secondment, CASE).status == ItemStatus.IN_PROGRESS
+    assert not Evidence.objects.exists()
 
 
-def test_what_is_kept_is_handed_in_as_it_is(page, secondment):
-    with_evidence(secondment, CASE)
-    assert "就这样交" in page.get(address(secondment)).content.decode()
+def test_what_was_kept_before_is_handed_in_with_the_draft(page, secondment):
+    with_evidence(secondment, CASE, "以前存的话")
+    assert "以前存的内容会和草稿一起交" in page.get(address(secondment)).content.decode()
 
-    page.post(reverse("practicums:hand_in", args=[secondment.code, CASE]))
+    response = hand_in(page, secondment, result="又有了新变化")
 
+    assert response.status_code == 200
+    assert [piece.round for piece in Evidence.objects.all()] == [1, 1]
     assert item_of(secondment, CASE).status == ItemStatus.HANDED_IN
 
 
 def test_handing_in_nothing_says_what_to_do(page, secondment):
-    response = page.post(reverse("practicums:hand_in", args=[secondment.code, CASE]), follow=True)
+    response = page.get(check_page(secondment), follow=True)
 
-    assert "还没有可交的内容" in response.content.decode()
+    assert "还没有新内容" in response.content.decode()
+    assert response.redirect_chain == [(address(secondment), 302)]
+
+
+def test_the_declaration_is_asked_once_at_the_last_step(page, secondment):
+    check = post(page, secondment, text="案例", check="1")
+
+    refused = page.post(check_page(secondment), {"revision": 2})
+
+    assert check.status_code == refused.status_code == 200
+    assert "不涉密" in refused.context["form"].errors["declared_open"][0]
+    assert not Evidence.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -142,14 +179,15 @@ def test_handing_in_nothing_says_what_to_do(page, secondment):
     [
         ({}, "text", "写几句，或传一个文件"),
         ({"text": "  "}, "text", "写几句，或传一个文件"),
-        ({"text": "案例", "declared_open": ""}, "declared_open", "不涉密"),
+        ({"title": "示例案例"}, "text", "还没有新内容"),
         ({"text": "字" * 20_001}, "text", "最多 20000 字"),
-        ({"file": "svg"}, "file", "不支持这种文件格式"),
-        ({"file": "empty"}, "file", "文件是空的"),
-        ({"file": "large"}, "file", "文件超过"),
+        ({"title": "字" * 121}, "title", "最多 120 字"),
+        ({"files": "svg"}, "files", "不支持这种文件格式"),
+        ({"files": "empty"}, "files", "文件是空的"),
+        ({"files": "large"}, "files", "文件超过"),
     ],
 )
-def test_wrong_input_is_said_beside_its_field_and_nothing_is_kept(
+def test_wrong_input_is_said_beside_its_field_and_nothing_is_handed_in(
     page, secondment, settings, data, field, words
 ):
     files = {
@@ -158,63 +196,68 @@ def test_wrong_input_is_said_beside_its_field_and_nothing_is_kept(
         "large": upload(PNG + b"x" * 2_000_000, "a.png"),
     }
     settings.UPLOAD_MAX_BYTES = 1_048_576
-    if "file" in data:
-        data = {**data, "file": files[data["file"]]}
+    if "files" in data:
+        data = {**data, "files": files[data["files"]]}
 
-    response = post(page, secondment, **data)
+    response = post(page, secondment, **data, check="1")
 
     assert response.status_code == 200
     assert words in response.context["form"].errors[field][0]
-    assert (
-        not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
-    )
+    assert not Evidence.objects.exists()
 
 
 def test_what_was_typed_stays_when_the_file_is_wrong(page, secondment):
-    response = post(page, secondment, text="写了很久的案例", file=upload(b"MZ"))
+    response = post(page, secondment, text="写了很久的案例", files=upload(b"MZ"))
 
     assert "写了很久的案例" in response.content.decode()
+    assert EvidenceDraft.objects.get().answers == {"text": "写了很久的案例"}
 
 
-def test_a_full_disk_is_said_and_what_was_typed_stays(page, secondment, settings, tmp_path):
+def test_a_full_disk_is_said_and_what_was_typed_is_kept(page, secondment, settings, tmp_path):
     (tmp_path / "file").write_text("no folder can be made below a file")
     settings.MEDIA_ROOT = tmp_path / "file" / "media"
 
-    response = post(page, secondment, text="写了很久的案例", file=upload(PDF, "a.pdf"), hand_in="1")
+    response = post(page, secondment, text="写了很久的案例", files=upload(PDF, "a.pdf"), check="1")
 
     assert response.status_code == 200 and "写了很久的案例" in response.content.decode()
-    assert "存储空间满了" in response.context["form"].errors["file"][0]
-    assert (
-        not Evidence.objects.exists() and item_of(secondment, CASE).status == ItemStatus.NOT_STARTED
-    )
+    assert "存储空间满了" in response.context["form"].errors["files"][0]
+    assert EvidenceDraft.objects.get().answers == {"text": "写了很久的案例"}
+    assert not Evidence.objects.exists()
 
 
 def test_a_second_click_is_told_kindly(page, secondment):
-    post(page, secondment, text="案例", hand_in="1")
-    response = post(page, secondment, text="案例", hand_in="1")
+    check = post(page, secondment, text="案例", check="1")
+    data = {"revision": check.context["form"]["revision"].value(), "declared_open": "on"}
+    for _click in range(2):
+        response = page.post(check_page(secondment), data, follow=True)
 
-    assert response.status_code == 200 and "已经交上去" in response.content.decode()
+    assert response.status_code == 200 and "已交给" in response.content.decode()
     assert (Evidence.objects.count(), item_of(secondment, CASE).round) == (1, 1)
 
 
 def test_the_form_begins_with_what_is_known(page, secondment, mentor):
     def start(kind):
-        return page.get(address(secondment, kind)).context["form"].initial["text"]
+        form = page.get(address(secondment, kind)).context["form"]
+        return {name: text for name, text in form.instance.answers.items() if text}
 
-    assert secondment.mentor.name in start(ItemKind.MENTOR_PAIRING)
-    assert start(ItemKind.PRACTICAL_PROJECT) == "项目：示例项目\n"
-    assert start(CASE) == "案例：示例案例\n"
+    assert start(ItemKind.TASK_LIST) == start(ItemKind.MENTOR_PAIRING) == {}
+    assert start(ItemKind.PRACTICAL_PROJECT) == {"title": "示例项目"}
+    assert start(CASE) == {"title": "示例案例"}
     with_evidence(secondment, ItemKind.TASK_LIST, "1. 走访")
-    assert start(ItemKind.PRACTICE_REPORT) == "1. 走访\n"
-    send_back(item=handed_in(secondment, CASE, "第一稿"), comment="改", by=mentor, now=NOW)
-    assert start(CASE) == "第一稿"
+    assert start(ItemKind.PRACTICE_REPORT) == {"done": "1. 走访"}
+    hand_in(page, secondment, problem="车没处停", text="第一稿")
+    send_back(item=item_of(secondment, CASE), comment="改", by=mentor, now=NOW)
+    assert start(CASE) == {"problem": "车没处停", "text": "第一稿"}
+    assert EvidenceDraft.objects.count() == 0
 
 
 @pytest.mark.parametrize(
     "held_on", ["", "2999-01-01", "9999-12-31", "0001-01-01", "2027-02-30", "abc"]
 )
 def test_a_get_together_wants_a_real_day(page, secondment, held_on):
-    response = post(page, secondment, ItemKind.GET_TOGETHER, text="见面", held_on=held_on)
+    response = post(
+        page, secondment, ItemKind.GET_TOGETHER, text="见面", held_on=held_on, check="1"
+    )
 
     assert response.context["form"].errors["held_on"] and not Evidence.objects.exists()
 
@@ -222,7 +265,7 @@ def test_a_get_together_wants_a_real_day(page, secondment, held_on):
 def test_get_togethers_are_recorded_after_signing_too(page, secondment):
     signed(secondment, ItemKind.GET_TOGETHER, timezone.now())
     today = timezone.localdate()
-    response = post(
+    response = hand_in(
         page, secondment, ItemKind.GET_TOGETHER, text="又见面了", held_on=today.isoformat()
     )
 
@@ -242,11 +285,11 @@ def test_the_appraisal_is_read_after_it_is_issued_and_has_no_form(page, secondme
 
 def test_the_secondee_cannot_post_an_appraisal(page, secondment):
     # also without a form that would be valid
-    for data in ({"text": "很好", "declared_open": "on", "hand_in": "1"}, {}):
+    for data in ({"text": "很好", "check": "1"}, {}):
         response = page.post(address(secondment, ItemKind.APPRAISAL), data)
         assert response.status_code == 403 and "鉴定只由接收部门写" in response.content.decode()
 
-    response = page.post(reverse("practicums:hand_in", args=[secondment.code, ItemKind.APPRAISAL]))
+    response = page.post(check_page(secondment, ItemKind.APPRAISAL))
 
     assert response.status_code == 403 and "鉴定只由接收部门写" in response.content.decode()
     assert not Evidence.objects.exists()
@@ -267,7 +310,8 @@ def test_a_get_changes_nothing(page, secondment):
     before = list(SevenItem.objects.order_by("pk").values())
     for path in (MINE, address(secondment), address(secondment, ItemKind.APPRAISAL)):
         assert page.get(path).status_code == 200
-    assert page.get(reverse("practicums:hand_in", args=[secondment.code, CASE])).status_code == 405
+    assert page.get(check_page(secondment), follow=True).status_code == 200
+    assert not EvidenceDraft.objects.exists()
 
     assert (list(SevenItem.objects.order_by("pk").values()), Secondment.objects.get().status) == (
         before,
@@ -280,13 +324,38 @@ def test_the_number_of_queries(page, secondment, django_assert_max_num_queries):
         signed(secondment, kind) if kind != ItemKind.GET_TOGETHER else None
     with django_assert_max_num_queries(8):
         page.get(MINE)
-    post(
+    hand_in(
         page,
         secondment,
         ItemKind.GET_TOGETHER,
         text="见面",
         held_on=timezone.localdate().isoformat(),
-        file=upload(PDF, "a.pdf"),
+        files=[upload(PDF, "a.pdf"), upload(PNG, "b.png")],
     )
-    with django_assert_max_num_queries(11):
+    post(page, secondment, ItemKind.GET_TOGETHER, files=[upload(PDF, "c.pdf"), upload(PNG)])
+    with django_assert_max_num_queries(13):
         page.get(address(secondment, ItemKind.GET_TOGETHER))
+
+
+def test_who_signs_has_one_box_for_a_word_and_what_waits_stands_first(client, secondment, mentor):
+    item = handed_in(secondment, CASE)
+    client.force_login(mentor)
+    shown = client.get(item.get_absolute_url()).content.decode()
+    assert shown.count("<textarea") == 1
+    before_the_items = client.get(secondment.get_absolute_url()).content.decode().split("<ol")[0]
+    assert "等您签字：" in before_the_items and item.get_absolute_url() in before_the_items
+
+    data = {"seen_round": item.round, "role": "mentor", "comment": ""}
+    back = reverse("practicums:send_back", args=[secondment.code, CASE])
+    refused = client.post(back, data)
+    assert refused.context["decide_form"].errors.keys() == {"comment"}
+    assert item_of(secondment, CASE).status == ItemStatus.HANDED_IN
+
+    client.post(back, {**data, "comment": "补上日期"})
+    assert item_of(secondment, CASE).status == ItemStatus.SENT_BACK
+    again = handed_in(secondment, CASE, "第二稿")
+    client.post(
+        reverse("practicums:sign", args=[secondment.code, CASE]),
+        {**data, "seen_round": again.round},
+    )
+    assert item_of(secondment, CASE).status == ItemStatus.SIGNED

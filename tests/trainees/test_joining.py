@@ -6,13 +6,22 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from academy.accounts import lockout
 from academy.models import LearnerGroup, RoleGrant, User
 from trainees.models import EnrolmentStatus, LightAccount, Trainee
 from trainees.people.light_accounts import PhoneKnown, join
 
-from ..factories import NOW, LearnerGroupFactory, TraineeFactory, VillageFactory, ask, class_with
+from ..factories import (
+    NOW,
+    LearnerGroupFactory,
+    TownFactory,
+    TraineeFactory,
+    VillageFactory,
+    ask,
+    class_with,
+)
 from ..page_text import squeezed
 
 JOIN, CODE = "/join/", "/join/code/"
@@ -364,3 +373,71 @@ def test_the_villages_cost_one_query_however_many(
         VillageFactory.create_batch(count, town=village.town)
         with django_assert_max_num_queries(4):
             assert client.get(JOIN).status_code == 200
+
+
+# --- Finding the village, where one is, what there is ---------------------------------------------
+
+
+def test_a_village_is_found_by_its_pinyin_its_initials_and_its_town(client, db):
+    town = TownFactory(name="大场镇")
+    VillageFactory(name="葑村居委会", town=town, code="DC-07")
+    VillageFactory(name="东村村民委员会", town=town, code="DC-08")
+    page = client.get(reverse("trainees:join")).content.decode()
+
+    keys = {
+        code: set(re.search(rf'value="{code}"[^>]*data-keys="([^"]*)"', page)[1].split())
+        for code in ("DC-07", "DC-08")
+    }
+
+    assert {"fengcun", "fc", "dachangzhen", "dcz"} <= keys["DC-07"]
+    assert {"dongcun", "dc"} <= keys["DC-08"]
+    # how all of them end would weigh as much as the names
+    assert not any("weihui" in key for found in keys.values() for key in found)
+    assert 'data-pick=""' in page  # nothing is asked of the server
+
+
+def test_the_steps_show_where_one_is_and_the_code_page_names_the_number(client, caplog, typed):
+    first = client.get(reverse("trainees:join")).content.decode()
+    assert 'aria-current="step"><b>1/3</b>' in first
+
+    first_step(client, caplog, typed)
+    second = client.get(reverse("trainees:join_code")).content.decode()
+
+    assert 'aria-current="step"><b>2/3</b>' in second
+    assert typed["phone"] not in second
+    assert f"{typed['phone'][:3]}****{typed['phone'][-4:]}" in second
+    assert f"{reverse('trainees:join')}#id_phone" in second
+    # the number is changed without typing the rest again
+    assert client.get(reverse("trainees:join")).context["form"]["name"].value() == typed["name"]
+
+
+def test_the_classes_of_each_group_are_shown_before_joining(
+    client, group, clock, django_assert_max_num_queries
+):
+    now = timezone.now()
+    times = {
+        "booking_opens_at": now - timedelta(days=1),
+        "booking_closes_at": now + timedelta(days=5),
+    }
+    shown = [
+        class_with(seats=5, starts_at=now + timedelta(days=9 + number), **times)
+        for number in range(4)
+    ]
+    over = class_with(
+        seats=5,
+        starts_at=now + timedelta(days=9),
+        booking_opens_at=now - timedelta(days=9),
+        booking_closes_at=now - timedelta(days=1),
+    )
+    for training_class in (*shown, over):
+        ask(training_class, open_to_groups=[group])
+    for_cadres = class_with(seats=5, starts_at=now + timedelta(days=9), **times)
+    other = LearnerGroupFactory()
+
+    with django_assert_max_num_queries(12):
+        groups = client.get(reverse("trainees:join")).context["groups"]
+
+    found = {item.group: (item.count, item.classes) for item in groups}
+    assert (found.pop(group), found.pop(other)) == ((4, shown[:3]), (0, []))
+    assert {count for count, _classes in found.values()} <= {0}  # the usual groups
+    assert for_cadres not in [one for item in groups for one in item.classes]

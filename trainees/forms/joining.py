@@ -1,12 +1,16 @@
 """What somebody types who joins with a light account: the least that a class needs."""
 
+import re
 from datetime import date
+from functools import lru_cache
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.models import LearnerGroup, Village
+from academy.people_keys import keys_of_text
+from academy.picking.widgets import PickListed, spellings_of
 from academy.text.names import PersonNameField
 from academy.text.pasted import plain
 from academy.text.phones import PhoneField
@@ -27,13 +31,17 @@ class OneOfField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
+UNIT = re.compile(r"(?:居|村)(?:民)?委(?:会|员会)$")  # how the names of villages end
+
+
 class VillageField(forms.ChoiceField):
     """One of the villages in being, by its code, in the order of the towns. Cleans to the village.
 
-    A plain list that works everywhere; `static/js/choose.js` puts a search field above it.
+    A plain list that works everywhere; `static/js/pick.js` makes it one to type into, in Chinese,
+    pinyin or initials. The list holds names only, so nothing is asked of the server.
     """
 
-    widget = forms.Select(attrs={"data-search": _("Part of the name shortens the list")})
+    widget = PickListed
     default_error_messages = {
         "required": _("Choose your village."),
         "invalid_choice": _("Choose your village from the list; the one sent is not in use."),
@@ -51,9 +59,23 @@ class VillageField(forms.ChoiceField):
             self.known[village.code] = village
             towns.setdefault(village.town.name, []).append((village.code, village.name))
         self.choices = [("", pgettext_lazy("of a village", "Choose one")), *towns.items()]
+        if isinstance(self.widget, PickListed):
+            self.widget.spellings = {
+                code: f"{spellings_of(UNIT.sub('', village.name))} {_of_town(village.town.name)}"
+                for code, village in self.known.items()
+            }
 
     def clean(self, value) -> Village | None:
         return self.known.get(super().clean(value))
+
+
+@lru_cache(maxsize=64)
+def _of_town(name: str) -> str:
+    """The spellings and the initials of a whole street-town; not those from a later character on,
+    or every village would weigh as much as its town.
+    """
+    whole = keys_of_text(name) - keys_of_text(name[1:])
+    return " ".join(sorted(key for key in whole if key.isascii()))
 
 
 class JoinForm(ErrorSummaryMixin, forms.Form):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.templatetags.portal_tags import full_day
 from notices.kinds import NoticeKind, Value
+from notices.models import Urgency
 
 from .values import ABOUT, CLASS, REASON
 
@@ -12,6 +13,7 @@ WORKDAYS = Value("days", _("workdays until the next level decides"))
 
 APPROVAL_ASKED = NoticeKind(
     key="approval_asked",
+    urgency=Urgency.SOON,
     title=_("Bookings wait for your approval: %(title)s"),
     body=_(
         "Seats and places are kept meanwhile. Without an answer the next level decides after"
@@ -21,6 +23,7 @@ APPROVAL_ASKED = NoticeKind(
 )
 APPROVAL_ASKED_LAST = NoticeKind(
     key="approval_asked",
+    urgency=Urgency.SOON,
     wording="highest_level",
     title=_("Bookings wait for your approval: %(title)s"),
     body=_("Seats and places are kept meanwhile. Please answer before the class begins."),

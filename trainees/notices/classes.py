@@ -10,6 +10,7 @@ from academy.templatetags.portal_tags import day, moment_in_words, short_day, sp
 from courses.models import Lesson, TrainingClass
 from courses.schedule.season_board import campus_label
 from notices.kinds import NoticeKind, Value, lines
+from notices.models import Urgency
 
 from .values import CAMPUS, CLASS, PHONE, REASON
 
@@ -60,6 +61,7 @@ CLASH = Value("clash", _("a sentence on what else the person has at the new time
 
 CLASS_MOVED = NoticeKind(
     key="class_moved",
+    urgency=Urgency.URGENT,
     title=_("Moved: %(title)s"),
     body=lines(
         "%(changes)s",
@@ -74,6 +76,7 @@ CLASS_MOVED = NoticeKind(
 )
 CLASS_MOVED_LATE = NoticeKind(
     key="class_moved",
+    urgency=Urgency.URGENT,
     wording="after_the_deadline",
     title=_("Moved: %(title)s"),
     body=lines(
@@ -89,6 +92,7 @@ CLASS_MOVED_LATE = NoticeKind(
 )
 CLASS_CANCELLED = NoticeKind(
     key="class_cancelled",
+    urgency=Urgency.URGENT,
     title=_("Cancelled: %(title)s"),
     body=lines(
         _("The class will not be held: %(reason)s. Please look for another one."),
@@ -107,6 +111,7 @@ CLASS_CANCELLED = NoticeKind(
 
 NOT_HELD_AFTER_ALL = NoticeKind(
     key="class_cancelled",
+    urgency=Urgency.URGENT,
     wording="without_a_date",
     title=_("Will not be held: %(title)s"),
     body="%(reason)s",
@@ -130,7 +135,9 @@ CLASS_DATED = NoticeKind(
 
 CLASS_MESSAGE = NoticeKind(
     key="class_message",
-    title="%(heading)s",
+    label=_("A message that staff wrote to a class"),
+    urgency=Urgency.SOON,
+    title=_("%(title)s: %(heading)s"),
     body=lines(
         _("About the class “%(title)s”:"),
         "%(text)s",

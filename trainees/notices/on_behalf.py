@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.templatetags.portal_tags import clock, day, moment_in_words
 from notices.kinds import NoticeKind, Value
+from notices.models import Urgency
 
 from .values import ABOUT, ACTOR, CAMPUS, CAMPUSES, CLASS, REASON, TOWN
 
@@ -24,12 +25,14 @@ QUEUED_FOR_YOU = NoticeKind(
 )
 CANCELLED_FOR_YOU = NoticeKind(
     key="cancelled_by_colleague",
+    urgency=Urgency.SOON,
     title=_("Cancelled for you: %(title)s"),
     body=_("%(name)s cancelled your booking. If that is wrong, speak to them, or book again."),
     values=(CLASS, ACTOR),
 )
 CANCELLED_BY_STAFF = NoticeKind(
     key="cancelled_by_colleague",
+    urgency=Urgency.SOON,
     wording="staff",
     title=_("Cancelled for you: %(title)s"),
     body=_(
@@ -46,6 +49,7 @@ SEAT_PASSED_ON = NoticeKind(
 )
 SEAT_RECEIVED = NoticeKind(
     key="seat_received",
+    urgency=Urgency.SOON,
     title=_("You have a colleague's seat: %(title)s"),
     body=_(
         "A colleague of your village cannot come and passed the seat on to you. If you cannot"
@@ -55,6 +59,7 @@ SEAT_RECEIVED = NoticeKind(
 )
 BOOKING_MOVED = NoticeKind(
     key="booking_moved",
+    urgency=Urgency.URGENT,
     title=_("Your booking was moved: %(title)s"),
     body=_(
         "%(name)s moved your booking from “%(before)s” to “%(after)s”, which begins on"
@@ -74,6 +79,7 @@ BOOKING_MOVED = NoticeKind(
 
 NOMINATED = NoticeKind(
     key="nominated",
+    urgency=Urgency.SOON,
     title=_("%(town)s would like to send you: %(title)s"),
     body=_(
         "It begins on %(day)s %(clock)s at %(campus)s. Say with one tap whether you can"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.templatetags.portal_tags import full_day, listed
 from notices.kinds import NoticeKind, Value
+from notices.models import Urgency
 
 from .values import FULL_DAY, POST, UNIT
 
@@ -125,6 +126,7 @@ POST_ADDED = NoticeKind(
 
 LIGHT_ACCOUNT_LAPSES = NoticeKind(
     key="light_account_lapses",
+    urgency=Urgency.SOON,
     title=_("Your account ends on %(day)s if you do not use it"),
     body=_(
         "It has not been used for a long time. Log in once and it stays. Otherwise your"
@@ -134,6 +136,7 @@ LIGHT_ACCOUNT_LAPSES = NoticeKind(
 )
 ROSTER_WELCOME = NoticeKind(
     key="roster_welcome",
+    urgency=Urgency.SOON,
     title=_("You can log in to the academy's portal"),
     body=_(
         "Log in with this mobile number and the code that you get by text message; there is no"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from academy.templatetags.portal_tags import day, listed, span
 from courses.models import Lesson, TrainingClass
 from notices.kinds import NoticeKind, Value, lines
+from notices.models import Urgency
 
 from .values import CLASS
 
@@ -59,6 +60,7 @@ RUNS = Value("runs", _("the classes, a line each"), _runs)
 
 CLASS_TODAY = NoticeKind(
     key="class_tomorrow",
+    urgency=Urgency.SOON,
     wording="today",
     title=_("Class today: %(title)s"),
     body="%(lessons)s",
@@ -66,12 +68,14 @@ CLASS_TODAY = NoticeKind(
 )
 CLASS_TOMORROW = NoticeKind(
     key="class_tomorrow",
+    urgency=Urgency.SOON,
     title=_("Class tomorrow: %(title)s"),
     body="%(lessons)s",
     values=(CLASS, LESSONS),
 )
 CLASS_LATER = NoticeKind(
     key="class_tomorrow",
+    urgency=Urgency.SOON,
     wording="later",
     title=_("Class on %(day)s: %(title)s"),
     body="%(lessons)s",
@@ -82,12 +86,14 @@ CLASS_LATER = NoticeKind(
 
 FOLLOWED_CLASS_OPENED = NoticeKind(
     key="followed_class_opened",
+    is_suggestion=True,
     title=_("A class opened: %(title)s"),
     body=lines(_("You follow “%(target)s”."), "%(runs)s"),
     values=(CLASS, TARGET, RUNS),
 )
 FOLLOWED_CLASSES_OPENED = NoticeKind(
     key="followed_class_opened",
+    is_suggestion=True,
     wording="several",
     title=_("Classes opened: %(course)s"),
     body=lines(_("You follow “%(target)s”."), "%(runs)s"),
@@ -95,6 +101,7 @@ FOLLOWED_CLASSES_OPENED = NoticeKind(
 )
 CLASS_IS_SHORT = NoticeKind(
     key="class_is_short",
+    urgency=Urgency.SOON,
     title=_("Does it take place? %(title)s has %(booked)d of at least %(least)d people"),
     body=_(
         "Today it is decided. Hold it all the same, lower the minimum, or cancel"

@@ -24,6 +24,7 @@ from academy.web.safe_next import path_of_ours
 from ..errors import BookingError
 from ..forms.joining import CodeForm, JoinForm
 from ..models import LightAccount, Trainee
+from ..people.group_classes import classes_of_groups
 from ..people.joining import ChoiceGone, CodeOver, CodeRefused, Joining, begin, confirm
 from ..people.light_accounts import LAPSES_AFTER, leave
 
@@ -83,7 +84,11 @@ def join(request: HttpRequest) -> HttpResponse:
         else:
             request.session[IN_SESSION] = joining.as_dict()
             return redirect("trainees:join_code")
-    return render(request, "trainees/join.html", {"form": form, "next": _way_on(request)})
+    return render(
+        request,
+        "trainees/join.html",
+        {"form": form, "next": _way_on(request), "groups": classes_of_groups(now)},
+    )
 
 
 @login_not_required
