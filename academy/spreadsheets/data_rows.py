@@ -1,14 +1,18 @@
 """The data rows of a file, without its titles, sums, repeated headings and signatures."""
 
+from itertools import pairwise
+
 from django.utils.translation import gettext as _
 
 from .cell_text import clean
-from .headings import Headings, HeadingWords
+from .headings import HEADING_WITHIN, LONGEST_HEADING, Headings, HeadingWords
+from .line_kinds import HAS_DIGITS
 from .opening import read_sheets
 from .sheet import FileRefused, Sheet, unmarked
 from .sheet_rows import SheetReading
 from .table import TableRows
 
+FEWEST_HEADINGS = 3  # in a row of which none is known
 EXPLANATION_SHEET = "填写说明"  # of our own templates
 
 
@@ -73,6 +77,18 @@ def _why_empty(sheets: list[Sheet]) -> str:
     return _("The file is empty: no cell holds anything.")
 
 
+def _unknown_headings(sheet: Sheet) -> dict | None:
+    """The first row that looks like headings, whatever they say: its place and its texts."""
+    rows = [[clean(unmarked(cell)) for cell in row] for row in sheet.rows[: HEADING_WITHIN + 1]]
+    for index, (row, below) in enumerate(pairwise(rows)):
+        texts = list(filter(None, row))
+        is_short = all(len(text) <= LONGEST_HEADING and not HAS_DIGITS(text) for text in texts)
+        is_filled = len(list(filter(None, below))) * 2 > len(texts)
+        if len(texts) >= FEWEST_HEADINGS and is_short and is_filled:
+            return {"row": index + 1, "found": "、".join(texts)[:200]}
+    return None
+
+
 def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -> str:
     """What stands against reading the file, from the row that looks most like headings."""
     if result.hidden:
@@ -87,8 +103,14 @@ def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -
         ) % {"known": "、".join(form)[:200]}
     found = [(sheet, *near) for sheet in sheets if (near := words.nearest(sheet))]
     if not found:
+        needed = "、".join(label[name] for name in words.needed)
+        if strange := next(filter(None, map(_unknown_headings, sheets)), None):
+            return _(
+                "Row %(row)d looks like headings (%(found)s), but hardly one of them is known. "
+                "Looked for %(headings)s, and %(fewest)d known columns in all."
+            ) % {**strange, "headings": needed, "fewest": words.fewest}
         reason = _("No table was found. It needs a heading row with at least %(headings)s.") % {
-            "headings": "、".join(label[name] for name in words.needed)
+            "headings": needed
         }
         if any(sheet.has_pictures for sheet in sheets):
             reason = f"{reason} {_('What stands in pictures cannot be read.')}"

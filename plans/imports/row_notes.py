@@ -24,7 +24,10 @@ RUNS = re.compile(
 SECOND_PART = re.compile("[二三四五六七八九十]期")  # of something, rather than so many runs
 EACH = re.compile(rf"(?:{DONE}|分|共|{NUMBER}|{RUN})*(?P<each>[每各]{RUN}.*)")
 EACH_OF_THE_TIMES = re.compile(rf"各{DONE}?(?P<runs>{NUMBER}){RUN}")
-AGAIN = re.compile(rf"每个?(?P<span>季|月|半年)度?{DONE}?(?P<runs>{NUMBER}){RUN}")
+AGAIN = re.compile(
+    rf"每个?(?P<span>季|月|半年)度?(?:[初末底]|首月|末月|第[一二三1-3]个?月)?{DONE}?"
+    rf"(?P<runs>{NUMBER}){RUN}"
+)
 IN_BRACKETS = re.compile("[(（]([^()（）]+)[)）]")  # of a name: 楼组长培训班（共3期）
 SPANS = {"季": "quarter", "月": "month", "半年": "half year"}
 
