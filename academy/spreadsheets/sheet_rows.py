@@ -7,9 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from .cell_text import clean, clean_lines
+from .cell_text import clean, clean_lines, spelled
 from .headings import Headings
-from .line_kinds import HAS_DIGITS, Kind, kind_of
+from .line_kinds import BEGINS_A_PART, HAS_DIGITS, Kind, kind_of
 from .row_reading import ReadsRowsOfASheet
 from .sheet import MAX_COLUMNS, MOST_ROWS, FileRefused, Sheet, Struck, too_many_rows, unmarked
 from .table import TableRow, TableRows
@@ -344,7 +344,10 @@ class SheetReading(ReadsRowsOfASheet):
             if kind != Kind.REMARK or len(own) != 1 or first in own:
                 return False
             name = next(iter(own))
-            if not clean(above.cells[name]):
+            begins_a_part = name in self.headings.words.needed and BEGINS_A_PART.match(
+                spelled(clean(own[name]))
+            )
+            if begins_a_part or not clean(above.cells[name]):
                 return False
             column = next(column for column, of in self.headings.columns.items() if of == name)
             above.remarks.append(
