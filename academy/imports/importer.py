@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ..models import ImportRow, ImportRun, User
 from ..spreadsheets.data_rows import read_rows
 from ..spreadsheets.opening import FileRefused, read_sheets
-from ..spreadsheets.table import TableRow, TableRows
+from ..spreadsheets.table import TableRow, TableRows, Taken
 from ..table_shape import shape_of
 from .reading import ReadsTables
 from .snapshots import Snapshot
@@ -205,7 +205,7 @@ class Importer(ReadsTables):
         return scope
 
     def _of_a_strange_table(
-        self, content: bytes, name: str, take_hidden: bool
+        self, content: bytes, name: str, taken: Taken
     ) -> tuple[TableRows, dict[str, str]] | None:
         """A table of which too few headings are known: it is shown, and each heading is asked
         about.
@@ -233,7 +233,7 @@ class Importer(ReadsTables):
         self.fewest = 1
         with suppress(FileRefused):
             return (
-                read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden),
+                read_rows(content, name, self.heading_words(guesses), taken=taken),
                 guesses,
             )
         return None

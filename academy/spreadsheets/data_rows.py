@@ -10,25 +10,25 @@ from .line_kinds import HAS_DIGITS
 from .opening import read_sheets
 from .sheet import FileRefused, Sheet, unmarked
 from .sheet_rows import SheetReading
-from .table import TableRows
+from .table import NOTHING_MARKED, TableRows, Taken
 
 FEWEST_HEADINGS = 3  # in a row of which none is known
 EXPLANATION_SHEET = "填写说明"  # of our own templates
 
 
 def read_rows(
-    content: bytes, name: str, words: HeadingWords, *, take_hidden: bool = False
+    content: bytes, name: str, words: HeadingWords, *, taken: Taken = NOTHING_MARKED
 ) -> TableRows:
     """Every data row of the file. Raises FileRefused.
 
     A line that is left out is named in a warning. Rows, columns and sheets that are hidden or
-    struck out are left out and named as well, unless `take_hidden`.
+    struck out are left out and named as well, unless they are `taken`.
     """
     result, tables, others = TableRows(), 0, []
     sheets = read_sheets(content, name)
     for sheet in sheets:
-        found = words.find(sheet if take_hidden else sheet.without_hidden_rows())
-        if sheet.is_hidden and not take_hidden:
+        found = words.find(sheet if taken.hidden else sheet.without_hidden_rows())
+        if sheet.is_hidden and not taken.hidden:
             if found:
                 result.leave_out(
                     sheet, _("The sheet “%(sheet)s” is hidden.") % {"sheet": sheet.title[:40]}
@@ -36,7 +36,7 @@ def read_rows(
         elif found:
             tables += 1
             _refuse_side_by_side(sheet, *found)
-            SheetReading(sheet, result, take_hidden).read(*found)
+            SheetReading(sheet, result, taken).read(*found)
         elif sheet.title != EXPLANATION_SHEET and not sheet.is_hidden and sheet.has_text():
             others.append(sheet)
             result.warn(sheet, 0, _("This sheet has no table that can be read; it was left out."))

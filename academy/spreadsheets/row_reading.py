@@ -58,7 +58,7 @@ class ReadsRowsOfASheet:
         """The plain value of a cell; what was not plain about it is told in the row."""
         where = {"cell": address, "column": label}
         if isinstance(cell, Struck):
-            if self.take_hidden:
+            if self.taken.struck:
                 cell = cell.value
             else:
                 row.remarks.append(
