@@ -63,6 +63,9 @@ SPANS = (
     ("年末", range(10, 13)),
     ("岁末", range(10, 13)),
 )
+IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+NOT_THESE = re.compile("除|不|避|外|前|后|起|机动|备选|顺延")
+FROM_THEN_ON = re.compile(rf"{NUMBER}月份?(?:开始|起)(?=.{{0,4}}每个?月)")  # 5月起每月一期
 WHOLE_YEAR = re.compile("全年|上、?下半年")
 # of the whole year where nothing else is named; 下半年每月 is of the half
 AGAIN_AND_AGAIN = re.compile("[每各按逐隔](?:[一二两三四六2346])?个?(?:[季月]|半年)")
@@ -78,6 +81,9 @@ def months_in(text: str) -> frozenset[int]:
     A range into the next year ends in December.
     """
     text = _of_its_own_year(_spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))))
+    if narrowed := _narrowed(text):
+        return narrowed
+    text = FROM_THEN_ON.sub(r"\1月至12月", text)
     text = PART_OF_QUARTERS.sub(_months_of_quarters, text)
     text = PART_OF_HALVES.sub(_months_of_halves, text)
     if WHOLE_YEAR.search(text):
@@ -153,6 +159,15 @@ def _months_of_days(found: re.Match) -> str:
     first, begin, last, end = found.groups()
     is_days = 12 < max(int(begin), int(end)) <= 31
     return f"{first}月至{last}月" if is_days else found.group()
+
+
+def _narrowed(text: str) -> frozenset[int]:
+    """The months in brackets that say which of those before them are meant: 暑期（7月）."""
+    within = "、".join(IN_BRACKETS.findall(text))
+    if not within or NOT_THESE.search(within):
+        return frozenset()
+    inner = months_in(within)
+    return inner if inner < months_in(IN_BRACKETS.sub("", text)) else frozenset()
 
 
 def _months_of_quarters(found: re.Match) -> str:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from .cell_text import clean
+from .form_sheets import form_as_table
 from .headings import HEADING_WITHIN, LONGEST_HEADING, Headings, HeadingWords
 from .line_kinds import HAS_DIGITS
 from .opening import read_sheets
@@ -26,8 +27,7 @@ def read_rows(
     """
     result, tables, others = TableRows(), 0, []
     sheets = read_sheets(content, name)
-    for sheet in sheets:
-        found = words.find(sheet if taken.hidden else sheet.without_hidden_rows())
+    for sheet, found in (_with_headings(sheet, words, taken) for sheet in sheets):
         if sheet.is_hidden and not taken.hidden:
             if found:
                 result.leave_out(
@@ -49,6 +49,16 @@ def read_rows(
             else _("The table has headings but no rows below them.")
         )
     return result
+
+
+def _with_headings(
+    sheet: Sheet, words: HeadingWords, taken: Taken
+) -> tuple[Sheet, tuple[Headings, int] | None]:
+    """The sheet, a form laid out as a table, and where its table begins."""
+    found = words.find(sheet if taken.hidden else sheet.without_hidden_rows())
+    if not found and (form := form_as_table(sheet, words)):
+        return form, words.find(form)
+    return sheet, found
 
 
 def _refuse_side_by_side(sheet: Sheet, headings: Headings, first_row: int) -> None:

@@ -125,6 +125,8 @@ class Sheet:
         default_factory=list
     )  # rows behind MAX_ROWS that hold something, as the spreadsheet counts
     has_far_columns: bool = False
+    # of a form that was laid out as a table: column → where its value stands in the file
+    of_form: dict[int, str] = field(default_factory=dict)
 
     def put(self, row: int, column: int, value) -> None:
         """Write one cell; what stands far away is only marked. Raises FileRefused."""

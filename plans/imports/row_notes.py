@@ -11,7 +11,7 @@ from academy.spreadsheets.cell_text import WIDE_SIGNS, clean
 
 from ..timing import months_in
 from .quantities import CHINESE, RUNS_OF_A_YEAR, Quantity, quantity_in
-from .row_values import label
+from .row_values import label, runs_ticked
 from .surroundings import WHOLE
 
 NUMBER = rf"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})"
@@ -42,6 +42,8 @@ def runs_told(cells: dict) -> tuple[int, str] | None:
         for text in _clauses(cells.get(name))
         if (runs := _runs_in(text))
     } | _of_the_times(cells)
+    if not said:
+        said = runs_ticked(cells)
     said |= {
         runs: text
         for text in IN_BRACKETS.findall(clean(cells.get("name")))
