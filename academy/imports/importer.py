@@ -62,6 +62,8 @@ class Importer(ReadsTables):
     headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
     # whether the good rows of a file are imported without the rejected ones
     leaves_out_rejected = False
+    # whether they are where a person ticks so, because no row leans on another one
+    offers_leaving_out = False
     offers_hidden = True  # whether what is hidden in the file can be taken in after asking
     # whether an undo puts back each row that still stands as it was written, and leaves the others
     undone_by_row = False

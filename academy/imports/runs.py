@@ -244,7 +244,9 @@ def confirm(*, run: ImportRun, now: datetime, leave_out: bool = False) -> Import
                         " Look at the new preview below."
                     )
                 )
-            is_left_out = leave_out or importer.leaves_out_rejected
+            is_left_out = importer.leaves_out_rejected or (
+                leave_out and importer.offers_leaving_out
+            )
             if not is_left_out or not any(row.outcome in WRITTEN for row in rows):
                 refuse_rejected(rows)
             _write(importer, run, [row for row in rows if row.outcome in WRITTEN], now)

@@ -166,6 +166,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "upload_url": reverse(importer.upload_page or "imports:import_list"),
             "back": path_of_ours(request, request.GET.get("next", "")),
             "is_blocked": bool(counts[RowOutcome.REJECTED]) and not importer.leaves_out_rejected,
+            "offers_leaving_out": importer.offers_leaving_out,
             "part": importer.page_context() if importer.page_part else {},
             "may_confirm": (
                 run.status == ImportStatus.PREVIEWED
