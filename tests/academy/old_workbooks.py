@@ -77,3 +77,20 @@ def records_in(stream: bytes) -> list[int]:
         found.append(code)
         at += 4 + length
     return found
+
+
+def label(row: int, column: int, text: str) -> bytes:
+    """A cell with a text of its own."""
+    written = text.encode("utf-16-le")
+    return record(0x204, pack("<HHHHB", row, column, 0, len(written) // 2, 1) + written)
+
+
+def table_of(*lines: tuple) -> bytes:
+    """A workbook of Excel 97 with one sheet of texts and numbers."""
+    cells = b"".join(
+        label(row, column, cell) if isinstance(cell, str) else number(row, column, cell)
+        for row, line in enumerate(lines)
+        for column, cell in enumerate(line)
+        if cell is not None
+    )
+    return container(stream_of(cells))

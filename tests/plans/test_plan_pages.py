@@ -612,7 +612,7 @@ def test_the_good_rows_are_imported_where_a_person_leaves_the_others_out(town_cl
     rows = [row(), row(序号=2, 培训班名称="第二班", 人数="若干"), row(序号=3, 培训班名称="第三班")]
     text = send(town_client, town, workbook(rows)).content.decode()
     run = ImportRun.objects.get()
-    assert "不导入这 1 行" in text
+    assert "不能导入的 1 行先留下" in text
 
     text = press(town_client, "imports:import_confirm", run.pk).content.decode()
     assert "1 行不能导入，所以整份都没有写入" in text
