@@ -40,7 +40,8 @@ STRIKES = ("s", "strike", "del")
 
 def is_web_page(content: bytes, within: int) -> bool:
     """Whether the file begins as a web page does; `within` are the bytes that are looked at."""
-    beginning = content[:within].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
+    seen = content[:within].replace(b"\0", b"")  # of UTF-16
+    beginning = seen.lstrip(b"\xff\xfe\xef\xbb\xbf\r\n\t ").lower()
     begins = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")
     is_packed = beginning.startswith(b"mime-version:")
     return beginning.startswith(begins) or (b"<html" in beginning and not is_packed)

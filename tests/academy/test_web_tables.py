@@ -28,7 +28,7 @@ def read(page: str, encoding="utf-8"):
         "<table><tr><th> 名\n 称 </th><th>数&nbsp;<tr><td><p>甲</p></td><td>1</td></table>",
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig", "utf-16"])
 def test_the_table_of_a_page_is_read(page, encoding):
     rows = [row for row in read(page, encoding).rows if row]
 
