@@ -198,8 +198,8 @@ class UploadForm(SheetForm, NewPlanForm):
 
     file = SheetField(
         help_text=_(
-            "The form as you file it: .xlsx or .csv. Nothing is written before you have seen the"
-            " preview."
+            "The form as you file it: .xlsx, .xls or .csv. Nothing is written before you have seen"
+            " the preview."
         )
     )
 

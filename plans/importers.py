@@ -47,6 +47,7 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
         "标准 师资 教师 讲师 授课人 主讲人 主持人 意见 要求 成效 单价 类别 类型 层次 级别 签字"
     )
     shows_key = False
+    offers_leaving_out = True
     headline = ("people", "runs", "months", "budget")
     columns = COLUMNS
 

@@ -43,6 +43,13 @@ QUARTER_RANGE = re.compile(rf"第?([一二三四1-4])季?度?{TO}第?([一二三
 QUARTER_LIST = re.compile(r"第?([一二三四1-4](?:[、,/和及]第?[一二三四1-4])*)季")
 ROMANS = ("I", "II", "III", "IV")
 ROMAN = re.compile("(?:IV|I{1,3})(?=季)")
+# 每季度末, 各季度第一个月, 三季度初: the first, second or third month of quarters
+PART_OF_QUARTERS = re.compile(
+    rf"(?:第?(?P<which>[一二三四1-4](?:{AND}第?[一二三四1-4])*)|[每各逐按]个?)?季度?的?"
+    r"(?:内的?)?(?:(?P<first>首个?月|第[一1]个?[月周]|初(?!步))|(?P<second>第[二2]个?月|中间?(?:一个)?月)"
+    r"|(?P<third>第[三3]个?月|末个?[月周]|最后一?个?[月周]|[末底](?!个?[月周])))份?"
+)
+PART_OF_HALVES = re.compile(r"(?P<which>[上下]|[每各]个?)半年的?(?:(?P<first>初)|[末底])")
 SPANS = (
     ("暑期", (7, 8)),
     ("暑假", (7, 8)),
@@ -56,9 +63,12 @@ SPANS = (
     ("年末", range(10, 13)),
     ("岁末", range(10, 13)),
 )
+IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+NOT_THESE = re.compile("除|不|避|外|前|后|起|机动|备选|顺延")
+FROM_THEN_ON = re.compile(rf"{NUMBER}月份?(?:开始|起)(?=.{{0,4}}每个?月)")  # 5月起每月一期
 WHOLE_YEAR = re.compile("全年|上、?下半年")
 # of the whole year where nothing else is named; 下半年每月 is of the half
-AGAIN_AND_AGAIN = re.compile("[每各按逐隔](?:[一二两三四六2346])?个?[季月]")
+AGAIN_AND_AGAIN = re.compile("[每各按逐隔](?:[一二两三四六2346])?个?(?:[季月]|半年)")
 
 
 def _number(text: str) -> int:
@@ -71,6 +81,11 @@ def months_in(text: str) -> frozenset[int]:
     A range into the next year ends in December.
     """
     text = _of_its_own_year(_spelled_out(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))))
+    if narrowed := _narrowed(text):
+        return narrowed
+    text = FROM_THEN_ON.sub(r"\1月至12月", text)
+    text = PART_OF_QUARTERS.sub(_months_of_quarters, text)
+    text = PART_OF_HALVES.sub(_months_of_halves, text)
     if WHOLE_YEAR.search(text):
         return ALL_YEAR
     months: set[int] = set()
@@ -144,6 +159,28 @@ def _months_of_days(found: re.Match) -> str:
     first, begin, last, end = found.groups()
     is_days = 12 < max(int(begin), int(end)) <= 31
     return f"{first}月至{last}月" if is_days else found.group()
+
+
+def _narrowed(text: str) -> frozenset[int]:
+    """The months in brackets that say which of those before them are meant: 暑期（7月）."""
+    within = "、".join(IN_BRACKETS.findall(text))
+    if not within or NOT_THESE.search(within):
+        return frozenset()
+    inner = months_in(within)
+    return inner if inner < months_in(IN_BRACKETS.sub("", text)) else frozenset()
+
+
+def _months_of_quarters(found: re.Match) -> str:
+    """3月、6月、9月、12月 for 每季度末."""
+    which = re.findall("[一二三四1-4]", found["which"] or "一二三四")
+    place = 2 if found["first"] else 1 if found["second"] else 0
+    return "、".join(f"{3 * _number(quarter) - place}月" for quarter in which)
+
+
+def _months_of_halves(found: re.Match) -> str:
+    """6月、12月 for 每半年末, 7月 for 下半年初."""
+    last = {"上": (6,), "下": (12,)}.get(found["which"], (6, 12))
+    return "、".join(f"{month - 5 if found['first'] else month}月" for month in last)
 
 
 def _of_its_own_year(text: str) -> str:

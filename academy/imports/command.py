@@ -33,7 +33,12 @@ class ImportCommand(PortalCommand):
         parser.add_argument(
             "--take-hidden",
             action="store_true",
-            help="also read what is hidden or struck out in the file",
+            help="also read what is hidden in the file",
+        )
+        parser.add_argument(
+            "--take-struck",
+            action="store_true",
+            help="also read what is struck out in the file",
         )
         parser.add_argument(
             "--answer",
@@ -61,6 +66,7 @@ class ImportCommand(PortalCommand):
         now = timezone.now()
         choices = {
             "take_hidden": options["take_hidden"],
+            "take_struck": options["take_struck"],
             "answers": _pairs(options["answer"]),
             "headings": _pairs(options["read_as"]),
         }

@@ -17,8 +17,8 @@ class ImportForm(SheetForm):
     kind = forms.ChoiceField(label=pgettext_lazy("of an import", "What"), widget=forms.RadioSelect)
     file = SheetField(
         help_text=_(
-            "An .xlsx or .csv file as you have it. Nothing is written before you have seen the"
-            " preview."
+            "An .xlsx, .xls or .csv file as you have it. Nothing is written before you have seen"
+            " the preview."
         )
     )
 

@@ -20,6 +20,8 @@ LONGEST_WORD = 40
 ALIKE = 75  # per cent of likeness from which an unknown heading is taken for a known one
 SHORTEST_GUESSED = 3  # characters; two are alike too easily
 UNIT_IN_BRACKETS = re.compile(r"\((人次|人|期|班|次|天|日|学时|课时|月份|月|季度|万元|千元|元)\)$")
+# as people here say it
+COLLOQUIAL = {"啥": "什么", "辰光": "时候", "几趟": "几次", "几钿": "多少钱", "铜钿": "钱"}
 WHOLE_BEHIND = re.compile("(?:合计|总计|小计|总数|总量|汇总)(?:数|额)?$")
 
 
@@ -89,6 +91,8 @@ def column_of_ending(text: str, endings: dict[str, str]) -> str | None:
     """The column of the longest word with which the heading ends, with its unit behind it or
     without; None when it ends with none.
     """
+    for word, usual in COLLOQUIAL.items():
+        text = text.replace(word, usual)
     for spelling in (UNIT_IN_BRACKETS.sub(r"\1", spelled(text)), *spellings(text)):
         bare = WHOLE_BEHIND.sub("", spelling) or spelling
         for ending in sorted(endings, key=len, reverse=True):

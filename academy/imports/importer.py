@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ..models import ImportRow, ImportRun, User
 from ..spreadsheets.data_rows import read_rows
 from ..spreadsheets.opening import FileRefused, read_sheets
-from ..spreadsheets.table import TableRow, TableRows
+from ..spreadsheets.table import TableRow, TableRows, Taken
 from ..table_shape import shape_of
 from .reading import ReadsTables
 from .snapshots import Snapshot
@@ -62,6 +62,8 @@ class Importer(ReadsTables):
     headline: tuple[str, ...] = ()  # columns that the preview shows at once; the others unfold
     # whether the good rows of a file are imported without the rejected ones
     leaves_out_rejected = False
+    # whether they are where a person ticks so, because no row leans on another one
+    offers_leaving_out = False
     offers_hidden = True  # whether what is hidden in the file can be taken in after asking
     # whether an undo puts back each row that still stands as it was written, and leaves the others
     undone_by_row = False
@@ -205,7 +207,7 @@ class Importer(ReadsTables):
         return scope
 
     def _of_a_strange_table(
-        self, content: bytes, name: str, take_hidden: bool
+        self, content: bytes, name: str, taken: Taken
     ) -> tuple[TableRows, dict[str, str]] | None:
         """A table of which too few headings are known: it is shown, and each heading is asked
         about.
@@ -233,7 +235,7 @@ class Importer(ReadsTables):
         self.fewest = 1
         with suppress(FileRefused):
             return (
-                read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden),
+                read_rows(content, name, self.heading_words(guesses), taken=taken),
                 guesses,
             )
         return None

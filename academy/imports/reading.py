@@ -9,7 +9,7 @@ from ..spreadsheets.cell_text import spelled
 from ..spreadsheets.data_rows import read_rows
 from ..spreadsheets.headings import HeadingWords
 from ..spreadsheets.opening import FileRefused, read_sheets
-from ..spreadsheets.table import TableRows
+from ..spreadsheets.table import TableRows, Taken
 from . import heading_words
 
 # what the list of rejected rows has in front; sent back mended, they are not read
@@ -131,20 +131,23 @@ class ReadsTables:
 
     def read_table(self, content: bytes, name: str) -> tuple[TableRows, dict[str, str]]:
         """The rows of the file, and what its headings are only taken for. Raises FileRefused."""
-        take_hidden = self.offers_hidden and bool(self.choices.get("take_hidden"))
+        taken = Taken(
+            hidden=self.offers_hidden and bool(self.choices.get("take_hidden")),
+            struck=self.offers_hidden and bool(self.choices.get("take_struck")),
+        )
         guesses: dict[str, str] = {}
         try:
-            found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
+            found = read_rows(content, name, self.heading_words(), taken=taken)
         except FileRefused:
-            found, guesses = self._with_guesses_at_what_is_needed(content, name, take_hidden)
+            found, guesses = self._with_guesses_at_what_is_needed(content, name, taken)
         more = self.guesses(found)
         if more:
             guesses |= more
-            found = read_rows(content, name, self.heading_words(guesses), take_hidden=take_hidden)
+            found = read_rows(content, name, self.heading_words(guesses), taken=taken)
         return found, guesses
 
     def _with_guesses_at_what_is_needed(
-        self, content: bytes, name: str, take_hidden: bool
+        self, content: bytes, name: str, taken: Taken
     ) -> tuple[TableRows, dict[str, str]]:
         """The table, where a column that every row needs, or most columns, are called by words that
         are only hints.
@@ -159,11 +162,11 @@ class ReadsTables:
             if spelled(word) not in self.decided_headings
         }
         try:
-            found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
+            found = read_rows(content, name, self.heading_words(hints), taken=taken)
         except FileRefused:
             hints = self._guesses_at_the_nearest_row(content, name)
             with suppress(FileRefused):
-                found = read_rows(content, name, self.heading_words(hints), take_hidden=take_hidden)
+                found = read_rows(content, name, self.heading_words(hints), taken=taken)
                 return found, {
                     text: hints[text]
                     for texts in found.headings.values()
@@ -171,12 +174,12 @@ class ReadsTables:
                     if text in hints
                 }
             if self.asks_about_strange_tables and (
-                strange := self._of_a_strange_table(content, name, take_hidden)
+                strange := self._of_a_strange_table(content, name, taken)
             ):
                 return strange
             hints = {}
         if not hints:
-            found = read_rows(content, name, self.heading_words(), take_hidden=take_hidden)
+            found = read_rows(content, name, self.heading_words(), taken=taken)
         return found, {
             text: column
             for headings in found.headings.values()

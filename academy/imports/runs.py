@@ -217,8 +217,10 @@ def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
 # --- Import and undo ------------------------------------------------------------------------------
 
 
-def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
+def confirm(*, run: ImportRun, now: datetime, leave_out: bool = False) -> ImportRun:
     """Write the rows of the preview: all or nothing, and only what the preview showed.
+
+    `leave_out` says that a person chose to import the good rows without the rejected ones.
 
     Raises RowsRejected, AlreadyDone, and PreviewOutdated when what is stored has changed since; the
     run then holds a new preview.
@@ -242,7 +244,10 @@ def confirm(*, run: ImportRun, now: datetime) -> ImportRun:
                         " Look at the new preview below."
                     )
                 )
-            if not importer.leaves_out_rejected or not any(row.outcome in WRITTEN for row in rows):
+            is_left_out = importer.leaves_out_rejected or (
+                leave_out and importer.offers_leaving_out
+            )
+            if not is_left_out or not any(row.outcome in WRITTEN for row in rows):
                 refuse_rejected(rows)
             _write(importer, run, [row for row in rows if row.outcome in WRITTEN], now)
             importer.imported(rows, run.file_name)

@@ -152,7 +152,8 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "is_discarded": run.status == ImportStatus.DISCARDED,
             "questions": _questions(importer, run) if run.status == ImportStatus.PREVIEWED else [],
             "is_open": bool(importing.open_questions(run)),
-            "hidden": [item["reason"] for item in run.hidden] if importer.offers_hidden else [],
+            "hidden": _left_out(run, is_struck=False) if importer.offers_hidden else [],
+            "struck": _left_out(run, is_struck=True) if importer.offers_hidden else [],
             "hidden_for_good": (
                 [] if importer.offers_hidden else [item["reason"] for item in run.hidden]
             ),
@@ -165,6 +166,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "upload_url": reverse(importer.upload_page or "imports:import_list"),
             "back": path_of_ours(request, request.GET.get("next", "")),
             "is_blocked": bool(counts[RowOutcome.REJECTED]) and not importer.leaves_out_rejected,
+            "offers_leaving_out": importer.offers_leaving_out,
             "part": importer.page_context() if importer.page_part else {},
             "may_confirm": (
                 run.status == ImportStatus.PREVIEWED
@@ -176,6 +178,11 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         },
     )
+
+
+def _left_out(run: ImportRun, *, is_struck: bool) -> list[str]:
+    """What is hidden in the file, or what is struck out, in sentences."""
+    return [item["reason"] for item in run.hidden if item.get("is_struck", False) == is_struck]
 
 
 def _changes(importer: Importer, row) -> list[tuple[str, str, str]]:
@@ -264,7 +271,12 @@ def _choices(request: HttpRequest, run: ImportRun) -> dict:
             answers[question.get("column", question["ask"])] = said
         elif said or question["required"] or question["text"] in headings:
             headings[question["text"]] = said
-    return {"take_hidden": "take_hidden" in request.POST, "headings": headings, "answers": answers}
+    return {
+        "take_hidden": "take_hidden" in request.POST,
+        "take_struck": "take_struck" in request.POST,
+        "headings": headings,
+        "answers": answers,
+    }
 
 
 @require_POST
@@ -273,7 +285,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     require(request.user, "academy.confirm_import", run, who=_("Whoever sent the file imports it."))
     try:
-        run = importing.confirm(run=run, now=timezone.now())
+        run = importing.confirm(run=run, now=timezone.now(), leave_out="leave_out" in request.POST)
         rejected = run.rows.filter(outcome=RowOutcome.REJECTED).count()
         if rejected:
             messages.success(

@@ -48,7 +48,8 @@ class ImportRun(models.Model):
     )
     file_name = models.CharField(pgettext_lazy("of an upload", "file"), max_length=200)
     context = models.JSONField(default=dict)
-    # {"take_hidden": bool, "headings": {text: column}, "answers": {question: text}}
+    # {"take_hidden": bool, "take_struck": bool, "headings": {text: column},
+    # "answers": {question: text}}
     choices = models.JSONField(default=dict)
     content = models.BinaryField(default=b"")
     status = models.CharField(

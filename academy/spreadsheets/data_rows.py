@@ -1,30 +1,34 @@
 """The data rows of a file, without its titles, sums, repeated headings and signatures."""
 
+from itertools import pairwise
+
 from django.utils.translation import gettext as _
 
 from .cell_text import clean
-from .headings import Headings, HeadingWords
+from .form_sheets import form_as_table
+from .headings import HEADING_WITHIN, LONGEST_HEADING, Headings, HeadingWords
+from .line_kinds import HAS_DIGITS
 from .opening import read_sheets
 from .sheet import FileRefused, Sheet, unmarked
 from .sheet_rows import SheetReading
-from .table import TableRows
+from .table import NOTHING_MARKED, TableRows, Taken
 
+FEWEST_HEADINGS = 3  # in a row of which none is known
 EXPLANATION_SHEET = "填写说明"  # of our own templates
 
 
 def read_rows(
-    content: bytes, name: str, words: HeadingWords, *, take_hidden: bool = False
+    content: bytes, name: str, words: HeadingWords, *, taken: Taken = NOTHING_MARKED
 ) -> TableRows:
     """Every data row of the file. Raises FileRefused.
 
     A line that is left out is named in a warning. Rows, columns and sheets that are hidden or
-    struck out are left out and named as well, unless `take_hidden`.
+    struck out are left out and named as well, unless they are `taken`.
     """
     result, tables, others = TableRows(), 0, []
     sheets = read_sheets(content, name)
-    for sheet in sheets:
-        found = words.find(sheet if take_hidden else sheet.without_hidden_rows())
-        if sheet.is_hidden and not take_hidden:
+    for sheet, found in (_with_headings(sheet, words, taken) for sheet in sheets):
+        if sheet.is_hidden and not taken.hidden:
             if found:
                 result.leave_out(
                     sheet, _("The sheet “%(sheet)s” is hidden.") % {"sheet": sheet.title[:40]}
@@ -32,7 +36,7 @@ def read_rows(
         elif found:
             tables += 1
             _refuse_side_by_side(sheet, *found)
-            SheetReading(sheet, result, take_hidden).read(*found)
+            SheetReading(sheet, result, taken).read(*found)
         elif sheet.title != EXPLANATION_SHEET and not sheet.is_hidden and sheet.has_text():
             others.append(sheet)
             result.warn(sheet, 0, _("This sheet has no table that can be read; it was left out."))
@@ -45,6 +49,16 @@ def read_rows(
             else _("The table has headings but no rows below them.")
         )
     return result
+
+
+def _with_headings(
+    sheet: Sheet, words: HeadingWords, taken: Taken
+) -> tuple[Sheet, tuple[Headings, int] | None]:
+    """The sheet, a form laid out as a table, and where its table begins."""
+    found = words.find(sheet if taken.hidden else sheet.without_hidden_rows())
+    if not found and (form := form_as_table(sheet, words)):
+        return form, words.find(form)
+    return sheet, found
 
 
 def _refuse_side_by_side(sheet: Sheet, headings: Headings, first_row: int) -> None:
@@ -73,6 +87,18 @@ def _why_empty(sheets: list[Sheet]) -> str:
     return _("The file is empty: no cell holds anything.")
 
 
+def _unknown_headings(sheet: Sheet) -> dict | None:
+    """The first row that looks like headings, whatever they say: its place and its texts."""
+    rows = [[clean(unmarked(cell)) for cell in row] for row in sheet.rows[: HEADING_WITHIN + 1]]
+    for index, (row, below) in enumerate(pairwise(rows)):
+        texts = list(filter(None, row))
+        is_short = all(len(text) <= LONGEST_HEADING and not HAS_DIGITS(text) for text in texts)
+        is_filled = len(list(filter(None, below))) * 2 > len(texts)
+        if len(texts) >= FEWEST_HEADINGS and is_short and is_filled:
+            return {"row": index + 1, "found": "、".join(texts)[:200]}
+    return None
+
+
 def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -> str:
     """What stands against reading the file, from the row that looks most like headings."""
     if result.hidden:
@@ -87,8 +113,14 @@ def _why_no_table(sheets: list[Sheet], words: HeadingWords, result: TableRows) -
         ) % {"known": "、".join(form)[:200]}
     found = [(sheet, *near) for sheet in sheets if (near := words.nearest(sheet))]
     if not found:
+        needed = "、".join(label[name] for name in words.needed)
+        if strange := next(filter(None, map(_unknown_headings, sheets)), None):
+            return _(
+                "Row %(row)d looks like headings (%(found)s), but hardly one of them is known. "
+                "Looked for %(headings)s, and %(fewest)d known columns in all."
+            ) % {**strange, "headings": needed, "fewest": words.fewest}
         reason = _("No table was found. It needs a heading row with at least %(headings)s.") % {
-            "headings": "、".join(label[name] for name in words.needed)
+            "headings": needed
         }
         if any(sheet.has_pictures for sheet in sheets):
             reason = f"{reason} {_('What stands in pictures cannot be read.')}"

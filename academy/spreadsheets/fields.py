@@ -15,7 +15,7 @@ class SheetField(forms.FileField):
     Cleans to the uploaded file with its bytes as `content`.
     """
 
-    widget = forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"})
+    widget = forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.csv"})
     default_error_messages = {"required": _("Choose a file."), "empty": _("The file is empty.")}
 
     def __init__(self, **kwargs) -> None:

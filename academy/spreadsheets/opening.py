@@ -8,12 +8,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .delimited_text import read_text
-from .sheet import FileRefused, Sheet
+from .sheet import FileRefused, Sheet, has_password, is_damaged
+from .web_tables import is_web_page, read_web_page
+from .xls import read_old_workbook
 from .xlsx import read_workbook
 
 __all__ = ["FileRefused", "Sheet", "read_sheets"]
 
-OLE_MAGIC = (  # files of Office 97, and any workbook with a password
+OLE_MAGIC = (  # files of Office 97, and any workbook of Excel with a password
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 )
 ZIP_MAGIC = b"PK"
@@ -39,10 +41,12 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
             }
         )
     if content.startswith(OLE_MAGIC):
-        raise FileRefused(_why_not_office_97(content))
+        return _office_97(content)
     if content.startswith(ZIP_MAGIC):
         refuse_other_archives(content)
         return read_workbook(content)
+    if is_web_page(content, BEGINS_WITHIN):
+        return [read_web_page(content, name)]
     refuse_what_is_no_table(content)
     ending = name.lower().rpartition(".")[2]
     if ending in TEXT_ENDINGS:
@@ -66,18 +70,31 @@ def _text_called_workbook(content: bytes, name: str) -> Sheet:
     )
 
 
-def _why_not_office_97(content: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return _(
-            "The workbook has a password. Take the password away in Excel or WPS (File, "
-            "Protect), save it and try again."
+def _office_97(content: bytes) -> list[Sheet]:
+    """The sheets of a workbook in the format of Excel 97. Raises FileRefused."""
+    holds = {
+        name
+        for name in ("EncryptedPackage", "Workbook", "WordDocument", "PowerPoint Document")
+        if name.encode("utf-16-le") in content
+    }
+    if "EncryptedPackage" in holds:
+        raise FileRefused(has_password())
+    if holds == {"WordDocument"}:
+        raise FileRefused(
+            _("This is a Word document. Copy the table into a new workbook and send that.")
         )
-    if "WordDocument".encode("utf-16-le") in content:
-        return _("This is a Word document. Copy the table into a new workbook and send that.")
-    return _(
-        "The file is in the old format of Excel or WPS (.xls, .et). Open it, save it as .xlsx "
-        "and try again."
-    )
+    if holds == {"PowerPoint Document"}:
+        raise FileRefused(
+            _("This is a presentation. Copy the table into a new workbook and send that.")
+        )
+    if (sheets := read_old_workbook(content)) is None:
+        raise FileRefused(
+            _(
+                "The file is in an old format of Excel or WPS that is not read. Open it, save it "
+                "as .xlsx and try again."
+            )
+        )
+    return sheets
 
 
 def refuse_other_archives(content: bytes) -> None:
@@ -90,12 +107,7 @@ def refuse_other_archives(content: bytes) -> None:
             }
             has_password = any(entry.flag_bits & 1 for entry in archive.infolist())
     except Exception as error:  # a broken directory raises anything
-        raise FileRefused(
-            _(
-                "The workbook is damaged or incomplete. Open it in Excel or WPS, save it again "
-                "and send that file."
-            )
-        ) from error
+        raise FileRefused(is_damaged()) from error
     if has_password:
         raise FileRefused(_("The file has a password. Take it away, and try again."))
     if "xl/workbook.bin" in names:
@@ -141,12 +153,7 @@ def refuse_what_is_no_table(content: bytes) -> None:
         raise FileRefused(
             _("This is a text document (RTF). Copy the table into a new workbook and send that.")
         )
-    if (
-        beginning.startswith(
-            (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"mime-version:")
-        )
-        or b"<html" in beginning
-    ):
+    if beginning.startswith(b"mime-version:"):
         raise FileRefused(
             _(
                 "This is a web page with the name of a table. Open it in Excel or WPS, save it "

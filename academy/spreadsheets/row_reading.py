@@ -18,9 +18,10 @@ class ReadsRowsOfASheet:
     """What each cell of a row is: text, number, the result of a formula, an error."""
 
     def _row(self, index: int, cells: list) -> TableRow:
+        of_form = self.sheet.of_form
         row = TableRow(
             sheet=self.title,
-            row=index + 1,
+            row=index if of_form else index + 1,  # the headings of a form stand in no row
             cells={},
             table=self.table,
             section=self.section,
@@ -36,13 +37,16 @@ class ReadsRowsOfASheet:
             row.cells[name] = self._plain(
                 cell,
                 name,
-                f"{get_column_letter(column + 1)}{top + 1}",
+                of_form.get(column) or f"{get_column_letter(column + 1)}{top + 1}",
                 self._label(column),
                 row,
                 results,
             )
         for column, text in {**self.headings.strange, **self.headings.twice}.items():
-            if column < len(cells) and clean(value := _shown(cells[column])):
+            top = self._top(index, column) if column in self.headings.twice else None
+            source = cells if top is None else self.sheet.rows[top]
+            value = _shown(source[column]) if column < len(source) else None
+            if clean(value) and (top in (None, index) or isinstance(value, str)):
                 row.beside[text] = value
         if results:
             row.remarks.append(
@@ -58,7 +62,7 @@ class ReadsRowsOfASheet:
         """The plain value of a cell; what was not plain about it is told in the row."""
         where = {"cell": address, "column": label}
         if isinstance(cell, Struck):
-            if self.take_hidden:
+            if self.taken.struck:
                 cell = cell.value
             else:
                 row.remarks.append(

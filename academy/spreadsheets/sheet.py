@@ -11,6 +11,12 @@ from ..errors import PortalError
 MOST_ROWS = 10_000  # of data, in all sheets together
 MAX_ROWS = MOST_ROWS + 100  # of a sheet, with what stands above and below its data
 MAX_COLUMNS = 60
+MOST_FAR_ROWS = 20  # a few stray cells far below the table; more are a table that is too long
+MAX_SHEETS = 60
+MAX_CELLS = 400_000  # of one sheet, empty ones with a format included
+MAX_AREAS = 4_000  # of merged cells
+LEAST_WIDTH = 1  # characters; what is narrower shows nothing
+LEAST_HEIGHT = 2  # points
 MAX_MERGED_CELLS = 300_000  # as many as there are cells; areas that overlap would be more
 
 Value = str | int | float | bool | date | datetime | None
@@ -119,6 +125,30 @@ class Sheet:
         default_factory=list
     )  # rows behind MAX_ROWS that hold something, as the spreadsheet counts
     has_far_columns: bool = False
+    # of a form that was laid out as a table: column → where its value stands in the file
+    of_form: dict[int, str] = field(default_factory=dict)
+
+    def put(self, row: int, column: int, value) -> None:
+        """Write one cell; what stands far away is only marked. Raises FileRefused."""
+        if row >= MAX_ROWS:
+            if self.far_rows[-1:] != [row + 1]:
+                self.far_rows.append(row + 1)
+            if len(self.far_rows) > MOST_FAR_ROWS:
+                raise FileRefused(too_many_rows())
+            return
+        if column >= MAX_COLUMNS:
+            self.has_far_columns = True
+            return
+        while len(self.rows) <= row:
+            self.rows.append([])
+        cells = self.rows[row]
+        cells.extend([None] * (column + 1 - len(cells)))
+        cells[column] = value
+
+    def refuse_if_it_goes_on(self) -> None:
+        """Raise FileRefused for a table that goes on behind the last row that is read."""
+        if self.far_rows and len(self.rows) == MAX_ROWS:
+            raise FileRefused(too_many_rows())
 
     def without_hidden_rows(self) -> "Sheet":
         """The same with hidden rows empty, so that the others keep their place."""
@@ -136,6 +166,30 @@ class Sheet:
 
     def has_text(self) -> bool:
         return any(str(cell).strip() for row in self.rows for cell in row if cell is not None)
+
+
+def far_too_much() -> str:
+    """Return the sentence for a workbook that is refused before it is read."""
+    return _(
+        "The workbook holds far more than a table needs. Copy the table alone into a new "
+        "workbook and send that."
+    )
+
+
+def is_damaged() -> str:
+    """Return the sentence for a workbook whose parts do not fit together."""
+    return _(
+        "The workbook is damaged or incomplete. Open it in Excel or WPS, save it again "
+        "and send that file."
+    )
+
+
+def has_password() -> str:
+    """Return the sentence for a workbook that only its password opens."""
+    return _(
+        "The workbook has a password. Take the password away in Excel or WPS (File, "
+        "Protect), save it and try again."
+    )
 
 
 def too_many_rows() -> str:

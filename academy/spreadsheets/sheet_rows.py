@@ -7,12 +7,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from .cell_text import clean, clean_lines
+from .cell_text import clean, clean_lines, spelled
 from .headings import Headings
-from .line_kinds import HAS_DIGITS, Kind, kind_of
+from .line_kinds import BEGINS_A_PART, HAS_DIGITS, Kind, kind_of
 from .row_reading import ReadsRowsOfASheet
 from .sheet import MAX_COLUMNS, MOST_ROWS, FileRefused, Sheet, Struck, too_many_rows, unmarked
-from .table import TableRow, TableRows
+from .table import TableRow, TableRows, Taken
 
 LONGEST_NOTE = 500  # characters of a text around the table
 LEAST_OF_A_TABLE = 3  # headings
@@ -37,8 +37,8 @@ LABELLED = re.compile(r"(?P<label>[^:：]{2,12})[:：]\s*(?P<text>.+)", re.DOTAL
 class SheetReading(ReadsRowsOfASheet):
     """Reads the rows of one sheet into the result."""
 
-    def __init__(self, sheet: Sheet, result: TableRows, take_hidden: bool) -> None:
-        self.sheet, self.result, self.take_hidden = sheet, result, take_hidden
+    def __init__(self, sheet: Sheet, result: TableRows, taken: Taken) -> None:
+        self.sheet, self.result, self.taken = sheet, result, taken
         self.title = sheet.title[:40]
         self.tops: dict[int, TableRow] = {}  # index of a line → the row it belongs to
         self.merged = sheet.tops()
@@ -97,15 +97,15 @@ class SheetReading(ReadsRowsOfASheet):
 
     def _take(self, headings: Headings, first_row: int) -> None:
         """Read on with these headings."""
-        self.headings = (
-            headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
-        )
-        self.left_out = (
-            set()
-            if self.take_hidden
-            else headings.hidden | headings.struck | self.sheet.hidden_columns
-        )
+        not_read = self._not_read(headings)
+        self.headings = headings.without(not_read)
+        self.left_out = not_read | (set() if self.taken.hidden else self.sheet.hidden_columns)
         self.first_row = first_row
+
+    def _not_read(self, headings: Headings) -> set[int]:
+        """The columns that are hidden or struck out and not taken."""
+        hidden = set() if self.taken.hidden else headings.hidden
+        return hidden | (set() if self.taken.struck else headings.struck)
 
     def _note_another_table(self) -> None:
         """Keep the headings of a further table, where they say something else."""
@@ -133,9 +133,8 @@ class SheetReading(ReadsRowsOfASheet):
             for cell in row
             if (text := clean(unmarked(cell)))
         ]
-        taken = (
-            headings if self.take_hidden else headings.without(headings.hidden | headings.struck)
-        )
+        not_read = self._not_read(headings)
+        taken = headings.without(not_read)
         result.headings[self.title] = _written_of(taken)
         result.unknown[self.title] = taken.unknown
         result.unknown_columns[self.title] = {
@@ -150,20 +149,21 @@ class SheetReading(ReadsRowsOfASheet):
                 _("Columns that were not read: %(columns)s.")
                 % {"columns": "、".join(taken.unknown)[:200]},
             )
-        if not self.take_hidden:
-            for column in sorted(headings.hidden | headings.struck):
-                reason = (
-                    _("The column “%(column)s” is hidden.")
-                    if column in headings.hidden
-                    else _("The column “%(column)s” is struck out.")
-                )
-                heading = headings.texts[column][:40]
-                result.leave_out(
-                    self.sheet,
-                    reason % {"column": heading},
-                    heading=heading,
-                    name=headings.columns.get(column, ""),
-                )
+        for column in sorted(not_read):
+            is_struck = column not in headings.hidden
+            reason = (
+                _("The column “%(column)s” is struck out.")
+                if is_struck
+                else _("The column “%(column)s” is hidden.")
+            )
+            heading = headings.texts[column][:40]
+            result.leave_out(
+                self.sheet,
+                reason % {"column": heading},
+                heading=heading,
+                name=headings.columns.get(column, ""),
+                is_struck=is_struck,
+            )
         missing = [
             headings.texts[column]
             for column, name in headings.columns.items()
@@ -228,7 +228,7 @@ class SheetReading(ReadsRowsOfASheet):
     # -- lines --
 
     def _is_hidden(self, index: int) -> bool:
-        return index in self.sheet.hidden_rows and not self.take_hidden
+        return index in self.sheet.hidden_rows and not self.taken.hidden
 
     def _read_line(self, index: int) -> None:
         cells = [
@@ -249,7 +249,12 @@ class SheetReading(ReadsRowsOfASheet):
                     if self._is_hidden(index)
                     else _("Row %(row)d is struck out.")
                 )
-                self.result.leave_out(self.sheet, reason % {"row": index + 1}, row=index + 1)
+                self.result.leave_out(
+                    self.sheet,
+                    reason % {"row": index + 1},
+                    row=index + 1,
+                    is_struck=not self._is_hidden(index),
+                )
             return
         row = self._row(index, cells)
         if self._continues(row, index, kind, is_part_of):
@@ -288,7 +293,7 @@ class SheetReading(ReadsRowsOfASheet):
 
     def _is_struck(self, cells: list) -> bool:
         """Whether a cell that every row needs is struck out."""
-        if self.take_hidden:
+        if self.taken.struck:
             return False
         values = self.headings.values_in(cells)
         needed = [values[name] for name in self.headings.words.needed if values[name] is not None]
@@ -344,7 +349,10 @@ class SheetReading(ReadsRowsOfASheet):
             if kind != Kind.REMARK or len(own) != 1 or first in own:
                 return False
             name = next(iter(own))
-            if not clean(above.cells[name]):
+            begins_a_part = name in self.headings.words.needed and BEGINS_A_PART.match(
+                spelled(clean(own[name]))
+            )
+            if begins_a_part or not clean(above.cells[name]):
                 return False
             column = next(column for column, of in self.headings.columns.items() if of == name)
             above.remarks.append(

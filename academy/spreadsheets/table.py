@@ -1,8 +1,19 @@
 """A table that was found in a file: its rows, its headings, and what was left out."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .sheet import Sheet
+
+
+class Taken(NamedTuple):
+    """Which rows and columns that are marked in the file are read all the same."""
+
+    hidden: bool = False
+    struck: bool = False
+
+
+NOTHING_MARKED = Taken()
 
 
 @dataclass
@@ -48,7 +59,7 @@ class TableRows:
     unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
     preamble: dict[str, list[str]] = field(default_factory=dict)  # the texts above the headings
     postscript: dict[str, list[str]] = field(default_factory=dict)  # the texts below the rows
-    # {"sheet", "row", "heading", "name", "reason"}: a row, a column, or a whole sheet
+    # {"sheet", "row", "heading", "name", "reason", "is_struck"}: a row, a column, or a whole sheet
     hidden: list[dict] = field(default_factory=list)
 
     @property
@@ -66,7 +77,14 @@ class TableRows:
         self.warnings.append({"sheet": sheet.title[:40], "row": row, "reason": reason})
 
     def leave_out(
-        self, sheet: Sheet, reason: str, *, row: int = 0, heading: str = "", name: str = ""
+        self,
+        sheet: Sheet,
+        reason: str,
+        *,
+        row: int = 0,
+        heading: str = "",
+        name: str = "",
+        is_struck: bool = False,
     ) -> None:
         self.hidden.append(
             {
@@ -75,5 +93,6 @@ class TableRows:
                 "heading": heading,
                 "name": name,
                 "reason": reason,
+                "is_struck": is_struck,
             }
         )

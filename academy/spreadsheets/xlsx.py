@@ -16,18 +16,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.sax import parse
 from django.utils.translation import gettext as _
 
-from .sheet import (
-    FileRefused,
-    Sheet,
-)
-from .xlsx_parts import (
-    MAX_SHEETS,
-    RelationsPart,
-    StringsPart,
-    StylesPart,
-    WorkbookPart,
-    far_too_much,
-)
+from .sheet import MAX_SHEETS, FileRefused, Sheet, far_too_much, is_damaged
+from .xlsx_parts import RelationsPart, StringsPart, StylesPart, WorkbookPart
 from .xlsx_sheet import SheetPart
 
 MAX_UNPACKED_BYTES = (
@@ -56,12 +46,7 @@ def read_workbook(content: bytes) -> list[Sheet]:
             )
         ) from error
     except Exception as error:  # hostile bytes raise anything: KeyError, struct.error, zlib.error …
-        raise FileRefused(
-            _(
-                "The workbook is damaged or incomplete. Open it in Excel or WPS, save it again "
-                "and send that file."
-            )
-        ) from error
+        raise FileRefused(is_damaged()) from error
 
 
 class _Package:

@@ -4,31 +4,16 @@ import re
 from typing import NamedTuple
 from xml.sax.handler import ContentHandler
 
-from django.utils.translation import gettext as _
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-from .sheet import (
-    FileRefused,
-)
+from .number_formats import XfKind, kind_of_format
+from .sheet import FileRefused, far_too_much
 
-MAX_SHEETS = 60
 MAX_ELEMENTS = 1_500_000
-SHOWN_IN_THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")  # a comma behind the last digit
-DIGITS_SHOWN = re.compile(r"[#,]*0(?:\.(0+))?(E\+0+)?", re.IGNORECASE)  # 0.00, 0.00E+00
-POINT_OF_WORDS = re.compile(r'[0#?](?:[!\\]\.|"\.")([0#?]+)')  # 0!.0, shows 12000 as 1.2
-LARGE_UNIT = re.compile(r'"?([十百千万亿]+元?)')
-# a format that says what its number is for: 0"人/期", "每期"0"人"
-RATE_SHOWN = re.compile(
-    r"(?P<before>每?[期班次场批人天]?)[#,]*0(?:\.0+)?(?P<behind>[^0-9#?/.,]{0,4}(?:/[期班次场批人天])?)"
-)
-QUOTES = re.compile(r'"|\\|_.|\*.')  # around words of a format
 ESCAPED = re.compile(
     r"_x([0-9A-Fa-f]{4})_"
 )  # how workbooks write what XML cannot hold; a line break of Excel is _x000D_
-CHINESE_DATE_FORMATS = frozenset(
-    [*range(27, 37), *range(50, 59)]
-)  # ECMA-376 18.8.30: built in where the system is Chinese
 TRUE = ("1", "true", "on")
 
 
@@ -37,26 +22,6 @@ class Run(NamedTuple):
 
     text: str
     struck: bool | None
-
-
-class XfKind(NamedTuple):
-    """What the format of a cell says of its value."""
-
-    shows: str = ""  # "date", "duration", "percent" or "" for anything else
-    struck: bool = False
-    divisor: int = 1  # what the number is divided by before it is shown
-    unit: str = ""  # a unit of thousands or more behind the number
-    before: str = ""  # 每期 in front of the number
-    behind: str = ""  # 人/期 behind it
-    digits: str = ""  # how Python writes the digits that are shown: .2f, .2E
-
-
-def far_too_much() -> str:
-    """Return the sentence for a workbook that is refused before it is read."""
-    return _(
-        "The workbook holds far more than a table needs. Copy the table alone into a new "
-        "workbook and send that."
-    )
 
 
 class Part(ContentHandler):
@@ -147,25 +112,9 @@ class StylesPart(Part):
     def kinds(self) -> list[XfKind]:
         fonts = dict(enumerate(self.struck_fonts))
         return [
-            XfKind(
-                self._shows(number),
-                fonts.get(font, False),
-                *scale_of(self.formats.get(number)),
-                *rate_of(self.formats.get(number)),
-                digits_of(self.formats.get(number)),
-            )
+            kind_of_format(number, self.formats.get(number), is_struck=fonts.get(font, False))
             for number, font in self.cell_formats
         ]
-
-    def _shows(self, number: int) -> str:
-        code = self.formats.get(number)
-        if number in CHINESE_DATE_FORMATS:
-            return "date"
-        if is_timedelta_format(code):
-            return "duration"
-        if is_date_format(code):
-            return "date"
-        return "percent" if code and code.split(";")[0].rstrip().endswith("%") else ""
 
 
 class TextPart(Part):
@@ -211,33 +160,6 @@ class StringsPart(TextPart):
         super().end(tag)
         if tag == "si":
             self.texts.append(self.taken())
-
-
-def scale_of(code: str | None) -> tuple[int, str]:
-    """By what a number format divides, and the unit that it writes behind the number."""
-    section = re.sub(r"\[[^\]]*\]", "", (code or "").split(";")[0])
-    thousands, point = SHOWN_IN_THOUSANDS.search(section), POINT_OF_WORDS.search(section)
-    divisor = 1000 ** len(thousands.group(1)) if thousands else 1
-    if point:
-        divisor *= 10 ** len(point.group(1))
-    unit = LARGE_UNIT.search(section)
-    return divisor, unit.group(1) if unit else ""
-
-
-def rate_of(code: str | None) -> tuple[str, str]:
-    """What a number format writes before and behind a number that is one for each: 每期, 人/期."""
-    section = re.sub(r"\[[^\]]*\]", "", (code or "").split(";")[0])
-    found = RATE_SHOWN.fullmatch(QUOTES.sub("", section))
-    is_rate = found and (found["before"].startswith("每") or "/" in found["behind"])
-    return (found["before"], found["behind"]) if is_rate else ("", "")
-
-
-def digits_of(code: str | None) -> str:
-    """How Python writes a number with as many digits as the format shows; "" for other formats."""
-    shown = DIGITS_SHOWN.fullmatch((code or "").split(";")[0].rstrip("_ )"))
-    if not shown:
-        return ""
-    return f".{len(shown[1] or '')}{'E' if shown[2] else 'f'}"
 
 
 def unescaped(text: str) -> str:

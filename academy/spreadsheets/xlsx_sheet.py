@@ -1,33 +1,30 @@
 """One sheet of an xlsx workbook, read in one pass."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
-from openpyxl.utils.datetime import from_excel
 
+from .number_formats import XfKind, as_shown
 from .sheet import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    MAX_AREAS,
+    MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
     Area,
-    Displayed,
     ErrorValue,
     FileRefused,
     Formula,
-    Rescaled,
     Sheet,
     Struck,
-    too_many_rows,
+    far_too_much,
 )
-from .xlsx_parts import TRUE, Run, TextPart, XfKind, far_too_much, unescaped
+from .xlsx_parts import TRUE, Run, TextPart, unescaped
 
-MAX_CELLS = 400_000  # of one sheet, empty ones with a format included
 MAX_CELLS_IN_ROW = 16_384  # Excel has no more columns
-MAX_AREAS = 4_000
 MAX_ARRAYS = 100
-MOST_FAR_ROWS = 20  # a few stray cells far below the table; more are a table that is too long
-LEAST_WIDTH = 1  # characters; what is narrower shows nothing
-LEAST_HEIGHT = 2  # points
 
 
 class SheetPart(TextPart):
@@ -109,21 +106,7 @@ class SheetPart(TextPart):
         value = self._value()
         if value is None or value == "":
             return
-        if self._row >= MAX_ROWS:
-            if self.sheet.far_rows[-1:] != [self._row + 1]:
-                self.sheet.far_rows.append(self._row + 1)
-            if len(self.sheet.far_rows) > MOST_FAR_ROWS:
-                raise FileRefused(too_many_rows())
-            return
-        if self._column >= MAX_COLUMNS:
-            self.sheet.has_far_columns = True
-            return
-        rows = self.sheet.rows
-        while len(rows) <= self._row:
-            rows.append([])
-        row = rows[self._row]
-        row.extend([None] * (self._column + 1 - len(row)))
-        row[self._column] = value
+        self.sheet.put(self._row, self._column, value)
 
     def _value(self):
         runs = (
@@ -173,35 +156,10 @@ class SheetPart(TextPart):
             )
         except ValueError:
             return written
-        if self._kind.shows == "percent":
-            return f"{number * 100:.12g}%"
-        scaled = f"{number / self._kind.divisor:.12g}"
-        before, behind = self._kind.before, self._kind.behind or self._kind.unit
-        if before or behind:
-            return f"{before}{scaled}{behind}"
-        if self._kind.divisor > 1:
-            return Rescaled(number, scaled)
-        if not self._kind.shows or number <= 0:
-            return self._as_shown(number)
-        try:
-            moment = from_excel(number, self._epoch, timedelta=self._kind.shows == "duration")
-        except (OverflowError, ValueError):
-            return number
-        if isinstance(moment, time):
-            return f"{moment.hour}:{moment.minute:02}"
-        if isinstance(moment, timedelta):
-            return f"{moment // timedelta(hours=1)}:{moment // timedelta(minutes=1) % 60:02}"
-        return moment
-
-    def _as_shown(self, number: int | float) -> int | float:
-        digits = self._kind.digits
-        if digits.endswith("E") or (digits and isinstance(number, float)):
-            return Displayed(number, format(number, digits))
-        return number
+        return as_shown(number, self._kind, self._epoch)
 
     def finished(self) -> Sheet:
-        if self.sheet.far_rows and len(self.sheet.rows) == MAX_ROWS:  # the table goes on
-            raise FileRefused(too_many_rows())
+        self.sheet.refuse_if_it_goes_on()
         self.sheet.merged = [
             area for area in self.sheet.merged if area.left < MAX_COLUMNS and area.top < MAX_ROWS
         ]

@@ -49,7 +49,8 @@ COLUMNS = (
         24,
         gettext_lazy("As exactly as you can: the review compares it with the plans of others."),
         guesses="面向对象 培训范围 培训群体 参训范围",
-        endings="对象 人员 人群 受众 群体 范围 学员 参加者 谁参加 谁来参加 谁来 哪些人",
+        endings="对象 人员 人群 受众 群体 范围 学员 参加者 谁参加 谁来参加 谁来 哪些人"
+        " 人参加 人来 人来参加 什么人 什么人听 人来听 谁听 给谁讲 给谁听 给谁 面向谁",
     ),
     Column(
         "people",
@@ -136,7 +137,7 @@ COLUMNS = (
         gettext_lazy("All runs together, in yuan; 0 when it costs nothing."),
         guesses="费用 预计费用 经费额度 所需费用 经费总额 培训费 资金预算",
         endings="经费 费用 预算 金额 概算 资金 投入 支出 额度 总额"
-        " 开支 花费 测算 估算 预算数 培训费 钱 元",
+        " 开支 花费 测算 估算 预算数 培训费 钱 元 多少钱",
     ),
     Column(
         "funding",

@@ -156,7 +156,17 @@ def apart(cells: dict, written: dict[str, str], names: set[str]) -> dict:
     for name in NUMBERS:
         if name in written and isinstance(cells.get(name), str):
             _spread(cells, name, names)
+    if _are_only_hours(cells.get("days")) and not clean(cells.get("hours")):
+        cells["days"], cells["hours"] = None, cells["days"]  # 时长：3课时
     return cells
+
+
+def _are_only_hours(value) -> bool:
+    """Whether a cell of a length tells study hours and no days."""
+    with suppress(ValueError):
+        found = quantity_in(value) if isinstance(value, str) else None
+        return bool(found) and UNITS.get(found.unit) == "hours"
+    return False
 
 
 def pairs_in_brackets(written: dict[str, str]) -> dict[str, str]:
@@ -181,6 +191,8 @@ def told_beside(lines: list[dict], written: dict[str, str]) -> set[str]:
             if name in written:
                 with suppress(ValueError):
                     here |= set(parts_of(cells.get(name), kinds_in(written[name])))
+        if "days" in written and _are_only_hours(cells.get("days")):
+            here.add("hours")
         told = here if told is None else told & here
     return told or set()
 

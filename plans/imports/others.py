@@ -22,6 +22,23 @@ from .surroundings import Units, host_in, is_called, unit_in, years_in, years_of
 NOTE = re.compile("备?注|说明")
 LONGEST_TITLE = 60
 MOST_NAMED = 8
+# a line above rows that says whose they are: 以下班次由区委组织部主办 · 由各部门自行报备
+FILED = ("报备", "报送", "备案", "申报", "上报", "填报")
+HOSTED_BY = re.compile(
+    "由(?P<who>[^由，。,；;：:（）()]{1,30}?)(?:另行|分别|自行|统一|单独|各自|直接|负责|一并|来)*"
+    f"(?P<verb>{'|'.join(FILED)}|主办|牵头|举办|调训)"
+)
+OTHERS = re.compile(
+    "(?:区级?|市级?|上级|外|其他|其它|兄弟|有关|相关|条线)(?:各|有关|相关|主管|业务|职能)*"
+    "(?:部门|单位|委办局|条线|机关|镇街|街镇)|上级$|^(?:区|市)里$|^(?:中共.*)?(?:区委|市委|区政府|市政府)."
+)
+OWN = re.compile("[本我](?:单位|镇|街|乡|局|委|部|处|校|中心|分校|区域|地区|级)")
+EACH_OF_THEM = re.compile(
+    "^(?:各|有关|相关)+(?:主管|业务|职能|责任|区级)*(?:部门|单位|条线|委办局)$"
+)
+NOT_OF_THIS_PLAN = re.compile(
+    "不(?:再)?(?:[列纳计]入|属于?|占用?)(?:本|我)(?:单位|镇|街道|部门|局|委|表|方案|计划|年度)?"
+)
 
 
 def years_above(row: TableRow) -> set[int]:
@@ -195,6 +212,45 @@ class LeavesOutOthers:
                 % {"count": other.total(), "units": names, "owner": self.owner.name},
             )
         )
+
+    def _leave_out_sections_of_others(self, found: TableRows) -> None:
+        """Rows below a line that says whose they are, such as 以下班次由区各部门报备."""
+        said = {section: self._host_of(section) for section in {row.section for row in found.rows}}
+        others = [row for row in found.rows if said[row.section]]
+        if not others:
+            return
+        if len(others) == len(found.rows):
+            self.doubts += [
+                _("The file names %(unit)s, the plan is for %(owner)s.")
+                % {"unit": unit[:40], "owner": self.owner.name}
+                for unit in sorted(set(filter(None, said.values())))
+            ]
+            return
+        for section, host in sorted(said.items()):
+            reason = _("The line above (“%(text)s”) names %(unit)s, so left out: ") % {
+                "text": section[:40],
+                "unit": host[:40],
+            }
+            self._without(
+                found,
+                [row for row in others if host and row.section == section],
+                reason.replace("%", "%%") + "%(rows)s",
+            )
+
+    def _host_of(self, section: str) -> str:
+        """Who another is that a line above rows names as their host, "" where it names none."""
+        for told in HOSTED_BY.finditer(re.sub(r"\s", "", section)):
+            host = told["who"]
+            is_filed = told["verb"] in FILED
+            if OWN.match(host) or is_called(self.owner, host):
+                continue
+            if OTHERS.search(host) or (is_filed and EACH_OF_THEM.search(host)):
+                return host
+            if self.units.is_another(host):
+                return host
+        if told := NOT_OF_THIS_PLAN.search(section):
+            return told.group()
+        return ""
 
     # -- trainings that are off --
 

@@ -11,7 +11,7 @@ from academy.spreadsheets.cell_text import WIDE_SIGNS, clean
 
 from ..timing import months_in
 from .quantities import CHINESE, RUNS_OF_A_YEAR, Quantity, quantity_in
-from .row_values import label
+from .row_values import label, runs_ticked
 from .surroundings import WHOLE
 
 NUMBER = rf"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,3}})"
@@ -24,7 +24,10 @@ RUNS = re.compile(
 SECOND_PART = re.compile("[二三四五六七八九十]期")  # of something, rather than so many runs
 EACH = re.compile(rf"(?:{DONE}|分|共|{NUMBER}|{RUN})*(?P<each>[每各]{RUN}.*)")
 EACH_OF_THE_TIMES = re.compile(rf"各{DONE}?(?P<runs>{NUMBER}){RUN}")
-AGAIN = re.compile(rf"每个?(?P<span>季|月|半年)度?{DONE}?(?P<runs>{NUMBER}){RUN}")
+AGAIN = re.compile(
+    rf"每个?(?P<span>季|月|半年)度?(?:[初末底]|首月|末月|第[一二三1-3]个?月)?{DONE}?"
+    rf"(?P<runs>{NUMBER}){RUN}"
+)
 IN_BRACKETS = re.compile("[(（]([^()（）]+)[)）]")  # of a name: 楼组长培训班（共3期）
 SPANS = {"季": "quarter", "月": "month", "半年": "half year"}
 
@@ -39,6 +42,8 @@ def runs_told(cells: dict) -> tuple[int, str] | None:
         for text in _clauses(cells.get(name))
         if (runs := _runs_in(text))
     } | _of_the_times(cells)
+    if not said:
+        said = runs_ticked(cells)
     said |= {
         runs: text
         for text in IN_BRACKETS.findall(clean(cells.get("name")))

@@ -12,7 +12,7 @@ from academy.spreadsheets.table import TableRow
 from academy.text.numbers import plain
 
 from ..timing import months_in
-from .comparing import contradictions, standard_beside, strange_length
+from .comparing import TOLD_BESIDE, contradictions, standard_beside, strange_length
 from .composites import apart
 from .contacts import contact_of
 from .numbers import Numbers
@@ -94,6 +94,12 @@ class ReadsItems:
         cells, around = dict(line.cells), self.tables[line.sheet, line.table]
         self._each({"months": lambda: planned_time(cells, remarks, self.year)}, cells)
         cells["months"] = in_quarters(cells.get("months"), around.written.get("months", ""))
+        if not clean(cells.get("months")) and (beside := self._time_beside(line)):
+            heading, cells["months"] = beside
+            remarks.append(
+                _("No planned time: taken from “%(heading)s”, %(text)s.")
+                % {"heading": heading[:20], "text": clean(cells["months"])[:20]}
+            )
         if not clean(cells.get("months")) and months_in(line.sheet):
             cells["months"] = line.sheet
             remarks.append(
@@ -118,6 +124,17 @@ class ReadsItems:
         self._each(readers, values)
         values["organiser"] = values["organiser"] or self.owner.name
         values["contact_name"], values["contact_phone"] = values.pop("contact")
+
+    def _time_beside(self, line: TableRow) -> tuple[str, str] | None:
+        """What a second column of the time says, such as 季度 beside an empty 月份, with its
+        heading.
+        """
+        words = self.heading_words()
+        for heading, value in line.beside.items():
+            text = in_quarters(value, heading)
+            if words.named_by(heading) == "months" and months_in(clean(text)):
+                return heading, text
+        return None
 
     def _funding(self, cells: dict, around: "TableContext") -> str:
         if "funding" in around.written:
@@ -178,9 +195,20 @@ class ReadsItems:
         fit_to_each_run(cells, values, around.written, remarks)
         self._refuse_doubtful_money(values, cells, around, remarks)
         remarks += contradictions(line.beside, values, around.factor)
+        self._refuse_other_people(line, values)
         self._keep_why_it_costs_nothing(values, clean(cells.get("budget")), remarks)
         for name in DECIMALS:
             values[name] = plain(values[name])
+
+    def _refuse_other_people(self, line: TableRow, values: dict) -> None:
+        """A column beside that tells another number of people: which of them holds is not known."""
+        beside = {
+            heading: value
+            for heading, value in line.beside.items()
+            if TOLD_BESIDE["people"].search(heading)
+        }
+        if others := contradictions(beside, values, 1):
+            raise RowRejected(others)
 
     def _of_one_run(self, number: Decimal, runs: int, heading: str, remarks: list[str]) -> Decimal:
         if not self.answer("hours_for"):

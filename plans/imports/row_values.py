@@ -35,6 +35,7 @@ CATEGORIES = {
     "3": TrainingCategory.THIRD,
 }
 TICKS = ("√", "✓", "✔", "☑", "■", "●", "◆", "★", "○", "是", "有", "v", "V", "Y", "y", "1")
+RUNS_OF_A_MONTH = re.compile("(?P<runs>[1-9])(?:期|次|场|班|批)?")  # below a month or quarter
 YES_WORDS = ("是", "有", "涉及", "√", "✓", "y", "Y", "True")
 
 
@@ -140,17 +141,36 @@ def planned_time(cells: dict, remarks: list[str], year: int):
         return _period(months_of(begin, remarks, year), months_of(end, remarks, year), remarks)
     if clean(begin) or clean(end):
         return begin if clean(begin) else end
-    spans = {
-        **{f"quarter_{number}": f"第{word}季度" for number, word in enumerate("一二三四", start=1)},
-        **{f"month_{number}": f"{number}月" for number in range(1, 13)},
-    }
-    said = {span: clean(cells[name]) for name, span in spans.items() if clean(cells.get(name))}
-    if other := [span for span, text in said.items() if text not in TICKS]:
+    said = below_spans(cells)
+    if other := [span for span, text in said.items() if not _runs_below(text)]:
         remarks.append(
             _("What stands below %(spans)s is no tick, so it was not taken for the planned time.")
             % {"spans": "、".join(other)}
         )
-    return "、".join(span for span, text in said.items() if text in TICKS)
+    return "、".join(span for span, text in said.items() if _runs_below(text))
+
+
+def below_spans(cells: dict) -> dict[str, str]:
+    """第二季度 or 4月 → what stands below it, in a table with a column for each."""
+    spans = {
+        **{f"quarter_{number}": f"第{word}季度" for number, word in enumerate("一二三四", start=1)},
+        **{f"month_{number}": f"{number}月" for number in range(1, 13)},
+    }
+    return {span: clean(cells[name]) for name, span in spans.items() if clean(cells.get(name))}
+
+
+def _runs_below(text: str) -> int:
+    """How many runs a cell below a month means: one for a tick, 0 for what is none."""
+    if text in TICKS:
+        return 1
+    written = RUNS_OF_A_MONTH.fullmatch(text)
+    return int(written["runs"]) if written else 0
+
+
+def runs_ticked(cells: dict) -> dict[int, str]:
+    """The number of runs that ticks and numbers below months tell, with the months."""
+    said = {span: runs for span, text in below_spans(cells).items() if (runs := _runs_below(text))}
+    return {sum(said.values()): "、".join(said)} if said else {}
 
 
 def _period(begin: str, end: str, remarks: list[str]) -> str:

@@ -54,7 +54,7 @@ class StoresItems:
 
     def write(self, rows: list[ImportRow]) -> None:
         items = []
-        for row in self.rows:
+        for row in (row for row in self.rows if row.outcome != RowOutcome.REJECTED):
             item = self.items.get(row.key) or PlanItem(plan=self.plan)
             for name in ITEM_FIELDS:
                 setattr(
@@ -81,6 +81,8 @@ class StoresItems:
                 "changed": outcomes[RowOutcome.CHANGED],
                 "same": outcomes[RowOutcome.SAME],
             }
+            if left_out := outcomes[RowOutcome.REJECTED]:
+                words += _("; %(count)d that cannot be imported left out") % {"count": left_out}
         record_step(self.plan, Decision.IMPORTED, self.by, self.now, words)
 
     def make_way(self, rows: list[ImportRow]) -> None:

@@ -31,6 +31,7 @@ class ReadsWholeFile(LeavesOutOthers):
         self._leave_out_other_years(found)
         self._leave_out_tables_of_others(found)
         self._leave_out_other_units(found)
+        self._leave_out_sections_of_others(found)
         self._join_lines_of_one_item(found)
         self._leave_out_called_off(found)
         fill_in_what_is_as_above(found.rows)

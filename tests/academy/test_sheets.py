@@ -354,7 +354,8 @@ def test_the_line_that_names_the_separator_is_no_row():
 
 REFUSED = {
     "a password": (ole("EncryptedPackage"), "密码"),
-    "old Excel": (ole("Workbook"), ".xls"),
+    "half of an old workbook": (ole("Workbook"), "损坏"),
+    "slides of Office 97": (ole("PowerPoint Document"), "演示"),
     "Word 97": (ole("WordDocument"), "Word"),
     "a locked archive": (locked(), "密码"),
     "Excel binary": (archive(**{"xl/workbook.bin": b""}), ".xlsb"),
@@ -368,7 +369,7 @@ REFUSED = {
     "text without a table": (b"hello", "内容不是"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "图片"),
     "PDF": (b"%PDF-1.7\n", "PDF"),
-    "a web page": (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+    "a web page": (b"<html><p>1</p></html>", "网页"),
     "a page with a mark": (b'\xef\xbb\xbf<?xml version="1.0"?>\n<html xmlns="x">', "网页"),
     "RTF": (b"{\\rtf1}", "RTF"),
     "XML of 2003": (

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from academy.spreadsheets.data_rows import read_rows
 from academy.spreadsheets.sheet import FileRefused
+from academy.spreadsheets.table import Taken
 from tests.plans.sheets import with_part
 
 from ..generated import examples
@@ -82,16 +83,16 @@ def cells(draw) -> str:
     st.lists(
         st.lists(cells(), min_size=len(COLUMNS), max_size=len(COLUMNS)), min_size=1, max_size=4
     ),
-    st.booleans(),
+    st.builds(Taken, st.booleans(), st.booleans()),
 )
-def test_what_is_read_is_plain_data(rows, take_hidden):
+def test_what_is_read_is_plain_data(rows, taken):
     xml = "".join(
         f'<row r="{number}">' + "".join(f"<c {cell}</c>" for cell in row) + "</row>"
         for number, row in enumerate(rows, start=2)
     )
     content = with_part(sheet_xml(xml), "xl/styles.xml", STYLES)
     try:
-        found = read_rows(content, "a.xlsx", WORDS, take_hidden=take_hidden)
+        found = read_rows(content, "a.xlsx", WORDS, taken=taken)
     except FileRefused as refused:
         assert str(refused)
         return

@@ -16,6 +16,7 @@ from openpyxl.styles import Font
 from academy.spreadsheets.data_rows import read_rows
 from academy.spreadsheets.headings import HeadingWords
 from academy.spreadsheets.sheet import FileRefused
+from academy.spreadsheets.table import NOTHING_MARKED, Taken
 from tests.plans.sheets import with_part, workbook
 
 COLUMNS = {
@@ -42,7 +43,7 @@ def read(
     headings=HEADINGS,
     above=(),
     name="a.xlsx",
-    take_hidden=False,
+    taken=NOTHING_MARKED,
     words=WORDS,
     **options,
 ):
@@ -50,7 +51,7 @@ def read(
         workbook(rows, headings=headings, above=above, **options),
         name,
         words,
-        take_hidden=take_hidden,
+        taken=taken,
     )
 
 
@@ -179,7 +180,9 @@ def test_rich_text_is_plain_text_without_what_is_struck():
 
     assert [row.cells["content"] for row in found.rows] == ["新课", "一二"]
     assert ["E2" in remark for row in found.rows for remark in row.remarks] == [True]
-    assert read([line(content=text)], take_hidden=True).rows[0].cells["content"] == "旧课新课"
+    assert (
+        read([line(content=text)], taken=Taken(struck=True)).rows[0].cells["content"] == "旧课新课"
+    )
 
 
 # --- What is hidden -------------------------------------------------------------------------------
@@ -225,7 +228,7 @@ def test_rows_that_are_hidden_or_struck_out_are_left_out_and_named(prepare, plac
     assert [{place[0]: item[place[0]], "content": "乙" in str(item)} for item in found.hidden] == [
         {"row": 3, "content": False}
     ]
-    assert named(read(THREE, prepare=prepare, take_hidden=True)) == [
+    assert named(read(THREE, prepare=prepare, taken=Taken(True, True))) == [
         (2, "甲班"),
         (3, "乙班"),
         (4, "丙班"),
@@ -248,7 +251,27 @@ def test_columns_that_are_hidden_or_struck_out_are_left_out_and_named(prepare):
     assert [(item["heading"], item["name"], "人数" in item["reason"]) for item in found.hidden] == [
         ("人数", "people", True)
     ]
-    assert read([line()], prepare=prepare, take_hidden=True).rows[0].cells["people"] == 60
+    assert read([line()], prepare=prepare, taken=Taken(True, True)).rows[0].cells["people"] == 60
+
+
+@pytest.mark.parametrize(
+    ("taken", "left", "read_rows"),
+    [
+        (Taken(), [(3, False), (4, True)], ["甲班"]),
+        (Taken(hidden=True), [(4, True)], ["甲班", "乙班"]),
+        (Taken(struck=True), [(3, False)], ["甲班", "丙班"]),
+        (Taken(hidden=True, struck=True), [], ["甲班", "乙班", "丙班"]),
+    ],
+)
+def test_hidden_rows_and_struck_ones_are_taken_each_for_itself(taken, left, read_rows):
+    def prepare(book: Workbook):
+        hide(rows=[3])(book)
+        hide(strike=["A4", "B4", "C4"])(book)
+
+    found = read(THREE, prepare=prepare, taken=taken)
+
+    assert [(item["row"], item["is_struck"]) for item in found.hidden] == left
+    assert [name for _place, name in named(found)] == read_rows
 
 
 def test_of_two_columns_with_one_heading_the_one_that_is_seen_is_read():
@@ -283,7 +306,10 @@ def test_a_hidden_sheet_is_named_and_read_when_wanted():
     found = read([line()], prepare=prepare)
 
     assert (named(found), [item["sheet"] for item in found.hidden]) == ([(2, "甲班")], ["去年"])
-    assert named(read([line()], prepare=prepare, take_hidden=True)) == [(2, "甲班"), (2, "旧班")]
+    assert named(read([line()], prepare=prepare, taken=Taken(hidden=True))) == [
+        (2, "甲班"),
+        (2, "旧班"),
+    ]
 
 
 def test_a_file_whose_table_is_hidden_says_so():
@@ -698,6 +724,8 @@ def test_unknown_columns_are_told_with_what_stands_in_them():
         (["序号", "人数", "学时", "内容"], (["备案表"],), ["第 2 行", "人数", "缺少“名称”"]),
         (["序号", "名称", "颜色"], (), ["第 1 行", "序号、名称", "4"]),
         (["你好"], (), ["没有找到表格", "名称"]),
+        (["甲方", "乙方", "丙方"], (["清单"],), ["第 2 行", "甲方、乙方、丙方", "名称", "4"]),
+        (["编码", "标题", "颜色", "名目"], (), ["第 1 行", "编码、标题", "要有“名称”"]),
     ],
 )
 def test_a_file_without_the_table_names_the_row_that_comes_nearest(headings, above, words):

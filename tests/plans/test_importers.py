@@ -1204,7 +1204,7 @@ def test_of_two_columns_of_one_name_the_plainer_heading_is_read():
     item = only(changed({"备注": "每期人数", "主办单位": "责任单位", "承办单位": "主办单位"})).item
 
     assert (item.people, item.organiser) == (60, "示例镇党校")
-    assert only(changed({"人数": "每期人数", "备注": None}, 总人数=90)).item.people == 90
+    assert only(changed({"人数": "每期人数", "备注": None}, 总人数=120)).item.people == 120
 
 
 def test_a_word_for_the_name_or_the_runs_is_the_name_where_there_is_none():

@@ -180,12 +180,14 @@ def test_a_rate_beside_an_empty_budget_is_named_and_not_multiplied(town):
     assert any("经费标准" in remark and "200" in remark for remark in line.remarks)
 
 
-@pytest.mark.parametrize(("each", "differs"), [(30, False), (50, True)])
-def test_people_of_one_run_beside_those_of_all_are_compared(town, each, differs):
-    line = only(town, names={"承办单位": "每期人数"}, 承办单位=each)
+@pytest.mark.parametrize("heading", ["每期人数", "单期规模", "全年参训总人数", "合计人数"])
+@pytest.mark.parametrize("differs", [False, True])
+def test_people_beside_that_say_another_number_refuse_the_row(town, heading, differs):
+    same = 30 if heading in ("每期人数", "单期规模") else 60
+    line = only(town, names={"承办单位": heading}, 承办单位=same + 10 * differs)
 
-    assert line.item.people == 60
-    assert any("不一致" in remark for remark in line.remarks) is differs
+    assert (line.item is None, "不一致" in line.reason) == (differs, differs)
+    assert differs or line.item.people == 60
 
 
 def intakes(first: dict, second: dict, merged) -> bytes:

@@ -2,6 +2,7 @@
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from academy.spreadsheets.opening import FileRefused
 from tests.factories import TownFactory
@@ -233,15 +234,91 @@ def test_a_missing_budget_is_asked_for(town):
     assert answered.rows[0].item.budget == 9000
 
 
-def test_a_form_of_one_training_is_refused_as_one(town):
+FORM = (
+    ["培训班名称", "楼组长骨干班", "人数", 60],
+    ["期数", 2, "天数", 1],
+    ["学时", 8, "拟办时间", "第二季度"],
+    ["培训内容", "走访", "经费来源", None],
+    ["经费预算", "0.3万元"],
+    ["经办人签字：", "分管领导签字："],
+)
+
+
+def forms(*of_sheets, above=("示例镇培训项目申报单",)) -> Workbook:
+    """A sheet for each of the forms, which are lines."""
     book = Workbook()
-    for line in (
-        ["培训班名称", "楼组长骨干班", "人数", 60],
-        ["期数", 2, "天数", 1],
-        ["学时", 8, "拟办时间", "4月"],
-        ["培训内容", "走访"],
-    ):
-        book.active.append(line)
+    book.remove(book.active)
+    for number, lines in enumerate(of_sheets, start=1):
+        sheet = book.create_sheet(f"单{number}")
+        for line in (above, *lines):
+            sheet.append(line)
+    return book
+
+
+def test_a_form_of_one_training_is_an_item(town):
+    (line,) = read_plan(saved(forms(FORM)), owner=town).accepted
+
+    item = line.item
+    assert (line.row, item.name, item.people, item.runs, item.days, item.hours) == (
+        2,
+        "楼组长骨干班",
+        60,
+        2,
+        1,
+        8,
+    )
+    assert (item.months, item.content, item.budget, item.funding) == (
+        "第二季度",
+        "走访",
+        3000,
+        "",
+    )
+
+
+def test_forms_on_several_sheets_are_an_item_each(town):
+    one_below_the_other = [
+        [label, value]
+        for line in FORM[:5]
+        for label, value in zip(line[::2], line[1::2], strict=True)
+    ]
+    one_below_the_other[0] = ["项目名称", "网格员班"]
+
+    lines = read_plan(saved(forms(FORM, one_below_the_other)), owner=town).accepted
+
+    assert [line.item.name for line in lines] == ["楼组长骨干班", "网格员班"]
+    assert {line.item.people for line in lines} == {60}
+
+
+def test_what_a_form_holds_is_named_with_its_own_cell(town):
+    form = [list(line) for line in FORM]
+    form[2][1] = "=4*2"
+
+    (line,) = read_plan(saved(forms(form)), owner=town).rejected
+
+    assert "B4" in line.reason
+
+
+def hidden_line(book: Workbook) -> None:
+    book.active.row_dimensions[3].hidden = True
+
+
+def struck_line(book: Workbook) -> None:
+    book.active["B3"].font = Font(strike=True)
+
+
+@pytest.mark.parametrize(
+    ("lines", "prepare"),
+    [
+        ((*FORM, *FORM), None),
+        (FORM, hidden_line),
+        (FORM, struck_line),
+    ],
+    ids=["two forms on a sheet", "a hidden line", "a struck line"],
+)
+def test_a_form_that_may_be_read_in_two_ways_is_refused_as_one(town, lines, prepare):
+    book = forms(lines)
+    if prepare:
+        prepare(book)
 
     with pytest.raises(FileRefused, match="写在内容旁边"):
         read_plan(saved(book), owner=town)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from academy.imports import runs
 from academy.models import ImportRun, RoleGrant, TownKind
@@ -408,14 +409,15 @@ def test_a_file_is_previewed_confirmed_and_undone(town_client, town):
     assert plan.items.count() == 0
 
 
-def test_rejected_rows_are_shown_with_their_reason_and_cannot_be_confirmed(town_client, town):
+def test_rejected_rows_are_shown_with_their_reason_and_stop_the_file(town_client, town):
     text = send(
         town_client, town, workbook([row(), row(序号=2, 培训班名称="坏的班", 人数="很多")])
     ).content.decode()
 
     upload = ImportRun.objects.get()
     assert "不是数字" in text
-    assert reverse("imports:import_confirm", args=[upload.pk]) not in text
+    assert text.count(reverse("imports:import_confirm", args=[upload.pk])) == 1
+    assert 'name="leave_out" required' in " ".join(text.split())
     assert "不能导入" in press(town_client, "imports:import_confirm", upload.pk).content.decode()
     assert AnnualPlan.objects.count() == 0
 
@@ -582,6 +584,60 @@ def test_the_preview_takes_the_hidden_rows_in_when_asked(town_client, town):
     text = press(town_client, "imports:import_choose", run.pk, take_hidden="on").content.decode()
 
     assert "第二班" in text
+
+
+def test_struck_rows_have_a_tick_of_their_own(town_client, town):
+    def prepare(book):
+        book.active.row_dimensions[4].hidden = True
+        for cell in book.active[5]:
+            cell.font = Font(strike=True)
+
+    rows = [row(), row(序号=2, 培训班名称="第二班"), row(序号=3, 培训班名称="第三班")]
+    send(town_client, town, workbook(rows, prepare=prepare))
+    run = ImportRun.objects.get()
+
+    text = press(town_client, "imports:import_choose", run.pk, take_struck="on").content.decode()
+
+    assert ("第三班" in text, "第二班" in text) == (True, False)
+    assert (
+        'name="take_hidden"' in text,
+        'name="take_struck" checked' in " ".join(text.split()),
+    ) == (
+        True,
+        True,
+    )
+
+
+def test_the_good_rows_are_imported_where_a_person_leaves_the_others_out(town_client, town):
+    rows = [row(), row(序号=2, 培训班名称="第二班", 人数="若干"), row(序号=3, 培训班名称="第三班")]
+    text = send(town_client, town, workbook(rows)).content.decode()
+    run = ImportRun.objects.get()
+    assert "不能导入的 1 行先留下" in text
+
+    text = press(town_client, "imports:import_confirm", run.pk).content.decode()
+    assert "1 行不能导入，所以整份都没有写入" in text
+    assert not AnnualPlan.objects.exists(), "nothing is left out that nobody ticked"
+
+    press(town_client, "imports:import_confirm", run.pk, leave_out="on")
+
+    plan = AnnualPlan.objects.get()
+    assert list(plan.items.order_by("number").values_list("number", "name")) == [
+        (1, "楼组长骨干班"),
+        (3, "第三班"),
+    ]
+    assert "1 项没有导入" in plan.steps.last().opinion
+    result = town_client.get(run.get_absolute_url()).content.decode()
+    assert reverse("imports:import_rejected", args=[run.pk]) in result
+
+
+def test_where_every_row_is_refused_there_is_nothing_to_leave_out(town_client, town):
+    text = send(town_client, town, workbook([row(人数="若干")])).content.decode()
+    run = ImportRun.objects.get()
+    assert 'name="leave_out"' not in text
+
+    press(town_client, "imports:import_confirm", run.pk, leave_out="on")
+
+    assert not AnnualPlan.objects.exists()
 
 
 def test_a_column_that_is_missing_is_asked_for_on_the_preview(town_client, town):

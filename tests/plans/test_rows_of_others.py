@@ -261,3 +261,76 @@ def _sound(question: dict) -> str:
 def test_a_stored_answer_that_is_not_offered_is_refused(town):
     with pytest.raises(FileRefused, match="yuan"):
         read_plan(workbook([row()]), owner=town, choices={"answers": {"budget_unit": "yuan"}})
+
+
+# --- Lines above rows that say whose they are -----------------------------------------------------
+
+
+def below_lines(*lines_and_rows, column: int = 0) -> bytes:
+    """Rows of a plan with lines between them, each alone in a column."""
+    return workbook(
+        [
+            [*[None] * column, line] if isinstance(line, str) else row(**line)
+            for line in lines_and_rows
+        ]
+    )
+
+
+FIRST, SECOND, THIRD = ({"序号": number, "培训班名称": f"班{number}"} for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "二、以下班次由各部门报备",
+        "以下由区委组织部主办：",
+        "（二）由区级有关部门举办的班次，仅供参考",
+        "以下项目由各职能部门自行申报",
+        "二、由上级部门牵头举办的班次",
+        "以下班次由别的镇主办",
+        "附：以下班次不列入本单位计划",
+        "由外单位主办、我镇派员参加：",
+        "二、条线培训（由各条线部门另行备案）",
+    ],
+)
+@pytest.mark.parametrize("column", [0, 1])
+def test_rows_below_a_line_that_names_another_host_are_left_out(town, line, column):
+    content = below_lines("一、本镇班次", FIRST, line, SECOND, THIRD, column=column)
+
+    reading = read_plan(content, owner=town)
+
+    assert names(reading) == ["班1"]
+    assert told(reading, "第 6 行“班2”", "第 7 行“班3”")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "二、由本镇主办的班次",
+        "二、由示例镇人民政府主办",
+        "以下由党建办牵头",
+        "以下班次由各科室主办",
+        "二、重点班次（由镇社区学校承办）",
+        "二、由各居村组织参训的班次",
+        "二、联合区级部门举办的班次",
+    ],
+)
+def test_rows_below_a_line_that_names_the_own_host_are_read(town, line):
+    reading = read_plan(below_lines("一、本镇班次", FIRST, line, SECOND), owner=town)
+
+    assert names(reading) == ["班1", "班2"]
+
+
+def test_the_rows_behind_the_next_line_are_own_rows_again(town):
+    reading = read_plan(
+        below_lines("一、由各部门报备", FIRST, "二、本镇主办", SECOND, THIRD), owner=town
+    )
+
+    assert names(reading) == ["班2", "班3"]
+
+
+def test_where_all_rows_are_of_others_the_preview_asks(town):
+    reading = read_plan(below_lines("以下由各部门报备", FIRST, SECOND), owner=town)
+
+    assert [question["ask"] for question in reading.questions] == ["right_file"]
+    assert reading.accepted == []

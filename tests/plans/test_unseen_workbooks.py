@@ -317,3 +317,155 @@ def test_a_changed_number_that_is_the_same_holds(town):
     content = workbook([[*row(), people]], headings=[*HEADINGS, "调整后人数"])
 
     assert read_plan(content, owner=town).rows[0].item.people
+
+
+# --- Months as columns ----------------------------------------------------------------------------
+
+SPANS = ["3月", "6月", "9月"]
+
+
+def ticked(marks: dict, *, heading="人数/期", spans=SPANS) -> bytes:
+    """A plan without 期数 and 拟办时间, and with a column for each of the spans."""
+    names = [name for name in HEADINGS if name not in ("期数", "拟办时间")]
+    cells = dict(zip(HEADINGS, row(人数=50), strict=True))
+    headings = [heading if name == "人数" else name for name in names]
+    line = [cells[name] for name in names] + [marks.get(span) for span in spans]
+    return workbook([line], headings=[*headings, *spans])
+
+
+@pytest.mark.parametrize(
+    ("marks", "runs", "months"),
+    [
+        ({"3月": "√", "9月": "√"}, 2, "3月、9月"),
+        ({"6月": "●"}, 1, "6月"),
+        ({"3月": 2, "6月": "1期", "9月": "√"}, 4, "3月、6月、9月"),
+        ({"3月": "三"}, None, ""),
+    ],
+)
+def test_ticks_below_months_tell_the_runs_where_no_column_does(town, marks, runs, months):
+    reading = read_plan(ticked(marks), owner=town)
+
+    assert any(question.get("column") == "runs" for question in reading.questions) is (not runs)
+    for line in reading.accepted:
+        assert (line.item.runs, line.item.people, line.item.months) == (runs, 50 * runs, months)
+        assert any(months in remark and str(runs) in remark for remark in line.remarks)
+
+
+def test_ticks_below_quarters_tell_the_runs_as_well(town):
+    content = ticked({"一季度": "√", "四季度": "√"}, spans=["一季度", "二季度", "三季度", "四季度"])
+
+    (line,) = read_plan(content, owner=town).accepted
+
+    assert (line.item.runs, line.item.people) == (2, 100)
+
+
+@pytest.mark.parametrize(
+    ("months", "quarter", "stored"),
+    [
+        (None, "三季度", "三季度"),
+        ("待定", "三季度", "待定"),
+        ("8月", "三季度", "8月"),
+        (None, "二、三", "第二、三季度"),
+    ],
+)
+def test_a_quarter_beside_an_empty_month_says_when(town, months, quarter, stored):
+    line = row(拟办时间=months, 承办单位=quarter)
+
+    (read,) = read_plan(
+        renamed({"承办单位": "季度", "拟办时间": "月份"}, line), owner=town
+    ).accepted
+
+    assert read.item.months == stored
+
+
+def test_a_quarter_merged_over_rows_says_when_for_each(town):
+    rows = [
+        row(拟办时间=None, 承办单位="三季度"),
+        row(序号=2, 培训班名称="第二班", 拟办时间=None, 承办单位=None),
+        row(序号=3, 培训班名称="第三班", 拟办时间="11月", 承办单位="四季度"),
+    ]
+
+    lines = read_plan(
+        renamed({"承办单位": "季度", "拟办时间": "月份"}, *rows, merged=["D3:D4"]), owner=town
+    ).accepted
+
+    assert [line.item.months for line in lines] == ["三季度", "三季度", "11月"]
+
+
+# --- Lengths, words of the neighbourhood, money without money -------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "days", "hours"),
+    [
+        (["2天（16学时）", "3课时"], [2, 0], [16, 3]),
+        (["6学时", "半天（4课时）", "1天/8学时"], [0, 0.5, 1], [6, 4, 8]),
+        (["3小时", "4课时"], [0, 0], [3, 4]),
+    ],
+)
+@pytest.mark.parametrize("heading", ["培训时长", "时长"])
+def test_a_length_may_be_told_in_hours_alone(town, heading, written, days, hours):
+    names = [name for name in HEADINGS if name != "学时"]
+    place = HEADINGS.index("学时")
+    lines = [row(序号=n, 培训班名称=f"班{n}", 天数=text) for n, text in enumerate(written, start=1)]
+    content = workbook(
+        [[*line[:place], *line[place + 1 :]] for line in lines],
+        headings=[heading if name == "天数" else name for name in names],
+    )
+
+    reading = read_plan(content, owner=town)
+
+    assert not any(question.get("column") == "hours" for question in reading.questions)
+    assert [line.item.days for line in reading.accepted] == days
+    assert [line.item.hours for line in reading.accepted] == hours
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("培训对象", "啥人来听"),
+        ("培训对象", "什么人参加"),
+        ("培训对象", "给谁讲"),
+        ("拟办时间", "啥辰光"),
+        ("拟办时间", "啥时候办"),
+        ("期数", "办几趟"),
+        ("培训内容", "讲点啥"),
+        (BUDGET, "要多少铜钿"),
+    ],
+)
+def test_headings_as_people_say_them_are_guessed(town, name, heading):
+    reading = read_plan(renamed({name: heading}, row()), owner=town)
+
+    assert [question["text"] for question in reading.questions if question["required"]] == [heading]
+    assert reading.accepted[0].item.audience == "楼组长"
+    assert (reading.accepted[0].item.months, reading.accepted[0].item.runs) == ("4月", 2)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["由各村承担", "不花钱", "不要钱", "费用由企业负担", "由区级部门解决", "经费由承办方支付"],
+)
+def test_what_others_pay_costs_the_plan_nothing(town, written):
+    (line,) = read_plan(workbook([row(**{BUDGET: written})]), owner=town).accepted
+
+    assert line.item.budget == 0
+    assert written in line.item.remark
+
+
+@pytest.mark.parametrize("written", ["由街镇承担5000", "承担", "部分由镇承担，其余自筹"])
+def test_money_that_may_be_part_of_a_sum_is_no_nothing(town, written):
+    assert read_plan(workbook([row(**{BUDGET: written})]), owner=town).accepted == []
+
+
+def test_where_the_money_comes_from_and_how_much_may_be_one_heading(town):
+    names = [name for name in HEADINGS if name != "经费来源"]
+    place = HEADINGS.index("经费来源")
+    line = row(**{BUDGET: "居委活动经费，1200元"})
+    content = workbook(
+        [[*line[:place], *line[place + 1 :]]],
+        headings=["钱从哪里来、多少" if name == BUDGET else name for name in names],
+    )
+
+    (read,) = read_plan(content, owner=town).accepted
+
+    assert (read.item.budget, read.item.funding) == (1200, "居委活动经费")

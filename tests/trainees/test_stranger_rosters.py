@@ -9,6 +9,7 @@ from academy.imports import runs
 from academy.models import RowOutcome
 from academy.spreadsheets.opening import FileRefused
 
+from ..academy.old_workbooks import table_of
 from ..factories import NOW
 from .roster_tables import HEADINGS, make_places, previewed, row, table
 
@@ -184,3 +185,58 @@ def test_what_is_no_roster_is_refused_with_what_is_missing(db):
     make_places()
     with pytest.raises(FileRefused, match="手机号"):
         previewed(sheet(("姓名", "居村", "岗位"), ("于少明", "富丽居委会", "社区工作者")))
+
+
+def page_of(*lines) -> bytes:
+    """The lines as a web page, as a system of an office exports them."""
+    cells = (f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in lines)
+    return f"<html><p>花名册</p><table border=1>{''.join(cells)}</table></html>".encode("gb18030")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table_of(("花名册（2027年3月）",), USUAL, *PEOPLE),
+        table_of(USUAL, *((name, float(phone), *rest) for name, phone, *rest in PEOPLE)),
+        page_of(USUAL, *PEOPLE),
+        page_of(("序号", *USUAL), *((n, *line) for n, line in enumerate(PEOPLE, start=1))),
+    ],
+    ids=["xls", "xls with numbers", "web page", "web page with numbers of rows"],
+)
+def test_files_of_old_programs_are_read_as_rosters(db, content):
+    make_places()
+
+    rows = previewed(content, name="花名册.xls").rows.order_by("row")
+
+    assert [(row.values["name"], row.key, row.outcome) for row in rows] == [
+        (name, phone, RowOutcome.NEW) for name, phone, *_rest in WANTED
+    ]
+
+
+def test_a_hidden_person_of_a_web_page_is_named_and_not_read(db):
+    make_places()
+    content = page_of(USUAL, *PEOPLE).replace(
+        "<tr><td>樊".encode("gb18030"), "<tr style='display:none'><td>樊".encode("gb18030")
+    )
+
+    run = previewed(content, name="花名册.xls")
+
+    assert [row.values["name"] for row in run.rows.all()] == ["于少明"]
+    assert len(run.hidden) == 1
+
+
+@pytest.mark.parametrize(
+    ("headings", "found"),
+    [
+        (("代号", "称呼", "住处", "爱好"), "代号、称呼、住处、爱好"),
+        (("A", "B", "C", "D"), "A、B、C、D"),
+    ],
+)
+def test_a_table_that_is_no_roster_is_told_what_was_found_in_it(db, headings, found):
+    make_places()
+    with pytest.raises(FileRefused) as refused:
+        previewed(sheet(headings, (1, "小于", "富丽路", "下棋")))
+
+    assert found in str(refused.value)
+    assert "姓名" in str(refused.value)
+    assert "没有找到表格" not in str(refused.value)

@@ -6,7 +6,7 @@ from ...owners import owner_named
 
 class Command(ImportCommand):
     help = (
-        "Import an annual plan from an .xlsx or .csv file; without --commit only say what it"
+        "Import an annual plan from an .xlsx, .xls or .csv file; without --commit only say what it"
         " would do."
     )
     kind = "plan"

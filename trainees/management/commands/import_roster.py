@@ -5,8 +5,8 @@ from ...rosters.places import town_named
 
 class Command(ImportCommand):
     help = (
-        "Import a roster of people from an .xlsx or .csv file; without --commit only say what it"
-        " would do. Rows that cannot be taken over are left out."
+        "Import a roster of people from an .xlsx, .xls or .csv file; without --commit only say what"
+        " it would do. Rows that cannot be taken over are left out."
     )
     kind = "roster"
 
