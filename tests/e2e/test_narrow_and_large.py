@@ -157,3 +157,19 @@ def test_what_is_wrong_is_seen(browser):
 
 def test_the_rows_are_there():
     assert LONG or {(row.name, row.state) for row in ROWS} == SOME
+
+
+@pytest.mark.parametrize("name", ["home", "classes", "search", "class-visitor"])
+def test_a_browser_that_writes_twice_as_large_does_not_scroll_sideways(name, demo_site, browser):
+    row = next(row for row in PAGES if row.name == name)
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
+    context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    page.goto(demo_site.base + row.address(demo_site))
+    found = page.evaluate(COMPLAINTS)
+    size = page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    context.close()
+
+    assert size == "32px"
+    assert found == []
