@@ -20,7 +20,7 @@ PLACES = [
     Place(
         "trainees:book_colleagues",
         pgettext_lazy("navigation", "Book for colleagues"),
-        "trainees.book_for_colleagues",
+        "trainees.book_for_own_people",
         Section.CLASSES,
         25,
         names="替同事报名 代报名",

@@ -44,6 +44,14 @@ def books_for_colleagues(user) -> bool:
 
 
 @rules.predicate
+def books_for_own_people(user) -> bool:
+    """Whose work it is to book for the people of a village or a street-town; the office may, from
+    the page of a class.
+    """
+    return has_role(user, Role.VILLAGE_COORDINATOR, Role.TOWN_STAFF)
+
+
+@rules.predicate
 def teaches(user) -> bool:
     """Whoever stands in the register of experts with an account."""
     if hasattr(user, "is_expert"):  # the frame of the page has read it
@@ -105,6 +113,7 @@ rules.add_perm("trainees.nominate", nominates)
 # street-towns send the roster of their own people, the office any
 rules.add_perm("trainees.import_rosters", nominates)
 rules.add_perm("trainees.see_load", books_for_colleagues)
+rules.add_perm("trainees.book_for_own_people", books_for_own_people)
 rules.add_perm("trainees.teach", teaches)
 rules.add_perm("trainees.book", has_profile)
 rules.add_perm("trainees.take_attendance", runs_class)

@@ -342,8 +342,11 @@ def _navigation(page, label):
     return re.findall(r'href="([^"]*)"', nav)
 
 
-# of the administrators, of mentors, of experts
-OF_OTHERS = ("roles:role_list", "practicums:mentoring", "trainees:teaching")
+# of the administrators, of mentors, of experts, of villages and street-towns
+OF_OTHERS = (
+    *("roles:role_list", "practicums:mentoring", "trainees:teaching"),
+    "trainees:book_colleagues",
+)
 
 
 def test_staff_see_the_work_that_is_theirs(

@@ -203,8 +203,11 @@ def test_the_places_of_the_navigation_are_those_that_were_asked_for():
 
     assert names == [
         "portal:manage",
+        "practicums:mentoring",
+        "trainees:teaching",
         "trainees:lessons",
         "courses:manage_classes",
+        "trainees:book_colleagues",
         "courses:season_now",
         "trainees:dispatch",
         "trainees:approvals",

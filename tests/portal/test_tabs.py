@@ -36,6 +36,7 @@ ROLES = {
         lambda: grant(Role.BRANCH_COORDINATOR, campus=CampusFactory()),
         "待办 找课 班次 我的",
     ),
+    "office": (lambda: grant(Role.DISTRICT_STAFF), "待办 找课 班次 挂职 我的"),
     "host": (
         lambda: grant(Role.DEPARTMENT_STAFF, department=DepartmentFactory()),
         "待办 找课 班次 挂职 我的",

@@ -793,7 +793,10 @@ ACCESS = [
         )
         for who in COLLEAGUES.split()
     ),
-    Row("trainees:book_colleagues", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:book_colleagues",
+        {200: "village_coordinator town_staff", 403: OTHERS, "login": "visitor"},
+    ),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:dispatch", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
     Row("trainees:lessons", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),

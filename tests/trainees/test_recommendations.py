@@ -117,7 +117,8 @@ def test_the_place_of_a_class_is_where_its_lessons_are(cadre, salon, client):
         salon.town.get_absolute_url(),
         salon.get_absolute_url(),
     ):
-        assert f'<p class="class-row-facts">{salon.name}<' in client.get(page).text
+        _before, _facts, row = client.get(page).text.partition('<p class="class-row-facts">')
+        assert row.partition('<span class="sep"')[0].endswith(salon.name), page
     shown = client.get(here.get_absolute_url()).text
     assert salon.name in shown and here.campus.name not in shown
 

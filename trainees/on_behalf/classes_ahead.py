@@ -14,7 +14,7 @@ LOOKED_AT = 60  # who looks further ahead begins at the class
 
 def nearness_to_own_people(user) -> Nearness:
     """From the street-town of the village, or the street-town, whose people the person books; for
-    the office, and for whoever has several, nothing is near.
+    whoever has several, nothing is near.
     """
     towns = towns_of(user) | {
         grant.village.town_id for grant in grants_of(user) if grant.role == Role.VILLAGE_COORDINATOR

@@ -19,7 +19,7 @@ from ..on_behalf.classes_ahead import classes_for_colleagues, nearness_to_own_pe
 def book_colleagues(request: HttpRequest) -> HttpResponse:
     require(
         request.user,
-        "trainees.book_for_colleagues",
+        "trainees.book_for_own_people",
         who=_("Village coordinators book for their village, street-towns for their villages."),
     )
     now = timezone.now()
