@@ -5,9 +5,14 @@ from django import forms
 from .models import NoticePreference
 
 
-class PreferenceForm(forms.ModelForm):
-    """Three switches."""
+def _switch(name: str) -> forms.BooleanField:
+    label = NoticePreference._meta.get_field(name).verbose_name
+    return forms.BooleanField(label=label, required=False)
 
-    class Meta:
-        model = NoticePreference
-        fields = ["urgent_by_sms", "daily_digest", "suggestions"]
+
+class PreferenceForm(forms.Form):
+    """Three switches; a person sets only their own, and the last word counts."""
+
+    urgent_by_sms = _switch("urgent_by_sms")
+    daily_digest = _switch("daily_digest")
+    suggestions = _switch("suggestions")

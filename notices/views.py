@@ -4,6 +4,7 @@ Reading changes something, so a notice is opened by a POST; what has been read i
 """
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from academy.web.paging import page_of
 
 from .digest import HOUR
 from .forms import PreferenceForm
-from .models import Notice, NoticePreference
+from .models import Notice, NoticePreference, preference_of
 
 NOTICES_PER_PAGE = 20
 
@@ -35,9 +36,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Three switches: what goes out as a text message. The inbox holds all of it, whatever they
     say.
     """
-    stored = NoticePreference.objects.filter(person=request.user).first()
-    wanted = stored or NoticePreference(person=request.user)
-    form = PreferenceForm(instance=wanted)
+    form = PreferenceForm(initial=model_to_dict(preference_of(request.user)))
     if request.method == "POST":
         form = PreferenceForm(request.POST)
         if form.is_valid():

@@ -20,7 +20,7 @@ from academy.uploads.keeping import store
 from academy.uploads.kinds import CheckedFile
 
 from ..models import EvidenceDraft, HeldFile, ItemStatus, SevenItem
-from .held_files import FOLDER, forget
+from .held_files import FOLDER, forget, write_row
 
 MOST_FILES = 9  # of one hand-in, as many as a message on a phone takes
 MOST_BYTES = 40 * 1024 * 1024  # of one hand-in
@@ -78,17 +78,7 @@ def add_file(*, item: SevenItem, owner, file: CheckedFile, now: datetime) -> Hel
             there = HeldFile.objects.filter(item=item, owner=owner, sha256=file.sha256).first()
             if there is None:
                 _refuse_beyond_limits(item, owner, file)
-                held = HeldFile.objects.create(
-                    owner=owner,
-                    item=item,
-                    file=stored,
-                    extension=file.extension,
-                    content_type=file.content_type,
-                    original_name=file.name,
-                    size=file.size,
-                    sha256=file.sha256,
-                    held_at=now,
-                )
+                held = write_row(stored, file, item=item, owner=owner, now=now)
                 _changed(draft, now)
                 return held
     except BaseException:

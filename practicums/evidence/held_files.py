@@ -31,17 +31,22 @@ def hold(*, file: CheckedFile, item: SevenItem, owner, now: datetime) -> HeldFil
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # two tries at once follow each other
         let_go(item=item, owner=owner)
-        return HeldFile.objects.create(
-            owner=owner,
-            item=item,
-            file=stored,
-            extension=file.extension,
-            content_type=file.content_type,
-            original_name=file.name,
-            size=file.size,
-            sha256=file.sha256,
-            held_at=now,
-        )
+        return write_row(stored, file, item=item, owner=owner, now=now)
+
+
+def write_row(stored: str, file: CheckedFile, *, item: SevenItem, owner, now: datetime) -> HeldFile:
+    """The row of a file that was stored under this name."""
+    return HeldFile.objects.create(
+        owner=owner,
+        item=item,
+        file=stored,
+        extension=file.extension,
+        content_type=file.content_type,
+        original_name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        held_at=now,
+    )
 
 
 def held_for(*, item: SevenItem, owner) -> HeldFile | None:
