@@ -102,6 +102,8 @@ class _Reader(HTMLParser):
         self._strikes: list[str] = []  # open tags that strike out
 
     def _style(self, attributes: dict) -> str:
+        if not attributes:
+            return ""
         classes = (attributes.get("class") or "").split()
         own = (attributes.get("style") or "").lower()
         return ";".join([own, *(self._styles.get(name, "") for name in classes)])
@@ -174,9 +176,10 @@ class _Reader(HTMLParser):
             self._column += 1
         if text:
             is_struck = self._row_is_struck or bool(STRUCK.search(self._style(attributes)))
-            rest = _written(piece for piece, struck in pieces if not (struck or is_struck))
             value = _value(text, attributes)
-            value = value if rest == text else Struck(value, rest or None)
+            if is_struck or any(struck for _piece, struck in pieces):
+                rest = _written(piece for piece, struck in pieces if not (struck or is_struck))
+                value = value if rest == text else Struck(value, rest or None)
             self.sheet.put(self._row, self._column, value)
         self._take_places(_count(attributes, "colspan"), _count(attributes, "rowspan"))
 
@@ -193,12 +196,17 @@ class _Reader(HTMLParser):
 
 def _count(attributes: dict, name: str) -> int:
     """How many columns or rows it takes: at least one, at most as many as a cell may."""
-    written = (attributes.get(name) or "").strip()
+    if name not in attributes:
+        return 1
+    written = (attributes[name] or "").strip()
     return min(max(int(written), 1), MOST_PLACES) if re.fullmatch("[0-9]{1,6}", written) else 1
 
 
 def _written(pieces) -> str:
-    lines = "".join(pieces).replace("\xa0", " ").split("\n")
+    text = "".join(pieces)
+    if text.isalnum():  # as most cells are
+        return text
+    lines = text.replace("\xa0", " ").split("\n")
     return "\n".join(filter(None, (re.sub(" +", " ", line).strip() for line in lines)))
 
 
