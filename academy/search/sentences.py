@@ -17,6 +17,9 @@ PLACES = (3.0, 2.5, 1.0, 2.0, 3.0, 2.2, 0.6)
 LINES = len(PLACES)  # of the index row of a thing that answers questions
 LENGTHS = {2: 1.0, 3: 1.4, 4: 1.8}  # characters of a run → how much more it says
 ONE_CHARACTER = 0.9  # a topic word such as 狗
+# what stands whole between words that only ask is a word, though a text holds it once: 一表通
+WHOLE_PARTS = range(2, 7)  # characters
+WHOLE_PART = 1.5  # what it is worth, wherever it stands
 ASCII_WORD = 1.6
 TOO_COMMON = 0.25  # share of all things; a run that so many hold tells none from another
 LEAST_WORTH = 7.0  # of an answer; below that nothing was understood
@@ -93,6 +96,7 @@ class Sentences:
             for run, held in self._worth.items()
             if len(held) <= max(3, TOO_COMMON * things)
         }
+        self._texts = [(thing, "|".join(plain)) for thing, plain, _lines in rows]
         self._said = [
             (phrase, saying.meant) for saying in said for phrase in saying.phrases if phrase
         ]
@@ -118,6 +122,10 @@ class Sentences:
             for thing, place in self._worth[run].items():
                 found[thing] += self._rarity[run] * place
                 taken[thing].add(run)
+        for part in _RUNS.findall(plain):
+            for thing, worth in self._holding(part).items():
+                found[thing] += worth
+                taken[thing].add(part)
         if not found:
             return {}
         of_all = _content(plain)
@@ -132,6 +140,19 @@ class Sentences:
                 or _covered(taken[thing], plain) >= LEAST_COVERED * of_all
             )
         }
+
+
+    def _holding(self, part: str) -> dict[int, float]:
+        """Thing → worth of those that hold the part of a question whole; none when it is known as
+        a word, or when many hold it.
+        """
+        if part.isascii() or len(part) not in WHOLE_PARTS or part in self._rarity:
+            return {}
+        things = [thing for thing, text in self._texts if part in text]
+        if not 0 < len(things) <= max(3, TOO_COMMON * len(self._texts)):
+            return {}
+        worth = math.log(1 + len(self._texts) / len(things)) * LENGTHS.get(len(part), LENGTHS[4])
+        return dict.fromkeys(things, worth * WHOLE_PART)
 
 
 def _words_of(phrases: Iterable[str]) -> set[str]:
