@@ -15,6 +15,9 @@ from dataclasses import dataclass
 # other words, names, what people say of it, what they say of its service items, its description.
 PLACES = (3.0, 2.5, 1.0, 2.0, 3.0, 2.2, 0.6)
 LINES = len(PLACES)  # of the index row of a thing that answers questions
+# Lines of what people say: a run counts by its share of the phrase. 放炮 is half of 夜里放炮; 列表
+# stands in no phrase, though its two signs stand in many.
+SAID = (4, 5)
 LENGTHS = {2: 1.0, 3: 1.4, 4: 1.8}  # characters of a run → how much more it says
 ONE_CHARACTER = 0.9  # a topic word such as 狗
 # what stands whole between words that only ask is a word, though a text holds it once: 一表通
@@ -87,10 +90,15 @@ class Sentences:
         words = _words_of({part for _, plain, _ in rows for line in plain for part in line.split()})
         things = len(rows)
         for thing, plain, lines in rows:
-            for place, text, line in zip(PLACES, plain, lines, strict=True):
-                for run in (runs_in(text) & words) | _single_words(line):
+            for number, line in enumerate(lines):
+                found = (
+                    _runs_of_phrases(line, words)
+                    if number in SAID
+                    else dict.fromkeys((runs_in(plain[number]) & words) | _single_words(line), 1.0)
+                )
+                for run, share in found.items():
                     held = self._worth[run]
-                    held[thing] = max(held.get(thing, 0), place)
+                    held[thing] = max(held.get(thing, 0), PLACES[number] * share)
         self._rarity = {
             run: math.log(1 + things / len(held)) * _length_counts(run)
             for run, held in self._worth.items()
@@ -178,6 +186,19 @@ def _length_counts(run: str) -> float:
     if run.isascii():
         return ASCII_WORD
     return LENGTHS.get(len(run), ONE_CHARACTER)
+
+
+def _runs_of_phrases(line: str, words: set[str]) -> dict[str, float]:
+    """Run → its share of the shortest phrase that holds it; words of letters count whole."""
+    found: dict[str, float] = {}
+    for phrase in line.split("|"):
+        runs = (runs_in(phrase) & words) | _single_words(phrase)
+        if not phrase.isascii() and len(phrase) in LENGTHS:
+            runs.add(phrase)  # a phrase is a word, though it stands in one place
+        for run in runs:
+            share = 1.0 if run.isascii() else len(run) / len(phrase)
+            found[run] = max(found.get(run, 0), share)
+    return found
 
 
 def _single_words(line: str) -> set[str]:
