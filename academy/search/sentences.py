@@ -124,10 +124,12 @@ class Sentences:
                 meant |= runs_in(words)
         found: dict[int, float] = defaultdict(float)
         taken: dict[int, set[str]] = defaultdict(set)
-        for run in asked | single | meant:
+        for run in sorted(asked | single | meant, key=len, reverse=True):
             if run not in self._rarity:
                 continue
             for thing, place in self._worth[run].items():
+                if any(run in longer for longer in taken[thing]):
+                    continue  # it was counted with the longer one
                 found[thing] += self._rarity[run] * place
                 taken[thing].add(run)
         for part in _RUNS.findall(plain):
@@ -148,7 +150,6 @@ class Sentences:
                 or _covered(taken[thing], plain) >= LEAST_COVERED * of_all
             )
         }
-
 
     def _holding(self, part: str) -> dict[int, float]:
         """Thing → worth of those that hold the part of a question whole; none when it is known as
