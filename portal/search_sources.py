@@ -152,7 +152,8 @@ PUBLIC_PAGES = (
         "feedback",
         _("Complaints and suggestions"),
         "portal:feedback",
-        "投诉 建议 投诉建议 意见 提意见 提个意见 提建议 反馈 投诉电话",
+        "投诉 建议 投诉建议 意见 提意见 提个意见 提建议 反馈 投诉电话"
+        " 讲得不好 吐槽 反映问题 联系电话 学院电话 办公室电话 提点意见",
     ),
     Page("privacy", _("Personal data"), "portal:privacy", "个人信息 隐私 隐私政策"),
     Page("accessibility", _("Accessibility"), "portal:accessibility", "无障碍 读屏"),
@@ -164,14 +165,20 @@ HELP = (
         _("Booking, waiting, cancelling"),
         "portal:help",
         "报名 怎么报名 候补 排队 取消报名 退班 退课 退报名 不想去 去不了 满员 人满 名额"
-        " 代报 帮同事报 一起报",
+        " 代报 帮同事报 一起报"
+        " 报错 报错班 报错了 想退 退掉 退出 不去了 改报 换班 换一期 排到"
+        " 排到几 候补第几 轮到我 报满 名额满 抢不到 报不上 报不了 没报上"
+        " 报上了 报名成功 报名截止 补报 替同事 替人报 帮别人报 统一报 团报"
+        " 开班通知 短信 收不到通知 没收到短信 错过开班",
         anchor="booking",
     ),
     Page(
         "help-absence",
         _("When you cannot come"),
         "portal:help",
-        "请假 来不了 有事 没法来 赶不上 病假 事假 换人 缺课 一节课 补课 补上",
+        "请假 来不了 有事 没法来 赶不上 病假 事假 换人 缺课 一节课 补课 补上"
+        " 请个假 撞期 时间冲突 临时有事 走不开 来不及 迟到 早退 生病 住院"
+        " 出差 缺了一次 落下 漏了一节 补听 补一节 旷课 没去成 上不了课",
         anchor="absence",
     ),
     Page(
@@ -182,35 +189,43 @@ HELP = (
         _("Study hours"),
         "portal:help",
         "学时 签到 扫码签到 没扫上 扫不上 算到 点名 考勤 结班 上完的课 学了多少 攒学时"
-        " 培训证明 学时证明 证书",
+        " 培训证明 学时证明 证书"
+        " 还差多少 上满 没上满 学时不够 课时 几个学时 要多少学时 达标 没记上"
+        " 没算上 漏记 少算 红本 红本本 结业证 结业证书 打印证明 开证明"
+        " 培训记录 学习记录 学分 门口的码 那个码 扫码 扫了 扫不出 没反应"
+        " 二维码 签到表 打卡 签名",
         anchor="hours",
     ),
     Page(
         "help-login",
         _("Logging in"),
         "portal:help",
-        "登录 登不上 登不进 进不去 账号 验证码 密码 忘记密码 手机号 换手机 换手机号",
+        "登录 登不上 登不进 进不去 账号 验证码 密码 忘记密码 手机号 换手机 换手机号"
+        " 登陆 登不了 上不去 密码不对 密码错 收不到验证码 短信没来 没有账号"
+        " 注册 开通 被锁 锁住 换号 旧号 停机 退出登录",
         anchor="login",
     ),
     Page(
         "help-topics",
         _("Asking for a topic"),
         "portal:help",
-        "点单 点课 配菜 开新课 开一门课 开一门新课 想学的课 需求",
+        "点单 点课 配菜 开新课 开一门课 开一门新课 想学的课 需求"
+        " 没有我要的课 想学的 开个班 请老师来讲 送课上门 想听 建议开课",
         anchor="topics",
     ),
     Page(
         "help-secondment",
         pgettext_lazy("heading", "Secondment"),
         "portal:help",
-        "挂职 七个一 七件事 丰羽 丰羽行动 带教 挂职锻炼 鉴定 要交的材料",
+        "挂职 七个一 七件事 丰羽 丰羽行动 带教 挂职锻炼 鉴定 要交的材料"
+        " 挂职材料 任务清单 带教老师 谁签字 挂职单位 挂职期满 挂职鉴定 七项",
         anchor="secondment",
     ),
     Page(
         "help-large-print",
         _("Large print"),
         "portal:help",
-        "大字 字太小 字小 看不清 放大 字体 大字版",
+        "大字 字太小 字小 看不清 放大 字体 大字版 字号 老花眼 调大 看不见",
         anchor="large-print",
     ),
     Page("help-finding", _("Finding a class"), "portal:help", "搜索 怎么找班", anchor="finding"),
@@ -218,7 +233,9 @@ HELP = (
         "help-residents",
         _("Residents and others"),
         "portal:help",
-        "居民 志愿者 登记",
+        "居民 志愿者 登记"
+        " 课表 课程表 最近有什么课 有什么培训 附近的班 怎么找课 有哪些班"
+        " 不是干部 普通居民 老百姓 也想听 旁听 退休",
         anchor="residents",
     ),
 )

@@ -15,8 +15,14 @@ from dataclasses import dataclass
 # other words, names, what people say of it, what they say of its service items, its description.
 PLACES = (3.0, 2.5, 1.0, 2.0, 3.0, 2.2, 0.6)
 LINES = len(PLACES)  # of the index row of a thing that answers questions
+# Lines of what people say: a run counts by its share of the phrase. 放炮 is half of 夜里放炮; 列表
+# stands in no phrase, though its two signs stand in many.
+SAID = (4, 5)
 LENGTHS = {2: 1.0, 3: 1.4, 4: 1.8}  # characters of a run → how much more it says
 ONE_CHARACTER = 0.9  # a topic word such as 狗
+# what stands whole between words that only ask is a word, though a text holds it once: 一表通
+WHOLE_PARTS = range(2, 7)  # characters
+WHOLE_PART = 1.5  # what it is worth, wherever it stands
 ASCII_WORD = 1.6
 TOO_COMMON = 0.25  # share of all things; a run that so many hold tells none from another
 LEAST_WORTH = 7.0  # of an answer; below that nothing was understood
@@ -84,15 +90,21 @@ class Sentences:
         words = _words_of({part for _, plain, _ in rows for line in plain for part in line.split()})
         things = len(rows)
         for thing, plain, lines in rows:
-            for place, text, line in zip(PLACES, plain, lines, strict=True):
-                for run in (runs_in(text) & words) | _single_words(line):
+            for number, line in enumerate(lines):
+                found = (
+                    _runs_of_phrases(line, words)
+                    if number in SAID
+                    else dict.fromkeys((runs_in(plain[number]) & words) | _single_words(line), 1.0)
+                )
+                for run, share in found.items():
                     held = self._worth[run]
-                    held[thing] = max(held.get(thing, 0), place)
+                    held[thing] = max(held.get(thing, 0), PLACES[number] * share)
         self._rarity = {
             run: math.log(1 + things / len(held)) * _length_counts(run)
             for run, held in self._worth.items()
             if len(held) <= max(3, TOO_COMMON * things)
         }
+        self._texts = [(thing, "|".join(plain)) for thing, plain, _lines in rows]
         self._said = [
             (phrase, saying.meant) for saying in said for phrase in saying.phrases if phrase
         ]
@@ -112,12 +124,18 @@ class Sentences:
                 meant |= runs_in(words)
         found: dict[int, float] = defaultdict(float)
         taken: dict[int, set[str]] = defaultdict(set)
-        for run in asked | single | meant:
+        for run in sorted(asked | single | meant, key=len, reverse=True):
             if run not in self._rarity:
                 continue
             for thing, place in self._worth[run].items():
+                if any(run in longer for longer in taken[thing]):
+                    continue  # it was counted with the longer one
                 found[thing] += self._rarity[run] * place
                 taken[thing].add(run)
+        for part in _RUNS.findall(plain):
+            for thing, worth in self._holding(part).items():
+                found[thing] += worth
+                taken[thing].add(part)
         if not found:
             return {}
         of_all = _content(plain)
@@ -132,6 +150,18 @@ class Sentences:
                 or _covered(taken[thing], plain) >= LEAST_COVERED * of_all
             )
         }
+
+    def _holding(self, part: str) -> dict[int, float]:
+        """Thing → worth of those that hold the part of a question whole; none when it is known as
+        a word, or when many hold it.
+        """
+        if part.isascii() or len(part) not in WHOLE_PARTS or part in self._rarity:
+            return {}
+        things = [thing for thing, text in self._texts if part in text]
+        if not 0 < len(things) <= max(3, TOO_COMMON * len(self._texts)):
+            return {}
+        worth = math.log(1 + len(self._texts) / len(things)) * LENGTHS.get(len(part), LENGTHS[4])
+        return dict.fromkeys(things, worth * WHOLE_PART)
 
 
 def _words_of(phrases: Iterable[str]) -> set[str]:
@@ -157,6 +187,19 @@ def _length_counts(run: str) -> float:
     if run.isascii():
         return ASCII_WORD
     return LENGTHS.get(len(run), ONE_CHARACTER)
+
+
+def _runs_of_phrases(line: str, words: set[str]) -> dict[str, float]:
+    """Run → its share of the shortest phrase that holds it; words of letters count whole."""
+    found: dict[str, float] = {}
+    for phrase in line.split("|"):
+        runs = (runs_in(phrase) & words) | _single_words(phrase)
+        if not phrase.isascii() and len(phrase) in LENGTHS:
+            runs.add(phrase)  # a phrase is a word, though it stands in one place
+        for run in runs:
+            share = 1.0 if run.isascii() else len(run) / len(phrase)
+            found[run] = max(found.get(run, 0), share)
+    return found
 
 
 def _single_words(line: str) -> set[str]:
