@@ -1,6 +1,16 @@
 """The list of classes."""
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -88,7 +98,6 @@ class ClassList(OfficeList):
         return (
             TrainingClass.objects.run_by(self.user)
             .select_related("campus", "department")
-            .prefetch_related("audiences")
             .with_seats()
             .annotate(next_lesson_at=Subquery(coming.values("starts_at")[:1]))
             .order_by(
@@ -100,7 +109,11 @@ class ClassList(OfficeList):
         )
 
     def prepared(self, rows: list[TrainingClass]) -> list[TrainingClass]:
-        """With how many people had a seat or waited until a class was cancelled."""
+        """With how many people had a seat or waited until a class was cancelled, and for whom the
+        classes are where that is shown.
+        """
+        if self.columns["audiences"] in self.shown:
+            prefetch_related_objects(rows, "audiences")
         cancelled = [row.pk for row in rows if row.status == ClassStatus.CANCELLED]
         ended: dict[int, int] = {}
         if cancelled:

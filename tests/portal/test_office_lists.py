@@ -1,5 +1,6 @@
 """Every list of the office is the one table: sorted, narrowed, remembered, exported, printed."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 
@@ -107,6 +108,16 @@ def test_the_chosen_columns_stay(office, address, slug):
 @pytest.mark.parametrize("query", ["page=x&size=7", "size=-5&page=99", "q=<b>&sort=", "export=pdf"])
 def test_a_strange_address_is_answered(office, address, slug, query):
     assert office.get(f"{address(slug)}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("slug", [slug for slug in EVERY if lists()[slug].files])
+def test_the_files_of_a_list_are_there(office, address, slug):
+    page = office.get(address(slug)).text
+    found = set(re.findall(r'href="(/manage/imports/[a-z]+/[a-z-]+/)"', page))
+
+    assert any(f"/{lists()[slug].files}/" in here for here in found)
+    for here in found:
+        assert office.get(here).status_code == 200, here
 
 
 # --- Ticked rows, by the list of classes ----------------------------------------------------------
