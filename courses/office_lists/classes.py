@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from academy.lists.actions import Link, Nothing
+from academy.lists.actions import Bulk, Link, Nothing
 from academy.lists.columns import (
     Action,
     Badge,
@@ -53,7 +53,12 @@ class ClassList(OfficeList):
     filters = ManagedClassFilter
     nothing_matches = gettext_lazy("No class matches.")
     see_all = gettext_lazy("See all classes")
-    takes_ticks = True
+    bulk = (
+        Bulk("message", gettext_lazy("Send a message"), address="trainees:message_to_classes"),
+        Bulk("sign_in", gettext_lazy("Print sign-in sheets"), address="trainees:classes_paper"),
+        Bulk("rosters", gettext_lazy("Print rosters"), address="trainees:classes_paper"),
+        Bulk("combine", gettext_lazy("Make one run of them"), address="trainees:combine_classes"),
+    )
 
     title = Column(pgettext_lazy("column", "Class"), sort="title", width="w-title")
     code = Column(gettext_lazy("Code"), sort="code", on_phone=False)

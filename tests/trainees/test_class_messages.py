@@ -155,3 +155,63 @@ def test_the_form_of_one_class_sent_to_another_is_a_message_of_its_own(
     assert coordinator.post(address(other), form).status_code == 302
 
     assert person.trainee.user_id in told()
+
+
+# --- To the people of ticked classes --------------------------------------------------------------
+
+MANY = "/manage/ticked-classes/message/"
+
+
+def test_many_classes_are_told_once_with_a_result_for_each(coordinator, held, bookable, campus):
+    training_class, people = held
+    empty = bookable(seats=2, campus=campus)
+    ticked = [f"{row.pk}@{row.updated_at.isoformat()}" for row in (training_class, empty)]
+    first = coordinator.post(MANY, {"row": ticked, "action": "message"}).text
+    token = re.search(r'name="token" value="([\w-]+)"', first).group(1)
+    form = {
+        "row": ticked,
+        "audience": "booked",
+        "title": "请带手册",
+        "text": "带上。",
+        "token": token,
+    }
+
+    assert "将发给 2 人" in coordinator.post(MANY, form).text
+    assert told() == set()
+    said = [coordinator.post(MANY, form | {"confirmed": "1"}) for _click in range(2)]
+
+    assert told() == {person.trainee.user_id for person in people[:2]}
+    assert Notice.objects.filter(kind="class_message").count() == 2
+    page = coordinator.get(said[0].url).text
+    assert (f"{empty.title} 没有收件人" in page, "没有重发" in page) == (True, True)
+
+
+def test_a_class_changed_meanwhile_is_left_out(coordinator, held):
+    training_class, _people = held
+    answer = coordinator.post(MANY, {"row": [f"{training_class.pk}@2020-01-01T00:00:00+00:00"]})
+
+    assert answer.url == "/manage/classes/"
+    assert "有人改过" in coordinator.get(answer.url).text
+
+
+# --- Papers of ticked classes ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("step", "heading"), [("sign_in", "签到表"), ("rosters", "名单")])
+def test_papers_of_ticked_classes_stand_one_after_the_other(
+    coordinator, held, bookable, seated, campus, step, heading
+):
+    training_class, people = held
+    second = bookable(seats=2, campus=campus, days=20)
+    seated(people[0].trainee, second)
+    empty = bookable(seats=2, campus=campus, days=25)
+    empty.lessons.all().delete()
+
+    page = coordinator.post(
+        "/manage/ticked-classes/paper/",
+        {"row": [training_class.pk, second.pk, empty.pk], "action": step},
+    ).text
+
+    assert page.count(people[0].trainee.user.name) == 2
+    assert page.count(f"{training_class.title}{heading}</h") == 1
+    assert f"<b>{empty.title}</b>" in page
