@@ -200,3 +200,12 @@ class UploadForm(SheetForm, NewPlanForm):
             " preview."
         )
     )
+
+
+class BroughtForm(forms.Form):
+    """One item of the year before: whether it is held again, and when."""
+
+    keep = forms.BooleanField(required=False)
+    months = forms.CharField(
+        max_length=PlanItem._meta.get_field("months").max_length, required=False
+    )

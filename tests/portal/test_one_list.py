@@ -59,6 +59,7 @@ OF_ONE_THING = {
     "plans/plan.html": "one plan",
     "plans/_items.html": "items of one plan",
     "plans/_grid.html": "grid of one plan",
+    "plans/last_year.html": "items of one plan, before they are added",
     "plans/plan_paper.html": "paper of one plan",
     "trainees/_roster_paper.html": "paper of one class",
     "trainees/nominations.html": "whom one street-town sends to one class",
