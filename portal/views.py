@@ -203,7 +203,7 @@ def _named(hits: Iterable[Hit]) -> list[dict]:
     return [named(hit) for hit in hits]
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def unanswered_queries(request: HttpRequest) -> HttpResponse:
     """What people looked for in vain."""
     require(
