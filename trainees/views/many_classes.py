@@ -123,6 +123,7 @@ def _rosters(request: HttpRequest, rows: list[TrainingClass], back: str) -> Http
             without.append((row, _("Nobody is in it.")))
     context = {
         "rosters": rosters,
+        "of_people": True,
         "left_out": without,
         "today": timezone.localdate(),
     }
