@@ -135,6 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.frame.shell",
             ],
+            "libraries": {"import_tags": "academy.imports.tags"},
         },
     },
 ]

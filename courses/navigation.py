@@ -14,6 +14,9 @@ PLACES = [
         20,
         names="排班 办班 班次 点名 结班 签到表 名额 候补",
         covers=(
+            "trainees:message_to_classes",
+            "trainees:classes_paper",
+            "trainees:combine_classes",
             "trainees:swap",
             "trainees:change_booking",
             "trainees:change_material",

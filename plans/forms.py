@@ -213,3 +213,12 @@ class OverlapAnswerForm(forms.Form):
         max_length=answers.REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class BroughtForm(forms.Form):
+    """One item of the year before: whether it is held again, and when."""
+
+    keep = forms.BooleanField(required=False)
+    months = forms.CharField(
+        max_length=PlanItem._meta.get_field("months").max_length, required=False
+    )

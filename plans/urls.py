@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import exports, grid, imports, items, overlaps, paper, plans, steps
+from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, steps
 
 app_name = "plans"
 
@@ -22,6 +22,7 @@ urlpatterns = [
         name="overlap_answer",
     ),
     path("manage/plans/<int:pk>/", plans.plan, name="plan"),
+    path("manage/plans/<int:pk>/last-year/", last_year.last_year, name="last_year"),
     path("manage/plans/<int:pk>/items/new/", items.item_create, name="item_create"),
     path("manage/plans/<int:pk>/items/<int:item_pk>/", items.item_edit, name="item_edit"),
     path(

@@ -24,6 +24,7 @@ urlpatterns = [
     path("manage/unanswered/", views.unanswered_queries, name="unanswered"),
     path("manage/feedback/", views.feedback_inbox, name="feedback_inbox"),
     path("help/", views.help_page, name="help"),
+    path("help/<slug:slug>/", views.help_part, name="help_part"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,7 @@ from .forms import FeedbackForm
 from .frame import Frame
 from .models import Feedback
 from .network_picture import PHONE, WIDE, draw, network_of
+from .office_help import PARTS
 from .office_lists import FeedbackList, UnansweredList
 from .own_home import own_home
 from .own_page import own_page
@@ -199,7 +200,7 @@ def _named(hits: Iterable[Hit]) -> list[dict]:
     return [named(hit) for hit in hits]
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def unanswered_queries(request: HttpRequest) -> HttpResponse:
     """What people looked for in vain."""
     require(
@@ -301,7 +302,18 @@ def feedback_inbox(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/help.html")
+    return render(request, "portal/help.html", {"parts": PARTS})
+
+
+@login_not_required
+@require_GET
+def help_part(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one role of the office does, a screen long."""
+    part = next((part for part in PARTS if part.slug == slug), None)
+    if part is None:
+        raise Http404
+    steps = [(step, reverse(step.address)) for step in part.steps]
+    return render(request, "portal/help_part.html", {"parts": PARTS, "part": part, "steps": steps})
 
 
 @login_not_required

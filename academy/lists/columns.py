@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from django.db.models import F
@@ -202,10 +202,7 @@ class Badge(Column):
     def html(self, value: tuple[str, str] | None) -> str:
         if not value or not value[1]:
             return ""
-        kind = value[0] if value[0] in ICONS else "idle"
-        return format_html(
-            '<span class="status status-{}">{}{}</span>', kind, icon(ICONS[kind]), value[1]
-        )
+        return _badge(value[0] if value[0] in ICONS else "idle", str(value[1]))
 
     def exported(self, value: tuple[str, str] | None) -> str:
         return str(value[1]) if value else ""
@@ -214,9 +211,18 @@ class Badge(Column):
         return super().compared(str(value[1]) if value else None)
 
 
-class Action(Column):
-    """A link or button for the row; nothing of it stands on paper or in the workbook."""
+@lru_cache(maxsize=500)
+def _badge(kind: str, words: str) -> str:
+    """Kept, for a thousand rows are in five states: 40 of 180 ms of the classes on paper."""
+    return format_html('<span class="status status-{}">{}{}</span>', kind, icon(ICONS[kind]), words)
 
+
+class Action(Column):
+    """A link or button for the row, in reach however wide the list is; nothing of it stands on
+    paper or in the workbook.
+    """
+
+    css = "step"
     is_printed = False
 
     def __init__(self, label: str, **more: Any) -> None:

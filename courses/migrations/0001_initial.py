@@ -346,6 +346,7 @@ class Migration(migrations.Migration):
                 ('seats', models.PositiveIntegerField(verbose_name='seats')),
                 ('seats_taken', models.PositiveIntegerField(default=0, verbose_name='seats taken')),
                 ('release_at', models.DateTimeField(blank=True, null=True, verbose_name='unused seats are released at')),
+                ('has_own_release', models.BooleanField(default=False, verbose_name='kept until a moment of its own')),
                 ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released at')),
                 ('released_seats', models.PositiveIntegerField(default=0, verbose_name='released seats')),
                 ('town', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seat_pools', to='academy.town')),

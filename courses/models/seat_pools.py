@@ -19,6 +19,8 @@ class SeatPool(models.Model):
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
     # only a town's pool has one
     release_at = models.DateTimeField(_("unused seats are released at"), null=True, blank=True)
+    # set for this town alone; otherwise it goes by the booking window of the class
+    has_own_release = models.BooleanField(_("kept until a moment of its own"), default=False)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
     # with `seats`, what the town was promised
     released_seats = models.PositiveIntegerField(_("released seats"), default=0)

@@ -1,12 +1,22 @@
 """The list of classes."""
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from academy.lists.actions import Link, Nothing
+from academy.lists.actions import Bulk, Link, Nothing
 from academy.lists.columns import (
     Action,
     Badge,
@@ -43,7 +53,12 @@ class ClassList(OfficeList):
     filters = ManagedClassFilter
     nothing_matches = gettext_lazy("No class matches.")
     see_all = gettext_lazy("See all classes")
-    takes_ticks = True
+    bulk = (
+        Bulk("message", gettext_lazy("Send a message"), address="trainees:message_to_classes"),
+        Bulk("sign_in", gettext_lazy("Print sign-in sheets"), address="trainees:classes_paper"),
+        Bulk("rosters", gettext_lazy("Print rosters"), address="trainees:classes_paper"),
+        Bulk("combine", gettext_lazy("Make one run of them"), address="trainees:combine_classes"),
+    )
 
     title = Column(pgettext_lazy("column", "Class"), sort="title", width="w-title")
     code = Column(gettext_lazy("Code"), sort="code", on_phone=False)
@@ -88,7 +103,6 @@ class ClassList(OfficeList):
         return (
             TrainingClass.objects.run_by(self.user)
             .select_related("campus", "department")
-            .prefetch_related("audiences")
             .with_seats()
             .annotate(next_lesson_at=Subquery(coming.values("starts_at")[:1]))
             .order_by(
@@ -100,7 +114,11 @@ class ClassList(OfficeList):
         )
 
     def prepared(self, rows: list[TrainingClass]) -> list[TrainingClass]:
-        """With how many people had a seat or waited until a class was cancelled."""
+        """With how many people had a seat or waited until a class was cancelled, and for whom the
+        classes are where that is shown.
+        """
+        if self.columns["audiences"] in self.shown:
+            prefetch_related_objects(rows, "audiences")
         cancelled = [row.pk for row in rows if row.status == ClassStatus.CANCELLED]
         ended: dict[int, int] = {}
         if cancelled:

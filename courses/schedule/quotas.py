@@ -31,6 +31,51 @@ def default_release(training_class: TrainingClass) -> datetime:
     return max(training_class.booking_closes_at - before, training_class.booking_opens_at)
 
 
+class ReleaseOutOfRange(PortalError):
+    """A quota would be kept until after booking closes, or until a moment that is past."""
+
+
+def follow_the_window(training_class: TrainingClass) -> None:
+    """Release what is kept for towns by the booking window as it is now; a moment that was set for
+    one town stays, as far as booking is open until then. Call with the class locked.
+    """
+    closes = training_class.booking_closes_at
+    pools = training_class.pools.filter(town__isnull=False, released_at__isnull=True)
+    pools.filter(has_own_release=False).update(release_at=default_release(training_class))
+    pools.filter(has_own_release=True, release_at__gt=closes).update(release_at=closes)
+
+
+def keep_until(
+    training_class: TrainingClass, moments: Mapping[Town, datetime | None], *, now: datetime
+) -> None:
+    """Keep the quotas of these towns until these moments; None for the usual one. A town without a
+    quota is passed over. Call with the class locked. Raises ReleaseOutOfRange.
+    """
+    usual = default_release(training_class)
+    kept = training_class.pools.filter(town__in=list(moments), released_at__isnull=True)
+    for pool in kept.select_related("town"):
+        wanted = moments[pool.town]
+        if wanted is None or wanted == _minute(usual):
+            wanted = usual
+        if pool.release_at is not None and _minute(wanted) == _minute(pool.release_at):
+            continue
+        if not now < wanted <= training_class.booking_closes_at:
+            raise ReleaseOutOfRange(
+                _(
+                    "%(town)s: choose a moment that is still to come, at the latest when booking"
+                    " closes."
+                )
+                % {"town": pool.town.name}
+            )
+        pool.release_at, pool.has_own_release = wanted, wanted != usual
+        pool.save(update_fields=["release_at", "has_own_release"])
+
+
+def _minute(moment: datetime) -> datetime:
+    """As exact as a form is."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def share_out(
     training_class: TrainingClass, *, capacity: int, town_seats: Mapping[Town, int]
 ) -> bool:

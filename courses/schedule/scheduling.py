@@ -15,7 +15,7 @@ from ..models import ClassStatus, TrainingClass
 from .class_plans import ClassPlan, Problem, SchedulingRefused, wrong_in
 from .conditions import LINKS, set_conditions
 from .lessons import save_lessons
-from .quotas import QuotasExceedCapacity, SeatsTaken, default_release, share_out
+from .quotas import QuotasExceedCapacity, SeatsTaken, follow_the_window, share_out
 
 EDITABLE = (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING)
 # at a free class code: each attempt that fails means that one other person got a class
@@ -178,9 +178,7 @@ def _write(training_class: TrainingClass, plan: ClassPlan, now: datetime) -> Non
         raise SchedulingRefused(Problem(str(error), "quotas")) from error
     except SeatsTaken as error:
         raise SchedulingRefused(Problem(str(error), "capacity")) from error
-    training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(
-        release_at=default_release(training_class)
-    )
+    follow_the_window(training_class)
 
 
 def _refuse_wrong(plan: ClassPlan) -> None:

@@ -16,6 +16,7 @@ from ..checklist import checks_of, is_complete
 from ..filing import can_be_recalled, create_plan
 from ..forms import AmendForm, NewPlanForm, ReviewForm
 from ..grid.cells import FORM_ORDER, cells_of, columns_for
+from ..last_year import plan_before
 from ..models import (
     AnnualPlan,
     Decision,
@@ -88,6 +89,11 @@ def plan_create(request: HttpRequest) -> HttpResponse:
     except PortalError as error:
         messages.error(request, str(error))
         return redirect("plans:plan_list")
+    if plan_before(plan) is not None:
+        messages.success(
+            request, _("The plan is begun. It can start from that of the year before.")
+        )
+        return redirect("plans:last_year", plan.pk)
     messages.success(
         request, _("The plan is begun. Add the trainings one by one, or import the form you have.")
     )
@@ -133,6 +139,7 @@ def show_plan(
             "versions": list(plan.versions.defer("content").order_by("-number")),
             "deadline": filing_deadline(plan.year),
             "may_edit": may_draft and plan.is_editable,
+            "before": plan_before(plan) if may_draft and plan.is_editable else None,
             **(_grid_of(request, plan, items) if may_draft and plan.is_editable else {}),
             "may_recall": may_draft and can_be_recalled(plan),
             "may_begin_review": may_review and can_be_recalled(plan),

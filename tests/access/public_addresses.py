@@ -46,6 +46,7 @@ PUBLIC: set[str] = {
     "portal:suggest",
     "portal:feedback",
     "portal:help",
+    "portal:help_part",
     "portal:privacy",
     "portal:accessibility",
 }

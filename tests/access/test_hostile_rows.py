@@ -3,7 +3,7 @@ refuses them.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import time_machine
@@ -11,9 +11,10 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 
+from academy.lists.registry import lists as office_lists
 from academy.search import index
 from academy.text.codes import CodeField
 from portal.models import Feedback
@@ -191,6 +192,38 @@ def lists(world) -> Iterator[tuple[str, str]]:
     for row in ROWS:
         if row.method == "get" and row.args(world) in ([], SEASON) and (reader := reader_of(row)):
             yield reader, reverse(row.name, args=row.args(world))
+
+
+def of_the_office() -> dict[str, str]:
+    """Slug → address of every list in the registry that stands without a row; a new list is looked
+    at by being in it.
+    """
+    found = {}
+    for slug, the_list in office_lists().items():
+        with suppress(NoReverseMatch):
+            found[slug] = reverse(the_list.address)
+    return found
+
+
+def test_every_list_of_the_registry_is_looked_at(full_world):
+    looked_at = {address for _reader, address in lists(full_world)}
+
+    assert {slug for slug, address in of_the_office().items() if address not in looked_at} == set()
+    assert len(of_the_office()) > 20
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_no_paper_and_no_workbook_of_a_list_falls_because_of_a_row(hostile, full_world):
+    readers = {address: reader for reader, address in lists(full_world)}
+    with time_machine.travel(NOW):
+        plant(hostile)
+        pages = {
+            address + query: page_for(readers[address], address + query, full_world)
+            for address in of_the_office().values()
+            for query in ("?print=1", "?export=xlsx", "?columns=usual&q=%3Cu%3E")
+        }
+
+    assert [address for address, page in pages.items() if "<u>" in page] == []
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)

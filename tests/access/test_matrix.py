@@ -2,6 +2,7 @@
 fails.
 """
 
+from dataclasses import replace
 from urllib.parse import urlparse
 
 import pytest
@@ -11,6 +12,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from academy.lists.registry import lists
 
 from ..factories import NOW
 from .conftest import ROWS
@@ -108,6 +111,28 @@ def test_access(row, world, db, settings, plain_refusals):
         found = {actor: outcome_for(actor, row, world) for actor in expected}
 
     assert found == expected
+
+
+LIST_ROWS = [
+    row
+    for row in ROWS
+    if row.method == "get" and row.name in {the_list.address for the_list in lists().values()}
+]
+
+
+@pytest.mark.parametrize("row", LIST_ROWS, ids=lambda row: f"{row.name}-{row.note}")
+def test_a_step_of_a_list_is_for_those_who_see_it(row, world, db, settings, plain_refusals):
+    """Without a tick every list answers with the way back; whoever may not see it is refused."""
+    settings.MEDIA_ROOT = world.media
+    sent = replace(row, method="post", data=lambda world: {"action": "export"})
+    expected = {
+        actor: 302 if outcome == 200 else outcome for actor, outcome in row.outcomes().items()
+    }
+    with time_machine.travel(NOW):
+        found = {actor: outcome_for(actor, sent, world) for actor in expected}
+
+    assert found == expected
+    assert len(LIST_ROWS) > 20
 
 
 def outcome_for(actor, row, world) -> int | str:

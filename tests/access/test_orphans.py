@@ -47,6 +47,7 @@ BY_STATE = {
     "courses:expert_edit",
     "courses:holidays",
     "imports:import_rejected",
+    "plans:last_year",
     "plans:plan_version",
     "roles:new_staff",
     "trainees:duplicate_pair",

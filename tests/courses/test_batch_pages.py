@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.models import CampusKind
@@ -412,3 +414,27 @@ def test_a_wrong_expert_is_shown_again(office, field, value):
     )
 
     assert (list(response.context["form"].errors), Expert.objects.count()) == ([field], 0)
+
+
+# --- What the matrix costs ------------------------------------------------------------------------
+
+
+def statements(answer) -> int:
+    """Statements but for savepoints, which only a test's transaction brings."""
+    with CaptureQueriesContext(connection) as asked:
+        assert answer().status_code == 200
+    return len([query for query in asked if "SAVEPOINT" not in query["sql"]])
+
+
+def test_twelve_salons_by_eight_weeks_cost_what_two_by_two_cost(office, round_form, salons):
+    office.post(BATCH, round_form)  # fills what is kept in the cache
+    few = statements(lambda: office.post(BATCH, round_form))
+    for number in range(3, 13):
+        campus = CampusFactory(
+            code=f"S{number:02}", kind=CampusKind.SALON, town=TownFactory(name=f"{number}号镇")
+        )
+        VenueFactory(campus=campus, capacity=40)
+        salons.append(campus)
+    many = round_form | {"campuses": [campus.code for campus in salons], "weeks": "8"}
+
+    assert statements(lambda: office.post(BATCH, many)) <= few

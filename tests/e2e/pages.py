@@ -476,6 +476,8 @@ PAGES = [
     PageState("feedback", "/feedback/"),
     PageState("feedback", "/feedback/", state=WRONG, press=SEND),
     PageState("help", "/help/"),
+    PageState("help-of-a-role", "/help/town-staff/", TOWN),
+    PageState("help-of-a-role", "/help/nobody/", state=WRONG),
     PageState("privacy", "/privacy/"),
     PageState("accessibility", "/accessibility/"),
     PageState("login", "/accounts/login/"),

@@ -187,6 +187,8 @@ ACCESS = [
         method="get",
         arguments=lambda name: lambda world: [getattr(world, name).pk, 1],
     ),
+    *own_and_foreign("last_year", "plan_draft", "plan_foreign", 302, method="get"),
+    *own_and_foreign("last_year", "plan_draft", "plan_foreign", 302),
     *own_and_foreign("item_create", "plan_draft", "plan_foreign", 302, data=ITEM),
     *own_and_foreign("item_edit", "plan_draft", "plan_foreign", 302, arguments=item_of, data=ITEM),
     *own_and_foreign("item_remove", "plan_draft", "plan_foreign", 302, arguments=item_of),

@@ -436,3 +436,13 @@ def test_the_page_of_a_thousand_items_asks_as_often_as_that_of_ten(
         page = town_client.get(plan.get_absolute_url())
 
     assert page.status_code == 200
+
+
+def test_an_emptied_number_holds_the_usual_value():
+    plan = drafted(items=1)
+    item = plan.items.get()
+
+    write_rows(plan=plan, rows=[row_of(item, runs="", days="", hours="", budget="")])
+
+    item.refresh_from_db()
+    assert (item.runs, item.days, item.hours, item.budget) == (1, 0, 0, 0)

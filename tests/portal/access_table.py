@@ -60,6 +60,7 @@ ACCESS = [
         note="send",
     ),
     Row("portal:help", {200: OTHERS}),
+    Row("portal:help_part", {200: OTHERS}, args=lambda world: ["town-staff"]),
     Row("portal:privacy", {200: OTHERS}),
     Row("portal:accessibility", {200: OTHERS}),
     Row("portal:me", {200: OTHERS, "login": "visitor"}),

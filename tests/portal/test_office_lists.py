@@ -1,5 +1,6 @@
 """Every list of the office is the one table: sorted, narrowed, remembered, exported, printed."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 
@@ -12,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.lists.registry import lists
-from academy.models import ImportRun
-from courses.models import Expert, TopicRequest, TrainingClass
+from academy.models import ImportRun, Venue
+from courses.models import Course, Expert, TopicRequest, TrainingClass
 from courses.topic_requests import ask
 from portal.models import Feedback
+from practicums.models import PracticeCase
 
-from ..factories import class_with
+from ..factories import CampusFactory, TrackFactory, UserFactory, class_with
 
 EVERY = sorted(lists())
 
@@ -107,6 +109,16 @@ def test_the_chosen_columns_stay(office, address, slug):
 @pytest.mark.parametrize("query", ["page=x&size=7", "size=-5&page=99", "q=<b>&sort=", "export=pdf"])
 def test_a_strange_address_is_answered(office, address, slug, query):
     assert office.get(f"{address(slug)}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("slug", [slug for slug in EVERY if lists()[slug].files])
+def test_the_files_of_a_list_are_there(office, address, slug):
+    page = office.get(address(slug)).text
+    found = set(re.findall(r'href="(/manage/imports/[a-z]+/[a-z-]+/)"', page))
+
+    assert any(f"/{lists()[slug].files}/" in here for here in found)
+    for here in found:
+        assert office.get(here).status_code == 200, here
 
 
 # --- Ticked rows, by the list of classes ----------------------------------------------------------
@@ -212,9 +224,45 @@ def _more_files(count: int) -> None:
     )
 
 
+def _more_courses(count: int) -> None:
+    track = TrackFactory()
+    first = Course.objects.count()
+    Course.objects.bulk_create(
+        Course(code=f"KC-{first + number}", title=f"课{first + number}", track=track, hours=4)
+        for number in range(count)
+    )
+
+
+def _more_rooms(count: int) -> None:
+    campus = CampusFactory()
+    first = Venue.objects.count()
+    Venue.objects.bulk_create(
+        Venue(code=f"JS-{first + number}", name=f"教室{number}", campus=campus, capacity=30)
+        for number in range(count)
+    )
+
+
+def _more_cases(count: int) -> None:
+    first = PracticeCase.objects.count()
+    author, now = UserFactory(), timezone.now()
+    PracticeCase.objects.bulk_create(
+        PracticeCase(
+            code=f"AL-{first + number}", title=f"案例{number}", author=author, updated_at=now
+        )
+        for number in range(count)
+    )
+
+
 @pytest.mark.parametrize(
     ("slug", "more"),
-    [("feedback", _more_feedback), ("experts", _more_experts), ("imports", _more_files)],
+    [
+        ("feedback", _more_feedback),
+        ("experts", _more_experts),
+        ("imports", _more_files),
+        ("courses", _more_courses),
+        ("rooms", _more_rooms),
+        ("cases", _more_cases),
+    ],
 )
 def test_a_list_costs_the_same_for_ten_and_a_thousand(office, address, slug, more):
     here = address(slug)

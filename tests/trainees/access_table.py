@@ -270,6 +270,20 @@ def material_rows() -> list[Row]:
 
 ACCESS = [
     *material_rows(),
+    *[
+        Row(
+            name,
+            {302: SCHEDULERS, 403: OTHERS, "login": "visitor"},
+            method=method,
+            note="nothing ticked" if method == "post" else "",
+        )
+        for name in (
+            "trainees:message_to_classes",
+            "trainees:classes_paper",
+            "trainees:combine_classes",
+        )
+        for method in ("get", "post")
+    ],
     Row("trainees:people", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:people_export", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:people_stages", {302: IN_THE_TOWN, 403: OTHERS, "login": "visitor"}),

@@ -1,10 +1,13 @@
 """The quotas of every street-town in one grid: filled at once, saved together."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from academy.models import Village
 from courses.models import ClassStatus, SeatPool
+from courses.schedule.quotas import follow_the_window
 from trainees.forms.quotas import read_pasted
 from trainees.models import EnrolmentStatus
 from trainees.on_behalf.nominations import answer, nominate
@@ -60,7 +63,7 @@ def test_the_same_for_each_town_is_filled_in_and_not_saved(page, training_class,
         here(training_class), typed(training_class, {town: 0}, fill="each", each="2")
     )
 
-    assert {field.value() for _quota, field in filled.context["rows"]} == {"2"}
+    assert {field.value() for _quota, field, _until in filled.context["rows"]} == {"2"}
     assert "尚未保存" in filled.text and kept(training_class) == {}
 
 
@@ -91,7 +94,7 @@ def test_text_in_a_number_column_is_said_beside_its_field(page, training_class, 
         here(training_class),
         typed(training_class, {town: 1}, fill="pasted", pasted=f"{town.name}\t{text}"),
     )
-    field = next(field for quota, field in filled.context["rows"] if quota.town == town)
+    field = next(field for quota, field, _until in filled.context["rows"] if quota.town == town)
 
     assert field.value() == text and field.errors
     assert page.post(here(training_class), typed(training_class, {town: text})).status_code == 200
@@ -206,3 +209,68 @@ def test_a_closed_class_is_shown_and_not_changed(page, training_class, town):
     )
     page.post(here(training_class), typed(training_class, {town: 3}))
     assert kept(training_class) == {}
+
+
+# --- Until when a quota is kept -------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_quotas(page, training_class, town, other_town):
+    page.post(here(training_class), typed(training_class, {town: 3, other_town: 2}))
+    return training_class
+
+
+def moments(training_class) -> dict:
+    return dict(
+        training_class.pools.filter(town__isnull=False).values_list("town__code", "release_at")
+    )
+
+
+def shown(moment) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_one_town_keeps_its_seats_until_a_moment_of_its_own(page, with_quotas, town, other_town):
+    usual = moments(with_quotas)[other_town.code]
+    later = usual.replace(second=0, microsecond=0) + timedelta(hours=5)
+    sent = typed(
+        with_quotas,
+        {town: 3, other_town: 2},
+        **{f"until-{town.code}": shown(later), f"until-{other_town.code}": shown(usual)},
+    )
+
+    assert f'name="until-{town.code}"' in page.get(here(with_quotas)).text
+    page.post(here(with_quotas), sent)
+    assert moments(with_quotas) == {town.code: later, other_town.code: usual}
+
+    follow_the_window(with_quotas)
+    assert moments(with_quotas)[town.code] == later
+
+    page.post(here(with_quotas), sent | {f"until-{town.code}": ""})
+    assert moments(with_quotas) == {town.code: usual, other_town.code: usual}
+
+
+@pytest.mark.parametrize("hours", [1, -24 * 90])
+def test_not_after_booking_closes_and_not_in_the_past(page, with_quotas, town, hours):
+    before = moments(with_quotas)
+    moment = with_quotas.booking_closes_at + timedelta(hours=hours)
+
+    answered = page.post(
+        here(with_quotas),
+        typed(with_quotas, {town: 3}, **{f"until-{town.code}": shown(moment)}),
+    )
+
+    assert town.name in str(answered.context["form"].non_field_errors())
+    assert moments(with_quotas) == before
+
+
+def test_a_moment_of_its_own_ends_with_the_booking_window(with_quotas, town):
+    SeatPool.objects.filter(training_class=with_quotas, town=town).update(
+        release_at=with_quotas.booking_closes_at, has_own_release=True
+    )
+    with_quotas.booking_closes_at -= timedelta(hours=3)
+    with_quotas.save()
+
+    follow_the_window(with_quotas)
+
+    assert moments(with_quotas)[town.code] == with_quotas.booking_closes_at

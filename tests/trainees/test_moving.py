@@ -11,6 +11,7 @@ from notices.models import Notice
 from trainees.booking.enrolling import book
 from trainees.errors import AlreadyStarted
 from trainees.models import Enrolment, EnrolmentStatus
+from trainees.on_behalf.combining import combine_runs, try_combining
 from trainees.on_behalf.moving import MoveChanged, move_bookings, try_moving
 
 from ..factories import CourseVersionFactory, LessonFactory, PositionFactory, TraineeFactory, ask
@@ -195,3 +196,73 @@ def test_a_second_click_with_a_stale_page_says_so(client, branch_coordinator, ru
     client.post(page, chosen)
 
     assert "请重新勾选" in client.post(page, chosen).text
+
+
+# --- One run made of several ----------------------------------------------------------------------
+
+COMBINE, LIST = "/manage/ticked-classes/combine/", "/manage/classes/"
+
+
+@pytest.fixture
+def coordinator(client, branch_coordinator):
+    client.force_login(branch_coordinator)
+    return client
+
+
+def ticks(*classes):
+    return [f"{row.pk}@{row.updated_at.isoformat()}" for row in classes]
+
+
+def test_two_runs_become_one_and_who_does_not_fit_is_seen_first(runs, people, coordinator):
+    sent = {"row": ticks(*runs), "target": runs[1].code}
+
+    page = coordinator.post(COMBINE, sent).text
+    assert ("2 人" in page, "名额" in page) == (True, True)
+    assert statuses(runs[1]) == {}
+    shown = re.search(r'name="shown"\s+value="([\d ]+)"', page).group(1)
+    answer = coordinator.post(COMBINE, sent | {"shown": shown})
+
+    assert answer.url == reverse("trainees:class_roster", args=[runs[1].code])
+    assert statuses(runs[1]) == {item.trainee_id: "booked" for item in people[:2]}
+    assert statuses(runs[0]) == {people[2].trainee_id: "booked"}
+    assert list(audit()) == []
+    assert Notice.objects.filter(kind="booking_moved").count() == 2
+
+
+def test_others_than_were_shown_fit_and_nobody_moves(runs, people, branch_coordinator):
+    with pytest.raises(MoveChanged):
+        combine_runs(
+            sources=runs[:1],
+            target=runs[1],
+            expected=[people[0].pk],
+            by=branch_coordinator,
+            now=now_of(runs),
+        )
+
+    assert statuses(runs[1]) == {}
+
+
+def test_a_class_of_another_course_stays_with_the_reason(
+    runs, people, bookable, seated_now, campus, branch_coordinator
+):
+    other = bookable(seats=2, campus=campus)
+    seated_now(TraineeFactory(), other)
+    [of_the_run, of_the_other] = try_combining(
+        sources=[runs[0], other], target=runs[1], by=branch_coordinator, now=now_of(runs)
+    )
+
+    assert len(of_the_run.fitting) == 2
+    assert "不是同一门课" in of_the_other.against
+
+
+def test_one_ticked_class_is_not_combined(runs, coordinator):
+    answer = coordinator.post(COMBINE, {"row": ticks(runs[0])})
+
+    assert answer.url == LIST
+
+
+def test_classes_of_others_are_not_combined(runs, people, client, town_staff):
+    client.force_login(town_staff)
+    client.post(COMBINE, {"row": ticks(*runs), "target": runs[1].code, "shown": str(people[0].pk)})
+
+    assert statuses(runs[1]) == {}

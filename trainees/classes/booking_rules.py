@@ -15,7 +15,7 @@ from academy.search import index
 from courses.models import ClashRule, ClassApproval, ClassStatus, Course, TrainingClass
 from courses.schedule.class_plans import Problem, SchedulingRefused
 from courses.schedule.conditions import LINKS, set_conditions
-from courses.schedule.quotas import default_release
+from courses.schedule.quotas import follow_the_window
 from courses.schedule.scheduling import refuse_over
 
 from ..booking import approvals
@@ -71,9 +71,7 @@ def change_rules(
     training_class.save()
     set_conditions(training_class, **{name: getattr(rules, name) for name in LINKS})
     approvals.follow_the_rule(training_class, now)
-    training_class.pools.filter(town__isnull=False, released_at__isnull=True).update(
-        release_at=default_release(training_class)
-    )
+    follow_the_window(training_class)
     if training_class.status != ClassStatus.DRAFT:
         index.rebuild(["class"])
     return promote(training_class=training_class, now=now)

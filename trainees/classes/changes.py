@@ -11,7 +11,7 @@ from academy.models import Town
 from academy.search import index
 from courses.models import HELD, ClassStatus, TrainingClass
 from courses.schedule.class_plans import ClassPlan
-from courses.schedule.quotas import share_out
+from courses.schedule.quotas import keep_until, share_out
 from courses.schedule.scheduling import change_class, refuse_over
 from notices.outbox import tell
 
@@ -33,17 +33,20 @@ def change_seats(
     training_class: TrainingClass,
     capacity: int,
     town_seats: Mapping[Town, int],
+    until: Mapping[Town, datetime | None] | None = None,
     by,
     now: datetime,
 ) -> list[Enrolment]:
-    """Change seats and quotas; whoever waits gets the new ones at once.
+    """Change seats and quotas, and until when these are kept; whoever waits gets the new ones at
+    once.
 
-    Returns who was promoted. Raises SeatsTaken.
+    Returns who was promoted. Raises SeatsTaken, ReleaseOutOfRange.
     """
     training_class = lock(training_class)
     if training_class.status not in (ClassStatus.DRAFT, ClassStatus.OPEN, ClassStatus.RUNNING):
         raise ClassChangeRefused(_("This class is over or cancelled; its seats stay as they were."))
     share_out(training_class, capacity=capacity, town_seats=town_seats)
+    keep_until(training_class, until or {}, now=now)
     return promote(training_class=training_class, now=now)
 
 

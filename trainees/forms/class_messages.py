@@ -16,17 +16,16 @@ class LessonChoice(forms.ModelChoiceField):
         return f"{day(obj.starts_at)} {span(obj)}"
 
 
-class ClassMessageForm(forms.Form):
+class MessageToClassesForm(forms.Form):
     """`token` stays the same from the first look to sending, so that two clicks send once."""
 
     audience = forms.ChoiceField(
-        label=_("To whom"), choices=MessageAudience, widget=forms.RadioSelect, initial="booked"
-    )
-    lesson = LessonChoice(
-        label=_("Absent from which lesson"),
-        queryset=Lesson.objects.none(),
-        required=False,
-        help_text=_("Only for those who were absent."),
+        label=_("To whom"),
+        choices=[
+            (one.value, one.label) for one in (MessageAudience.BOOKED, MessageAudience.WAITING)
+        ],
+        widget=forms.RadioSelect,
+        initial="booked",
     )
     title = forms.CharField(
         label=pgettext_lazy("of a message", "Title"),
@@ -44,8 +43,21 @@ class ClassMessageForm(forms.Form):
         r"\A[\w-]{16,30}\Z", widget=forms.HiddenInput, initial=new_message_token
     )
 
+
+class ClassMessageForm(MessageToClassesForm):
+    """To the people of one class, or those absent from one of its lessons."""
+
+    lesson = LessonChoice(
+        label=_("Absent from which lesson"),
+        queryset=Lesson.objects.none(),
+        required=False,
+        help_text=_("Only for those who were absent."),
+    )
+    field_order = ("audience", "lesson", "title", "text")
+
     def __init__(self, *args, training_class: TrainingClass, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["audience"].choices = MessageAudience.choices
         self.fields["lesson"].queryset = training_class.lessons.order_by("starts_at")
 
     def clean(self) -> dict:

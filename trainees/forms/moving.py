@@ -48,6 +48,23 @@ class MoveForm(forms.Form):
         self.fields["target"].queryset = runs
 
 
+class CombineForm(forms.Form):
+    """Into which of the ticked classes the others move."""
+
+    target = RunChoice(
+        label=_("Into which class"),
+        queryset=TrainingClass.objects.none(),
+        to_field_name="code",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose the class that they move to.")},
+    )
+
+    def __init__(self, *args, runs: QuerySet[TrainingClass], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = runs
+
+
 def _in_words(enrolment: Enrolment) -> str:
     return "，".join(
         [

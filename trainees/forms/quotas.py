@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django import forms
 from django.db.models import Min
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from academy.models import Town
 from academy.web.concurrent_edits import ConcurrentEdit
 from academy.web.error_summary import ErrorSummaryMixin
-from courses.forms.fields import MOST_SEATS
+from courses.forms.fields import MOST_SEATS, MomentField
 from courses.models import TrainingClass
 
 EACH, BY_VILLAGES, PASTED = "each", "by_villages", "pasted"
@@ -44,7 +45,18 @@ class QuotasForm(ConcurrentEdit, ErrorSummaryMixin, forms.Form):
             f"seats-{code}": pools[town.pk].seats if town.pk in pools else 0
             for code, town in self.towns.items()
         }
+        # only where seats are kept already: the others get the usual moment with their quota
+        self.kept = {code: pools[town.pk] for code, town in self.towns.items() if town.pk in pools}
+        if data is not None:  # a page opened before somebody gave these towns their quotas
+            self.not_of_the_row = tuple(
+                f"until-{code}" for code in self.kept if f"until-{code}" not in data
+            )
+        initial |= {f"until-{code}": pool.release_at for code, pool in self.kept.items()}
         super().__init__(data, initial=initial)
+        for code in self.kept:
+            label = _("Kept for %(town)s until") % {"town": self.towns[code].name}
+            self.fields[f"until-{code}"] = field = MomentField(label=label, required=False)
+            field.widget.attrs |= {"class": "form-control", "aria-label": label}
         for code, town in self.towns.items():
             self.fields[f"seats-{code}"] = forms.IntegerField(
                 label=_("Seats kept for %(town)s") % {"town": town.name},
@@ -54,6 +66,12 @@ class QuotasForm(ConcurrentEdit, ErrorSummaryMixin, forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 error_messages={"invalid": _("Write a whole number, such as 2.")},
             )
+
+    def opened_on(self, row: TrainingClass) -> "QuotasForm":
+        """Compared in the fields that the page had."""
+        form = super().opened_on(row)
+        form.not_of_the_row = self.not_of_the_row
+        return form
 
     def clean_capacity(self) -> int:
         capacity = self.cleaned_data["capacity"]
@@ -68,6 +86,20 @@ class QuotasForm(ConcurrentEdit, ErrorSummaryMixin, forms.Form):
     @property
     def town_seats(self) -> dict[Town, int]:
         return {town: self.cleaned_data[f"seats-{code}"] or 0 for code, town in self.towns.items()}
+
+    @property
+    def until(self) -> dict[Town, datetime | None]:
+        """Until when the quotas are kept that could be changed; None for the usual moment. A form
+        without these fields changes none.
+        """
+        return {
+            self.towns[code]: self.cleaned_data[f"until-{code}"]
+            for code in self.kept
+            if f"until-{code}" in self.data
+        }
+
+    def until_of(self, code: str) -> forms.BoundField | None:
+        return self[f"until-{code}"] if code in self.kept else None
 
     def of(self, code: str) -> forms.BoundField | None:
         """The field of a town, unless its quota is released."""

@@ -72,7 +72,7 @@ def try_moving(
 ) -> list[Move]:
     """What moving would do: it is done and taken back. Raises what `move_bookings` raises."""
     with transaction.atomic():
-        moves = _move(source, target, people, by, now)
+        moves = move_all(source, target, people, by, now)
         transaction.set_rollback(True)
     return moves
 
@@ -94,20 +94,23 @@ def move_bookings(
     MoveChanged, AlreadyStarted, NothingToCancel.
     """
     with transaction.atomic():
-        moves = _move(source, target, people, by, now)
+        moves = move_all(source, target, people, by, now)
         if {move.enrolment.pk for move in moves if move.moved} != set(expected):
             raise MoveChanged(
                 _("Something has changed since you looked. Look again before you move anybody.")
             )
         for move in moves:
             if move.moved:
-                _tell_moved(move.moved, source, target, by)
+                tell_moved(move.moved, source, target, by)
     return moves
 
 
-def _move(
+def move_all(
     source: TrainingClass, target: TrainingClass, people: Collection[int], by, now: datetime
 ) -> list[Move]:
+    """Move those that fit, within the transaction of whoever calls; tells nobody. Raises
+    AlreadyStarted, NothingToCancel.
+    """
     for training_class in sorted((source, target), key=lambda item: item.pk):
         locked = lock(training_class)
         if locked.pk == target.pk:
@@ -193,7 +196,8 @@ def _against(
     )
 
 
-def _tell_moved(moved: Enrolment, source: TrainingClass, target: TrainingClass, by) -> None:
+def tell_moved(moved: Enrolment, source: TrainingClass, target: TrainingClass, by) -> None:
+    """Tell the person in which class they are now, and who moved them."""
     tell(
         BOOKING_MOVED,
         moved.trainee.user,

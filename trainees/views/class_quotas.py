@@ -43,7 +43,7 @@ def class_quotas(request: HttpRequest, code: str) -> HttpResponse:
             return _save(request, training_class, form)
         except PortalError as refused:
             form.add_error(None, str(refused))
-    rows = [(quota, form.of(quota.town.code)) for quota in quotas]
+    rows = [(quota, form.of(quota.town.code), form.until_of(quota.town.code)) for quota in quotas]
     return render_tab(
         request,
         training_class,
@@ -106,6 +106,7 @@ def _save(request: HttpRequest, training_class: TrainingClass, form: QuotasForm)
             training_class=training_class,
             capacity=form.cleaned_data["capacity"],
             town_seats=form.town_seats,
+            until=form.until,
             by=request.user,
             now=timezone.now(),
         )

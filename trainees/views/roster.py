@@ -6,16 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.lists.pages import list_page
-from courses.schedule.teachers import in_words, teachers_of
 
-from ..classes.roster import on_the_roll_of, people_of
+from ..classes.roster import people_of
+from ..classes.sign_in import sign_in_of
 from ..eligibility.repeats import repeat_rate
 from ..workspace.frame import PEOPLE, space_of
 from ..workspace.people import ClassPeople
 from .attendance import class_run_by, lesson_run_by
-
-ROWS_PER_SHEET = 22  # of the printed sign-in sheet; docs/rules.md R43
-EMPTY_ROWS = 3  # for people who come without a booking
 
 
 @require_GET
@@ -24,29 +21,10 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     date on every page.
     """
     lesson = lesson_run_by(request.user, pk)
-    people = [
-        {"name": person.trainee.user.name, "village": person.village.name, "position": person.post}
-        for person in on_the_roll_of(lesson.training_class).order_by("trainee__stroke_key", "pk")
-    ]
-    numbered = [{"number": number, **person} for number, person in enumerate(people, start=1)]
-    numbered += [
-        {"number": len(people) + extra, "name": "", "village": "", "position": ""}
-        for extra in range(1, EMPTY_ROWS + 1)
-    ]
-    sheets = [
-        numbered[start : start + ROWS_PER_SHEET]
-        for start in range(0, len(numbered), ROWS_PER_SHEET)
-    ]
     return render(
         request,
         "trainees/sign_in_sheet.html",
-        {
-            "lesson": lesson,
-            "training_class": lesson.training_class,
-            "taught_by": in_words(teachers_of(lesson)),
-            "sheets": sheets,
-            "people": len(people),
-        },
+        {"lesson": lesson, "training_class": lesson.training_class, "paper": sign_in_of(lesson)},
     )
 
 
@@ -59,7 +37,7 @@ def roster_paper(request: HttpRequest, code: str) -> HttpResponse:
         {
             "training_class": training_class,
             "people": list(people_of(training_class)),
-            "lessons": list(training_class.lessons.select_related("venue").order_by("starts_at")),
+            "lessons": list(training_class.lessons.order_by("starts_at")),
             "today": timezone.localdate(),
         },
     )
