@@ -12,13 +12,12 @@ PLACES = [
         Section.PLANS,
         10,
         names="年度方案 年度计划 方案 备案 送审 经费预算",
+        covers=("plans:overlaps",),
     ),
     Place(
         "plans:overlaps",
         pgettext_lazy("navigation", "Overlapping trainings"),
         "plans.list_plans",
-        Section.PLANS,
-        15,
         names="重复培训 多头培训 重复提示 撞车 合办",
     ),
 ]

@@ -27,6 +27,7 @@ def read_rows(
     """
     result, tables, others = TableRows(), 0, []
     sheets = read_sheets(content, name)
+    sheets = [sheet for sheet in sheets if sheet.title != EXPLANATION_SHEET] or sheets
     for sheet, found in (_with_headings(sheet, words, taken) for sheet in sheets):
         if sheet.is_hidden and not taken.hidden:
             if found:
@@ -37,7 +38,7 @@ def read_rows(
             tables += 1
             _refuse_side_by_side(sheet, *found)
             SheetReading(sheet, result, taken).read(*found)
-        elif sheet.title != EXPLANATION_SHEET and not sheet.is_hidden and sheet.has_text():
+        elif not sheet.is_hidden and sheet.has_text():
             others.append(sheet)
             result.warn(sheet, 0, _("This sheet has no table that can be read; it was left out."))
     if not tables:

@@ -17,7 +17,8 @@ from academy.errors import PortalError
 
 from ..models import AnnualPlan, OverlapAnswer, PlanItem, WayOut
 from .guard import Overlap
-from .reading import guard_of, items_by_training, items_of, overlaps_of_plan
+from .reading import guard_of, items_by_training, items_of
+from .trainings import training_of
 
 REASON_LENGTH = 200
 
@@ -79,7 +80,8 @@ def pairs_of(overlaps: Iterable[Overlap], items: dict[str, PlanItem]) -> list[Pa
 
 def pairs_of_plan(plan: AnnualPlan, items: list[PlanItem]) -> list[Pair]:
     """Return the pairs in which a training of the plan stands; `items` are those of its year."""
-    return pairs_of(overlaps_of_plan(guard_of(items), plan), items_by_training(items))
+    found = guard_of(items).overlaps_of_owner(plan.owner.code)
+    return pairs_of(found, items_by_training(items))
 
 
 def numbers_without_answer(plan: AnnualPlan) -> tuple[int, ...]:
@@ -87,6 +89,14 @@ def numbers_without_answer(plan: AnnualPlan) -> tuple[int, ...]:
     waiting = (pair for pair in pairs_of_plan(plan, items_of(plan.year)) if pair.is_open)
     sides = (item for pair in waiting for item in (pair.one, pair.other))
     return tuple(sorted({item.number for item in sides if item.plan_id == plan.pk}))
+
+
+def overlapping(item: PlanItem) -> list[PlanItem]:
+    """Return the trainings of the year that overlap this one, the surest first."""
+    items = items_of(item.plan.year)
+    by_key = items_by_training(items)
+    found = guard_of(items).overlaps_of(training_of(item))
+    return [by_key[overlap.other.key] for overlap in found]
 
 
 @transaction.atomic

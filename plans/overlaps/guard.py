@@ -4,6 +4,7 @@ The score of a pair is content × audience × time (docs/overlaps.md has the wei
 were measured on). A pair that something sets apart has no score at all.
 """
 
+import heapq
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ LEAST = 0.28  # score of a pair that is shown
 # months between two trainings → how much of the score is left
 TIMES = {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.6}
 FAR_APART = 0.2
+MOST = 2_000  # pairs that are told; more than that nobody answers
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,16 @@ class Guard:
         pairs = itertools.combinations(self.read, 2)
         return in_order(filter(None, itertools.starmap(self._between, pairs)))
 
+    def overlaps_of_owner(self, owner: str) -> list[Overlap]:
+        """Return the pairs in which a training of the owner stands; of more than MOST some."""
+        pairs = (
+            pair
+            for pair in itertools.combinations(self.read, 2)
+            if owner in (pair[0].training.owner, pair[1].training.owner)
+        )
+        found = filter(None, itertools.starmap(self._between, pairs))
+        return in_order(itertools.islice(found, MOST))
+
     def overlaps_of(self, training: Training) -> list[Overlap]:
         """Return the pairs of one training with the others of the year, the surest first.
 
@@ -115,8 +127,10 @@ class Guard:
 
 
 def in_order(overlaps: Iterable[Overlap]) -> list[Overlap]:
-    """Return the surest first; equal ones in the order of their keys."""
-    return sorted(overlaps, key=lambda found: (-found.score, found.one.key, found.other.key))
+    """Return the surest first, at most MOST; equal ones in the order of their keys."""
+    return heapq.nsmallest(
+        MOST, overlaps, key=lambda found: (-found.score, found.one.key, found.other.key)
+    )
 
 
 def months_between(one: Training, other: Training) -> int | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from academy.models import TopicWords
 
-from ..models import AnnualPlan, AudienceGroup, PlanItem
+from ..models import AudienceGroup, PlanItem
 from .audiences import Audiences, Group, names_of_towns
 from .content import Topic
-from .guard import Guard, Overlap, in_order
+from .guard import Guard
 from .trainings import training_of
 from .usual_groups import usual_groups, words_in
 
@@ -24,19 +24,6 @@ def items_of(year: int) -> list[PlanItem]:
 def guard_of(items: Iterable[PlanItem]) -> Guard:
     """Return the comparison of the items by the words that the office keeps."""
     return Guard(map(training_of, items), audiences=_audiences(), topics=_topics())
-
-
-def overlaps_of_year(year: int) -> list[Overlap]:
-    """Return every pair of the year, the surest first."""
-    return guard_of(items_of(year)).overlaps()
-
-
-def overlaps_of_plan(guard: Guard, plan: AnnualPlan) -> list[Overlap]:
-    """Return the pairs in which a training of the plan stands, each once, the surest first."""
-    owner = plan.owner.code
-    mine = [read.training for read in guard.read if read.training.owner == owner]
-    found = {overlap.pair: overlap for training in mine for overlap in guard.overlaps_of(training)}
-    return in_order(found.values())
 
 
 def items_by_training(items: Iterable[PlanItem]) -> dict[str, PlanItem]:

@@ -15,9 +15,11 @@ from ..filing import refuse_unless_editable
 from ..forms import PlanItemForm
 from ..items import remove_item, save_item
 from ..models import AnnualPlan, PlanItem
+from ..overlaps.answers import overlapping
 from .plans import plan_or_404
 
 # as in the item before: nobody types them twice
+OVERLAPS_NAMED = 3
 PREFILLED = ("organiser", "funding", "category", "contact_name", "contact_phone")
 
 
@@ -59,7 +61,7 @@ def _edit(
                 form.refuse_if_changed()
                 save_item(plan=plan, item=form.save(commit=False))
             messages.success(request, _("“%(name)s” is saved.") % {"name": item.name})
-            for remark in form.remarks:
+            for remark in (*form.remarks, *_overlaps_of(item)):
                 messages.warning(request, remark)
             if "another" in request.POST:
                 return redirect("plans:item_create", plan.pk)
@@ -70,6 +72,14 @@ def _edit(
         messages.error(request, str(error))
         return redirect(plan)
     return render(request, "plans/item_form.html", {"plan": plan, "item": item, "form": form})
+
+
+def _overlaps_of(item: PlanItem) -> list[str]:
+    return [
+        _("Overlaps “%(name)s” of %(owner)s. Say what becomes of it before you hand the plan in.")
+        % {"name": other.name, "owner": other.plan.owner}
+        for other in overlapping(item)[:OVERLAPS_NAMED]
+    ]
 
 
 @require_POST

@@ -14,7 +14,7 @@ from academy.imports import runs
 from academy.imports.by_code import TableByCode, workbook_of
 from academy.imports.registry import importer_of, importers
 from academy.imports.snapshots import StillUsed
-from academy.models import Campus, Town, Venue, Village
+from academy.models import Campus, Town, TownBorder, Venue, Village
 from academy.network import load_network
 from academy.spreadsheets.opening import FileRefused
 from courses.loading.catalogue import load_catalogue
@@ -104,6 +104,7 @@ def test_the_files_of_the_academy_fill_an_empty_portal_and_undo_empties_it():
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_workbook_comes_back_as_before_and_an_empty_template_has_its_columns(kind):
     town = TownFactory()
+    TownBorder.objects.create(town=town, neighbour=TownFactory(), source="示例地图")
     campus = CampusFactory(town=town, capacity=0, phone="021-5678 0000")
     VenueFactory(campus=campus, immersive=True, equipment="投影、白板")
     village = VillageFactory(town=town)

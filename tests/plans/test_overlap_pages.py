@@ -124,3 +124,15 @@ def test_the_page_asks_little_however_many_pairs_there_are(
         page = client.get(PAGE)
 
     assert "下一页" in page.content.decode()
+
+
+def test_whoever_saves_a_training_is_told_what_it_overlaps(client, town_staff, pair):
+    client.force_login(town_staff)
+    mine, theirs = pair
+    address = reverse("plans:item_edit", args=[mine.plan_id, mine.pk])
+    form = client.get(address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"people": "41"}
+
+    page = client.post(address, sent, follow=True).content.decode()
+
+    assert f"与{theirs.plan.owner.name}“{theirs.name}”重复" in page

@@ -9,7 +9,7 @@ from .booking_walk import MODULE, ROOM, entries, in_words
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("what", "parts", "most"), [("module", MODULE, 45), ("room", ROOM, 26)])
+@pytest.mark.parametrize(("what", "parts", "most"), [("module", MODULE, 47), ("room", ROOM, 28)])
 def test_a_booking_does_not_wander(what, parts, most):
     training_class = class_with(seats=5)
 

@@ -303,7 +303,9 @@ def test_the_sheet_has_22_rows_a_page_and_room_for_three_more(page, bookable, se
     for _n in range(21):
         seated(TraineeFactory(), training_class)
 
-    sheets = page.get(address("sign_in_sheet", training_class.lessons.get())).context["sheets"]
+    sheets = (
+        page.get(address("sign_in_sheet", training_class.lessons.get())).context["paper"].sheets
+    )
 
     assert [len(sheet) for sheet in sheets] == [22, 2]
     assert [row["number"] for sheet in sheets for row in sheet] == list(range(1, 25))
@@ -313,7 +315,7 @@ def test_the_sheet_has_22_rows_a_page_and_room_for_three_more(page, bookable, se
 def test_the_sheet_of_a_class_without_people_is_empty_lines(page, bookable, campus):
     response = page.get(address("sign_in_sheet", bookable(campus=campus).lessons.get()))
 
-    assert (response.status_code, [len(sheet) for sheet in response.context["sheets"]]) == (
+    assert (response.status_code, [len(sheet) for sheet in response.context["paper"].sheets]) == (
         200,
         [3],
     )

@@ -126,7 +126,7 @@ def test_a_refusal_says_why(seat, district_staff):
 
 
 @pytest.mark.parametrize(
-    ("moment", "words"), [(NOW, "还可以自己取消"), (NOW + timedelta(days=15), "请请假")]
+    ("moment", "words"), [(NOW, "还可以自行取消"), (NOW + timedelta(days=15), "请请假")]
 )
 def test_before_the_deadline_one_cancels_and_after_the_start_one_asks_for_leave(
     seat, moment, words
