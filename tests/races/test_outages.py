@@ -223,7 +223,12 @@ def file_plan(worker: Worker, thing: dict) -> None:
 
 
 def sign(worker: Worker, thing: dict) -> None:
-    worker.press(f"/me/secondment/{thing['code']}/{thing['kind']}/", "/hand-in/", thing["session"])
+    worker.press(
+        f"/me/secondment/{thing['code']}/{thing['kind']}/hand-in/",
+        "/hand-in/",
+        thing["session"],
+        declared_open="on",
+    )
     worker.press(
         f"/manage/secondments/{thing['code']}/items/{thing['kind']}/", "/sign/", thing["signer"]
     )
