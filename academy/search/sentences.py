@@ -47,6 +47,8 @@ ASKING = sorted(ASKING_WORDS.split(), key=len, reverse=True)
 _ASKING = re.compile("|".join(map(re.escape, ASKING)))
 # what only asks, and holds no word that a thing may be about
 _SURE_TO_ASK = re.compile("|".join(re.escape(word) for word in ASKING if len(word) > 1))
+# within a word: 停了药 is 停药, 漏过水 is 漏水
+_PARTICLES = re.compile(r"(?<=[^\x00-\x7f])[了着过](?=[^\x00-\x7f])")
 _RUNS = re.compile(r"[a-z]+[0-9]*|[^\x00-\x7f]+")
 
 
@@ -116,7 +118,11 @@ class Sentences:
         text = question.replace(" ", "") if not question.isascii() else question
         plain = _SURE_TO_ASK.sub(" ", text) if not text.isascii() else text
         # runs across what only asks mean nothing; single signs (的, 了) may be part of a word
-        asked = {run for run in runs_in(plain) if not _ASKING.fullmatch(run)}
+        asked = {
+            run
+            for run in runs_in(plain) | runs_in(_PARTICLES.sub("", plain))
+            if not _ASKING.fullmatch(run)
+        }
         single = {sign for sign in plain if not sign.isascii()}
         meant: set[str] = set()
         for phrase, words in self._said:
