@@ -121,15 +121,20 @@ def pair_of(mine, other):
 OVERLAPS = [
     Row(
         "plans:overlap_answer",
-        {302: f"{who} {OFFICE}", "login": "visitor", 404: f"{rest} others"},
+        {302: f"{drafts} {OFFICE}", "login": "visitor", 404: units, 403: "others"},
         pair_of(*pair),
         "post",
         note=note,
         data=lambda world: {"take_back": ""},
     )
-    for note, pair, who, rest in (
-        ("own", ("plan_draft", "plan_foreign"), "town_staff", ""),
-        ("foreign", ("plan_foreign", "plan_foreign_filed"), "", ""),
+    for note, pair, drafts, units in (
+        (
+            "own",
+            ("plan_draft", "plan_foreign"),
+            "town_staff",
+            "department_staff branch_coordinator",
+        ),
+        ("foreign", ("plan_foreign", "plan_foreign_filed"), "", UNITS),
     )
 ]
 
