@@ -114,4 +114,4 @@ def test_a_wrong_code_and_no_class_for_the_group_say_what_to_do(window, open_cla
     page.goto(re.sub(r"(//[^/]+)/.*", rf"\1/classes/{open_class.code}/", page.url))
 
     expect(page.locator("#may-i")).to_contain_text("这个班不对您所在的群体开放")
-    expect(page.locator("#may-i")).to_contain_text("点“我能报的”看对您开放的班")
+    expect(page.locator("#may-i")).to_contain_text("“能报的班”里都是对您开放的班")
