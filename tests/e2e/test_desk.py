@@ -4,8 +4,8 @@ keys only.
 
 import pytest
 
+from .conftest import log_in
 from .pages import OFFICE
-from .test_every_page import log_in
 
 ROWS_ON_THE_FIRST_SCREEN = 12
 VISIBLE_ROWS = """() => [...document.querySelectorAll('.desk-row:not(.inner)')].filter(row => {
