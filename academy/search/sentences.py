@@ -1,8 +1,9 @@
 """Questions in whole sentences: which thing speaks of what somebody asks.
 
 A sentence is taken apart into runs of two to four characters, and each run counts the more the
-fewer things hold it. What only asks (请问, 怎么办, 找谁) counts nothing. What people say and what
-the catalogue calls it are brought together by the topic words, which staff edit (`TopicWords`).
+fewer things hold it; of runs within each other only the longest counts. What only asks (请问,
+怎么办, 找谁) counts nothing. What people say and what the catalogue calls it are brought together
+by the topic words, which staff edit (`TopicWords`).
 """
 
 import math
@@ -15,12 +16,13 @@ from dataclasses import dataclass
 # other words, names, what people say of it, what they say of its service items, its description.
 PLACES = (3.0, 2.5, 1.0, 2.0, 3.0, 2.2, 0.6)
 LINES = len(PLACES)  # of the index row of a thing that answers questions
-# Lines of what people say: a run counts by its share of the phrase. 放炮 is half of 夜里放炮; 列表
-# stands in no phrase, though its two signs stand in many.
+# Lines of what people say. A run that is a part of a phrase counts by its share of it: 放炮 counts
+# half for 夜里放炮.
 SAID = (4, 5)
 LENGTHS = {2: 1.0, 3: 1.4, 4: 1.8}  # characters of a run → how much more it says
 ONE_CHARACTER = 0.9  # a topic word such as 狗
-# what stands whole between words that only ask is a word, though a text holds it once: 一表通
+# A part of the question between words that only ask is taken for a word (一表通), even when a
+# single text holds it.
 WHOLE_PARTS = range(2, 7)  # characters
 WHOLE_PART = 1.5  # what it is worth, wherever it stands
 ASCII_WORD = 1.6
