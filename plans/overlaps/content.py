@@ -1,8 +1,8 @@
 """What a training teaches, and how much of it another teaches too.
 
 Two texts are compared by their characters: the fewer trainings of the year hold a character, the
-more it says. 家访建档 and 走访、一人一档 share no word but most of their characters. Topic words
-that the office keeps (`TopicWords`) add to it where both trainings touch one topic.
+more it says. 家访建档 and 走访、一人一档 share no word, but 访 and 档. Topic words that the office
+keeps (`TopicWords`) add to it where both trainings touch one topic.
 """
 
 import math
@@ -43,7 +43,9 @@ class Taught:
 
 @dataclass(frozen=True)
 class Likeness:
-    """How much of what two trainings teach is the same (0 to 1), and which points and words."""
+    """How much of what two trainings teach is the same (0 to 1, and up to TOPIC_BONUS more), and
+    which points and words.
+    """
 
     share: float
     points: tuple[str, ...] = ()
