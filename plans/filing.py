@@ -8,6 +8,7 @@ R6, R38.
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from notices.outbox import tell
 
 from .models import (
     FIRST_YEAR,
+    FROZEN_FIELDS,
     LAST_YEAR,
     AnnualPlan,
     Decision,
@@ -36,6 +38,7 @@ from .timing import first_quarter
 
 REASON_LENGTH = 200  # of a change; an opinion may be longer
 OPINION_LENGTH = 500
+OUT_OF_THE_WAY = 20_000  # no plan has as many items
 
 
 class PlanExists(PortalError):
@@ -260,11 +263,17 @@ def drop_amendment(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
 
 
 def replace_items(plan: AnnualPlan, items: list[PlanItem]) -> None:
-    """Put these items in place of the plan's. Call with the plan locked."""
-    plan.items.all().delete()
+    """Put these items in place of the plan's; one whose key the plan has keeps its row, and with it
+    what hangs on it. Call with the plan locked.
+    """
+    rows = dict(plan.items.values_list("key", "pk"))
+    plan.items.exclude(key__in=[item.key for item in items]).delete()
+    # numbers may change places, and each is unique in the plan
+    plan.items.update(number=F("number") + OUT_OF_THE_WAY)
     for item in items:
-        item.pk, item.plan, item.quarter = None, plan, first_quarter(item.months)
-    PlanItem.objects.bulk_create(items)
+        item.pk, item.plan, item.quarter = rows.get(item.key), plan, first_quarter(item.months)
+    PlanItem.objects.bulk_update([item for item in items if item.pk], [*FROZEN_FIELDS, "quarter"])
+    PlanItem.objects.bulk_create([item for item in items if item.pk is None])
 
 
 def lock_editable(plan: AnnualPlan) -> AnnualPlan:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -131,7 +132,7 @@ def _plain(value):
     """A value of the database as JSON keeps it without loss."""
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return str(value) if isinstance(value, (Decimal, UUID)) else value
 
 
 def _decoded(model: type[models.Model], row: dict) -> dict:

@@ -2,6 +2,7 @@ import academy.text.phones
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -58,6 +59,9 @@ class Migration(migrations.Migration):
             name='PlanItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('standing', models.CharField(choices=[('planned', 'Planned'), ('ad_hoc', 'Added during the year'), ('cancelled', 'Cancelled')], default='planned', max_length=9, verbose_name='standing')),
+                ('standing_reason', models.CharField(blank=True, max_length=200, verbose_name='why it was added or cancelled')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='No.')),
                 ('name', models.CharField(max_length=80, verbose_name='training name')),
                 ('organiser', models.CharField(max_length=60, verbose_name='organised by')),
@@ -86,7 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plan item',
                 'verbose_name_plural': 'plan items',
                 'ordering': ['plan', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_item_per_number'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_item_has_a_name'), models.CheckConstraint(condition=models.Q(('days__gte', 0)), name='plan_item_days_not_negative', violation_error_message='The number must not be below 0.'), models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='plan_item_hours_not_negative', violation_error_message='The number must not be below 0.'), models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='plan_item_budget_not_negative', violation_error_message='The number must not be below 0.'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='plan_item_people_at_least_one', violation_error_message='The number must be at least 1.'), models.CheckConstraint(condition=models.Q(('runs__gte', 1)), name='plan_item_runs_at_least_one', violation_error_message='The number must be at least 1.'), models.CheckConstraint(condition=models.Q(('quarter__isnull', True), models.Q(('quarter__gte', 1), ('quarter__lte', 4)), _connector='OR'), name='plan_item_quarter_is_a_quarter'), models.CheckConstraint(condition=models.Q(('category', ''), ('category__in', ['first', 'second', 'third']), _connector='OR'), name='plan_item_category_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_item_per_number'), models.UniqueConstraint(fields=('plan', 'key'), name='one_item_per_key'), models.CheckConstraint(condition=models.Q(models.Q(('standing', 'planned'), ('standing_reason', '')), models.Q(('standing__in', ('ad_hoc', 'cancelled')), models.Q(('standing_reason', ''), _negated=True)), _connector='OR'), name='plan_item_standing_has_its_reason'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_item_has_a_name'), models.CheckConstraint(condition=models.Q(('days__gte', 0)), name='plan_item_days_not_negative', violation_error_message='The number must not be below 0.'), models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='plan_item_hours_not_negative', violation_error_message='The number must not be below 0.'), models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='plan_item_budget_not_negative', violation_error_message='The number must not be below 0.'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='plan_item_people_at_least_one', violation_error_message='The number must be at least 1.'), models.CheckConstraint(condition=models.Q(('runs__gte', 1)), name='plan_item_runs_at_least_one', violation_error_message='The number must be at least 1.'), models.CheckConstraint(condition=models.Q(('quarter__isnull', True), models.Q(('quarter__gte', 1), ('quarter__lte', 4)), _connector='OR'), name='plan_item_quarter_is_a_quarter'), models.CheckConstraint(condition=models.Q(('category', ''), ('category__in', ['first', 'second', 'third']), _connector='OR'), name='plan_item_category_is_known')],
             },
         ),
         migrations.CreateModel(

@@ -15,7 +15,14 @@ from .annual_plans import (
     filing_deadline,
     kind_of,
 )
-from .items import ITEM_FIELDS, PlanItem, PlanItemQuerySet, TrainingCategory
+from .items import (
+    FROZEN_FIELDS,
+    ITEM_FIELDS,
+    PlanItem,
+    PlanItemQuerySet,
+    Standing,
+    TrainingCategory,
+)
 from .overlaps import AudienceGroup, OverlapAnswer, WayOut
 from .steps import Decision, PlanStep
 from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of, digest, items_from
@@ -23,6 +30,7 @@ from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of,
 __all__ = [
     "EDITABLE",
     "FIRST_YEAR",
+    "FROZEN_FIELDS",
     "HANDED_IN",
     "ITEM_FIELDS",
     "LAST_YEAR",
@@ -41,6 +49,7 @@ __all__ = [
     "PlanStep",
     "PlanVersion",
     "PlanVersionQuerySet",
+    "Standing",
     "TrainingCategory",
     "WayOut",
     "by_code_of_owner",

@@ -1,5 +1,6 @@
 """An item of a plan: one training of the year."""
 
+import uuid
 from decimal import Decimal
 from typing import Self
 
@@ -25,6 +26,14 @@ class TrainingCategory(models.TextChoices):
     THIRD = "third", pgettext_lazy("training category", "Third")
 
 
+class Standing(models.TextChoices):
+    """Where an item stands in its plan. Source: docs/rules.md R38."""
+
+    PLANNED = "planned", pgettext_lazy("standing of a plan item", "Planned")
+    AD_HOC = "ad_hoc", pgettext_lazy("standing of a plan item", "Added during the year")
+    CANCELLED = "cancelled", pgettext_lazy("standing of a plan item", "Cancelled")
+
+
 class PlanItemQuerySet(models.QuerySet):
     def in_code_order(self) -> Self:
         """As the plans they belong to, then by number."""
@@ -48,10 +57,20 @@ class PlanItem(models.Model):
     order.
 
     `people` and `runs` are for the whole year, `days` and `hours` for one run, `budget` is yuan and
-    may be 0.
+    may be 0. `key` stays with an item through every version of its plan, whatever else changes.
     """
 
     plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="items")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    standing = models.CharField(
+        pgettext_lazy("of a plan item", "standing"),
+        max_length=9,
+        choices=Standing,
+        default=Standing.PLANNED,
+    )
+    standing_reason = models.CharField(
+        _("why it was added or cancelled"), max_length=200, blank=True
+    )
     number = models.PositiveSmallIntegerField(pgettext_lazy("of a plan item", "No."))
     name = models.CharField(_("training name"), max_length=80)
     organiser = models.CharField(_("organised by"), max_length=60)
@@ -113,6 +132,12 @@ class PlanItem(models.Model):
         verbose_name_plural = _("plan items")
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="one_item_per_number"),
+            models.UniqueConstraint(fields=["plan", "key"], name="one_item_per_key"),
+            models.CheckConstraint(
+                condition=Q(standing=Standing.PLANNED, standing_reason="")
+                | Q(standing__in=(Standing.AD_HOC, Standing.CANCELLED)) & ~Q(standing_reason=""),
+                name="plan_item_standing_has_its_reason",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="plan_item_has_a_name"),
             *(
                 models.CheckConstraint(
@@ -180,3 +205,6 @@ ITEM_FIELDS = (
     "contact_phone",
     "remark",
 )
+
+# What a filed version keeps of an item.
+FROZEN_FIELDS = ("key", "standing", "standing_reason", *ITEM_FIELDS)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from decimal import Decimal
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from academy.text.numbers import plain
 
 from .annual_plans import AnnualPlan, kind_of
-from .items import ITEM_FIELDS, PlanItem
+from .items import FROZEN_FIELDS, PlanItem
 
 
 class FrozenError(TypeError):
@@ -85,24 +86,28 @@ def content_of(plan: AnnualPlan, items: list[PlanItem]) -> dict:
         "year": plan.year,
         "owner": {"kind": kind_of(plan.owner), "code": plan.owner.code, "name": plan.owner.name},
         "items": [
-            {
-                field: plain(value) if isinstance(value := getattr(item, field), Decimal) else value
-                for field in ITEM_FIELDS
-            }
-            for item in items
+            {field: _as_json(getattr(item, field)) for field in FROZEN_FIELDS} for item in items
         ],
     }
 
 
+def _as_json(value):
+    if isinstance(value, Decimal):
+        return plain(value)
+    return str(value) if isinstance(value, UUID) else value
+
+
 def items_from(content: dict) -> list[PlanItem]:
     """Return the items of a frozen version, unsaved."""
-    numbers = ("days", "hours", "budget")
+    read = {"days": Decimal, "hours": Decimal, "budget": Decimal, "key": UUID}
     return [
-        PlanItem(
-            **{field: Decimal(value) if field in numbers else value for field, value in row.items()}
-        )
+        PlanItem(**{field: read.get(field, _as_it_is)(value) for field, value in row.items()})
         for row in content["items"]
     ]
+
+
+def _as_it_is(value):
+    return value
 
 
 def digest(content: dict) -> str:

@@ -374,6 +374,28 @@ def test_an_amendment_needs_a_reason(reason, admin):
         filing.amend(plan=filed(), reason=reason, by=admin, now=NOW)
 
 
+def test_dropping_an_amendment_keeps_the_rows_of_the_items_it_puts_back(admin):
+    """What hangs on an item hangs on it still, though items were removed, added and renumbered."""
+    plan = filed(items=3)
+    first, second, third = plan.items.order_by("number")
+    filing.amend(plan=plan, reason="调整", by=admin, now=LATER)
+    PlanItem.objects.filter(pk=first.pk).update(number=9)
+    PlanItem.objects.filter(pk=third.pk).update(number=1)
+    second.delete()
+    PlanItemFactory(plan=plan, number=2, name="临时加的一期")
+
+    filing.drop_amendment(plan=plan, by=admin, now=LATER)
+
+    rows = dict(plan.items.values_list("key", "pk"))
+    assert (rows[first.key], rows[third.key]) == (first.pk, third.pk)
+    assert set(rows) == {first.key, second.key, third.key}
+    assert list(plan.items.order_by("number").values_list("key", flat=True)) == [
+        first.key,
+        second.key,
+        third.key,
+    ]
+
+
 def test_dropping_an_amendment_puts_the_filed_items_back(admin):
     plan = filing.amend(plan=filed(), reason="改时间", by=admin, now=NOW)
     item = plan.items.first()
