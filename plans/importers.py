@@ -26,6 +26,7 @@ from .imports.surroundings import rate_of
 from .imports.whole_file import ReadsWholeFile
 from .models import AnnualPlan, Owner
 from .owners import UnknownOwner, drafts_for, owner_named
+from .projects.importer import ProjectImporter
 
 
 class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Importer):
@@ -142,4 +143,4 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
     # -- writing --
 
 
-IMPORTERS = [PlanImporter]
+IMPORTERS = [PlanImporter, ProjectImporter]
