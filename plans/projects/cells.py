@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from academy.imports.cells import LIST_SEPARATOR, Cell, Day, Link, OneOf
+from academy.imports.cells import LIST_SEPARATOR, Cell, Code, Day, Link, OneOf
 from academy.spreadsheets.cell_text import EMPTY_WORDS, Rejected, clean, spelled
 from trainees.rosters.units import Units
 
@@ -48,6 +48,16 @@ STATES = (
         "已停止 停止 终止 已终止 中止 已中止 取消 已取消 暂停 停工 撤销 已撤销 不再实施",
     ),
 )
+
+
+@dataclass(frozen=True)
+class CodeIfAny(Code):
+    """The code of a project; a new one may come without."""
+
+    required: bool = False
+
+    def read(self, table, column, value) -> str:
+        return "" if clean(value) in EMPTY_WORDS else super().read(table, column, value)
 
 
 @dataclass(frozen=True)

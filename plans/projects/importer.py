@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from academy.access import is_office, towns_of
 from academy.imports.by_code import BETWEEN_KEYS, FieldColumn, TableByCode
-from academy.imports.cells import Beside, Code, Links, Text, YesNo
+from academy.imports.cells import Beside, Links, Text, YesNo
 from academy.imports.errors import RowRejected
 from academy.models import ImportRow, Town, Village
 from academy.spreadsheets.cell_text import spelled
@@ -27,7 +27,17 @@ from practicums.models import PracticeCase
 from trainees.rosters.units import Units
 
 from ..models import Project, ProjectLevel, ProjectState, ProjectTopic
-from .cells import LEVELS, STATES, YEAR_IN_TEXT, RoughDay, Said, TopicName, VillageName, Year
+from .cells import (
+    LEVELS,
+    STATES,
+    YEAR_IN_TEXT,
+    CodeIfAny,
+    RoughDay,
+    Said,
+    TopicName,
+    VillageName,
+    Year,
+)
 from .register import PUBLIC_TEXTS, details_in, next_code
 
 LEVEL_IN_TEXT = re.compile(r"(市|区)级")
@@ -58,7 +68,7 @@ class ProjectImporter(TableByCode):
             "编号 项目代码 代码 登记号 code",
             10,
             gettext_lazy("Empty for a new project: it gets the next code."),
-            cell=Code(required=False),
+            cell=CodeIfAny(),
         ),
         FieldColumn(
             "title",
