@@ -27,6 +27,7 @@ from .imports.table_context import NUMBERS
 from .imports.whole_file import ReadsWholeFile
 from .models import AnnualPlan, Owner
 from .owners import UnknownOwner, drafts_for, owner_named
+from .projects.importer import ProjectImporter
 
 
 class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Importer):
@@ -144,4 +145,4 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
     # -- writing --
 
 
-IMPORTERS = [PlanImporter]
+IMPORTERS = [PlanImporter, ProjectImporter]
