@@ -99,15 +99,14 @@ class VillageReach:
     def pk(self) -> int:
         return self.village.pk
 
-    @property
-    def gaps(self) -> list[int]:
-        """Keys of what nobody came to; of stages only those that the village has cadres of."""
-        return [key for key, cell in self.cells.items() if cell.is_gap and cell.cadres]
+    def has_gap_in(self, key: int) -> bool:
+        """Nobody came, and it is not a stage that none of its cadres is at."""
+        cell = self.cells[key]
+        return cell.is_gap and (cell.cadres > 0 or not self.cadres)
 
     @property
     def needs_help(self) -> bool:
-        """It has a gap, or nobody on the roster and nobody who came."""
-        return bool(self.gaps) or not self.was_reached
+        return any(self.has_gap_in(key) for key in self.cells)
 
 
 @dataclass(frozen=True)
@@ -300,11 +299,8 @@ class TownReach:
     def reached_in(self, key: int) -> int:
         return sum(village.cells[key].people > 0 for village in self.villages)
 
-    def open_in(self, key: int) -> int:
-        """Villages with cadres who could come, from which nobody came."""
-        return sum(
-            village.cells[key].is_gap and village.cells[key].cadres > 0 for village in self.villages
-        )
+    def gaps_in(self, key: int) -> int:
+        return sum(village.has_gap_in(key) for village in self.villages)
 
 
 def towns_of_reach(towns: Sequence[Town], reached: list[VillageReach]) -> list[TownReach]:
