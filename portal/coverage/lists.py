@@ -43,7 +43,7 @@ def cell_badge(cell: Cell) -> tuple[str, str]:
         return "wait", _("%(count)s booked") % {"count": cell.booked}
     if cell.mark == Mark.NOT_YET:
         return "idle", pgettext("village", "Not yet reached")
-    return "", pgettext("village", "Nobody on the roster")
+    return "", ""  # the row, or what stands above the list, says why
 
 
 class ReachColumn(Column):
@@ -58,8 +58,7 @@ class ReachColumn(Column):
         self.name = f"term{key}"
 
     def html(self, cell: Cell) -> str:
-        kind, words = cell_badge(cell)
-        return _BADGE.html((kind, words)) if kind else super().html(words)
+        return _BADGE.html(cell_badge(cell))
 
     def exported(self, cell: Cell) -> int:
         return cell.people
@@ -104,7 +103,8 @@ class CoverageList(OfficeList):
             words = _(
                 "Counted from %(first)s to %(last)s: cadres who were in at least one lesson, by the"
                 " growth stage on record today, for the village of the day they booked. Cancelled"
-                " classes and absences do not count."
+                " classes and absences do not count. Nothing stands where a village has nobody of a"
+                " stage."
             )
         days = {"first": full_day(self.window.first), "last": full_day(self.window.last)}
         return words % days
@@ -254,6 +254,9 @@ class VillagesByTrack(CoverageList):
         if term is not None:
             return [row for row in self.every if row.has_gap_in(term)]
         return [row for row in self.every if row.needs_help]
+
+    def show_cadres(self, row: VillageReach) -> str:
+        return str(row.cadres or pgettext("village", "Nobody on the roster"))
 
     def link(self, row: VillageReach) -> str:
         return reverse("coverage:village", args=[row.village.code])

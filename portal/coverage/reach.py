@@ -106,7 +106,7 @@ class VillageReach:
 
     @property
     def needs_help(self) -> bool:
-        return any(self.has_gap_in(key) for key in self.cells)
+        return not self.was_reached or any(self.has_gap_in(key) for key in self.cells)
 
 
 @dataclass(frozen=True)
