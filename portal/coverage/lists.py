@@ -51,7 +51,7 @@ class ReachColumn(Column):
     workbook.
     """
 
-    css = "nobr"
+    css = "reach"
 
     def __init__(self, label: str, key: int) -> None:
         super().__init__(label, lambda row: row.cells[key])
