@@ -27,19 +27,22 @@ def _require(request: HttpRequest) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def towns(request: HttpRequest) -> HttpResponse:
+    return _towns(request, TownsByTrack, "coverage:villages")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def towns_by_stage(request: HttpRequest) -> HttpResponse:
+    return _towns(request, TownsByStage, "coverage:villages_by_stage")
+
+
+def _towns(request: HttpRequest, kind: type[TownsByTrack], of_one: str) -> HttpResponse:
     """The office sees every street-town; whoever works for one goes to it at once."""
     _require(request)
     if not is_office(request.user):
         own = towns_shown(request.user)[:2]
         if len(own) == 1:
-            return redirect("coverage:villages", own[0].code)
-    return list_page(request, TownsByTrack(request))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def towns_by_stage(request: HttpRequest) -> HttpResponse:
-    _require(request)
-    return list_page(request, TownsByStage(request))
+            return redirect(of_one, own[0].code)
+    return list_page(request, kind(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

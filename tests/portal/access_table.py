@@ -42,17 +42,17 @@ def coverage() -> list[Row]:
     office = "district_staff administrator"
     rows = [
         Row(
-            "coverage:towns",
-            {200: office, 302: "town_staff", 403: OTHERS, "login": "visitor"},
-        )
-    ]
-    for name in ("towns_by_stage", "quotas"):
-        rows.append(
+            "coverage:quotas",
+            {200: f"{office} town_staff", 403: OTHERS, "login": "visitor"},
+        ),
+        *(
             Row(
                 f"coverage:{name}",
-                {200: f"{office} town_staff", 403: OTHERS, "login": "visitor"},
+                {200: office, 302: "town_staff", 403: OTHERS, "login": "visitor"},
             )
-        )
+            for name in ("towns", "towns_by_stage")
+        ),
+    ]
     of_towns = ("villages", "villages_by_stage")
     for name, own, foreign in (
         *((name, lambda w: w.town, lambda w: w.other_town) for name in of_towns),
