@@ -48,4 +48,18 @@ PLACES = [
         "portal.see_start",
         names="启用清单 启用",
     ),
+    Place(
+        "coverage:towns",
+        pgettext_lazy("navigation", "Coverage of villages"),
+        "portal.see_coverage",
+        Section.PLANS,
+        60,
+        names="居村覆盖 尚未覆盖 送课上门 覆盖 名额试算 没来过",
+    ),
+    Place(
+        "coverage:quotas",
+        _("Try other quotas"),
+        "portal.see_coverage",
+        names="名额试算 名额倾斜",
+    ),
 ]

@@ -17,6 +17,7 @@ from academy.lists.listing import OfficeList
 from academy.lists.words import with_word
 from academy.templatetags.portal_tags import short_day
 
+from .coverage.lists import LISTS as COVERAGE_LISTS
 from .models import Feedback, UnansweredQuery
 from .roles.lists import RoleList
 
@@ -139,4 +140,4 @@ class UnansweredList(OfficeList):
         )
 
 
-LISTS = (RoleList, FeedbackList, UnansweredList)
+LISTS = (RoleList, FeedbackList, UnansweredList, *COVERAGE_LISTS)

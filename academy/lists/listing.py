@@ -46,6 +46,7 @@ class OfficeList:
     address: ClassVar[str]  # the name of its page
     heading: ClassVar[str]
     about: ClassVar[str] = ""
+    paper_line: ClassVar[str] = ""  # what paper says of it besides the day
     columns: ClassVar[dict[str, Column]] = {}
     filters: ClassVar[type | None] = None  # a FilterSet
     searched: ClassVar[tuple[str, ...]] = ()  # without one: the fields that a word is sought in

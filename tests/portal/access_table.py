@@ -37,6 +37,44 @@ def of_grant(name: str, method: str = "get", outcome: int = 200) -> list[Row]:
     ]
 
 
+def coverage() -> list[Row]:
+    """Street-towns see their own villages, the office all, nobody else any."""
+    office = "district_staff administrator"
+    rows = [
+        Row(
+            "coverage:quotas",
+            {200: f"{office} town_staff", 403: OTHERS, "login": "visitor"},
+        ),
+        *(
+            Row(
+                f"coverage:{name}",
+                {200: office, 302: "town_staff", 403: OTHERS, "login": "visitor"},
+            )
+            for name in ("towns", "towns_by_stage")
+        ),
+    ]
+    of_towns = ("villages", "villages_by_stage")
+    for name, own, foreign in (
+        *((name, lambda w: w.town, lambda w: w.other_town) for name in of_towns),
+        ("village", lambda w: w.village, lambda w: w.foreign_grant.village),
+    ):
+        rows += [
+            Row(
+                f"coverage:{name}",
+                {200: f"{office} town_staff", 403: OTHERS, "login": "visitor"},
+                args=lambda w, own=own: [own(w).code],
+                note="own",
+            ),
+            Row(
+                f"coverage:{name}",
+                {200: office, 404: "town_staff", 403: OTHERS, "login": "visitor"},
+                args=lambda w, foreign=foreign: [foreign(w).code],
+                note="foreign",
+            ),
+        ]
+    return rows
+
+
 ACCESS = [
     Row("portal:home", {200: OTHERS}),
     Row("portal:network", {200: OTHERS}),
@@ -98,4 +136,5 @@ ACCESS = [
     *of_grant("role_extend"),
     *of_grant("role_extend", "post"),
     Row("roles:can_do", {200: "administrator", 403: OTHERS, "login": "visitor"}),
+    *coverage(),
 ]

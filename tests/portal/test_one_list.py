@@ -24,6 +24,7 @@ NO_LIST = {
     "office_settings": "form",
     "roles:role_grant": "form",
     "roles:can_do": "answer about one person",
+    "coverage:quotas": "trial of quotas, as the tab of one class",
     "tables:usual_words": "form",
     "courses:course_create": "form",
     "courses:class_create": "form",
@@ -81,6 +82,7 @@ OF_ONE_THING = {
     "courses/_courses_found.html": "public list",
     "courses/_classes_found.html": "public list",
     "portal/start.html": "check list of an empty portal",
+    "portal/coverage/quotas.html": "trial of quotas, as the tab of one class",
 }
 IS_TABLE = re.compile(r"<table\b|{% pagination ")
 
