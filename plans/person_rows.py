@@ -8,4 +8,6 @@ STAYS = {
     "plans.PlanStep.by": ACTED,
     "plans.PlanVersion.filed_by": ACTED,
     "plans.OverlapAnswer.by": ACTED,
+    "plans.ClassFiling.by": ACTED,
+    "plans.ClassCost.by": ACTED,
 }
