@@ -1,6 +1,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from .views import actual as actual_views
+from .views import class_filing as class_filing_views
 from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, steps
 
 app_name = "plans"
@@ -39,4 +41,14 @@ urlpatterns = [
     path("manage/plans/<int:pk>/drop-change/", steps.plan_drop_change, name="plan_drop_change"),
     path("manage/plans/<int:pk>/export/", exports.plan_export, name="plan_export"),
     path("manage/plans/<int:pk>/versions/<int:number>/", plans.plan_version, name="plan_version"),
+]
+
+urlpatterns += [
+    path("manage/plans/actual/", actual_views.actual, name="actual"),
+    path("manage/plans/actual/items/", actual_views.actual_items, name="actual_items"),
+    path("manage/plans/actual/classes/", actual_views.actual_classes, name="actual_classes"),
+    path("manage/plans/actual/people/", actual_views.actual_people, name="actual_people"),
+    path("manage/plans/unfiled/", class_filing_views.unfiled_classes, name="unfiled_classes"),
+    path("manage/plans/unfiled/hang/", class_filing_views.hang_classes, name="hang_classes"),
+    path("manage/classes/<code:code>/plan/", class_filing_views.class_filing, name="class_filing"),
 ]

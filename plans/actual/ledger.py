@@ -28,6 +28,14 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
+def standing(as_of: date | None) -> Q:
+    """The entries of lessons that no counter entry has taken back by the end of the day."""
+    stands = Q(reversed_by__isnull=True)
+    if as_of is not None:
+        stands |= Q(reversed_by__posted_at__gte=end_of(as_of))
+    return Q(kind=HourKind.LESSON) & stands
+
+
 def posted_by_class(classes: Mapping[str, object], *, as_of: date | None = None) -> dict:
     """Key of a class → Posted, for classes with hours in the ledger at the end of the day; all that
     is posted by now where no day is given. One statement.
@@ -38,12 +46,9 @@ def posted_by_class(classes: Mapping[str, object], *, as_of: date | None = None)
     entries = HourEntry.objects.filter(
         **{f"enrolment__training_class__{name}": value for name, value in classes.items()}
     )
-    stands = Q(kind=HourKind.LESSON)
-    if as_of is None:
-        stands &= Q(reversed_by__isnull=True)
-    else:
+    stands = standing(as_of)
+    if as_of is not None:
         entries = entries.filter(posted_at__lt=end_of(as_of))
-        stands &= Q(reversed_by__isnull=True) | Q(reversed_by__posted_at__gte=end_of(as_of))
     found = (
         entries.order_by()
         .values_list("enrolment__training_class")
