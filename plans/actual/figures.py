@@ -156,8 +156,7 @@ def owner_of_class(training_class: TrainingClass, item: PlanItem | None) -> Owne
     if training_class.department is not None:
         return training_class.department
     campus = training_class.campus
-    is_of_town = campus.kind == CampusKind.SALON and campus.town is not None
-    return campus.town if is_of_town else campus
+    return campus.town if campus.kind == CampusKind.SALON else campus
 
 
 def _planned(year: int, as_of: date) -> list[PlannedItem]:

@@ -83,9 +83,7 @@ def _filed_plans(known: AboutClass):
 
 
 def _own(known: AboutClass) -> Q:
-    own = Q(campus=known.campus)
-    if known.campus.town_id:
-        own |= Q(town=known.campus.town_id)
+    own = Q(campus=known.campus) | Q(town=known.campus.town_id)
     if known.department is not None:
         own |= Q(department=known.department)
     return own

@@ -94,7 +94,7 @@ def _plans_to_change(user, training_class: TrainingClass, known) -> list[AnnualP
     plans = AnnualPlan.objects.visible_to(user).of_year(known.first_day.year)
     own = plans.filter(department=training_class.department) if training_class.department else None
     of_campus = plans.filter(campus=training_class.campus)
-    of_town = plans.filter(town=training_class.campus.town) if training_class.campus.town else None
+    of_town = plans.filter(town=training_class.campus.town)
     for found in (own, of_campus, of_town):
         rows = list(found.with_owner()) if found is not None else []
         if rows:

@@ -9,6 +9,7 @@ from academy.models import ImportRun
 from plans.imports.table_context import context_of
 from tests.access.table import Row
 from tests.factories import NOW
+from tests.trainees.access_table import code_of, staff_rows
 
 from .factories import drafted, filed, submitted
 from .sheets import row, workbook
@@ -258,3 +259,22 @@ for name, method, outcome in (
 ACCESS.append(
     Row("plans:import_preview", {302: "others", "login": "visitor"}, upload_of("town_staff"))
 )
+
+SCHEDULERS = "branch_coordinator town_staff department_staff"
+ACCESS += [
+    *(
+        Row(f"plans:{name}", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"})
+        for name in ("actual", "actual_items", "actual_classes", "actual_people")
+    ),
+    Row(
+        "plans:unfiled_classes", {200: f"{SCHEDULERS} {OFFICE}", "login": "visitor", 403: "others"}
+    ),
+    Row(
+        "plans:hang_classes",
+        {302: f"{SCHEDULERS} {OFFICE}", "login": "visitor", 403: "others"},
+        method="post",
+        data=lambda world: {"action": "hang"},
+    ),
+    *staff_rows("plans:class_filing", code_of),
+    *staff_rows("plans:class_filing", code_of, method="post", note="empty form"),
+]
