@@ -9,6 +9,7 @@ from plans.imports.table_context import context_of
 from plans.models import AnnualPlan
 
 from .files import DEMO_DIR
+from .plan_classes import hang_demo_classes
 
 FIRST_CLERK_PHONE = 19900009050
 PLAN_YEAR = 2027  # the year of the sample files
@@ -50,6 +51,7 @@ def make_plans(now: datetime, administrator: User) -> None:
                 by=administrator,
                 now=now - timedelta(days=2),
             )
+    hang_demo_classes(now, administrator)
 
 
 def _clerk_of(owner: Town | Department, code: str) -> User:
