@@ -224,6 +224,7 @@ def test_the_places_of_the_navigation_are_those_that_were_asked_for():
         "courses:rooms",
         "practicums:manage_cases",
         "plans:plan_list",
+        "plans:actual",
         "practicums:board",
         "trainees:people",
         "roles:role_list",
