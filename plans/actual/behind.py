@@ -80,7 +80,7 @@ class ActualClasses(BehindTheFigures):
     unit = Column(pgettext_lazy("of a plan", "Unit"), "owner.name")
     campus = Column(gettext_lazy("Campus"), "training_class.campus.name", width="w-place")
     day = Day(gettext_lazy("First day"), "posted.first_day")
-    people = Number(gettext_lazy("People who came"), "posted.people")
+    people = Number(pgettext_lazy("how often", "People who came"), "posted.people")
     hours = Hours(gettext_lazy("Hours posted"), "posted.hours")
     spent = Yuan(gettext_lazy("Spent (yuan)"))
     plan = Badge(

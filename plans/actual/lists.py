@@ -44,7 +44,7 @@ class ActualList(OfYear):
     planned_classes = Number(gettext_lazy("Classes planned"), "figures.planned_classes")
     classes = Number(gettext_lazy("Classes held"), "figures.classes")
     planned_people = Yuan(gettext_lazy("People planned"), "figures.planned_people")
-    people = Yuan(gettext_lazy("People who came"), "figures.people")
+    people = Yuan(pgettext_lazy("how often", "People who came"), "figures.people")
     planned_hours = Hours(gettext_lazy("Hours planned"), "figures.planned_hours")
     hours = Hours(gettext_lazy("Hours posted"), "figures.hours")
     budget = Yuan(gettext_lazy("Budget (yuan)"), "figures.budget")
@@ -117,7 +117,11 @@ class ActualList(OfYear):
 
     def links(self) -> list[Link]:
         unfiled = reverse("plans:unfiled_classes")
-        return [Link(pgettext("navigation", "Classes without a plan item"), unfiled, "list-check")]
+        return [
+            Link(
+                pgettext("navigation", "Classes without a plan item"), unfiled, "file-earmark-text"
+            )
+        ]
 
     def _opens(self, row: Line, column: str, name: str, **more: str) -> str:
         text = self.columns[column].html(self.columns[column].of(row))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from .figures import UNDATED
 
@@ -32,7 +32,7 @@ DEFINITIONS = {
         gettext_lazy("People planned"), gettext_lazy("The people of the year of these items.")
     ),
     "people": Defined(
-        gettext_lazy("People who came"),
+        pgettext_lazy("how often", "People who came"),
         gettext_lazy("Whoever has hours of a held class; a person in two classes counts twice."),
     ),
     "planned_hours": Defined(
