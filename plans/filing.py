@@ -17,6 +17,7 @@ from academy.office_settings import office_setting
 from notices.kinds import NoticeKind
 from notices.outbox import tell
 
+from .hanging import refuse_if_classes_hang
 from .models import (
     FIRST_YEAR,
     FROZEN_FIELDS,
@@ -264,10 +265,12 @@ def drop_amendment(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
 
 def replace_items(plan: AnnualPlan, items: list[PlanItem]) -> None:
     """Put these items in place of the plan's; one whose key the plan has keeps its row, and with it
-    what hangs on it. Call with the plan locked.
+    what hangs on it. Call with the plan locked. Raises ItemHasClasses.
     """
     rows = dict(plan.items.values_list("key", "pk"))
-    plan.items.exclude(key__in=[item.key for item in items]).delete()
+    staying = {item.key for item in items}
+    refuse_if_classes_hang([pk for key, pk in rows.items() if key not in staying])
+    plan.items.exclude(key__in=staying).delete()
     # numbers may change places, and each is unique in the plan
     plan.items.update(number=F("number") + OUT_OF_THE_WAY)
     for item in items:

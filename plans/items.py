@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from academy.errors import PortalError
 
 from .filing import lock_editable
+from .hanging import refuse_if_classes_hang
 from .models import ITEM_FIELDS, AnnualPlan, PlanItem
 from .timing import first_quarter
 
@@ -51,9 +52,13 @@ def save_item(*, plan: AnnualPlan, item: PlanItem) -> PlanItem:
 
 @transaction.atomic
 def remove_item(*, plan: AnnualPlan, item: PlanItem) -> None:
-    """Take the item out; those after it move up by one. Raises PlanNotEditable, ItemGone."""
+    """Take the item out; those after it move up by one.
+
+    Raises PlanNotEditable, ItemGone, ItemHasClasses.
+    """
     plan = lock_editable(plan)
     item = _still_there(plan, item)
+    refuse_if_classes_hang([item.pk])
     number = item.number
     item.delete()
     plan.items.filter(number__gt=number).update(number=F("number") + OUT_OF_THE_WAY)

@@ -35,4 +35,20 @@ PLACES = [
         "plans.keep_projects",
         names="新增先锋项目 登记项目",
     ),
+    Place(
+        "plans:actual",
+        pgettext_lazy("navigation", "Plans against actual"),
+        "plans.list_plans",
+        Section.PLANS,
+        12,
+        names="方案执行 计划完成 对照 计划外 执行情况 实际",
+        covers=("plans:actual_items", "plans:actual_classes", "plans:actual_people"),
+    ),
+    Place(
+        "plans:unfiled_classes",
+        pgettext_lazy("navigation", "Classes without a plan item"),
+        "courses.view_schedule",
+        names="未挂方案 班次 方案项目 临时班次 计划外",
+        covers=("plans:hang_classes",),
+    ),
 ]

@@ -14,6 +14,8 @@ from academy.lists.columns import Badge, Column, Day, Hours, Number, Yuan
 from academy.lists.listing import OfficeList
 from academy.templatetags.portal_tags import full_day, short_day, yuan
 
+from .actual.lists import LISTS as ACTUAL_LISTS
+from .actual.unfiled import UnfiledClassList
 from .filters import PlanFilter
 from .forms import planning_year
 from .models import AnnualPlan, PlanStatus, filing_deadline
@@ -160,4 +162,4 @@ class PlanList(OfficeList):
         )
 
 
-LISTS = (PlanList, ProjectList)
+LISTS = (PlanList, ProjectList, *ACTUAL_LISTS, UnfiledClassList)

@@ -9,4 +9,6 @@ STAYS = {
     "plans.PlanVersion.filed_by": ACTED,
     "plans.OverlapAnswer.by": ACTED,
     "plans.Project.updated_by": ACTED,
+    "plans.ClassFiling.by": ACTED,
+    "plans.ClassCost.by": ACTED,
 }

@@ -1,6 +1,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from .views import actual as actual_views
+from .views import class_filing as class_filing_views
 from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, projects, steps
 
 app_name = "plans"
@@ -49,4 +51,11 @@ urlpatterns += [
     path("manage/projects/<code:code>/", projects.project_edit, name="project_edit"),
     path("manage/projects/<code:code>/remove/", projects.project_remove, name="project_remove"),
     path("manage/projects/<code:code>/restore/", projects.project_restore, name="project_restore"),
+    path("manage/plans/actual/", actual_views.actual, name="actual"),
+    path("manage/plans/actual/items/", actual_views.actual_items, name="actual_items"),
+    path("manage/plans/actual/classes/", actual_views.actual_classes, name="actual_classes"),
+    path("manage/plans/actual/people/", actual_views.actual_people, name="actual_people"),
+    path("manage/plans/unfiled/", class_filing_views.unfiled_classes, name="unfiled_classes"),
+    path("manage/plans/unfiled/hang/", class_filing_views.hang_classes, name="hang_classes"),
+    path("manage/classes/<code:code>/plan/", class_filing_views.class_filing, name="class_filing"),
 ]

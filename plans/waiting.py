@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from academy.access import campuses_of, departments_of, is_administrator, is_office, towns_of
 from academy.colleagues import colleagues_of
@@ -17,6 +17,7 @@ from academy.models import CampusKind
 from academy.templatetags.portal_tags import short_day, yuan
 from academy.waiting import Fold, HeldItem, WaitingItem, WaitingKind
 
+from .actual.hanging_classes import unfiled_classes
 from .models import AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
 
 PLACE = "plans:plan_list"
@@ -27,6 +28,7 @@ def waiting_for(user, now: datetime) -> Iterable[WaitingItem]:
         yield from _to_review(user)
     yield from _to_mend(user)
     yield from _to_hand_in(user, now)
+    yield from _to_hang(user)
 
 
 def _to_review(user) -> Iterable[WaitingItem]:
@@ -136,6 +138,27 @@ def _to_hand_in(user, now: datetime) -> Iterable[WaitingItem]:
             kind=WaitingKind.FILING,
             place=PLACE,
             others=_owners(user, plan),
+        )
+
+
+def _to_hang(user) -> Iterable[WaitingItem]:
+    """Classes that the person runs without a plan item and a reason, as one row."""
+    if not user.has_perm("courses.view_schedule") or is_office(user):
+        return  # the office runs every class; its list is a page of its own
+    count = unfiled_classes(user).count()
+    if count:
+        yield WaitingItem(
+            title=ngettext(
+                "%(count)d class without a plan item",
+                "%(count)d classes without a plan item",
+                count,
+            )
+            % {"count": count},
+            detail=_("Choose the items that they carry out, or write why there are none."),
+            url=reverse("plans:unfiled_classes"),
+            action=pgettext("button", "Choose"),
+            kind=WaitingKind.FILING,
+            place=PLACE,
         )
 
 

@@ -5,6 +5,8 @@ Works without JavaScript.
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -16,11 +18,13 @@ from academy.models import Town, Venue
 from academy.web.concurrent_edits import ConcurrentEdit, Value, again, in_words, sent
 from academy.web.error_summary import SummaryLine, error_summary_of
 
-from ..models import TeachingRole, TrainingClass
+from ..beside_class import Question, questions_of
+from ..models import ClassStatus, TeachingRole, TrainingClass
 from ..schedule.class_plans import ClassPlan, SchedulingRefused
 from ..schedule.teachers import teachers_of, with_teachers
 from .class_facts import ClassForm
 from .class_filling import for_each_town, with_repeats
+from .class_questions import known_when_saved, known_when_typed
 from .lesson_rows import LessonChoices, LessonFormSet, QuotaFormSet
 from .lesson_teachers import with_class_teachers
 
@@ -293,10 +297,35 @@ class ClassForms(ConcurrentEdit):
     # --- Reading it -------------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
-        valid = [self.form.is_valid(), self.lessons.is_valid(), self.quotas.is_valid()]
+        opens = self.data.get("save") == "open"
+        valid = [
+            self.form.is_valid(),
+            self.lessons.is_valid(),
+            self.quotas.is_valid(),
+            *(question.is_valid(opens=opens) for question in self.questions),
+        ]
         if all(valid):
             self._refuse_town_twice()
         return all(valid) and not self._errors_of_quotas
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What else is asked before the class is opened; nothing of one that is open, and nothing
+        before campus and day are known.
+        """
+        if self.instance.status != ClassStatus.DRAFT:
+            return []
+        saved = self.instance if self.instance.pk else None
+        if self.is_bound and not self.adding:
+            known = known_when_typed(self.form, self.lessons, saved)
+        else:
+            known = known_when_saved(saved) if saved else None
+        return questions_of(known, self.user, self.data) if known is not None else []
+
+    def keep_answers(self, training_class: TrainingClass, *, by, now: datetime) -> None:
+        """Write what was answered besides; call in the transaction that saves the class."""
+        for question in self.questions:
+            question.keep(training_class, by=by, now=now)
 
     @property
     def _errors_of_quotas(self) -> bool:
@@ -355,7 +384,12 @@ class ClassForms(ConcurrentEdit):
             return []
         found = [
             complaint
-            for form in (self.form, *self.lessons.forms, *self.quotas.forms)
+            for form in (
+                self.form,
+                *self.lessons.forms,
+                *self.quotas.forms,
+                *(question.form for question in self.questions),
+            )
             for complaint in error_summary_of(form)
         ]
         return found + [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from academy.access import require
+from academy.errors import PortalError
 from academy.lists.pages import list_page
 
 from ..forms.classes import ClassForms
@@ -46,6 +47,8 @@ def class_create(request: HttpRequest) -> HttpResponse:
             created = _create(forms, request)
         except SchedulingRefused as refused:
             forms.show(refused)
+        except PortalError as refused:
+            forms.form.add_error(None, str(refused))
         else:
             messages.success(request, class_saved(created))
             return redirect(
@@ -61,6 +64,7 @@ def class_create(request: HttpRequest) -> HttpResponse:
 def _create(forms: ClassForms, request: HttpRequest) -> TrainingClass:
     now = timezone.now()
     created = create_class(plan=forms.plan, by=request.user, now=now)
+    forms.keep_answers(created, by=request.user, now=now)
     if request.POST.get("save") == "open":
         created = open_class(training_class=created, by=request.user, now=now)
     return created

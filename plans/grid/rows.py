@@ -18,6 +18,7 @@ from academy.errors import PortalError
 from academy.web.concurrent_edits import compare
 
 from ..filing import lock_editable
+from ..hanging import refuse_if_classes_hang
 from ..items import MOST_ITEMS, OUT_OF_THE_WAY, TooManyItems
 from ..models import AnnualPlan, PlanItem
 from ..timing import first_quarter
@@ -90,7 +91,9 @@ def write_rows(*, plan: AnnualPlan, rows: list[SentRow], again: bool = False) ->
     """Write all rows, or none.
 
     `again` says that the page had no answer to the same rows: what stands at the end of the plan
-    already is not added a second time. Raises RowsRefused, PlanNotEditable, TooManyItems.
+    already is not added a second time.
+
+    Raises RowsRefused, PlanNotEditable, TooManyItems, ItemHasClasses.
     """
     plan = lock_editable(plan)
     items = list(plan.items.all())
@@ -112,6 +115,7 @@ def write_rows(*, plan: AnnualPlan, rows: list[SentRow], again: bool = False) ->
     order = _in_order([item for item in items if item.pk not in removed], new)
     if len(order) > MOST_ITEMS:
         raise TooManyItems(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
+    refuse_if_classes_hang(removed)
     plan.items.filter(pk__in=removed).delete()
     _number(plan, order)
     _save(plan, [written[row.key] for row in rows if row.pk and not row.is_removed], order)

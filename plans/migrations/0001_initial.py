@@ -248,4 +248,36 @@ class Migration(migrations.Migration):
             model_name='project',
             constraint=models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('village', 'title'), name='one_project_per_village_and_name', violation_error_message='This village has a project of this name already.'),
         ),
+        migrations.CreateModel(
+            name='ClassCost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='spent (yuan)')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_costs', to='courses.trainingclass', verbose_name='training class')),
+            ],
+            options={
+                'verbose_name': 'cost of a class',
+                'verbose_name_plural': 'costs of classes',
+                'ordering': ['training_class', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='class_cost_not_negative', violation_error_message='The number must not be below 0.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClassFiling',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='why it stands outside the plans')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='class_filings', to='plans.planitem', verbose_name='plan item')),
+                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan_filing', to='courses.trainingclass', verbose_name='training class')),
+            ],
+            options={
+                'verbose_name': 'plan item of a class',
+                'verbose_name_plural': 'plan items of classes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='class_filing_has_item_or_reason', violation_error_message='Choose a plan item, or write why there is none.')],
+            },
+        ),
     ]

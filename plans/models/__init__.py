@@ -15,6 +15,7 @@ from .annual_plans import (
     filing_deadline,
     kind_of,
 )
+from .class_filings import ClassCost, ClassFiling
 from .items import (
     FROZEN_FIELDS,
     ITEM_FIELDS,
@@ -39,6 +40,8 @@ __all__ = [
     "AnnualPlan",
     "AnnualPlanQuerySet",
     "AudienceGroup",
+    "ClassCost",
+    "ClassFiling",
     "Decision",
     "FilingCounter",
     "FrozenError",

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 from academy.access import require
 from academy.errors import PortalError
 from academy.web.concurrent_edits import ChangedMeanwhile
+from courses.models import TrainingClass
 
+from ..actual.addition import fields_from
 from ..filing import refuse_unless_editable
 from ..forms import PlanItemForm
 from ..items import remove_item, save_item
@@ -42,6 +44,9 @@ def item_create(request: HttpRequest, pk: int) -> HttpResponse:
         if before
         else {"organiser": plan.owner.name}
     )
+    if code := request.GET.get("class"):
+        training_class = TrainingClass.objects.visible_to(request.user).filter(code=code).first()
+        initial |= fields_from(training_class) if training_class else {}
     return _edit(request, plan, PlanItem(), initial)
 
 

@@ -13,7 +13,7 @@ from academy.errors import PortalError
 from academy.lists.pages import is_step, list_page
 
 from ..checklist import checks_of, is_complete
-from ..filing import can_be_recalled, create_plan
+from ..filing import REASON_LENGTH, can_be_recalled, create_plan
 from ..forms import AmendForm, NewPlanForm, ReviewForm
 from ..grid.cells import FORM_ORDER, cells_of, columns_for
 from ..last_year import plan_before
@@ -147,8 +147,9 @@ def show_plan(
             "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
             "may_file": request.user.has_perm("plans.file_plans"),
             "review_form": review_form or ReviewForm(),
-            "amend_form": amend_form or AmendForm(),
-            "amending": amend_form is not None,
+            "amend_form": amend_form
+            or AmendForm(initial={"reason": request.GET.get("reason", "")[:REASON_LENGTH]}),
+            "amending": amend_form is not None or "reason" in request.GET,
             "undoable": last_import(plan, request.user, timezone.now()) if may_draft else None,
         },
     )

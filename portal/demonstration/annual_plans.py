@@ -9,6 +9,7 @@ from plans.imports.table_context import context_of
 from plans.models import AnnualPlan
 
 from .files import DEMO_DIR
+from .plan_classes import hang_demo_classes
 from .projects import enter_projects
 
 FIRST_CLERK_PHONE = 19900009050
@@ -52,6 +53,7 @@ def make_plans(now: datetime, administrator: User) -> None:
                 now=now - timedelta(days=2),
             )
     enter_projects(now)
+    hang_demo_classes(now, administrator)
 
 
 def _clerk_of(owner: Town | Department, code: str) -> User:

@@ -40,13 +40,17 @@ LIT = re.compile(r'href="([^"]*)" aria-current="page"')
 
 OF_THE_DESK = {"portal:manage", "portal:find"}
 ASKED_BY_SCRIPTS = {"imports:import_progress", "pick", "portal:counts"}
-SENT_WITH_TICKED_ROWS = {"trainees:people_export"}
+SENT_WITH_TICKED_ROWS = {"trainees:people_export", "plans:hang_classes"}
 # Pages to which a link leads only in a state that the world of the tables does not have, or from
 # a page of the trainees' side: some template links to each all the same.
 BY_STATE = {
     "courses:expert_edit",
     "courses:holidays",
     "imports:import_rejected",
+    "plans:actual_classes",
+    "plans:actual_items",
+    "plans:actual_people",
+    "plans:class_filing",
     "plans:last_year",
     "plans:plan_version",
     "roles:new_staff",
@@ -220,6 +224,7 @@ def test_the_places_of_the_navigation_are_those_that_were_asked_for():
         "courses:rooms",
         "practicums:manage_cases",
         "plans:plan_list",
+        "plans:actual",
         "practicums:board",
         "plans:manage_projects",
         "coverage:towns",

@@ -970,3 +970,13 @@ PAGES = [
     PageState("coverage-town-large", "/manage/coverage/towns/310113102/", TOWN, large=True),
     PageState("not-found", "/nothing/here/", state=WRONG),
 ]
+PAGES += [
+    PageState("plan-actual", "/manage/plans/actual/?year=2027", ADMIN),
+    PageState("plan-actual", "/manage/plans/actual/?year=2027", TOWN, state=EMPTY),
+    PageState("plan-actual", "/manage/plans/actual/?year=2027&as_of=abc", ADMIN, state=WRONG),
+    PageState("plan-actual-items", "/manage/plans/actual/items/?year=2027", ADMIN),
+    PageState("plan-actual-classes", "/manage/plans/actual/classes/?year=2027", ADMIN),
+    PageState("plan-actual-people", "/manage/plans/actual/people/?year=2027", ADMIN),
+    PageState("plan-unfiled", "/manage/plans/unfiled/", ADMIN),
+    PageState("class-filing", lambda site: f"{_manage_class(RUNNING)(site)}plan/", OFFICE),
+]

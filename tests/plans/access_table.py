@@ -10,6 +10,7 @@ from plans.imports.table_context import context_of
 from plans.models import Project
 from tests.access.table import Row
 from tests.factories import NOW, VillageFactory
+from tests.trainees.access_table import code_of, staff_rows
 
 from .factories import drafted, filed, submitted
 from .sheets import row, workbook
@@ -319,4 +320,23 @@ ACCESS += [
     *of_projects("project_edit", "project", "project_foreign", 200, "get"),
     *of_projects("project_remove", "project", "project_foreign", 302, data={"reason": "重复"}),
     *of_projects("project_restore", "project_removed", "project_foreign_removed", 302),
+]
+
+SCHEDULERS = "branch_coordinator town_staff department_staff"
+ACCESS += [
+    *(
+        Row(f"plans:{name}", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"})
+        for name in ("actual", "actual_items", "actual_classes", "actual_people")
+    ),
+    Row(
+        "plans:unfiled_classes", {200: f"{SCHEDULERS} {OFFICE}", "login": "visitor", 403: "others"}
+    ),
+    Row(
+        "plans:hang_classes",
+        {302: f"{SCHEDULERS} {OFFICE}", "login": "visitor", 403: "others"},
+        method="post",
+        data=lambda world: {"action": "hang"},
+    ),
+    *staff_rows("plans:class_filing", code_of),
+    *staff_rows("plans:class_filing", code_of, method="post", note="empty form"),
 ]

@@ -45,6 +45,7 @@ NO_LIST = {
     "imports:import_progress": "answer to a script",
     "courses:export_courses": "file",
     "plans:export_all": "file",
+    "plans:hang_classes": "step with ticked classes",
     "roles:new_staff": "sent",
     "plans:plan_create": "sent",
     "courses:course_bulk": "sent",

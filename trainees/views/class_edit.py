@@ -93,6 +93,7 @@ def _change(request: HttpRequest, training_class: TrainingClass, forms: ClassFor
                 by=request.user,
                 now=now,
             )
+            forms.keep_answers(changed.training_class, by=request.user, now=now)
     if not is_confirmed:
         return preview(
             request,

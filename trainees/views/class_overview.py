@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from courses.beside_class import cards_of
 from courses.models import HELD, ClassStatus
 from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
@@ -41,6 +42,7 @@ def class_overview(request: HttpRequest, code: str) -> HttpResponse:
         {
             "training_class": training_class,
             "space": space,
+            "cards": cards_of(training_class, request.user),
             "steps": steps,
             "staff": staff,
             "lessons": [
