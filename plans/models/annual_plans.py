@@ -90,7 +90,7 @@ class AnnualPlanQuerySet(models.QuerySet):
 
 
 class AnnualPlan(models.Model):
-    """The plan of one town, department or campus for one year. `plans/filing.py` moves its status.
+    """The plan of one town, department or campus for one year. `plans/filing/` moves its status.
 
     A filed plan that is being changed is a draft again; it keeps its number, and its filed versions
     stay as they are.

@@ -336,7 +336,7 @@ def test_filing_that_fails_gives_its_number_back(monkeypatch, admin):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(filing, "tell", broken)
+    monkeypatch.setattr("plans.filing.records.tell", broken)
     with pytest.raises(RuntimeError):
         filing.file_plan(plan=plan, by=admin, now=NOW)
     monkeypatch.undo()

@@ -1,0 +1,180 @@
+"""From the first draft to the filing number: begun, handed in, taken back, sent back, filed."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    AnnualPlan,
+    Decision,
+    Owner,
+    PlanStatus,
+    PlanVersion,
+    content_of,
+    digest,
+    kind_of,
+)
+from ..notices import PLAN_FILED, PLAN_RETURNED
+from .numbers import filing_number, next_number
+from .records import (
+    OPINION_LENGTH,
+    given_reason,
+    lock_editable,
+    lock_in_review,
+    record_step,
+    tell_submitter,
+)
+from .refusals import (
+    ItemsIncomplete,
+    OwnerEnded,
+    PlanExists,
+    PlanIsEmpty,
+    ReviewBegun,
+    YearOutOfRange,
+)
+
+
+def create_plan(*, owner: Owner, year: int, by, now: datetime) -> AnnualPlan:
+    """Start the owner's plan for the year. Raises PlanExists, YearOutOfRange, OwnerEnded."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise YearOutOfRange(
+            _("There are no plans for %(year)s. Choose a year between 2000 and 2100.")
+            % {"year": year}
+        )
+    if owner.ended_on is not None:
+        raise OwnerEnded(_("%(owner)s has ended and files no more plans.") % {"owner": owner.name})
+    try:
+        with transaction.atomic():
+            plan = AnnualPlan.objects.create(**{kind_of(owner): owner}, year=year, created_at=now)
+            record_step(plan, Decision.CREATED, by, now)
+    except IntegrityError as error:
+        raise PlanExists(
+            _("%(owner)s has a plan for %(year)s already. Open it from the list.")
+            % {
+                "owner": owner.name,
+                "year": year,
+            }
+        ) from error
+    return plan
+
+
+@transaction.atomic
+def submit(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
+    """Hand the plan in. Raises PlanNotEditable, PlanIsEmpty, ItemsIncomplete."""
+    plan = lock_editable(plan)
+    items = list(plan.items.all())
+    if not items:
+        raise PlanIsEmpty(_("The plan has no items yet. Add one or import a file first."))
+    incomplete = [
+        item.number for item in items if not (item.audience and item.months and item.content)
+    ]
+    if incomplete:
+        raise ItemsIncomplete(
+            _(
+                "Items %(numbers)s lack for whom, when or what. Fill these in first: the review"
+                " compares them."
+            )
+            % {
+                "numbers": "、".join(map(str, incomplete)),
+            }
+        )
+    plan.status = PlanStatus.SUBMITTED
+    plan.submitted_by = by
+    plan.handed_in_on = plan.handed_in_on or timezone.localdate(now)
+    plan.save()
+    record_step(plan, Decision.SUBMITTED, by, now)
+    return plan
+
+
+@transaction.atomic
+def recall(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
+    """Take back what was handed in, as long as nobody has begun to review it.
+
+    A plan that was never reviewed loses the day on which it was handed in: only a plan that stays
+    with the office was in time. Raises ReviewBegun, PlanNotInReview. Source: docs/rules.md R38.
+    """
+    plan = lock_in_review(plan)
+    if not can_be_recalled(plan):
+        raise ReviewBegun(
+            _(
+                "The review has begun, so the plan cannot be taken back. Ask the office to return"
+                " it."
+            )
+        )
+    plan.status = PlanStatus.DRAFT
+    plan.submitted_by = None
+    if not plan.steps.filter(decision__in=(Decision.RETURNED, Decision.FILED)).exists():
+        plan.handed_in_on = None
+    plan.save()
+    record_step(plan, Decision.RECALLED, by, now)
+    return plan
+
+
+def can_be_recalled(plan: AnnualPlan) -> bool:
+    """Return whether the plan lies with the office and nobody has begun to review it."""
+    last = plan.steps.last() if plan.status == PlanStatus.SUBMITTED else None
+    return last is not None and last.decision == Decision.SUBMITTED
+
+
+@transaction.atomic
+def begin_review(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
+    """Say that the review has begun: from now on the unit cannot take the plan back. A second time
+    changes nothing. Raises PlanNotInReview.
+    """
+    plan = lock_in_review(plan)
+    if can_be_recalled(plan):
+        record_step(plan, Decision.REVIEW_BEGUN, by, now)
+    return plan
+
+
+@transaction.atomic
+def return_for_changes(*, plan: AnnualPlan, reason: str, by, now: datetime) -> AnnualPlan:
+    """Send the plan back with a reason and tell who handed it in.
+
+    Raises ReasonMissing, PlanNotInReview.
+    """
+    reason = given_reason(
+        reason, OPINION_LENGTH, _("Write what has to change, so that the unit knows what to do.")
+    )
+    plan = lock_in_review(plan)
+    plan.status = PlanStatus.RETURNED
+    plan.save()
+    step = record_step(plan, Decision.RETURNED, by, now, reason)
+    tell_submitter(plan, step, PLAN_RETURNED)
+    return plan
+
+
+@transaction.atomic
+def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> AnnualPlan:
+    """File the plan: freeze its content as a version and give it a number of its year, or keep the
+    number it has.
+
+    The counter is raised under lock in this transaction, so numbers have no gaps and none is given
+    twice. A late plan is flagged by its dates, not blocked. Raises PlanNotInReview.
+    """
+    plan = lock_in_review(plan)
+    if not plan.filing_number:
+        plan.filing_sequence = next_number(plan.year)
+        plan.filing_number = filing_number(plan.year, plan.filing_sequence)
+    content = content_of(plan, list(plan.items.all()))
+    number = plan.versions.count() + 1
+    PlanVersion.objects.create(
+        plan=plan,
+        number=number,
+        content=content,
+        sha256=digest(content),
+        reason=plan.amendment_reason,
+        filed_at=now,
+        filed_by=by,
+    )
+    plan.status = PlanStatus.FILED
+    plan.filed_at = now
+    plan.amendment_reason = ""
+    plan.save()
+    step = record_step(plan, Decision.FILED, by, now, opinion.strip()[:OPINION_LENGTH])
+    tell_submitter(plan, step, PLAN_FILED)
+    return plan
