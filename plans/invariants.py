@@ -2,20 +2,30 @@
 
 from collections.abc import Iterator
 
+from django.db import connection
 from django.db.models import Count
 
 from academy.invariants import Breach
 
 from .models import AnnualPlan, FilingCounter, PlanStatus, PlanVersion, content_of, digest
+from .version_guard import missing_guards
 
 RULE = 6
 
 
 def breaches() -> Iterator[Breach]:
+    yield from _guard_stands()
     yield from _versions_as_filed()
     yield from _filed_items_as_filed()
     yield from _numbers_once_in_a_year()
     yield from _status_and_number_agree()
+
+
+def _guard_stands() -> Iterator[Breach]:
+    for name in missing_guards(connection):
+        yield Breach(
+            RULE, "plans.PlanVersion", name, f"the trigger {name} is missing in the database"
+        )
 
 
 def _versions_as_filed() -> Iterator[Breach]:
