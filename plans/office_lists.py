@@ -16,13 +16,15 @@ from academy.templatetags.portal_tags import full_day, short_day, yuan
 
 from .filters import PlanFilter
 from .forms import planning_year
-from .models import AnnualPlan, PlanStatus, filing_deadline
+from .models import SETTLED, AnnualPlan, PlanStatus, filing_deadline
 
 PLAN_BADGES = {
     PlanStatus.DRAFT: "idle",
     PlanStatus.SUBMITTED: "wait",
+    PlanStatus.ACCEPTED: "wait",
     PlanStatus.RETURNED: "bad",
     PlanStatus.FILED: "ok",
+    PlanStatus.ARCHIVED: "idle",
 }
 
 
@@ -114,7 +116,7 @@ class PlanList(OfficeList):
             return notes
         words = _("%(plans)s plans, %(filed)s of them filed.") % {
             "plans": len(plans),
-            "filed": sum(plan.status == PlanStatus.FILED for plan in plans),
+            "filed": sum(plan.status in SETTLED for plan in plans),
         }
         sums = _("%(items)s trainings, %(people)s people, %(budget)s yuan in all.") % {
             "items": sum(plan.item_total for plan in plans),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from notices.kinds import NoticeKind
 from notices.outbox import tell
 
-from ..models import AnnualPlan, Decision, PlanStatus, PlanStep
+from ..models import SETTLED, AnnualPlan, Decision, PlanStatus, PlanStep
 from .refusals import PlanNotEditable, PlanNotInReview, ReasonMissing
 
 REASON_LENGTH = 200  # of a change; an opinion may be longer
@@ -28,7 +28,7 @@ def lock_editable(plan: AnnualPlan) -> AnnualPlan:
 
 def refuse_unless_editable(plan: AnnualPlan) -> None:
     """Raises PlanNotEditable, which says who holds the plan."""
-    if plan.status == PlanStatus.SUBMITTED:
+    if plan.is_in_review:
         raise PlanNotEditable(
             _("The plan is in review. It can be changed when the office sends it back.")
         )
@@ -37,17 +37,22 @@ def refuse_unless_editable(plan: AnnualPlan) -> None:
             _("The plan is filed as %(number)s. Begin a change with a reason first.")
             % {"number": plan.filing_number}
         )
+    if plan.status == PlanStatus.ARCHIVED:
+        raise PlanNotEditable(
+            _("The plan %(number)s is archived and stays as it is.")
+            % {"number": plan.filing_number}
+        )
 
 
 def lock_in_review(plan: AnnualPlan) -> AnnualPlan:
     """The plan, locked, if it lies with the office. Raises PlanNotInReview."""
     plan = lock(plan)
-    if plan.status == PlanStatus.FILED:
+    if plan.status in SETTLED:
         raise PlanNotInReview(
             _("Somebody else has filed this plan already: %(number)s.")
             % {"number": plan.filing_number}
         )
-    if plan.status != PlanStatus.SUBMITTED:
+    if not plan.is_in_review:
         raise PlanNotInReview(
             _("The plan is not in review at present. It may have been sent back just now.")
         )
@@ -69,13 +74,17 @@ def given_reason(text: str, length: int, sentence: str) -> str:
     return text[:length]
 
 
-def tell_submitter(plan: AnnualPlan, step: PlanStep, kind: NoticeKind) -> None:
-    """Tell whoever handed the plan in what became of it."""
+def tell_submitter(plan: AnnualPlan, step: PlanStep, kind: NoticeKind, opinion: str = "") -> None:
+    """Tell whoever handed the plan in what became of it; `opinion` where the step says less."""
     if plan.submitted_by_id:
         tell(
             kind,
             plan.submitted_by,
-            values={"year": plan.year, "number": plan.filing_number, "opinion": step.opinion},
+            values={
+                "year": plan.year,
+                "number": plan.filing_number,
+                "opinion": opinion or step.opinion,
+            },
             link=plan.get_absolute_url(),
             subject=plan,
             due_at=step.at,

@@ -40,8 +40,36 @@ class PlanNotFiled(InvalidTransition):
 
 
 class ReviewBegun(InvalidTransition):
-    """Somebody looks at the plan already, or has looked; its unit cannot take it back."""
+    """The office has accepted the plan for review; its unit cannot take it back."""
 
 
 class NoChangeToDrop(InvalidTransition):
     """The plan is not being changed, or the change lies with the office."""
+
+
+class ApprovalMissing(PortalError):
+    """A change of a filed plan needs the approval of the unit's principal leader."""
+
+
+class OpinionMissing(PortalError):
+    """The office asks for opinions of the unit that are not written down."""
+
+
+class UnitDisagrees(PortalError):
+    """Finance or the leader of the unit does not agree to the plan."""
+
+
+class DayAhead(PortalError):
+    """Nobody can have given an opinion or an approval on a day that has not come."""
+
+
+class ItemCancelled(PortalError):
+    """A cancelled item is not changed; it can be taken up again first."""
+
+
+class ItemNotCancelled(PortalError):
+    """Only what was cancelled in this change can be taken up again."""
+
+
+class ReportNotAccepted(InvalidTransition):
+    """A plan is archived when its execution report was accepted."""

@@ -18,11 +18,11 @@ from ..models import (
     digest,
     kind_of,
 )
-from ..notices import PLAN_FILED, PLAN_RETURNED
+from ..notices import PLAN_FILED
+from .amendments import end_amendment, settle_standings
 from .numbers import filing_number, next_number
 from .records import (
     OPINION_LENGTH,
-    given_reason,
     lock_editable,
     lock_in_review,
     record_step,
@@ -36,6 +36,7 @@ from .refusals import (
     ReviewBegun,
     YearOutOfRange,
 )
+from .unit_review import refuse_unless_agreed
 
 
 def create_plan(*, owner: Owner, year: int, by, now: datetime) -> AnnualPlan:
@@ -64,13 +65,19 @@ def create_plan(*, owner: Owner, year: int, by, now: datetime) -> AnnualPlan:
 
 @transaction.atomic
 def submit(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
-    """Hand the plan in. Raises PlanNotEditable, PlanIsEmpty, ItemsIncomplete."""
+    """Hand the plan in.
+
+    Raises PlanNotEditable, PlanIsEmpty, ItemsIncomplete, OpinionMissing, UnitDisagrees. Source:
+    docs/rules.md R37, R50.
+    """
     plan = lock_editable(plan)
+    settle_standings(plan)
     items = list(plan.items.all())
-    if not items:
+    counted = [item for item in items if not item.is_cancelled]
+    if not items or not (counted or plan.is_amendment):
         raise PlanIsEmpty(_("The plan has no items yet. Add one or import a file first."))
     incomplete = [
-        item.number for item in items if not (item.audience and item.months and item.content)
+        item.number for item in counted if not (item.audience and item.months and item.content)
     ]
     if incomplete:
         raise ItemsIncomplete(
@@ -82,6 +89,7 @@ def submit(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
                 "numbers": "、".join(map(str, incomplete)),
             }
         )
+    refuse_unless_agreed(plan, items)
     plan.status = PlanStatus.SUBMITTED
     plan.submitted_by = by
     plan.handed_in_on = plan.handed_in_on or timezone.localdate(now)
@@ -115,36 +123,20 @@ def recall(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
 
 
 def can_be_recalled(plan: AnnualPlan) -> bool:
-    """Return whether the plan lies with the office and nobody has begun to review it."""
-    last = plan.steps.last() if plan.status == PlanStatus.SUBMITTED else None
-    return last is not None and last.decision == Decision.SUBMITTED
+    """Return whether the plan lies with the office and has not been accepted for review."""
+    return plan.status == PlanStatus.SUBMITTED
 
 
 @transaction.atomic
-def begin_review(*, plan: AnnualPlan, by, now: datetime) -> AnnualPlan:
-    """Say that the review has begun: from now on the unit cannot take the plan back. A second time
-    changes nothing. Raises PlanNotInReview.
+def accept(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> AnnualPlan:
+    """Accept the plan for review (受理): from now on the unit cannot take it back. A second time
+    changes nothing. Raises PlanNotInReview. Source: docs/rules.md R38.
     """
     plan = lock_in_review(plan)
-    if can_be_recalled(plan):
-        record_step(plan, Decision.REVIEW_BEGUN, by, now)
-    return plan
-
-
-@transaction.atomic
-def return_for_changes(*, plan: AnnualPlan, reason: str, by, now: datetime) -> AnnualPlan:
-    """Send the plan back with a reason and tell who handed it in.
-
-    Raises ReasonMissing, PlanNotInReview.
-    """
-    reason = given_reason(
-        reason, OPINION_LENGTH, _("Write what has to change, so that the unit knows what to do.")
-    )
-    plan = lock_in_review(plan)
-    plan.status = PlanStatus.RETURNED
-    plan.save()
-    step = record_step(plan, Decision.RETURNED, by, now, reason)
-    tell_submitter(plan, step, PLAN_RETURNED)
+    if plan.status == PlanStatus.SUBMITTED:
+        plan.status = PlanStatus.ACCEPTED
+        plan.save()
+        record_step(plan, Decision.ACCEPTED, by, now, opinion.strip()[:OPINION_LENGTH])
     return plan
 
 
@@ -156,7 +148,7 @@ def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> Annu
     The counter is raised under lock in this transaction, so numbers have no gaps and none is given
     twice. A late plan is flagged by its dates, not blocked. Raises PlanNotInReview.
     """
-    plan = lock_in_review(plan)
+    plan = accept(plan=plan, by=by, now=now)
     if not plan.filing_number:
         plan.filing_sequence = next_number(plan.year)
         plan.filing_number = filing_number(plan.year, plan.filing_sequence)
@@ -168,12 +160,16 @@ def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> Annu
         content=content,
         sha256=digest(content),
         reason=plan.amendment_reason,
+        amendment_kind=plan.amendment_kind,
+        approved_by_name=plan.approved_by_name,
+        approved_by_post=plan.approved_by_post,
+        approved_on=plan.approved_on,
         filed_at=now,
         filed_by=by,
     )
     plan.status = PlanStatus.FILED
     plan.filed_at = now
-    plan.amendment_reason = ""
+    end_amendment(plan)
     plan.save()
     step = record_step(plan, Decision.FILED, by, now, opinion.strip()[:OPINION_LENGTH])
     tell_submitter(plan, step, PLAN_FILED)

@@ -4,8 +4,11 @@ from .annual_plans import (
     EDITABLE,
     FIRST_YEAR,
     HANDED_IN,
+    IN_REVIEW,
     LAST_YEAR,
     OWNER_KINDS,
+    SETTLED,
+    AmendmentKind,
     AnnualPlan,
     AnnualPlanQuerySet,
     FilingCounter,
@@ -14,7 +17,9 @@ from .annual_plans import (
     by_code_of_owner,
     filing_deadline,
     kind_of,
+    report_deadline,
 )
+from .chases import Chase
 from .items import (
     FROZEN_FIELDS,
     ITEM_FIELDS,
@@ -23,7 +28,9 @@ from .items import (
     Standing,
     TrainingCategory,
 )
+from .opinions import ReturnReason, UnitOpinion, UnitPart
 from .overlaps import AudienceGroup, OverlapAnswer, WayOut
+from .reports import REPORT_EDITABLE, ExecutionReport, ReportRow, ReportStatus
 from .steps import Decision, PlanStep
 from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of, digest, items_from
 
@@ -32,13 +39,19 @@ __all__ = [
     "FIRST_YEAR",
     "FROZEN_FIELDS",
     "HANDED_IN",
+    "IN_REVIEW",
     "ITEM_FIELDS",
     "LAST_YEAR",
     "OWNER_KINDS",
+    "REPORT_EDITABLE",
+    "SETTLED",
+    "AmendmentKind",
     "AnnualPlan",
     "AnnualPlanQuerySet",
     "AudienceGroup",
+    "Chase",
     "Decision",
+    "ExecutionReport",
     "FilingCounter",
     "FrozenError",
     "OverlapAnswer",
@@ -49,8 +62,13 @@ __all__ = [
     "PlanStep",
     "PlanVersion",
     "PlanVersionQuerySet",
+    "ReportRow",
+    "ReportStatus",
+    "ReturnReason",
     "Standing",
     "TrainingCategory",
+    "UnitOpinion",
+    "UnitPart",
     "WayOut",
     "by_code_of_owner",
     "content_of",
@@ -58,4 +76,5 @@ __all__ = [
     "filing_deadline",
     "items_from",
     "kind_of",
+    "report_deadline",
 ]

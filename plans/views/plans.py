@@ -144,7 +144,7 @@ def show_plan(
             "may_recall": may_draft and can_be_recalled(plan),
             "may_begin_review": may_review and can_be_recalled(plan),
             "may_amend": may_draft and plan.status == PlanStatus.FILED,
-            "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
+            "may_review": may_review and plan.is_in_review,
             "may_file": request.user.has_perm("plans.file_plans"),
             "review_form": review_form or ReviewForm(),
             "amend_form": amend_form or AmendForm(),
@@ -181,7 +181,9 @@ def _stages(plan: AnnualPlan, steps: list[PlanStep]) -> list[dict]:
         PlanStatus.DRAFT: 0,
         PlanStatus.RETURNED: 0,
         PlanStatus.SUBMITTED: 2,
+        PlanStatus.ACCEPTED: 2,
         PlanStatus.FILED: 4,
+        PlanStatus.ARCHIVED: 4,
     }[PlanStatus(plan.status)]
     names = [
         pgettext("stage of a plan", "Draft"),

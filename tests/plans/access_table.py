@@ -113,6 +113,15 @@ ITEM = {
 }
 
 
+AMENDMENT = {
+    "reason": "新增一期",
+    "kind": "ad_hoc",
+    "approved_by_name": "示例主任",
+    "approved_by_post": "局长",
+    "approved_on": "2026-01-05",
+}
+
+
 def pair_of(mine, other):
     return lambda world: [getattr(world, name).items.first().pk for name in (mine, other)]
 
@@ -202,9 +211,7 @@ ACCESS = [
     *own_and_foreign("plan_recall", "plan_in_review", "plan_foreign", 302),
     *own_and_foreign("plan_review", "plan_in_review", "plan_foreign", 302, refused="town_staff"),
     *own_and_foreign("plan_submit", "plan_draft", "plan_foreign", 302),
-    *own_and_foreign(
-        "plan_amend", "plan_filed", "plan_foreign_filed", 302, data={"reason": "新增一期"}
-    ),
+    *own_and_foreign("plan_amend", "plan_filed", "plan_foreign_filed", 302, data=AMENDMENT),
     *own_and_foreign("plan_drop_change", "plan_filed", "plan_foreign_filed", 302),
     *own_and_foreign(
         "plan_return",

@@ -1,0 +1,1 @@
+"""What really happened of what was planned."""
