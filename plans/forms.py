@@ -219,6 +219,33 @@ class UnitOpinionForm(forms.Form):
     )
 
 
+class CompareForm(forms.Form):
+    """Which two states of a plan are compared: numbers of versions, "now" for the draft."""
+
+    old = forms.ChoiceField(label=_("From"))
+    new = forms.ChoiceField(label=_("To"))
+
+    def __init__(self, *args, states: list[str], **kwargs) -> None:
+        last = {"old": states[-2] if len(states) > 1 else states[-1], "new": states[-1]}
+        super().__init__(*args, initial=last, **kwargs)
+        self._last = (last["old"], last["new"])
+        now = _("As it stands now")
+        for field in self.fields.values():
+            field.choices = [
+                (state, now if state == "now" else _("Version %(number)s") % {"number": state})
+                for state in states
+            ]
+            field.error_messages["invalid_choice"] = _("There is no such version of this plan.")
+
+    def chosen(self) -> tuple[str, str] | None:
+        """The two states; the last two where nothing was asked for, none for an unknown one."""
+        if not self.is_bound:
+            return self._last
+        if not self.is_valid():
+            return None
+        return self.cleaned_data["old"], self.cleaned_data["new"]
+
+
 class NewPlanForm(forms.Form):
     """Whose plan, for which year; the choice of owners is what the person may draft."""
 

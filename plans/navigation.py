@@ -12,12 +12,18 @@ PLACES = [
         Section.PLANS,
         10,
         names="年度方案 年度计划 方案 备案 送审 经费预算",
-        covers=("plans:overlaps",),
+        covers=("plans:overlaps", "plans:unit_list"),
     ),
     Place(
         "plans:overlaps",
         pgettext_lazy("navigation", "Overlapping trainings"),
         "plans.list_plans",
         names="重复培训 多头培训 重复提示 撞车 合办",
+    ),
+    Place(
+        "plans:unit_list",
+        pgettext_lazy("navigation", "Plans not handed in"),
+        "plans.review_plans",
+        names="催报 未报送 未报 谁没报 进度",
     ),
 ]

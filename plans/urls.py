@@ -1,7 +1,19 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, steps
+from .views import (
+    exports,
+    filing_steps,
+    grid,
+    imports,
+    items,
+    last_year,
+    overlaps,
+    paper,
+    plans,
+    reports,
+    steps,
+)
 
 app_name = "plans"
 
@@ -39,4 +51,18 @@ urlpatterns = [
     path("manage/plans/<int:pk>/drop-change/", steps.plan_drop_change, name="plan_drop_change"),
     path("manage/plans/<int:pk>/export/", exports.plan_export, name="plan_export"),
     path("manage/plans/<int:pk>/versions/<int:number>/", plans.plan_version, name="plan_version"),
+]
+urlpatterns += [
+    path("manage/plans/units/", filing_steps.unit_list, name="unit_list"),
+    path("manage/plans/<int:pk>/opinion/", filing_steps.unit_opinion, name="unit_opinion"),
+    path("manage/plans/<int:pk>/compare/", filing_steps.plan_compare, name="plan_compare"),
+    path(
+        "manage/plans/<int:pk>/items/<int:item_pk>/restore/",
+        filing_steps.item_restore,
+        name="item_restore",
+    ),
+    path("manage/plans/<int:pk>/report/", reports.report, name="report"),
+    path("manage/plans/<int:pk>/report/accept/", reports.report_accept, name="report_accept"),
+    path("manage/plans/<int:pk>/report/return/", reports.report_return, name="report_return"),
+    path("manage/plans/<int:pk>/archive/", reports.plan_archive, name="plan_archive"),
 ]

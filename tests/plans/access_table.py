@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from academy.models import ImportRun
 from plans.imports.table_context import context_of
+from plans.reports import begin_report
 from tests.access.table import Row
 from tests.factories import NOW
 
@@ -26,6 +27,11 @@ def build(world) -> None:
     world.plan_filed = filed(town=town, year=2029)
     world.plan_foreign = submitted(town=world.other_town)
     world.plan_foreign_filed = filed(town=world.other_town, year=2029)
+    world.plan_foreign_draft = drafted(town=world.other_town, year=2031)
+    world.plan_reported = filed(town=town, year=2032)
+    world.plan_foreign_reported = filed(town=world.other_town, year=2032)
+    for plan in (world.plan_reported, world.plan_foreign_reported):
+        begin_report(plan=plan, now=NOW)
     world.plan_uploads = {
         actor: ImportRun.objects.create(
             kind="plan",
@@ -262,6 +268,34 @@ for name, method, outcome in (
             note="without the scope",
         ),
     ]
+ACCESS += [
+    Row("plans:unit_list", {200: OFFICE, "login": "visitor", 403: "others"}),
+    *own_and_foreign(
+        "unit_opinion",
+        "plan_draft",
+        "plan_foreign_draft",
+        302,
+        data={
+            "part": "leader",
+            "name": "示例主任",
+            "post": "主任",
+            "day": "2026-01-05",
+            "agrees": "yes",
+        },
+    ),
+    *own_and_foreign("plan_compare", "plan_filed", "plan_foreign_filed", 200, method="get"),
+    *own_and_foreign("item_restore", "plan_draft", "plan_foreign", 302, arguments=item_of),
+    *own_and_foreign("report", "plan_filed", "plan_foreign_filed", 200, method="get"),
+    *own_and_foreign(
+        "report_accept", "plan_reported", "plan_foreign_reported", 302, refused="town_staff"
+    ),
+    *own_and_foreign(
+        "report_return", "plan_reported", "plan_foreign_reported", 302, refused="town_staff"
+    ),
+    *own_and_foreign(
+        "plan_archive", "plan_reported", "plan_foreign_reported", 302, refused="town_staff"
+    ),
+]
 ACCESS.append(
     Row("plans:import_preview", {302: "others", "login": "visitor"}, upload_of("town_staff"))
 )
