@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from .days_of_year import DayOfYearField
 from .errors import PortalError
 from .models import SettingChange, User
 
@@ -89,6 +90,39 @@ SETTINGS = (
             )
             % {"value": value}
         ),
+    ),
+    Setting(
+        "plan_due",
+        lambda: DayOfYearField(label=gettext_lazy("Annual plans are handed in by")),
+        lambda: "3月31日",
+        lambda value: (
+            _("A plan that is handed in after %(value)s of its year is marked late, never refused.")
+            % {"value": value}
+        ),
+    ),
+    Setting(
+        "plan_report_due",
+        lambda: DayOfYearField(
+            label=gettext_lazy("Execution reports are handed in by (of the year after)")
+        ),
+        lambda: "3月31日",
+        lambda value: (
+            _("A report that comes after %(value)s is marked late, never refused.")
+            % {"value": value}
+        ),
+    ),
+    Setting(
+        "plan_unit_opinions",
+        lambda: forms.ChoiceField(
+            label=gettext_lazy("Opinions a plan needs before it is handed in"),
+            choices=[
+                ("none", gettext_lazy("None is needed; what is missing is pointed out")),
+                ("leader", gettext_lazy("That of the leader")),
+                ("both", gettext_lazy("Those of finance and of the leader")),
+            ],
+        ),
+        lambda: "none",
+        lambda value: _("Holds for plans that are handed in from now on."),
     ),
     Setting(
         "staff_idle_minutes",

@@ -1,6 +1,6 @@
 """What to look at before a plan is handed in: what is missing, and what contradicts itself.
 
-What is missing refuses the handing in (plans/filing.py); what looks odd does not.
+What is missing refuses the handing in (plans/filing/); what looks odd does not.
 """
 
 from collections import Counter

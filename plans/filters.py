@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import FIRST_YEAR, LAST_YEAR, AnnualPlan, Owner, PlanStatus
+from .models import FIRST_YEAR, IN_REVIEW, LAST_YEAR, AnnualPlan, Owner, PlanStatus
 from .owners import UnknownOwner, owner_named
 
 
@@ -41,7 +41,11 @@ class PlanFilter(django_filters.FilterSet):
         },
     )
     status = django_filters.ChoiceFilter(
-        choices=PlanStatus.choices,
+        choices=[
+            *PlanStatus.choices,
+            ("in_review", pgettext_lazy("of a plan", "Lies with the office")),
+        ],
+        method="of_status",
         label=pgettext_lazy("of a plan", "Status"),
         empty_label=pgettext_lazy("plans", "All"),
         error_messages={"invalid_choice": _("There is no such status of a plan.")},
@@ -51,6 +55,10 @@ class PlanFilter(django_filters.FilterSet):
     class Meta:
         model = AnnualPlan
         fields = ["year", "status", "owner"]
+
+    def of_status(self, rows, _name: str, status: str):
+        wanted = IN_REVIEW if status == "in_review" else (status,)
+        return rows.filter(status__in=wanted)
 
     def of_owner(self, rows, _name: str, owner: Owner):
         return rows.of_owner(owner)

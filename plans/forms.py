@@ -13,17 +13,19 @@ from academy.text.phones import TelephoneField
 from academy.web.concurrent_edits import ConcurrentEdit
 from academy.web.fields import PlainDecimalField
 
-from .filing import OPINION_LENGTH, REASON_LENGTH
+from .filing import OPINION_LENGTH, REASON_LENGTH, WHO_LENGTH, LeaderApproval
 from .imports.numbers import at_least_one
 from .imports.row_values import months_of
 from .models import (
     FIRST_YEAR,
     ITEM_FIELDS,
     LAST_YEAR,
+    AmendmentKind,
     AnnualPlan,
     Owner,
     PlanItem,
     TrainingCategory,
+    UnitPart,
     WayOut,
     kind_of,
 )
@@ -144,6 +146,13 @@ class PlanItemForm(ConcurrentEdit, forms.ModelForm):
         return hours
 
 
+class DayInput(forms.DateInput):
+    """The calendar of the browser."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class ReviewForm(forms.Form):
     """The opinion of the office: may stay empty for filing, must not for sending back."""
 
@@ -167,6 +176,74 @@ class AmendForm(forms.Form):
         ),
         error_messages={"required": _("Write why the filed plan has to change.")},
     )
+    kind = forms.ChoiceField(
+        label=_("What the change does"),
+        choices=AmendmentKind.choices,
+        initial=AmendmentKind.CHANGE,
+        widget=forms.RadioSelect,
+    )
+    approved_by_name = forms.CharField(
+        label=_("Principal leader who approved"), max_length=WHO_LENGTH
+    )
+    approved_by_post = forms.CharField(label=_("Post of the leader"), max_length=WHO_LENGTH)
+    approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
+
+    @property
+    def approval(self) -> LeaderApproval:
+        filled = self.cleaned_data
+        return LeaderApproval(
+            filled["approved_by_name"], filled["approved_by_post"], filled["approved_on"]
+        )
+
+
+class UnitOpinionForm(forms.Form):
+    """Who of the unit said what of the plan, as its staff write it down."""
+
+    part = forms.ChoiceField(label=_("Whose opinion"), choices=UnitPart.choices)
+    name = forms.CharField(label=pgettext_lazy("opinion of a unit", "Name"), max_length=WHO_LENGTH)
+    post = forms.CharField(label=pgettext_lazy("opinion of a unit", "Post"), max_length=WHO_LENGTH)
+    day = forms.DateField(label=pgettext_lazy("opinion of a unit", "Day"), widget=DayInput())
+    agrees = forms.ChoiceField(
+        label=pgettext_lazy("opinion of a unit", "Opinion"),
+        choices=[
+            ("yes", pgettext_lazy("opinion of a unit", "Agrees")),
+            ("no", pgettext_lazy("opinion of a unit", "Does not agree")),
+        ],
+    )
+    opinion = forms.CharField(
+        label=pgettext_lazy("opinion of a unit", "In words"),
+        required=False,
+        max_length=OPINION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed where somebody does not agree."),
+    )
+
+
+class CompareForm(forms.Form):
+    """Which two states of a plan are compared: numbers of versions, "now" for the draft."""
+
+    old = forms.ChoiceField(label=_("From"))
+    new = forms.ChoiceField(label=_("To"))
+
+    def __init__(self, *args, states: list[str], **kwargs) -> None:
+        last = {"old": states[-2] if len(states) > 1 else states[-1], "new": states[-1]}
+        super().__init__(*args, initial=last, **kwargs)
+        self._last = (last["old"], last["new"])
+        now = _("As it stands now")
+        for field in self.fields.values():
+            field.choices = [
+                (state, now if state == "now" else _("Version %(number)s") % {"number": state})
+                for state in states
+            ]
+            field.error_messages["invalid_choice"] = _("There is no such version of this plan.")
+
+    def chosen(self) -> tuple[str, str] | None:
+        """The two states; the last two where nothing was asked for, none for an unknown one."""
+        if not self.is_bound:
+            return self._last
+        if not self.is_valid():
+            return None
+        return self.cleaned_data["old"], self.cleaned_data["new"]
 
 
 class NewPlanForm(forms.Form):

@@ -2,20 +2,30 @@
 
 from collections.abc import Iterator
 
+from django.db import connection
 from django.db.models import Count
 
 from academy.invariants import Breach
 
-from .models import AnnualPlan, FilingCounter, PlanStatus, PlanVersion, content_of, digest
+from .models import SETTLED, AnnualPlan, FilingCounter, PlanVersion, content_of, digest
+from .version_guard import missing_guards
 
 RULE = 6
 
 
 def breaches() -> Iterator[Breach]:
+    yield from _guard_stands()
     yield from _versions_as_filed()
     yield from _filed_items_as_filed()
     yield from _numbers_once_in_a_year()
     yield from _status_and_number_agree()
+
+
+def _guard_stands() -> Iterator[Breach]:
+    for name in missing_guards(connection):
+        yield Breach(
+            RULE, "plans.PlanVersion", name, f"the trigger {name} is missing in the database"
+        )
 
 
 def _versions_as_filed() -> Iterator[Breach]:
@@ -32,7 +42,7 @@ def _versions_as_filed() -> Iterator[Breach]:
 def _filed_items_as_filed() -> Iterator[Breach]:
     """The rows of a filed plan are those of its newest version."""
     for plan in (
-        AnnualPlan.objects.filter(status=PlanStatus.FILED)
+        AnnualPlan.objects.filter(status__in=SETTLED)
         .with_owner()
         .prefetch_related("items", "versions")
     ):
@@ -76,7 +86,7 @@ def _numbers_once_in_a_year() -> Iterator[Breach]:
 
 def _status_and_number_agree() -> Iterator[Breach]:
     for plan in AnnualPlan.objects.annotate(version_total=Count("versions")):
-        if plan.status == PlanStatus.FILED and not plan.filing_number:
+        if plan.status in SETTLED and not plan.filing_number:
             yield Breach(RULE, "plans.AnnualPlan", plan.pk, "the plan is filed and has no number")
         if bool(plan.filing_number) != bool(plan.version_total):
             yield Breach(

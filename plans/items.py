@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 
-from .filing import lock_editable
-from .hanging import refuse_if_classes_hang
+from .filing import ItemCancelled, lock_editable, settle_standings, take_out
 from .models import ITEM_FIELDS, AnnualPlan, PlanItem
 from .timing import first_quarter
 
@@ -29,7 +28,7 @@ def save_item(*, plan: AnnualPlan, item: PlanItem) -> PlanItem:
     """Add the item at the end of the plan, or change it in its place. What the last item says
     already is not added again.
 
-    Raises PlanNotEditable, TooManyItems, ItemGone.
+    Raises PlanNotEditable, TooManyItems, ItemGone, ItemCancelled.
     """
     plan = lock_editable(plan)
     if item.pk is None:
@@ -43,27 +42,41 @@ def save_item(*, plan: AnnualPlan, item: PlanItem) -> PlanItem:
         item.plan = plan
         item.number = last.number + 1 if last else 1
     else:
-        item.number = _still_there(plan, item).number
+        there = _still_there(plan, item)
+        refuse_cancelled(there)
+        item.number = there.number
     item.quarter = first_quarter(item.months)
     item.save()
+    settle_standings(plan)
     plan.save(update_fields=["updated_at"])
     return item
 
 
 @transaction.atomic
-def remove_item(*, plan: AnnualPlan, item: PlanItem) -> None:
-    """Take the item out; those after it move up by one.
-
-    Raises PlanNotEditable, ItemGone, ItemHasClasses.
+def remove_item(*, plan: AnnualPlan, item: PlanItem, reason: str = "") -> bool:
+    """Take the item out; those after it move up by one. What was filed already is cancelled for the
+    reason instead, and keeps its place; return whether it was. Raises PlanNotEditable, ItemGone,
+    ItemCancelled, ItemHasClasses. Source: docs/rules.md R49.
     """
     plan = lock_editable(plan)
     item = _still_there(plan, item)
-    refuse_if_classes_hang([item.pk])
+    refuse_cancelled(item)
     number = item.number
-    item.delete()
-    plan.items.filter(number__gt=number).update(number=F("number") + OUT_OF_THE_WAY)
-    plan.items.filter(number__gt=OUT_OF_THE_WAY).update(number=F("number") - OUT_OF_THE_WAY - 1)
+    is_cancelled = bool(take_out(plan, [item.pk], reason))
+    if not is_cancelled:
+        plan.items.filter(number__gt=number).update(number=F("number") + OUT_OF_THE_WAY)
+        plan.items.filter(number__gt=OUT_OF_THE_WAY).update(number=F("number") - OUT_OF_THE_WAY - 1)
     plan.save(update_fields=["updated_at"])
+    return is_cancelled
+
+
+def refuse_cancelled(item: PlanItem) -> None:
+    """Raises ItemCancelled for a cancelled item: it stays as it was filed."""
+    if item.is_cancelled:
+        raise ItemCancelled(
+            _("“%(name)s” is cancelled. Take it up again before you change it.")
+            % {"name": item.name}
+        )
 
 
 def _still_there(plan: AnnualPlan, item: PlanItem) -> PlanItem:

@@ -12,7 +12,7 @@ from academy.models import Campus, Department, Town, Venue
 from courses.models import Course, CourseStatus
 from courses.schedule.holidays import is_announced
 
-from .filing import lock_editable
+from .filing import lock_editable, settle_standings
 from .items import MOST_ITEMS, TooManyItems
 from .models import ITEM_FIELDS, AnnualPlan, PlanItem, kind_of
 from .next_year import a_year_later
@@ -45,7 +45,7 @@ def brought_from(before: AnnualPlan, plan: AnnualPlan) -> list[Brought]:
     there = {item.name for item in plan.items.all()}
     gone = _names_gone()
     found = []
-    for item in before.items.all():
+    for item in before.items.counted():
         later = a_year_later(item.months, year=before.year)
         remarks = later.remarks + [
             _("“%(name)s” does not exist any more.") % {"name": name} for name in _in(item, gone)
@@ -65,7 +65,7 @@ def bring_in(*, plan: AnnualPlan, before: AnnualPlan, times: dict[int, str]) -> 
         there = set(plan.items.values_list("name", "months"))
         chosen = [
             item
-            for item in before.items.filter(pk__in=times)
+            for item in before.items.counted().filter(pk__in=times)
             if (item.name, times[item.pk]) not in there
         ]
         number = max(plan.items.values_list("number", flat=True), default=0)
@@ -76,6 +76,7 @@ def bring_in(*, plan: AnnualPlan, before: AnnualPlan, times: dict[int, str]) -> 
             for place, item in enumerate(chosen, start=1)
         ]
         PlanItem.objects.bulk_create(added)
+        settle_standings(plan)
         plan.save(update_fields=["updated_at"])
     return added
 

@@ -13,7 +13,7 @@ PLACES = [
         Section.PLANS,
         10,
         names="年度方案 年度计划 方案 备案 送审 经费预算",
-        covers=("plans:overlaps",),
+        covers=("plans:overlaps", "plans:unit_list"),
     ),
     Place(
         "plans:overlaps",
@@ -50,5 +50,11 @@ PLACES = [
         "courses.view_schedule",
         names="未挂方案 班次 方案项目 临时班次 计划外",
         covers=("plans:hang_classes",),
+    ),
+    Place(
+        "plans:unit_list",
+        pgettext_lazy("navigation", "Plans not handed in"),
+        "plans.review_plans",
+        names="催报 未报送 未报 谁没报 进度",
     ),
 ]

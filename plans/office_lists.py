@@ -9,23 +9,28 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from academy.lists.actions import Link, Nothing
+from academy.errors import PortalError
+from academy.lists.actions import Bulk, Link, Nothing, Outcomes
 from academy.lists.columns import Badge, Column, Day, Hours, Number, Yuan
 from academy.lists.listing import OfficeList
 from academy.templatetags.portal_tags import full_day, short_day, yuan
 
 from .actual.lists import LISTS as ACTUAL_LISTS
 from .actual.unfiled import UnfiledClassList
+from .filing import file_plan
 from .filters import PlanFilter
 from .forms import planning_year
-from .models import AnnualPlan, PlanStatus, filing_deadline
+from .models import SETTLED, AnnualPlan, PlanStatus, filing_deadline
 from .projects.lists import ProjectList
+from .unit_list import UnitList
 
 PLAN_BADGES = {
     PlanStatus.DRAFT: "idle",
     PlanStatus.SUBMITTED: "wait",
+    PlanStatus.ACCEPTED: "wait",
     PlanStatus.RETURNED: "bad",
     PlanStatus.FILED: "ok",
+    PlanStatus.ARCHIVED: "idle",
 }
 
 
@@ -36,6 +41,7 @@ class PlanList(OfficeList):
     template = "plans/plan_list.html"
     sizes = (60, 200)  # all towns and departments fit on one page
     nothing_matches = gettext_lazy("No plan fits.")
+    bulk = (Bulk("file", gettext_lazy("File the ticked plans"), permission="plans.file_plans"),)
     see_all = gettext_lazy("All plans of the year")
 
     owner = Column(pgettext_lazy("of a plan", "Unit"), "owner.name", sort=True)
@@ -117,7 +123,7 @@ class PlanList(OfficeList):
             return notes
         words = _("%(plans)s plans, %(filed)s of them filed.") % {
             "plans": len(plans),
-            "filed": sum(plan.status == PlanStatus.FILED for plan in plans),
+            "filed": sum(plan.status in SETTLED for plan in plans),
         }
         sums = _("%(items)s trainings, %(people)s people, %(budget)s yuan in all.") % {
             "items": sum(plan.item_total for plan in plans),
@@ -132,6 +138,24 @@ class PlanList(OfficeList):
     def name(self, row: AnnualPlan) -> str:
         return str(row)
 
+    def may_tick(self, row: AnnualPlan) -> bool:
+        return row.is_in_review
+
+    def bulk_file(self, rows: list[AnnualPlan], outcomes: Outcomes) -> None:
+        """Each in a transaction of its own: one that is refused keeps none of the others."""
+        for plan in rows:
+            try:
+                filed = file_plan(plan=plan, by=self.user, now=self.now)
+                outcomes.done.append(f"{plan.owner}（{filed.filing_number}）")
+            except PortalError as error:
+                outcomes.refused.append((str(plan.owner), str(error)))
+        outcomes.report(
+            self.request,
+            lambda count: ngettext(
+                "%(count)d plan was filed: ", "%(count)d plans were filed: ", count
+            ),
+        )
+
     def show_handed_in(self, row: AnnualPlan) -> str:
         if not row.is_late:
             return short_day(row.handed_in_on)
@@ -144,6 +168,9 @@ class PlanList(OfficeList):
     def links(self) -> list[Link]:
         upload = f"{reverse('plans:import_upload')}?year={self.year}"
         found = [Link(pgettext("plans", "Import a form"), upload, "file-earmark-text")]
+        if self.user.has_perm("plans.review_plans"):
+            units = f"{reverse('plans:unit_list')}?year={self.year}"
+            found.append(Link(_("Who has handed in"), units, "clock"))
         if self.user.has_perm("plans.export_all_plans") and self.found:
             whole = f"{reverse('plans:export_all')}?year={self.year}&format=xlsx"
             found.append(Link(_("Export the year"), whole, "filetype-xlsx"))
@@ -162,4 +189,4 @@ class PlanList(OfficeList):
         )
 
 
-LISTS = (PlanList, ProjectList, *ACTUAL_LISTS, UnfiledClassList)
+LISTS = (PlanList, UnitList, ProjectList, *ACTUAL_LISTS, UnfiledClassList)

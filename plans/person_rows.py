@@ -11,4 +11,5 @@ STAYS = {
     "plans.Project.updated_by": ACTED,
     "plans.ClassFiling.by": ACTED,
     "plans.ClassCost.by": ACTED,
+    "plans.Chase.by": ACTED,
 }

@@ -3,7 +3,20 @@ from django.views.generic import RedirectView
 
 from .views import actual as actual_views
 from .views import class_filing as class_filing_views
-from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, projects, steps
+from .views import (
+    exports,
+    filing_steps,
+    grid,
+    imports,
+    items,
+    last_year,
+    overlaps,
+    paper,
+    plans,
+    projects,
+    reports,
+    steps,
+)
 
 app_name = "plans"
 
@@ -58,4 +71,19 @@ urlpatterns += [
     path("manage/plans/unfiled/", class_filing_views.unfiled_classes, name="unfiled_classes"),
     path("manage/plans/unfiled/hang/", class_filing_views.hang_classes, name="hang_classes"),
     path("manage/classes/<code:code>/plan/", class_filing_views.class_filing, name="class_filing"),
+]
+
+urlpatterns += [
+    path("manage/plans/units/", filing_steps.unit_list, name="unit_list"),
+    path("manage/plans/<int:pk>/opinion/", filing_steps.unit_opinion, name="unit_opinion"),
+    path("manage/plans/<int:pk>/compare/", filing_steps.plan_compare, name="plan_compare"),
+    path(
+        "manage/plans/<int:pk>/items/<int:item_pk>/restore/",
+        filing_steps.item_restore,
+        name="item_restore",
+    ),
+    path("manage/plans/<int:pk>/report/", reports.report, name="report"),
+    path("manage/plans/<int:pk>/report/accept/", reports.report_accept, name="report_accept"),
+    path("manage/plans/<int:pk>/report/return/", reports.report_return, name="report_return"),
+    path("manage/plans/<int:pk>/archive/", reports.plan_archive, name="plan_archive"),
 ]

@@ -18,7 +18,7 @@ from academy.templatetags.portal_tags import short_day, yuan
 from academy.waiting import Fold, HeldItem, WaitingItem, WaitingKind
 
 from .actual.hanging_classes import unfiled_classes
-from .models import AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
+from .models import IN_REVIEW, AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
 
 PLACE = "plans:plan_list"
 
@@ -33,13 +33,10 @@ def waiting_for(user, now: datetime) -> Iterable[WaitingItem]:
 
 def _to_review(user) -> Iterable[WaitingItem]:
     action = pgettext("button", "File") if is_administrator(user) else pgettext("button", "Review")
-    address = f"{reverse(PLACE)}?status={PlanStatus.SUBMITTED}"
+    address = f"{reverse(PLACE)}?status=in_review"
     fold = Fold("plans", _("Annual plans to review"), address, pgettext("button", "Review"))
     for plan in (
-        AnnualPlan.objects.filter(status=PlanStatus.SUBMITTED)
-        .with_owner()
-        .with_totals()
-        .in_code_order()
+        AnnualPlan.objects.filter(status__in=IN_REVIEW).with_owner().with_totals().in_code_order()
     ):
         yield WaitingItem(
             title=_("%(owner)s handed in its plan for %(year)s")
@@ -165,7 +162,7 @@ def _to_hang(user) -> Iterable[WaitingItem]:
 def waits_elsewhere(user, now: datetime) -> Iterable[HeldItem]:
     """Own plans in review; for the office plans that it sent back."""
     for plan in (
-        _own(user).filter(status=PlanStatus.SUBMITTED).with_owner().in_code_order()
+        _own(user).filter(status__in=IN_REVIEW).with_owner().in_code_order()
         if not is_office(user)
         else ()
     ):

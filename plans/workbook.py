@@ -18,7 +18,7 @@ from academy.errors import PortalError
 from academy.spreadsheets.writing import Book
 from academy.text.numbers import plain
 
-from .models import AnnualPlan, PlanItem, PlanStatus, kind_of
+from .models import SETTLED, AnnualPlan, PlanItem, kind_of
 from .owners import every_owner, not_handed_in, plans_by_owner
 from .timing import months_in
 
@@ -166,7 +166,7 @@ def _year_workbook(year: int, plans: list[AnnualPlan]) -> bytes:
     row = 3
     for row, plan in enumerate(plans, start=3):  # the row after the last is where the totals go
         book.row(sheet, row, _summary_row(plan))
-    filed = [plan for plan in plans if plan.status == PlanStatus.FILED]
+    filed = [plan for plan in plans if plan.status in SETTLED]
     book.row(sheet, row + 1, ["合计", f"{len(plans)}家", "", "", "", "", *_totals(plans)])
     book.row(sheet, row + 2, ["其中已备案", f"{len(filed)}家", "", "", "", "", *_totals(filed)])
 

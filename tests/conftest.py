@@ -27,6 +27,7 @@ from .factories import (
     VillageFactory,
 )
 from .sharing_out import ByFile, rank_of
+from .unguarded import without_guard
 
 # a real one takes 0.3 s for every person made
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -72,9 +73,13 @@ def django_db_setup(django_test_environment, django_db_blocker):
     """
     if connection.vendor == "postgresql":
         quote = connection.ops.quote_name
-        connection.ops.sql_flush = lambda style, tables, **_how: [
-            f"DELETE FROM {quote(table)};" for table in tables
-        ]
+        emptied = lambda tables: [f"DELETE FROM {quote(table)};" for table in tables]  # noqa: E731
+        connection.ops.sql_flush = lambda style, tables, **_how: without_guard(emptied(tables))
+    else:
+        emptied_by_django = connection.ops.sql_flush
+        connection.ops.sql_flush = lambda *args, **how: without_guard(
+            emptied_by_django(*args, **how)
+        )
     with ExitStack() as stack:
         with django_db_blocker.unblock():
             stack.enter_context(own_copy(os.environ.get("PYTEST_XDIST_WORKER", "alone")))

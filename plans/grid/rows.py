@@ -17,8 +17,7 @@ from django.utils.translation import ngettext
 from academy.errors import PortalError
 from academy.web.concurrent_edits import compare
 
-from ..filing import lock_editable
-from ..hanging import refuse_if_classes_hang
+from ..filing import lock_editable, settle_standings, take_out
 from ..items import MOST_ITEMS, OUT_OF_THE_WAY, TooManyItems
 from ..models import AnnualPlan, PlanItem
 from ..timing import first_quarter
@@ -97,7 +96,7 @@ def write_rows(*, plan: AnnualPlan, rows: list[SentRow], again: bool = False) ->
     """
     plan = lock_editable(plan)
     items = list(plan.items.all())
-    by_pk = {item.pk: item for item in items}
+    by_pk = {item.pk: item for item in items if not item.is_cancelled}
     answers, written = [], {}
     for row in rows:
         item = by_pk.get(row.pk) if row.pk else _new_item(plan, row, by_pk)
@@ -112,13 +111,13 @@ def write_rows(*, plan: AnnualPlan, rows: list[SentRow], again: bool = False) ->
     new = [(row.number, written[row.key]) for row in rows if not row.pk]
     if again:
         new = _not_there_yet(items, new, written)
-    order = _in_order([item for item in items if item.pk not in removed], new)
+    kept = take_out(plan, removed)
+    order = _in_order([item for item in items if item.pk in kept or item.pk not in removed], new)
     if len(order) > MOST_ITEMS:
         raise TooManyItems(_("A plan holds at most %(most)d items.") % {"most": MOST_ITEMS})
-    refuse_if_classes_hang(removed)
-    plan.items.filter(pk__in=removed).delete()
     _number(plan, order)
     _save(plan, [written[row.key] for row in rows if row.pk and not row.is_removed], order)
+    settle_standings(plan)
     plan.save(update_fields=["updated_at"])
     return Written({row.key: written[row.key].pk for row in rows if not row.is_removed}, taken_out)
 

@@ -12,7 +12,7 @@ from academy.models import ImportRow, RowOutcome
 from academy.spreadsheets.opening import FileRefused
 from academy.text.phones import masked
 
-from ..filing import create_plan, lock_editable, record_step
+from ..filing import create_plan, lock_editable, record_step, settle_standings
 from ..items import MOST_ITEMS, OUT_OF_THE_WAY
 from ..models import ITEM_FIELDS, Decision, PlanItem, TrainingCategory
 from ..timing import first_quarter
@@ -95,4 +95,5 @@ class StoresItems:
         return [PlanItem.objects.filter(plan=self._plan())]
 
     def settle(self) -> None:
+        settle_standings(self.plan)
         self.plan.save(update_fields=["updated_at"])

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from plans.version_guard import put_guard, take_guard_away
+
 
 class Migration(migrations.Migration):
 
@@ -36,8 +38,12 @@ class Migration(migrations.Migration):
             name='AnnualPlan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amendment_kind', models.CharField(blank=True, choices=[('change', 'Changed'), ('ad_hoc', 'Added during the year'), ('cancel', 'Cancelled')], max_length=6, verbose_name='kind')),
+                ('approved_by_name', models.CharField(blank=True, max_length=40, verbose_name='approved by')),
+                ('approved_by_post', models.CharField(blank=True, max_length=40, verbose_name='post of the leader')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'In review'), ('returned', 'Returned'), ('filed', 'Filed')], default='draft', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Handed in'), ('accepted', 'In review'), ('returned', 'Returned'), ('filed', 'Filed'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
                 ('handed_in_on', models.DateField(blank=True, null=True, verbose_name='handed in on')),
                 ('filing_sequence', models.PositiveIntegerField(blank=True, null=True, verbose_name='number in the year')),
                 ('filing_number', models.CharField(blank=True, max_length=40, verbose_name='filing number')),
@@ -54,7 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'annual plan',
                 'verbose_name_plural': 'annual plans',
                 'indexes': [models.Index(fields=['year', 'status'], name='plan_by_year_and_status')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('campus__isnull', True), ('department__isnull', True), ('town__isnull', False)), models.Q(('campus__isnull', True), ('department__isnull', False), ('town__isnull', True)), models.Q(('campus__isnull', False), ('department__isnull', True), ('town__isnull', True)), _connector='OR'), name='plan_has_exactly_one_owner', violation_error_message='A plan belongs to exactly one town, department or campus.'), models.UniqueConstraint(condition=models.Q(('town__isnull', False)), fields=('town', 'year'), name='one_plan_per_town_and_year', violation_error_message='There is a plan for this year already.'), models.UniqueConstraint(condition=models.Q(('department__isnull', False)), fields=('department', 'year'), name='one_plan_per_department_and_year', violation_error_message='There is a plan for this year already.'), models.UniqueConstraint(condition=models.Q(('campus__isnull', False)), fields=('campus', 'year'), name='one_plan_per_campus_and_year', violation_error_message='There is a plan for this year already.'), models.UniqueConstraint(condition=models.Q(('filing_sequence__isnull', False)), fields=('year', 'filing_sequence'), name='filing_sequence_unique_in_year'), models.UniqueConstraint(condition=models.Q(('filing_number', ''), _negated=True), fields=('year', 'filing_number'), name='filing_number_unique_in_year'), models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('filing_number', ''), ('filing_sequence__isnull', True)), models.Q(models.Q(('filing_number', ''), _negated=True), ('filed_at__isnull', False), ('filing_sequence__gte', 1)), _connector='OR'), name='filing_number_and_date_together'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'filed'), _negated=True), models.Q(('filing_number', ''), _negated=True), _connector='OR'), name='filed_plan_has_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('submitted', 'filed')), _negated=True), ('handed_in_on__isnull', False), _connector='OR'), name='handed_in_plan_has_its_day'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'filed'])), name='plan_status_is_known'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='plan_year_is_sensible', violation_error_message='The year lies between 2000 and 2100.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('campus__isnull', True), ('department__isnull', True), ('town__isnull', False)), models.Q(('campus__isnull', True), ('department__isnull', False), ('town__isnull', True)), models.Q(('campus__isnull', False), ('department__isnull', True), ('town__isnull', True)), _connector='OR'), name='plan_has_exactly_one_owner', violation_error_message='A plan belongs to exactly one town, department or campus.'), models.UniqueConstraint(condition=models.Q(('town__isnull', False)), fields=('town', 'year'), name='one_plan_per_town_and_year', violation_error_message='There is a plan for this year already.'), models.UniqueConstraint(condition=models.Q(('department__isnull', False)), fields=('department', 'year'), name='one_plan_per_department_and_year', violation_error_message='There is a plan for this year already.'), models.UniqueConstraint(condition=models.Q(('campus__isnull', False)), fields=('campus', 'year'), name='one_plan_per_campus_and_year', violation_error_message='There is a plan for this year already.'), models.UniqueConstraint(condition=models.Q(('filing_sequence__isnull', False)), fields=('year', 'filing_sequence'), name='filing_sequence_unique_in_year'), models.UniqueConstraint(condition=models.Q(('filing_number', ''), _negated=True), fields=('year', 'filing_number'), name='filing_number_unique_in_year'), models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('filing_number', ''), ('filing_sequence__isnull', True)), models.Q(models.Q(('filing_number', ''), _negated=True), ('filed_at__isnull', False), ('filing_sequence__gte', 1)), _connector='OR'), name='filing_number_and_date_together'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('filed', 'archived')), _negated=True), models.Q(('filing_number', ''), _negated=True), _connector='OR'), name='filed_plan_has_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('submitted', 'accepted', 'filed', 'archived')), _negated=True), ('handed_in_on__isnull', False), _connector='OR'), name='handed_in_plan_has_its_day'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'accepted', 'returned', 'filed', 'archived'])), name='plan_status_is_known'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='plan_year_is_sensible', violation_error_message='The year lies between 2000 and 2100.')],
             },
         ),
         migrations.CreateModel(
@@ -100,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='when')),
-                ('decision', models.CharField(choices=[('created', 'Started'), ('imported', 'Imported from a file'), ('import_undone', 'Import undone'), ('submitted', 'Handed in'), ('recalled', 'Recalled'), ('review_begun', 'Review begun'), ('returned', 'Sent back'), ('filed', 'Filed'), ('amendment_opened', 'Change begun'), ('amendment_dropped', 'Change dropped')], max_length=20, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('created', 'Started'), ('imported', 'Imported from a file'), ('import_undone', 'Import undone'), ('submitted', 'Handed in'), ('recalled', 'Recalled'), ('unit_opinion', 'Opinion of the unit'), ('accepted', 'Accepted for review'), ('returned', 'Sent back'), ('filed', 'Filed'), ('amendment_opened', 'Change begun'), ('amendment_dropped', 'Change dropped'), ('report_handed_in', 'Execution report handed in'), ('report_returned', 'Execution report sent back'), ('report_accepted', 'Execution report accepted'), ('archived', 'Archived')], max_length=20, verbose_name='decision')),
                 ('opinion', models.CharField(blank=True, max_length=500, verbose_name='opinion')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='plans.annualplan')),
@@ -109,13 +115,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of a plan',
                 'verbose_name_plural': 'steps of a plan',
                 'ordering': ['at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['created', 'imported', 'import_undone', 'submitted', 'recalled', 'review_begun', 'returned', 'filed', 'amendment_opened', 'amendment_dropped'])), name='plan_step_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_plan_has_a_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['created', 'imported', 'import_undone', 'submitted', 'recalled', 'unit_opinion', 'accepted', 'returned', 'filed', 'amendment_opened', 'amendment_dropped', 'report_handed_in', 'report_returned', 'report_accepted', 'archived'])), name='plan_step_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ('returned', 'report_returned')), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_plan_has_a_reason')],
             },
         ),
         migrations.CreateModel(
             name='PlanVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amendment_kind', models.CharField(blank=True, choices=[('change', 'Changed'), ('ad_hoc', 'Added during the year'), ('cancel', 'Cancelled')], max_length=6, verbose_name='kind')),
+                ('approved_by_name', models.CharField(blank=True, max_length=40, verbose_name='approved by')),
+                ('approved_by_post', models.CharField(blank=True, max_length=40, verbose_name='post of the leader')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                 ('content', models.JSONField(verbose_name='content')),
                 ('sha256', models.CharField(max_length=64)),
@@ -128,7 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plan version',
                 'verbose_name_plural': 'plan versions',
                 'ordering': ['plan', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_plan_version_per_number'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='later_plan_version_has_a_reason')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_plan_version_per_number'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='later_plan_version_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('amendment_kind', ''), ('number', 1)), models.Q(('amendment_kind__in', ['change', 'ad_hoc', 'cancel']), ('number__gt', 1), models.Q(('approved_by_name', ''), _negated=True), models.Q(('approved_by_post', ''), _negated=True), ('approved_on__isnull', False)), _connector='OR'), name='later_plan_version_is_approved')],
             },
         ),
         migrations.CreateModel(
@@ -280,4 +290,97 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='class_filing_has_item_or_reason', violation_error_message='Choose a plan item, or write why there is none.')],
             },
         ),
+        migrations.CreateModel(
+            name='Chase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, verbose_name='code')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('at', models.DateTimeField(verbose_name='asked at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'unit asked for its plan',
+                'verbose_name_plural': 'units asked for their plans',
+                'constraints': [models.UniqueConstraint(fields=('code', 'year'), name='one_chase_per_unit_and_year')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExecutionReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('plan', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='plans.annualplan')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('handed_in', 'Handed in'), ('returned', 'Sent back'), ('accepted', 'Accepted')], default='draft', max_length=9, verbose_name='status')),
+                ('handed_in_on', models.DateField(blank=True, null=True, verbose_name='handed in on')),
+                ('begun_at', models.DateTimeField(verbose_name='begun at')),
+            ],
+            options={
+                'verbose_name': 'execution report',
+                'verbose_name_plural': 'execution reports',
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'handed_in', 'returned', 'accepted'])), name='execution_report_status_is_known'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('handed_in_on__isnull', False), _connector='OR'), name='handed_in_report_has_its_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='plans.executionreport')),
+                ('item_key', models.UUIDField()),
+                ('number', models.PositiveSmallIntegerField(verbose_name='No.')),
+                ('name', models.CharField(max_length=80, verbose_name='training name')),
+                ('audience', models.CharField(blank=True, max_length=300, verbose_name='for whom')),
+                ('content', models.CharField(blank=True, max_length=2000, verbose_name='training content')),
+                ('held', models.CharField(blank=True, max_length=80, verbose_name='time')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
+                ('people', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(1000000)], verbose_name='people trained')),
+                ('staff', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='staff')),
+                ('spent', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='money spent (yuan)')),
+                ('funding', models.CharField(blank=True, max_length=60, verbose_name='source of money')),
+                ('results', models.CharField(blank=True, max_length=500, verbose_name='results')),
+                ('problems', models.CharField(blank=True, max_length=500, verbose_name='problems and suggestions')),
+            ],
+            options={
+                'verbose_name': 'row of an execution report',
+                'verbose_name_plural': 'rows of an execution report',
+                'ordering': ['report', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'item_key'), name='one_report_row_per_item'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='report_row_has_a_name'), models.CheckConstraint(condition=models.Q(('spent__gte', 0)), name='report_row_spent_not_negative', violation_error_message='The number must not be below 0.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReturnReason',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='item_reasons', to='plans.planstep')),
+                ('item_key', models.UUIDField()),
+                ('number', models.PositiveSmallIntegerField(verbose_name='No.')),
+                ('name', models.CharField(max_length=80, verbose_name='training name')),
+                ('reason', models.CharField(max_length=300, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'reason why an item came back',
+                'verbose_name_plural': 'reasons why items came back',
+                'ordering': ['step', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('step', 'item_key'), name='one_return_reason_per_item_and_step'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='return_reason_is_given')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitOpinion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='unit_opinion', to='plans.planstep')),
+                ('part', models.CharField(choices=[('finance', 'Finance'), ('leader', 'Leader or office meeting')], max_length=8, verbose_name='of')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('post', models.CharField(max_length=40, verbose_name='post')),
+                ('day', models.DateField(verbose_name='day')),
+                ('agrees', models.BooleanField(verbose_name='agrees')),
+                ('texts', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'opinion of a unit',
+                'verbose_name_plural': 'opinions of units',
+                'ordering': ['step'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['finance', 'leader'])), name='unit_opinion_part_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('post', ''), _negated=True)), name='unit_opinion_says_who')],
+            },
+        ),
+        migrations.RunPython(put_guard, take_guard_away),
     ]

@@ -4,8 +4,11 @@ from .annual_plans import (
     EDITABLE,
     FIRST_YEAR,
     HANDED_IN,
+    IN_REVIEW,
     LAST_YEAR,
     OWNER_KINDS,
+    SETTLED,
+    AmendmentKind,
     AnnualPlan,
     AnnualPlanQuerySet,
     FilingCounter,
@@ -14,7 +17,9 @@ from .annual_plans import (
     by_code_of_owner,
     filing_deadline,
     kind_of,
+    report_deadline,
 )
+from .chases import Chase
 from .class_filings import ClassCost, ClassFiling
 from .items import (
     FROZEN_FIELDS,
@@ -24,8 +29,10 @@ from .items import (
     Standing,
     TrainingCategory,
 )
+from .opinions import ReturnReason, UnitOpinion, UnitPart
 from .overlaps import AudienceGroup, OverlapAnswer, WayOut
 from .projects import Project, ProjectLevel, ProjectQuerySet, ProjectState, ProjectTopic
+from .reports import REPORT_EDITABLE, ExecutionReport, ReportRow, ReportStatus
 from .steps import Decision, PlanStep
 from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of, digest, items_from
 
@@ -34,15 +41,21 @@ __all__ = [
     "FIRST_YEAR",
     "FROZEN_FIELDS",
     "HANDED_IN",
+    "IN_REVIEW",
     "ITEM_FIELDS",
     "LAST_YEAR",
     "OWNER_KINDS",
+    "REPORT_EDITABLE",
+    "SETTLED",
+    "AmendmentKind",
     "AnnualPlan",
     "AnnualPlanQuerySet",
     "AudienceGroup",
+    "Chase",
     "ClassCost",
     "ClassFiling",
     "Decision",
+    "ExecutionReport",
     "FilingCounter",
     "FrozenError",
     "OverlapAnswer",
@@ -58,8 +71,13 @@ __all__ = [
     "ProjectQuerySet",
     "ProjectState",
     "ProjectTopic",
+    "ReportRow",
+    "ReportStatus",
+    "ReturnReason",
     "Standing",
     "TrainingCategory",
+    "UnitOpinion",
+    "UnitPart",
     "WayOut",
     "by_code_of_owner",
     "content_of",
@@ -67,4 +85,5 @@ __all__ = [
     "filing_deadline",
     "items_from",
     "kind_of",
+    "report_deadline",
 ]

@@ -15,26 +15,66 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from academy.access import campuses_of, departments_of, is_office, towns_of
+from academy.days_of_year import day_in
 from academy.models import Campus, Department, Town
+from academy.office_settings import office_setting
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 OWNER_KINDS = ("town", "department", "campus")
 
 
 def filing_deadline(year: int) -> date:
-    """The last day on which a plan of the year is in time. Source: docs/rules.md R37."""
-    return date(year, 3, 31)
+    """The last day on which a plan of the year is in time, as the office set it.
+
+    Source: docs/rules.md R37.
+    """
+    return day_in(str(office_setting("plan_due")), year)
+
+
+def report_deadline(year: int) -> date:
+    """The last day on which the execution report of the year's plan is in time: a day of the year
+    after. Source: docs/rules.md R51.
+    """
+    return day_in(str(office_setting("plan_report_due")), year + 1)
 
 
 class PlanStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("of a plan", "Draft")
-    SUBMITTED = "submitted", pgettext_lazy("of a plan", "In review")
+    SUBMITTED = "submitted", pgettext_lazy("of a plan", "Handed in")
+    ACCEPTED = "accepted", pgettext_lazy("of a plan", "In review")
     RETURNED = "returned", pgettext_lazy("of a plan", "Returned")
     FILED = "filed", pgettext_lazy("of a plan", "Filed")
+    ARCHIVED = "archived", pgettext_lazy("of a plan", "Archived")
 
 
 EDITABLE = (PlanStatus.DRAFT, PlanStatus.RETURNED)
-HANDED_IN = (PlanStatus.SUBMITTED, PlanStatus.FILED)
+IN_REVIEW = (PlanStatus.SUBMITTED, PlanStatus.ACCEPTED)
+SETTLED = (PlanStatus.FILED, PlanStatus.ARCHIVED)
+HANDED_IN = (*IN_REVIEW, *SETTLED)
+
+
+class AmendmentKind(models.TextChoices):
+    """What a version that follows the first one does to the plan. Source: docs/rules.md R49."""
+
+    CHANGE = "change", pgettext_lazy("kind of a change", "Changed")
+    AD_HOC = "ad_hoc", pgettext_lazy("kind of a change", "Added during the year")
+    CANCEL = "cancel", pgettext_lazy("kind of a change", "Cancelled")
+
+
+class Approval(models.Model):
+    """Why a filed plan changes and which principal leader of the unit approved of it; empty for
+    the first version. Source: docs/rules.md R49.
+    """
+
+    amendment_kind = models.CharField(
+        pgettext_lazy("of a change", "kind"), max_length=6, choices=AmendmentKind, blank=True
+    )
+    approved_by_name = models.CharField(_("approved by"), max_length=40, blank=True)
+    approved_by_post = models.CharField(_("post of the leader"), max_length=40, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 def _exactly_one_owner() -> Q:
@@ -73,15 +113,28 @@ class AnnualPlanQuerySet(models.QuerySet):
         return self.select_related(*OWNER_KINDS)
 
     def with_totals(self) -> Self:
-        """Annotate items, people, hours in the year (per run × runs) and yuan."""
+        """Annotate items, people, hours in the year (per run × runs) and yuan; cancelled items do
+        not count.
+        """
         hours_in_the_year = ExpressionWrapper(
             F("items__hours") * F("items__runs"), output_field=DecimalField()
         )
+        counted = ~Q(items__standing="cancelled")
         return self.annotate(
-            item_total=Count("items"),
-            people_total=Sum("items__people", default=0),
-            hours_total=Sum(hours_in_the_year, default=Decimal(0), output_field=DecimalField()),
-            budget_total=Sum("items__budget", default=Decimal(0), output_field=DecimalField()),
+            item_total=Count("items", filter=counted),
+            people_total=Sum("items__people", default=0, filter=counted),
+            hours_total=Sum(
+                hours_in_the_year,
+                default=Decimal(0),
+                output_field=DecimalField(),
+                filter=counted,
+            ),
+            budget_total=Sum(
+                "items__budget",
+                default=Decimal(0),
+                output_field=DecimalField(),
+                filter=counted,
+            ),
         )
 
     def in_code_order(self) -> Self:
@@ -89,8 +142,8 @@ class AnnualPlanQuerySet(models.QuerySet):
         return self.order_by("year", *by_code_of_owner())
 
 
-class AnnualPlan(models.Model):
-    """The plan of one town, department or campus for one year. `plans/filing.py` moves its status.
+class AnnualPlan(Approval):
+    """The plan of one town, department or campus for one year. `plans/filing/` moves its status.
 
     A filed plan that is being changed is a draft again; it keeps its number, and its filed versions
     stay as they are.
@@ -170,7 +223,7 @@ class AnnualPlan(models.Model):
                 name="filing_number_and_date_together",
             ),
             models.CheckConstraint(
-                condition=~Q(status=PlanStatus.FILED) | ~Q(filing_number=""),
+                condition=~Q(status__in=SETTLED) | ~Q(filing_number=""),
                 name="filed_plan_has_a_number",
             ),
             models.CheckConstraint(
@@ -204,11 +257,15 @@ class AnnualPlan(models.Model):
     @property
     def is_amendment(self) -> bool:
         """Filed once, and being changed now."""
-        return bool(self.filing_number) and self.status != PlanStatus.FILED
+        return bool(self.filing_number) and self.status not in SETTLED
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.status in IN_REVIEW
 
     @property
     def is_late(self) -> bool:
-        """Handed in after 31 March of its year: flagged, never blocked.
+        """Handed in after the last day for plans of its year: flagged, never blocked.
 
         Source: docs/rules.md R37.
         """

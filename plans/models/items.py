@@ -39,8 +39,13 @@ class PlanItemQuerySet(models.QuerySet):
         """As the plans they belong to, then by number."""
         return self.order_by("plan__year", *by_code_of_owner("plan__"), "number")
 
+    def counted(self) -> Self:
+        """Those that are to be held: without the cancelled ones. Source: docs/rules.md R49."""
+        return self.exclude(standing=Standing.CANCELLED)
+
     def totals(self) -> dict:
-        return self.aggregate(
+        """Items, people, hours in the year and yuan; cancelled items do not count."""
+        return self.counted().aggregate(
             items=Count("pk"),
             people=Sum("people", default=0),
             hours=Sum(
@@ -175,6 +180,10 @@ class PlanItem(models.Model):
         Source: docs/rules.md R12.
         """
         return masked(self.contact_phone)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.standing == Standing.CANCELLED
 
     @property
     def hours_in_the_year(self) -> Decimal:

@@ -15,7 +15,8 @@ class Decision(models.TextChoices):
     IMPORT_UNDONE = "import_undone", pgettext_lazy("what was done with a plan", "Import undone")
     SUBMITTED = "submitted", pgettext_lazy("what was done with a plan", "Handed in")
     RECALLED = "recalled", pgettext_lazy("what was done with a plan", "Recalled")
-    REVIEW_BEGUN = "review_begun", pgettext_lazy("what was done with a plan", "Review begun")
+    UNIT_OPINION = "unit_opinion", pgettext_lazy("what was done with a plan", "Opinion of the unit")
+    ACCEPTED = "accepted", pgettext_lazy("what was done with a plan", "Accepted for review")
     RETURNED = "returned", pgettext_lazy("what was done with a plan", "Sent back")
     FILED = "filed", pgettext_lazy("what was done with a plan", "Filed")
     AMENDMENT_OPENED = (
@@ -26,6 +27,19 @@ class Decision(models.TextChoices):
         "amendment_dropped",
         pgettext_lazy("what was done with a plan", "Change dropped"),
     )
+    REPORT_HANDED_IN = (
+        "report_handed_in",
+        pgettext_lazy("what was done with a plan", "Execution report handed in"),
+    )
+    REPORT_RETURNED = (
+        "report_returned",
+        pgettext_lazy("what was done with a plan", "Execution report sent back"),
+    )
+    REPORT_ACCEPTED = (
+        "report_accepted",
+        pgettext_lazy("what was done with a plan", "Execution report accepted"),
+    )
+    ARCHIVED = "archived", pgettext_lazy("what was done with a plan", "Archived")
 
 
 class PlanStep(models.Model):
@@ -51,7 +65,8 @@ class PlanStep(models.Model):
                 condition=Q(decision__in=Decision.values), name="plan_step_decision_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(decision=Decision.RETURNED) | ~Q(opinion=""),
+                condition=~Q(decision__in=(Decision.RETURNED, Decision.REPORT_RETURNED))
+                | ~Q(opinion=""),
                 name="returned_plan_has_a_reason",
             ),
         ]

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from academy.text.numbers import plain
 
-from .annual_plans import AnnualPlan, kind_of
+from .annual_plans import AmendmentKind, AnnualPlan, Approval, kind_of
 from .items import FROZEN_FIELDS, PlanItem
 
 
@@ -32,7 +32,7 @@ class PlanVersionQuerySet(models.QuerySet):
         raise FrozenError("A filed plan version never changes.")
 
 
-class PlanVersion(models.Model):
+class PlanVersion(Approval):
     """The content of a plan as it was filed.
 
     It is written once; a change of the plan is a new version with a reason.
@@ -58,6 +58,16 @@ class PlanVersion(models.Model):
             models.UniqueConstraint(fields=["plan", "number"], name="one_plan_version_per_number"),
             models.CheckConstraint(
                 condition=Q(number=1) | ~Q(reason=""), name="later_plan_version_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1, amendment_kind="")
+                | (
+                    Q(number__gt=1, amendment_kind__in=AmendmentKind.values)
+                    & ~Q(approved_by_name="")
+                    & ~Q(approved_by_post="")
+                    & Q(approved_on__isnull=False)
+                ),
+                name="later_plan_version_is_approved",
             ),
         ]
 

@@ -13,9 +13,10 @@ from .usual_groups import usual_groups, words_in
 
 
 def items_of(year: int) -> list[PlanItem]:
-    """Return every item of the year with its plan and owner, in the order of codes."""
+    """Return the items of the year that are not cancelled, with plan and owner, in code order."""
     return list(
-        PlanItem.objects.filter(plan__year=year)
+        PlanItem.objects.counted()
+        .filter(plan__year=year)
         .select_related("plan", "plan__town", "plan__department", "plan__campus")
         .in_code_order()
     )

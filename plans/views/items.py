@@ -13,9 +13,9 @@ from academy.web.concurrent_edits import ChangedMeanwhile
 from courses.models import TrainingClass
 
 from ..actual.addition import fields_from
-from ..filing import refuse_unless_editable
+from ..filing import reasons_of_items, refuse_unless_editable
 from ..forms import PlanItemForm
-from ..items import remove_item, save_item
+from ..items import refuse_cancelled, remove_item, save_item
 from ..models import AnnualPlan, PlanItem
 from ..overlaps.answers import overlapping
 from .plans import plan_or_404
@@ -60,6 +60,7 @@ def _edit(
 ) -> HttpResponse:
     try:
         refuse_unless_editable(plan)
+        refuse_cancelled(item)
         form = PlanItemForm(request.POST or None, instance=item, initial=initial)
         if request.method == "POST" and form.is_valid():
             with transaction.atomic():
@@ -76,7 +77,12 @@ def _edit(
     except PortalError as error:
         messages.error(request, str(error))
         return redirect(plan)
-    return render(request, "plans/item_form.html", {"plan": plan, "item": item, "form": form})
+    came_back = reasons_of_items(plan).get(item.key) if item.pk else ""
+    return render(
+        request,
+        "plans/item_form.html",
+        {"plan": plan, "item": item, "form": form, "came_back": came_back},
+    )
 
 
 def _overlaps_of(item: PlanItem) -> list[str]:
@@ -92,11 +98,13 @@ def item_remove(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     plan = plan_to_edit(request, pk)
     item = get_object_or_404(plan.items, pk=item_pk)
     try:
-        remove_item(plan=plan, item=item)
-        messages.success(
-            request,
-            _("“%(name)s” is taken out. The items after it moved up.") % {"name": item.name},
+        reason = request.POST.get("reason", "")
+        words = (
+            _("“%(name)s” is cancelled. It stays in the plan, struck out.")
+            if remove_item(plan=plan, item=item, reason=reason)
+            else _("“%(name)s” is taken out. The items after it moved up.")
         )
+        messages.success(request, words % {"name": item.name})
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(plan)

@@ -14,7 +14,7 @@ from academy.lists.pages import is_step, list_page
 
 from ..checklist import checks_of, is_complete
 from ..filing import REASON_LENGTH, can_be_recalled, create_plan
-from ..forms import AmendForm, NewPlanForm, ReviewForm
+from ..forms import AmendForm, NewPlanForm, ReviewForm, UnitOpinionForm
 from ..grid.cells import FORM_ORDER, cells_of, columns_for
 from ..last_year import plan_before
 from ..models import (
@@ -29,6 +29,7 @@ from ..models import (
 from ..office_lists import PlanList
 from ..owners import not_handed_in, owners_for, plans_by_owner, without_a_plan
 from ..uploads import last_import
+from .beside_plan import way_of
 
 FEW_OWNERS = 3  # up to here each gets a button of its own
 
@@ -115,10 +116,13 @@ def show_plan(
     *,
     review_form: ReviewForm | None = None,
     amend_form: AmendForm | None = None,
+    opinion_form: UnitOpinionForm | None = None,
 ) -> HttpResponse:
     """The page of a plan; with a form that has errors when a step was refused."""
-    steps = list(plan.steps.select_related("by"))
-    items = list(plan.items.all())
+    steps = list(plan.steps.select_related("by", "unit_opinion").prefetch_related("item_reasons"))
+    every_item = list(plan.items.all())
+    counted = [item for item in every_item if not item.is_cancelled]
+    items = counted if plan.is_editable else every_item
     may_draft = request.user.has_perm("plans.draft_plan", plan)
     may_review = request.user.has_perm("plans.review_plans")
     returned = next((step for step in reversed(steps) if step.decision == Decision.RETURNED), None)
@@ -129,9 +133,10 @@ def show_plan(
             "plan": plan,
             "items": items,
             "totals": {
-                "people": sum(item.people for item in items),
-                "runs": sum(item.runs for item in items),
-                "budget": sum(item.budget for item in items),
+                "items": len(counted),
+                "people": sum(item.people for item in counted),
+                "runs": sum(item.runs for item in counted),
+                "budget": sum(item.budget for item in counted),
             },
             "steps": steps[::-1],
             "stages": _stages(plan, steps),
@@ -144,12 +149,13 @@ def show_plan(
             "may_recall": may_draft and can_be_recalled(plan),
             "may_begin_review": may_review and can_be_recalled(plan),
             "may_amend": may_draft and plan.status == PlanStatus.FILED,
-            "may_review": may_review and plan.status == PlanStatus.SUBMITTED,
+            "may_review": may_review and plan.is_in_review,
             "may_file": request.user.has_perm("plans.file_plans"),
             "review_form": review_form or ReviewForm(),
             "amend_form": amend_form
             or AmendForm(initial={"reason": request.GET.get("reason", "")[:REASON_LENGTH]}),
             "amending": amend_form is not None or "reason" in request.GET,
+            **way_of(request, plan, every_item, opinion_form),
             "undoable": last_import(plan, request.user, timezone.now()) if may_draft else None,
         },
     )
@@ -182,7 +188,9 @@ def _stages(plan: AnnualPlan, steps: list[PlanStep]) -> list[dict]:
         PlanStatus.DRAFT: 0,
         PlanStatus.RETURNED: 0,
         PlanStatus.SUBMITTED: 2,
+        PlanStatus.ACCEPTED: 2,
         PlanStatus.FILED: 4,
+        PlanStatus.ARCHIVED: 4,
     }[PlanStatus(plan.status)]
     names = [
         pgettext("stage of a plan", "Draft"),
@@ -211,6 +219,7 @@ def plan_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
     version = get_object_or_404(plan.versions.select_related("filed_by"), number=number)
     items = version.items
+    counted = [item for item in items if not item.is_cancelled]
     return render(
         request,
         "plans/plan_version.html",
@@ -219,8 +228,9 @@ def plan_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "version": version,
             "items": items,
             "totals": {
-                "people": sum(item.people for item in items),
-                "budget": sum(item.budget for item in items),
+                "items": len(counted),
+                "people": sum(item.people for item in counted),
+                "budget": sum(item.budget for item in counted),
             },
         },
     )

@@ -67,8 +67,8 @@ def plan_review(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         plan,
-        filing.begin_review,
-        lambda plan: _("The review has begun. The unit cannot take the plan back any more."),
+        filing.accept,
+        lambda plan: _("Accepted. The unit cannot take the plan back any more."),
     )
 
 
@@ -85,7 +85,11 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
         return show_plan(request, plan, review_form=form)
     try:
         filing.return_for_changes(
-            plan=plan, reason=form.cleaned_data["opinion"], by=request.user, now=timezone.now()
+            plan=plan,
+            reason=form.cleaned_data["opinion"],
+            item_reasons=_reasons_typed(request, plan),
+            by=request.user,
+            now=timezone.now(),
         )
         messages.success(request, _("Sent back. The unit has a notice with your opinion."))
     except filing.ReasonMissing as error:
@@ -94,6 +98,13 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(plan)
+
+
+def _reasons_typed(request: HttpRequest, plan: AnnualPlan) -> dict[int, str]:
+    """The reasons of the items, by key of the item: a field for each."""
+    return {
+        pk: request.POST.get(f"reason-{pk}", "") for pk in plan.items.values_list("pk", flat=True)
+    }
 
 
 @require_POST
@@ -130,6 +141,8 @@ def plan_amend(request: HttpRequest, pk: int) -> HttpResponse:
         filing.amend,
         lambda plan: _("The plan can be changed now. Hand it in again when it is ready."),
         reason=form.cleaned_data["reason"],
+        kind=form.cleaned_data["kind"],
+        approval=form.approval,
     )
 
 

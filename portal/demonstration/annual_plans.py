@@ -49,6 +49,7 @@ def make_plans(now: datetime, administrator: User) -> None:
             filing.return_for_changes(
                 plan=plan,
                 reason="第 3 项和第 7 项对象相同，请合并，或说明区别。",
+                item_reasons={item.pk: "与第 3 项对象相同" for item in plan.items.filter(number=7)},
                 by=administrator,
                 now=now - timedelta(days=2),
             )

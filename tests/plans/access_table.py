@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from academy.models import ImportRun
 from plans.imports.table_context import context_of
 from plans.models import Project
+from plans.reports import begin_report
 from tests.access.table import Row
 from tests.factories import NOW, VillageFactory
 from tests.trainees.access_table import code_of, staff_rows
@@ -35,6 +36,11 @@ def build(world) -> None:
     world.project_foreign_removed = project_of(
         other_village, removed_on=NOW.date(), removed_reason="重复"
     )
+    world.plan_foreign_draft = drafted(town=world.other_town, year=2031)
+    world.plan_reported = filed(town=town, year=2032)
+    world.plan_foreign_reported = filed(town=world.other_town, year=2032)
+    for plan in (world.plan_reported, world.plan_foreign_reported):
+        begin_report(plan=plan, now=NOW)
     world.plan_uploads = {
         actor: ImportRun.objects.create(
             kind="plan",
@@ -139,6 +145,15 @@ ITEM = {
 }
 
 
+AMENDMENT = {
+    "reason": "新增一期",
+    "kind": "ad_hoc",
+    "approved_by_name": "示例主任",
+    "approved_by_post": "局长",
+    "approved_on": "2026-01-05",
+}
+
+
 def pair_of(mine, other):
     return lambda world: [getattr(world, name).items.first().pk for name in (mine, other)]
 
@@ -228,9 +243,7 @@ ACCESS = [
     *own_and_foreign("plan_recall", "plan_in_review", "plan_foreign", 302),
     *own_and_foreign("plan_review", "plan_in_review", "plan_foreign", 302, refused="town_staff"),
     *own_and_foreign("plan_submit", "plan_draft", "plan_foreign", 302),
-    *own_and_foreign(
-        "plan_amend", "plan_filed", "plan_foreign_filed", 302, data={"reason": "新增一期"}
-    ),
+    *own_and_foreign("plan_amend", "plan_filed", "plan_foreign_filed", 302, data=AMENDMENT),
     *own_and_foreign("plan_drop_change", "plan_filed", "plan_foreign_filed", 302),
     *own_and_foreign(
         "plan_return",
@@ -281,6 +294,34 @@ for name, method, outcome in (
             note="without the scope",
         ),
     ]
+ACCESS += [
+    Row("plans:unit_list", {200: OFFICE, "login": "visitor", 403: "others"}),
+    *own_and_foreign(
+        "unit_opinion",
+        "plan_draft",
+        "plan_foreign_draft",
+        302,
+        data={
+            "part": "leader",
+            "name": "示例主任",
+            "post": "主任",
+            "day": "2026-01-05",
+            "agrees": "yes",
+        },
+    ),
+    *own_and_foreign("plan_compare", "plan_filed", "plan_foreign_filed", 200, method="get"),
+    *own_and_foreign("item_restore", "plan_draft", "plan_foreign", 302, arguments=item_of),
+    *own_and_foreign("report", "plan_filed", "plan_foreign_filed", 200, method="get"),
+    *own_and_foreign(
+        "report_accept", "plan_reported", "plan_foreign_reported", 302, refused="town_staff"
+    ),
+    *own_and_foreign(
+        "report_return", "plan_reported", "plan_foreign_reported", 302, refused="town_staff"
+    ),
+    *own_and_foreign(
+        "plan_archive", "plan_reported", "plan_foreign_reported", 302, refused="town_staff"
+    ),
+]
 ACCESS.append(
     Row("plans:import_preview", {302: "others", "login": "visitor"}, upload_of("town_staff"))
 )

@@ -5,9 +5,11 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from plans.filing import file_plan, submit
+from plans.filing import LeaderApproval, file_plan, submit
 from plans.models import AnnualPlan, PlanItem
 from tests.factories import NOW, TownFactory, UserFactory
+
+APPROVAL = LeaderApproval("示例主任", "局长", NOW.date())
 
 
 class AnnualPlanFactory(DjangoModelFactory):

@@ -4,13 +4,16 @@ import json
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
+from django.db import connection
 
 PATIENCE = 120  # seconds
 
 
-def file_at_once(processes: int, plans: int, environment: dict[str, str]) -> dict:
+def file_at_once(processes: int, plans: int, environment: dict[str, str], how: str = "") -> dict:
     command = [sys.executable, "-m", "tests.plans.filing_race", str(processes), str(plans)]
+    command += [how] if how else []
     done = subprocess.run(
         command,
         cwd=settings.BASE_DIR,
@@ -37,3 +40,21 @@ def test_numbers_have_no_gap_when_many_plans_are_filed_at_once(own_processes):
         "numbers": list(range(1, 11)),
         "versions": 10,
     }
+
+
+def test_200_plans_of_200_owners_get_200_numbers_without_a_gap(own_processes):
+    """Source: docs/rules.md R38."""
+    assert file_at_once(8, 200, own_processes, "apart") == {
+        "outcomes": {"filed": 200},
+        "numbers": list(range(1, 201)),
+        "versions": 200,
+    }
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+def test_the_control_without_the_counter_loses(own_processes):
+    """The constraint refuses what is given twice, so some are not filed."""
+    found = file_at_once(8, 40, own_processes, "careless")
+
+    assert found["outcomes"].get("IntegrityError", 0) > 0
+    assert found["versions"] < 40

@@ -7,10 +7,19 @@ from plans.filing import amend
 from plans.invariants import breaches
 from plans.models import AnnualPlan, FilingCounter, PlanItem, PlanVersion
 from tests.factories import NOW
+from tests.unguarded import unguarded
 
-from .factories import drafted, filed, submitted
+from .factories import APPROVAL, drafted, filed, submitted
 
 pytestmark = pytest.mark.django_db
+
+
+APPROVED = {
+    "amendment_kind": "change",
+    "approved_by_name": "示例主任",
+    "approved_by_post": "局长",
+    "approved_on": NOW.date(),
+}
 
 
 def keys() -> list[tuple]:
@@ -19,14 +28,15 @@ def keys() -> list[tuple]:
 
 def force(rows: QuerySet, **fields) -> None:
     """Write past the guard of the model, as a hand in the database would."""
-    QuerySet.update(rows, **fields)
+    with unguarded():
+        QuerySet.update(rows, **fields)
 
 
 def test_sound_plans_have_no_breach():
     drafted()
     submitted()
     filed()
-    amend(plan=filed(), reason="新增", by=None, now=NOW)
+    amend(approval=APPROVAL, plan=filed(), reason="新增", by=None, now=NOW)
 
     assert list(breaches()) == []
 
@@ -72,7 +82,15 @@ def test_a_number_the_counter_never_gave_is_found():
 def test_a_missing_version_is_found():
     plan = filed()
 
-    force(PlanVersion.objects.filter(plan=plan), number=2, reason="x")
+    force(
+        PlanVersion.objects.filter(plan=plan),
+        number=2,
+        reason="x",
+        amendment_kind="change",
+        approved_by_name="示",
+        approved_by_post="长",
+        approved_on=NOW.date(),
+    )
 
     assert keys() == [(6, "plans.AnnualPlan", plan.pk)]
 

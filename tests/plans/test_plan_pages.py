@@ -19,7 +19,7 @@ from plans.models import AnnualPlan, PlanItem, PlanStatus
 from tests.factories import NOW, CampusFactory, DepartmentFactory, TownFactory
 
 from ..page_text import squeezed
-from .factories import PlanItemFactory, drafted, filed, submitted
+from .factories import APPROVAL, PlanItemFactory, drafted, filed, submitted
 from .sheets import HEADINGS, row, workbook
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_the_office_sees_every_plan_and_who_is_missing_in_code_order(admin_clien
     ended = DepartmentFactory(ended_on=NOW.date())
     drafted(town=early)
     done = filed(town=TownFactory(name="丙镇"))
-    changing = amend(plan=filed(), reason="新增", by=None, now=NOW)
+    changing = amend(approval=APPROVAL, plan=filed(), reason="新增", by=None, now=NOW)
 
     text = page(admin_client, "plan_list", year=2027)
 

@@ -6,7 +6,7 @@ from plans.models import filing_deadline
 from plans.waiting import waiting_for, waits_elsewhere
 from tests.factories import NOW, RoleGrantFactory
 
-from .factories import drafted, filed, submitted
+from .factories import APPROVAL, drafted, filed, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,9 @@ def test_a_returned_plan_waits_for_the_office_when_it_handed_it_in_itself(admini
 
 def test_a_returned_change_has_no_day(town, town_staff):
     plan = submit(
-        plan=amend(plan=filed(town=town), reason="新增", by=None, now=NOW), by=town_staff, now=NOW
+        plan=amend(approval=APPROVAL, plan=filed(town=town), reason="新增", by=None, now=NOW),
+        by=town_staff,
+        now=NOW,
     )
     return_for_changes(plan=plan, reason="补", by=None, now=NOW)
 

@@ -62,6 +62,8 @@ OF_ONE_THING = {
     "courses/season_batch_preview.html": "preview",
     "courses/season_clone_preview.html": "preview",
     "plans/plan.html": "one plan",
+    "plans/plan_compare.html": "two versions side by side",
+    "plans/report.html": "one report",
     "plans/overlaps.html": "two trainings side by side",
     "plans/_items.html": "items of one plan",
     "plans/_grid.html": "grid of one plan",
