@@ -21,6 +21,7 @@ from .owners import owners
 from .scopes import Scope
 
 YEAR = 4  # characters of a year's code
+ALL = 100  # per cent
 
 
 @dataclass
@@ -70,7 +71,10 @@ class Card:
                 return _("Only known for the whole district.")
             return _("There is nothing to count in this time.")
         if figure.whole is None:
-            return f"{figure.part} {self.indicator.part}"
+            return _("%(part)d %(parts)s") % {
+                "part": figure.part,
+                "parts": self.indicator.part,
+            }
         return _("%(part)d %(parts)s of %(whole)d %(wholes)s") % {
             "part": figure.part,
             "parts": self.indicator.part,
@@ -126,10 +130,16 @@ class Part:
 
 
 def number_of(figure: Figure) -> str:
-    """9 %, the number of a count, or the words for nothing; never 0 % of nothing."""
+    """9%, the number of a count, or the words for nothing; never 0% of nothing, or of something."""
     if not figure.is_known:
         return _("No figures")
-    return str(figure.part) if figure.whole is None else f"{figure.per_cent}%"
+    if figure.whole is None:
+        return str(figure.part)
+    if figure.part and not figure.per_cent:
+        return "<1%"
+    if figure.part < figure.whole and figure.per_cent == ALL:
+        return ">99%"
+    return f"{figure.per_cent}%"
 
 
 def short_season(code: str) -> str:

@@ -130,10 +130,6 @@ def _stands() -> Q:
     return Q(status__in=LIVE)
 
 
-def _has_a_place() -> Q:
-    return _stands() & Q(training_class__campus__town__isnull=False)
-
-
 def _own_town() -> Q:
     return Q(training_class__campus__town=F("village__town"))
 
@@ -182,9 +178,9 @@ MEASURES = {
         lambda: Q(status=TopicRequestStatus.ANSWERED, course__isnull=False),
     ),
     "requests-open": Measure(REQUESTS, _everything, lambda: Q(status=TopicRequestStatus.OPEN)),
-    "near-own": Measure(BOOKINGS, _has_a_place, _own_town),
-    "near-next": Measure(BOOKINGS, _has_a_place, _next_town),
-    "near-far": Measure(BOOKINGS, _has_a_place, lambda: ~_own_town() & ~_next_town()),
+    "near-own": Measure(BOOKINGS, _stands, _own_town),
+    "near-next": Measure(BOOKINGS, _stands, _next_town),
+    "near-far": Measure(BOOKINGS, _stands, lambda: ~_own_town() & ~_next_town()),
     "queue": Measure(BOOKINGS, _did_not_leave, _without_seat),
     "cancels": Measure(BOOKINGS, _everything, _given_back),
     "cancel-reasons": Measure(BOOKINGS, _given_back, _with_a_reason),

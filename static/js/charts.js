@@ -34,11 +34,15 @@ function drawInto(picture, figure) {
   const size = Math.round(rem * .8125);
   const text = {fontFamily: getComputedStyle(figure).fontFamily, fontSize: size, color: token("--ink")};
   const isWide = wide.matches;
-  picture.style.height = `${isWide ? 15 : 1 + rows.length * names.length * 1.75 + rows.length * .5}rem`;
+  // where nothing could be counted the place says so, for no bar does
+  const isBlank = (row) => [...row.cells].slice(1).every((cell) => cell.dataset.value === "");
+  const label = (row) => words(row.cells[0]) + (isBlank(row) ? `\n${words(row.cells[1])}` : "");
+  const lines = rows.some(isBlank) ? 2 : 1;
+  picture.style.height = `${isWide ? 15 : 1 + rows.length * Math.max(names.length * 1.75, lines * 1.5) + rows.length * .5}rem`;
   const chart = window.echarts.init(picture, null, {renderer: "svg", locale: "ZH"});
   const places = {
     type: "category", inverse: !isWide, axisTick: {show: false},
-    data: rows.map((row) => words(row.cells[0])),
+    data: rows.map(label),
     axisLine: {lineStyle: {color: token("--line-strong")}},
     axisLabel: {...text, interval: 0, hideOverlap: false, lineHeight: size * 1.3, width: isWide ? undefined : 6.5 * rem, overflow: "break"},
   };
@@ -53,7 +57,7 @@ function drawInto(picture, figure) {
       label: {description: words(figure.querySelector("figcaption")) + "：" + words(figure.querySelector("[data-chart-words]") || figure.querySelector("figcaption"))},
       decal: {show: names.length > 1, decals: [{symbol: "none"}, {symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4, color: "rgba(255,255,255,.45)"}]},
     },
-    grid: {left: isWide ? 8 : 6.75 * rem, right: isWide ? 8 : 3.5 * rem, top: isWide ? size * 2 : 4, bottom: isWide ? size * 2.2 : 4, outerBoundsMode: "none"},
+    grid: {left: isWide ? 8 : 6.75 * rem, right: isWide ? 8 : 3.5 * rem, top: isWide ? size * 2 : 4, bottom: isWide ? size * (.9 + 1.3 * lines) : 4, outerBoundsMode: "none"},
     xAxis: isWide ? places : lengths,
     yAxis: isWide ? lengths : places,
     series: names.map((name, place) => ({
