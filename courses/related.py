@@ -2,7 +2,8 @@
 for imports go one way.
 
 Such a module has a `LABEL` and a function `related_to(courses)` that takes keys of courses and
-gives a short list of Related.
+gives a short list of Related. With `LABEL_OF_CASES` and `related_to_cases(cases)` it says the same
+of practice cases.
 """
 
 from collections.abc import Collection
@@ -40,4 +41,14 @@ def related_to(courses: Collection[int]) -> list[tuple[str, list[Related]]]:
         if courses
         else []
     )
+    return [(label, things) for label, things in found if things]
+
+
+def related_to_cases(cases: Collection[int]) -> list[tuple[str, list[Related]]]:
+    """(heading, things) beside practice cases, of each app that has some."""
+    found = [
+        (declared.LABEL_OF_CASES, declared.related_to_cases(cases))
+        for declared in _declarations()
+        if cases and hasattr(declared, "related_to_cases")
+    ]
     return [(label, things) for label, things in found if things]

@@ -1,10 +1,10 @@
-"""The words by which plans are compared."""
+"""The words by which plans are compared, and the topics of projects."""
 
 from django.utils.translation import gettext_lazy as _
 
 from academy.table_pages.table import Vocabulary
 
-from .models import AudienceGroup
+from .models import AudienceGroup, ProjectTopic
 from .overlaps.usual_groups import LINES, fields_of
 
 
@@ -25,4 +25,22 @@ class AudienceGroups(Vocabulary):
         return fields_of(line)
 
 
-TABLES = [AudienceGroups]
+class ProjectTopics(Vocabulary):
+    slug, model = "project-topics", ProjectTopic
+    title, one = _("Topics of projects"), _("New topic of projects")
+    about = _("What projects of 先锋行动 are about; the public list can be narrowed by them.")
+    searched_as = ("project",)
+    usual = (
+        "社区微更新",
+        "停车治理",
+        "加装电梯",
+        "垃圾分类",
+        "物业与业委会",
+        "闲置空间利用",
+        "邻里互助",
+        "为老服务",
+        "乡村治理",
+    )
+
+
+TABLES = [AudienceGroups, ProjectTopics]

@@ -17,6 +17,7 @@ from academy.templatetags.portal_tags import full_day, short_day, yuan
 from .filters import PlanFilter
 from .forms import planning_year
 from .models import AnnualPlan, PlanStatus, filing_deadline
+from .projects.lists import ProjectList
 
 PLAN_BADGES = {
     PlanStatus.DRAFT: "idle",
@@ -159,4 +160,4 @@ class PlanList(OfficeList):
         )
 
 
-LISTS = (PlanList,)
+LISTS = (PlanList, ProjectList)

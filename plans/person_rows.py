@@ -8,4 +8,5 @@ STAYS = {
     "plans.PlanStep.by": ACTED,
     "plans.PlanVersion.filed_by": ACTED,
     "plans.OverlapAnswer.by": ACTED,
+    "plans.Project.updated_by": ACTED,
 }

@@ -12,7 +12,7 @@ from academy.access import (
 )
 from academy.models import Role
 
-from .models import AnnualPlan
+from .models import AnnualPlan, Project
 
 
 @rules.predicate
@@ -41,6 +41,14 @@ def drafts_plan(user, plan: AnnualPlan | None) -> bool:
 
 
 @rules.predicate
+def keeps_projects(user, project: Project | None = None) -> bool:
+    """The office all projects, a street-town those of its villages. Source: docs/rules.md R65."""
+    if is_office(user) or project is None:
+        return has_role(user, Role.TOWN_STAFF, Role.DISTRICT_STAFF, Role.ADMINISTRATOR)
+    return project.village.town_id in towns_of(user)
+
+
+@rules.predicate
 def reviews_plans(user) -> bool:
     return is_office(user)
 
@@ -55,3 +63,4 @@ rules.add_perm("plans.draft_plan", drafts_plan)
 rules.add_perm("plans.review_plans", reviews_plans)
 rules.add_perm("plans.file_plans", files_plans)
 rules.add_perm("plans.export_all_plans", files_plans)
+rules.add_perm("plans.keep_projects", keeps_projects)

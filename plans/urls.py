@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, steps
+from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, projects, steps
 
 app_name = "plans"
 
@@ -39,4 +39,14 @@ urlpatterns = [
     path("manage/plans/<int:pk>/drop-change/", steps.plan_drop_change, name="plan_drop_change"),
     path("manage/plans/<int:pk>/export/", exports.plan_export, name="plan_export"),
     path("manage/plans/<int:pk>/versions/<int:number>/", plans.plan_version, name="plan_version"),
+]
+
+urlpatterns += [
+    path("projects/", projects.project_list, name="project_list"),
+    path("projects/<code:code>/", projects.project, name="project"),
+    path("manage/projects/", projects.manage_projects, name="manage_projects"),
+    path("manage/projects/new/", projects.project_create, name="project_create"),
+    path("manage/projects/<code:code>/", projects.project_edit, name="project_edit"),
+    path("manage/projects/<code:code>/remove/", projects.project_remove, name="project_remove"),
+    path("manage/projects/<code:code>/restore/", projects.project_restore, name="project_restore"),
 ]

@@ -1,5 +1,5 @@
-"""What a search found, as a page of answers: classes to book, courses, service items, cases, people
-to ask. The group of the best hit stands first.
+"""What a search found, as a page of answers: classes to book, courses, service items, cases,
+projects, people to ask. The group of the best hit stands first.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ from academy.nearness import NOWHERE, Nearness
 from academy.search.index import Hit, sources
 from courses.models import Course, CourseStatus, Expert, Lesson, ServiceItem, TrainingClass
 from courses.schedule.runs import Run, courses_of, folded
+from plans.models import Project
 from practicums.models import PracticeCase
 from trainees.eligibility.choosing import nearness_of, seats_for, towns_of
 from trainees.models import Trainee
@@ -31,6 +32,7 @@ GROUP_OF = {
     "class": "class",
     "course": "course",
     "case": "case",
+    "project": "project",
     "expert": "expert",
 }
 HEADINGS: dict[str, Promise] = {
@@ -39,6 +41,7 @@ HEADINGS: dict[str, Promise] = {
     "bookable": pgettext_lazy("group of answers", "Classes you can book"),
     "course": pgettext_lazy("group of answers", "Courses"),
     "case": pgettext_lazy("group of answers", "Cases"),
+    "project": pgettext_lazy("group of answers", "Projects of 先锋行动"),
     "expert": pgettext_lazy("group of answers", "Whom to ask"),
     REST: pgettext_lazy("group of answers", "Pages and places"),
 }
@@ -106,6 +109,7 @@ def grouped(hits: Sequence[Hit], *, query: str, user, now: datetime) -> list[Ans
         Answers("bookable", runs[:MOST_OF_A_GROUP], max(0, len(runs) - MOST_OF_A_GROUP)),
         _read("course", hits_of["course"], lambda codes: _courses(codes, next_runs)),
         _read("case", hits_of["case"], _cases),
+        _read("project", hits_of["project"], _projects),
         _read("expert", hits_of["expert"], _experts),
         _listed("class", others),
         _listed(REST, hits_of[REST]),
@@ -221,6 +225,10 @@ def _courses(codes: list[str], next_runs: dict[str, Run]) -> list[CourseAnswer]:
 
 def _cases(codes: list[str]) -> list[PracticeCase]:
     return _in_order(PracticeCase.objects.published().filter(code__in=codes), codes)
+
+
+def _projects(codes: list[str]) -> list[Project]:
+    return _in_order(Project.objects.published().with_place().filter(code__in=codes), codes)
 
 
 def _experts(codes: list[str]) -> list[Expert]:

@@ -146,6 +146,12 @@ PUBLIC_PAGES = (
         "portal:methods",
         "12招 十二招 实训赋能12招 实训赋能十二招 招数 方法卡",
     ),
+    Page(
+        "projects",
+        pgettext_lazy("navigation", "Projects of 先锋行动"),
+        "plans:project_list",
+        "先锋行动 先锋项目 美好社区先锋行动",
+    ),
     Page("cases", pgettext_lazy("navigation", "Cases"), "practicums:case_list", "案例 案例库"),
     Page("join", _("Residents join here"), "trainees:join", "登记 注册 居民 志愿者"),
     Page(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from academy.web.client_address import client_address
 from academy.web.paging import page_of
 from courses.models import CourseStatus, ServiceItem, Track, TrainingClass
 from courses.schedule.listing import class_rows
+from plans.models import Project
 from practicums.models import PracticeCase
 from trainees.models import Trainee
 
@@ -40,6 +41,7 @@ from .start import steps
 
 CLASSES_ON_HOME = 4
 CASES_ON_HOME = 3
+PROJECTS_SHOWN = 3
 QUESTIONS_ON_HOME = 3
 HITS_PER_PAGE = 20
 MOST_HITS = 200  # of one search; who needs more needs another word
@@ -109,6 +111,12 @@ def network(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _projects_of(town: Town) -> QuerySet[Project]:
+    """The newest public projects of a street-town."""
+    shown = Project.objects.published().in_town(town).with_place()
+    return shown.order_by("-year", "code")[:PROJECTS_SHOWN]
+
+
 @login_not_required
 @require_GET
 def campus(request: HttpRequest, code: str) -> HttpResponse:
@@ -123,6 +131,7 @@ def campus(request: HttpRequest, code: str) -> HttpResponse:
             "rows": class_rows(
                 TrainingClass.objects.visible_to(request.user).at(found).upcoming(now)[:20], now=now
             ),
+            "projects": _projects_of(found.town),
         },
     )
 
@@ -147,6 +156,7 @@ def town(request: HttpRequest, code: str) -> HttpResponse:
                 TrainingClass.objects.visible_to(request.user).in_town(found).upcoming(now)[:20],
                 now=now,
             ),
+            "projects": _projects_of(found),
         },
     )
 

@@ -246,7 +246,11 @@ def take_down(*, case: PracticeCase, reason: str, by, now: datetime) -> Practice
 
 def personal_details_in(case: PracticeCase) -> list[str]:
     """What of the public text leads to a person or a flat, in words."""
-    text = "\n".join(getattr(case, name) for name in STORY)
+    return personal_details("\n".join(getattr(case, name) for name in STORY))
+
+
+def personal_details(text: str) -> list[str]:
+    """What of a text leads to a person or a flat, in words. Source: docs/rules.md R34."""
     phone = [_("a mobile number")] if holds_a_mobile_number(text) else []
     return phone + [str(words) for pattern, words in PERSONAL if pattern.search(text)]
 

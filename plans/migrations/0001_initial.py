@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('academy', '0001_initial'),
+        ('courses', '0001_initial'),
+        ('practicums', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -163,5 +165,87 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'answers to overlaps',
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_answer_per_overlap'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='overlap_answer_names_the_smaller_first'), models.CheckConstraint(condition=models.Q(('way__in', ['join', 'differs'])), name='overlap_answer_is_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlap_answer_has_a_reason')],
             },
+        ),
+        migrations.CreateModel(
+            name='ProjectTopic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
+                ('sort_order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+            ],
+            options={
+                'verbose_name': 'topic of projects',
+                'verbose_name_plural': 'topics of projects',
+                'ordering': ['sort_order', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Project',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
+                ('title', models.CharField(max_length=60, verbose_name='name')),
+                ('level', models.CharField(choices=[('city', 'City'), ('district', 'District')], max_length=8, verbose_name='level')),
+                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
+                ('state', models.CharField(choices=[('prepared', 'In preparation'), ('running', 'Under way'), ('completed', 'Completed'), ('stopped', 'Stopped')], default='prepared', max_length=9, verbose_name='state')),
+                ('started_on', models.DateField(blank=True, null=True, verbose_name='begun on')),
+                ('completed_on', models.DateField(blank=True, null=True, verbose_name='completed on')),
+                ('summary', models.TextField(blank=True, max_length=1500, verbose_name='what is done')),
+                ('results', models.TextField(blank=True, max_length=1500, verbose_name='what came of it')),
+                ('remark', models.CharField(blank=True, max_length=60, verbose_name='remark')),
+                ('is_public', models.BooleanField(default=False, verbose_name='shown to everybody')),
+                ('removed_on', models.DateField(blank=True, null=True, verbose_name='taken out on')),
+                ('removed_reason', models.CharField(blank=True, max_length=200, verbose_name='why it was taken out')),
+                ('updated_at', models.DateTimeField(verbose_name='changed at')),
+                ('cases', models.ManyToManyField(blank=True, related_name='projects', to='practicums.practicecase', verbose_name='practice cases')),
+                ('courses', models.ManyToManyField(blank=True, related_name='projects', to='courses.course', verbose_name='courses')),
+                ('plan_items', models.ManyToManyField(blank=True, related_name='projects', to='plans.planitem', verbose_name='plan items')),
+                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='academy.village', verbose_name='village')),
+                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='plans.projecttopic', verbose_name='topic')),
+            ],
+            options={
+                'verbose_name': 'project of 先锋行动',
+                'verbose_name_plural': 'projects of 先锋行动',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '\\A(?!(?:ADD|BATCH|CALENDAR|CARDS|CLONE|DELETE|EDIT|EXPORT|GAPS|IMPORT|IMPORTS|LIST|NEW|SEARCH|TEMPLATES|TOGETHER|UNDO)\\Z)[A-Z0-9][A-Z0-9-]*\\Z')), name='project_code_fits_addresses', violation_error_message='A code is made of capital letters, digits and hyphens, such as SW-031.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='project_has_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['city', 'district'])), name='project_level_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'running', 'completed', 'stopped'])), name='project_state_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='project_year_is_sensible'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('completed_on__isnull', True), ('completed_on__gte', models.F('started_on')), _connector='OR'), name='project_ends_after_it_begins', violation_error_message='A project is not completed before it begins.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('state', 'completed'), _connector='OR'), name='only_a_completed_project_has_its_day', violation_error_message='Only a completed project has a day on which it was completed.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_on__isnull', True), ('removed_reason', '')), models.Q(('is_public', False), ('removed_on__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='removed_project_has_its_reason_and_is_not_public'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('village', 'title'), name='one_project_per_village_and_name', violation_error_message='This village has a project of this name already.'),
         ),
     ]

@@ -24,6 +24,7 @@ from .items import (
     TrainingCategory,
 )
 from .overlaps import AudienceGroup, OverlapAnswer, WayOut
+from .projects import Project, ProjectLevel, ProjectQuerySet, ProjectState, ProjectTopic
 from .steps import Decision, PlanStep
 from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of, digest, items_from
 
@@ -49,6 +50,11 @@ __all__ = [
     "PlanStep",
     "PlanVersion",
     "PlanVersionQuerySet",
+    "Project",
+    "ProjectLevel",
+    "ProjectQuerySet",
+    "ProjectState",
+    "ProjectTopic",
     "Standing",
     "TrainingCategory",
     "WayOut",

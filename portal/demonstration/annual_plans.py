@@ -9,6 +9,7 @@ from plans.imports.table_context import context_of
 from plans.models import AnnualPlan
 
 from .files import DEMO_DIR
+from .projects import enter_projects
 
 FIRST_CLERK_PHONE = 19900009050
 PLAN_YEAR = 2027  # the year of the sample files
@@ -26,7 +27,7 @@ CLERKS = {"D06": "谢婉清", "D09": "罗志远", "310113103": "唐晓雯", "310
 
 
 def make_plans(now: datetime, administrator: User) -> None:
-    """Six plans at every point of their way, each drafted by its owner's staff."""
+    """Six plans at every point of their way, each drafted by its owner's staff; six projects."""
     for file, model, code, wanted in PLANS:
         owner = model.objects.get(code=code)
         clerk = _clerk_of(owner, code)
@@ -50,6 +51,7 @@ def make_plans(now: datetime, administrator: User) -> None:
                 by=administrator,
                 now=now - timedelta(days=2),
             )
+    enter_projects(now)
 
 
 def _clerk_of(owner: Town | Department, code: str) -> User:

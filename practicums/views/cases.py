@@ -17,6 +17,7 @@ from academy.search.index import MAX_QUERY_LENGTH, search
 from academy.web.paging import page_of
 from academy.web.remembering import remember_public
 from courses.models import Course
+from courses.related import related_to_cases
 
 from .. import cases
 from ..forms.cases import CaseForm, OpinionForm
@@ -87,6 +88,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         {
             "case": found,
             "courses": found.courses.published().select_related("track"),
+            "related": related_to_cases([found.pk]),
             "near": near.annotate(shared=Count("pk")).order_by("-shared", "code")[:3],
             "may_write": (
                 request.user.is_authenticated

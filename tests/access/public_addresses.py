@@ -33,6 +33,8 @@ PUBLIC: set[str] = {
     "trainees:join_code",  # who joins has no account yet
     "trainees:calendar_feed",  # calendar programs cannot log in: the address is the key
     "practicums:case_list",
+    "plans:project_list",
+    "plans:project",  # those that are ticked as public
     "practicums:case",  # what others can use is for everybody
     # the front door
     "portal:home",

@@ -221,6 +221,7 @@ def test_the_places_of_the_navigation_are_those_that_were_asked_for():
         "practicums:manage_cases",
         "plans:plan_list",
         "practicums:board",
+        "plans:manage_projects",
         "trainees:people",
         "roles:role_list",
         "imports:import_list",

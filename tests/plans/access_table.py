@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from academy.models import ImportRun
 from plans.imports.table_context import context_of
+from plans.models import Project
 from tests.access.table import Row
-from tests.factories import NOW
+from tests.factories import NOW, VillageFactory
 
 from .factories import drafted, filed, submitted
 from .sheets import row, workbook
@@ -26,6 +27,13 @@ def build(world) -> None:
     world.plan_filed = filed(town=town, year=2029)
     world.plan_foreign = submitted(town=world.other_town)
     world.plan_foreign_filed = filed(town=world.other_town, year=2029)
+    village, other_village = VillageFactory(town=town), VillageFactory(town=world.other_town)
+    world.project = project_of(village, is_public=True)
+    world.project_foreign = project_of(other_village)
+    world.project_removed = project_of(village, removed_on=NOW.date(), removed_reason="重复")
+    world.project_foreign_removed = project_of(
+        other_village, removed_on=NOW.date(), removed_reason="重复"
+    )
     world.plan_uploads = {
         actor: ImportRun.objects.create(
             kind="plan",
@@ -38,6 +46,23 @@ def build(world) -> None:
         for actor, user in world.cast.items()
         if user
     }
+
+
+def project_of(village, **fields) -> Project:
+    number = Project.objects.count() + 1
+    return Project.objects.create(
+        code=f"XF-{number:03}",
+        title=f"示例项目{number}",
+        level="district",
+        village=village,
+        year=2027,
+        updated_at=NOW,
+        **fields,
+    )
+
+
+def project_named(name):
+    return lambda world: [getattr(world, name).code]
 
 
 def own(name):
@@ -258,3 +283,40 @@ for name, method, outcome in (
 ACCESS.append(
     Row("plans:import_preview", {302: "others", "login": "visitor"}, upload_of("town_staff"))
 )
+
+KEEPERS = f"town_staff {OFFICE}"
+
+
+def of_projects(name: str, mine: str, foreign: str, outcome: int, method="post", data=None):
+    """Projects of another street-town's villages are unknown to town staff."""
+    sent = {"data": lambda world: data or {}}
+    return [
+        Row(
+            f"plans:{name}",
+            {outcome: KEEPERS, "login": "visitor", 403: "others"},
+            project_named(mine),
+            method,
+            note="own",
+            **sent,
+        ),
+        Row(
+            f"plans:{name}",
+            {outcome: OFFICE, "login": "visitor", 404: "town_staff", 403: "others"},
+            project_named(foreign),
+            method,
+            note="foreign",
+            **sent,
+        ),
+    ]
+
+
+ACCESS += [
+    Row("plans:project_list", {200: "others"}),
+    Row("plans:project", {200: "others"}, project_named("project"), note="public"),
+    Row("plans:project", {404: "others"}, project_named("project_foreign"), note="not public"),
+    Row("plans:manage_projects", {200: KEEPERS, "login": "visitor", 403: "others"}),
+    Row("plans:project_create", {200: KEEPERS, "login": "visitor", 403: "others"}),
+    *of_projects("project_edit", "project", "project_foreign", 200, "get"),
+    *of_projects("project_remove", "project", "project_foreign", 302, data={"reason": "重复"}),
+    *of_projects("project_restore", "project_removed", "project_foreign_removed", 302),
+]

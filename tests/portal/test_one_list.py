@@ -34,6 +34,7 @@ NO_LIST = {
     "trainees:person_add": "form",
     "practicums:case_create": "form",
     "plans:import_upload": "form",
+    "plans:project_create": "form",
     "trainees:people_stages": "step with ticked people",
     "trainees:people_export": "step with ticked people",
     "plans:overlaps": "pairs side by side",
