@@ -307,6 +307,7 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)
 # how often beat looks for light accounts that lapse; a day early or late is no matter
 ACCOUNTS_SECONDS = 6 * 3600
 LAPSED_SECONDS = 6 * 3600  # how often beat deletes sessions and tries that count no more
+MONITOR_SECONDS = 6 * 3600  # how often beat counts the figures of the monitor
 HELD_FILES_SECONDS = 3600  # how often beat looks for files that nobody handed in
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {  # a round that was not taken up before the next one is of no use
@@ -329,6 +330,11 @@ CELERY_BEAT_SCHEDULE = {  # a round that was not taken up before the next one is
         "task": "trainees.tasks.end_unused_accounts",
         "schedule": ACCOUNTS_SECONDS,
         "options": {"expires": ACCOUNTS_SECONDS},
+    },
+    "count-the-monitor": {
+        "task": "portal.tasks.count_the_monitor",
+        "schedule": MONITOR_SECONDS,
+        "options": {"expires": MONITOR_SECONDS},
     },
     "forget-what-lapsed": {
         "task": "academy.tasks.forget_what_lapsed",

@@ -43,6 +43,7 @@ urlpatterns = [
     path("manage/settings/", office_settings, name="office_settings"),
     path("manage/roles/", include("portal.roles.urls")),
     path("manage/coverage/", include("portal.coverage.urls")),
+    path("manage/monitor/", include("portal.monitor.urls")),
     path("manage/tables/", include("academy.table_pages.urls")),
     path("", include("notices.urls")),
     path("", include("courses.urls")),

@@ -92,6 +92,9 @@ PAGES = (
     ("secondments", "/manage/secondments/", OFFICE),
     ("plans", "/manage/plans/", ADMIN),
     ("plan", "/manage/plans/{plan}/", ADMIN),
+    ("monitor", "/manage/monitor/", OFFICE),
+    ("monitor, town", "/manage/monitor/", TOWN),
+    ("monitor, one indicator", "/manage/monitor/repeats/", OFFICE),
     ("imports", "/manage/imports/", OFFICE),
     ("feedback", "/manage/feedback/", OFFICE),
 )
@@ -125,6 +128,7 @@ def measure(trainees: int) -> Iterator[tuple[str, dict]]:
 
     from portal.demonstration.scale import make_scale
     from portal.demonstration.year import load_demo
+    from portal.monitor.counting import count_all
 
     settings.DEMO_ALLOWED = True
     logging.disable(logging.CRITICAL)
@@ -136,6 +140,15 @@ def measure(trainees: int) -> Iterator[tuple[str, dict]]:
     before = times(names)
     began = time.perf_counter()
     report = make_scale(trainees=trainees, seed=1, now=timezone.now())
+    counting = time.perf_counter()
+    figures = count_all(timezone.now())
+    yield (
+        "monitor counted",
+        {
+            "figures": figures,
+            "seconds": round(time.perf_counter() - counting, 1),
+        },
+    )
     yield "added", {**report.as_dict(), "seconds": round(time.perf_counter() - began)}
     refresh_statistics()
     after = times(names)

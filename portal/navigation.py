@@ -43,6 +43,20 @@ PLACES = [
         names="搜不到的词 搜索 未答 主题词",
     ),
     Place(
+        "monitor:board",
+        pgettext_lazy("navigation", "Monitor"),
+        "portal.see_monitor",
+        Section.PLANS,
+        60,
+        names="监测 一多三不 重复多 不解渴 不方便 支撑不持续 指标 统计",
+    ),
+    Place(
+        "monitor:owners",
+        _("Who answers for which indicator"),
+        "portal.run_monitor",
+        names="指标 责任单位",
+    ),
+    Place(
         "portal:start",
         _("Start list"),
         "portal.see_start",

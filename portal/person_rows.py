@@ -3,4 +3,4 @@
 from academy.person_rows import ACTED
 
 MOVES = ("portal.Feedback.sent_by",)
-STAYS = {"portal.Feedback.handled_by": ACTED}
+STAYS = {"portal.Feedback.handled_by": ACTED, "portal.IndicatorOwner.set_by": ACTED}

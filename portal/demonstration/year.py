@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 from academy.imports import runs
-from academy.models import Position, Town, User
+from academy.models import Campus, CampusKind, Position, Town, User
 from academy.network import load_network, load_town_borders
 from academy.people_keys import keep_findable
 from academy.search import index
@@ -30,7 +30,10 @@ from practicums.seven_items import steps
 from trainees.models import Enrolment
 from trainees.record import hours
 
-from ..models import Feedback
+from ..models import Feedback, UnansweredQuery
+from ..monitor.counting import count_all
+from ..monitor.owners import set_owners
+from ..unanswered import monday_of
 from .accounts import (
     HOME_TOWN,
     LOGINS,
@@ -164,10 +167,10 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     prepare_the_jobs(
         now, people, coordinator=logins["19900009004"], cadre=logins["19900009001"].trainee
     )
-    _topic_requests(now, logins)
-    _feedback(now, logins["19900009001"], office)
+    _what_people_say(now, logins)
     lead_courses_through_their_lives(now, department_staff=logins["19900009006"], office=office)
     _imports(now, logins)
+    _monitor(now, office)
     _make_findable()
     _count(report, now)
     return report
@@ -261,6 +264,24 @@ def _open_booking_early(now: datetime) -> None:
     for item in [*coming[:8], *coming.filter(audiences__name="居民区书记")[:4]]:
         item.booking_opens_at = min(item.booking_opens_at, now - timedelta(days=10))
         item.save(update_fields=["booking_opens_at"])
+
+
+def _monitor(now: datetime, office: User) -> None:
+    """What people sought in vain, who answers for three indicators, and everything counted."""
+    monday = monday_of(now)
+    for weeks, words, times in ((0, "电梯维保合同", 3), (1, "宠物", 2), (5, "居民 微信群 群主", 4)):
+        UnansweredQuery.objects.create(
+            week=monday - timedelta(weeks=weeks), words=words, times=times
+        )
+    college = Campus.objects.get(kind=CampusKind.COLLEGE)
+    named = {"repeats": college, "overlaps": college, "requests-met": college}
+    set_owners(wanted=named, by=office, now=now)
+    count_all(now)
+
+
+def _what_people_say(now: datetime, logins: dict[str, User]) -> None:
+    _topic_requests(now, logins)
+    _feedback(now, logins["19900009001"], logins["19900009007"])
 
 
 def _feedback(now: datetime, cadre: User, office: User) -> None:

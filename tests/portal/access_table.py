@@ -137,4 +137,25 @@ ACCESS = [
     *of_grant("role_extend", "post"),
     Row("roles:can_do", {200: "administrator", 403: OTHERS, "login": "visitor"}),
     *coverage(),
+    *(
+        Row(
+            f"monitor:{name}",
+            {
+                200: "town_staff department_staff district_staff administrator",
+                403: OTHERS,
+                "login": "visitor",
+            },
+            args=lambda _world, args=args: args,
+        )
+        for name, args in (("board", []), ("indicator", ["repeats"]), ("rows", ["repeats"]))
+    ),
+    Row("monitor:owners", {200: "district_staff administrator", 403: OTHERS, "login": "visitor"}),
+    *(
+        Row(
+            f"monitor:{name}",
+            {302: "district_staff administrator", 403: OTHERS, "login": "visitor"},
+            method="post",
+        )
+        for name in ("owners", "count")
+    ),
 ]

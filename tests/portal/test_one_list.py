@@ -21,6 +21,9 @@ NO_LIST = {
     "courses:season_now": "board of the season",
     # forms
     "portal:start": "check list of an empty portal",
+    "monitor:board": "figures with their charts",
+    "monitor:owners": "form",
+    "monitor:count": "sent",
     "office_settings": "form",
     "roles:role_grant": "form",
     "roles:can_do": "answer about one person",

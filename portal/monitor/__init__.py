@@ -1,0 +1,1 @@
+"""What the office watches: the four complaints as numbers, each with its formula and its rows."""
