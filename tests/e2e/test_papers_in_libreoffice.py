@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from plans.workbook import export_plan, export_year
+from plans.papers.exporting import export_plan, export_year
 
 from ..factories import TownFactory
 from ..plans.factories import drafted
