@@ -164,4 +164,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_answer_per_overlap'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='overlap_answer_names_the_smaller_first'), models.CheckConstraint(condition=models.Q(('way__in', ['join', 'differs'])), name='overlap_answer_is_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlap_answer_has_a_reason')],
             },
         ),
+        migrations.CreateModel(
+            name='PaperTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('filing', 'Filing letter and form'), ('report', 'Execution report'), ('year', 'Overview of the year')], max_length=6, unique=True, verbose_name='kind')),
+                ('content', models.BinaryField()),
+                ('name', models.CharField(max_length=120, verbose_name='file name')),
+                ('at', models.DateTimeField(verbose_name='replaced at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'template of a paper',
+                'verbose_name_plural': 'templates of papers',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['filing', 'report', 'year'])), name='paper_kind_is_known')],
+            },
+        ),
     ]

@@ -24,6 +24,7 @@ from .items import (
     TrainingCategory,
 )
 from .overlaps import AudienceGroup, OverlapAnswer, WayOut
+from .papers import PaperKind, PaperTemplate
 from .steps import Decision, PlanStep
 from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of, digest, items_from
 
@@ -43,6 +44,8 @@ __all__ = [
     "FrozenError",
     "OverlapAnswer",
     "Owner",
+    "PaperKind",
+    "PaperTemplate",
     "PlanItem",
     "PlanItemQuerySet",
     "PlanStatus",

@@ -2,19 +2,21 @@
 
 from ..models import AnnualPlan
 from ..workbook import export_plan_csv, export_plan_xlsx, export_year_csv
+from .rendering import filing_docx, year_docx
 from .year_workbook import write_year
 
-FORMATS = ("xlsx", "csv")
+FORMATS = ("xlsx", "docx", "csv")
 
 
 def export_year(year: int, file_format: str) -> bytes:
     """Every plan of the year. Raises NothingToExport."""
-    return write_year(year) if file_format == "xlsx" else export_year_csv(year)
+    return {"xlsx": write_year, "docx": year_docx, "csv": export_year_csv}[file_format](year)
 
 
 def export_plan(plan: AnnualPlan, file_format: str) -> bytes:
     """One plan."""
-    return export_plan_xlsx(plan) if file_format == "xlsx" else export_plan_csv(plan)
+    writers = {"xlsx": export_plan_xlsx, "docx": filing_docx, "csv": export_plan_csv}
+    return writers[file_format](plan)
 
 
 def file_name(year: int, file_format: str, plan: AnnualPlan | None = None) -> str:

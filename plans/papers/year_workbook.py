@@ -83,32 +83,38 @@ NOT_STARTED = "未建方案"
 class _Seen:
     """What one reading of the items leaves for the other sheets."""
 
-    by_month: dict[int, list[tuple]] = field(default_factory=lambda: defaultdict(list))
+    texts: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # by month
     counts: dict[int, Counter] = field(default_factory=lambda: defaultdict(Counter))
     rows: int = 0
 
 
 def write_year(year: int, stream: IO[bytes] | None = None) -> bytes:
     """Write every plan of the year into the stream, or return the file. Raises NothingToExport."""
-    plans = list(AnnualPlan.objects.of_year(year).with_owner().with_totals().in_code_order())
-    if not plans:
-        raise NothingToExport(
-            _("There is no plan for %(year)s yet, so there is nothing to export.") % {"year": year}
-        )
+    plans = plans_of(year)
     with translation.override("zh-hans"):
         book = Book(stream)
-        units = _units(plans)
+        units = units_of(plans)
         _summary(book, year, units)
         seen = _items(book, plans)
         _write(book, "重复提示", OVERLAPS, _overlap_rows(year, seen.rows))
         _write(book, "单位分月", UNITS_BY_MONTH, _unit_rows(units, seen), frozen=2)
-        _write(book, "按月", BY_MONTH, _month_rows(seen))
+        _write(book, "按月", BY_MONTH, _month_rows(plans, seen))
         _write(book, "未报送", MISSING, _missing_rows(units))
         book.close()
     return b"" if stream is not None else book.stream.getvalue()
 
 
-def _units(plans: Iterable[AnnualPlan]) -> list[tuple[Owner, AnnualPlan | None]]:
+def plans_of(year: int) -> list[AnnualPlan]:
+    """Return the plans of the year with their totals. Raises NothingToExport."""
+    plans = list(AnnualPlan.objects.of_year(year).with_owner().with_totals().in_code_order())
+    if not plans:
+        raise NothingToExport(
+            _("There is no plan for %(year)s yet, so there is nothing to export.") % {"year": year}
+        )
+    return plans
+
+
+def units_of(plans: Iterable[AnnualPlan]) -> list[tuple[Owner, AnnualPlan | None]]:
     """Who should file, and whoever does besides, in the order of codes within each kind."""
     by_owner = {(kind_of(plan.owner), plan.owner.pk): plan for plan in plans}
     units: list[tuple[Owner, AnnualPlan | None]] = []
@@ -202,9 +208,8 @@ def _items(book: Book, plans: list[AnnualPlan]) -> _Seen:
             continue
         if item.months not in months_of:
             months_of[item.months] = sorted(months_in(item.months)) or [WITHOUT_MONTH]
-        line = (plan.owner.name, item.name, item.people, item.runs, item.place)
         for month in months_of[item.months]:
-            seen.by_month[month].append(line)
+            seen.texts[month].add(item.months)
             seen.counts[plan.pk][month] += 1
     return seen
 
@@ -261,11 +266,17 @@ def _unit_rows(units: list[tuple[Owner, AnnualPlan | None]], seen: _Seen) -> Ite
     yield ["合计", "", *sums, sum(plan.item_total for _owner, plan in units if plan)]
 
 
-def _month_rows(seen: _Seen) -> Iterator[list]:
-    """The items by the months they name; one of two months stands in both."""
-    for month in (*MONTHS, WITHOUT_MONTH):
-        for line in seen.by_month[month]:
-            yield [month if month < WITHOUT_MONTH else "未定", *line]
+def _month_rows(plans: list[AnnualPlan], seen: _Seen) -> Iterator[list]:
+    """The items by the months they name; one of two months stands in both. A month is a query of
+    its own: the items of a year are never all in memory.
+    """
+    owners = {plan.pk: plan.owner.name for plan in plans}
+    counted = PlanItem.objects.filter(plan__in=owners).exclude(standing=Standing.CANCELLED)
+    fields = ("plan_id", "name", "people", "runs", "place")
+    for month in sorted(seen.texts):
+        found = counted.filter(months__in=seen.texts[month]).in_code_order()
+        for plan, *values in found.values_list(*fields).iterator():
+            yield [month if month < WITHOUT_MONTH else "未定", owners[plan], *values]
 
 
 def _missing_rows(units: list[tuple[Owner, AnnualPlan | None]]) -> Iterator[list]:

@@ -17,7 +17,7 @@ def _format(request: HttpRequest) -> str | None:
     wanted = request.GET.get("format", FORMATS[0])
     if wanted in FORMATS:
         return wanted
-    messages.warning(request, _("Plans can be exported as xlsx or csv."))
+    messages.warning(request, _("Plans can be exported as xlsx, docx or csv."))
     return None
 
 
