@@ -21,7 +21,8 @@ TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
 HEADING_FONT, PAGE_FONT = "黑体", "宋体"
 BODY, TITLE, CELL = 16, 22, 10.5  # points
 LINE = 28.95  # points: 225 mm in 22 lines
-LINE_PITCH, CHARACTER_SPACE = 579, -849  # 1/20 point; 1/4096 point: 156 mm in 28 characters
+LINE_PITCH = 579  # the same in 1/20 point
+NARROWER = -5  # 1/20 point between characters: 28 of 16 points in 156 mm
 # heading, field, mm: together 297 - 37 - 35
 FORM_COLUMNS = (
     ("序号", "number", 9),
@@ -137,6 +138,9 @@ class _Paper:
         styles = self.document.styles
         normal = styles["Normal"]
         _font(normal, BODY_FONT, BODY)
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), str(NARROWER))
+        normal.element.get_or_add_rPr().append(spacing)
         normal.paragraph_format.space_after = Pt(0)
         normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         normal.paragraph_format.line_spacing = Pt(LINE)
@@ -155,6 +159,9 @@ class _Paper:
         title.space_after = Pt(LINE)
         for name in ("公文表格", "公文表头"):
             styles[name].paragraph_format.line_spacing = Pt(14)
+            loose = OxmlElement("w:snapToGrid")
+            loose.set(qn("w:val"), "0")
+            styles[name].element.get_or_add_pPr().insert(0, loose)
         styles["公文表头"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def _page(self, section) -> None:
@@ -166,9 +173,8 @@ class _Paper:
         if grid is None:
             grid = OxmlElement("w:docGrid")
             section._sectPr.append(grid)
-        grid.set(qn("w:type"), "linesAndChars")
+        grid.set(qn("w:type"), "lines")
         grid.set(qn("w:linePitch"), str(LINE_PITCH))
-        grid.set(qn("w:charSpace"), str(CHARACTER_SPACE))
 
     def _page_numbers(self, section) -> None:
         """— 1 — of 14 points, odd pages right, even ones left, a character from the edge."""
@@ -197,6 +203,9 @@ class _Paper:
         section.top_margin, section.bottom_margin = Mm(28), Mm(26)
         section.left_margin, section.right_margin = Mm(35), Mm(27)
         section.footer_distance = Mm(15)
+        del section._sectPr.find(qn("w:docGrid")).attrib[
+            qn("w:type")
+        ]  # lines of a table are closer
 
     def title(self, text: str) -> None:
         self.document.add_paragraph(text, style="公文标题")

@@ -258,3 +258,17 @@ for name, method, outcome in (
 ACCESS.append(
     Row("plans:import_preview", {302: "others", "login": "visitor"}, upload_of("town_staff"))
 )
+ACCESS += [
+    Row("plans:paper_templates", {200: OFFICE, 403: "others", "login": "visitor"}),
+    Row(
+        "plans:paper_template",
+        {200: OFFICE, 403: "others", "login": "visitor"},
+        lambda world: ["filing"],
+    ),
+    Row(
+        "plans:paper_template_default",
+        {302: OFFICE, 403: "others", "login": "visitor"},
+        lambda world: ["year"],
+        "post",
+    ),
+]

@@ -394,13 +394,13 @@ def test_command_refuses_a_folder_that_is_not_there(tmp_path):
 
 
 def test_command_names_the_formats_it_can_write(tmp_path):
-    with pytest.raises(CommandError, match="xlsx.*csv"):
+    with pytest.raises(CommandError, match="xlsx.*docx.*csv"):
         call_command(
             "export_plans",
             "--year",
             "2027",
             "--format",
-            "docx",
+            "pdf",
             "--output",
-            str(tmp_path / "x.docx"),
+            str(tmp_path / "x.pdf"),
         )
