@@ -1,5 +1,5 @@
-"""The portal's own templates, built by GB/T 9704-2012: A4, margins 37, 28, 26 and 35 mm, 22 lines of
-28 characters, the title in 小标宋 of 22 points, the body in 仿宋 of 16.
+"""The portal's own templates, built by GB/T 9704-2012: A4, margins 37, 28, 26 and 35 mm, 22 lines
+of 28 characters, the title in 小标宋 of 22 points, the body in 仿宋 of 16.
 
 Fonts are named, not shipped; a machine without them shows its own. Source: docs/rules.md R57.
 """
@@ -203,9 +203,8 @@ class _Paper:
         section.top_margin, section.bottom_margin = Mm(28), Mm(26)
         section.left_margin, section.right_margin = Mm(35), Mm(27)
         section.footer_distance = Mm(15)
-        del section._sectPr.find(qn("w:docGrid")).attrib[
-            qn("w:type")
-        ]  # lines of a table are closer
+        # lines of a table are closer than those of the text
+        del section._sectPr.find(qn("w:docGrid")).attrib[qn("w:type")]
 
     def title(self, text: str) -> None:
         self.document.add_paragraph(text, style="公文标题")
@@ -244,6 +243,7 @@ class _Paper:
         for line in table.rows:
             line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for place, (heading, field, width) in enumerate(columns):
+            table.columns[place].width = Mm(width)
             for line in table.rows:
                 line.cells[place].width = Mm(width)
             _cell(table.cell(0, place), heading, "公文表头")

@@ -1,5 +1,5 @@
-"""Whether a .docx may be a template: nothing in it runs, leads out of it or unpacks without end, and
-each of its fields is one that the portal fills.
+"""Whether a .docx may be a template: nothing in it runs, leads out of it or unpacks without end,
+and each of its fields is one that the portal fills.
 
 Source: docs/rules.md R57.
 """

@@ -722,7 +722,7 @@ def test_the_administrator_downloads_the_year(admin_client):
     response = admin_client.get(reverse("plans:export_all"), {"year": "2027", "format": "xlsx"})
 
     book = load_workbook(io.BytesIO(response.content))
-    assert book.sheetnames == ["汇总", "全部项目", "未报送", "按月"]
+    assert book.sheetnames == ["汇总", "全部项目", "重复提示", "单位分月", "按月", "未报送"]
     assert response["Content-Disposition"] == content_disposition_header(
         True, "2027年度培训方案汇总.xlsx"
     )
