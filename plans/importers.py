@@ -23,6 +23,7 @@ from .imports.groups import parts_of_groups
 from .imports.row_reading import ReadsItems
 from .imports.storing import StoresItems
 from .imports.surroundings import rate_of
+from .imports.table_context import NUMBERS
 from .imports.whole_file import ReadsWholeFile
 from .models import AnnualPlan, Owner
 from .owners import UnknownOwner, drafts_for, owner_named
@@ -43,6 +44,7 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
     fewest = 4
     asks_about_strange_tables = True
     truths = ("other_system_cadres",)
+    numbers = NUMBERS
     other_endings = (
         "标准 师资 教师 讲师 授课人 主讲人 主持人 意见 要求 成效 单价 类别 类型 层次 级别 签字"
     )

@@ -62,6 +62,28 @@ SPANS = (
     ("年底", range(10, 13)),
     ("年末", range(10, 13)),
     ("岁末", range(10, 13)),
+    ("春季", range(3, 6)),
+    ("夏季", range(6, 9)),
+    ("秋季", range(9, 12)),
+)
+# Month of a day that everybody knows; some move by days, none into another quarter. What is planned
+# before such a day (清明前) may be in any month before it, and is not read.
+KNOWN_DAYS = (
+    ("元旦", 1),
+    ("春节", 2),
+    ("元宵", 2),
+    ("三八节|妇女节", 3),
+    ("植树节", 3),
+    ("清明", 4),
+    ("五一(?=节|[前后]|假|期间|长假)|劳动节", 5),
+    ("端午", 6),
+    ("六一(?=节|[前后]|期间)|儿童节", 6),
+    ("七一(?=[前后]|期间)|建党节", 7),
+    ("八一(?=[前后]|期间)|建军节", 8),
+    ("教师节", 9),
+    ("中秋", 9),
+    ("国庆|十一(?=[前后]|假|长假|期间)", 10),
+    ("重阳", 10),
 )
 IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 NOT_THESE = re.compile("除|不|避|外|前|后|起|机动|备选|顺延")
@@ -102,6 +124,9 @@ def months_in(text: str) -> frozenset[int]:
     for word, span in SPANS:
         if word in text:
             months |= set(span)
+    for day, month in KNOWN_DAYS if not months else ():
+        if re.search(f"(?:{day})节?(?:放假|假期)?(?!前(?!后)|[节放假])", text):
+            months.add(month)
     if not months and AGAIN_AND_AGAIN.search(text):
         return ALL_YEAR
     return frozenset(months)

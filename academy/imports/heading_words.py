@@ -22,7 +22,7 @@ SHORTEST_GUESSED = 3  # characters; two are alike too easily
 UNIT_IN_BRACKETS = re.compile(r"\((人次|人|期|班|次|天|日|学时|课时|月份|月|季度|万元|千元|元)\)$")
 # as people here say it
 COLLOQUIAL = {"啥": "什么", "辰光": "时候", "几趟": "几次", "几钿": "多少钱", "铜钿": "钱"}
-WHOLE_BEHIND = re.compile("(?:合计|总计|小计|总数|总量|汇总)(?:数|额)?$")
+WHOLE_BEHIND = re.compile("(?:合计|总计|小计|累计|总和|之和|总数|总量|汇总)(?:数|额)?$")
 
 
 def added_words(kind: str, owner: str) -> dict[str, str]:

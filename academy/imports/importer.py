@@ -54,6 +54,7 @@ class Importer(ReadsTables):
     other_endings = ""  # words with which headings end that no column holds
     # headings that are not read and not asked about either: most offices have them
     unasked: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # columns whose cells hold numbers
     truths: tuple[str, ...] = ()  # columns whose cells may be true or false
     year: int | None = None  # of which the table is; headings of another year are not read
     # name of the address where the file is sent, when the importer needs to know more than the file

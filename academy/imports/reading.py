@@ -111,6 +111,7 @@ class ReadsTables:
         result: dict[str, str] = {}
         for sheet, texts in found.unknown.items():
             tables = [headings for (of, _n), (headings, _t) in found.tables.items() if of == sheet]
+            kinds = dict(found.unknown_columns.get(sheet, {}).values())
             named = set.intersection(
                 *({name for name, *_ in headings.values()} for headings in tables)
             )
@@ -120,6 +121,8 @@ class ReadsTables:
                     - named
                     - set(result.values())
                 )
+                if kinds.get(text) == "words":
+                    free -= set(self.numbers)
                 if (
                     spelled(text) not in self.decided_headings
                     and text not in result

@@ -14,6 +14,7 @@ DEEPEST = 3  # rows of headings
 FEWEST_LINES_OF_A_FORM = 3
 LONGEST_HEADING = 40  # characters, without what stands in brackets
 LONGEST_NOTE = 300  # characters of a heading with everything
+SHORTEST_NOTE = 4  # characters below the first line of a heading
 BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
 WRAPPED = re.compile(r"[\[【〔<《{](.+)[\]】〕>》}]|\(([^()]+)\)")
 YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年度?")
@@ -88,7 +89,7 @@ class HeadingWords:
 
     def _spelling_in(self, value) -> str:
         value = self._without_year(str(value or ""))
-        for text in (value, next(iter(value.strip().splitlines()), "")):
+        for text in (value, _before_a_note(value)):
             for spelling in spellings(text):
                 if spelling in self.known:
                     return spelling
@@ -357,6 +358,14 @@ def _levels(rows: list[list]) -> dict[int, list[str]]:
         if any(own):
             levels[column] = [text for text in own if text]
     return levels
+
+
+def _before_a_note(text: str) -> str:
+    """The first line of a heading, where what stands below it is a note and not the rest of a word
+    that the cell was too narrow for (预算 above 科目).
+    """
+    first, _, rest = text.strip().partition("\n")
+    return first if len(spelled(rest)) >= SHORTEST_NOTE or BRACKETED.match(rest.strip()) else ""
 
 
 def _written(cell) -> str:

@@ -31,6 +31,8 @@ def _written_of(headings: Headings) -> dict[int, tuple[str, str, str]]:
     }
 
 
+# what a cell that tells a number holds, or that there is none
+A_NUMBER = re.compile("[0-9一二三四五六七八九十百千万两半壹贰叁肆伍陆柒捌玖拾免无单全]")
 LABELLED = re.compile(r"(?P<label>[^:：]{2,12})[:：]\s*(?P<text>.+)", re.DOTALL)
 
 
@@ -191,6 +193,8 @@ class SheetReading(ReadsRowsOfASheet):
                         else "date"
                         if isinstance(value, date)
                         else "text"
+                        if A_NUMBER.search(clean(value))
+                        else "words"
                     )
                 ] += 1
         return kinds.most_common(1)[0][0] if kinds else ""

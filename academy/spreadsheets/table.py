@@ -55,7 +55,7 @@ class TableRows:
         default_factory=dict
     )
     unknown: dict[str, list[str]] = field(default_factory=dict)  # headings that are not read
-    # the same by column: text, "number", "date", "text" or ""
+    # the same by column: text, "number", "date", "text" with numbers, "words" or ""
     unknown_columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
     preamble: dict[str, list[str]] = field(default_factory=dict)  # the texts above the headings
     postscript: dict[str, list[str]] = field(default_factory=dict)  # the texts below the rows

@@ -50,6 +50,7 @@ COLUMNS = (
         gettext_lazy("As exactly as you can: the review compares it with the plans of others."),
         guesses="面向对象 培训范围 培训群体 参训范围",
         endings="对象 人员 人群 受众 群体 范围 学员 参加者 谁参加 谁来参加 谁来 哪些人"
+        " 受训者 参训者 听课者 学习者 训谁 培训谁 教谁"
         " 人参加 人来 人来参加 什么人 什么人听 人来听 谁听 给谁讲 给谁听 给谁 面向谁",
     ),
     Column(
@@ -58,7 +59,7 @@ COLUMNS = (
         "参训人数 培训人数 全年人数 总人数 计划人数 预计人数 年度人数 培训规模 每期人数 每班人数",
         8,
         gettext_lazy("All runs of the year together."),
-        guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数",
+        guesses="规模 培训人次 人次 参加人数 预计参训 拟训人数 班额 招生人数 人/期 人/班",
         endings="人数 人次 人 名额 规模 员数",
     ),
     Column(
@@ -68,7 +69,8 @@ COLUMNS = (
         6,
         gettext_lazy("How often the class is held in the year."),
         guesses="办班次数 举办次数 办班批次 批次 班次 班数 培训班数 办班数 次数 场次",
-        endings="期数 班数 班次数 次数 场次 场数 批次 批数 期次 频次 轮次 班次 几期 几次 期",
+        endings="期数 班数 班次数 次数 场次 场数 批次 批数 期次 频次 轮次 班次 几期 几次 期"
+        " 几期办 几次办 期办",
     ),
     Column(
         "months",
@@ -81,7 +83,7 @@ COLUMNS = (
             " 进度安排 开展时间 组织时间 开课时间 培训月份 预计时间 举办月份"
         ),
         endings="时间 月份 日期 季度 时段 时限 月度 何时 时候 时候办 时节 进度"
-        " 何时举办 何时办 几时办",
+        " 何时举办 何时办 几时办 哪个月 哪个月办 几月 几月办",
     ),
     Column(
         "days",
@@ -90,7 +92,7 @@ COLUMNS = (
         6,
         gettext_lazy("Half a day is 0.5."),
         guesses="时长 每期时长 培训时长 期限 培训期限",
-        endings="天数 天 日数 时长 期限 历时 学制",
+        endings="天数 几天 天 日数 时长 期限 历时 学制",
     ),
     Column(
         "hours",
@@ -99,7 +101,7 @@ COLUMNS = (
         6,
         gettext_lazy("Of one run, in steps of 0.25."),
         guesses="时 课时合计 总课时 学时合计 总学时 课时总数",
-        endings="学时 课时 学时数 课时数 学时量 课时量 课时合计 学时合计",
+        endings="学时 几学时 几课时 课时 学时数 课时数 学时量 课时量 课时合计 学时合计",
     ),
     Column(
         "place",
@@ -108,7 +110,7 @@ COLUMNS = (
         18,
         gettext_lazy("May stay empty."),
         guesses="培训场所 场所 办班场所",
-        endings="地点 场所 场地 地址 教室 会场",
+        endings="地点 场所 场地 地址 教室 会场 哪里办 在哪里 在哪办 在哪里上 教学点 培训点 办班点",
     ),
     Column(
         "content",
@@ -118,7 +120,8 @@ COLUMNS = (
         gettext_lazy("The main topics, separated by 、"),
         guesses="课程设置 课程安排 教学安排 主题 教学内容 内容安排 培训内容安排",
         endings="内容 课程 要点 摘要 概要 提要 提纲 大纲 课题 主题 专题 模块 课目 重点 议题 什么"
-        " 简介 介绍 概述 简述 课程表 讲授 授课点",
+        " 简介 介绍 概述 简述 课程表 讲授 授课点 要目 菜单 些什么"
+        " 培训科目 训练科目 教学科目 授课科目 课程科目 学习科目",
     ),
     Column(
         "formats",
@@ -136,7 +139,7 @@ COLUMNS = (
         " 每班经费 人均经费 人均经费标准 人均预算",
         13,
         gettext_lazy("All runs together, in yuan; 0 when it costs nothing."),
-        guesses="费用 预计费用 经费额度 所需费用 经费总额 培训费 资金预算",
+        guesses="元/期 元/班 万元/期 费用 预计费用 经费额度 所需费用 经费总额 培训费 资金预算",
         endings="经费 费用 预算 金额 概算 资金 投入 支出 额度 总额"
         " 开支 花费 测算 估算 预算数 培训费 钱 元 多少钱",
     ),
@@ -149,7 +152,7 @@ COLUMNS = (
         guesses="列支科目 支出渠道 经费列支 经费出处 预算科目 资金渠道 列支"
         " 经费性质 资金性质 费用性质 经费类型 资金类型 经费类别 资金类别"
         " 经费属性 资金属性 经费口径 资金口径",
-        endings="来源 渠道 科目 出处 列支 列支项目 支出项目 哪里来 哪来 谁出 出资方",
+        endings="来源 渠道 科目 出处 列支 列支项目 支出项目 哪里来 哪来 谁出 出资方 哪里出 哪出",
     ),
     Column(
         "category",
@@ -171,7 +174,8 @@ COLUMNS = (
         "责任人 负责人 责任人/联系人 经办人",
         10,
         gettext_lazy("May stay empty."),
-        endings="联系人 负责人 责任人 经办人 联络员 联络人 班主任",
+        endings="联系人 负责人 责任人 经办人 联络员 联络人 班主任"
+        " 带班人 组训人 对接人 组织人 经办 联络",
     ),
     Column(
         "contact_phone",

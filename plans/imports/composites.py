@@ -39,7 +39,7 @@ OPEN_KIND = re.compile("(?:时长|学制|期限|周期)(?=[(（])")  # which one
 UNIT_OF_A_RUN = re.compile("(?:人次?|名|天|日|学时|课时)/[期班次场批]")
 RUNS_OF_A_YEAR = re.compile("(?:期|班次?|场次?|批次?)/年度?")
 CLOCK_HOURS = re.compile("[(（](?:小时|时|分钟)[^)）]*[)）]$")  # a length that is no number of days
-EACH_RUN = re.compile("(?:每一?|各|单)[期班次场批]|/[期班次场批](?![数次])")
+EACH_RUN = re.compile("(?:每一?|各|单|当|(?<!第)一)[期班次场批]|/[期班次场批](?![数次])")
 RATE = re.compile(
     r"([^,;、/×xX*()]*[0-9半一二两三四五六七八九十][^,;、/×xX*()]*)/([期班次场批])(?![0-9])"
 )

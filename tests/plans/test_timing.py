@@ -176,3 +176,23 @@ def test_the_first_quarter_of_a_planned_time(text, quarter):
 )
 def test_a_month_that_no_year_has(text, month):
     assert impossible_month(text) == month
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("春节后", {2}),
+        ("清明节前后", {4}),
+        ("五一节后", {5}),
+        ("国庆节后", {10}),
+        ("十一前后", {10}),
+        ("十一月", {11}),
+        ("重阳节期间", {10}),
+        ("秋季", {9, 10, 11}),
+        ("清明节前", set()),
+        ("春节前", set()),
+        ("中秋节（9月）", {9}),
+    ],
+)
+def test_days_that_everybody_knows_name_their_month(text, months):
+    assert months_in(text) == months

@@ -469,3 +469,49 @@ def test_where_the_money_comes_from_and_how_much_may_be_one_heading(town):
     (read,) = read_plan(content, owner=town).accepted
 
     assert (read.item.budget, read.item.funding) == (1200, "居委活动经费")
+
+
+@pytest.mark.parametrize(
+    ("heading", "per_run"),
+    [("一期人数", True), ("当期人数", True), ("人/期", True), ("人数累计", False)],
+)
+def test_a_heading_says_of_one_run_or_of_all(town, heading, per_run):
+    (line,) = read_plan(renamed({"人数": heading}, row(人数=60, 期数=2)), owner=town).accepted
+
+    assert line.item.people == (120 if per_run else 60)
+
+
+def test_a_length_of_one_run_is_no_number_of_runs(town):
+    reading = read_plan(
+        renamed({"天数": "一期天数", "期数": "共几期"}, row(期数=4, 天数=0.5)), owner=town
+    )
+
+    assert [(line.item.runs, line.item.days) for line in reading.accepted] == [(4, 0.5)]
+
+
+def test_a_word_that_a_narrow_cell_breaks_is_one_word(town):
+    reading = read_plan(
+        renamed({"经费来源": "预算\n科目"}, row(经费来源="其他培训支出")), owner=town
+    )
+
+    assert [line.item.funding for line in reading.accepted] == ["其他培训支出"]
+
+
+def test_a_column_of_names_is_not_taken_for_a_number(town):
+    headings = [heading for heading in HEADINGS if heading != "人数"]
+    cells = [value for heading, value in zip(HEADINGS, row(), strict=True) if heading != "人数"]
+
+    reading = read_plan(workbook([[*cells, "靳伟"]], headings=[*headings, "跟班人"]), owner=town)
+
+    assert "people" not in {
+        question["column"] for question in reading.questions if question["ask"] == "heading"
+    }
+
+
+def test_a_note_that_the_numbers_are_of_one_run_is_kept(town):
+    (line,) = read_plan(
+        workbook([row(人数=35, 期数=2)], above=[["填表说明：人数、天数、学时、经费均填一期数。"]]),
+        owner=town,
+    ).accepted
+
+    assert line.item.people == 70
