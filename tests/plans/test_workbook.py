@@ -12,17 +12,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from academy.imports import runs
 from academy.models import Department, Town
+from plans.imports.table_context import context_of
 from plans.models import AnnualPlan, PlanItem, WayOut
 from plans.overlaps.answers import answer_overlap
 from plans.papers.exporting import export_plan, export_year
 from plans.workbook import HEADINGS, YEAR_COLUMNS, NothingToExport
+from portal.demonstration.files import DEMO_DIR
 from tests.factories import NOW, DepartmentFactory, TownFactory, UserFactory
 
 from .factories import AnnualPlanFactory, PlanItemFactory, drafted, filed
 from .reading import read_plan
 
 pytestmark = pytest.mark.django_db
+SAMPLES = sorted((DEMO_DIR / "plans").glob("plan-2027-*.xlsx"))
 LEADS = [
     "=1+1",
     "+1",
@@ -109,6 +113,27 @@ def test_one_plan_in_the_shape_of_the_form_is_imported_again_unchanged():
             owner=plan.town,
         )
         assert ([line.outcome for line in reading.rows], reading.warnings) == (["same"] * 3, [])
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_plan_of_the_demonstration_comes_back_the_same(path):
+    name = path.stem.rsplit("-", 1)[1]
+    is_town = name.endswith("镇")
+    owner = TownFactory(name=name) if is_town else DepartmentFactory(name=name)
+    context = context_of(owner, 2027)
+    content, by = path.read_bytes(), UserFactory()
+    runs.confirm(
+        run=runs.preview(
+            kind="plan", content=content, name=path.name, by=by, now=NOW, context=context
+        ),
+        now=NOW,
+    )
+    plan = AnnualPlan.objects.get()
+
+    for file_format in ("xlsx", "csv"):
+        found = export_plan(plan, file_format)
+        reading = read_plan(found, f"plan.{file_format}", owner=owner)
+        assert [line.outcome for line in reading.rows] == ["same"] * plan.items.count() != []
 
 
 def test_the_year_as_one_file_is_taken_for_each_of_its_units():
