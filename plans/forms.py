@@ -23,6 +23,7 @@ from .models import (
     AmendmentKind,
     AnnualPlan,
     Owner,
+    PaperKind,
     PlanItem,
     TrainingCategory,
     UnitPart,
@@ -298,4 +299,15 @@ class BroughtForm(forms.Form):
     keep = forms.BooleanField(required=False)
     months = forms.CharField(
         max_length=PlanItem._meta.get_field("months").max_length, required=False
+    )
+
+
+class PaperTemplateForm(forms.Form):
+    """A .docx in the place of a template; `plans/papers/template_check.py` looks into it."""
+
+    kind = forms.ChoiceField(label=_("Which paper"), choices=PaperKind)
+    file = forms.FileField(
+        label=_("Word document (.docx)"),
+        max_length=120,
+        help_text=_("At most 2 MB, without macros, links and embedded files."),
     )

@@ -13,7 +13,7 @@ PLACES = [
         Section.PLANS,
         10,
         names="年度方案 年度计划 方案 备案 送审 经费预算",
-        covers=("plans:overlaps", "plans:unit_list"),
+        covers=("plans:overlaps", "plans:unit_list", "plans:paper_templates"),
     ),
     Place(
         "plans:overlaps",
@@ -56,5 +56,11 @@ PLACES = [
         pgettext_lazy("navigation", "Plans not handed in"),
         "plans.review_plans",
         names="催报 未报送 未报 谁没报 进度",
+    ),
+    Place(
+        "plans:paper_templates",
+        pgettext_lazy("navigation", "Templates of papers"),
+        "plans.replace_templates",
+        names="公文模板 备案函模板 报送函 备案表模板 docx",
     ),
 ]

@@ -174,6 +174,10 @@ class PlanList(OfficeList):
         if self.user.has_perm("plans.export_all_plans") and self.found:
             whole = f"{reverse('plans:export_all')}?year={self.year}&format=xlsx"
             found.append(Link(_("Export the year"), whole, "filetype-xlsx"))
+        if self.user.has_perm("plans.replace_templates"):
+            templates = reverse("plans:paper_templates")
+            words = pgettext("navigation", "Templates of papers")
+            found.append(Link(words, templates, "file-earmark-text"))
         return found
 
     @property

@@ -12,6 +12,7 @@ from .views import (
     last_year,
     overlaps,
     paper,
+    papers,
     plans,
     projects,
     reports,
@@ -86,4 +87,11 @@ urlpatterns += [
     path("manage/plans/<int:pk>/report/accept/", reports.report_accept, name="report_accept"),
     path("manage/plans/<int:pk>/report/return/", reports.report_return, name="report_return"),
     path("manage/plans/<int:pk>/archive/", reports.plan_archive, name="plan_archive"),
+    path("manage/plans/templates/", papers.paper_templates, name="paper_templates"),
+    path("manage/plans/templates/<slug:kind>/", papers.paper_template, name="paper_template"),
+    path(
+        "manage/plans/templates/<slug:kind>/default/",
+        papers.paper_template_default,
+        name="paper_template_default",
+    ),
 ]

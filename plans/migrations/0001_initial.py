@@ -382,5 +382,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['finance', 'leader'])), name='unit_opinion_part_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('post', ''), _negated=True)), name='unit_opinion_says_who')],
             },
         ),
+        migrations.CreateModel(
+            name='PaperTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('filing', 'Filing letter and form'), ('report', 'Execution report'), ('year', 'Overview of the year')], max_length=6, unique=True, verbose_name='kind')),
+                ('content', models.BinaryField()),
+                ('name', models.CharField(max_length=120, verbose_name='file name')),
+                ('at', models.DateTimeField(verbose_name='replaced at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'template of a paper',
+                'verbose_name_plural': 'templates of papers',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['filing', 'report', 'year'])), name='paper_kind_is_known')],
+            },
+        ),
         migrations.RunPython(put_guard, take_guard_away),
     ]

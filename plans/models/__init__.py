@@ -31,6 +31,7 @@ from .items import (
 )
 from .opinions import ReturnReason, UnitOpinion, UnitPart
 from .overlaps import AudienceGroup, OverlapAnswer, WayOut
+from .papers import PaperKind, PaperTemplate
 from .projects import Project, ProjectLevel, ProjectQuerySet, ProjectState, ProjectTopic
 from .reports import REPORT_EDITABLE, ExecutionReport, ReportRow, ReportStatus
 from .steps import Decision, PlanStep
@@ -60,6 +61,8 @@ __all__ = [
     "FrozenError",
     "OverlapAnswer",
     "Owner",
+    "PaperKind",
+    "PaperTemplate",
     "PlanItem",
     "PlanItemQuerySet",
     "PlanStatus",

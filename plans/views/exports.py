@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from academy.access import require
 from academy.web.downloads import download
 
-from ..workbook import FORMATS, NothingToExport, export_plan, export_year, file_name
+from ..papers.exporting import FORMATS, export_plan, export_year, file_name
+from ..workbook import NothingToExport
 from .plans import plan_or_404
 
 
@@ -16,7 +17,7 @@ def _format(request: HttpRequest) -> str | None:
     wanted = request.GET.get("format", FORMATS[0])
     if wanted in FORMATS:
         return wanted
-    messages.warning(request, _("Plans can be exported as xlsx or csv."))
+    messages.warning(request, _("Plans can be exported as xlsx, docx or csv."))
     return None
 
 

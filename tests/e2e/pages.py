@@ -855,6 +855,8 @@ PAGES = [
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", TOWN, state=EMPTY),
+    PageState("paper-templates", "/manage/plans/templates/", ADMIN),
+    PageState("paper-templates", "/manage/plans/templates/", ADMIN, state=WRONG, press=SEND),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN, state=WRONG, press=SEND),
     PageState(

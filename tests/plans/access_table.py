@@ -381,3 +381,18 @@ ACCESS += [
     *staff_rows("plans:class_filing", code_of),
     *staff_rows("plans:class_filing", code_of, method="post", note="empty form"),
 ]
+
+ACCESS += [
+    Row("plans:paper_templates", {200: OFFICE, 403: "others", "login": "visitor"}),
+    Row(
+        "plans:paper_template",
+        {200: OFFICE, 403: "others", "login": "visitor"},
+        lambda world: ["filing"],
+    ),
+    Row(
+        "plans:paper_template_default",
+        {302: OFFICE, 403: "others", "login": "visitor"},
+        lambda world: ["year"],
+        "post",
+    ),
+]

@@ -722,7 +722,7 @@ def test_the_administrator_downloads_the_year(admin_client):
     response = admin_client.get(reverse("plans:export_all"), {"year": "2027", "format": "xlsx"})
 
     book = load_workbook(io.BytesIO(response.content))
-    assert book.sheetnames == ["汇总", "全部项目", "未报送", "按月"]
+    assert book.sheetnames == ["汇总", "全部项目", "重复提示", "单位分月", "按月", "未报送"]
     assert response["Content-Disposition"] == content_disposition_header(
         True, "2027年度培训方案汇总.xlsx"
     )
@@ -735,7 +735,7 @@ def test_the_administrator_downloads_the_year(admin_client):
         ({"year": "2031"}, "2031 年还没有方案"),
         ({"year": "abc"}, "请选要导出的年度"),
         ({}, "请选要导出的年度"),
-        ({"year": "2027", "format": "docx"}, "xlsx 或 csv"),
+        ({"year": "2027", "format": "exe"}, "docx 或 csv"),
     ],
 )
 def test_what_cannot_be_exported_is_told_on_the_page(query, sentence, admin_client):
@@ -754,7 +754,7 @@ def test_a_unit_downloads_its_own_plan(town_client, town):
 
     assert response.content.decode("utf-8-sig").count("\r\n") == 3
     assert (
-        "xlsx 或 csv"
+        "docx 或 csv"
         in town_client.get(
             reverse("plans:plan_export", args=[plan.pk]), {"format": "exe"}, follow=True
         ).content.decode()

@@ -36,6 +36,7 @@ NO_LIST = {
     "practicums:case_create": "form",
     "plans:import_upload": "form",
     "plans:project_create": "form",
+    "plans:paper_templates": "three papers, each with its template",
     "trainees:people_stages": "step with ticked people",
     "trainees:people_export": "step with ticked people",
     "plans:overlaps": "pairs side by side",

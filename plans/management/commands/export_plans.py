@@ -8,7 +8,8 @@ from academy.templatetags.portal_tags import hours
 
 from ...models import AnnualPlan, PlanItem
 from ...owners import owner_named
-from ...workbook import FORMATS, NothingToExport, export_plan, export_year
+from ...papers.exporting import FORMATS, export_plan, export_year
+from ...workbook import NothingToExport
 
 
 class UnwritableFile(PortalError):
