@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('academy', '0001_initial'),
+        ('courses', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -84,6 +85,8 @@ class Migration(migrations.Migration):
                 ('contact_name', models.CharField(blank=True, max_length=40, verbose_name='contact person')),
                 ('contact_phone', models.CharField(blank=True, max_length=40, validators=[academy.text.phones.telephone_number], verbose_name='contact phone')),
                 ('remark', models.CharField(blank=True, max_length=500, verbose_name='remark')),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='courses.course', verbose_name='course of the catalogue')),
+                ('course_is_chosen', models.BooleanField(default=False)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='plans.annualplan')),
             ],
             options={
@@ -162,6 +165,57 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer to an overlap',
                 'verbose_name_plural': 'answers to overlaps',
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_answer_per_overlap'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='overlap_answer_names_the_smaller_first'), models.CheckConstraint(condition=models.Q(('way__in', ['join', 'differs'])), name='overlap_answer_is_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlap_answer_has_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LectureFeeCap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.CharField(choices=[('associate', 'Associate professor and below'), ('professor', 'Full professor'), ('eminent', 'Academician or nationally known expert')], max_length=9, unique=True, verbose_name='rank')),
+                ('yuan_per_hour', models.DecimalField(blank=True, decimal_places=2, help_text='Yuan. Empty: it is not checked.', max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='yuan per study hour, after tax')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source of the figure')),
+            ],
+            options={
+                'verbose_name': 'cap of lecture fees',
+                'verbose_name_plural': 'caps of lecture fees',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rank__in', ['associate', 'professor', 'eminent'])), name='lecture_fee_cap_rank_is_known'), models.CheckConstraint(condition=models.Q(('yuan_per_hour__isnull', True), ('yuan_per_hour__gte', 0), _connector='OR'), name='lecture_fee_cap_not_negative', violation_error_message='The number must not be below 0.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonDayCap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(choices=[('first', 'First'), ('second', 'Second'), ('third', 'Third')], max_length=6, unique=True, verbose_name='training category')),
+                ('yuan_per_person_day', models.DecimalField(blank=True, decimal_places=2, help_text='Yuan. Empty: it is not checked.', max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='yuan per person and day')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source of the figure')),
+            ],
+            options={
+                'verbose_name': 'cap per person and day',
+                'verbose_name_plural': 'caps per person and day',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('category__in', ['first', 'second', 'third'])), name='person_day_cap_category_is_known'), models.CheckConstraint(condition=models.Q(('yuan_per_person_day__isnull', True), ('yuan_per_person_day__gte', 0), _connector='OR'), name='person_day_cap_not_negative', violation_error_message='The number must not be below 0.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemConsent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('asked', 'Asked for'), ('given', 'Given'), ('refused', 'Refused'), ('waived', 'Filed without it')], max_length=7, verbose_name='state')),
+                ('asked_on', models.DateField(blank=True, null=True, verbose_name='asked on')),
+                ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered on')),
+                ('by_whom', models.CharField(blank=True, max_length=60, verbose_name='who answered')),
+                ('document', models.CharField(blank=True, max_length=60, verbose_name='number of the document')),
+                ('opinion', models.CharField(blank=True, max_length=300, verbose_name='opinion or reason')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='plans.planitem')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'consent to a plan item',
+                'verbose_name_plural': 'consents to plan items',
+                'ordering': ['item', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'given', 'refused', 'waived'])), name='item_consent_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('given', 'refused')), _negated=True), models.Q(('answered_on__isnull', False), models.Q(('by_whom', ''), _negated=True)), _connector='OR'), name='answered_consent_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'asked'), _negated=True), ('asked_on__isnull', False), _connector='OR'), name='asked_consent_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'waived')), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='refused_consent_has_a_reason'), models.CheckConstraint(condition=models.Q(('asked_on__isnull', True), ('answered_on__isnull', True), ('answered_on__gte', models.F('asked_on')), _connector='OR'), name='consent_is_answered_after_it_is_asked')],
             },
         ),
     ]

@@ -15,6 +15,8 @@ from .annual_plans import (
     filing_deadline,
     kind_of,
 )
+from .caps import LectureFeeCap, LecturerRank, PersonDayCap
+from .consents import ConsentState, ItemConsent
 from .items import (
     FROZEN_FIELDS,
     ITEM_FIELDS,
@@ -38,11 +40,16 @@ __all__ = [
     "AnnualPlan",
     "AnnualPlanQuerySet",
     "AudienceGroup",
+    "ConsentState",
     "Decision",
     "FilingCounter",
     "FrozenError",
+    "ItemConsent",
+    "LectureFeeCap",
+    "LecturerRank",
     "OverlapAnswer",
     "Owner",
+    "PersonDayCap",
     "PlanItem",
     "PlanItemQuerySet",
     "PlanStatus",
