@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import exports, grid, imports, items, last_year, overlaps, paper, plans, steps
+from .views import courses, exports, grid, imports, items, last_year, overlaps, paper, plans, steps
 
 app_name = "plans"
 
@@ -39,4 +39,8 @@ urlpatterns = [
     path("manage/plans/<int:pk>/drop-change/", steps.plan_drop_change, name="plan_drop_change"),
     path("manage/plans/<int:pk>/export/", exports.plan_export, name="plan_export"),
     path("manage/plans/<int:pk>/versions/<int:number>/", plans.plan_version, name="plan_version"),
+]
+
+urlpatterns += [
+    path("manage/plans/<int:pk>/courses/", courses.plan_courses, name="plan_courses"),
 ]

@@ -23,7 +23,7 @@ def items_of(year: int) -> list[PlanItem]:
 
 def guard_of(items: Iterable[PlanItem]) -> Guard:
     """Return the comparison of the items by the words that the office keeps."""
-    return Guard(map(training_of, items), audiences=_audiences(), topics=_topics())
+    return Guard(map(training_of, items), audiences=_audiences(), topics=topics())
 
 
 def items_by_training(items: Iterable[PlanItem]) -> dict[str, PlanItem]:
@@ -39,8 +39,8 @@ def _audiences() -> Audiences:
     return Audiences(kept or usual_groups(), names_of_towns())
 
 
-def _topics() -> list[Topic]:
-    """The topic words of the search; one sign alone says too little here."""
+def topics() -> list[Topic]:
+    """Return the topic words of the search; one sign alone says too little here."""
     return [
         Topic(means, tuple(word for word in words_in(said) if len(word) > 1))
         for said, means in TopicWords.objects.filter(active=True).values_list("said", "means")

@@ -11,8 +11,10 @@ from academy.access import require
 from academy.errors import PortalError
 from academy.web.concurrent_edits import ChangedMeanwhile
 
+from ..course_forms import ItemPageForm
+from ..drafting.budget import budget_check
+from ..drafting.course_matching import match_courses
 from ..filing import refuse_unless_editable
-from ..forms import PlanItemForm
 from ..items import remove_item, save_item
 from ..models import AnnualPlan, PlanItem
 from ..overlaps.answers import overlapping
@@ -55,11 +57,12 @@ def _edit(
 ) -> HttpResponse:
     try:
         refuse_unless_editable(plan)
-        form = PlanItemForm(request.POST or None, instance=item, initial=initial)
+        form = ItemPageForm(request.POST or None, instance=item, initial=initial)
         if request.method == "POST" and form.is_valid():
             with transaction.atomic():
                 form.refuse_if_changed()
-                save_item(plan=plan, item=form.save(commit=False))
+                item = save_item(plan=plan, item=form.save(commit=False))
+                match_courses(plan, only=[item.pk])
             messages.success(request, _("“%(name)s” is saved.") % {"name": item.name})
             for remark in (*form.remarks, *_overlaps_of(item)):
                 messages.warning(request, remark)
@@ -71,7 +74,16 @@ def _edit(
     except PortalError as error:
         messages.error(request, str(error))
         return redirect(plan)
-    return render(request, "plans/item_form.html", {"plan": plan, "item": item, "form": form})
+    return render(
+        request,
+        "plans/item_form.html",
+        {
+            "plan": plan,
+            "item": item,
+            "form": form,
+            "budget": budget_check(item) if item.pk else None,
+        },
+    )
 
 
 def _overlaps_of(item: PlanItem) -> list[str]:

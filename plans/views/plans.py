@@ -118,7 +118,7 @@ def show_plan(
 ) -> HttpResponse:
     """The page of a plan; with a form that has errors when a step was refused."""
     steps = list(plan.steps.select_related("by"))
-    items = list(plan.items.all())
+    items = list(plan.items.select_related("course"))
     may_draft = request.user.has_perm("plans.draft_plan", plan)
     may_review = request.user.has_perm("plans.review_plans")
     returned = next((step for step in reversed(steps) if step.decision == Decision.RETURNED), None)

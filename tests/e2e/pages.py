@@ -845,6 +845,7 @@ PAGES = [
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", TOWN, state=EMPTY),
+    PageState("plan-courses", _plan("draft", "courses/"), ADMIN),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN, state=WRONG, press=SEND),
     PageState(

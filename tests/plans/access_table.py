@@ -138,9 +138,14 @@ OVERLAPS = [
     )
 ]
 
+COURSES = [
+    *own_and_foreign("plan_courses", "plan_draft", "plan_foreign", 302, data={"match": "1"}),
+]
+
 ACCESS = [
     Row("plans:overlaps", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
     *OVERLAPS,
+    *COURSES,
     Row("plans:plan_list", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
     Row(
         "plans:plan_create",
