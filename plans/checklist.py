@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from .consents import open_consents
 from .drafting.budget import budget_checks
 from .drafting.course_matching import matched
 from .imports.comparing import strange_length
@@ -37,7 +38,8 @@ def checks_of(plan: AnnualPlan, items: list[PlanItem]) -> list[Check]:
     """The lines for a plan: what is missing first, then what is odd, then what is in order."""
     if not items:
         return [Check("missing", _("The plan has no trainings yet."))]
-    found = [*_missing(items), *_overlapping(plan), *_without_course(plan, items), *_odd(items)]
+    found = [*_missing(items), *_overlapping(plan), *_without_course(plan, items)]
+    found += [*_without_consent(plan), *_odd(items)]
     return [*found, *_fine(items, found)]
 
 
@@ -102,6 +104,18 @@ def _above_the_cap(items: list[PlanItem]) -> list[Check]:
         Check("odd", check.words, (check.item.number,))
         for check in budget_checks(items)
         if check.is_above
+    ]
+
+
+def _without_consent(plan: AnnualPlan) -> list[Check]:
+    return [
+        Check(
+            "odd",
+            one.words,
+            (one.item.number,),
+            reverse("plans:item_consent", args=[plan.pk, one.item.pk]),
+        )
+        for one in open_consents(plan)
     ]
 
 

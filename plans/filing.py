@@ -17,6 +17,7 @@ from academy.office_settings import office_setting
 from notices.kinds import NoticeKind
 from notices.outbox import tell
 
+from .consents import refuse_without_consent
 from .models import (
     FIRST_YEAR,
     FROZEN_FIELDS,
@@ -201,9 +202,10 @@ def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> Annu
     number it has.
 
     The counter is raised under lock in this transaction, so numbers have no gaps and none is given
-    twice. A late plan is flagged by its dates, not blocked. Raises PlanNotInReview.
+    twice. A late plan is flagged by its dates, not blocked. Raises PlanNotInReview, ConsentMissing.
     """
     plan = _lock_in_review(plan)
+    refuse_without_consent(plan)
     if not plan.filing_number:
         plan.filing_sequence = _next_number(plan.year)
         plan.filing_number = filing_number(plan.year, plan.filing_sequence)

@@ -1,7 +1,19 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import courses, exports, grid, imports, items, last_year, overlaps, paper, plans, steps
+from .views import (
+    consents,
+    courses,
+    exports,
+    grid,
+    imports,
+    items,
+    last_year,
+    overlaps,
+    paper,
+    plans,
+    steps,
+)
 
 app_name = "plans"
 
@@ -43,4 +55,9 @@ urlpatterns = [
 
 urlpatterns += [
     path("manage/plans/<int:pk>/courses/", courses.plan_courses, name="plan_courses"),
+    path(
+        "manage/plans/<int:pk>/items/<int:item_pk>/consent/",
+        consents.item_consent,
+        name="item_consent",
+    ),
 ]

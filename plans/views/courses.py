@@ -26,7 +26,9 @@ def plan_courses(request: HttpRequest, pk: int) -> HttpResponse:
             _say_matched(request, match_courses(plan))
             return redirect("plans:plan_courses", plan.pk)
         found = matched(plan.items.select_related("course"))
-        form = CourseChoicesForm(request.POST or None, asked=found.asked)
+        form = CourseChoicesForm(
+            request.POST if request.method == "POST" else None, asked=found.asked
+        )
         if request.method == "POST" and form.is_valid():
             return _answered(request, plan, form)
     except PortalError as error:
