@@ -85,7 +85,8 @@ def consents_of(plan: AnnualPlan) -> list[ConsentStanding]:
     """Return where the consent to each item stands that needs one, in the order of the plan."""
     items = list(plan.items.filter(other_system_cadres=True).exclude(standing=Standing.CANCELLED))
     last: dict[int, ItemConsent] = {}
-    for record in ItemConsent.objects.filter(item__in=items).order_by("pk"):
+    records = ItemConsent.objects.filter(item__in=items).order_by("pk") if items else ()
+    for record in records:
         last[record.item_id] = record
     return [ConsentStanding(item, last.get(item.pk)) for item in items]
 

@@ -140,7 +140,7 @@ def show_plan(
             "returned": returned if plan.status == PlanStatus.RETURNED else None,
             "versions": list(plan.versions.defer("content").order_by("-number")),
             "deadline": filing_deadline(plan.year),
-            "consents": consents_of(plan),
+            "consents": [] if plan.is_editable else consents_of(plan),
             "above_cap": []
             if plan.is_editable
             else [c for c in budget_checks(items) if c.is_above],
