@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from django.utils.module_loading import module_has_submodule
 
 from ..models import SearchEntry, SearchVersion, TopicWords
-from .matching import PLACES, Hit, Index
-from .sentences import Said
+from .matching import Hit, Index
+from .sentences import LINES, Said
 from .spelling import code_keys, normalised, spelt
 
 MAX_QUERY_LENGTH = 60  # characters; nobody types more
@@ -208,13 +208,13 @@ def _lines(thing: Findable, said: Mapping[str, list[str]] | None = None) -> str:
 def entry_of(kind: str, thing: Findable, lines: str | None = None) -> SearchEntry:
     """Return the index row of a thing.
 
-    `sounds` has the same lines and phrases as the first four of `words`, with one syllable for each
-    character.
+    `sounds` has the same lines and phrases as `words` but for the description, with one syllable
+    for each character.
     """
     lines = _lines(thing) if lines is None else lines
     sounds = [
         BETWEEN_PHRASES.join(spelt(text) for text in line.split(BETWEEN_PHRASES))
-        for line in lines.split("\n")[: len(PLACES)]
+        for line in lines.split("\n")[: LINES - 1]
     ]
     return SearchEntry(
         kind=kind,

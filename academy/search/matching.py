@@ -177,7 +177,8 @@ class Index:
     """
 
     def __init__(self, rows: Iterable[tuple[Hit, str, str]], said: Sequence[Said] = ()) -> None:
-        questions: list[tuple[int, list[str]]] = []  # thing → its lines, where it answers some
+        # thing, its lines and their sounds, where it answers some
+        questions: list[tuple[int, list[str], list[str]]] = []
         self.hits: list[Hit] = []
         self.phrases: list[Phrase] = []
         # phrase → things that hold it, and in which place
@@ -189,7 +190,7 @@ class Index:
         for thing, (hit, words, sounds) in enumerate(rows):
             self.hits.append(hit)
             if len(lines := words.split("\n")) == LINES:
-                questions.append((thing, lines))
+                questions.append((thing, lines, sounds.split("\n")))
             for key in set(code_keys(hit.code)):
                 self._codes[key].append(thing)
             for place, line, sound_line in zip(

@@ -3,14 +3,17 @@
 A sentence is taken apart into runs of two to four characters, and each run counts the more the
 fewer things hold it; of runs within each other only the longest counts. What only asks (请问,
 怎么办, 找谁) counts nothing. What people say and what the catalogue calls it are brought together
-by the topic words, which staff edit (`TopicWords`).
+by the topic words, which staff edit (`TopicWords`). A run that nothing holds as it is written is
+looked for by its sound, for dictation writes the characters it likes (维秀基金 for 维修基金).
 """
 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+
+from .spelling import OTHER_READINGS, heard, spelt
 
 # What a run is worth where it stands, in the order of the lines of an index row: title, topics,
 # other words, names, what people say of it, what they say of its service items, its description.
@@ -26,6 +29,9 @@ ONE_CHARACTER = 0.9  # a topic word such as 狗
 WHOLE_PARTS = range(2, 7)  # characters
 WHOLE_PART = 1.5  # what it is worth, wherever it stands
 ASCII_WORD = 1.6
+# What a run counts that only sounds like one that is known, by its characters: two of them sound
+# like too much else.
+BY_SOUND = {2: 0.6, 3: 0.8, 4: 0.8}
 TOO_COMMON = 0.25  # share of all things; a run that so many hold tells none from another
 LEAST_WORTH = 7.0  # of an answer; below that nothing was understood
 LEAST_COVERED = 0.28  # share of the question that an answer has to take up
@@ -84,12 +90,18 @@ def _singular(word: str) -> str:
 class Sentences:
     """The runs of everything that answers questions."""
 
-    def __init__(self, rows: Iterable[tuple[int, Sequence[str]]], said: Iterable[Said]) -> None:
-        """`rows` are number and lines of a thing, phrases apart by `|`."""
+    def __init__(
+        self, rows: Iterable[tuple[int, Sequence[str], Sequence[str]]], said: Iterable[Said]
+    ) -> None:
+        """`rows` are number, lines and sounds of the lines of a thing, phrases apart by `|`. The
+        last lines may have no sounds.
+        """
         self._worth: dict[str, dict[int, float]] = defaultdict(dict)
+        rows = list(rows)
+        spoken = [pair for _, lines, sounds in rows for pair in zip(lines, sounds, strict=False)]
         rows = [
             (thing, [_SURE_TO_ASK.sub(" ", line).replace("|", " ") for line in lines], lines)
-            for thing, lines in rows
+            for thing, lines, _ in rows
         ]
         words = _words_of({part for _, plain, _ in rows for line in plain for part in line.split()})
         things = len(rows)
@@ -108,6 +120,7 @@ class Sentences:
             for run, held in self._worth.items()
             if len(held) <= max(3, TOO_COMMON * things)
         }
+        self._known_by_sound = _known_by_sound(spoken, self._rarity)
         self._texts = [(thing, "|".join(plain)) for thing, plain, _lines in rows]
         self._said = [
             (phrase, saying.meant) for saying in said for phrase in saying.phrases if phrase
@@ -132,13 +145,11 @@ class Sentences:
                 meant |= runs_in(words)
         found: dict[int, float] = defaultdict(float)
         taken: dict[int, set[str]] = defaultdict(set)
-        for run in sorted(asked | single | meant, key=len, reverse=True):
-            if run not in self._rarity:
-                continue
-            for thing, place in self._worth[run].items():
+        for run, known, certainty in self._known(asked, single | meant):
+            for thing, place in self._worth[known].items():
                 if any(run in longer for longer in taken[thing]):
                     continue  # it was counted with the longer one
-                found[thing] += self._rarity[run] * place
+                found[thing] += self._rarity[known] * place * certainty
                 taken[thing].add(run)
         for part in _RUNS.findall(plain):
             for thing, worth in self._holding(part).items():
@@ -159,6 +170,20 @@ class Sentences:
             )
         }
 
+    def _known(self, asked: set[str], others: set[str]) -> list[tuple[str, str, float]]:
+        """(run, the known run that is meant, how certain that is): the longest first, those that
+        are known as they are written before those that only sound like it.
+        """
+        found = [(run, run, 1.0) for run in asked | others if run in self._rarity]
+        for run in asked - self._rarity.keys():
+            if not run.isascii() and len(run) in BY_SOUND:
+                sound = _sound(spelt(run).split(" "))
+                found += [
+                    (run, known, BY_SOUND[len(run)])
+                    for known in self._known_by_sound.get(sound, ())
+                ]
+        return sorted(found, key=lambda one: (-len(one[0]), -one[2], one[1]))
+
     def _holding(self, part: str) -> dict[int, float]:
         """Thing → worth of those that hold the part of a question whole; none when it is known as
         a word, or when many hold it.
@@ -170,6 +195,31 @@ class Sentences:
             return {}
         worth = math.log(1 + len(self._texts) / len(things)) * LENGTHS.get(len(part), LENGTHS[4])
         return dict.fromkeys(things, worth * WHOLE_PART)
+
+
+def _known_by_sound(
+    spoken: Iterable[tuple[str, str]], known: Container[str]
+) -> dict[str, list[str]]:
+    """Sound → known runs of Chinese characters that have it, in lines with their sounds."""
+    sounds: dict[str, str] = {}  # of a run
+    for line, sound_line in spoken:
+        for phrase, sound in zip(line.split("|"), sound_line.split("|"), strict=False):
+            characters, syllables = phrase.replace(" ", ""), sound.split(" ")
+            if len(characters) != len(syllables):
+                continue
+            for length in BY_SOUND:
+                for at in range(len(characters) - length + 1):
+                    run = characters[at : at + length]
+                    if run in known and run not in sounds:
+                        sounds[run] = _sound(syllables[at : at + length])
+    found: dict[str, list[str]] = defaultdict(list)
+    for run, sound in sounds.items():
+        found[sound].append(run)
+    return found
+
+
+def _sound(syllables: Iterable[str]) -> str:
+    return " ".join(heard(syllable.split(OTHER_READINGS)[0]) for syllable in syllables)
 
 
 def _words_of(phrases: Iterable[str]) -> set[str]:

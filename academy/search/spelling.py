@@ -68,3 +68,15 @@ def _spellings(reading: str) -> list[str]:
         reading.replace("v", "yu"),
         *([reading.replace("v", "u")] if reading.endswith("ve") else []),
     ]
+
+
+def heard(syllable: str) -> str:
+    """Return the syllable as a southern ear or a telephone's dictation hears it: zh, ch, sh as z,
+    c, s, and no difference between in and ing, en and eng.
+
+    >>> heard("zheng")
+    'zen'
+    """
+    if syllable[1:2] == "h":
+        syllable = syllable[0] + syllable[2:]
+    return syllable[:-1] if syllable.endswith(("ing", "eng")) else syllable
