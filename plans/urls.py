@@ -6,6 +6,7 @@ from .views import (
     courses,
     exports,
     grid,
+    hints,
     imports,
     items,
     last_year,
@@ -60,4 +61,5 @@ urlpatterns += [
         consents.item_consent,
         name="item_consent",
     ),
+    path("manage/plans/<int:pk>/item-hints/", hints.item_hints, name="item_hints"),
 ]

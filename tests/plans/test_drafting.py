@@ -87,6 +87,20 @@ def test_a_department_class_for_one_town_overlaps_that_town_alone():
     assert {found.plan.town for found in overlapping(item)} == {one, other}
 
 
+def test_what_is_typed_is_compared_before_it_is_saved(client, department_staff, department, town):
+    text = {"name": "楼组长培训", "content": "邻里走访、矛盾早发现", "months": "4月"}
+    there = AnnualPlanFactory(town=town)
+    PlanItemFactory(plan=there, number=1, audience="楼组长", **text)
+    mine = AnnualPlanFactory(town=None, department=department)
+    client.force_login(department_staff)
+    address = f"/manage/plans/{mine.pk}/item-hints/"
+    assert "楼组长培训" in client.post(address, {**text, "audience": "楼组长"}).text
+    assert "楼组长培训" not in client.post(address, {**text, "audience": "养犬户"}).text
+    odd = {"name": "/" * 9_000, "audience": "..", "months": "十三月", "number": "9" * 99}
+    assert client.post(address, odd).status_code == 200
+    assert not mine.items.exists()
+
+
 # --- What makes no sense --------------------------------------------------------------------------
 
 
