@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from .consents import open_consents
+from .drafting.budget import budget_checks
+from .drafting.course_matching import matched
 from .imports.comparing import strange_length
 from .imports.table_context import LEAST_FOR_ONE, LEAST_MONEY, MOST_FOR_ONE
 from .models import AnnualPlan, PlanItem
@@ -35,7 +38,8 @@ def checks_of(plan: AnnualPlan, items: list[PlanItem]) -> list[Check]:
     """The lines for a plan: what is missing first, then what is odd, then what is in order."""
     if not items:
         return [Check("missing", _("The plan has no trainings yet."))]
-    found = [*_missing(items), *_overlapping(plan), *_odd(items)]
+    found = [*_missing(items), *_overlapping(plan), *_without_course(plan, items)]
+    found += [*_without_consent(plan), *_odd(items)]
     return [*found, *_fine(items, found)]
 
 
@@ -81,6 +85,40 @@ def _overlapping(plan: AnnualPlan) -> list[Check]:
     return [Check("odd", words % {"count": len(numbers)}, numbers, address)]
 
 
+def _without_course(plan: AnnualPlan, items: list[PlanItem]) -> list[Check]:
+    """Items that may mean several courses, or none: somebody has to say."""
+    numbers = tuple(asked.item.number for asked in matched(items).asked)
+    if not numbers:
+        return []
+    words = ngettext(
+        "%(count)d training may mean a course of the catalogue: choose which",
+        "%(count)d trainings may mean a course of the catalogue: choose which",
+        len(numbers),
+    )
+    address = reverse("plans:plan_courses", args=[plan.pk])
+    return [Check("odd", words % {"count": len(numbers)}, numbers, address)]
+
+
+def _above_the_cap(items: list[PlanItem]) -> list[Check]:
+    return [
+        Check("odd", check.words, (check.item.number,))
+        for check in budget_checks(items)
+        if check.is_above
+    ]
+
+
+def _without_consent(plan: AnnualPlan) -> list[Check]:
+    return [
+        Check(
+            "odd",
+            one.words,
+            (one.item.number,),
+            reverse("plans:item_consent", args=[plan.pk, one.item.pk]),
+        )
+        for one in open_consents(plan)
+    ]
+
+
 def _odd(items: list[PlanItem]) -> list[Check]:
     checks = [
         Check("odd", _money(item), (item.number,)) for item in items if _is_doubtful_money(item)
@@ -105,6 +143,7 @@ def _odd(items: list[PlanItem]) -> list[Check]:
                     (item.number,),
                 )
             )
+    checks += _above_the_cap(items)
     checks += _unfunded(items)
     names = Counter(item.name for item in items)
     for name, count in names.items():

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.imports.importer import Importer
+from academy.models import ImportRow
 from academy.spreadsheets.cell_text import spelled
 from academy.spreadsheets.table import TableRows
 
+from .drafting.course_matching import match_courses
 from .imports.columns import COLUMNS
 from .imports.composites import CLOCK_HOURS, PAIRS, kind_by_unit, pair_named_by
 from .imports.conclusions import ConcludesPlan
@@ -143,6 +145,11 @@ class PlanImporter(ReadsWholeFile, ReadsItems, ConcludesPlan, StoresItems, Impor
     # -- comparing --
 
     # -- writing --
+
+    def write(self, rows: list[ImportRow]) -> None:
+        """Rows that surely mean a course of the catalogue are given it; the others keep theirs."""
+        super().write(rows)
+        match_courses(self.plan)
 
 
 IMPORTERS = [PlanImporter, ProjectImporter]

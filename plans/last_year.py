@@ -45,11 +45,12 @@ def brought_from(before: AnnualPlan, plan: AnnualPlan) -> list[Brought]:
     there = {item.name for item in plan.items.all()}
     gone = _names_gone()
     found = []
-    for item in before.items.counted():
+    for item in before.items.counted().select_related("course", "course__successor"):
         later = a_year_later(item.months, year=before.year)
         remarks = later.remarks + [
             _("“%(name)s” does not exist any more.") % {"name": name} for name in _in(item, gone)
         ]
+        remarks += _of_its_course(item)
         found.append(Brought(item, later.words, remarks, item.name in there))
     return found
 
@@ -65,7 +66,7 @@ def bring_in(*, plan: AnnualPlan, before: AnnualPlan, times: dict[int, str]) -> 
         there = set(plan.items.values_list("name", "months"))
         chosen = [
             item
-            for item in before.items.counted().filter(pk__in=times)
+            for item in before.items.counted().filter(pk__in=times).select_related("course")
             if (item.name, times[item.pk]) not in there
         ]
         number = max(plan.items.values_list("number", flat=True), default=0)
@@ -89,7 +90,20 @@ def holidays_are_known(plan: AnnualPlan) -> bool:
 def _copy(item: PlanItem, plan: AnnualPlan, number: int, months: str) -> PlanItem:
     values = {name: getattr(item, name) for name in ITEM_FIELDS}
     values |= {"number": number, "months": months, "quarter": first_quarter(months)}
+    if item.course_id and item.course.status == CourseStatus.PUBLISHED:
+        values |= {"course": item.course, "course_is_chosen": item.course_is_chosen}
     return PlanItem(plan=plan, **values)
+
+
+def _of_its_course(item: PlanItem) -> list[str]:
+    """What is to be said of the item's course where the catalogue offers it no more."""
+    course = item.course
+    if course is None or course.status == CourseStatus.PUBLISHED:
+        return []
+    words = {"title": course.title, "next": course.successor}
+    if course.successor:
+        return [_("The course “%(title)s” was taken over by “%(next)s”.") % words]
+    return [_("The course “%(title)s” was retired.") % words]
 
 
 def _in(item: PlanItem, names: Iterable[str]) -> list[str]:

@@ -4,9 +4,12 @@ from django.views.generic import RedirectView
 from .views import actual as actual_views
 from .views import class_filing as class_filing_views
 from .views import (
+    consents,
+    courses,
     exports,
     filing_steps,
     grid,
+    hints,
     imports,
     items,
     last_year,
@@ -94,4 +97,11 @@ urlpatterns += [
         papers.paper_template_default,
         name="paper_template_default",
     ),
+    path("manage/plans/<int:pk>/courses/", courses.plan_courses, name="plan_courses"),
+    path(
+        "manage/plans/<int:pk>/items/<int:item_pk>/consent/",
+        consents.item_consent,
+        name="item_consent",
+    ),
+    path("manage/plans/<int:pk>/item-hints/", hints.item_hints, name="item_hints"),
 ]

@@ -19,7 +19,7 @@ from ..lists.listing import OfficeList
 from .registry import tables_of
 from .table import Area, MasterTable
 from .uses import with_uses
-from .usual import still_empty
+from .usual import has_still_empty
 
 OUT_OF_USE = "retired"
 MOST_CHARACTERS = 40  # of the word a list is searched by
@@ -246,7 +246,7 @@ class TableIndex(OfficeList):
 
     def links(self) -> list[Link]:
         found = []
-        if still_empty(self.user):
+        if has_still_empty(self.user):
             words = _("Begin with the usual words")
             found.append(Link(words, reverse("tables:usual_words"), primary=True))
         if self.user.has_perm("academy.change_settings"):

@@ -1,5 +1,7 @@
 """The usual words of vocabularies that are empty: looked over, changed, and kept in one step."""
 
+from collections.abc import Iterator
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -54,7 +56,8 @@ def rows_in(table: Vocabulary, text: str) -> list:
         raise ValidationError(_("At most %(count)d lines.") % {"count": MOST_ROWS})
     found, seen = [], set()
     for number, line in enumerate(lines):
-        item = table.model(sort_order=number, **table.row_of(line))
+        place = {"sort_order": number} if table.ordered else {}
+        item = table.model(**place, **table.row_of(line))
         try:
             item.full_clean()
         except ValidationError as wrong:
@@ -71,13 +74,22 @@ def rows_in(table: Vocabulary, text: str) -> list:
 
 def still_empty(user) -> list[Vocabulary]:
     """The vocabularies with usual words that have no row yet and that the person keeps."""
-    return [
-        table
-        for table in tables().values()
-        if getattr(table, "usual", ())
-        and table.may_keep(user)
-        and not table.model._default_manager.exists()
-    ]
+    return list(_still_empty(user))
+
+
+def has_still_empty(user) -> bool:
+    """Return whether there is one of them; it asks no further than the first."""
+    return any(True for _table in _still_empty(user))
+
+
+def _still_empty(user) -> Iterator[Vocabulary]:
+    for table in tables().values():
+        if (
+            getattr(table, "usual", ())
+            and table.may_keep(user)
+            and not table.model._default_manager.exists()
+        ):
+            yield table
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..consents import refuse_without_consent
 from ..models import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -146,9 +147,11 @@ def file_plan(*, plan: AnnualPlan, by, now: datetime, opinion: str = "") -> Annu
     number it has.
 
     The counter is raised under lock in this transaction, so numbers have no gaps and none is given
-    twice. A late plan is flagged by its dates, not blocked. Raises PlanNotInReview.
+    twice. A late plan is flagged by its dates, not blocked. Raises PlanNotInReview,
+    ConsentMissing.
     """
     plan = accept(plan=plan, by=by, now=now)
+    refuse_without_consent(plan)
     if not plan.filing_number:
         plan.filing_sequence = next_number(plan.year)
         plan.filing_number = filing_number(plan.year, plan.filing_sequence)

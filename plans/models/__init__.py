@@ -19,8 +19,10 @@ from .annual_plans import (
     kind_of,
     report_deadline,
 )
+from .caps import LectureFeeCap, LecturerRank, PersonDayCap
 from .chases import Chase
 from .class_filings import ClassCost, ClassFiling
+from .consents import ConsentState, ItemConsent
 from .items import (
     FROZEN_FIELDS,
     ITEM_FIELDS,
@@ -55,14 +57,19 @@ __all__ = [
     "Chase",
     "ClassCost",
     "ClassFiling",
+    "ConsentState",
     "Decision",
     "ExecutionReport",
     "FilingCounter",
     "FrozenError",
+    "ItemConsent",
+    "LectureFeeCap",
+    "LecturerRank",
     "OverlapAnswer",
     "Owner",
     "PaperKind",
     "PaperTemplate",
+    "PersonDayCap",
     "PlanItem",
     "PlanItemQuerySet",
     "PlanStatus",

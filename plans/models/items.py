@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.text.phones import LONGEST_TELEPHONE, masked, telephone_number
+from courses.models import Course
 
 from .annual_plans import AnnualPlan, by_code_of_owner
 
@@ -128,6 +129,17 @@ class PlanItem(models.Model):
         _("contact phone"), max_length=LONGEST_TELEPHONE, blank=True, validators=[telephone_number]
     )
     remark = models.CharField(_("remark"), max_length=500, blank=True)
+    # no column of the form: what the catalogue calls it; retired courses stay
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        related_name="plan_items",
+        null=True,
+        blank=True,
+        verbose_name=_("course of the catalogue"),
+    )
+    # by a person, be it none; matching leaves it alone
+    course_is_chosen = models.BooleanField(default=False)
 
     objects = PlanItemQuerySet.as_manager()
 
@@ -215,5 +227,12 @@ ITEM_FIELDS = (
     "remark",
 )
 
-# What a filed version keeps of an item.
-FROZEN_FIELDS = ("key", "standing", "standing_reason", *ITEM_FIELDS)
+# What a filed version keeps of an item; of its course the code.
+FROZEN_FIELDS = (
+    "key",
+    "standing",
+    "standing_reason",
+    *ITEM_FIELDS,
+    "course",
+    "course_is_chosen",
+)

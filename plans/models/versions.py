@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.text.numbers import plain
+from courses.models import Course
 
 from .annual_plans import AmendmentKind, AnnualPlan, Approval, kind_of
 from .items import FROZEN_FIELDS, PlanItem
@@ -92,6 +93,7 @@ def content_of(plan: AnnualPlan, items: list[PlanItem]) -> dict:
     """The plan as plain JSON: numbers with a point are text, so that every database gives the same
     back.
     """
+    prefetch_related_objects(items, "course")
     return {
         "year": plan.year,
         "owner": {"kind": kind_of(plan.owner), "code": plan.owner.code, "name": plan.owner.name},
@@ -104,12 +106,17 @@ def content_of(plan: AnnualPlan, items: list[PlanItem]) -> dict:
 def _as_json(value):
     if isinstance(value, Decimal):
         return plain(value)
+    if isinstance(value, Course):
+        return value.code
     return str(value) if isinstance(value, UUID) else value
 
 
 def items_from(content: dict) -> list[PlanItem]:
     """Return the items of a frozen version, unsaved."""
+    codes = {row["course"] for row in content["items"] if row.get("course")}
+    courses = Course.objects.in_bulk(codes, field_name="code") if codes else {}
     read = {"days": Decimal, "hours": Decimal, "budget": Decimal, "key": UUID}
+    read["course"] = courses.get
     return [
         PlanItem(**{field: read.get(field, _as_it_is)(value) for field, value in row.items()})
         for row in content["items"]

@@ -17,8 +17,7 @@ from academy.errors import PortalError
 
 from ..models import AnnualPlan, OverlapAnswer, PlanItem, WayOut
 from .guard import Overlap
-from .reading import guard_of, items_by_training, items_of
-from .trainings import training_of
+from .reading import guard_of, items_by_training, items_of, overlaps_of
 
 REASON_LENGTH = 200
 
@@ -95,7 +94,7 @@ def overlapping(item: PlanItem) -> list[PlanItem]:
     """Return the trainings of the year that overlap this one, the surest first."""
     items = items_of(item.plan.year)
     by_key = items_by_training(items)
-    found = guard_of(items).overlaps_of(training_of(item))
+    found = overlaps_of(item, items)
     return [by_key[overlap.other.key] for overlap in found]
 
 

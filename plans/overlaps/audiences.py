@@ -158,7 +158,8 @@ def _of_names(one: str, other: str) -> Shared:
     return Shared(alike, one) if alike >= ALIKE else Shared(0)
 
 
-def names_of_towns() -> list[str]:
-    """The names of all street-towns, with and without 镇 or 街道."""
-    names = list(Town.objects.values_list("name", flat=True))
-    return [*names, *(re.sub("(?:镇|街道)$", "", name) for name in names)]
+def towns_by_name() -> dict[str, str]:
+    """The names of all street-towns, with and without 镇 or 街道, with their codes."""
+    towns = list(Town.objects.values_list("name", "code"))
+    short = {re.sub("(?:镇|街道)$", "", name): code for name, code in towns}
+    return dict(towns) | short

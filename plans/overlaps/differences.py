@@ -1,8 +1,8 @@
 """What sets two trainings apart though they are alike: whose people, which stage, which intake.
 
-A district class covers every street-town; two street-towns that train their own people share
-nobody.
-Source: docs/rules.md R48.
+A district class covers every street-town, unless it names those it is for; two street-towns that
+train their own people share nobody.
+Source: docs/rules.md R48, R56.
 """
 
 import re
@@ -43,8 +43,8 @@ def marks_of(training: Training) -> Marks:
 
 
 def have_other_people(one: Training, other: Training) -> bool:
-    """Whether two street-towns train their own people each."""
-    return bool(one.town and other.town and one.town != other.town)
+    """Whether both are for named street-towns, and none of them is the same."""
+    return bool(one.held_for and other.held_for and not one.held_for & other.held_for)
 
 
 def are_of_other_stages(one: Marks, other: Marks) -> bool:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from academy.errors import PortalError
 
 from ..checklist import checks_of, is_complete
+from ..drafting.course_matching import match_courses
 from ..grid.cells import shown, values_of
 from ..grid.rows import RowAnswer, RowsRefused, SentRow, Written, write_rows
 from ..grid.sent import NotRead, rows_in
@@ -24,6 +25,7 @@ def plan_rows(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         rows, again = rows_in(request.body if request.content_type == JSON else b"")
         written = write_rows(plan=plan, rows=rows, again=again)
+        match_courses(plan, only=written.items.values())
     except NotRead as error:
         return JsonResponse({"said": str(error)}, status=400)
     except RowsRefused as refused:

@@ -13,8 +13,10 @@ from academy.web.concurrent_edits import ChangedMeanwhile
 from courses.models import TrainingClass
 
 from ..actual.addition import fields_from
+from ..course_forms import ItemPageForm
+from ..drafting.budget import budget_check
+from ..drafting.course_matching import match_courses
 from ..filing import reasons_of_items, refuse_unless_editable
-from ..forms import PlanItemForm
 from ..items import refuse_cancelled, remove_item, save_item
 from ..models import AnnualPlan, PlanItem
 from ..overlaps.answers import overlapping
@@ -61,11 +63,12 @@ def _edit(
     try:
         refuse_unless_editable(plan)
         refuse_cancelled(item)
-        form = PlanItemForm(request.POST or None, instance=item, initial=initial)
+        form = ItemPageForm(request.POST or None, instance=item, initial=initial)
         if request.method == "POST" and form.is_valid():
             with transaction.atomic():
                 form.refuse_if_changed()
-                save_item(plan=plan, item=form.save(commit=False))
+                item = save_item(plan=plan, item=form.save(commit=False))
+                match_courses(plan, only=[item.pk])
             messages.success(request, _("“%(name)s” is saved.") % {"name": item.name})
             for remark in (*form.remarks, *_overlaps_of(item)):
                 messages.warning(request, remark)
@@ -81,7 +84,13 @@ def _edit(
     return render(
         request,
         "plans/item_form.html",
-        {"plan": plan, "item": item, "form": form, "came_back": came_back},
+        {
+            "plan": plan,
+            "item": item,
+            "form": form,
+            "budget": budget_check(item) if item.pk else None,
+            "came_back": came_back,
+        },
     )
 
 

@@ -13,6 +13,8 @@ from academy.errors import PortalError
 from academy.lists.pages import is_step, list_page
 
 from ..checklist import checks_of, is_complete
+from ..consents import consents_of
+from ..drafting.budget import budget_checks
 from ..filing import REASON_LENGTH, can_be_recalled, create_plan
 from ..forms import AmendForm, NewPlanForm, ReviewForm, UnitOpinionForm
 from ..grid.cells import FORM_ORDER, cells_of, columns_for
@@ -120,7 +122,7 @@ def show_plan(
 ) -> HttpResponse:
     """The page of a plan; with a form that has errors when a step was refused."""
     steps = list(plan.steps.select_related("by", "unit_opinion").prefetch_related("item_reasons"))
-    every_item = list(plan.items.all())
+    every_item = list(plan.items.select_related("course"))
     counted = [item for item in every_item if not item.is_cancelled]
     items = counted if plan.is_editable else every_item
     may_draft = request.user.has_perm("plans.draft_plan", plan)
@@ -143,6 +145,10 @@ def show_plan(
             "returned": returned if plan.status == PlanStatus.RETURNED else None,
             "versions": list(plan.versions.defer("content").order_by("-number")),
             "deadline": filing_deadline(plan.year),
+            "consents": [] if plan.is_editable else consents_of(plan),
+            "above_cap": []
+            if plan.is_editable
+            else [c for c in budget_checks(items) if c.is_above],
             "may_edit": may_draft and plan.is_editable,
             "before": plan_before(plan) if may_draft and plan.is_editable else None,
             **(_grid_of(request, plan, items) if may_draft and plan.is_editable else {}),

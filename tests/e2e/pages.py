@@ -857,6 +857,7 @@ PAGES = [
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", TOWN, state=EMPTY),
     PageState("paper-templates", "/manage/plans/templates/", ADMIN),
     PageState("paper-templates", "/manage/plans/templates/", ADMIN, state=WRONG, press=SEND),
+    PageState("plan-courses", _plan("draft", "courses/"), ADMIN),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN),
     PageState("plan-import", "/manage/plans/import/?year=2027", TOWN, state=WRONG, press=SEND),
     PageState(

@@ -179,9 +179,16 @@ OVERLAPS = [
     )
 ]
 
+COURSES = [
+    *own_and_foreign("plan_courses", "plan_draft", "plan_foreign", 302, data={"match": "1"}),
+    *own_and_foreign("item_consent", "plan_draft", "plan_foreign", 404, arguments=item_of),
+    *own_and_foreign("item_hints", "plan_draft", "plan_foreign", 200, data=ITEM),
+]
+
 ACCESS = [
     Row("plans:overlaps", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
     *OVERLAPS,
+    *COURSES,
     Row("plans:plan_list", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
     Row(
         "plans:plan_create",
