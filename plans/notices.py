@@ -43,19 +43,24 @@ REPORT_ACCEPTED = NoticeKind(
 )
 
 
-def _due(key: str) -> NoticeKind:
-    """One text for three reminders; staff set the day of each."""
+def _due(key: str, title: str) -> NoticeKind:
     return NoticeKind(
         key=key,
-        title=_("The plan of %(unit)s for %(year)s is due by %(day)s"),
+        title=title,
         body=_("It has not been handed in yet."),
         values=(YEAR, UNIT, DAY),
     )
 
 
-PLAN_DUE_IN_A_MONTH = _due("plan_due_in_a_month")
-PLAN_DUE_IN_A_WEEK = _due("plan_due_in_a_week")
-PLAN_DUE_TOMORROW = _due("plan_due_tomorrow")
+PLAN_DUE_IN_A_MONTH = _due(
+    "plan_due_in_a_month", _("The plan of %(unit)s for %(year)s is due by %(day)s")
+)
+PLAN_DUE_IN_A_WEEK = _due(
+    "plan_due_in_a_week", _("A week left: the plan of %(unit)s for %(year)s is due by %(day)s")
+)
+PLAN_DUE_TOMORROW = _due(
+    "plan_due_tomorrow", _("Tomorrow: the plan of %(unit)s for %(year)s is due by %(day)s")
+)
 PLAN_STILL_RETURNED = NoticeKind(
     key="plan_still_returned",
     title=_("The plan of %(unit)s for %(year)s waits to be mended"),

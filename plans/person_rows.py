@@ -12,4 +12,6 @@ STAYS = {
     "plans.ClassFiling.by": ACTED,
     "plans.ClassCost.by": ACTED,
     "plans.Chase.by": ACTED,
+    "plans.ItemConsent.recorded_by": ACTED,
+    "plans.PaperTemplate.by": ACTED,
 }

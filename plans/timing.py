@@ -66,23 +66,27 @@ SPANS = (
     ("夏季", range(6, 9)),
     ("秋季", range(9, 12)),
 )
+NEW_YEAR, QINGMING, NATIONAL_DAY = "元旦", "清明", "国庆|十一(?=[前后]|假|长假|期间)"
+PARTY_DAY = "七一(?=[前后]|期间)|建党节"
+# days at the turn of a quarter: 清明前后 may be in either
+AT_THE_TURN = (NEW_YEAR, QINGMING, PARTY_DAY, NATIONAL_DAY)
 # Month of a day that everybody knows; some move by days, none into another quarter. What is planned
 # before such a day (清明前) may be in any month before it, and is not read.
 KNOWN_DAYS = (
-    ("元旦", 1),
+    (NEW_YEAR, 1),
     ("春节", 2),
     ("元宵", 2),
     ("三八节|妇女节", 3),
     ("植树节", 3),
-    ("清明", 4),
+    (QINGMING, 4),
     ("五一(?=节|[前后]|假|期间|长假)|劳动节", 5),
     ("端午", 6),
     ("六一(?=节|[前后]|期间)|儿童节", 6),
-    ("七一(?=[前后]|期间)|建党节", 7),
+    (PARTY_DAY, 7),
     ("八一(?=[前后]|期间)|建军节", 8),
     ("教师节", 9),
     ("中秋", 9),
-    ("国庆|十一(?=[前后]|假|长假|期间)", 10),
+    (NATIONAL_DAY, 10),
     ("重阳", 10),
 )
 IN_BRACKETS = re.compile(r"\(([^()]+)\)")
@@ -125,7 +129,8 @@ def months_in(text: str) -> frozenset[int]:
         if word in text:
             months |= set(span)
     for day, month in KNOWN_DAYS if not months else ():
-        if re.search(f"(?:{day})节?(?:放假|假期)?(?!前(?!后)|[节放假])", text):
+        before = "前" if day in AT_THE_TURN else "前(?!后)"
+        if re.search(f"(?:{day})节?(?:放假|假期)?(?!{before}|[节放假])", text):
             months.add(month)
     if not months and AGAIN_AND_AGAIN.search(text):
         return ALL_YEAR

@@ -51,7 +51,7 @@ class ProjectImporter(TableByCode):
     needed, fewest, searched_as = ("title", "village"), 3, ("project",)
     also_written = ("updated_at", "updated_by")
     related = ("village__town", "topic")
-    sample = "projects/projects.csv"
+    sample = "samples/projects.csv"
     offers_leaving_out = True
     shows_key = False
     headline = ("village", "level", "state")

@@ -375,6 +375,7 @@ def test_staff_see_the_work_that_is_theirs(
                 "courses:rooms",
                 "practicums:manage_cases",
                 "plans:plan_list",
+                "plans:actual",
                 "imports:import_list",
             )
         ],

@@ -714,7 +714,7 @@ def test_unknown_columns_are_told_with_what_stands_in_them():
     )
 
     assert found.unknown_columns == {
-        "Sheet1": {6: ("次数", "number"), 7: ("日子", "date"), 8: ("颜色", "text"), 9: ("空", "")}
+        "Sheet1": {6: ("次数", "number"), 7: ("日子", "date"), 8: ("颜色", "words"), 9: ("空", "")}
     }
 
 

@@ -19,6 +19,7 @@ from academy.network import load_network
 from academy.spreadsheets.opening import FileRefused
 from courses.loading.catalogue import load_catalogue
 from courses.models import Expert, ServiceItem, TeachingFormat
+from tests.plans.access_table import project_of
 from tests.plans.sheets import workbook
 from trainees.models import HourTarget
 
@@ -116,6 +117,8 @@ def test_a_workbook_comes_back_as_before_and_an_empty_template_has_its_columns(k
     HourTarget.objects.create(
         position=PositionFactory(), hours="56.25", legal_basis="文件", valid_from="2027-01-01"
     )
+
+    project_of(village)
 
     content = exported(kind)
     if kind != "cases":

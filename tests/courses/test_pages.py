@@ -32,7 +32,7 @@ from ..factories import (
 )
 
 MOST_QUERIES_OF_A_LIST = 8
-MOST_QUERIES_OF_A_COURSE = 13  # with what the office has set, which is kept for an hour
+MOST_QUERIES_OF_A_COURSE = 14  # with what the office has set, which is kept for an hour
 
 
 @pytest.fixture

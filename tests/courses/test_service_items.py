@@ -23,7 +23,7 @@ from ..factories import (
     taught_by,
 )
 
-MOST_QUERIES_OF_AN_ITEM = 16  # five know who is logged in, one what the office has set
+MOST_QUERIES_OF_AN_ITEM = 17  # five know who is logged in, one what the office has set
 
 
 @pytest.fixture

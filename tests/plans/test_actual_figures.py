@@ -29,7 +29,7 @@ from tests.generated import examples
 from trainees.models import HourEntry
 from trainees.record.closing import close_class, reopen_class
 
-from .factories import AnnualPlanFactory, PlanItemFactory
+from .factories import APPROVAL, AnnualPlanFactory, PlanItemFactory
 from .taught import attended, hangs_on
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def build(plans: list, classes: list, amended_on: int) -> None:
         plan = file_plan(plan=submit(plan=plan, by=by, now=NOW), by=by, now=NOW)
         if any(wish.cancelled for wish in wishes):
             later = NOW + timedelta(days=amended_on)
-            plan = amend(plan=plan, reason="取消项目", by=by, now=later)
+            plan = amend(plan=plan, reason="取消项目", approval=APPROVAL, by=by, now=later)
             for item, wish in zip(plan.items.order_by("number"), wishes, strict=True):
                 if wish.cancelled:
                     item.standing, item.standing_reason = Standing.CANCELLED, "并入其他班次"

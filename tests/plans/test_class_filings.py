@@ -30,7 +30,7 @@ from tests.factories import (
     class_with,
 )
 
-from .factories import PlanItemFactory, drafted, filed
+from .factories import APPROVAL, PlanItemFactory, drafted, filed
 from .taught import hangs_on
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_an_item_that_was_not_offered_is_refused(training_class):
 
 
 def test_what_a_change_adds_is_offered_once_it_is_filed(plan, training_class):
-    plan = amend(plan=plan, reason="新增", by=UserFactory(), now=NOW)
+    plan = amend(plan=plan, reason="新增", approval=APPROVAL, by=UserFactory(), now=NOW)
     new = save_item(plan=plan, item=PlanItemFactory.build(plan=None, name="新增的"))
 
     assert new.pk not in offered_to(about(training_class)).items
@@ -117,19 +117,32 @@ def test_what_a_change_adds_is_offered_once_it_is_filed(plan, training_class):
 def test_an_item_with_classes_is_not_taken_out(plan, training_class):
     item = plan.items.first()
     say(training_class, item=item)
-    plan = amend(plan=plan, reason="删减", by=UserFactory(), now=NOW)
+    plan = amend(plan=plan, reason="删减", approval=APPROVAL, by=UserFactory(), now=NOW)
+    added = save_item(plan=plan, item=PlanItemFactory.build(plan=None, name="新增的"))
+    ClassFiling.objects.filter(training_class=training_class).update(item=added)
 
     with pytest.raises(ItemHasClasses) as refused:
-        remove_item(plan=plan, item=item)
+        remove_item(plan=plan, item=added)
     with pytest.raises(ProtectedError):
-        item.delete()
+        added.delete()
 
     assert training_class.title in str(refused.value)
-    assert plan.items.count() == 2
+    assert plan.items.count() == 3
+
+
+def test_a_filed_item_with_classes_is_cancelled_and_keeps_them(plan, training_class):
+    item = plan.items.first()
+    say(training_class, item=item)
+    plan = amend(plan=plan, reason="删减", approval=APPROVAL, by=UserFactory(), now=NOW)
+
+    assert remove_item(plan=plan, item=item)
+
+    item.refresh_from_db()
+    assert item.is_cancelled and ClassFiling.objects.filter(item=item).exists()
 
 
 def test_a_change_with_a_class_on_its_item_is_not_given_up(plan, training_class):
-    plan = amend(plan=plan, reason="新增", by=UserFactory(), now=NOW)
+    plan = amend(plan=plan, reason="新增", approval=APPROVAL, by=UserFactory(), now=NOW)
     new = save_item(plan=plan, item=PlanItemFactory.build(plan=None, name="新增的"))
     hangs_on(training_class, new)
 
@@ -207,7 +220,7 @@ def test_ticked_classes_get_one_item(client, office, plan, training_class):
 
 
 def test_an_item_begins_with_what_the_class_says(client, office, plan, training_class):
-    amend(plan=plan, reason="新增", by=office, now=NOW + timedelta(days=1))
+    amend(plan=plan, reason="新增", approval=APPROVAL, by=office, now=NOW + timedelta(days=1))
     address = reverse("plans:item_create", args=[plan.pk])
 
     page = client.get(address, {"class": training_class.code}).content.decode()

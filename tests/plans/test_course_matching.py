@@ -14,7 +14,7 @@ from plans.models import PlanItem
 from tests.factories import NOW, CourseFactory, UserFactory
 
 from ..page_forms import forms_of
-from .factories import AnnualPlanFactory, PlanItemFactory
+from .factories import APPROVAL, AnnualPlanFactory, PlanItemFactory
 
 pytestmark = pytest.mark.django_db
 TITLES = (
@@ -103,7 +103,7 @@ def test_a_filed_version_keeps_the_code_and_gives_the_course_back(catalogue, pla
     version = filed.versions.get()
     assert version.content["items"][0]["course"] == "SW-001"
     assert version.items[0].course == catalogue["SW-001"]
-    amend(plan=plan, reason="改", by=town_staff, now=NOW)
+    amend(plan=plan, reason="改", approval=APPROVAL, by=town_staff, now=NOW)
     choose_courses(plan=plan, chosen={item.pk: None})
     drop_amendment(plan=plan, by=town_staff, now=NOW)
     assert plan.items.get().course == catalogue["SW-001"]

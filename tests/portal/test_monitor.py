@@ -164,7 +164,6 @@ def test_each_indicator_opens_its_page_rows_workbook_and_paper(client, administr
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert answer.getvalue()
-        answer.close()
 
 
 @pytest.mark.parametrize("slug", ["..", "0", "十三月", "owner", "x" * 200])

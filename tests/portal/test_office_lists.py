@@ -22,6 +22,8 @@ from practicums.models import PracticeCase
 from ..factories import CampusFactory, TrackFactory, UserFactory, class_with
 
 EVERY = sorted(lists())
+# the order of some lists is that of the codes, and no other
+SORTED = [slug for slug in EVERY if any(column.sort for column in lists()[slug].columns.values())]
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_every_list_is_a_workbook_and_a_sheet_of_paper(office, address, slug):
     assert "data-print" in paper.text
 
 
-@pytest.mark.parametrize("slug", EVERY)
+@pytest.mark.parametrize("slug", SORTED)
 def test_every_list_comes_back_as_it_was_left(office, address, slug):
     here = address(slug)
     sort = next(name for name, column in lists()[slug].columns.items() if column.sort)

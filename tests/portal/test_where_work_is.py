@@ -113,6 +113,10 @@ TOWN_AND_BRANCH = COORDINATOR | {
     "/manage/experts/",
     "/manage/rooms/",
     "/manage/plans/",
+    "/manage/plans/actual/",
+    "/manage/projects/",
+    "/manage/coverage/",
+    "/manage/monitor/",
     "/manage/roles/",
     "/manage/imports/",
 }
