@@ -94,7 +94,9 @@ def _as_filed(items: Iterable[PlanItem]) -> list[PlanItem]:
     items = list(items)
     changing = {item.plan for item in items if item.plan.status != PlanStatus.FILED}
     filed = {
-        plan.pk: {row["key"] for row in plan.versions.last().content["items"]} for plan in changing
+        plan.pk: {row["key"] for row in last.content["items"]}
+        for plan in changing
+        if (last := plan.versions.last())
     }
     return [
         item for item in items if item.plan_id not in filed or str(item.key) in filed[item.plan_id]

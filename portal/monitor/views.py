@@ -94,7 +94,7 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
 def owners(request: HttpRequest) -> HttpResponse:
     """Which unit answers for each indicator."""
     _require_office(request)
-    form = OwnersForm(request.POST or None)
+    form = OwnersForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         changed = set_owners(wanted=form.wanted, by=request.user, now=timezone.now())
         messages.success(

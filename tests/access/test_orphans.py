@@ -40,7 +40,7 @@ LIT = re.compile(r'href="([^"]*)" aria-current="page"')
 
 OF_THE_DESK = {"portal:manage", "portal:find"}
 ASKED_BY_SCRIPTS = {"imports:import_progress", "pick", "portal:counts"}
-# Rows behind a figure: the figure is the link, and the world of the tables has none of these figures.
+# Rows behind a figure: the figure is the link, and the world of the tables has none of these.
 # tests/plans/test_actual_pages.py and tests/portal/test_monitor.py follow them.
 BEHIND_A_FIGURE = {
     "monitor:rows",
