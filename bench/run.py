@@ -5,7 +5,6 @@ It makes a database of its own, starts the server twice over the same code, and 
 """
 
 import argparse
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +18,6 @@ PEOPLE = 200
 CLIENTS = 8
 PEOPLE_IN_CLASS, OTHER_BOOKINGS = 20, 5  # so that the pages have something to say
 CATALOGUE = "/courses/?per_page=100"
-PLANS, ITEMS = 50, 100  # of the exported year: 5,000 rows
 
 
 def pages(person_cookie: str, class_code: str) -> Iterator[tuple[str, dict]]:
@@ -101,82 +99,6 @@ def move(training_class, by: timedelta) -> None:
     training_class.save()
 
 
-def make_plans(year: int) -> None:
-    """A year of plans that fills 5,000 rows of the workbook."""
-    from decimal import Decimal
-
-    from academy.models import Town
-    from plans.models import AnnualPlan, PlanItem
-
-    Town.objects.bulk_create(
-        Town(code=f"3101139{number:02}", name=f"示例{number}镇", kind="town")
-        for number in range(PLANS)
-    )
-    plans = AnnualPlan.objects.bulk_create(
-        AnnualPlan(town=town, year=year) for town in Town.objects.order_by("-code")[:PLANS]
-    )
-    PlanItem.objects.bulk_create(
-        PlanItem(
-            plan=plan,
-            number=number,
-            name=f"示例培训班{number}",
-            organiser="示例镇人民政府",
-            audience="楼组长",
-            people=40,
-            runs=2,
-            months="4月",
-            quarter=2,
-            days=Decimal("0.5"),
-            hours=Decimal(4),
-            place="示例会客厅",
-            content="邻里走访、矛盾早发现、协商议事",
-            budget=Decimal(8000),
-            funding="镇财政",
-        )
-        for plan in plans
-        for number in range(1, ITEMS + 1)
-    )
-
-
-def exports() -> dict:
-    """The year's workbook against the writer alone with the same cells, alternating; SQL and memory
-    beside them.
-    """
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from bench.floor import write_rows
-    from plans import workbook
-
-    year = 2031
-    make_plans(year)
-    rows = list(
-        workbook._year_rows(
-            {plan.pk: plan for plan in workbook.AnnualPlan.objects.of_year(year).with_owner()}
-        )
-    )
-    found, alone = [], []
-    for _round in range(ROUNDS):
-        began = time.perf_counter()
-        write_rows(rows)
-        alone.append(time.perf_counter() - began)
-        began = time.perf_counter()
-        with CaptureQueriesContext(connection) as asked:
-            workbook.export_year(year, "xlsx")
-        found.append(time.perf_counter() - began)
-    middle = ROUNDS // 2
-    return {
-        "rows": len(rows),
-        "columns": len(rows[0]),
-        "seconds": round(sorted(found)[middle], 2),
-        "writer_alone_seconds": round(sorted(alone)[middle], 2),
-        "ratio": round(
-            sorted(base / page for page, base in zip(found, alone, strict=True))[middle], 2
-        ),
-        "SQL": len(asked),
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -208,7 +130,6 @@ def measure() -> Iterator[tuple[str, dict]]:
         yield "after all this", {"worker MiB": resident_mib(process)}
     with server(BENCH_CACHE="off"):
         yield from uncached()
-    yield "workbook of a year", exports()
 
 
 if __name__ == "__main__":

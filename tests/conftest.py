@@ -71,15 +71,16 @@ def django_db_setup(django_test_environment, django_db_blocker):
     On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred
     tables and indexes, after every test with a server.
     """
-    if connection.vendor == "postgresql":
-        quote = connection.ops.quote_name
-        emptied = lambda tables: [f"DELETE FROM {quote(table)};" for table in tables]  # noqa: E731
-        connection.ops.sql_flush = lambda style, tables, **_how: without_guard(emptied(tables))
-    else:
-        emptied_by_django = connection.ops.sql_flush
-        connection.ops.sql_flush = lambda *args, **how: without_guard(
-            emptied_by_django(*args, **how)
-        )
+    # for every connection: a browser's tests have one of their own
+    operations = type(connection.ops)
+    emptied_by_django = operations.sql_flush
+
+    def emptied(self, style, tables, **how):
+        if self.connection.vendor == "postgresql":
+            return [f"DELETE FROM {self.quote_name(table)};" for table in tables]
+        return emptied_by_django(self, style, tables, **how)
+
+    operations.sql_flush = lambda *args, **how: without_guard(emptied(*args, **how))
     with ExitStack() as stack:
         with django_db_blocker.unblock():
             stack.enter_context(own_copy(os.environ.get("PYTEST_XDIST_WORKER", "alone")))

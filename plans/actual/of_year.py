@@ -1,6 +1,5 @@
 """What every list of plan against actual shares: its year, day and units, and who sees them."""
 
-from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -25,13 +24,6 @@ from .words import DEFINITIONS, quarter_words
 EACH = "each"  # quarters one by one
 
 
-def as_the_calendar_takes_it(value: Any) -> str:
-    """A day as the browser's calendar shows it, "" for what is none."""
-    with suppress(TypeError, ValueError):
-        return date.fromisoformat(str(value)).isoformat()
-    return ""
-
-
 class ActualForm(forms.Form):
     """The year, the day whose end counts, one unit or all, one quarter or all."""
 
@@ -43,9 +35,7 @@ class ActualForm(forms.Form):
     def __init__(self, data: Any, *, years: list[int], today: date, each: bool) -> None:
         super().__init__(data)
         self.today = today
-        widget = self.fields["as_of"].widget
-        widget.input_type = "date"
-        widget.format_value = as_the_calendar_takes_it
+        self.fields["as_of"].widget.input_type = "date"
         self.fields["year"].choices = [(year, year) for year in years]
         self.fields["quarter"].choices = [
             ("", _("Whole year")),

@@ -33,7 +33,8 @@ function drawInto(picture, figure) {
   const rows = [...table.tBodies[0].rows];
   const size = Math.round(rem * .8125);
   const text = {fontFamily: getComputedStyle(figure).fontFamily, fontSize: size, color: token("--ink")};
-  const isWide = wide.matches;
+  // beside each other only where each word below has room
+  const isWide = wide.matches && picture.clientWidth >= rows.length * 7 * rem;
   // where nothing could be counted the place says so, for no bar does
   const isBlank = (row) => [...row.cells].slice(1).every((cell) => cell.dataset.value === "");
   const label = (row) => words(row.cells[0]) + (isBlank(row) ? `\n${words(row.cells[1])}` : "");
