@@ -38,6 +38,7 @@ from .views import (
     roster_export,
     rosters,
     teaching,
+    wall,
 )
 from .views.class_attendance import class_attendance
 from .views.class_copy import class_copy
@@ -162,4 +163,8 @@ urlpatterns = [
     path("manage/lessons/", lessons.lessons, name="lessons"),
     path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
     path("manage/lessons/<int:pk>/sign-in/", sign_in_sheet, name="sign_in_sheet"),
+    path("manage/lessons/<int:pk>/wall/", wall.wall, name="wall"),
+    path("manage/lessons/<int:pk>/wall/code/", wall.wall_code, name="wall_code"),
+    path("in/<int:pk>/", wall.own_check_in, name="own_check_in"),
+    path("in/<int:pk>/<slug:code>/", wall.wall_scan, name="wall_scan"),
 ]
