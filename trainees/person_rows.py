@@ -47,7 +47,7 @@ STAYS = {
 
 def _not_with_its_booking(survivor: int, away: int) -> Q:
     """Hours and nominations stay with the booking that they are of."""
-    return ~Q(enrolment__trainee=survivor)
+    return Q(enrolment__isnull=False) & ~Q(enrolment__trainee=survivor)
 
 
 def _same_post(survivor: int, away: int) -> Q:

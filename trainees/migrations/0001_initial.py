@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from trainees.record.ledger_guard import GUARD
+
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -345,15 +347,15 @@ class Migration(migrations.Migration):
             name='HourEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('correction', 'Correction')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('make_up', 'Lesson made up'), ('claim', 'Outside training'), ('correction', 'Correction'), ('practicum', 'Practice'), ('teaching', 'Teaching given')], max_length=12, verbose_name='kind')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
-                ('closing', models.PositiveSmallIntegerField(verbose_name='closing of the class')),
+                ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
                 ('rule', models.CharField(max_length=80, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
                 ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='trainees.hourentry')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.trainee')),
@@ -363,7 +365,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hour entries',
                 'ordering': ['-earned_on', 'pk'],
                 'indexes': [models.Index(fields=['trainee', 'earned_on'], name='hours_by_trainee')],
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'lesson'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('closing__isnull', False), ('enrolment__isnull', False), ('hours__gt', 0), ('kind__in', ('lesson', 'make_up')), ('lesson__isnull', False), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind__in', ('claim', 'practicum')), ('lesson__isnull', True), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind', 'teaching'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
             },
         ),
         migrations.CreateModel(
@@ -515,4 +517,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
     ]

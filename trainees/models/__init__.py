@@ -38,7 +38,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -58,11 +58,13 @@ __all__ = [
     "AWAY",
     "CAME",
     "LIVE",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
+    "WITHOUT_A_BOOKING",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
