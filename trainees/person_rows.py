@@ -36,6 +36,7 @@ STAYS = {
     "trainees.ClassMessage.sent_by": ACTED,
     "trainees.HourEntry.posted_by": ACTED,
     "trainees.LessonMaterial.added_by": ACTED,
+    "trainees.SheetPhoto.added_by": ACTED,
     "trainees.LateWithdrawal.asked_by": ACTED,
     "trainees.LateWithdrawal.decided_by": ACTED,
     "trainees.RepeatExemption.asked_by": ACTED,

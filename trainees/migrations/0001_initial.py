@@ -1,11 +1,12 @@
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import trainees.models.class_messages
-import trainees.models.people
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import trainees.models.class_messages
+import trainees.models.people
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -513,6 +514,91 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
+        ),
+        migrations.CreateModel(
+            name='SheetPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.FileField(max_length=120, upload_to='', verbose_name='file')),
+                ('content_type', models.CharField(max_length=80)),
+                ('size', models.PositiveIntegerField(verbose_name='size (bytes)')),
+                ('sha256', models.CharField(max_length=64)),
+                ('added_at', models.DateTimeField(verbose_name='added at')),
+            ],
+            options={
+                'verbose_name': 'photo of a sign-in sheet',
+                'verbose_name_plural': 'photos of sign-in sheets',
+                'ordering': ['lesson__starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WallScan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('device', models.CharField(max_length=32)),
+                ('at', models.DateTimeField(verbose_name='scanned at')),
+                ('counted_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'scan of the code on the wall',
+                'verbose_name_plural': 'scans of the code on the wall',
+                'ordering': ['lesson', 'at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AddField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline'])), name='way_of_marking_is_known'),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='added_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheet_photos', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='courses.lesson'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.UniqueConstraint(fields=('lesson', 'sha256'), name='one_row_for_each_photo_of_a_sheet'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='sheet_photo_is_not_empty'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(condition=models.Q(('counted_at__isnull', True)), fields=['lesson'], name='scan_that_waits'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(fields=['at'], name='scan_by_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='wallscan',
+            constraint=models.UniqueConstraint(fields=('lesson', 'enrolment'), name='one_scan_for_each_seat_and_lesson'),
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
     ]

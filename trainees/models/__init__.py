@@ -19,9 +19,11 @@ from .attendance import (
     Attendance,
     AttendanceChange,
     AttendanceStatus,
+    MarkMethod,
     mark_in_words,
 )
 from .class_messages import ClassMessage, MessageAudience
+from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
     OPEN,
@@ -93,6 +95,7 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
@@ -102,10 +105,12 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "SheetPhoto",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
     "TraineeRequest",
+    "WallScan",
     "mark_in_words",
     "new_calendar_token",
 ]
