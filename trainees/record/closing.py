@@ -35,6 +35,7 @@ from ..models import (
 )
 from ..notices.attendance import HOURS_POSTED
 from . import attendance
+from .closing_parts import ClosingPart, in_words, missing_parts
 from .hours import RULE, hours_for, take_back
 
 
@@ -54,6 +55,16 @@ class NotAllMarked(ClosingRefused):
                 len(self.missing),
             )
             % {"count": len(self.missing)}
+        )
+
+
+class PartsMissing(ClosingRefused):
+    """Carries the parts of the class's file that are missing."""
+
+    def __init__(self, parts: Sequence[ClosingPart]) -> None:
+        self.parts = list(parts)
+        super().__init__(
+            _("Not closed: the file of the class lacks %(parts)s.") % {"parts": in_words(parts)}
         )
 
 
@@ -236,14 +247,16 @@ def close_as_shown(
 def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[HourEntry]:
     """Close the class and post the hours of everyone who came; returns the new lines of the ledger.
 
-    Refused before the last lesson has ended and while anybody is unmarked. Source: docs/rules.md
-    R5, R26.
+    Refused before the last lesson has ended, while anybody is unmarked and while a part of the
+    class's file is missing. Raises ClosingRefused. Source: docs/rules.md R5, R26, R80.
     """
     training_class = lock(training_class)
     refuse_to_close(training_class, now)
     missing = attendance.unmarked(training_class)
     if missing:
         raise NotAllMarked(missing)
+    if parts := missing_parts(training_class, now):
+        raise PartsMissing(parts)
     lapse_the_queue(training_class, now)
     closing = training_class.closings + 1
     marks = (
