@@ -19,9 +19,11 @@ from .attendance import (
     Attendance,
     AttendanceChange,
     AttendanceStatus,
+    MarkMethod,
     mark_in_words,
 )
 from .class_messages import ClassMessage, MessageAudience
+from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
     OPEN,
@@ -38,7 +40,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -58,11 +60,13 @@ __all__ = [
     "AWAY",
     "CAME",
     "LIVE",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
+    "WITHOUT_A_BOOKING",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -93,6 +97,7 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
@@ -102,10 +107,12 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "SheetPhoto",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
     "TraineeRequest",
+    "WallScan",
     "mark_in_words",
     "new_calendar_token",
 ]
