@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from academy.invariants import Breach
-from courses.models import ClassApproval, ClassStatus, SeatPool, TrainingClass
+from courses.models import ClassApproval, ClassStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.conditions import linked
 
 from .booking.queue import parties
 from .eligibility.reasons import reasons_against_promotion
 from .eligibility.requirements import requirements_of
+from .locked_marks import GUARD
 from .models import (
     CAME,
     LIVE,
@@ -29,6 +31,7 @@ from .models import (
     EnrolmentStatus,
     HourEntry,
     HourKind,
+    RollLock,
     StepDecision,
 )
 from .record.hours import RULE, hours_for
@@ -44,6 +47,7 @@ def breaches() -> Iterator[Breach]:
     yield from _one_enrolment()
     yield from _approvals()
     yield from _hours()
+    yield from _locked_rolls()
 
 
 def _seats() -> Iterator[Breach]:
@@ -300,3 +304,15 @@ def _hours() -> Iterator[Breach]:
         yield Breach(
             5, "trainees.HourEntry", entry.pk, "hours booked to another person than the enrolment's"
         )
+
+
+def _locked_rolls() -> Iterator[Breach]:
+    """73: the triggers stand, and every roll of a closed class is locked."""
+    for name in GUARD.missing(connection):
+        yield Breach(
+            73, "trainees.Attendance", name, f"the trigger {name} is missing in the database"
+        )
+    locks = RollLock.objects.standing().filter(lesson=OuterRef("pk"))
+    held_and_closed = Lesson.objects.filter(training_class__status=ClassStatus.CLOSED)
+    for lesson in held_and_closed.exclude(Exists(locks)).order_by("pk"):
+        yield Breach(73, "courses.Lesson", lesson.pk, "the class is closed and the roll is open")

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from plans.invariants import breaches
 from plans.models import PlanVersion
-from plans.version_guard import SAID, missing_guards
+from plans.version_guard import GUARD, SAID
 from tests.unguarded import unguarded
 
 from .factories import filed
@@ -66,13 +66,13 @@ def test_the_table_is_not_emptied_either():
 
 def test_a_lost_guard_is_a_breach():
     filed()
-    assert (missing_guards(connection), list(breaches())) == ([], [])
+    assert (GUARD.missing(connection), list(breaches())) == ([], [])
 
     with unguarded():
         run("UPDATE plans_planversion SET number = number")  # nothing holds it now
-        lost = missing_guards(connection)
+        lost = GUARD.missing(connection)
         found = [breach.key for breach in breaches()]
 
     assert lost
     assert found == lost
-    assert missing_guards(connection) == []
+    assert GUARD.missing(connection) == []

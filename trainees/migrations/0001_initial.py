@@ -1,11 +1,13 @@
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import trainees.models.class_messages
-import trainees.models.people
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import trainees.models.class_messages
+import trainees.models.people
+from trainees.locked_marks import put_guard, take_guard_away
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -514,5 +516,53 @@ class Migration(migrations.Migration):
             model_name='enrolment',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
         ),
+        migrations.CreateModel(
+            name='RollLock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('locked_at', models.DateTimeField(verbose_name='locked at')),
+                ('with_the_class', models.BooleanField(default=False, verbose_name='locked by closing the class')),
+                ('reopened_at', models.DateTimeField(blank=True, null=True, verbose_name='reopened at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'lock of a roll',
+                'verbose_name_plural': 'locks of rolls',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='attendancechange',
+            name='way',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('offline', 'On the roll, without network'), ('code', 'By the code in the room'), ('ticket', 'By the code on a ticket'), ('door', 'Taken in at the door'), ('leave', 'By a decision about leave'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=10, verbose_name='way'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendancechange',
+            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['roll', 'offline', 'code', 'ticket', 'door', 'leave', 'closing', 'seat'])), name='attendance_change_way_is_known'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_locks', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='locked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='reopened_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('lesson',), name='one_lock_per_roll'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
+        ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
+        migrations.RunPython(put_guard, take_guard_away),
     ]

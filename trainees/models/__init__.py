@@ -19,6 +19,8 @@ from .attendance import (
     Attendance,
     AttendanceChange,
     AttendanceStatus,
+    MarkWay,
+    RollLock,
     mark_in_words,
 )
 from .class_messages import ClassMessage, MessageAudience
@@ -93,6 +95,7 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MarkWay",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
@@ -102,6 +105,7 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "RollLock",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",

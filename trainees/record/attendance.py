@@ -26,6 +26,8 @@ from ..models import (
     AttendanceChange,
     AttendanceStatus,
     Enrolment,
+    MarkWay,
+    RollLock,
 )
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
@@ -42,6 +44,10 @@ class TooEarly(AttendanceError):
 
 class RollClosed(AttendanceError):
     """The class is closed or cancelled; its marks stay."""
+
+
+class RollLocked(AttendanceError):
+    """The roll of the lesson is locked; its marks stay until it is opened with a reason."""
 
 
 class NotOnTheRoll(AttendanceError):
@@ -78,13 +84,14 @@ def mark(
     now: datetime,
     minutes: int | None = None,
     batch: uuid.UUID | None = None,
+    way: str = MarkWay.ROLL,
 ) -> int:
     """Give people of a lesson a mark; returns how many marks changed. The same batch again changes
     nothing.
 
     `minutes` present count only for late and left early; left out, half an hour is taken off. The
     same mark again leaves the reason that somebody has given. Raises TooEarly, RollClosed,
-    NotOnTheRoll, WrongMinutes.
+    RollLocked, NotOnTheRoll, WrongMinutes.
     """
     wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
     enrolments = list(enrolments)
@@ -105,6 +112,7 @@ def mark(
             by,
             now,
             batch or uuid.uuid4(),
+            way=way,
         )
 
 
@@ -153,7 +161,13 @@ def clear(
 
 
 def mark_rest(
-    *, lesson: Lesson, status: str, by, now: datetime, batch: uuid.UUID | None = None
+    *,
+    lesson: Lesson,
+    status: str,
+    by,
+    now: datetime,
+    batch: uuid.UUID | None = None,
+    way: str = MarkWay.ROLL,
 ) -> int:
     """Give everyone who is unmarked the same mark, in one tap."""
     with transaction.atomic():
@@ -173,6 +187,7 @@ def mark_rest(
             by,
             now,
             batch,
+            way=way,
         )
 
 
@@ -271,6 +286,13 @@ def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
                 ),
             }
         )
+    if RollLock.objects.standing().filter(lesson=lesson).exists():
+        raise RollLocked(
+            _(
+                "The roll of this lesson is locked, so its marks stay as they are. Open it again"
+                " with a reason to correct them."
+            )
+        )
     return training_class
 
 
@@ -281,6 +303,7 @@ def _write(
     now: datetime,
     batch: uuid.UUID,
     undoes: uuid.UUID | None = None,
+    way: str = MarkWay.ROLL,
 ) -> int:
     """Bring the marks to what is wanted and keep what changed; a batch that was written before does
     nothing.
@@ -316,6 +339,7 @@ def _write(
                 undoes=undoes,
                 by=by,
                 at=now,
+                way=way,
                 old_status=old.status,
                 old_minutes=old.minutes,
                 new_status=new.status,

@@ -32,9 +32,10 @@ from ..models import (
     EnrolmentStatus,
     HourEntry,
     HourKind,
+    MarkWay,
 )
 from ..notices.attendance import HOURS_POSTED
-from . import attendance
+from . import attendance, roll_locks
 from .hours import RULE, hours_for
 
 
@@ -282,6 +283,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     TrainingClass.objects.filter(pk=training_class.pk).update(
         status=ClassStatus.CLOSED, closings=F("closings") + 1, updated_at=now
     )
+    roll_locks.lock_all(training_class=training_class, by=by, now=now)
     _tell(people.values(), entries, training_class, closing)
     warn_absent(training_class, now)
     return entries
@@ -299,7 +301,9 @@ def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int
         if lesson.ends_at <= now
     }
     return sum(
-        attendance.mark_rest(lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now)
+        attendance.mark_rest(
+            lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now, way=MarkWay.CLOSING
+        )
         for lesson in lessons.values()
     )
 
@@ -308,7 +312,8 @@ def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int
 def reopen_class(
     *, training_class: TrainingClass, reason: str, by, now: datetime
 ) -> list[HourEntry]:
-    """Open a closed class again to correct it; every posted hour is taken back by a counter entry.
+    """Open a closed class again to correct it; every posted hour is taken back by a counter entry,
+    and the rolls are opened with the same reason.
 
     Raises ClosingRefused.
     """
@@ -345,6 +350,7 @@ def reopen_class(
     TrainingClass.objects.filter(pk=training_class.pk).update(
         status=ClassStatus.RUNNING, updated_at=now
     )
+    roll_locks.reopen_all(training_class=training_class, reason=reason, by=by, now=now)
     return counter
 
 
