@@ -90,7 +90,7 @@ def test_the_database_refuses_as_well(lesson, people, teacher, over):
     writes = (
         lambda: mark.update(status="absent"),
         lambda: mark.update(minutes=3),
-        lambda: mark.delete(),
+        mark.delete,
         lambda: Attendance.objects.create(
             enrolment=people[0].__class__.objects.create(
                 trainee=late,
@@ -227,7 +227,7 @@ def test_the_page_locks_opens_and_shows_the_history(page, lesson, people):
     assert lock in page.get(roll).text and reopen not in page.get(roll).text
 
     locked = page.post(lock, follow=True)
-    assert "已锁定" in locked.text and reopen in locked.text and "value=\"late:" not in locked.text
+    assert "已锁定" in locked.text and reopen in locked.text and 'value="late:' not in locked.text
     refused = page.post(roll, {"action": f"late:{people[0].pk}"}, follow=True)
     assert "已锁定" in " ".join(map(str, refused.context["messages"]))
 
@@ -235,7 +235,7 @@ def test_the_page_locks_opens_and_shows_the_history(page, lesson, people):
     page.post(reopen, {"reason": ""})
     assert RollLock.objects.standing().count() == 1
     opened = page.post(reopen, {"reason": "写错了"}, follow=True)
-    assert "value=\"late:" in opened.text
+    assert 'value="late:' in opened.text
 
     text = page.get(history).text
     assert "写错了" in text and people[0].trainee.name in text

@@ -72,5 +72,11 @@ def _locks(lesson: Lesson) -> Iterator[RollEvent]:
         yield RollEvent(lock.locked_at, "", opened, locked, way, lock.locked_by.name)
         if lock.reopened_at:
             yield RollEvent(
-                lock.reopened_at, "", locked, opened, _("By hand"), lock.reopened_by.name, lock.reason
+                lock.reopened_at,
+                "",
+                locked,
+                opened,
+                _("By hand"),
+                lock.reopened_by.name,
+                lock.reason,
             )
