@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from plans.invariants import breaches
 from plans.models import PlanVersion
-from plans.version_guard import GUARD, SAID
+from plans.version_guard import GUARD
 from tests.unguarded import unguarded
 
 from .factories import filed
@@ -32,7 +32,7 @@ def test_sql_changes_and_deletes_no_filed_version(sql):
     filed()
     before = list(PlanVersion.objects.values())
 
-    with pytest.raises(IntegrityError, match=SAID):
+    with pytest.raises(IntegrityError, match=GUARD.said):
         run(sql)
 
     assert list(PlanVersion.objects.values()) == before
@@ -60,7 +60,7 @@ def test_the_table_is_not_emptied_either():
     sql = {"sqlite": "DELETE FROM plans_planversion", "postgresql": "TRUNCATE plans_planversion"}
     connection.check_constraints()
 
-    with pytest.raises(DatabaseError, match=SAID):
+    with pytest.raises(DatabaseError, match=GUARD.said):
         run(sql[connection.vendor])
 
 

@@ -12,10 +12,10 @@ from academy.invariants import audit
 from courses.models import ClassStatus, TrainingClass
 from trainees.booking.enrolling import book
 from trainees.booking.seat_ledger import give_up
-from trainees.locked_marks import GUARD
 from trainees.models import AbsenceReason, Attendance, AttendanceChange, RollLock
 from trainees.record import attendance
 from trainees.record.closing import close_class, reopen_class
+from trainees.record.locked_marks import GUARD
 from trainees.record.roll_history import history_of_roll
 from trainees.record.roll_locks import (
     CannotLock,
@@ -121,7 +121,7 @@ def test_a_seat_that_is_given_up_takes_its_mark_along(lesson, people, teacher, o
     give_up(people[0], lesson.training_class, by=teacher, now=over)
 
     assert Attendance.objects.filter(lesson=lesson).count() == 2
-    assert AttendanceChange.objects.last().way == "seat"
+    assert AttendanceChange.objects.last().method == "seat"
 
 
 def test_a_roll_is_locked_when_the_lesson_is_over_and_everybody_marked(
@@ -182,7 +182,7 @@ def test_closing_locks_every_roll_and_reopening_opens_them(lesson, teacher, over
 
 def test_the_audit_misses_a_lock_and_a_trigger(lesson, over):
     TrainingClass.objects.filter(pk=lesson.training_class_id).update(status=ClassStatus.CLOSED)
-    name = next(iter(GUARD.sqlite if connection.vendor == "sqlite" else GUARD.postgresql))
+    name = GUARD.names(connection.vendor)[0]
     with unguarded():
         found = {(breach.rule, str(breach.key)) for breach in audit()}
         assert {(73, name), (73, str(lesson.pk))} <= found
@@ -200,7 +200,7 @@ def test_the_history_says_who_when_what_and_by_which_way(lesson, people, teacher
     assert [(e.person, e.was, e.became, e.way, e.by, e.reason) for e in events[:3]] == [
         ("", "已锁定", "可改", "手动", "周敏", "分钟写错"),
         ("", "可改", "已锁定", "手动", "周敏", ""),
-        (people[0].trainee.name, "到课", "迟到，到课 100 分钟", "在点名页", "周敏", ""),
+        (people[0].trainee.name, "到课", "迟到，到课 100 分钟", "点名", "周敏", ""),
     ]
     assert len(events) == 6
     own = history_of_roll(lesson, people[0])

@@ -16,7 +16,7 @@ from ..models import (
     Enrolment,
     EnrolmentEventKind,
     EnrolmentStatus,
-    MarkWay,
+    MarkMethod,
     Nomination,
     NominationStatus,
 )
@@ -94,7 +94,7 @@ def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
             old_status=mark.status,
             old_minutes=mark.minutes,
             old_reason_id=mark.reason_id,
-            way=MarkWay.SEAT,
+            method=MarkMethod.SEAT,
         )
         mark.delete()
 

@@ -7,7 +7,8 @@ from django.db import migrations, models
 
 import trainees.models.class_messages
 import trainees.models.people
-from trainees.locked_marks import put_guard, take_guard_away
+from trainees.record.ledger_guard import GUARD
+from trainees.record.locked_marks import GUARD as LOCKED_MARKS
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -347,15 +348,15 @@ class Migration(migrations.Migration):
             name='HourEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('correction', 'Correction')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('make_up', 'Lesson made up'), ('claim', 'Outside training'), ('correction', 'Correction'), ('practicum', 'Practice'), ('teaching', 'Teaching given')], max_length=12, verbose_name='kind')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
-                ('closing', models.PositiveSmallIntegerField(verbose_name='closing of the class')),
+                ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
                 ('rule', models.CharField(max_length=80, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
                 ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='trainees.hourentry')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.trainee')),
@@ -365,7 +366,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hour entries',
                 'ordering': ['-earned_on', 'pk'],
                 'indexes': [models.Index(fields=['trainee', 'earned_on'], name='hours_by_trainee')],
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'lesson'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('closing__isnull', False), ('enrolment__isnull', False), ('hours__gt', 0), ('kind__in', ('lesson', 'make_up')), ('lesson__isnull', False), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind__in', ('claim', 'practicum')), ('lesson__isnull', True), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind', 'teaching'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
             },
         ),
         migrations.CreateModel(
@@ -517,6 +518,91 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
         ),
         migrations.CreateModel(
+            name='SheetPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.FileField(max_length=120, upload_to='', verbose_name='file')),
+                ('content_type', models.CharField(max_length=80)),
+                ('size', models.PositiveIntegerField(verbose_name='size (bytes)')),
+                ('sha256', models.CharField(max_length=64)),
+                ('added_at', models.DateTimeField(verbose_name='added at')),
+            ],
+            options={
+                'verbose_name': 'photo of a sign-in sheet',
+                'verbose_name_plural': 'photos of sign-in sheets',
+                'ordering': ['lesson__starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WallScan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('device', models.CharField(max_length=32)),
+                ('at', models.DateTimeField(verbose_name='scanned at')),
+                ('counted_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'scan of the code on the wall',
+                'verbose_name_plural': 'scans of the code on the wall',
+                'ordering': ['lesson', 'at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AddField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline'])), name='way_of_marking_is_known'),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='added_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheet_photos', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='courses.lesson'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.UniqueConstraint(fields=('lesson', 'sha256'), name='one_row_for_each_photo_of_a_sheet'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='sheet_photo_is_not_empty'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(condition=models.Q(('counted_at__isnull', True)), fields=['lesson'], name='scan_that_waits'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(fields=['at'], name='scan_by_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='wallscan',
+            constraint=models.UniqueConstraint(fields=('lesson', 'enrolment'), name='one_scan_for_each_seat_and_lesson'),
+        ),
+        migrations.CreateModel(
             name='RollLock',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -531,14 +617,23 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.AddField(
+        migrations.RemoveConstraint(
+            model_name='attendance',
+            name='way_of_marking_is_known',
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AlterField(
             model_name='attendancechange',
-            name='way',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('offline', 'On the roll, without network'), ('code', 'By the code in the room'), ('ticket', 'By the code on a ticket'), ('door', 'Taken in at the door'), ('leave', 'By a decision about leave'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=10, verbose_name='way'),
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8),
         ),
         migrations.AddConstraint(
-            model_name='attendancechange',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['roll', 'offline', 'code', 'ticket', 'door', 'leave', 'closing', 'seat'])), name='attendance_change_way_is_known'),
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='rolllock',
@@ -564,5 +659,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
-        migrations.RunPython(put_guard, take_guard_away),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
+        migrations.RunPython(LOCKED_MARKS.put, LOCKED_MARKS.take_away),
     ]

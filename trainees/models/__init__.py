@@ -19,11 +19,12 @@ from .attendance import (
     Attendance,
     AttendanceChange,
     AttendanceStatus,
-    MarkWay,
+    MarkMethod,
     RollLock,
     mark_in_words,
 )
 from .class_messages import ClassMessage, MessageAudience
+from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
     OPEN,
@@ -40,7 +41,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -60,11 +61,13 @@ __all__ = [
     "AWAY",
     "CAME",
     "LIVE",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
+    "WITHOUT_A_BOOKING",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -95,7 +98,7 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
-    "MarkWay",
+    "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
@@ -106,10 +109,12 @@ __all__ = [
     "QueuePriority",
     "RepeatExemption",
     "RollLock",
+    "SheetPhoto",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
     "TraineeRequest",
+    "WallScan",
     "mark_in_words",
     "new_calendar_token",
 ]

@@ -22,22 +22,22 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", _("Absent")
 
 
+class MarkMethod(models.TextChoices):
+    """The way in which a mark came about. Source: docs/rules.md R70."""
+
+    ROLL = "roll", pgettext_lazy("way of marking", "On the roll")
+    QR = "qr", pgettext_lazy("way of marking", "By the code on the wall")
+    TICKET = "ticket", pgettext_lazy("way of marking", "By the ticket")
+    PAPER = "paper", pgettext_lazy("way of marking", "From the sheet")
+    WALK_IN = "walk_in", pgettext_lazy("way of marking", "Came without booking")
+    OFFLINE = "offline", pgettext_lazy("way of marking", "Without a network")
+    CLOSING = "closing", pgettext_lazy("way of marking", "When the class was closed")
+    SEAT = "seat", pgettext_lazy("way of marking", "With the seat")
+
+
 CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
 PARTLY_THERE = (AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
 AWAY = (AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT)  # may say why
-
-
-class MarkWay(models.TextChoices):
-    """By which way a mark came onto the roll."""
-
-    ROLL = "roll", _("On the roll")
-    OFFLINE = "offline", _("On the roll, without network")
-    CODE = "code", _("By the code in the room")
-    TICKET = "ticket", _("By the code on a ticket")
-    DOOR = "door", _("Taken in at the door")
-    LEAVE = "leave", _("By a decision about leave")
-    CLOSING = "closing", _("When the class was closed")
-    SEAT = "seat", _("With the seat")
 
 
 class AbsenceReason(Term):
@@ -77,6 +77,12 @@ class Attendance(models.Model):
     )
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(_("marked at"))
+    method = models.CharField(
+        pgettext_lazy("of marking", "way"),
+        max_length=8,
+        choices=MarkMethod,
+        default=MarkMethod.ROLL,
+    )
 
     class Meta:
         verbose_name = pgettext_lazy("of a lesson", "attendance")
@@ -87,6 +93,9 @@ class Attendance(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=MarkMethod.values), name="way_of_marking_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(reason__isnull=True) | Q(status__in=AWAY),
@@ -121,7 +130,7 @@ class AttendanceChange(models.Model):
     # empty where the portal itself acted
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()
-    way = models.CharField(_("way"), max_length=10, choices=MarkWay, default=MarkWay.ROLL)
+    method = models.CharField(max_length=8, choices=MarkMethod, default=MarkMethod.ROLL)
 
     class Meta:
         ordering = ["pk"]
@@ -130,10 +139,7 @@ class AttendanceChange(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "enrolment", "lesson"], name="a_tap_changes_a_mark_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(way__in=MarkWay.values), name="attendance_change_way_is_known"
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -150,7 +156,7 @@ class RollLock(models.Model):
     """The roll of a lesson was locked, and perhaps opened again with a reason.
 
     While a lock stands no mark of the lesson changes; the database refuses it too
-    (`trainees/locked_marks.py`). Source: docs/rules.md R73.
+    (`trainees/record/locked_marks.py`). Source: docs/rules.md R73.
     """
 
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="roll_locks")

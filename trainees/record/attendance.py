@@ -26,7 +26,7 @@ from ..models import (
     AttendanceChange,
     AttendanceStatus,
     Enrolment,
-    MarkWay,
+    MarkMethod,
     RollLock,
 )
 
@@ -84,7 +84,7 @@ def mark(
     now: datetime,
     minutes: int | None = None,
     batch: uuid.UUID | None = None,
-    way: str = MarkWay.ROLL,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Give people of a lesson a mark; returns how many marks changed. The same batch again changes
     nothing.
@@ -112,7 +112,7 @@ def mark(
             by,
             now,
             batch or uuid.uuid4(),
-            way=way,
+            method=method,
         )
 
 
@@ -167,7 +167,7 @@ def mark_rest(
     by,
     now: datetime,
     batch: uuid.UUID | None = None,
-    way: str = MarkWay.ROLL,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Give everyone who is unmarked the same mark, in one tap."""
     with transaction.atomic():
@@ -187,7 +187,7 @@ def mark_rest(
             by,
             now,
             batch,
-            way=way,
+            method=method,
         )
 
 
@@ -303,7 +303,7 @@ def _write(
     now: datetime,
     batch: uuid.UUID,
     undoes: uuid.UUID | None = None,
-    way: str = MarkWay.ROLL,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Bring the marks to what is wanted and keep what changed; a batch that was written before does
     nothing.
@@ -339,7 +339,7 @@ def _write(
                 undoes=undoes,
                 by=by,
                 at=now,
-                way=way,
+                method=method,
                 old_status=old.status,
                 old_minutes=old.minutes,
                 new_status=new.status,
@@ -360,17 +360,19 @@ def _write(
                     reason_id=new.reason,
                     marked_by=by,
                     marked_at=now,
+                    method=method,
                 )
             )
         else:
             attendance.status, attendance.minutes = new.status, new.minutes
             attendance.reason_id = new.reason
             attendance.marked_by, attendance.marked_at = by, now
+            attendance.method = method
             changing.append(attendance)
     Attendance.objects.filter(pk__in=removing).delete()
     Attendance.objects.bulk_create(adding)
     Attendance.objects.bulk_update(
-        changing, ["status", "minutes", "reason", "marked_by", "marked_at"]
+        changing, ["status", "minutes", "reason", "marked_by", "marked_at", "method"]
     )
     AttendanceChange.objects.bulk_create(changes)
     return len(changes)

@@ -51,7 +51,7 @@ def _changes(lesson: Lesson, person: Enrolment | None) -> Iterator[RollEvent]:
             person=change.enrolment.trainee.user.name,
             was=_in_words(change.old_status, change.old_minutes, change.old_reason),
             became=_in_words(change.new_status, change.new_minutes, change.new_reason),
-            way=str(change.get_way_display()),
+            way=str(change.get_method_display()),
             by=change.by.name if change.by else "",
         )
 
@@ -68,7 +68,11 @@ def _in_words(status: str, minutes: int | None, reason) -> str:
 def _locks(lesson: Lesson) -> Iterator[RollEvent]:
     opened, locked = pgettext("of a roll", "open"), pgettext("of a roll", "locked")
     for lock in RollLock.objects.filter(lesson=lesson).select_related("locked_by", "reopened_by"):
-        way = _("When the class was closed") if lock.with_the_class else _("By hand")
+        way = (
+            pgettext("way of marking", "When the class was closed")
+            if lock.with_the_class
+            else _("By hand")
+        )
         yield RollEvent(lock.locked_at, "", opened, locked, way, lock.locked_by.name)
         if lock.reopened_at:
             yield RollEvent(
