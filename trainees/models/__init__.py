@@ -20,6 +20,7 @@ from .attendance import (
     AttendanceChange,
     AttendanceStatus,
     MarkMethod,
+    RollLock,
     mark_in_words,
 )
 from .class_messages import ClassMessage, MessageAudience
@@ -107,6 +108,7 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "RollLock",
     "SheetPhoto",
     "StepDecision",
     "Trainee",

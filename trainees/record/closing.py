@@ -32,9 +32,10 @@ from ..models import (
     EnrolmentStatus,
     HourEntry,
     HourKind,
+    MarkMethod,
 )
 from ..notices.attendance import HOURS_POSTED
-from . import attendance
+from . import attendance, roll_locks
 from .closing_parts import ClosingPart, in_words, missing_parts
 from .hours import RULE, hours_for, take_back
 
@@ -295,6 +296,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     TrainingClass.objects.filter(pk=training_class.pk).update(
         status=ClassStatus.CLOSED, closings=F("closings") + 1, updated_at=now
     )
+    roll_locks.lock_all(training_class=training_class, by=by, now=now)
     _tell(people.values(), entries, training_class, closing)
     warn_absent(training_class, now)
     return entries
@@ -312,7 +314,9 @@ def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int
         if lesson.ends_at <= now
     }
     return sum(
-        attendance.mark_rest(lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now)
+        attendance.mark_rest(
+            lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now, method=MarkMethod.CLOSING
+        )
         for lesson in lessons.values()
     )
 
@@ -321,7 +325,8 @@ def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int
 def reopen_class(
     *, training_class: TrainingClass, reason: str, by, now: datetime
 ) -> list[HourEntry]:
-    """Open a closed class again to correct it; every posted hour is taken back by a counter entry.
+    """Open a closed class again to correct it; every posted hour is taken back by a counter entry,
+    and the rolls are opened with the same reason.
 
     Raises ClosingRefused.
     """
@@ -341,6 +346,7 @@ def reopen_class(
     TrainingClass.objects.filter(pk=training_class.pk).update(
         status=ClassStatus.RUNNING, updated_at=now
     )
+    roll_locks.reopen_all(training_class=training_class, reason=reason, by=by, now=now)
     return counter
 
 
