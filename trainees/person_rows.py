@@ -33,6 +33,8 @@ STAYS = {
     "trainees.ApprovalStep.on_behalf_of": ACTED,
     "trainees.Attendance.marked_by": ACTED,
     "trainees.AttendanceChange.by": ACTED,
+    "trainees.RollLock.locked_by": ACTED,
+    "trainees.RollLock.reopened_by": ACTED,
     "trainees.ClassMessage.sent_by": ACTED,
     "trainees.HourEntry.posted_by": ACTED,
     "trainees.LessonMaterial.added_by": ACTED,
@@ -48,7 +50,7 @@ STAYS = {
 
 def _not_with_its_booking(survivor: int, away: int) -> Q:
     """Hours and nominations stay with the booking that they are of."""
-    return ~Q(enrolment__trainee=survivor)
+    return Q(enrolment__isnull=False) & ~Q(enrolment__trainee=survivor)
 
 
 def _same_post(survivor: int, away: int) -> Q:

@@ -228,6 +228,7 @@ TODAY = f"c.status='running' AND l.starts_at <= {NOW} AND l.ends_at >= {NOW}"
 UNMARKED_LESSON = (
     f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 )
+LOCKED_LESSON = f"{RUNNING} AND EXISTS (SELECT 1 FROM trainees_rolllock r WHERE r.lesson_id=l.id AND r.reopened_at IS NULL)"  # noqa: E501
 
 CASE = "/manage/cases/{}/"
 
@@ -835,6 +836,9 @@ PAGES = [
     PageState("check-in-no-seat", _in(TODAY), OFFICE),
     PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
+    PageState("roll-locked", _lesson(LOCKED_LESSON, "attendance"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history/?person=0"), OFFICE, state=WRONG),
     PageState("roll-early", _lesson(BOOKED, "attendance"), OFFICE),
     PageState("sheet", _lesson(RUNNING, "sign-in"), OFFICE),
     PageState("plans", "/manage/plans/?year=2027", ADMIN),

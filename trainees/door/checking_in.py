@@ -18,7 +18,8 @@ from courses.models import HELD, Lesson
 
 from ..models import Attendance, AttendanceStatus, Enrolment, MarkMethod, WallScan
 from ..models.door import DEVICE_LETTERS
-from ..record.attendance import OPENS_BEFORE_LESSON, AttendanceError, mark_unmarked
+from ..record.attendance import OPENS_BEFORE_LESSON, mark_unmarked
+from ..record.mark_errors import AttendanceError
 
 SCANS_KEPT = timedelta(days=30)
 MANY = 3  # people whom one browser marked in one lesson, before the roll says so

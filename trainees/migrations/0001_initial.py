@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 import trainees.models.class_messages
 import trainees.models.people
+from trainees.record.ledger_guard import GUARD
+from trainees.record.locked_marks import GUARD as LOCKED_MARKS
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -346,15 +348,15 @@ class Migration(migrations.Migration):
             name='HourEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('correction', 'Correction')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('make_up', 'Lesson made up'), ('claim', 'Outside training'), ('correction', 'Correction'), ('practicum', 'Practice'), ('teaching', 'Teaching given')], max_length=12, verbose_name='kind')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
-                ('closing', models.PositiveSmallIntegerField(verbose_name='closing of the class')),
+                ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
                 ('rule', models.CharField(max_length=80, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
                 ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='trainees.hourentry')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.trainee')),
@@ -364,7 +366,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hour entries',
                 'ordering': ['-earned_on', 'pk'],
                 'indexes': [models.Index(fields=['trainee', 'earned_on'], name='hours_by_trainee')],
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'lesson'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('closing__isnull', False), ('enrolment__isnull', False), ('hours__gt', 0), ('kind__in', ('lesson', 'make_up')), ('lesson__isnull', False), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind__in', ('claim', 'practicum')), ('lesson__isnull', True), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind', 'teaching'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
             },
         ),
         migrations.CreateModel(
@@ -600,5 +602,63 @@ class Migration(migrations.Migration):
             model_name='wallscan',
             constraint=models.UniqueConstraint(fields=('lesson', 'enrolment'), name='one_scan_for_each_seat_and_lesson'),
         ),
+        migrations.CreateModel(
+            name='RollLock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('locked_at', models.DateTimeField(verbose_name='locked at')),
+                ('with_the_class', models.BooleanField(default=False, verbose_name='locked by closing the class')),
+                ('reopened_at', models.DateTimeField(blank=True, null=True, verbose_name='reopened at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'lock of a roll',
+                'verbose_name_plural': 'locks of rolls',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='attendance',
+            name='way_of_marking_is_known',
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AlterField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat'])), name='way_of_marking_is_known'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_locks', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='locked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='reopened_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('lesson',), name='one_lock_per_roll'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
+        ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
+        migrations.RunPython(LOCKED_MARKS.put, LOCKED_MARKS.take_away),
     ]

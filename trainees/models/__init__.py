@@ -20,6 +20,7 @@ from .attendance import (
     AttendanceChange,
     AttendanceStatus,
     MarkMethod,
+    RollLock,
     mark_in_words,
 )
 from .class_messages import ClassMessage, MessageAudience
@@ -40,7 +41,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -60,11 +61,13 @@ __all__ = [
     "AWAY",
     "CAME",
     "LIVE",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
+    "WITHOUT_A_BOOKING",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -105,6 +108,7 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "RollLock",
     "SheetPhoto",
     "StepDecision",
     "Trainee",
