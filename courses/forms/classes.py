@@ -143,6 +143,7 @@ class ClassForms(ConcurrentEdit):
                     "venue": lesson.venue.code,
                     "teachers": teachers_of(lesson),
                     "hours": lesson.hours,
+                    "break_minutes": lesson.break_minutes or None,
                 }
             )
         pools = training_class.pools.filter(
