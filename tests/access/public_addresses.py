@@ -32,6 +32,8 @@ PUBLIC: set[str] = {
     "trainees:join",
     "trainees:join_code",  # who joins has no account yet
     "trainees:calendar_feed",  # calendar programs cannot log in: the address is the key
+    "trainees:check_certificate",  # whoever is shown a certificate may check it
+    "trainees:checked_certificate",
     "practicums:case_list",
     "plans:project_list",
     "plans:project",  # those that are ticked as public

@@ -21,6 +21,15 @@ from .attendance import (
     AttendanceStatus,
     mark_in_words,
 )
+from .certificates import (
+    CODE_DIGITS,
+    CODE_LENGTH,
+    PREFIX,
+    Certificate,
+    CertificateKind,
+    CertificateQuerySet,
+    CertificateState,
+)
 from .class_messages import ClassMessage, MessageAudience
 from .enrolments import (
     LIVE,
@@ -57,9 +66,12 @@ from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, T
 __all__ = [
     "AWAY",
     "CAME",
+    "CODE_DIGITS",
+    "CODE_LENGTH",
     "LIVE",
     "OPEN",
     "PARTLY_THERE",
+    "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
@@ -72,6 +84,10 @@ __all__ = [
     "AttendanceChange",
     "AttendanceStatus",
     "CalendarFeed",
+    "Certificate",
+    "CertificateKind",
+    "CertificateQuerySet",
+    "CertificateState",
     "ClassMessage",
     "Decision",
     "Deputy",
