@@ -5,7 +5,6 @@ Each function yields its breaches.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
@@ -18,7 +17,6 @@ from .booking.queue import parties
 from .eligibility.reasons import reasons_against_promotion
 from .eligibility.requirements import requirements_of
 from .models import (
-    CAME,
     LIVE,
     SEAT_HOLDING,
     Approval,
@@ -27,11 +25,9 @@ from .models import (
     Attendance,
     Enrolment,
     EnrolmentStatus,
-    HourEntry,
-    HourKind,
     StepDecision,
 )
-from .record.hours import RULE, hours_for
+from .record.ledger_breaches import ledger_breaches
 from .seats.counting import promotes, usable_seats
 
 SWEEP_GRACE = timedelta(minutes=5)  # the sweep that ends offers runs every half minute
@@ -43,7 +39,7 @@ def breaches() -> Iterator[Breach]:
     yield from _queue()
     yield from _one_enrolment()
     yield from _approvals()
-    yield from _hours()
+    yield from ledger_breaches()
 
 
 def _seats() -> Iterator[Breach]:
@@ -239,64 +235,4 @@ def _approvals() -> Iterator[Breach]:
     ):
         yield Breach(
             3, "trainees.Approval", approval.pk, f"is {approval.status}, its levels say otherwise"
-        )
-
-
-def _hours() -> Iterator[Breach]:
-    """5: hours of every closed class, as its marks earn them, only of who came, only once; a
-    correction takes back what was posted.
-    """
-    standing = HourEntry.objects.filter(kind=HourKind.LESSON, reversed_by__isnull=True)
-    for entry in standing.exclude(enrolment__training_class__status=ClassStatus.CLOSED):
-        yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a class that is not closed")
-    came = Attendance.objects.filter(status__in=CAME)
-    marks = came.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
-    for entry in standing.exclude(Exists(marks)):
-        yield Breach(
-            5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend"
-        )
-    marked = standing.filter(Exists(marks), rule=RULE).annotate(
-        mark=marks.values("status")[:1], minutes=marks.values("minutes")[:1]
-    )
-    for entry in marked.select_related("lesson").order_by("pk").iterator():
-        earned = hours_for(Attendance(status=entry.mark, minutes=entry.minutes), entry.lesson)
-        if entry.hours != earned:
-            yield Breach(
-                5, "trainees.HourEntry", entry.pk, f"{entry.hours} hours, the mark earns {earned}"
-            )
-    posted = standing.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
-    for mark in (
-        came.filter(lesson__training_class__status=ClassStatus.CLOSED)
-        .exclude(Exists(posted))
-        .select_related("lesson")
-    ):
-        if hours_for(mark, mark.lesson) > 0:
-            yield Breach(
-                5,
-                "trainees.Attendance",
-                mark.pk,
-                "the class is closed and its hours were not posted",
-            )
-    twice = (
-        standing.order_by()
-        .values("enrolment", "lesson")
-        .annotate(count=Count("pk"))
-        .filter(count__gt=1)
-    )
-    for row in twice:
-        yield Breach(
-            5,
-            "trainees.Enrolment",
-            row["enrolment"],
-            f"hours of lesson {row['lesson']} posted {row['count']} times",
-        )
-    for entry in HourEntry.objects.filter(kind=HourKind.CORRECTION).exclude(
-        hours=Decimal(-1) * F("reverses__hours")
-    ):
-        yield Breach(
-            5, "trainees.HourEntry", entry.pk, "a correction that is not the opposite of its entry"
-        )
-    for entry in HourEntry.objects.exclude(trainee=F("enrolment__trainee")):
-        yield Breach(
-            5, "trainees.HourEntry", entry.pk, "hours booked to another person than the enrolment's"
         )

@@ -39,6 +39,7 @@ STAYS = {
     "trainees.Certificate.issued_by": ACTED,
     "trainees.Certificate.revoked_by": ACTED,
     "trainees.LessonMaterial.added_by": ACTED,
+    "trainees.SheetPhoto.added_by": ACTED,
     "trainees.LateWithdrawal.asked_by": ACTED,
     "trainees.LateWithdrawal.decided_by": ACTED,
     "trainees.RepeatExemption.asked_by": ACTED,
@@ -50,7 +51,7 @@ STAYS = {
 
 def _not_with_its_booking(survivor: int, away: int) -> Q:
     """Hours and nominations stay with the booking that they are of."""
-    return ~Q(enrolment__trainee=survivor)
+    return Q(enrolment__isnull=False) & ~Q(enrolment__trainee=survivor)
 
 
 def _same_post(survivor: int, away: int) -> Q:

@@ -45,7 +45,6 @@ from .accounts import (
 from .annual_plans import make_plans
 from .approvals import ask_for_approval
 from .cases import fill_the_case_library
-from .certificates import issue_certificates
 from .courses import lead_courses_through_their_lives
 from .dispatch import send_people
 from .files import DEMO_DIR
@@ -141,7 +140,6 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     open_classes(now)
     book_past(join_people(now, PASSWORD), now)
     hold_a_year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
-    issue_certificates(now, office, logins["19900009001"].trainee)
     make_own_bookings(now, logins)
     have_second_thoughts(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)

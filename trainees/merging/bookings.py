@@ -32,7 +32,7 @@ from ..seats.counting import is_kept_for_the_queue, towns_that_wait
 from .clashes import Clash
 from .rows import Written
 
-MARK = ("lesson_id", "status", "minutes", "marked_by_id", "marked_at")
+MARK = ("lesson_id", "status", "minutes", "marked_by_id", "marked_at", "method")
 
 
 def give_way(
@@ -202,6 +202,7 @@ def _mark_again(enrolment: Enrolment, mark: dict, *, by, now: datetime) -> None:
         undoes=given_back,  # it is no tap of the roll to undo
         new_status=mark["status"],
         new_minutes=mark["minutes"],
+        method=mark["method"],
         by=by,
         at=now,
     )

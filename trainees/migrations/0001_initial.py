@@ -1,12 +1,14 @@
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import trainees.models.certificates
-import trainees.models.class_messages
-import trainees.models.people
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import trainees.models.certificates
+import trainees.models.class_messages
+import trainees.models.people
+from trainees.record.ledger_guard import GUARD
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -346,15 +348,15 @@ class Migration(migrations.Migration):
             name='HourEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('correction', 'Correction')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('make_up', 'Lesson made up'), ('claim', 'Outside training'), ('correction', 'Correction'), ('practicum', 'Practice'), ('teaching', 'Teaching given')], max_length=12, verbose_name='kind')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
-                ('closing', models.PositiveSmallIntegerField(verbose_name='closing of the class')),
+                ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
                 ('rule', models.CharField(max_length=80, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
                 ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='trainees.hourentry')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.trainee')),
@@ -364,7 +366,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hour entries',
                 'ordering': ['-earned_on', 'pk'],
                 'indexes': [models.Index(fields=['trainee', 'earned_on'], name='hours_by_trainee')],
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'lesson'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('closing__isnull', False), ('enrolment__isnull', False), ('hours__gt', 0), ('kind__in', ('lesson', 'make_up')), ('lesson__isnull', False), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind__in', ('claim', 'practicum')), ('lesson__isnull', True), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind', 'teaching'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
             },
         ),
         migrations.CreateModel(
@@ -544,5 +546,91 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'class'), ('training_class__isnull', False)), models.Q(('kind', 'year'), ('training_class__isnull', True)), _connector='OR'), name='certificate_kind_fits'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('hours__gt', 0)), name='certificate_has_days_and_hours'), models.CheckConstraint(condition=models.Q(('check_code__regex', '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$')), name='certificate_code_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='a_revoked_certificate_says_why'), models.UniqueConstraint(condition=models.Q(('kind', 'class'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'training_class'), name='one_certificate_of_a_class'), models.UniqueConstraint(condition=models.Q(('kind', 'year'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'starts_on'), name='one_certificate_of_a_year')],
             },
         ),
+        migrations.CreateModel(
+            name='SheetPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.FileField(max_length=120, upload_to='', verbose_name='file')),
+                ('content_type', models.CharField(max_length=80)),
+                ('size', models.PositiveIntegerField(verbose_name='size (bytes)')),
+                ('sha256', models.CharField(max_length=64)),
+                ('added_at', models.DateTimeField(verbose_name='added at')),
+            ],
+            options={
+                'verbose_name': 'photo of a sign-in sheet',
+                'verbose_name_plural': 'photos of sign-in sheets',
+                'ordering': ['lesson__starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WallScan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('device', models.CharField(max_length=32)),
+                ('at', models.DateTimeField(verbose_name='scanned at')),
+                ('counted_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'scan of the code on the wall',
+                'verbose_name_plural': 'scans of the code on the wall',
+                'ordering': ['lesson', 'at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AddField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline'])), name='way_of_marking_is_known'),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='added_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheet_photos', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='courses.lesson'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.UniqueConstraint(fields=('lesson', 'sha256'), name='one_row_for_each_photo_of_a_sheet'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='sheet_photo_is_not_empty'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(condition=models.Q(('counted_at__isnull', True)), fields=['lesson'], name='scan_that_waits'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(fields=['at'], name='scan_by_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='wallscan',
+            constraint=models.UniqueConstraint(fields=('lesson', 'enrolment'), name='one_scan_for_each_seat_and_lesson'),
+        ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
     ]

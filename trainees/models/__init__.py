@@ -19,6 +19,7 @@ from .attendance import (
     Attendance,
     AttendanceChange,
     AttendanceStatus,
+    MarkMethod,
     mark_in_words,
 )
 from .certificates import (
@@ -31,6 +32,7 @@ from .certificates import (
     CertificateState,
 )
 from .class_messages import ClassMessage, MessageAudience
+from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
     OPEN,
@@ -47,7 +49,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -69,12 +71,14 @@ __all__ = [
     "CODE_DIGITS",
     "CODE_LENGTH",
     "LIVE",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
     "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
+    "WITHOUT_A_BOOKING",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -109,6 +113,7 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
@@ -118,10 +123,12 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "SheetPhoto",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
     "TraineeRequest",
+    "WallScan",
     "mark_in_words",
     "new_calendar_token",
 ]

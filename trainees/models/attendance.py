@@ -20,6 +20,17 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", _("Absent")
 
 
+class MarkMethod(models.TextChoices):
+    """The way in which a mark came about. Source: docs/rules.md R70."""
+
+    ROLL = "roll", pgettext_lazy("way of marking", "On the roll")
+    QR = "qr", pgettext_lazy("way of marking", "By the code on the wall")
+    TICKET = "ticket", pgettext_lazy("way of marking", "By the ticket")
+    PAPER = "paper", pgettext_lazy("way of marking", "From the sheet")
+    WALK_IN = "walk_in", pgettext_lazy("way of marking", "Came without booking")
+    OFFLINE = "offline", pgettext_lazy("way of marking", "Without a network")
+
+
 CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
 PARTLY_THERE = (AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
 AWAY = (AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT)  # may say why
@@ -62,6 +73,12 @@ class Attendance(models.Model):
     )
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(_("marked at"))
+    method = models.CharField(
+        pgettext_lazy("of marking", "way"),
+        max_length=8,
+        choices=MarkMethod,
+        default=MarkMethod.ROLL,
+    )
 
     class Meta:
         verbose_name = pgettext_lazy("of a lesson", "attendance")
@@ -72,6 +89,9 @@ class Attendance(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=MarkMethod.values), name="way_of_marking_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(reason__isnull=True) | Q(status__in=AWAY),
@@ -106,6 +126,7 @@ class AttendanceChange(models.Model):
     # empty where the portal itself acted
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()
+    method = models.CharField(max_length=8, choices=MarkMethod, default=MarkMethod.ROLL)
 
     class Meta:
         ordering = ["pk"]

@@ -26,6 +26,7 @@ from ..models import (
     AttendanceChange,
     AttendanceStatus,
     Enrolment,
+    MarkMethod,
 )
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
@@ -78,6 +79,7 @@ def mark(
     now: datetime,
     minutes: int | None = None,
     batch: uuid.UUID | None = None,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Give people of a lesson a mark; returns how many marks changed. The same batch again changes
     nothing.
@@ -105,6 +107,7 @@ def mark(
             by,
             now,
             batch or uuid.uuid4(),
+            method=method,
         )
 
 
@@ -281,6 +284,7 @@ def _write(
     now: datetime,
     batch: uuid.UUID,
     undoes: uuid.UUID | None = None,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Bring the marks to what is wanted and keep what changed; a batch that was written before does
     nothing.
@@ -316,6 +320,7 @@ def _write(
                 undoes=undoes,
                 by=by,
                 at=now,
+                method=method,
                 old_status=old.status,
                 old_minutes=old.minutes,
                 new_status=new.status,
@@ -336,17 +341,19 @@ def _write(
                     reason_id=new.reason,
                     marked_by=by,
                     marked_at=now,
+                    method=method,
                 )
             )
         else:
             attendance.status, attendance.minutes = new.status, new.minutes
             attendance.reason_id = new.reason
             attendance.marked_by, attendance.marked_at = by, now
+            attendance.method = method
             changing.append(attendance)
     Attendance.objects.filter(pk__in=removing).delete()
     Attendance.objects.bulk_create(adding)
     Attendance.objects.bulk_update(
-        changing, ["status", "minutes", "reason", "marked_by", "marked_at"]
+        changing, ["status", "minutes", "reason", "marked_by", "marked_at", "method"]
     )
     AttendanceChange.objects.bulk_create(changes)
     return len(changes)

@@ -35,7 +35,7 @@ from ..models import (
 )
 from ..notices.attendance import HOURS_POSTED
 from . import attendance
-from .hours import RULE, hours_for
+from .hours import RULE, hours_for, take_back
 
 
 class ClosingRefused(PortalError):
@@ -318,24 +318,7 @@ def reopen_class(
         raise ClosingRefused(_("Only a closed class can be reopened."))
     if not reason:
         raise ClosingRefused(_("Say why the class is reopened: it stays in the records."))
-    counter = [
-        HourEntry(
-            trainee_id=entry.trainee_id,
-            kind=HourKind.CORRECTION,
-            hours=-entry.hours,
-            earned_on=entry.earned_on,
-            enrolment_id=entry.enrolment_id,
-            lesson_id=entry.lesson_id,
-            closing=entry.closing,
-            rule=entry.rule,
-            reverses=entry,
-            reason=reason[:200],
-            posted_at=now,
-            posted_by=by,
-        )
-        for entry in _posted(training_class)
-    ]
-    HourEntry.objects.bulk_create(counter)
+    counter = take_back(_posted(training_class), reason=reason, by=by, now=now)
     for enrolment in Enrolment.objects.filter(
         training_class=training_class, status=EnrolmentStatus.COMPLETED
     ):
