@@ -9,22 +9,19 @@ from courses.models import ClassStatus, TrainingClass
 from trainees.certificates.issuing import issue_for_class, issue_for_year, revoke
 from trainees.models import EnrolmentStatus, Trainee
 
-CLASSES = 5
+CLASSES = 4
 
 
 def issue_certificates(now: datetime, office: User, cadre: Trainee) -> None:
-    """Of the last classes that the cadre completed but the very last, and of the year for the
-    cadre's street-town. The certificate of another person is revoked.
+    """Of the last closed classes but the very last, of those that the cadre completed, and of the
+    year for the cadre's street-town. The certificate of another person is revoked.
     """
-    completed = TrainingClass.objects.filter(
-        status=ClassStatus.CLOSED,
-        enrolments__trainee=cadre,
-        enrolments__status=EnrolmentStatus.COMPLETED,
-    ).order_by("-ends_at", "code")
+    closed = TrainingClass.objects.filter(status=ClassStatus.CLOSED).order_by("-ends_at", "code")
+    own = closed.filter(enrolments__trainee=cadre, enrolments__status=EnrolmentStatus.COMPLETED)
     issued = []
-    for item in completed[1 : CLASSES + 1]:
+    for item in sorted({*closed[1 : CLASSES + 1], *own}, key=lambda item: item.ends_at):
         issued += issue_for_class(
-            training_class=item, by=office, now=item.ends_at + timedelta(days=2)
+            training_class=item, by=office, now=min(item.ends_at + timedelta(days=2), now)
         )
     others = [row for row in issued if row.trainee_id != cadre.pk]
     if others:
