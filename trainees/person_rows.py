@@ -34,6 +34,8 @@ STAYS = {
     "trainees.ApprovalStep.on_behalf_of": ACTED,
     "trainees.Attendance.marked_by": ACTED,
     "trainees.AttendanceChange.by": ACTED,
+    "trainees.RollLock.locked_by": ACTED,
+    "trainees.RollLock.reopened_by": ACTED,
     "trainees.ClassMessage.sent_by": ACTED,
     "trainees.HourEntry.posted_by": ACTED,
     "trainees.Certificate.issued_by": ACTED,

@@ -38,6 +38,7 @@ from .views import (
     person_posts,
     queue,
     requests,
+    roll_locks,
     roster_export,
     rosters,
     teaching,
@@ -201,5 +202,8 @@ urlpatterns = [
     path("manage/classes/<code:code>/cancel/", cancel, name="cancel_class"),
     path("manage/lessons/", lessons.lessons, name="lessons"),
     path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
+    path("manage/lessons/<int:pk>/lock/", roll_locks.roll_lock, name="roll_lock"),
+    path("manage/lessons/<int:pk>/reopen/", roll_locks.roll_reopen, name="roll_reopen"),
+    path("manage/lessons/<int:pk>/history/", roll_locks.roll_history, name="roll_history"),
     path("manage/lessons/<int:pk>/sign-in/", sign_in_sheet, name="sign_in_sheet"),
 ]

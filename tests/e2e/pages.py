@@ -217,6 +217,7 @@ UNMARKED = f"{RUNNING} AND c.ends_at < {NOW}"
 UNMARKED_LESSON = (
     f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 )
+LOCKED_LESSON = f"{RUNNING} AND EXISTS (SELECT 1 FROM trainees_rolllock r WHERE r.lesson_id=l.id AND r.reopened_at IS NULL)"  # noqa: E501
 
 CASE = "/manage/cases/{}/"
 CERTIFIED = (
@@ -861,6 +862,9 @@ PAGES = [
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
+    PageState("roll-locked", _lesson(LOCKED_LESSON, "attendance"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history/?person=0"), OFFICE, state=WRONG),
     PageState("roll-early", _lesson(BOOKED, "attendance"), OFFICE),
     PageState("sheet", _lesson(RUNNING, "sign-in"), OFFICE),
     PageState("plans", "/manage/plans/?year=2027", ADMIN),

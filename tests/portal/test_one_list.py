@@ -82,6 +82,7 @@ OF_ONE_THING = {
     "trainees/close_class.html": "one class",
     "trainees/class_roster.html": "one class",
     "trainees/certificates/of_class.html": "one class",
+    "trainees/roll_history.html": "marks of one lesson",
     "trainees/_sign_in.html": "paper of one lesson",
     "trainees/people/pair.html": "two people side by side",
     "trainees/rosters.html": "people of one street-town, below the list",

@@ -899,6 +899,9 @@ ACCESS = [
         method="post",
         data=lambda w: {"action": "rest"},
     ),
+    *staff_rows("trainees:roll_history", lesson_of),
+    *staff_rows("trainees:roll_lock", lesson_of, outcome=302, method="post"),
+    *staff_rows("trainees:roll_reopen", lesson_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:sign_in_sheet", lesson_of),
     Row(
         "trainees:interest",

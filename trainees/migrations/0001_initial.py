@@ -9,6 +9,7 @@ import trainees.models.certificates
 import trainees.models.class_messages
 import trainees.models.people
 from trainees.record.ledger_guard import GUARD
+from trainees.record.locked_marks import GUARD as LOCKED_MARKS
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -631,6 +632,63 @@ class Migration(migrations.Migration):
             model_name='wallscan',
             constraint=models.UniqueConstraint(fields=('lesson', 'enrolment'), name='one_scan_for_each_seat_and_lesson'),
         ),
+        migrations.CreateModel(
+            name='RollLock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('locked_at', models.DateTimeField(verbose_name='locked at')),
+                ('with_the_class', models.BooleanField(default=False, verbose_name='locked by closing the class')),
+                ('reopened_at', models.DateTimeField(blank=True, null=True, verbose_name='reopened at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'lock of a roll',
+                'verbose_name_plural': 'locks of rolls',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='attendance',
+            name='way_of_marking_is_known',
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AlterField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat'])), name='way_of_marking_is_known'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_locks', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='locked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='reopened_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('lesson',), name='one_lock_per_roll'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
+        ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
         migrations.RunPython(GUARD.put, GUARD.take_away),
+        migrations.RunPython(LOCKED_MARKS.put, LOCKED_MARKS.take_away),
     ]

@@ -20,6 +20,7 @@ from .attendance import (
     AttendanceChange,
     AttendanceStatus,
     MarkMethod,
+    RollLock,
     mark_in_words,
 )
 from .certificates import (
@@ -123,6 +124,7 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "RollLock",
     "SheetPhoto",
     "StepDecision",
     "Trainee",

@@ -27,6 +27,7 @@ from ..models import (
     AttendanceStatus,
     Enrolment,
     MarkMethod,
+    RollLock,
 )
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
@@ -43,6 +44,10 @@ class TooEarly(AttendanceError):
 
 class RollClosed(AttendanceError):
     """The class is closed or cancelled; its marks stay."""
+
+
+class RollLocked(AttendanceError):
+    """The roll of the lesson is locked; its marks stay until it is opened with a reason."""
 
 
 class NotOnTheRoll(AttendanceError):
@@ -86,7 +91,7 @@ def mark(
 
     `minutes` present count only for late and left early; left out, half an hour is taken off. The
     same mark again leaves the reason that somebody has given. Raises TooEarly, RollClosed,
-    NotOnTheRoll, WrongMinutes.
+    RollLocked, NotOnTheRoll, WrongMinutes.
     """
     wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
     enrolments = list(enrolments)
@@ -156,7 +161,13 @@ def clear(
 
 
 def mark_rest(
-    *, lesson: Lesson, status: str, by, now: datetime, batch: uuid.UUID | None = None
+    *,
+    lesson: Lesson,
+    status: str,
+    by,
+    now: datetime,
+    batch: uuid.UUID | None = None,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Give everyone who is unmarked the same mark, in one tap."""
     with transaction.atomic():
@@ -176,6 +187,7 @@ def mark_rest(
             by,
             now,
             batch,
+            method=method,
         )
 
 
@@ -273,6 +285,13 @@ def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
                     f" {clock(lesson.starts_at - OPENS_BEFORE_LESSON)}"
                 ),
             }
+        )
+    if RollLock.objects.standing().filter(lesson=lesson).exists():
+        raise RollLocked(
+            _(
+                "The roll of this lesson is locked, so its marks stay as they are. Open it again"
+                " with a reason to correct them."
+            )
         )
     return training_class
 

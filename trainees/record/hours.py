@@ -230,19 +230,6 @@ def centralised_sessions(trainee: Trainee, year: int) -> int:
     )
 
 
-def waiting_for_closing(trainee: Trainee) -> Iterable:
-    """Classes the person attended whose hours wait for the coordinator to close them."""
-    return (
-        trainee.enrolments.filter(
-            status=EnrolmentStatus.BOOKED,
-            training_class__status=ClassStatus.RUNNING,
-            attendances__status__in=CAME,
-        )
-        .select_related("training_class__campus")
-        .distinct()
-    )
-
-
 def load_hour_targets(path: Path | str) -> LoadReport:
     """Load the yearly targets of positions from a CSV file; a second run changes nothing.
 
