@@ -42,6 +42,7 @@ from .views import (
     roster_export,
     rosters,
     teaching,
+    wall,
     year_certificates,
 )
 from .views.class_attendance import class_attendance
@@ -206,4 +207,8 @@ urlpatterns = [
     path("manage/lessons/<int:pk>/reopen/", roll_locks.roll_reopen, name="roll_reopen"),
     path("manage/lessons/<int:pk>/history/", roll_locks.roll_history, name="roll_history"),
     path("manage/lessons/<int:pk>/sign-in/", sign_in_sheet, name="sign_in_sheet"),
+    path("manage/lessons/<int:pk>/wall/", wall.wall, name="wall"),
+    path("manage/lessons/<int:pk>/wall/code/", wall.wall_code, name="wall_code"),
+    path("in/<int:pk>/", wall.own_check_in, name="own_check_in"),
+    path("in/<int:pk>/<slug:code>/", wall.wall_scan, name="wall_scan"),
 ]

@@ -186,6 +186,16 @@ def _who(site: Site, phone: str, address: str) -> str:
     return f"/manage/roles/who/?person={_key(site, phone)}&address={address}"
 
 
+def _in(condition: str, code: str = "") -> Callable[[Site], str]:
+    """A scan of the wall, or how somebody stands in the roll."""
+
+    def address(site: Site) -> str:
+        key = _lesson(condition, "wall")(site).split("/")[3]
+        return f"/in/{key}/{code}/" if code else f"/in/{key}/"
+
+    return address
+
+
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
@@ -214,6 +224,7 @@ RUNNING = (
 )
 FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
 UNMARKED = f"{RUNNING} AND c.ends_at < {NOW}"
+TODAY = f"c.status='running' AND l.starts_at <= {NOW} AND l.ends_at >= {NOW}"
 UNMARKED_LESSON = (
     f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 )
@@ -861,6 +872,10 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("wall", _lesson(TODAY, "wall"), OFFICE),
+    PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
+    PageState("check-in-no-seat", _in(TODAY), OFFICE),
+    PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
     PageState("roll-locked", _lesson(LOCKED_LESSON, "attendance"), OFFICE),
     PageState("roll-history", _lesson(LOCKED_LESSON, "history"), OFFICE),

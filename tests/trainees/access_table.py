@@ -9,12 +9,14 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from academy.models import ImportRun
 from academy.uploads.kinds import examine
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.classes.materials import add_material
+from trainees.door.wall import code_at
 from trainees.me.calendar_feed import feed_of
 from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
 from trainees.on_behalf.nominations import nominate
@@ -903,6 +905,34 @@ ACCESS = [
     *staff_rows("trainees:roll_lock", lesson_of, outcome=302, method="post"),
     *staff_rows("trainees:roll_reopen", lesson_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:sign_in_sheet", lesson_of),
+    *staff_rows("trainees:wall", lesson_of),
+    *staff_rows("trainees:wall_code", lesson_of),
+    Row("trainees:own_check_in", {200: OTHERS, "login": "visitor"}, args=lesson_of("own_class")),
+    Row(
+        "trainees:own_check_in",
+        {302: OTHERS, "login": "visitor"},
+        args=lesson_of("foreign_class"),
+        method="post",
+        note="no scan",
+    ),
+    Row(
+        "trainees:own_check_in",
+        {404: OTHERS, "login": "visitor"},
+        args=lesson_of("foreign_draft_class"),
+        note="foreign draft",
+    ),
+    Row(
+        "trainees:wall_scan",
+        {400: OTHERS},
+        args=lambda w: [*lesson_of("own_class")(w), "1-0000000000000000"],
+        note="by hand",
+    ),
+    Row(
+        "trainees:wall_scan",
+        {200: OTHERS, "login": "visitor"},
+        args=lambda w: [pk := lesson_of("own_class")(w)[0], code_at(pk, timezone.now())],
+        note="as it stands on the wall",
+    ),
     Row(
         "trainees:interest",
         {302: "trainee", 403: OTHERS, "login": "visitor"},
