@@ -21,6 +21,7 @@ from courses.models import HELD, Lesson, TrainingClass
 from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..classes.roster import on_the_roll_of
+from ..door.checking_in import people_of_one_device
 from ..models import AWAY, AbsenceReason, Attendance, AttendanceStatus
 from ..record import attendance
 from ..record.roll_locks import LONGEST_REASON, lock_of
@@ -169,7 +170,8 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     if request.GET.get("answer") == "keys":  # the page hides the others itself
         return JsonResponse({"found": sorted(_keys_found(_roll(lesson), query))})
-    return render(request, "trainees/attendance.html", _roll_context(lesson, now, query))
+    context = _roll_context(lesson, now, query) | {"one_device": people_of_one_device(lesson)}
+    return render(request, "trainees/attendance.html", context)
 
 
 def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]:
