@@ -75,6 +75,19 @@ PLACES = [
         names="免训 申诉 过期退班 申请",
     ),
     Place(
+        "trainees:certificates",
+        pgettext_lazy("navigation", "Certificates"),
+        "trainees.see_certificates",
+        Section.CLASSES,
+        70,
+        names="证书 结业证书 学时证书 发证 补发",
+        covers=(
+            "trainees:year_certificates",
+            "trainees:revoke_certificate",
+        ),
+        icon="award",
+    ),
+    Place(
         "trainees:people",
         pgettext_lazy("navigation", "People"),
         "trainees.see_people",

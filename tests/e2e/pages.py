@@ -231,8 +231,49 @@ UNMARKED_LESSON = (
 LOCKED_LESSON = f"{RUNNING} AND EXISTS (SELECT 1 FROM trainees_rolllock r WHERE r.lesson_id=l.id AND r.reopened_at IS NULL)"  # noqa: E501
 
 CASE = "/manage/cases/{}/"
+CERTIFIED = (
+    f"{CLOSED} AND EXISTS (SELECT 1 FROM trainees_certificate f WHERE f.training_class_id=c.id)"
+)
+
+
+def _certificate(condition: str, address: str) -> Callable[[Site], str]:
+    query = (
+        "SELECT f.check_code, f.id FROM trainees_certificate f JOIN trainees_trainee t ON"
+        f" t.id=f.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE {condition} ORDER BY f.id"
+    )
+
+    def of(site: Site) -> str:
+        code, key = site.row(query)
+        return address.format(code=code, key=key)
+
+    return of
+
+
+OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
+REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-certificates", "/me/certificates/", CADRE),
+    PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
+    PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),
+    PageState(
+        "certificate-revoked", _certificate(REVOKED_CERTIFICATE, "/certificates/{code}/"), OFFICE
+    ),
+    PageState("class-certificates", _tab(CERTIFIED, "certificates"), OFFICE),
+    PageState("class-certificates-paper", _tab(CERTIFIED, "certificates/paper"), OFFICE),
+    PageState("certificates", "/manage/certificates/", OFFICE),
+    PageState("certificates", "/manage/certificates/", BRANCH, state=EMPTY),
+    PageState(
+        "certificate-revoke",
+        _certificate(OWN_CERTIFICATE, "/manage/certificates/{key}/revoke/"),
+        OFFICE,
+    ),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN, state=WRONG, press=SEND),
+    PageState("check", "/check/"),
+    PageState("check-valid", _certificate(OWN_CERTIFICATE, "/check/{code}/")),
+    PageState("check-revoked", _certificate(REVOKED_CERTIFICATE, "/check/{code}/")),
+    PageState("check", "/check/0000000000000000/", state=WRONG),
     PageState("cases", "/cases/"),
     PageState("cases", "/cases/", state=EMPTY),
     PageState("cases", "/cases/?theme=XX", state=WRONG),
@@ -311,6 +352,7 @@ PAGES = [
         fill=(("input[name=hours]", "90"),),
         press="main form .btn-primary",
     ),
+    PageState("table-list-conversions", "/manage/tables/hour-conversions/", OFFICE),
     PageState("network", "/network/"),
     PageState("experts", "/experts/"),
     PageState("experts", "/experts/?kind=XX", state=WRONG),
