@@ -45,7 +45,7 @@ ReportRows = forms.modelformset_factory(ReportRow, form=ReportRowForm, extra=0)
 class ReportEdit(ConcurrentEdit):
     """All rows of a report as one form that two people may have open.
 
-    Fields are named by the key of their row, so that a row that came since does not move the others.
+    Fields are compared by the key of their row, so that a row that came since moves none.
     """
 
     changes_a_row = True

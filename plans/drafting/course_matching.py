@@ -50,8 +50,8 @@ OTHER_BODY = 0.5  # of the score is left where title and course name different b
 
 @dataclass(frozen=True)
 class Match:
-    """A course that an item may mean, with its score (0 to 1); `is_of_another` where the titles name
-    different bodies, so that only a person can say.
+    """A course that an item may mean, with its score (0 to 1); `is_of_another` where the titles
+    name different bodies, so that only a person can say.
     """
 
     course: Course

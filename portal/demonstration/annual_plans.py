@@ -36,8 +36,8 @@ CLERKS = {"D06": "谢婉清", "D09": "罗志远", "310113103": "唐晓雯", "310
 
 
 def make_plans(now: datetime, administrator: User) -> None:
-    """Six plans at every point of their way, each drafted by its owner's staff, three of a year that
-    is over; six projects.
+    """Six plans at every point of their way, each drafted by its owner's staff, three of a year
+    that is over; six projects.
     """
     for file, model, code, wanted in PLANS:
         owner = model.objects.get(code=code)

@@ -17,6 +17,7 @@ LEADER = "示例镇长", "镇长"
 
 
 def at(month: int, day: int, year: int = OVER) -> datetime:
+    """Ten o'clock of a day of the year that is over."""
     return datetime(year, month, day, 10, tzinfo=SHANGHAI)
 
 
@@ -35,6 +36,7 @@ def wait_with_a_report(plan: AnnualPlan, clerk: User, administrator: User) -> No
 
 
 def send_a_report_back(plan: AnnualPlan, clerk: User, administrator: User) -> None:
+    """Its unit has to mend its report."""
     report = _handed_in(_filed(plan, clerk, administrator), clerk)
     reports.return_report(
         report=report,

@@ -210,7 +210,9 @@ def two(time_machine, district_staff, administrator):
 
 
 ONE_OF_EACH_KIND = pytest.mark.parametrize(
-    "edit", ["class", "published-course", "plan-item", "report", "appraisal", "admin-item"], indirect=True
+    "edit",
+    ["class", "published-course", "plan-item", "report", "appraisal", "admin-item"],
+    indirect=True,
 )
 
 
