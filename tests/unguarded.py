@@ -8,8 +8,9 @@ from django.db import connection
 from academy.row_guard import run
 from plans.version_guard import GUARD as VERSIONS
 from trainees.record.ledger_guard import GUARD as LEDGER
+from trainees.record.locked_marks import GUARD as MARKS
 
-GUARDS = (VERSIONS, LEDGER)
+GUARDS = (VERSIONS, LEDGER, MARKS)
 
 
 def away() -> list[str]:
@@ -30,7 +31,7 @@ def without_guard(sql: list[str]) -> list[str]:
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """Inside, SQL may change a filed version and a line of the ledger."""
+    """Inside, SQL may change a filed version, a line of the ledger and a locked mark."""
     connection.check_constraints()  # no trigger may wait where a table is changed
     run(connection, away())
     yield

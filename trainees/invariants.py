@@ -6,11 +6,12 @@ Each function yields its breaches.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from academy.invariants import Breach
-from courses.models import ClassApproval, ClassStatus, SeatPool, TrainingClass
+from courses.models import ClassApproval, ClassStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.conditions import linked
 
 from .booking.queue import parties
@@ -25,9 +26,11 @@ from .models import (
     Attendance,
     Enrolment,
     EnrolmentStatus,
+    RollLock,
     StepDecision,
 )
 from .record.ledger_breaches import ledger_breaches
+from .record.locked_marks import GUARD
 from .seats.counting import promotes, usable_seats
 
 SWEEP_GRACE = timedelta(minutes=5)  # the sweep that ends offers runs every half minute
@@ -40,6 +43,7 @@ def breaches() -> Iterator[Breach]:
     yield from _one_enrolment()
     yield from _approvals()
     yield from ledger_breaches()
+    yield from _locked_rolls()
 
 
 def _seats() -> Iterator[Breach]:
@@ -236,3 +240,15 @@ def _approvals() -> Iterator[Breach]:
         yield Breach(
             3, "trainees.Approval", approval.pk, f"is {approval.status}, its levels say otherwise"
         )
+
+
+def _locked_rolls() -> Iterator[Breach]:
+    """73: the triggers stand, and every roll of a closed class is locked."""
+    for name in GUARD.missing(connection):
+        yield Breach(
+            73, "trainees.Attendance", name, f"the trigger {name} is missing in the database"
+        )
+    locks = RollLock.objects.standing().filter(lesson=OuterRef("pk"))
+    held_and_closed = Lesson.objects.filter(training_class__status=ClassStatus.CLOSED)
+    for lesson in held_and_closed.exclude(Exists(locks)).order_by("pk"):
+        yield Breach(73, "courses.Lesson", lesson.pk, "the class is closed and the roll is open")

@@ -20,7 +20,17 @@ from .attendance import (
     AttendanceChange,
     AttendanceStatus,
     MarkMethod,
+    RollLock,
     mark_in_words,
+)
+from .certificates import (
+    CODE_DIGITS,
+    CODE_LENGTH,
+    PREFIX,
+    Certificate,
+    CertificateKind,
+    CertificateQuerySet,
+    CertificateState,
 )
 from .class_messages import ClassMessage, MessageAudience
 from .door import SheetPhoto, WallScan
@@ -59,10 +69,13 @@ from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, T
 __all__ = [
     "AWAY",
     "CAME",
+    "CODE_DIGITS",
+    "CODE_LENGTH",
     "LIVE",
     "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
+    "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
@@ -76,6 +89,10 @@ __all__ = [
     "AttendanceChange",
     "AttendanceStatus",
     "CalendarFeed",
+    "Certificate",
+    "CertificateKind",
+    "CertificateQuerySet",
+    "CertificateState",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -107,6 +124,7 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "RollLock",
     "SheetPhoto",
     "StepDecision",
     "Trainee",

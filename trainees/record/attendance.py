@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from academy.errors import PortalError
 from academy.templatetags.portal_tags import clock, day
 from courses.models import HELD, Lesson, TrainingClass
 
@@ -27,38 +26,20 @@ from ..models import (
     AttendanceStatus,
     Enrolment,
     MarkMethod,
+    RollLock,
+)
+from .mark_errors import (
+    NotAway,
+    NothingToUndo,
+    NotOnTheRoll,
+    RollClosed,
+    RollLocked,
+    TooEarly,
+    WrongMinutes,
 )
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
 DEFAULT_MINUTES_MISSED = 30  # when somebody is late or leaves early and nobody says by how much
-
-
-class AttendanceError(PortalError):
-    """A mark that cannot be made."""
-
-
-class TooEarly(AttendanceError):
-    """The lesson is still to come."""
-
-
-class RollClosed(AttendanceError):
-    """The class is closed or cancelled; its marks stay."""
-
-
-class NotOnTheRoll(AttendanceError):
-    """The person has no seat in the class of this lesson."""
-
-
-class WrongMinutes(AttendanceError):
-    """None at all, which is absent, or more minutes than the lesson has."""
-
-
-class NotAway(AttendanceError):
-    """A reason belongs to whoever is on leave or absent."""
-
-
-class NothingToUndo(AttendanceError):
-    """Nobody has marked anything yet, or it was taken back already."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +67,7 @@ def mark(
 
     `minutes` present count only for late and left early; left out, half an hour is taken off. The
     same mark again leaves the reason that somebody has given. Raises TooEarly, RollClosed,
-    NotOnTheRoll, WrongMinutes.
+    RollLocked, NotOnTheRoll, WrongMinutes.
     """
     wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
     enrolments = list(enrolments)
@@ -109,6 +90,30 @@ def mark(
             batch or uuid.uuid4(),
             method=method,
         )
+
+
+def mark_unmarked(
+    *,
+    lesson: Lesson,
+    enrolment: Enrolment,
+    status: str,
+    by,
+    now: datetime,
+    method: str,
+    minutes: int | None = None,
+) -> tuple[Attendance, bool]:
+    """Mark somebody unless a mark stands; returns the mark that stands, and whether it is new.
+
+    Raises what `mark` raises.
+    """
+    wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        stands = Attendance.objects.filter(lesson=lesson, enrolment=enrolment)
+        if mark := stands.select_related("reason").first():
+            return mark, False
+        _write(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
+        return stands.get(), True
 
 
 def give_reason(
@@ -156,7 +161,13 @@ def clear(
 
 
 def mark_rest(
-    *, lesson: Lesson, status: str, by, now: datetime, batch: uuid.UUID | None = None
+    *,
+    lesson: Lesson,
+    status: str,
+    by,
+    now: datetime,
+    batch: uuid.UUID | None = None,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Give everyone who is unmarked the same mark, in one tap."""
     with transaction.atomic():
@@ -176,6 +187,7 @@ def mark_rest(
             by,
             now,
             batch,
+            method=method,
         )
 
 
@@ -273,6 +285,13 @@ def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
                     f" {clock(lesson.starts_at - OPENS_BEFORE_LESSON)}"
                 ),
             }
+        )
+    if RollLock.objects.standing().filter(lesson=lesson).exists():
+        raise RollLocked(
+            _(
+                "The roll of this lesson is locked, so its marks stay as they are. Open it again"
+                " with a reason to correct them."
+            )
         )
     return training_class
 
