@@ -19,7 +19,7 @@ from trainees.models import (
     QueuePriority,
     Trainee,
 )
-from trainees.on_behalf import requests
+from trainees.petitions import requests
 
 from .accounts import HOME_TOWN, PASSWORD
 from .held_classes import WAITING_IN_THE_FULL_CLASS

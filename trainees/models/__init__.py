@@ -52,7 +52,16 @@ from .people import (
     TraineeQuerySet,
     new_calendar_token,
 )
-from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
+from .requests import (
+    STANDS,
+    AbsenceAppeal,
+    Decision,
+    LateWithdrawal,
+    LeaveRequest,
+    NoShowAppeal,
+    RepeatExemption,
+    TraineeRequest,
+)
 
 __all__ = [
     "AWAY",
@@ -62,7 +71,9 @@ __all__ = [
     "PARTLY_THERE",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
+    "STANDS",
     "TAKING_PART",
+    "AbsenceAppeal",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -90,6 +101,7 @@ __all__ = [
     "HourTarget",
     "Interest",
     "LateWithdrawal",
+    "LeaveRequest",
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
@@ -20,12 +21,15 @@ from courses.models import HELD, Lesson, TrainingClass
 from ..booking.class_lock import lock
 from ..models import (
     AWAY,
+    CAME,
     PARTLY_THERE,
+    AbsenceAppeal,
     AbsenceReason,
     Attendance,
     AttendanceChange,
     AttendanceStatus,
     Enrolment,
+    LeaveRequest,
 )
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
@@ -198,14 +202,45 @@ def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = No
         return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
 
 
+def decide_mark(
+    *,
+    lesson: Lesson,
+    enrolment: Enrolment,
+    status: str,
+    reason: AbsenceReason | None = None,
+    by,
+    now: datetime,
+    batch: uuid.UUID,
+) -> int:
+    """Write the mark that the answer to a request asks for, before the roll opens and after the
+    class is closed too; returns how many marks changed. Whoever came is not put on leave.
+
+    Call with the class locked, in the transaction of the answer. Source: docs/rules.md R76, R77.
+    """
+    if not on_the_roll(lesson).filter(pk=enrolment.pk).exists():
+        return 0
+    came = Attendance.objects.filter(lesson=lesson, enrolment=enrolment, status__in=CAME)
+    if status in AWAY and came.exists():
+        return 0
+    wanted = Mark(AttendanceStatus(status), None, reason.pk if reason else None)
+    return _write(lesson, {enrolment.pk: wanted}, by, now, batch)
+
+
 def last_batch(lesson: Lesson) -> uuid.UUID | None:
-    """The newest tap that was neither undone nor is itself an undoing."""
+    """The newest tap that was neither undone nor is itself an undoing; what was written by the
+    answer to a request is no tap.
+    """
+    decided = [
+        kind.objects.filter(**{path: lesson}).values_list("batch", flat=True)
+        for kind, path in ((LeaveRequest, "lessons"), (AbsenceAppeal, "lesson"))
+    ]
     undone = AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=False).values_list(
         "undoes", flat=True
     )
     return (
         AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=True)
         .exclude(batch__in=list(undone))
+        .exclude(Q(batch__in=decided[0]) | Q(batch__in=decided[1]))
         .order_by("-pk")
         .values_list("batch", flat=True)
         .first()
