@@ -189,7 +189,9 @@ SETTINGS = (
     ),
     Setting(
         "absences_in_a_row",
-        lambda: _days(gettext_lazy("Absences in a row of which whoever runs the class is told"), 20),
+        lambda: _days(
+            gettext_lazy("Absences in a row of which whoever runs the class is told"), 20
+        ),
         lambda: 3,
         lambda value: (
             ngettext(

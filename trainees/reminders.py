@@ -263,8 +263,8 @@ class MarkedAbsent(Reminder):
 
 
 class AbsentInARow(Reminder):
-    """When somebody is absent without leave from so many lessons in a row, to whoever runs the class
-    of the last of them: once, when its roll is complete. Source: docs/rules.md R77.
+    """When somebody is absent without leave from so many lessons in a row, to whoever runs the
+    class of the last of them: once, when its roll is complete. Source: docs/rules.md R77.
 
     Its subject is the mark that makes the row long enough.
     """

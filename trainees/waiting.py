@@ -30,8 +30,8 @@ from .models import (
     TraineeRequest,
 )
 from .on_behalf.nominations import REPLACE_WITHIN
-from .petitions.requests import class_of, kind_of, waiting_requests
 from .people.approvers import steps_of
+from .petitions.requests import class_of, kind_of, waiting_requests
 from .record.lesson_rolls import with_roll
 
 # a seat that is given back late is of use only while somebody can still come

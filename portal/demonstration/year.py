@@ -52,7 +52,6 @@ from .groups import LIGHT_LOGIN, book_past, join_people, open_classes
 from .held_classes import hold_a_year_of_classes
 from .jobs import prepare_the_jobs
 from .moves import move_a_class
-from .leave import ask_for_some_leave
 from .own_bookings import have_second_thoughts, make_own_bookings
 from .season import plan_the_season
 from .secondments import load_secondments_near
@@ -143,7 +142,6 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     hold_a_year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
     make_own_bookings(now, logins)
     have_second_thoughts(now, office, logins["19900009001"].trainee)
-    ask_for_some_leave(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)
     let_several_teach(coordinator=logins["19900009004"], now=now)
     load_secondments_near(today)

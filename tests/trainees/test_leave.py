@@ -300,9 +300,7 @@ def test_after_closing_leave_is_given_at_once_and_presence_after_reopening(
     assert not standing_of(cadre, over).is_lowered
     with pytest.raises(RequestRefused, match="先重新开放"):
         answer(there, district_staff, now=over)
-    reopen_class(
-        training_class=seat.training_class, reason="申诉成立", by=district_staff, now=over
-    )
+    reopen_class(training_class=seat.training_class, reason="申诉成立", by=district_staff, now=over)
     answer(there, district_staff, now=over)
     close_class(training_class=seat.training_class, by=district_staff, now=over)
 

@@ -1,4 +1,4 @@
-"""The pages of leave and absences: asked on a phone, taken back, answered in the list of requests."""
+"""The pages of leave and absences: asked, taken back, answered in the list of requests."""
 
 from datetime import timedelta
 

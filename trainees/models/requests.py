@@ -170,7 +170,5 @@ class AbsenceAppeal(TraineeRequest):
         verbose_name_plural = _("appeals against absences")
         constraints = [
             *TraineeRequest.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["enrolment", "lesson"], name="one_appeal_per_absence"
-            ),
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="one_appeal_per_absence"),
         ]

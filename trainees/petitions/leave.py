@@ -1,9 +1,9 @@
 """Leave (请假): asked by the person before a lesson begins, with a reason; whoever runs the class
 decides, and the village is told.
 
-A meter shows the hours of leave beside those of the class. Exactly a seventh is within; what is over
-it is decided by a person like all leave, and the portal draws nothing from it. Source: docs/rules.md
-R76.
+A meter shows the hours of leave beside those of the class. Exactly a seventh is within; what is
+over it is decided by a person like all leave, and the portal draws nothing from it. Source:
+docs/rules.md R76.
 """
 
 from collections import defaultdict

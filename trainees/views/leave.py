@@ -40,9 +40,7 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     )
     if enrolment is None:
         if request.method == "POST":
-            messages.error(
-                request, _("You have no seat in this class now, so no leave is needed.")
-            )
+            messages.error(request, _("You have no seat in this class now, so no leave is needed."))
             return redirect(training_class)
         return render(request, "trainees/leave.html", {"training_class": training_class})
     ahead = lessons_ahead(enrolment, now)
