@@ -1,4 +1,4 @@
-"""What trainees are reminded of."""
+"""What trainees are reminded of, and those who run their classes."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -28,8 +28,10 @@ from .models import (
 )
 from .notices.leave import ABSENT_IN_A_ROW, MARKED_ABSENT
 from .notices.reminders import (
+    CLASS_FILE_INCOMPLETE,
     CLASS_IS_SHORT,
     CLASS_LATER,
+    CLASS_TO_CLOSE,
     CLASS_TODAY,
     CLASS_TOMORROW,
     FOLLOWED_CLASS_OPENED,
@@ -38,6 +40,7 @@ from .notices.reminders import (
 from .people.class_staff import owners_of
 from .petitions.absences import appeal_until
 from .record.absences_in_a_row import rows_of_absences
+from .record.closing_parts import CLOSE_WITHIN, in_words, missing_parts
 
 SETTLED_AFTER = timedelta(hours=1)  # a slip of the finger is taken back before
 
@@ -264,7 +267,7 @@ class MarkedAbsent(Reminder):
 
 class AbsentInARow(Reminder):
     """When somebody is absent without leave from so many lessons in a row, to whoever runs the
-    class of the last of them: once, when its roll is complete. Source: docs/rules.md R77.
+    class of the last of them: once, when its roll is locked. Source: docs/rules.md R77.
 
     Its subject is the mark that makes the row long enough.
     """
@@ -294,3 +297,42 @@ class AbsentInARow(Reminder):
 
     def still_true(self, notice: Notice) -> bool:
         return any(mark == notice.subject for mark, _count in rows_of_absences(timezone.now()))
+
+
+class ClassToClose(Reminder):
+    """To whoever runs a class that is over and not closed: once, some days before it is late.
+
+    Nobody who learns is told. Its moment is the end of the days in which a class is closed. Source:
+    docs/rules.md R80.
+    """
+
+    kind = "class_to_close"
+    name = gettext_lazy("A class is over and waits to be closed")
+    days_before = 4  # of the seven: on the third day after the last lesson
+    at_hour = 9
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        start, end = (moment - CLOSE_WITHIN for moment in self.window(now))
+        classes = TrainingClass.objects.filter(
+            status__in=HELD, ends_at__range=(start, min(end, now))
+        )
+        for training_class in classes.select_related("campus"):
+            parts = missing_parts(training_class, now)
+            for person in owners_of(training_class, timezone.localdate(now)):
+                yield self.draft(
+                    CLASS_FILE_INCOMPLETE if parts else CLASS_TO_CLOSE,
+                    person,
+                    subject=training_class,
+                    moment=training_class.ends_at + CLOSE_WITHIN,
+                    values={"title": training_class.title, "day": training_class.ends_at}
+                    | ({"parts": in_words(parts)} if parts else {}),
+                    link=reverse("trainees:close_class", args=[training_class.code]),
+                )
+
+    def still_true(self, notice: Notice) -> bool:
+        training_class = TrainingClass.objects.get(pk=notice.subject_id)
+        return (
+            training_class.status in HELD
+            and training_class.ends_at is not None
+            and training_class.ends_at + CLOSE_WITHIN == notice.moment
+        )

@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.web.downloads import download
 
 from .. import reports
 from ..forms import ReviewForm
 from ..models import ExecutionReport, ReportStatus, report_deadline
+from ..papers.exporting import export_report, report_file_name
 from ..report_forms import ReportRows
 from .items import plan_to_edit
 from .plans import plan_or_404
@@ -74,6 +76,18 @@ def _page(request: HttpRequest, found: ExecutionReport, rows) -> HttpResponse:
             "review_form": ReviewForm(),
         },
     )
+
+
+@require_safe
+def report_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as a document; what was typed and not saved is not in it."""
+    plan = plan_or_404(request, pk)
+    found = ExecutionReport.objects.filter(plan=plan).first()
+    if found is None:
+        messages.error(request, _("There is no execution report of this plan yet."))
+        return redirect(plan)
+    found.plan = plan  # with its owner
+    return download(export_report(found), report_file_name(found))
 
 
 def _of_office(request: HttpRequest, pk: int, act: Callable[[ExecutionReport], object], words: str):

@@ -186,6 +186,16 @@ def _who(site: Site, phone: str, address: str) -> str:
     return f"/manage/roles/who/?person={_key(site, phone)}&address={address}"
 
 
+def _in(condition: str, code: str = "") -> Callable[[Site], str]:
+    """A scan of the wall, or how somebody stands in the roll."""
+
+    def address(site: Site) -> str:
+        key = _lesson(condition, "wall")(site).split("/")[3]
+        return f"/in/{key}/{code}/" if code else f"/in/{key}/"
+
+    return address
+
+
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
@@ -216,13 +226,56 @@ RUNNING = (
 )
 FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
 UNMARKED = f"{RUNNING} AND c.ends_at < {NOW}"
+TODAY = f"c.status='running' AND l.starts_at <= {NOW} AND l.ends_at >= {NOW}"
 UNMARKED_LESSON = (
     f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 )
+LOCKED_LESSON = f"{RUNNING} AND EXISTS (SELECT 1 FROM trainees_rolllock r WHERE r.lesson_id=l.id AND r.reopened_at IS NULL)"  # noqa: E501
 
 CASE = "/manage/cases/{}/"
+CERTIFIED = (
+    f"{CLOSED} AND EXISTS (SELECT 1 FROM trainees_certificate f WHERE f.training_class_id=c.id)"
+)
+
+
+def _certificate(condition: str, address: str) -> Callable[[Site], str]:
+    query = (
+        "SELECT f.check_code, f.id FROM trainees_certificate f JOIN trainees_trainee t ON"
+        f" t.id=f.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE {condition} ORDER BY f.id"
+    )
+
+    def of(site: Site) -> str:
+        code, key = site.row(query)
+        return address.format(code=code, key=key)
+
+    return of
+
+
+OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
+REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-certificates", "/me/certificates/", CADRE),
+    PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
+    PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),
+    PageState(
+        "certificate-revoked", _certificate(REVOKED_CERTIFICATE, "/certificates/{code}/"), OFFICE
+    ),
+    PageState("class-certificates", _tab(CERTIFIED, "certificates"), OFFICE),
+    PageState("class-certificates-paper", _tab(CERTIFIED, "certificates/paper"), OFFICE),
+    PageState("certificates", "/manage/certificates/", OFFICE),
+    PageState("certificates", "/manage/certificates/", BRANCH, state=EMPTY),
+    PageState(
+        "certificate-revoke",
+        _certificate(OWN_CERTIFICATE, "/manage/certificates/{key}/revoke/"),
+        OFFICE,
+    ),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN, state=WRONG, press=SEND),
+    PageState("check", "/check/"),
+    PageState("check-valid", _certificate(OWN_CERTIFICATE, "/check/{code}/")),
+    PageState("check-revoked", _certificate(REVOKED_CERTIFICATE, "/check/{code}/")),
+    PageState("check", "/check/0000000000000000/", state=WRONG),
     PageState("cases", "/cases/"),
     PageState("cases", "/cases/", state=EMPTY),
     PageState("cases", "/cases/?theme=XX", state=WRONG),
@@ -831,7 +884,14 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("wall", _lesson(TODAY, "wall"), OFFICE),
+    PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
+    PageState("check-in-no-seat", _in(TODAY), OFFICE),
+    PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
+    PageState("roll-locked", _lesson(LOCKED_LESSON, "attendance"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history/?person=0"), OFFICE, state=WRONG),
     PageState("roll-early", _lesson(BOOKED, "attendance"), OFFICE),
     PageState("sheet", _lesson(RUNNING, "sign-in"), OFFICE),
     PageState("plans", "/manage/plans/?year=2027", ADMIN),

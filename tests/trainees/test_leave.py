@@ -1,5 +1,5 @@
 """Leave and appeals: asked in time, decided once, seen on the roll; the seventh is exact; a row of
-absences is told once, when the roll is complete.
+absences is told once, when the roll is locked.
 """
 
 from datetime import timedelta
@@ -22,12 +22,14 @@ from trainees.models import (
     AttendanceChange,
     Decision,
     LeaveRequest,
+    RollLock,
 )
 from trainees.petitions.absences import appeal_absence, appeal_until
 from trainees.petitions.leave import ask_for_leave, meters_of, take_back
 from trainees.petitions.requests import decide
 from trainees.record.attendance import NothingToUndo, mark, mark_rest, undo_last
 from trainees.record.closing import close_class, reopen_class
+from trainees.record.roll_locks import lock_roll
 
 from ..factories import NOW, RoleGrantFactory, class_with
 from .test_booking import take
@@ -117,9 +119,14 @@ def test_whoever_comes_all_the_same_stays_present(seat, lessons, district_staff)
         now=lessons[1].starts_at,
     )
 
+    lock_roll(lesson=lessons[1], by=district_staff, now=lessons[1].ends_at)
     answer(asked, district_staff, now=lessons[1].ends_at)
 
     assert marks(seat) == ["到课", "请假"]
+    assert [(lock.reason, lock.reopened_at is None) for lock in RollLock.objects.all()] == [
+        ("家里有事", False),
+        ("", True),
+    ], "a locked roll is opened for the answer and locked again"
 
 
 def test_undo_takes_back_a_tap_and_not_the_leave(seat, lessons, colleague, district_staff):
@@ -332,7 +339,7 @@ def test_whoever_is_marked_absent_is_told_an_hour_later_and_not_when_it_was_a_sl
     assert "可以在" in told.get().body
 
 
-def test_three_absences_in_a_row_are_told_once_when_the_roll_is_complete(
+def test_three_absences_in_a_row_are_told_once_when_the_roll_is_locked(
     seat, lessons, colleague, district_staff
 ):
     coordinator = RoleGrantFactory(
@@ -351,8 +358,9 @@ def test_three_absences_in_a_row_are_told_once_when_the_roll_is_complete(
 
     over = lessons[2].ends_at
     assert told(over - timedelta(minutes=1)) == []
-    assert told(over) == [], "somebody has no mark yet"
     mark(lesson=lessons[2], enrolments=[other], status="excused", by=district_staff, now=over)
+    assert told(over) == [], "the roll is not locked yet"
+    lock_roll(lesson=lessons[2], by=district_staff, now=over)
 
     found = told(over)
     assert [notice.person for notice in found] == [coordinator]

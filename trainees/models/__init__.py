@@ -19,9 +19,21 @@ from .attendance import (
     Attendance,
     AttendanceChange,
     AttendanceStatus,
+    MarkMethod,
+    RollLock,
     mark_in_words,
 )
+from .certificates import (
+    CODE_DIGITS,
+    CODE_LENGTH,
+    PREFIX,
+    Certificate,
+    CertificateKind,
+    CertificateQuerySet,
+    CertificateState,
+)
 from .class_messages import ClassMessage, MessageAudience
+from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
     OPEN,
@@ -38,7 +50,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -66,13 +78,18 @@ from .requests import (
 __all__ = [
     "AWAY",
     "CAME",
+    "CODE_DIGITS",
+    "CODE_LENGTH",
     "LIVE",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
+    "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "STANDS",
     "TAKING_PART",
+    "WITHOUT_A_BOOKING",
     "AbsenceAppeal",
     "AbsenceReason",
     "Approval",
@@ -83,6 +100,10 @@ __all__ = [
     "AttendanceChange",
     "AttendanceStatus",
     "CalendarFeed",
+    "Certificate",
+    "CertificateKind",
+    "CertificateQuerySet",
+    "CertificateState",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -105,6 +126,7 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
@@ -114,10 +136,13 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "RollLock",
+    "SheetPhoto",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
     "TraineeRequest",
+    "WallScan",
     "mark_in_words",
     "new_calendar_token",
 ]

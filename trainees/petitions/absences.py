@@ -23,7 +23,7 @@ from ..models import (
     AttendanceStatus,
     Trainee,
 )
-from ..record.attendance import decide_mark
+from ..record.decided_marks import decide_mark
 from .asked import once, said
 
 SHOWN_DAYS = 365  # of absences on one's own page
@@ -96,6 +96,7 @@ def grant_appeal(asked: AbsenceAppeal, by, now: datetime) -> None:
         lesson=asked.lesson,
         enrolment=asked.enrolment,
         status=AttendanceStatus.PRESENT if asked.was_there else AttendanceStatus.EXCUSED,
+        because=asked.reason,
         by=by,
         now=now,
         batch=asked.batch,

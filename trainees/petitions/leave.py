@@ -38,7 +38,7 @@ from ..models import (
 )
 from ..notices.leave import LEAVE_OF_YOUR_VILLAGE
 from ..people.approvers import people_to_ask
-from ..record.attendance import decide_mark
+from ..record.decided_marks import decide_mark
 from .asked import said
 
 SHARE = Fraction(1, 7)  # of the hours of a class; 《干部教育培训学员管理规定》 on leave
@@ -221,6 +221,7 @@ def grant_leave(asked: LeaveRequest, by, now: datetime) -> None:
             enrolment=enrolment,
             status=AttendanceStatus.EXCUSED,
             reason=asked.why,
+            because=asked.reason,
             by=by,
             now=now,
             batch=asked.batch,

@@ -4,38 +4,34 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db.models import F, Q
-
 from academy.office_settings import office_setting
-from courses.models import HELD, ClassStatus, Lesson
+from courses.models import HELD, ClassStatus
 
-from ..models import Attendance, AttendanceStatus
-from .lesson_rolls import with_roll
+from ..models import Attendance, AttendanceStatus, RollLock
 
-TOLD_WITHIN = timedelta(days=14)  # after the lesson; what is completed later tells nobody
+TOLD_WITHIN = timedelta(days=14)  # after the roll was locked
 
 
 def rows_of_absences(now: datetime) -> Iterator[tuple[Attendance, int]]:
     """The mark that makes a row of absences as long as the office says, and that length.
 
     A row goes over lessons of all classes in the order of time; leave ends it like coming does. It
-    counts once the roll of its last lesson is complete: the lesson is over and everybody has a
-    mark, or the class is closed. Three queries.
+    counts once the roll of its last lesson is locked, by itself or with its class. Three queries.
     """
     length = office_setting("absences_in_a_row")
-    lately = set(
-        with_roll(Lesson.objects.filter(ends_at__lte=now, ends_at__gt=now - TOLD_WITHIN))
+    locked = set(
+        RollLock.objects.standing()
         .filter(
-            Q(training_class__status__in=HELD, marked__gte=F("on_the_roll"))
-            | Q(training_class__status=ClassStatus.CLOSED)
+            locked_at__gt=now - TOLD_WITHIN,
+            lesson__attendances__status=AttendanceStatus.ABSENT,
+            lesson__training_class__status__in=(*HELD, ClassStatus.CLOSED),
         )
-        .filter(attendances__status=AttendanceStatus.ABSENT)
-        .values_list("pk", flat=True)
+        .values_list("lesson", flat=True)
     )
-    if not lately:
+    if not locked:
         return
     people = (
-        Attendance.objects.filter(lesson__in=lately, status=AttendanceStatus.ABSENT)
+        Attendance.objects.filter(lesson__in=locked, status=AttendanceStatus.ABSENT)
         .order_by()
         .values("enrolment__trainee")
     )
@@ -56,5 +52,5 @@ def rows_of_absences(now: datetime) -> Iterator[tuple[Attendance, int]]:
         in_a_row = 0
         for mark in own:
             in_a_row = in_a_row + 1 if mark.status == AttendanceStatus.ABSENT else 0
-            if in_a_row == length and mark.lesson_id in lately:
+            if in_a_row == length and mark.lesson_id in locked:
                 yield mark, length
