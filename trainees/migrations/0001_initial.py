@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
                 ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
-                ('rule', models.CharField(max_length=80, verbose_name='rule')),
+                ('rule', models.CharField(max_length=120, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
                 ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
@@ -581,16 +581,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendance',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8, verbose_name='way'),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
         ),
         migrations.AddField(
             model_name='attendancechange',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
         ),
         migrations.AddConstraint(
             model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline'])), name='way_of_marking_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat', 'answer'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='sheetphoto',
@@ -646,10 +646,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'locks of rolls',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat', 'answer'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='rolllock',
@@ -720,10 +716,6 @@ class Migration(migrations.Migration):
             model_name='attendancechange',
             name='method',
             field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat', 'answer'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='absenceappeal',
