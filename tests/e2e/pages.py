@@ -100,7 +100,8 @@ def _row(slug: str, table: str, page: str = "") -> Callable[[Site], str]:
 
 
 def _plan(status: str, page: str = "") -> Callable[[Site], str]:
-    query = "SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1"
+    # a plan that is being changed has its number and stands last
+    query = "SELECT id FROM plans_annualplan WHERE status = ? ORDER BY year DESC, filing_number, id"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
 
 
@@ -135,6 +136,27 @@ def _mentor_with(status: str, kind: str = "%") -> Callable[[Site], str]:
         status,
         kind,
     )
+
+
+def _plan_being_changed(site: Site) -> str:
+    query = "SELECT id FROM plans_annualplan WHERE status = 'draft' AND filing_number != ''"
+    return f"/manage/plans/{site.value(query)}/"
+
+
+def _report(status: str) -> Callable[[Site], str]:
+    query = "SELECT plan_id FROM plans_executionreport WHERE status = ?"
+    return lambda site: f"/manage/plans/{site.value(query, status)}/report/"
+
+
+BAD_REPORT = (("#id_form-0-people", "-3"),)
+
+
+def _item_consent(site: Site) -> str:
+    plan, item = site.row(
+        "SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id"
+        " WHERE i.other_system_cadres ORDER BY p.year DESC, i.id"
+    )
+    return f"/manage/plans/{plan}/items/{item}/consent/"
 
 
 def _plan_item(site: Site) -> str:
@@ -926,6 +948,17 @@ PAGES = [
     PageState("plan-item", _plan_item, TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
+    PageState("plan-in-review", _plan("accepted"), ADMIN),
+    PageState("plan-being-changed", _plan_being_changed, ADMIN),
+    PageState("plan-archived", _plan("archived"), ADMIN),
+    PageState("plan-compare", _plan("archived", "compare/"), ADMIN),
+    PageState("plan-report", _report("returned"), TOWN),
+    PageState("plan-report", _report("returned"), TOWN, state=WRONG, fill=BAD_REPORT, press=SEND),
+    PageState("plan-report-read", _report("accepted"), ADMIN),
+    PageState("plan-report-review", _report("handed_in"), ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=2027", ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=十三月", ADMIN, state=WRONG),
+    PageState("plan-consent", _item_consent, ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", TOWN, state=EMPTY),
     PageState("paper-templates", "/manage/plans/templates/", ADMIN),
