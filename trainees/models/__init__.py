@@ -64,7 +64,16 @@ from .people import (
     TraineeQuerySet,
     new_calendar_token,
 )
-from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
+from .requests import (
+    STANDS,
+    AbsenceAppeal,
+    Decision,
+    LateWithdrawal,
+    LeaveRequest,
+    NoShowAppeal,
+    RepeatExemption,
+    TraineeRequest,
+)
 
 __all__ = [
     "AWAY",
@@ -78,8 +87,10 @@ __all__ = [
     "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
+    "STANDS",
     "TAKING_PART",
     "WITHOUT_A_BOOKING",
+    "AbsenceAppeal",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -111,6 +122,7 @@ __all__ = [
     "HourTarget",
     "Interest",
     "LateWithdrawal",
+    "LeaveRequest",
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
