@@ -4,6 +4,7 @@ from .deciding import ApprovalList, PetitionList
 from .deputies import DeputyList
 from .dispatching import DispatchList, LoadList
 from .entries import DuplicateList, MergeList
+from .evaluating import EvaluationList, ImprovementList, TrendList
 from .figures import GroupList, RosterList
 from .people import PeopleList
 
@@ -18,6 +19,9 @@ LISTS = (
     MergeList,
     GroupList,
     RosterList,
+    EvaluationList,
+    TrendList,
+    ImprovementList,
 )
 
 __all__ = ["LISTS"] + [found.__name__ for found in LISTS]
