@@ -136,6 +136,7 @@ def discover() -> dict[str, Reminder]:
                 isinstance(thing, type)
                 and issubclass(thing, Reminder)
                 and thing.__module__ == module.__name__
+                and hasattr(thing, "kind")  # what several share has none
             ):
                 found[thing.kind] = thing()
     return found

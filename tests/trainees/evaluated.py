@@ -62,5 +62,5 @@ def evaluated(*, answers: int, people: int | None = None, **fields) -> TrainingC
     training_class = held(people=people or answers, **fields)
     open_due(training_class.ends_at)
     for trainee in people_of(training_class)[:answers]:
-        say(training_class, trainee, useful="案例", improve="再长一点")
+        say(training_class, trainee, useful="演练最管用", improve="再长一点")
     return training_class
