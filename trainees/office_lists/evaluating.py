@@ -131,7 +131,7 @@ class EvaluationList(OfficeList):
 class _Share(Column):
     """How many of the answers have one of the two best grades: 87%."""
 
-    css = "in-figures"
+    css = "r"
 
     def __init__(self, aspect: Aspect) -> None:
         super().__init__(aspect.label, lambda row: row.per_cent(aspect))
@@ -168,7 +168,7 @@ class TrendList(OfficeList):
         gettext_lazy("Fewer are never shown."),
     )
 
-    thing = Column(gettext_lazy("Name"), "name")
+    thing = Column(pgettext_lazy("of a trend", "Of"), "name")
     season = Column(pgettext_lazy("of a class", "Season"), lambda row: _season(row.season))
     classes = Number(gettext_lazy("Classes"))
     n = Number(gettext_lazy("Answers (n)"))
