@@ -77,25 +77,22 @@ PLACES = [
     Place(
         "trainees:evaluations",
         pgettext_lazy("navigation", "Evaluation"),
-        "trainees.see_evaluation",
+        "trainees.mend",
         Section.CLASSES,
         70,
         names="教学评估 评价 问卷 满意度 整改 用上了没有",
-        without_role=True,
     ),
     Place(
         "trainees:evaluation_trends",
         _("Evaluation by season"),
-        "trainees.see_evaluation",
+        "trainees.mend",
         names="评估趋势 教师评价 课程评价",
-        without_role=True,
     ),
     Place(
         "trainees:improvements",
         _("To mend after evaluations"),
-        "trainees.see_evaluation",
+        "trainees.mend",
         names="整改事项 整改",
-        without_role=True,
     ),
     Place(
         "trainees:people",

@@ -141,7 +141,8 @@ def sees_evaluation(user, training_class=None) -> bool:
 
 
 rules.add_perm("trainees.see_evaluation", sees_evaluation)
-# what is to be mended is entered and closed by whoever runs the class
+# what is to be mended is entered and closed by whoever runs the class; lecturers find the
+# evaluations of their classes from their own page
 rules.add_perm("trainees.mend", runs_class)
 
 

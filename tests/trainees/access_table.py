@@ -114,6 +114,8 @@ def build(world) -> None:
         held(people=1, **where) for where in ({"campus": world.campus}, {})
     )
     attended_by(world.cadre, world.own_evaluated)
+    for where in ({"campus": world.salon}, {"department": world.department}):
+        held(people=1, **where)
     open_due(NOW)
     world.own_improvement, world.foreign_improvement = (
         mend(
