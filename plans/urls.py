@@ -87,6 +87,7 @@ urlpatterns += [
         name="item_restore",
     ),
     path("manage/plans/<int:pk>/report/", reports.report, name="report"),
+    path("manage/plans/<int:pk>/report/export/", reports.report_export, name="report_export"),
     path("manage/plans/<int:pk>/report/accept/", reports.report_accept, name="report_accept"),
     path("manage/plans/<int:pk>/report/return/", reports.report_return, name="report_return"),
     path("manage/plans/<int:pk>/archive/", reports.plan_archive, name="plan_archive"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from plans.version_guard import put_guard, take_guard_away
+from plans.version_guard import GUARD
 
 
 class Migration(migrations.Migration):
@@ -452,5 +452,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'given', 'refused', 'waived'])), name='item_consent_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('given', 'refused')), _negated=True), models.Q(('answered_on__isnull', False), models.Q(('by_whom', ''), _negated=True)), _connector='OR'), name='answered_consent_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'asked'), _negated=True), ('asked_on__isnull', False), _connector='OR'), name='asked_consent_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'waived')), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='refused_consent_has_a_reason'), models.CheckConstraint(condition=models.Q(('asked_on__isnull', True), ('answered_on__isnull', True), ('answered_on__gte', models.F('asked_on')), _connector='OR'), name='consent_is_answered_after_it_is_asked')],
             },
         ),
-        migrations.RunPython(put_guard, take_guard_away),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
     ]

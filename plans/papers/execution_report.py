@@ -1,10 +1,11 @@
 """What the yearly execution report (年度执行报告) says, as plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ..models import ExecutionReport
 from .fields import day_in_words, money, whole
 
 
@@ -37,6 +38,44 @@ class ReportOnPaper:
     results: str = ""
     problems: str = ""
     lines: Sequence[ReportLine] = ()
+
+
+def on_paper(report: ExecutionReport, today: date) -> ReportOnPaper:
+    """Return the report of a plan as its unit wrote it; results and problems of the whole are those
+    of its trainings, one after the other.
+    """
+    rows = list(report.rows.all())
+    return ReportOnPaper(
+        year=report.plan.year,
+        owner=report.plan.owner.name,
+        today=today,
+        planned_count=len(rows),
+        held_count=sum(row.people > 0 for row in rows),
+        results=_one_after_the_other((row.name, row.results) for row in rows),
+        problems=_one_after_the_other((row.name, row.problems) for row in rows),
+        lines=[
+            ReportLine(
+                name=row.name,
+                audience=row.audience,
+                content=row.content,
+                time=row.held,
+                place=row.place,
+                people=row.people,
+                staff=row.staff,
+                spent=row.spent,
+                funding=row.funding,
+                results=row.results,
+                problems=row.problems,
+            )
+            for row in rows
+        ],
+    )
+
+
+def _one_after_the_other(said: Iterable[tuple[str, str]]) -> str:
+    """班一：到课率高；班二：……。; 无。 where nothing was said."""
+    parts = [f"{name}：{text.strip().rstrip('。；')}" for name, text in said if text.strip()]
+    return "；".join(parts) + "。" if parts else "无。"
 
 
 def report_values(report: ReportOnPaper) -> dict:

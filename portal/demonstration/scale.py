@@ -31,6 +31,7 @@ from trainees.models import (
     EnrolmentStatus,
     HourEntry,
     HourKind,
+    MarkMethod,
     Posting,
     Trainee,
 )
@@ -313,6 +314,7 @@ def _marks_and_hours(
     """A mark for every lesson of a class that is over, and the hours of whoever was there."""
     present, absent = AttendanceStatus.PRESENT.value, AttendanceStatus.ABSENT.value
     posted = (HourKind.LESSON.value, 1, RULE, office.pk)
+    way = MarkMethod.ROLL.value
     marks, entries = [], []
     for row in bookings:
         if row.status != EnrolmentStatus.COMPLETED:
@@ -320,13 +322,12 @@ def _marks_and_hours(
         came = chance.random() > SHARE_ABSENT
         for lesson in lessons[row.training_class]:
             mark = present if came else absent
-            marks.append((row.pk, lesson.pk, lesson.ends_at, mark, office.pk))
+            marks.append((row.pk, lesson.pk, lesson.ends_at, mark, office.pk, way))
             if came:
                 entry = (row.trainee, row.pk, lesson.pk, lesson.hours, lesson.day, lesson.ends_at)
                 entries.append(entry + posted)
-    write_rows(
-        Attendance, ("enrolment_id", "lesson_id", "marked_at", "status", "marked_by_id"), marks
-    )
+    of_a_mark = ("enrolment_id", "lesson_id", "marked_at", "status", "marked_by_id", "method")
+    write_rows(Attendance, of_a_mark, marks)
     columns = ("trainee_id", "enrolment_id", "lesson_id", "hours", "earned_on", "posted_at")
     write_rows(HourEntry, (*columns, "kind", "closing", "rule", "posted_by_id"), entries)
     return len(marks), len(entries)

@@ -319,6 +319,7 @@ ACCESS += [
     *own_and_foreign("plan_compare", "plan_filed", "plan_foreign_filed", 200, method="get"),
     *own_and_foreign("item_restore", "plan_draft", "plan_foreign", 302, arguments=item_of),
     *own_and_foreign("report", "plan_filed", "plan_foreign_filed", 200, method="get"),
+    *own_and_foreign("report_export", "plan_reported", "plan_foreign_reported", 200, method="get"),
     *own_and_foreign(
         "report_accept", "plan_reported", "plan_foreign_reported", 302, refused="town_staff"
     ),

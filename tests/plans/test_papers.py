@@ -253,3 +253,23 @@ def test_a_plan_and_the_year_are_exported_as_documents(admin_client, tmp_path):
     assert (one.status_code, year.status_code) == (200, 200)
     assert words(one.content) == words(path.read_bytes())
     assert "2027年度培训方案备案情况" in words(year.content)
+
+
+def test_the_page_of_a_report_gives_it_out_by_the_template_that_counts(admin_client):
+    plan = filed(items=2)
+    page, file = (reverse(f"plans:{name}", args=[plan.pk]) for name in ("report", "report_export"))
+    assert admin_client.get(file).url == plan.get_absolute_url()  # not begun
+    text = admin_client.get(page).content.decode()
+    plan.report.rows.filter(number=1).update(
+        people=38, staff=2, spent=Decimal("7900.50"), held="4月3日", results="到课率高。"
+    )
+
+    own = admin_client.get(file)
+    send(admin_client, template("{{ owner }}办了{{ held_count }}个班"), "report")
+    replaced = admin_client.get(file)
+
+    assert f'href="{file}"' in text and f'href="{reverse(SEND)}"' in text
+    assert f"{plan.owner.name}2027年度培训方案执行情况报告" in words(own.content)
+    assert "计划培训项目2个，已办1个，参训38人，经费支出7,900.50元。" in words(own.content)
+    assert "培训班1：到课率高。" in words(own.content)
+    assert words(replaced.content) == f"{plan.owner.name}办了1个班"

@@ -1,11 +1,15 @@
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import trainees.models.class_messages
-import trainees.models.people
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import trainees.models.certificates
+import trainees.models.class_messages
+import trainees.models.people
+from trainees.record.ledger_guard import GUARD
+from trainees.record.locked_marks import GUARD as LOCKED_MARKS
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -143,7 +147,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -155,7 +159,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'late withdrawals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
             },
         ),
         migrations.CreateModel(
@@ -229,7 +233,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('earlier', models.CharField(max_length=200, verbose_name='earlier training')),
@@ -243,7 +247,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exemptions',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
             },
         ),
         migrations.CreateModel(
@@ -270,7 +274,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -282,7 +286,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'appeals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
             },
         ),
         migrations.CreateModel(
@@ -345,15 +349,15 @@ class Migration(migrations.Migration):
             name='HourEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('correction', 'Correction')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('make_up', 'Lesson made up'), ('claim', 'Outside training'), ('correction', 'Correction'), ('practicum', 'Practice'), ('teaching', 'Teaching given')], max_length=12, verbose_name='kind')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
-                ('closing', models.PositiveSmallIntegerField(verbose_name='closing of the class')),
-                ('rule', models.CharField(max_length=80, verbose_name='rule')),
+                ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
+                ('rule', models.CharField(max_length=120, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
                 ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='trainees.hourentry')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.trainee')),
@@ -363,7 +367,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hour entries',
                 'ordering': ['-earned_on', 'pk'],
                 'indexes': [models.Index(fields=['trainee', 'earned_on'], name='hours_by_trainee')],
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'lesson'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('closing__isnull', False), ('enrolment__isnull', False), ('hours__gt', 0), ('kind__in', ('lesson', 'make_up')), ('lesson__isnull', False), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind__in', ('claim', 'practicum')), ('lesson__isnull', True), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind', 'teaching'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
             },
         ),
         migrations.CreateModel(
@@ -515,100 +519,278 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
         ),
         migrations.CreateModel(
-            name='ClassEvaluation',
-            fields=[
-                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='evaluation', serialize=False, to='courses.trainingclass')),
-                ('opens_at', models.DateTimeField(verbose_name='opens at')),
-                ('closes_at', models.DateTimeField(verbose_name='closes at')),
-                ('box', models.TextField(blank=True, editable=False)),
-            ],
-            options={
-                'verbose_name': 'evaluation of a class',
-                'verbose_name_plural': 'evaluations of classes',
-                'indexes': [models.Index(fields=['closes_at'], name='evaluation_by_its_end')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='an_evaluation_closes_after_it_opens')],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationAnswer',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('manner', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Attitude')),
-                ('content', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Content')),
-                ('method', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Method')),
-                ('effect', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Effect')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluation_answers', to='courses.trainingclass')),
-            ],
-            options={
-                'verbose_name': 'answer of an evaluation',
-                'verbose_name_plural': 'answers of evaluations',
-                'constraints': [models.CheckConstraint(condition=models.Q(('content__in', [5, 4, 3, 2, 1]), ('effect__in', [5, 4, 3, 2, 1]), ('manner__in', [5, 4, 3, 2, 1]), ('method__in', [5, 4, 3, 2, 1])), name='grades_are_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationAnswered',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations_answered', to='trainees.trainee')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.trainingclass')),
-            ],
-            options={
-                'verbose_name': 'that an evaluation was answered',
-                'verbose_name_plural': 'that evaluations were answered',
-                'constraints': [models.UniqueConstraint(fields=('training_class', 'trainee'), name='a_class_is_evaluated_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationRemark',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('useful', 'What was most useful'), ('improve', 'What should be better')], max_length=8)),
-                ('text', models.CharField(max_length=300)),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='courses.trainingclass')),
-            ],
-            options={
-                'verbose_name': 'remark of an evaluation',
-                'verbose_name_plural': 'remarks of evaluations',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['useful', 'improve'])), name='remark_kind_is_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Improvement',
+            name='Certificate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finding', models.CharField(max_length=200, verbose_name='What was found')),
-                ('action', models.CharField(max_length=200, verbose_name='What is to be done')),
-                ('due_on', models.DateField(verbose_name='Until')),
-                ('added_at', models.DateTimeField()),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=200, verbose_name='What was done')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to=settings.AUTH_USER_MODEL, verbose_name='Who sees to it')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to='courses.trainingclass', verbose_name='training class')),
+                ('kind', models.CharField(choices=[('class', 'For a class'), ('year', 'For the hours of a year')], max_length=8, verbose_name='kind')),
+                ('title', models.CharField(blank=True, max_length=80, verbose_name='title of the class')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
+                ('issuer', models.CharField(max_length=100, verbose_name='issuer')),
+                ('check_code', models.CharField(default=trainees.models.certificates.new_check_code, max_length=16, unique=True, verbose_name='check code')),
+                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='replaced at')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ('revoked_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('issued_at', models.DateTimeField(verbose_name='issued at')),
+                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='trainees.certificate')),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='trainees.trainee')),
+                ('training_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='courses.trainingclass')),
             ],
             options={
-                'verbose_name': 'improvement',
-                'verbose_name_plural': 'improvements',
-                'ordering': ['due_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True), ('outcome', '')), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='an_improvement_is_done_with_a_sentence')],
+                'verbose_name': 'certificate',
+                'verbose_name_plural': 'certificates',
+                'ordering': ['-issued_at', '-pk'],
+                'indexes': [models.Index(fields=['kind', 'issued_at'], name='certificates_by_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'class'), ('training_class__isnull', False)), models.Q(('kind', 'year'), ('training_class__isnull', True)), _connector='OR'), name='certificate_kind_fits'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('hours__gt', 0)), name='certificate_has_days_and_hours'), models.CheckConstraint(condition=models.Q(('check_code__regex', '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$')), name='certificate_code_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='a_revoked_certificate_says_why'), models.UniqueConstraint(condition=models.Q(('kind', 'class'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'training_class'), name='one_certificate_of_a_class'), models.UniqueConstraint(condition=models.Q(('kind', 'year'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'starts_on'), name='one_certificate_of_a_year')],
             },
         ),
         migrations.CreateModel(
-            name='UseFollowUp',
+            name='SheetPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', models.PositiveSmallIntegerField()),
-                ('use', models.CharField(choices=[('used', 'I use it'), ('partly', 'I use some of it'), ('not_yet', 'Not yet'), ('no_occasion', 'There was no occasion')], max_length=12)),
-                ('text', models.CharField(blank=True, max_length=300)),
-                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_follow_ups', to='trainees.trainee')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_follow_ups', to='courses.trainingclass')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.FileField(max_length=120, upload_to='', verbose_name='file')),
+                ('content_type', models.CharField(max_length=80)),
+                ('size', models.PositiveIntegerField(verbose_name='size (bytes)')),
+                ('sha256', models.CharField(max_length=64)),
+                ('added_at', models.DateTimeField(verbose_name='added at')),
             ],
             options={
-                'verbose_name': 'answer whether it is used',
-                'verbose_name_plural': 'answers whether it is used',
-                'constraints': [models.UniqueConstraint(fields=('training_class', 'trainee', 'days'), name='asked_once_whether_it_is_used'), models.CheckConstraint(condition=models.Q(('use__in', ['used', 'partly', 'not_yet', 'no_occasion'])), name='use_is_known'), models.CheckConstraint(condition=models.Q(('days__in', (30, 90))), name='follow_up_days_are_known')],
+                'verbose_name': 'photo of a sign-in sheet',
+                'verbose_name_plural': 'photos of sign-in sheets',
+                'ordering': ['lesson__starts_at', 'pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='WallScan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('device', models.CharField(max_length=32)),
+                ('at', models.DateTimeField(verbose_name='scanned at')),
+                ('counted_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'scan of the code on the wall',
+                'verbose_name_plural': 'scans of the code on the wall',
+                'ordering': ['lesson', 'at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AddField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat', 'answer'])), name='way_of_marking_is_known'),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='added_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='sheetphoto',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheet_photos', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='wallscan',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wall_scans', to='courses.lesson'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.UniqueConstraint(fields=('lesson', 'sha256'), name='one_row_for_each_photo_of_a_sheet'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetphoto',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='sheet_photo_is_not_empty'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(condition=models.Q(('counted_at__isnull', True)), fields=['lesson'], name='scan_that_waits'),
+        ),
+        migrations.AddIndex(
+            model_name='wallscan',
+            index=models.Index(fields=['at'], name='scan_by_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='wallscan',
+            constraint=models.UniqueConstraint(fields=('lesson', 'enrolment'), name='one_scan_for_each_seat_and_lesson'),
+        ),
+        migrations.CreateModel(
+            name='RollLock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('locked_at', models.DateTimeField(verbose_name='locked at')),
+                ('with_the_class', models.BooleanField(default=False, verbose_name='locked by closing the class')),
+                ('reopened_at', models.DateTimeField(blank=True, null=True, verbose_name='reopened at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'lock of a roll',
+                'verbose_name_plural': 'locks of rolls',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_locks', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='locked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='reopened_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('lesson',), name='one_lock_per_roll'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
+        ),
+        migrations.CreateModel(
+            name='AbsenceAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('was_there', models.BooleanField(default=False, verbose_name='was there')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'appeal against an absence',
+                'verbose_name_plural': 'appeals against absences',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LeaveRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'leave',
+                'verbose_name_plural': 'leaves',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AlterField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='lessons',
+            field=models.ManyToManyField(related_name='leave_requests', to='courses.lesson', verbose_name='lessons'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='why',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.absencereason', verbose_name='reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='absenceappeal_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='absenceappeal_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='absenceappeal_is_refused_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='one_appeal_per_absence'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='leaverequest_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='leaverequest_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='leaverequest_is_refused_with_a_reason'),
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
+        migrations.RunPython(LOCKED_MARKS.put, LOCKED_MARKS.take_away),
     ]

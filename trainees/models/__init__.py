@@ -19,9 +19,21 @@ from .attendance import (
     Attendance,
     AttendanceChange,
     AttendanceStatus,
+    MarkMethod,
+    RollLock,
     mark_in_words,
 )
+from .certificates import (
+    CODE_DIGITS,
+    CODE_LENGTH,
+    PREFIX,
+    Certificate,
+    CertificateKind,
+    CertificateQuerySet,
+    CertificateState,
+)
 from .class_messages import ClassMessage, MessageAudience
+from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
     OPEN,
@@ -54,7 +66,7 @@ from .evaluation import (
     UseFollowUp,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -68,21 +80,37 @@ from .people import (
     TraineeQuerySet,
     new_calendar_token,
 )
-from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
+from .requests import (
+    STANDS,
+    AbsenceAppeal,
+    Decision,
+    LateWithdrawal,
+    LeaveRequest,
+    NoShowAppeal,
+    RepeatExemption,
+    TraineeRequest,
+)
 
 __all__ = [
     "AWAY",
     "CAME",
+    "CODE_DIGITS",
+    "CODE_LENGTH",
     "FOLLOW_UP_DAYS",
     "GOOD_GRADES",
     "LIVE",
     "MOST_CHARACTERS",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
+    "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
+    "STANDS",
     "TAKING_PART",
     "USED",
+    "WITHOUT_A_BOOKING",
+    "AbsenceAppeal",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -93,6 +121,10 @@ __all__ = [
     "AttendanceChange",
     "AttendanceStatus",
     "CalendarFeed",
+    "Certificate",
+    "CertificateKind",
+    "CertificateQuerySet",
+    "CertificateState",
     "ClassEvaluation",
     "ClassMessage",
     "Decision",
@@ -117,9 +149,11 @@ __all__ = [
     "Improvement",
     "Interest",
     "LateWithdrawal",
+    "LeaveRequest",
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
@@ -130,12 +164,15 @@ __all__ = [
     "QueuePriority",
     "RemarkKind",
     "RepeatExemption",
+    "RollLock",
+    "SheetPhoto",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
     "TraineeRequest",
     "Use",
     "UseFollowUp",
+    "WallScan",
     "mark_in_words",
     "new_calendar_token",
 ]
