@@ -92,7 +92,7 @@ PLACES = [
         pgettext_lazy("navigation", "Evaluation"),
         "trainees.mend",
         Section.CLASSES,
-        70,
+        65,
         names="教学评估 评价 问卷 满意度 整改 用上了没有",
     ),
     Place(
