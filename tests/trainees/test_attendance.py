@@ -15,6 +15,15 @@ from trainees.booking.withdrawing import withdraw_late
 from trainees.invariants import breaches
 from trainees.models import AbsenceReason, Attendance, AttendanceChange, EnrolmentStatus
 from trainees.record.attendance import (
+    clear,
+    give_reason,
+    mark,
+    mark_rest,
+    undo_last,
+    unmarked,
+)
+from trainees.record.closing import close_class
+from trainees.record.marks import (
     Mark,
     NotAway,
     NothingToUndo,
@@ -22,15 +31,8 @@ from trainees.record.attendance import (
     RollClosed,
     TooEarly,
     WrongMinutes,
-    clear,
-    give_reason,
-    mark,
-    mark_rest,
     tally,
-    undo_last,
-    unmarked,
 )
-from trainees.record.closing import close_class
 
 from ..factories import NOW, TraineeFactory, UserFactory, class_with
 

@@ -56,6 +56,7 @@ from .people import (
     new_calendar_token,
 )
 from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
+from .sent_marks import SentMark
 
 __all__ = [
     "AWAY",
@@ -109,6 +110,7 @@ __all__ = [
     "QueuePriority",
     "RepeatExemption",
     "RollLock",
+    "SentMark",
     "SheetPhoto",
     "StepDecision",
     "Trainee",

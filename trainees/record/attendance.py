@@ -6,21 +6,19 @@ kept.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from academy.errors import PortalError
 from academy.templatetags.portal_tags import clock, day
 from courses.models import HELD, Lesson, TrainingClass
 
 from ..booking.class_lock import lock
 from ..models import (
     AWAY,
-    PARTLY_THERE,
     AbsenceReason,
     Attendance,
     AttendanceChange,
@@ -29,50 +27,18 @@ from ..models import (
     MarkMethod,
     RollLock,
 )
+from .marks import (
+    Mark,
+    NotAway,
+    NothingToUndo,
+    NotOnTheRoll,
+    RollClosed,
+    RollLocked,
+    TooEarly,
+    minutes_of,
+)
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
-DEFAULT_MINUTES_MISSED = 30  # when somebody is late or leaves early and nobody says by how much
-
-
-class AttendanceError(PortalError):
-    """A mark that cannot be made."""
-
-
-class TooEarly(AttendanceError):
-    """The lesson is still to come."""
-
-
-class RollClosed(AttendanceError):
-    """The class is closed or cancelled; its marks stay."""
-
-
-class RollLocked(AttendanceError):
-    """The roll of the lesson is locked; its marks stay until it is opened with a reason."""
-
-
-class NotOnTheRoll(AttendanceError):
-    """The person has no seat in the class of this lesson."""
-
-
-class WrongMinutes(AttendanceError):
-    """None at all, which is absent, or more minutes than the lesson has."""
-
-
-class NotAway(AttendanceError):
-    """A reason belongs to whoever is on leave or absent."""
-
-
-class NothingToUndo(AttendanceError):
-    """Nobody has marked anything yet, or it was taken back already."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What one person's row says: a mark, or nothing yet."""
-
-    status: str = ""
-    minutes: int | None = None
-    reason: int | None = None  # key of the reason
 
 
 def mark(
@@ -93,7 +59,7 @@ def mark(
     same mark again leaves the reason that somebody has given. Raises TooEarly, RollClosed,
     RollLocked, NotOnTheRoll, WrongMinutes.
     """
-    wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
+    wanted = Mark(AttendanceStatus(status), minutes_of(lesson, status, minutes))
     enrolments = list(enrolments)
     with transaction.atomic():
         _open_roll(lesson, now)
@@ -213,6 +179,25 @@ def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = No
         return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
 
 
+def bring_to(
+    *,
+    lesson: Lesson,
+    wanted: dict[int, Mark],
+    by,
+    now: datetime,
+    batch: uuid.UUID,
+    method: str,
+) -> int:
+    """Bring marks, by the key of the enrolment, to what is wanted, as it would be stored; returns
+    how many changed.
+
+    Raises TooEarly, RollClosed, RollLocked, NotOnTheRoll.
+    """
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        return _write(lesson, wanted, by, now, batch, method=method)
+
+
 def last_batch(lesson: Lesson) -> uuid.UUID | None:
     """The newest tap that was neither undone nor is itself an undoing."""
     undone = AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=False).values_list(
@@ -251,19 +236,6 @@ def unmarked(training_class: TrainingClass) -> list[tuple[Enrolment, Lesson]]:
         for person in people
         if (person.pk, lesson.pk) not in marked
     ]
-
-
-def _minutes(lesson: Lesson, status: str, minutes: int | None) -> int | None:
-    if status not in PARTLY_THERE:
-        return None
-    if minutes is None:
-        return max(1, lesson.duration_minutes - DEFAULT_MINUTES_MISSED)
-    if not 1 <= minutes <= lesson.duration_minutes:
-        raise WrongMinutes(
-            _("The lesson lasts %(minutes)d minutes; enter how many of them the person was there.")
-            % {"minutes": lesson.duration_minutes}
-        )
-    return minutes
 
 
 def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
@@ -376,11 +348,3 @@ def _write(
     )
     AttendanceChange.objects.bulk_create(changes)
     return len(changes)
-
-
-def tally(marks: Sequence[Mark]) -> dict[str, int]:
-    """How many of each mark, and how many have none (key "")."""
-    counts = {"": 0, **dict.fromkeys(AttendanceStatus.values, 0)}
-    for item in marks:
-        counts[item.status] += 1
-    return counts

@@ -13,7 +13,8 @@ from courses.models import HELD, Lesson, TrainingClass
 
 from ..booking.class_lock import lock
 from ..models import RollLock
-from .attendance import AttendanceError, RollClosed, on_the_roll
+from .attendance import on_the_roll
+from .marks import AttendanceError, RollClosed
 
 LONGEST_REASON = 200  # characters
 
