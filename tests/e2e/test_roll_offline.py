@@ -63,8 +63,9 @@ def open_roll(visitor, lesson):
           const name = (await caches.keys()).find((one) => one.startsWith("roll-"));
           if (!name) return false;
           const kept = await (await caches.open(name)).keys();
-          return kept.some((one) => one.url === location.href) && kept.some((one) => one.url.includes("roll-offline"));
-        }"""  # noqa: E501
+          const has = (part) => kept.some((one) => one.url.endsWith(part));
+          return has(location.pathname) && has("roll-offline.js");
+        }"""
     )
     return page
 
