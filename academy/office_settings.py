@@ -138,6 +138,19 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "on_time_minutes",
+        lambda: forms.IntegerField(
+            label=gettext_lazy("A scan is on time until so many minutes after the start"),
+            min_value=0,
+            max_value=60,
+        ),
+        lambda: 5,
+        lambda value: (
+            _("Whoever scans later is marked late: %(value)d minutes after the start.")
+            % {"value": value}
+        ),
+    ),
+    Setting(
         "quota_release_hours",
         lambda: _hours(
             gettext_lazy("Hours before booking closes when unused quotas go to all"), 720

@@ -1,4 +1,4 @@
-"""What trainees are reminded of."""
+"""What trainees are reminded of, and those who run their classes."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,14 +19,17 @@ from .classes.booking_rules import is_short
 from .me.follows import news, runs_for
 from .models import Enrolment, EnrolmentStatus, Follow, Trainee
 from .notices.reminders import (
+    CLASS_FILE_INCOMPLETE,
     CLASS_IS_SHORT,
     CLASS_LATER,
+    CLASS_TO_CLOSE,
     CLASS_TODAY,
     CLASS_TOMORROW,
     FOLLOWED_CLASS_OPENED,
     FOLLOWED_CLASSES_OPENED,
 )
 from .people.class_staff import owners_of
+from .record.closing_parts import CLOSE_WITHIN, in_words, missing_parts
 
 
 class ClassTomorrow(Reminder):
@@ -196,4 +199,43 @@ class ClassIsShort(Reminder):
             training_class.status == ClassStatus.OPEN
             and instant(training_class.decide_on or date.min) == notice.moment
             and is_short(training_class)
+        )
+
+
+class ClassToClose(Reminder):
+    """To whoever runs a class that is over and not closed: once, some days before it is late.
+
+    Nobody who learns is told. Its moment is the end of the days in which a class is closed. Source:
+    docs/rules.md R80.
+    """
+
+    kind = "class_to_close"
+    name = gettext_lazy("A class is over and waits to be closed")
+    days_before = 4  # of the seven: on the third day after the last lesson
+    at_hour = 9
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        start, end = (moment - CLOSE_WITHIN for moment in self.window(now))
+        classes = TrainingClass.objects.filter(
+            status__in=HELD, ends_at__range=(start, min(end, now))
+        )
+        for training_class in classes.select_related("campus"):
+            parts = missing_parts(training_class, now)
+            for person in owners_of(training_class, timezone.localdate(now)):
+                yield self.draft(
+                    CLASS_FILE_INCOMPLETE if parts else CLASS_TO_CLOSE,
+                    person,
+                    subject=training_class,
+                    moment=training_class.ends_at + CLOSE_WITHIN,
+                    values={"title": training_class.title, "day": training_class.ends_at}
+                    | ({"parts": in_words(parts)} if parts else {}),
+                    link=reverse("trainees:close_class", args=[training_class.code]),
+                )
+
+    def still_true(self, notice: Notice) -> bool:
+        training_class = TrainingClass.objects.get(pk=notice.subject_id)
+        return (
+            training_class.status in HELD
+            and training_class.ends_at is not None
+            and training_class.ends_at + CLOSE_WITHIN == notice.moment
         )

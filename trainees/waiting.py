@@ -24,11 +24,11 @@ from .models import ApprovalStep, Attendance, Enrolment, Nomination, NominationS
 from .on_behalf.nominations import REPLACE_WITHIN
 from .on_behalf.requests import class_of, kind_of, waiting_requests
 from .people.approvers import steps_of
+from .record.closing_parts import CLOSE_WITHIN, ROSTER, in_words, missing_parts
 from .record.lesson_rolls import with_roll
 
 # a seat that is given back late is of use only while somebody can still come
 ANSWER_WITHIN_DAYS = 2
-CLOSE_WITHIN_DAYS = 7  # after the last lesson, so that nobody waits long for their hours
 QUOTA_IN_SIGHT = timedelta(days=14)  # before a town's seats go to everybody
 
 
@@ -195,11 +195,15 @@ def _to_close(
             if facts["lessons"]
             else _("Last lesson %(day)s, %(people)d people wait for their hours")
         )
+        missing = [part for part in missing_parts(training_class, now) if part.key != ROSTER]
+        if missing:
+            facts["parts"] = in_words(missing)
+            detail = f"{detail}{pgettext('between sentences', '; ')}{_('missing: %(parts)s')}"
         yield WaitingItem(
             title=_("Close: %(title)s") % {"title": training_class.title},
             detail=detail % facts,
             url=reverse("trainees:class_overview", args=[training_class.code]),
-            due_on=timezone.localdate(training_class.ends_at) + timedelta(days=CLOSE_WITHIN_DAYS),
+            due_on=timezone.localdate(training_class.ends_at + CLOSE_WITHIN),
             action=_("Close the class"),
             kind=WaitingKind.CLOSE,
             place="courses:manage_classes",

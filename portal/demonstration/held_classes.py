@@ -13,6 +13,7 @@ from trainees.classes import changes
 from trainees.models import AttendanceStatus, EnrolmentStatus, Trainee
 from trainees.record import attendance, closing, roll_locks
 
+from .certificates import issue_certificates
 from .jobs import teaches_lifts
 
 WAITING_IN_THE_FULL_CLASS = 3
@@ -68,6 +69,7 @@ def hold_a_year_of_classes(
         ).order_by("starts_at")
     )
     queued = [item for item in coming if item.has_waiting_list and item.booking_is_open(now)]
+    issue_certificates(now, office, cadre)
     full = next(
         (item for item in queued if item.audiences.contains(cadre.position)),
         queued[0] if queued else None,

@@ -101,7 +101,8 @@ def _row(slug: str, table: str, page: str = "") -> Callable[[Site], str]:
 
 
 def _plan(status: str, page: str = "") -> Callable[[Site], str]:
-    query = "SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1"
+    # a plan that is being changed has its number and stands last
+    query = "SELECT id FROM plans_annualplan WHERE status = ? ORDER BY year DESC, filing_number, id"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
 
 
@@ -136,6 +137,27 @@ def _mentor_with(status: str, kind: str = "%") -> Callable[[Site], str]:
         status,
         kind,
     )
+
+
+def _plan_being_changed(site: Site) -> str:
+    query = "SELECT id FROM plans_annualplan WHERE status = 'draft' AND filing_number != ''"
+    return f"/manage/plans/{site.value(query)}/"
+
+
+def _report(status: str) -> Callable[[Site], str]:
+    query = "SELECT plan_id FROM plans_executionreport WHERE status = ?"
+    return lambda site: f"/manage/plans/{site.value(query, status)}/report/"
+
+
+BAD_REPORT = (("#id_form-0-people", "-3"),)
+
+
+def _item_consent(site: Site) -> str:
+    plan, item = site.row(
+        "SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id"
+        " WHERE i.other_system_cadres ORDER BY p.year DESC, i.id"
+    )
+    return f"/manage/plans/{plan}/items/{item}/consent/"
 
 
 def _plan_item(site: Site) -> str:
@@ -187,6 +209,16 @@ def _who(site: Site, phone: str, address: str) -> str:
     return f"/manage/roles/who/?person={_key(site, phone)}&address={address}"
 
 
+def _in(condition: str, code: str = "") -> Callable[[Site], str]:
+    """A scan of the wall, or how somebody stands in the roll."""
+
+    def address(site: Site) -> str:
+        key = _lesson(condition, "wall")(site).split("/")[3]
+        return f"/in/{key}/{code}/" if code else f"/in/{key}/"
+
+    return address
+
+
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
@@ -215,14 +247,56 @@ RUNNING = (
 )
 FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
 UNMARKED = f"{RUNNING} AND c.ends_at < {NOW}"
+TODAY = f"c.status='running' AND l.starts_at <= {NOW} AND l.ends_at >= {NOW}"
 UNMARKED_LESSON = (
     f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 )
 LOCKED_LESSON = f"{RUNNING} AND EXISTS (SELECT 1 FROM trainees_rolllock r WHERE r.lesson_id=l.id AND r.reopened_at IS NULL)"  # noqa: E501
 
 CASE = "/manage/cases/{}/"
+CERTIFIED = (
+    f"{CLOSED} AND EXISTS (SELECT 1 FROM trainees_certificate f WHERE f.training_class_id=c.id)"
+)
+
+
+def _certificate(condition: str, address: str) -> Callable[[Site], str]:
+    query = (
+        "SELECT f.check_code, f.id FROM trainees_certificate f JOIN trainees_trainee t ON"
+        f" t.id=f.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE {condition} ORDER BY f.id"
+    )
+
+    def of(site: Site) -> str:
+        code, key = site.row(query)
+        return address.format(code=code, key=key)
+
+    return of
+
+
+OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
+REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-certificates", "/me/certificates/", CADRE),
+    PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
+    PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),
+    PageState(
+        "certificate-revoked", _certificate(REVOKED_CERTIFICATE, "/certificates/{code}/"), OFFICE
+    ),
+    PageState("class-certificates", _tab(CERTIFIED, "certificates"), OFFICE),
+    PageState("class-certificates-paper", _tab(CERTIFIED, "certificates/paper"), OFFICE),
+    PageState("certificates", "/manage/certificates/", OFFICE),
+    PageState("certificates", "/manage/certificates/", BRANCH, state=EMPTY),
+    PageState(
+        "certificate-revoke",
+        _certificate(OWN_CERTIFICATE, "/manage/certificates/{key}/revoke/"),
+        OFFICE,
+    ),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN, state=WRONG, press=SEND),
+    PageState("check", "/check/"),
+    PageState("check-valid", _certificate(OWN_CERTIFICATE, "/check/{code}/")),
+    PageState("check-revoked", _certificate(REVOKED_CERTIFICATE, "/check/{code}/")),
+    PageState("check", "/check/0000000000000000/", state=WRONG),
     PageState("cases", "/cases/"),
     PageState("cases", "/cases/", state=EMPTY),
     PageState("cases", "/cases/?theme=XX", state=WRONG),
@@ -301,6 +375,7 @@ PAGES = [
         fill=(("input[name=hours]", "90"),),
         press="main form .btn-primary",
     ),
+    PageState("table-list-conversions", "/manage/tables/hour-conversions/", OFFICE),
     PageState("network", "/network/"),
     PageState("experts", "/experts/"),
     PageState("experts", "/experts/?kind=XX", state=WRONG),
@@ -822,6 +897,10 @@ PAGES = [
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
     PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
+    PageState("wall", _lesson(TODAY, "wall"), OFFICE),
+    PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
+    PageState("check-in-no-seat", _in(TODAY), OFFICE),
+    PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
     PageState("roll-locked", _lesson(LOCKED_LESSON, "attendance"), OFFICE),
     PageState("roll-history", _lesson(LOCKED_LESSON, "history"), OFFICE),
@@ -859,6 +938,17 @@ PAGES = [
     PageState("plan-item", _plan_item, TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
+    PageState("plan-in-review", _plan("accepted"), ADMIN),
+    PageState("plan-being-changed", _plan_being_changed, ADMIN),
+    PageState("plan-archived", _plan("archived"), ADMIN),
+    PageState("plan-compare", _plan("archived", "compare/"), ADMIN),
+    PageState("plan-report", _report("returned"), TOWN),
+    PageState("plan-report", _report("returned"), TOWN, state=WRONG, fill=BAD_REPORT, press=SEND),
+    PageState("plan-report-read", _report("accepted"), ADMIN),
+    PageState("plan-report-review", _report("handed_in"), ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=2027", ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=十三月", ADMIN, state=WRONG),
+    PageState("plan-consent", _item_consent, ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", TOWN, state=EMPTY),
     PageState("paper-templates", "/manage/plans/templates/", ADMIN),

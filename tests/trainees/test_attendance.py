@@ -23,16 +23,15 @@ from trainees.record.attendance import (
     unmarked,
 )
 from trainees.record.closing import close_class
-from trainees.record.marks import (
-    Mark,
+from trainees.record.mark_errors import (
     NotAway,
     NothingToUndo,
     NotOnTheRoll,
     RollClosed,
     TooEarly,
     WrongMinutes,
-    tally,
 )
+from trainees.record.marks import Mark, tally
 
 from ..factories import NOW, TraineeFactory, UserFactory, class_with
 

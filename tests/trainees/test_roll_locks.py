@@ -16,7 +16,7 @@ from trainees.models import AbsenceReason, Attendance, AttendanceChange, RollLoc
 from trainees.record import attendance
 from trainees.record.closing import close_class, reopen_class
 from trainees.record.locked_marks import GUARD
-from trainees.record.marks import RollClosed, RollLocked
+from trainees.record.mark_errors import RollClosed, RollLocked
 from trainees.record.roll_history import history_of_roll
 from trainees.record.roll_locks import (
     CannotLock,

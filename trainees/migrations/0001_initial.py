@@ -5,6 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import trainees.models.certificates
 import trainees.models.class_messages
 import trainees.models.people
 from trainees.record.ledger_guard import GUARD
@@ -352,7 +353,7 @@ class Migration(migrations.Migration):
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
                 ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
-                ('rule', models.CharField(max_length=80, verbose_name='rule')),
+                ('rule', models.CharField(max_length=120, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
                 ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
@@ -516,6 +517,35 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
+        ),
+        migrations.CreateModel(
+            name='Certificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('class', 'For a class'), ('year', 'For the hours of a year')], max_length=8, verbose_name='kind')),
+                ('title', models.CharField(blank=True, max_length=80, verbose_name='title of the class')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
+                ('issuer', models.CharField(max_length=100, verbose_name='issuer')),
+                ('check_code', models.CharField(default=trainees.models.certificates.new_check_code, max_length=16, unique=True, verbose_name='check code')),
+                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='replaced at')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ('revoked_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('issued_at', models.DateTimeField(verbose_name='issued at')),
+                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='trainees.certificate')),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='trainees.trainee')),
+                ('training_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'certificate',
+                'verbose_name_plural': 'certificates',
+                'ordering': ['-issued_at', '-pk'],
+                'indexes': [models.Index(fields=['kind', 'issued_at'], name='certificates_by_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'class'), ('training_class__isnull', False)), models.Q(('kind', 'year'), ('training_class__isnull', True)), _connector='OR'), name='certificate_kind_fits'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('hours__gt', 0)), name='certificate_has_days_and_hours'), models.CheckConstraint(condition=models.Q(('check_code__regex', '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$')), name='certificate_code_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='a_revoked_certificate_says_why'), models.UniqueConstraint(condition=models.Q(('kind', 'class'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'training_class'), name='one_certificate_of_a_class'), models.UniqueConstraint(condition=models.Q(('kind', 'year'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'starts_on'), name='one_certificate_of_a_year')],
+            },
         ),
         migrations.CreateModel(
             name='SheetPhoto',

@@ -23,6 +23,15 @@ from .attendance import (
     RollLock,
     mark_in_words,
 )
+from .certificates import (
+    CODE_DIGITS,
+    CODE_LENGTH,
+    PREFIX,
+    Certificate,
+    CertificateKind,
+    CertificateQuerySet,
+    CertificateState,
+)
 from .class_messages import ClassMessage, MessageAudience
 from .door import SheetPhoto, WallScan
 from .enrolments import (
@@ -61,10 +70,13 @@ from .sent_marks import SentMark
 __all__ = [
     "AWAY",
     "CAME",
+    "CODE_DIGITS",
+    "CODE_LENGTH",
     "LIVE",
     "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
+    "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
     "TAKING_PART",
@@ -78,6 +90,10 @@ __all__ = [
     "AttendanceChange",
     "AttendanceStatus",
     "CalendarFeed",
+    "Certificate",
+    "CertificateKind",
+    "CertificateQuerySet",
+    "CertificateState",
     "ClassMessage",
     "Decision",
     "Deputy",

@@ -27,16 +27,15 @@ from ..models import (
     MarkMethod,
     RollLock,
 )
-from .marks import (
-    Mark,
+from .mark_errors import (
     NotAway,
     NothingToUndo,
     NotOnTheRoll,
     RollClosed,
     RollLocked,
     TooEarly,
-    minutes_of,
 )
+from .marks import Mark, minutes_of
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
 
@@ -80,6 +79,30 @@ def mark(
             batch or uuid.uuid4(),
             method=method,
         )
+
+
+def mark_unmarked(
+    *,
+    lesson: Lesson,
+    enrolment: Enrolment,
+    status: str,
+    by,
+    now: datetime,
+    method: str,
+    minutes: int | None = None,
+) -> tuple[Attendance, bool]:
+    """Mark somebody unless a mark stands; returns the mark that stands, and whether it is new.
+
+    Raises what `mark` raises.
+    """
+    wanted = Mark(AttendanceStatus(status), minutes_of(lesson, status, minutes))
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        stands = Attendance.objects.filter(lesson=lesson, enrolment=enrolment)
+        if mark := stands.select_related("reason").first():
+            return mark, False
+        _write(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
+        return stands.get(), True
 
 
 def give_reason(

@@ -1,48 +1,16 @@
-"""What a mark of the roll is, why one cannot be made, and how many there are of each."""
+"""What a mark of the roll is, with how many minutes, and how many there are of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from academy.errors import PortalError
 from courses.models import Lesson
 
 from ..models import PARTLY_THERE, AttendanceStatus
+from .mark_errors import WrongMinutes
 
 DEFAULT_MINUTES_MISSED = 30  # when somebody is late or leaves early and nobody says by how much
-
-
-class AttendanceError(PortalError):
-    """A mark that cannot be made."""
-
-
-class TooEarly(AttendanceError):
-    """The lesson is still to come."""
-
-
-class RollClosed(AttendanceError):
-    """The class is closed or cancelled; its marks stay."""
-
-
-class RollLocked(AttendanceError):
-    """The roll of the lesson is locked; its marks stay until it is opened with a reason."""
-
-
-class NotOnTheRoll(AttendanceError):
-    """The person has no seat in the class of this lesson."""
-
-
-class WrongMinutes(AttendanceError):
-    """None at all, which is absent, or more minutes than the lesson has."""
-
-
-class NotAway(AttendanceError):
-    """A reason belongs to whoever is on leave or absent."""
-
-
-class NothingToUndo(AttendanceError):
-    """Nobody has marked anything yet, or it was taken back already."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from ..models import (
     SentMark,
 )
 from .attendance import bring_to, on_the_roll
-from .marks import AttendanceError, Mark, NotOnTheRoll, minutes_of
+from .mark_errors import AttendanceError, NotOnTheRoll
+from .marks import Mark, minutes_of
 
 MOST_AT_ONCE = 300  # marks of one send; a phone with more sends again
 

@@ -14,7 +14,7 @@ from courses.models import HELD, Lesson, TrainingClass
 from ..booking.class_lock import lock
 from ..models import RollLock
 from .attendance import on_the_roll
-from .marks import AttendanceError, RollClosed
+from .mark_errors import AttendanceError, RollClosed
 
 LONGEST_REASON = 200  # characters
 

@@ -23,6 +23,7 @@ from courses.models import HELD, Lesson, TrainingClass
 from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..classes.roster import on_the_roll_of
+from ..door.checking_in import people_of_one_device
 from ..models import AWAY, AbsenceReason, Attendance, AttendanceStatus
 from ..record import attendance
 from ..record.marks import Mark, tally
@@ -186,6 +187,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse({"found": sorted(_keys_found(_roll(lesson), query))})
     context = roll_context(lesson, now, query, request.GET.get("who", ""))
     if request.GET.get("answer") != "roll":
+        context |= {"one_device": people_of_one_device(lesson)}
         return render(request, "trainees/attendance.html", context)
     if request.GET.get("version") == context["version"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)  # nothing has changed
