@@ -218,7 +218,7 @@ def bring_to(
     """
     with transaction.atomic():
         _open_roll(lesson, now)
-        return _write(lesson, wanted, by, now, batch, method=method)
+        return write_marks(lesson, wanted, by, now, batch, method=method)
 
 
 def last_batch(lesson: Lesson) -> uuid.UUID | None:
