@@ -25,8 +25,13 @@ MOVES = (
     "trainees.Deputy.approver",
     "trainees.Deputy.person",
     "trainees.ExportTemplate.owner",
+    "trainees.EvaluationAnswered.trainee",
+    "trainees.UseFollowUp.trainee",
+    "trainees.Improvement.responsible",
 )
 STAYS = {
+    "trainees.Improvement.added_by": ACTED,
+    "trainees.Improvement.done_by": ACTED,
     "trainees.QueueGroup.created_by": ACTED,
     "trainees.Enrolment.booked_by": ACTED,
     "trainees.EnrolmentEvent.by": ACTED,
