@@ -75,7 +75,8 @@ def _lesson(condition: str, page: str) -> Callable[[Site], str]:
         "SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id ="
         f" l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
     )
-    return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
+    end = "" if "?" in page else "/"
+    return lambda site: f"/manage/lessons/{site.value(query)}/{page}{end}"
 
 
 def _person(page: str = "") -> Callable[[Site], str]:
@@ -907,6 +908,7 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
     PageState("wall", _lesson(TODAY, "wall"), OFFICE),
     PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
     PageState("tickets", _lesson(TODAY, "tickets"), OFFICE),

@@ -1112,6 +1112,8 @@ ACCESS = [
         data=lambda w: {"action": "rest"},
     ),
     *staff_rows("trainees:roll_history", lesson_of),
+    *staff_rows("trainees:roll_worker", lesson_of),
+    *staff_rows("trainees:roll_offline", lesson_of, outcome=400, method="post", note="no JSON"),
     *staff_rows("trainees:roll_lock", lesson_of, outcome=302, method="post"),
     *staff_rows("trainees:roll_reopen", lesson_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:sign_in_sheet", lesson_of),

@@ -90,6 +90,7 @@ from .requests import (
     RepeatExemption,
     TraineeRequest,
 )
+from .sent_marks import SentMark
 
 __all__ = [
     "AWAY",
@@ -165,6 +166,7 @@ __all__ = [
     "RemarkKind",
     "RepeatExemption",
     "RollLock",
+    "SentMark",
     "SheetPhoto",
     "StepDecision",
     "Trainee",
