@@ -7,5 +7,6 @@ from . import floor
 urlpatterns = [
     path("floor/rows/", floor.rows),
     path("floor/book/<int:pool>/<int:trainee>/", floor.book),
+    path("floor/check-in/<int:lesson>/<int:enrolment>/<int:user>/", floor.check_in),
     path("", include("academy.urls")),
 ]

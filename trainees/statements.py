@@ -82,6 +82,14 @@ def locked_class(key: int) -> TrainingClass:
     return found[0]
 
 
+def shared_class(key: int) -> TrainingClass:
+    """The class, closed to whoever locks it until the transaction ends; others may share it."""
+    found = TrainingClass.objects.raw(
+        f"SELECT * FROM courses_trainingclass WHERE id = %s {_for_update('FOR SHARE')}", [key]
+    )
+    return found[0]
+
+
 def locked_person(key: int) -> Trainee:
     """The person, locked until the transaction ends."""
     found = Trainee.objects.raw(
@@ -175,8 +183,8 @@ def lessons_attended(trainee: int) -> RawQuerySet:
     )
 
 
-def _for_update() -> str:
-    return "FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
+def _for_update(strength: str = "FOR NO KEY UPDATE") -> str:
+    return strength if connection.features.has_select_for_no_key_update else ""
 
 
 def _places(values: Collection) -> str:

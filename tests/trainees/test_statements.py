@@ -91,6 +91,7 @@ def test_locked_rows(training_class, cadre):
     with transaction.atomic():
         for found, queryset in [
             (statements.locked_class(training_class.pk), TrainingClass.objects),
+            (statements.shared_class(training_class.pk), TrainingClass.objects),
             (statements.locked_person(cadre.pk), Trainee.objects),
         ]:
             locked = queryset.select_for_update(no_key=True).get(pk=found.pk)

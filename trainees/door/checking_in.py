@@ -6,7 +6,6 @@ Source: docs/rules.md R70, R72.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -18,7 +17,8 @@ from courses.models import HELD, Lesson
 
 from ..models import Attendance, AttendanceStatus, Enrolment, MarkMethod, WallScan
 from ..models.door import DEVICE_LETTERS
-from ..record.attendance import OPENS_BEFORE_LESSON, mark_unmarked
+from ..record.attendance import OPENS_BEFORE_LESSON
+from ..record.first_marks import mark_unmarked
 from ..record.mark_errors import AttendanceError
 
 SCANS_KEPT = timedelta(days=30)
@@ -79,24 +79,16 @@ def check_in(*, lesson: Lesson, user, scanned_at: datetime, device: str) -> Chec
     if scanned_at < opens_at(lesson):
         return _keep_early(scan)
     status = status_at(lesson, scanned_at)
-    with transaction.atomic():
-        mark, is_new = mark_unmarked(
-            lesson=lesson,
-            enrolment=seat,
-            status=status,
-            minutes=minutes_left(lesson, scanned_at) if status == AttendanceStatus.LATE else None,
-            by=user,
-            now=scanned_at,
-            method=MarkMethod.QR,
-        )
-        if is_new:
-            scan.counted_at = scanned_at
-            WallScan.objects.bulk_create(
-                [scan],
-                update_conflicts=True,
-                update_fields=["counted_at"],
-                unique_fields=["lesson", "enrolment"],
-            )
+    mark, is_new = mark_unmarked(
+        lesson=lesson,
+        enrolment=seat,
+        status=status,
+        minutes=minutes_left(lesson, scanned_at) if status == AttendanceStatus.LATE else None,
+        by=user,
+        now=scanned_at,
+        method=MarkMethod.QR,
+        scan=scan,
+    )
     return CheckIn(mark, is_new)
 
 
@@ -169,15 +161,14 @@ def count_early(*, now: datetime) -> int:
     for scan in waiting.order_by("pk"):
         opened = opens_at(scan.lesson)
         try:
-            with transaction.atomic():
-                _mark, is_new = mark_unmarked(
-                    lesson=scan.lesson,
-                    enrolment=scan.enrolment,
-                    status=AttendanceStatus.PRESENT,
-                    by=scan.enrolment.trainee.user,
-                    now=opened,
-                    method=MarkMethod.QR,
-                )
+            _mark, is_new = mark_unmarked(
+                lesson=scan.lesson,
+                enrolment=scan.enrolment,
+                status=AttendanceStatus.PRESENT,
+                by=scan.enrolment.trainee.user,
+                now=opened,
+                method=MarkMethod.QR,
+            )
         except AttendanceError:
             is_new = False
         counted += is_new

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.signing import BadSignature
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.models import Lesson
 
 from ..me.ticket import signer
 from ..models import TAKING_PART, Attendance, AttendanceStatus, Enrolment, MarkMethod
-from ..record.attendance import mark_unmarked
+from ..record.first_marks import mark_unmarked
 from ..record.mark_errors import AttendanceError
 from .checking_in import minutes_left, status_at
 
@@ -56,16 +55,15 @@ def check_ticket(*, lesson: Lesson, code: str, by, now: datetime) -> TicketCheck
     if seat.status not in TAKING_PART or seat.training_class_id != lesson.training_class_id:
         raise NotOfThisClass(seat, lesson)
     status = status_at(lesson, now)
-    with transaction.atomic():
-        mark, is_new = mark_unmarked(
-            lesson=lesson,
-            enrolment=seat,
-            status=status,
-            minutes=minutes_left(lesson, now) if status == AttendanceStatus.LATE else None,
-            by=by,
-            now=now,
-            method=MarkMethod.TICKET,
-        )
+    mark, is_new = mark_unmarked(
+        lesson=lesson,
+        enrolment=seat,
+        status=status,
+        minutes=minutes_left(lesson, now) if status == AttendanceStatus.LATE else None,
+        by=by,
+        now=now,
+        method=MarkMethod.TICKET,
+    )
     return TicketCheck(seat, mark, is_new)
 
 

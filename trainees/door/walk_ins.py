@@ -36,7 +36,8 @@ from ..models import (
 from ..on_behalf.colleague_notices import tell_booked
 from ..people.duplicates import called_alike
 from ..people.light_accounts import join
-from ..record.attendance import mark_unmarked, refuse_unless_open
+from ..record.attendance import refuse_unless_open
+from ..record.first_marks import mark_unmarked
 from ..record.mark_errors import AttendanceError
 from .checking_in import minutes_left, status_at
 

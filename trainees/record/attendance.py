@@ -81,30 +81,6 @@ def mark(
         )
 
 
-def mark_unmarked(
-    *,
-    lesson: Lesson,
-    enrolment: Enrolment,
-    status: str,
-    by,
-    now: datetime,
-    method: str,
-    minutes: int | None = None,
-) -> tuple[Attendance, bool]:
-    """Mark somebody unless a mark stands; returns the mark that stands, and whether it is new.
-
-    Raises what `mark` raises.
-    """
-    wanted = Mark(AttendanceStatus(status), minutes_of(lesson, status, minutes))
-    with transaction.atomic():
-        _open_roll(lesson, now)
-        stands = Attendance.objects.filter(lesson=lesson, enrolment=enrolment)
-        if mark := stands.select_related("reason").first():
-            return mark, False
-        write_marks(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
-        return stands.get(), True
-
-
 def give_reason(
     *,
     lesson: Lesson,
