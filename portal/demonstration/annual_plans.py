@@ -9,6 +9,7 @@ from plans.imports.table_context import context_of
 from plans.models import AnnualPlan
 
 from .files import DEMO_DIR
+from .lecture_fees import list_demo_fees
 from .plan_classes import hang_demo_classes
 from .projects import enter_projects
 
@@ -55,6 +56,7 @@ def make_plans(now: datetime, administrator: User) -> None:
             )
     enter_projects(now)
     hang_demo_classes(now, administrator)
+    list_demo_fees(now, administrator)
 
 
 def _clerk_of(owner: Town | Department, code: str) -> User:

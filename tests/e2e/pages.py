@@ -104,6 +104,15 @@ def _plan(status: str, page: str = "") -> Callable[[Site], str]:
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
 
 
+FEE_STEPS = ("draft", "made_out", "checked", "approved")
+
+
+def _fees(status: str, page: str = "") -> Callable[[Site], str]:
+    """A list of lecture fees at that step."""
+    query = "SELECT id FROM plans_lecturefeelist WHERE status = ? ORDER BY id LIMIT 1"
+    return lambda site: f"/manage/lecture-fees/{site.value(query, status)}/{page}"
+
+
 def _item(status: str, page: str, kind: str = "") -> Callable[[Site], str]:
     """An item of a running secondment in the state; `page` has a {code} and a {kind}."""
     query = (
@@ -989,5 +998,12 @@ PAGES += [
     PageState("plan-actual-classes", "/manage/plans/actual/classes/?year=2027", ADMIN),
     PageState("plan-actual-people", "/manage/plans/actual/people/?year=2027", ADMIN),
     PageState("plan-unfiled", "/manage/plans/unfiled/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", TOWN, state=EMPTY),
+    PageState("fee-lists", "/manage/lecture-fees/?season=abc", ADMIN, state=WRONG),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", ADMIN),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", BRANCH, state=WRONG, press=SEND),
+    *(PageState(f"fee-list-{status}", _fees(status), OFFICE) for status in FEE_STEPS),
+    PageState("fee-list-paper", _fees("approved", "paper/"), ADMIN),
     PageState("class-filing", lambda site: f"{_manage_class(RUNNING)(site)}plan/", OFFICE),
 ]

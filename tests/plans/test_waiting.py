@@ -104,5 +104,6 @@ def test_queries_do_not_grow(administrator, django_assert_max_num_queries):
     for _ in range(4):
         submitted()
 
-    with django_assert_max_num_queries(5):  # grants, plans, colleagues, those sent back, drafts
+    # grants, plans, colleagues, those sent back, drafts, lecture fees
+    with django_assert_max_num_queries(6):
         assert len(waits_for(administrator)) == 4
