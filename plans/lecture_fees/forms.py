@@ -62,6 +62,7 @@ class FeesForm(ConcurrentEdit, forms.Form):
                     label=_("Rank of %(name)s") % {"name": row.lecturer},
                     choices=LecturerRank,
                     initial=row.rank,
+                    widget=forms.Select(attrs={"class": "form-select"}),
                 )
             values = {"name": row.lecturer, "day": short_day(row.taught_on)}
             self.fields[self.fee_name(row)] = PlainDecimalField(
@@ -71,13 +72,16 @@ class FeesForm(ConcurrentEdit, forms.Form):
                 decimal_places=2,
                 min_value=None if row.corrects_id else Decimal(0),
                 initial=row.yuan,
+                widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "decimal"}),
                 error_messages={
                     "invalid": _("Write a number here."),
                     "min_value": _("The number must not be below 0."),
                 },
             )
             self.fields[self.out_name(row)] = forms.BooleanField(
-                label=_("Leave %(name)s on %(day)s out") % values, required=False
+                label=_("Leave %(name)s on %(day)s out") % values,
+                required=False,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
 
     @staticmethod

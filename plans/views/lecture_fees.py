@@ -105,6 +105,7 @@ def _page(request: HttpRequest, found: LectureFeeList, form: FeesForm | None = N
         {
             "fee_list": found,
             "title": title_of(found),
+            "heading": title_of(found).removeprefix(found.owner.name),
             "form": form,
             "lecturers": lecturers_of(rows, form, caps),
             "row_total": len(rows),
