@@ -8,7 +8,7 @@ from django.db.models import Count
 from academy.invariants import Breach
 
 from .models import SETTLED, AnnualPlan, FilingCounter, PlanVersion, content_of, digest
-from .version_guard import missing_guards
+from .version_guard import GUARD
 
 RULE = 6
 
@@ -22,7 +22,7 @@ def breaches() -> Iterator[Breach]:
 
 
 def _guard_stands() -> Iterator[Breach]:
-    for name in missing_guards(connection):
+    for name in GUARD.missing(connection):
         yield Breach(
             RULE, "plans.PlanVersion", name, f"the trigger {name} is missing in the database"
         )

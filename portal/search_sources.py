@@ -66,6 +66,13 @@ OWN_PAGES = (
         "trainees.book",
     ),
     Page(
+        "my-certificates",
+        _("My certificates"),
+        "trainees:my_certificates",
+        "证书 我的证书 结业证书 学时证书",
+        "trainees.book",
+    ),
+    Page(
         "my-calendar",
         _("Classes in my calendar"),
         "trainees:calendar",
@@ -153,6 +160,12 @@ PUBLIC_PAGES = (
         "先锋行动 先锋项目 美好社区先锋行动",
     ),
     Page("cases", pgettext_lazy("navigation", "Cases"), "practicums:case_list", "案例 案例库"),
+    Page(
+        "check-certificate",
+        _("Check a certificate"),
+        "trainees:check_certificate",
+        "证书核验 查证书 验证证书 证书真伪",
+    ),
     Page("join", _("Residents join here"), "trainees:join", "登记 注册 居民 志愿者"),
     Page(
         "feedback",

@@ -5,20 +5,19 @@ Each function yields its breaches.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from academy.invariants import Breach
-from courses.models import ClassApproval, ClassStatus, SeatPool, TrainingClass
+from courses.models import ClassApproval, ClassStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.conditions import linked
 
 from .booking.queue import parties
 from .eligibility.reasons import reasons_against_promotion
 from .eligibility.requirements import requirements_of
 from .models import (
-    CAME,
     LIVE,
     SEAT_HOLDING,
     Approval,
@@ -27,11 +26,11 @@ from .models import (
     Attendance,
     Enrolment,
     EnrolmentStatus,
-    HourEntry,
-    HourKind,
+    RollLock,
     StepDecision,
 )
-from .record.hours import RULE, hours_for
+from .record.ledger_breaches import ledger_breaches
+from .record.locked_marks import GUARD
 from .seats.counting import promotes, usable_seats
 
 SWEEP_GRACE = timedelta(minutes=5)  # the sweep that ends offers runs every half minute
@@ -43,7 +42,8 @@ def breaches() -> Iterator[Breach]:
     yield from _queue()
     yield from _one_enrolment()
     yield from _approvals()
-    yield from _hours()
+    yield from ledger_breaches()
+    yield from _locked_rolls()
 
 
 def _seats() -> Iterator[Breach]:
@@ -242,61 +242,13 @@ def _approvals() -> Iterator[Breach]:
         )
 
 
-def _hours() -> Iterator[Breach]:
-    """5: hours of every closed class, as its marks earn them, only of who came, only once; a
-    correction takes back what was posted.
-    """
-    standing = HourEntry.objects.filter(kind=HourKind.LESSON, reversed_by__isnull=True)
-    for entry in standing.exclude(enrolment__training_class__status=ClassStatus.CLOSED):
-        yield Breach(5, "trainees.HourEntry", entry.pk, "hours of a class that is not closed")
-    came = Attendance.objects.filter(status__in=CAME)
-    marks = came.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
-    for entry in standing.exclude(Exists(marks)):
+def _locked_rolls() -> Iterator[Breach]:
+    """73: the triggers stand, and every roll of a closed class is locked."""
+    for name in GUARD.missing(connection):
         yield Breach(
-            5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend"
+            73, "trainees.Attendance", name, f"the trigger {name} is missing in the database"
         )
-    marked = standing.filter(Exists(marks), rule=RULE).annotate(
-        mark=marks.values("status")[:1], minutes=marks.values("minutes")[:1]
-    )
-    for entry in marked.select_related("lesson").order_by("pk").iterator():
-        earned = hours_for(Attendance(status=entry.mark, minutes=entry.minutes), entry.lesson)
-        if entry.hours != earned:
-            yield Breach(
-                5, "trainees.HourEntry", entry.pk, f"{entry.hours} hours, the mark earns {earned}"
-            )
-    posted = standing.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"))
-    for mark in (
-        came.filter(lesson__training_class__status=ClassStatus.CLOSED)
-        .exclude(Exists(posted))
-        .select_related("lesson")
-    ):
-        if hours_for(mark, mark.lesson) > 0:
-            yield Breach(
-                5,
-                "trainees.Attendance",
-                mark.pk,
-                "the class is closed and its hours were not posted",
-            )
-    twice = (
-        standing.order_by()
-        .values("enrolment", "lesson")
-        .annotate(count=Count("pk"))
-        .filter(count__gt=1)
-    )
-    for row in twice:
-        yield Breach(
-            5,
-            "trainees.Enrolment",
-            row["enrolment"],
-            f"hours of lesson {row['lesson']} posted {row['count']} times",
-        )
-    for entry in HourEntry.objects.filter(kind=HourKind.CORRECTION).exclude(
-        hours=Decimal(-1) * F("reverses__hours")
-    ):
-        yield Breach(
-            5, "trainees.HourEntry", entry.pk, "a correction that is not the opposite of its entry"
-        )
-    for entry in HourEntry.objects.exclude(trainee=F("enrolment__trainee")):
-        yield Breach(
-            5, "trainees.HourEntry", entry.pk, "hours booked to another person than the enrolment's"
-        )
+    locks = RollLock.objects.standing().filter(lesson=OuterRef("pk"))
+    held_and_closed = Lesson.objects.filter(training_class__status=ClassStatus.CLOSED)
+    for lesson in held_and_closed.exclude(Exists(locks)).order_by("pk"):
+        yield Breach(73, "courses.Lesson", lesson.pk, "the class is closed and the roll is open")

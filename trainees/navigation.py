@@ -34,7 +34,7 @@ PLACES = [
         Section.CLASSES,
         10,
         names="我的课 课次 点名 补点名",
-        covers=("trainees:attendance",),
+        covers=("trainees:attendance", "trainees:wall"),
     ),
     Place(
         "trainees:dispatch",
@@ -72,7 +72,20 @@ PLACES = [
         "trainees.see_requests",
         Section.CLASSES,
         60,
-        names="免训 申诉 过期退班 申请",
+        names="请假 免训 申诉 过期退班 申请",
+    ),
+    Place(
+        "trainees:certificates",
+        pgettext_lazy("navigation", "Certificates"),
+        "trainees.see_certificates",
+        Section.CLASSES,
+        70,
+        names="证书 结业证书 学时证书 发证 补发",
+        covers=(
+            "trainees:year_certificates",
+            "trainees:revoke_certificate",
+        ),
+        icon="award",
     ),
     Place(
         "trainees:people",

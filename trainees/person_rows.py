@@ -12,6 +12,7 @@ MOVES = (
     "trainees.Trainee.user",
     "trainees.Enrolment.trainee",
     "trainees.HourEntry.trainee",
+    "trainees.Certificate.trainee",
     "trainees.Nomination.trainee",
     "trainees.Posting.trainee",
     "trainees.LightAccount.trainee",
@@ -33,8 +34,12 @@ STAYS = {
     "trainees.ApprovalStep.on_behalf_of": ACTED,
     "trainees.Attendance.marked_by": ACTED,
     "trainees.AttendanceChange.by": ACTED,
+    "trainees.RollLock.locked_by": ACTED,
+    "trainees.RollLock.reopened_by": ACTED,
     "trainees.ClassMessage.sent_by": ACTED,
     "trainees.HourEntry.posted_by": ACTED,
+    "trainees.Certificate.issued_by": ACTED,
+    "trainees.Certificate.revoked_by": ACTED,
     "trainees.LessonMaterial.added_by": ACTED,
     "trainees.SheetPhoto.added_by": ACTED,
     "trainees.LateWithdrawal.asked_by": ACTED,
@@ -43,12 +48,16 @@ STAYS = {
     "trainees.RepeatExemption.decided_by": ACTED,
     "trainees.NoShowAppeal.asked_by": ACTED,
     "trainees.NoShowAppeal.decided_by": ACTED,
+    "trainees.LeaveRequest.asked_by": ACTED,
+    "trainees.LeaveRequest.decided_by": ACTED,
+    "trainees.AbsenceAppeal.asked_by": ACTED,
+    "trainees.AbsenceAppeal.decided_by": ACTED,
 }
 
 
 def _not_with_its_booking(survivor: int, away: int) -> Q:
     """Hours and nominations stay with the booking that they are of."""
-    return ~Q(enrolment__trainee=survivor)
+    return Q(enrolment__isnull=False) & ~Q(enrolment__trainee=survivor)
 
 
 def _same_post(survivor: int, away: int) -> Q:

@@ -169,3 +169,19 @@ rules.add_perm("trainees.see_people", books_for_colleagues)
 rules.add_perm("trainees.change_person", changes_people)
 rules.add_perm("trainees.close_account", closes_account)
 rules.add_perm("trainees.change_number", changes_number)
+
+
+# --- Certificates ---------------------------------------------------------------------------------
+
+
+@rules.predicate
+def revokes_certificate(user, certificate) -> bool:
+    """Of a class whoever runs it, of a year an administrator. Source: docs/rules.md R84."""
+    if certificate.training_class is None:
+        return is_administrator(user)
+    return runs_class(user, certificate.training_class)
+
+
+rules.add_perm("trainees.see_certificates", runs_class)
+rules.add_perm("trainees.revoke_certificate", revokes_certificate)
+rules.add_perm("trainees.issue_year_certificates", is_administrator)

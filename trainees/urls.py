@@ -1,11 +1,15 @@
-from django.urls import path
+from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
+from .certificates.checking import CheckCodeConverter
 from .views import (
+    absences,
     approvals,
     attendance,
     booking,
     calendar,
+    certificate_checks,
+    certificates,
     class_bookings,
     class_edit,
     class_messages,
@@ -19,6 +23,7 @@ from .views import (
     hours,
     interest,
     join,
+    leave,
     lessons,
     many_classes,
     materials,
@@ -35,9 +40,12 @@ from .views import (
     person_posts,
     queue,
     requests,
+    roll_locks,
     roster_export,
     rosters,
     teaching,
+    wall,
+    year_certificates,
 )
 from .views.class_attendance import class_attendance
 from .views.class_copy import class_copy
@@ -49,6 +57,7 @@ from .views.closing import cancel, close, reopen
 from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
+register_converter(CheckCodeConverter, "check")
 
 urlpatterns = [
     path("classes/", finding.class_list, name="class_list"),
@@ -101,6 +110,9 @@ urlpatterns = [
     path("classes/<code:code>/calendar.ics", calendar.class_file, name="class_file"),
     path("classes/<code:code>/offer/", offers.offer, name="offer"),
     path("classes/<code:code>/exemption/", requests.exemption, name="exemption"),
+    path("classes/<code:code>/leave/", leave.leave, name="leave"),
+    path("me/leave/<int:pk>/take-back/", leave.take_leave_back, name="take_leave_back"),
+    path("me/absences/<int:pk>/", absences.absence, name="absence"),
     path("me/number/", own_number.my_number, name="my_number"),
     path("me/absences/", requests.my_absences, name="my_absences"),
     path("manage/classes/<code:code>/nominations/", nominations.nominations, name="nominations"),
@@ -125,6 +137,41 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
+    path("me/certificates/", certificates.my_certificates, name="my_certificates"),
+    path("certificates/<check:code>/", certificates.certificate, name="certificate"),
+    path("certificates/<check:code>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
+    path("check/", certificate_checks.check_certificate, name="check_certificate"),
+    path("check/<check:code>/", certificate_checks.checked_certificate, name="checked_certificate"),
+    path("manage/certificates/", year_certificates.certificate_list, name="certificates"),
+    path("manage/certificates/pdf/", year_certificates.certificates_pdf, name="certificates_pdf"),
+    path(
+        "manage/certificates/year/", year_certificates.year_certificates, name="year_certificates"
+    ),
+    path(
+        "manage/certificates/<int:pk>/revoke/",
+        certificates.revoke_certificate,
+        name="revoke_certificate",
+    ),
+    path(
+        "manage/certificates/<int:pk>/renew/",
+        certificates.renew_certificate,
+        name="renew_certificate",
+    ),
+    path(
+        "manage/classes/<code:code>/certificates/",
+        certificates.class_certificates,
+        name="class_certificates",
+    ),
+    path(
+        "manage/classes/<code:code>/certificates/paper/",
+        certificates.class_certificates_paper,
+        name="class_certificates_paper",
+    ),
+    path(
+        "manage/classes/<code:code>/certificates/pdf/",
+        certificates.class_certificates_pdf,
+        name="class_certificates_pdf",
+    ),
     path(
         "manage/ticked-classes/message/",
         many_classes.message_to_classes,
@@ -161,5 +208,12 @@ urlpatterns = [
     path("manage/classes/<code:code>/cancel/", cancel, name="cancel_class"),
     path("manage/lessons/", lessons.lessons, name="lessons"),
     path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
+    path("manage/lessons/<int:pk>/lock/", roll_locks.roll_lock, name="roll_lock"),
+    path("manage/lessons/<int:pk>/reopen/", roll_locks.roll_reopen, name="roll_reopen"),
+    path("manage/lessons/<int:pk>/history/", roll_locks.roll_history, name="roll_history"),
     path("manage/lessons/<int:pk>/sign-in/", sign_in_sheet, name="sign_in_sheet"),
+    path("manage/lessons/<int:pk>/wall/", wall.wall, name="wall"),
+    path("manage/lessons/<int:pk>/wall/code/", wall.wall_code, name="wall_code"),
+    path("in/<int:pk>/", wall.own_check_in, name="own_check_in"),
+    path("in/<int:pk>/<slug:code>/", wall.wall_scan, name="wall_scan"),
 ]

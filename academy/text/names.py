@@ -40,6 +40,11 @@ def spelt_name(text: str) -> str:
     return _SPACE_IN_CHINESE.sub("", name)
 
 
+def masked_name(name: str) -> str:
+    """王＊＊: what a page for everybody shows of a name. Source: docs/rules.md R84."""
+    return name[:1] + "＊" * max(len(name) - 1, 1)
+
+
 def person_name(name: str) -> None:
     """Validator of a name that is spelt already. Each reason has a sentence of its own."""
     if any(_is_lost(character) for character in name) or _is_garbled(name):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
-from trainees.models import HourEntry, HourKind
+from trainees.models import OF_A_CLASS, HourEntry
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,13 @@ def end_of(day: date) -> datetime:
 
 
 def standing(as_of: date | None) -> Q:
-    """The entries of lessons that no counter entry has taken back by the end of the day."""
+    """The entries of lessons, attended or made up, that no counter entry has taken back by the end
+    of the day.
+    """
     stands = Q(reversed_by__isnull=True)
     if as_of is not None:
         stands |= Q(reversed_by__posted_at__gte=end_of(as_of))
-    return Q(kind=HourKind.LESSON) & stands
+    return Q(kind__in=OF_A_CLASS) & stands
 
 
 def posted_by_class(classes: Mapping[str, object], *, as_of: date | None = None) -> dict:

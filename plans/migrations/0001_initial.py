@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from plans.version_guard import put_guard, take_guard_away
+from plans.version_guard import GUARD
 
 
 class Migration(migrations.Migration):
@@ -598,5 +598,5 @@ class Migration(migrations.Migration):
             model_name='lecturefeestep',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_fee_list_has_a_reason'),
         ),
-        migrations.RunPython(put_guard, take_guard_away),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
     ]

@@ -25,6 +25,11 @@ SINCE = re.compile(
 ENDINGS = re.compile(
     "(?:骨干|人员|成员|代表|队员|队伍|们|队长|团长|组长|负责人|领头人|带头人|召集人)$"
 )
+# posts and relations that set people apart from others of the same unit: 社会组织会计 are no
+# 社会组织负责人, 失能老人家属 no 失能老人
+POST = re.compile(
+    "(?:会计|出纳|文书|厨师|炊事员|保安|保洁员|司机|驾驶员|门卫|护士|医生|教师|学生|家属|家长|子女)$"
+)
 SAYS_NOTHING = ("工作", "业务", "管理", "单位", "企业", "部门", "服务")  # without its ending
 ALIKE = 0.7  # of the characters of two names, in order: from here on they are one group
 WIDER, EQUAL = 0.85, 1.0
@@ -152,10 +157,18 @@ def _bare(name: str) -> str:
 def _of_names(one: str, other: str) -> Shared:
     if one == other:
         return Shared(EQUAL, one)
+    if _post(one) != _post(other):
+        return Shared(0)
     if one.endswith(other) or other.endswith(one):
         return Shared(WIDER, max(one, other, key=len))
     alike = Indel.normalized_similarity(one, other)
     return Shared(alike, one) if alike >= ALIKE else Shared(0)
+
+
+def _post(name: str) -> str:
+    """The post with which the name ends, "" where it names none."""
+    found = POST.search(name)
+    return found[0] if found else ""
 
 
 def towns_by_name() -> dict[str, str]:

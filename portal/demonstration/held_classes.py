@@ -11,8 +11,9 @@ from trainees.booking import enrolling
 from trainees.booking.withdrawing import withdraw
 from trainees.classes import changes
 from trainees.models import AttendanceStatus, EnrolmentStatus, Trainee
-from trainees.record import attendance, closing
+from trainees.record import attendance, closing, roll_locks
 
+from .certificates import issue_certificates
 from .jobs import teaches_lifts
 
 WAITING_IN_THE_FULL_CLASS = 3
@@ -56,6 +57,8 @@ def hold_a_year_of_classes(
                 by=office,
                 now=item.ends_at + timedelta(days=1),
             )
+        else:
+            _lock_the_first_roll(item, office)
     changes.start_due_classes(now=now)
     for item in begun:
         if item not in ended:
@@ -66,6 +69,7 @@ def hold_a_year_of_classes(
         ).order_by("starts_at")
     )
     queued = [item for item in coming if item.has_waiting_list and item.booking_is_open(now)]
+    issue_certificates(now, office, cadre)
     full = next(
         (item for item in queued if item.audiences.contains(cadre.position)),
         queued[0] if queued else None,
@@ -137,6 +141,26 @@ def _fill_with_a_queue(item: TrainingClass, candidates: list[Trainee], now: date
                 withdraw(enrolment=enrolment, by=candidate.user, now=at)
             else:
                 waiting += 1
+
+
+def _lock_the_first_roll(item: TrainingClass, by: User) -> None:
+    """Its roll was locked, opened to correct a mark, and locked again."""
+    lesson = item.lessons.order_by("number").first()
+    if item.lesson_count < 2 or lesson is None:
+        return
+    at = lesson.ends_at + timedelta(minutes=10)
+    roll_locks.lock_roll(lesson=lesson, by=by, now=at)
+    roll_locks.reopen_roll(
+        lesson=lesson, reason="签到表上有签名，点名漏了", by=by, now=at + timedelta(minutes=5)
+    )
+    attendance.mark(
+        lesson=lesson,
+        enrolments=list(item.enrolments.holding_a_seat().order_by("pk")[:1]),
+        status=AttendanceStatus.PRESENT,
+        by=by,
+        now=at + timedelta(minutes=6),
+    )
+    roll_locks.lock_roll(lesson=lesson, by=by, now=at + timedelta(minutes=8))
 
 
 def _mark_lessons(

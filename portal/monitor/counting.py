@@ -13,6 +13,7 @@ from courses.schedule.season import Season
 
 from ..models import IndicatorFigure
 from .other_sources import overlap_facts, plan_years, search_facts
+from .plan_facts import plan_facts
 from .sources import MEASURES, Fact
 
 SEASONS = 8  # of a trend
@@ -54,12 +55,14 @@ def seasons_until(now: datetime, count: int = SEASONS) -> list[str]:
 
 
 def facts_of_all(now: datetime) -> dict[str, list[Fact]]:
-    """Slug of an indicator → what is counted of it; a query each, and the comparison of plans."""
+    """Slug of an indicator → what is counted of it; a query each, the comparison of plans, and what
+    is planned and held.
+    """
     seasons = seasons_until(now)
     facts = {slug: list(measure.facts(seasons)) for slug, measure in MEASURES.items()}
     facts["overlaps"] = overlap_facts(plan_years(timezone.localdate(now).year))
     facts["searches"] = search_facts(seasons)
-    return facts
+    return facts | plan_facts(timezone.localdate(now))
 
 
 def figures_from(facts: Iterable[Fact]) -> dict[tuple[str, str], Figure]:

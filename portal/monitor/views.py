@@ -18,6 +18,7 @@ from .counting import count_all
 from .indicators import BY_SLUG, Indicator
 from .lists import SeasonList, rows_of
 from .owners import OwnersForm, set_owners
+from .plan_figures import plan_figures_of
 from .scopes import Scope, chosen_scope, scopes_for
 from .taps import WALKED_ON, WALKS
 
@@ -55,6 +56,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "scope": scope,
             "is_known": is_known,
             "parts": parts,
+            "plan": plan_figures_of(scope),
             "counted_at": next(
                 (card.counted_at for part in parts for card in part.cards if card.counted_at), None
             ),

@@ -30,8 +30,11 @@ PUBLIC: set[str] = {
     "courses:service_card",
     "courses:service_cards",
     "trainees:join",
+    "trainees:wall_scan",  # a scan counts from its first moment, also of whoever logs in only then
     "trainees:join_code",  # who joins has no account yet
     "trainees:calendar_feed",  # calendar programs cannot log in: the address is the key
+    "trainees:check_certificate",  # whoever is shown a certificate may check it
+    "trainees:checked_certificate",
     "practicums:case_list",
     "plans:project_list",
     "plans:project",  # those that are ticked as public

@@ -100,7 +100,8 @@ def _row(slug: str, table: str, page: str = "") -> Callable[[Site], str]:
 
 
 def _plan(status: str, page: str = "") -> Callable[[Site], str]:
-    query = "SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1"
+    # a plan that is being changed has its number and stands last
+    query = "SELECT id FROM plans_annualplan WHERE status = ? ORDER BY year DESC, filing_number, id"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
 
 
@@ -144,6 +145,27 @@ def _mentor_with(status: str, kind: str = "%") -> Callable[[Site], str]:
         status,
         kind,
     )
+
+
+def _plan_being_changed(site: Site) -> str:
+    query = "SELECT id FROM plans_annualplan WHERE status = 'draft' AND filing_number != ''"
+    return f"/manage/plans/{site.value(query)}/"
+
+
+def _report(status: str) -> Callable[[Site], str]:
+    query = "SELECT plan_id FROM plans_executionreport WHERE status = ?"
+    return lambda site: f"/manage/plans/{site.value(query, status)}/report/"
+
+
+BAD_REPORT = (("#id_form-0-people", "-3"),)
+
+
+def _item_consent(site: Site) -> str:
+    plan, item = site.row(
+        "SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id"
+        " WHERE i.other_system_cadres ORDER BY p.year DESC, i.id"
+    )
+    return f"/manage/plans/{plan}/items/{item}/consent/"
 
 
 def _plan_item(site: Site) -> str:
@@ -195,6 +217,16 @@ def _who(site: Site, phone: str, address: str) -> str:
     return f"/manage/roles/who/?person={_key(site, phone)}&address={address}"
 
 
+def _in(condition: str, code: str = "") -> Callable[[Site], str]:
+    """A scan of the wall, or how somebody stands in the roll."""
+
+    def address(site: Site) -> str:
+        key = _lesson(condition, "wall")(site).split("/")[3]
+        return f"/in/{key}/{code}/" if code else f"/in/{key}/"
+
+    return address
+
+
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
@@ -216,6 +248,8 @@ LATER = f"c.status='open' AND c.booking_opens_at > {NOW}"
 CLOSED = "c.status='closed'"
 AT_THE_COLLEGE = f"{CLOSED} AND c.campus_id IN (SELECT id FROM academy_campus WHERE code='C00')"
 MISSED = f"SELECT u.phone FROM trainees_attendance a JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_lesson l ON l.id=a.lesson_id JOIN courses_trainingclass c ON c.id=l.training_class_id WHERE a.status='absent' AND c.status='closed' AND u.password NOT LIKE '!%' AND l.starts_at > datetime({NOW}, '-80 days')"  # noqa: E501
+OWN_ABSENCE = "SELECT a.id, u.phone FROM trainees_absenceappeal p JOIN trainees_attendance a ON a.enrolment_id=p.enrolment_id AND a.lesson_id=p.lesson_id JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.password NOT LIKE '!%'"  # noqa: E501
+ON_LEAVE = "EXISTS (SELECT 1 FROM trainees_leaverequest r JOIN trainees_enrolment e ON e.id=r.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND r.decision='pending' AND e.training_class_id=c.id)"  # noqa: E501
 REPEATED = "SELECT c.code, u.phone FROM courses_trainingclass c JOIN courses_lesson l ON l.training_class_id=c.id JOIN courses_courseversion v ON v.id=l.course_version_id JOIN courses_courseversion w ON w.course_id=v.course_id JOIN courses_lesson m ON m.course_version_id=w.id JOIN trainees_enrolment e ON e.training_class_id=m.training_class_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE c.status='open' AND e.status='completed' AND u.password NOT LIKE '!%' ORDER BY c.starts_at"  # noqa: E501
 RUNNING = (
     "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE"
@@ -223,13 +257,56 @@ RUNNING = (
 )
 FULL_CLASS = f"{OPEN_FOR_OTHERS} AND c.waiting_count > 0"
 UNMARKED = f"{RUNNING} AND c.ends_at < {NOW}"
+TODAY = f"c.status='running' AND l.starts_at <= {NOW} AND l.ends_at >= {NOW}"
 UNMARKED_LESSON = (
     f"{UNMARKED} AND NOT EXISTS (SELECT 1 FROM trainees_attendance a WHERE a.lesson_id=l.id)"
 )
+LOCKED_LESSON = f"{RUNNING} AND EXISTS (SELECT 1 FROM trainees_rolllock r WHERE r.lesson_id=l.id AND r.reopened_at IS NULL)"  # noqa: E501
 
 CASE = "/manage/cases/{}/"
+CERTIFIED = (
+    f"{CLOSED} AND EXISTS (SELECT 1 FROM trainees_certificate f WHERE f.training_class_id=c.id)"
+)
+
+
+def _certificate(condition: str, address: str) -> Callable[[Site], str]:
+    query = (
+        "SELECT f.check_code, f.id FROM trainees_certificate f JOIN trainees_trainee t ON"
+        f" t.id=f.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE {condition} ORDER BY f.id"
+    )
+
+    def of(site: Site) -> str:
+        code, key = site.row(query)
+        return address.format(code=code, key=key)
+
+    return of
+
+
+OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
+REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-certificates", "/me/certificates/", CADRE),
+    PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
+    PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),
+    PageState(
+        "certificate-revoked", _certificate(REVOKED_CERTIFICATE, "/certificates/{code}/"), OFFICE
+    ),
+    PageState("class-certificates", _tab(CERTIFIED, "certificates"), OFFICE),
+    PageState("class-certificates-paper", _tab(CERTIFIED, "certificates/paper"), OFFICE),
+    PageState("certificates", "/manage/certificates/", OFFICE),
+    PageState("certificates", "/manage/certificates/", BRANCH, state=EMPTY),
+    PageState(
+        "certificate-revoke",
+        _certificate(OWN_CERTIFICATE, "/manage/certificates/{key}/revoke/"),
+        OFFICE,
+    ),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN),
+    PageState("year-certificates", "/manage/certificates/year/", ADMIN, state=WRONG, press=SEND),
+    PageState("check", "/check/"),
+    PageState("check-valid", _certificate(OWN_CERTIFICATE, "/check/{code}/")),
+    PageState("check-revoked", _certificate(REVOKED_CERTIFICATE, "/check/{code}/")),
+    PageState("check", "/check/0000000000000000/", state=WRONG),
     PageState("cases", "/cases/"),
     PageState("cases", "/cases/", state=EMPTY),
     PageState("cases", "/cases/?theme=XX", state=WRONG),
@@ -308,6 +385,7 @@ PAGES = [
         fill=(("input[name=hours]", "90"),),
         press="main form .btn-primary",
     ),
+    PageState("table-list-conversions", "/manage/tables/hour-conversions/", OFFICE),
     PageState("network", "/network/"),
     PageState("experts", "/experts/"),
     PageState("experts", "/experts/?kind=XX", state=WRONG),
@@ -384,6 +462,16 @@ PAGES = [
         lambda site: site.row(REPEATED)[1],
     ),
     PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=WRONG),
+    PageState("leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE),
+    PageState("leave", lambda site: f"{_class(NOT_FOR_CADRE)(site)}leave/", CADRE, state=EMPTY),
+    PageState(
+        "leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE, state=WRONG, press=SEND
+    ),
+    PageState(
+        "absence",
+        lambda site: f"/me/absences/{site.row(OWN_ABSENCE)[0]}/",
+        lambda site: site.row(OWN_ABSENCE)[1],
+    ),
     PageState("absences", "/me/absences/", lambda site: site.value(MISSED)),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
     PageState("own-number", "/me/number/", CADRE),
@@ -828,7 +916,14 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("wall", _lesson(TODAY, "wall"), OFFICE),
+    PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
+    PageState("check-in-no-seat", _in(TODAY), OFFICE),
+    PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
+    PageState("roll-locked", _lesson(LOCKED_LESSON, "attendance"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history"), OFFICE),
+    PageState("roll-history", _lesson(LOCKED_LESSON, "history/?person=0"), OFFICE, state=WRONG),
     PageState("roll-early", _lesson(BOOKED, "attendance"), OFFICE),
     PageState("sheet", _lesson(RUNNING, "sign-in"), OFFICE),
     PageState("plans", "/manage/plans/?year=2027", ADMIN),
@@ -862,6 +957,17 @@ PAGES = [
     PageState("plan-item", _plan_item, TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
+    PageState("plan-in-review", _plan("accepted"), ADMIN),
+    PageState("plan-being-changed", _plan_being_changed, ADMIN),
+    PageState("plan-archived", _plan("archived"), ADMIN),
+    PageState("plan-compare", _plan("archived", "compare/"), ADMIN),
+    PageState("plan-report", _report("returned"), TOWN),
+    PageState("plan-report", _report("returned"), TOWN, state=WRONG, fill=BAD_REPORT, press=SEND),
+    PageState("plan-report-read", _report("accepted"), ADMIN),
+    PageState("plan-report-review", _report("handed_in"), ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=2027", ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=十三月", ADMIN, state=WRONG),
+    PageState("plan-consent", _item_consent, ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", TOWN, state=EMPTY),
     PageState("paper-templates", "/manage/plans/templates/", ADMIN),

@@ -37,6 +37,12 @@ YEAR = 2027
 DAYS = range(6)  # after NOW on which something happens
 
 
+@pytest.fixture(autouse=True)
+def closed_before_their_plan(monkeypatch):
+    """Classes that say nothing were closed when no plan was filed yet, so nothing was asked."""
+    monkeypatch.setattr("plans.closing_parts.is_asked", lambda known: False)
+
+
 def day(number: int):
     return (NOW + timedelta(days=number)).date()
 

@@ -119,7 +119,7 @@ def measured(found: set, expected: dict[str, set]) -> tuple[float, float]:
     return len(right) / len(said), len(right) / len(expected["overlaps"])
 
 
-@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("name", ["first", "second", "third"])
 def test_a_year_nobody_tuned_for_is_read_right(name):
     trainings, expected = trainings_in(name)
 
@@ -210,6 +210,20 @@ def test_other_people_or_another_half_of_the_year_is_no_overlap():
     assert not overlap(training(), training(owner="D02", audience="养老顾问"))
     assert not overlap(training(), training(owner="D02", months="12月"))
     assert overlap(training(), training(owner="D02", months=""))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("社会组织负责人", "社会组织会计", False),
+        ("社会组织会计", "社区社会组织会计", True),
+        ("失能老人", "失能老人家属", False),
+        ("养老机构护士", "养老机构厨师", False),
+        ("失能老人家庭照护者", "失能老人家属", True),
+    ],
+)
+def test_another_post_of_one_unit_is_other_people(one, other, same):
+    assert bool(overlap(training(audience=one), training(owner="D02", audience=other))) == same
 
 
 def test_one_typed_training_is_compared_with_the_year_and_not_with_itself():

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from plans.invariants import breaches
 from plans.models import PlanVersion
-from plans.version_guard import SAID, missing_guards
+from plans.version_guard import GUARD
 from tests.unguarded import unguarded
 
 from .factories import filed
@@ -32,7 +32,7 @@ def test_sql_changes_and_deletes_no_filed_version(sql):
     filed()
     before = list(PlanVersion.objects.values())
 
-    with pytest.raises(IntegrityError, match=SAID):
+    with pytest.raises(IntegrityError, match=GUARD.said):
         run(sql)
 
     assert list(PlanVersion.objects.values()) == before
@@ -60,19 +60,19 @@ def test_the_table_is_not_emptied_either():
     sql = {"sqlite": "DELETE FROM plans_planversion", "postgresql": "TRUNCATE plans_planversion"}
     connection.check_constraints()
 
-    with pytest.raises(DatabaseError, match=SAID):
+    with pytest.raises(DatabaseError, match=GUARD.said):
         run(sql[connection.vendor])
 
 
 def test_a_lost_guard_is_a_breach():
     filed()
-    assert (missing_guards(connection), list(breaches())) == ([], [])
+    assert (GUARD.missing(connection), list(breaches())) == ([], [])
 
     with unguarded():
         run("UPDATE plans_planversion SET number = number")  # nothing holds it now
-        lost = missing_guards(connection)
+        lost = GUARD.missing(connection)
         found = [breach.key for breach in breaches()]
 
     assert lost
     assert found == lost
-    assert missing_guards(connection) == []
+    assert GUARD.missing(connection) == []

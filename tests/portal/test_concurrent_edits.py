@@ -46,7 +46,7 @@ from ..factories import (
     class_with,
 )
 from ..page_forms import filled_form
-from ..plans.factories import drafted
+from ..plans.factories import drafted, filed
 from ..plans.fees import begun, taught_class
 from ..practicums.factories import (
     PracticeCaseFactory,
@@ -110,6 +110,13 @@ def _fees():
         f"yuan-{row.pk}",
         f"rank-{row.expert_id}",
         ("500", "600", "professor"),
+    )
+
+
+def _report():
+    plan = filed(items=2)
+    return Edit(
+        reverse("plans:report", args=[plan.pk]), "form-0-results", "form-1-problems", more={}
     )
 
 
@@ -181,6 +188,7 @@ EDITS = {
     ),
     "plan-item": _plan_item,
     "lecture-fees": _fees,
+    "report": _report,
     "due-day": _due,
     "appraisal": _appraisal,
     "admin-batch": lambda: _admin(SecondmentBatchFactory(), "name", "programme"),
@@ -218,7 +226,9 @@ def two(time_machine, district_staff, administrator):
 
 
 ONE_OF_EACH_KIND = pytest.mark.parametrize(
-    "edit", ["class", "published-course", "plan-item", "appraisal", "admin-item"], indirect=True
+    "edit",
+    ["class", "published-course", "plan-item", "report", "appraisal", "admin-item"],
+    indirect=True,
 )
 
 

@@ -44,6 +44,8 @@ NO_LIST = {
     "trainees:message_to_classes": "step with ticked classes",
     "trainees:classes_paper": "step with ticked classes",
     "trainees:combine_classes": "step with ticked classes",
+    "trainees:certificates_pdf": "step with ticked certificates",
+    "trainees:year_certificates": "form",
     # answers to a script, files, and steps that are only sent
     "portal:counts": "answer to a script",
     "portal:find": "answer to a script",
@@ -81,6 +83,8 @@ OF_ONE_THING = {
     "practicums/secondment.html": "one secondment",
     "trainees/close_class.html": "one class",
     "trainees/class_roster.html": "one class",
+    "trainees/certificates/of_class.html": "one class",
+    "trainees/roll_history.html": "marks of one lesson",
     "trainees/_sign_in.html": "paper of one lesson",
     "trainees/people/pair.html": "two people side by side",
     "trainees/rosters.html": "people of one street-town, below the list",

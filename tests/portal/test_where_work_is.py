@@ -19,7 +19,7 @@ from ..factories import (
 from ..practicums.factories import SecondmentFactory
 
 MENTORING, TEACHING = "/me/mentoring/", "/me/teaching/"
-OWN_PAGES = ("/me/", "/me/hours/", "/me/follows/", "/me/absences/")
+OWN_PAGES = ("/me/", "/me/hours/", "/me/certificates/", "/me/follows/", "/me/absences/")
 
 
 def _mentor():
@@ -110,6 +110,7 @@ TOWN_AND_BRANCH = COORDINATOR | {
     "/manage/season/",
     "/manage/nominations/",
     "/manage/petitions/",
+    "/manage/certificates/",
     "/manage/experts/",
     "/manage/rooms/",
     "/manage/plans/",

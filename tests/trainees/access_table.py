@@ -9,19 +9,38 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from academy.models import ImportRun
 from academy.uploads.kinds import examine
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.classes.materials import add_material
+from trainees.door.wall import code_at
 from trainees.me.calendar_feed import feed_of
-from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
+from trainees.models import (
+    AbsenceAppeal,
+    Deputy,
+    EnrolmentStatus,
+    LateWithdrawal,
+    LeaveRequest,
+    Nomination,
+    NoShowAppeal,
+)
 from trainees.on_behalf.nominations import nominate
 
 from ..access.table import OTHERS, Row
-from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
+from ..factories import (
+    NOW,
+    CourseFactory,
+    EnrolmentFactory,
+    TraineeFactory,
+    UserFactory,
+    class_with,
+)
+from .certified import certificate_of
 from .entries import joined
+from .pasts import was_absent
 
 OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
@@ -78,6 +97,9 @@ def build(world) -> None:
         )
         for person in (TraineeFactory(village=world.village), world.outsider)
     )
+    world.own_certificate = certificate_of(world.cadre, world.own_class)
+    world.foreign_certificate = certificate_of(world.outsider, world.foreign_class)
+    world.year_certificate = certificate_of(world.outsider)
     world.deputies = {
         name: Deputy.objects.create(
             approver=world.cast[name],
@@ -107,19 +129,54 @@ def build(world) -> None:
     world.own_withdrawal, world.foreign_withdrawal = (
         _withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {})
     )
+    _leave_and_absences(world)
     world.appeal = NoShowAppeal.objects.create(
         trainee=world.outsider, reason="那天在防汛一线", asked_at=NOW, asked_by=world.outsider.user
     )
 
 
-def _withdrawal(training_class):
-    """A late withdrawal that waits, on the one seat taken in the class."""
+def _leave_and_absences(world) -> None:
+    """Leave that waits and a mark “absent”, of the trainee and of somebody else."""
+    for name, person in (("own", world.cadre), ("foreign", world.outsider)):
+        training_class = class_with(seats=1)
+        enrolment = EnrolmentFactory(
+            trainee=person,
+            training_class=training_class,
+            pool=_one_seat_of(training_class),
+            status=EnrolmentStatus.BOOKED,
+        )
+        asked = LeaveRequest.objects.create(
+            enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=person.user
+        )
+        asked.lessons.set(training_class.lessons.all())
+        setattr(world, f"{name}_leave", asked)
+        held = was_absent(person, CourseFactory(), days_ago=3)
+        mark = held.enrolments.get().attendances.get()
+        setattr(world, f"{name}_absence", mark)
+        if name == "foreign":
+            world.foreign_absence_appeal = AbsenceAppeal.objects.create(
+                enrolment=mark.enrolment,
+                lesson=mark.lesson,
+                reason="那天在防汛一线",
+                asked_at=NOW,
+                asked_by=person.user,
+            )
+
+
+def _one_seat_of(training_class):
     pool = training_class.pools.get()
-    enrolment = EnrolmentFactory(
-        training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED
-    )
     pool.seats_taken = 1
     pool.save()
+    return pool
+
+
+def _withdrawal(training_class):
+    """A late withdrawal that waits, on the one seat taken in the class."""
+    enrolment = EnrolmentFactory(
+        training_class=training_class,
+        pool=_one_seat_of(training_class),
+        status=EnrolmentStatus.BOOKED,
+    )
     return LateWithdrawal.objects.create(
         enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=enrolment.trainee.user
     )
@@ -162,6 +219,45 @@ def staff_rows(name, args, *, outcome=200, **more):
             **more,
         )
         for scope, who, refusal, scope_note in SCOPES
+    ]
+
+
+def check_code_of(name):
+    return lambda world: [getattr(world, name).check_code]
+
+
+def key_of(name):
+    return lambda world: [getattr(world, name).pk]
+
+
+def certificate_rows(name, args, *, outcome=200, refusal=None, **more):
+    """A row for a certificate of the own class, of a foreign one and of a year. `refusal` is what
+    those get who may see it but not change it; others get 404.
+    """
+    note = more.pop("note", "")
+    holder = {refusal: "trainee"} if refusal else {}
+    rows = [
+        ("own_certificate", {outcome: AT_THE_CAMPUS, **holder}, "own class"),
+        ("foreign_certificate", {outcome: OFFICE}, "foreign class"),
+        ("year_certificate", {outcome: OFFICE}, "year"),
+    ]
+    if refusal:
+        rows[2] = (
+            "year_certificate",
+            {outcome: "administrator", refusal: "district_staff"},
+            "year",
+        )
+    else:
+        rows[0] = ("own_certificate", {outcome: f"trainee {AT_THE_CAMPUS}"}, "own class")
+    return [
+        Row(
+            name,
+            {**expect, 404: OTHERS, "login": "visitor"},
+            args=args(which),
+            note=f"{of_what} {note}".strip(),
+            **more,
+        )
+        for which, expect, of_what in rows
     ]
 
 
@@ -437,6 +533,56 @@ ACCESS = [
         args=code_of("own_draft_class"),
         note="draft",
     ),
+    Row(
+        "trainees:leave",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+    ),
+    Row(
+        "trainees:leave",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        data=reason,
+        note="no seat there",
+    ),
+    Row(
+        "trainees:leave",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
+    Row(
+        "trainees:take_leave_back",
+        {302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_leave.pk],
+        method="post",
+    ),
+    Row(
+        "trainees:take_leave_back",
+        {404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_leave.pk],
+        method="post",
+        note="somebody else's",
+    ),
+    Row(
+        "trainees:absence",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+    ),
+    Row(
+        "trainees:absence",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+        method="post",
+        data=lambda world: {"claim": "reason", "reason": "那天在防汛一线"},
+    ),
+    Row(
+        "trainees:absence",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_absence.pk],
+        note="somebody else's",
+    ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
@@ -491,6 +637,22 @@ ACCESS = [
         method="post",
         data=granted,
         note="foreign",
+    ),
+    *(
+        Row(
+            "trainees:decide_request",
+            {
+                302: OFFICE,
+                404: "branch_coordinator town_staff department_staff",
+                403: OTHERS,
+                "login": "visitor",
+            },
+            args=lambda w, kind=kind, name=name: [kind, getattr(w, name).pk],
+            method="post",
+            data=granted,
+            note=kind,
+        )
+        for kind, name in (("leave", "foreign_leave"), ("absence", "foreign_absence_appeal"))
     ),
     Row(
         "trainees:decide_request",
@@ -820,6 +982,25 @@ ACCESS = [
     *staff_rows("trainees:class_quotas", code_of),
     *staff_rows("trainees:class_quotas", code_of, method="post", note="empty form"),
     *staff_rows("trainees:class_records", code_of),
+    *staff_rows("trainees:class_certificates", code_of),
+    *staff_rows("trainees:class_certificates", code_of, outcome=302, method="post"),
+    *staff_rows("trainees:class_certificates_paper", code_of),
+    *staff_rows("trainees:class_certificates_pdf", code_of, outcome=302, note="none is valid"),
+    *certificate_rows("trainees:certificate", check_code_of),
+    *certificate_rows("trainees:certificate_pdf", check_code_of, outcome=302, note="not valid"),
+    *certificate_rows("trainees:revoke_certificate", key_of, refusal=403),
+    *certificate_rows("trainees:revoke_certificate", key_of, refusal=403, method="post"),
+    *certificate_rows(
+        "trainees:renew_certificate", key_of, refusal=403, outcome=302, method="post"
+    ),
+    Row("trainees:certificates", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:certificates_pdf", {302: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
+    Row("trainees:year_certificates", {200: "administrator", 403: OTHERS, "login": "visitor"}),
+    Row("trainees:my_certificates", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:check_certificate", {200: OTHERS}),
+    Row("trainees:check_certificate", {200: OTHERS}, method="post", note="empty form"),
+    Row("trainees:checked_certificate", {200: OTHERS}, args=check_code_of("own_certificate")),
+    Row("trainees:checked_certificate", {404: OTHERS}, args=lambda w: ["0" * 16], note="unknown"),
     *staff_rows("trainees:class_copy", code_of),
     *staff_rows("trainees:class_copy", code_of, method="post", note="empty form"),
     *staff_rows("trainees:roster_paper", code_of),
@@ -837,7 +1018,38 @@ ACCESS = [
         method="post",
         data=lambda w: {"action": "rest"},
     ),
+    *staff_rows("trainees:roll_history", lesson_of),
+    *staff_rows("trainees:roll_lock", lesson_of, outcome=302, method="post"),
+    *staff_rows("trainees:roll_reopen", lesson_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:sign_in_sheet", lesson_of),
+    *staff_rows("trainees:wall", lesson_of),
+    *staff_rows("trainees:wall_code", lesson_of),
+    Row("trainees:own_check_in", {200: OTHERS, "login": "visitor"}, args=lesson_of("own_class")),
+    Row(
+        "trainees:own_check_in",
+        {302: OTHERS, "login": "visitor"},
+        args=lesson_of("foreign_class"),
+        method="post",
+        note="no scan",
+    ),
+    Row(
+        "trainees:own_check_in",
+        {404: OTHERS, "login": "visitor"},
+        args=lesson_of("foreign_draft_class"),
+        note="foreign draft",
+    ),
+    Row(
+        "trainees:wall_scan",
+        {400: OTHERS},
+        args=lambda w: [*lesson_of("own_class")(w), "1-0000000000000000"],
+        note="by hand",
+    ),
+    Row(
+        "trainees:wall_scan",
+        {200: OTHERS, "login": "visitor"},
+        args=lambda w: [pk := lesson_of("own_class")(w)[0], code_at(pk, timezone.now())],
+        note="as it stands on the wall",
+    ),
     Row(
         "trainees:interest",
         {302: "trainee", 403: OTHERS, "login": "visitor"},

@@ -21,7 +21,6 @@ from trainees.record.hours import (
     load_hour_targets,
     progress,
     target_for,
-    waiting_for_closing,
 )
 
 from ..factories import NOW, SHANGHAI, CampusFactory, LessonFactory, PositionFactory, class_with
@@ -200,15 +199,6 @@ def test_centralised_training_is_a_completed_class_at_the_college(cadre):
     attended(cadre, campus=college, starts_at=NOW + timedelta(days=60), close=False)
 
     assert (centralised_sessions(cadre, 2027), centralised_sessions(cadre, 2026)) == (1, 0)
-
-
-def test_what_waits_for_closing_is_named_once(cadre):
-    training_class = attended(cadre, lessons=3, close=False)
-    type(training_class).objects.update(status=ClassStatus.RUNNING)
-
-    assert [enrolment.training_class for enrolment in waiting_for_closing(cadre)] == [
-        training_class
-    ]
 
 
 # --- The file of targets --------------------------------------------------------------------------

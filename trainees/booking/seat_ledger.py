@@ -16,6 +16,7 @@ from ..models import (
     Enrolment,
     EnrolmentEventKind,
     EnrolmentStatus,
+    MarkMethod,
     Nomination,
     NominationStatus,
 )
@@ -50,9 +51,9 @@ def give_up(
     kind: str = EnrolmentEventKind.WITHDRAWN,
 ) -> None:
     """End an open enrolment and free what it held; the caller holds the lock and promotes."""
-    if enrolment.holds_a_seat:
+    held = enrolment.holds_a_seat
+    if held:
         free_seat(enrolment)
-        _take_marks_back(enrolment, by, now)
     else:
         count_waiting(training_class, -1)
     enrolment.status, enrolment.pool, enrolment.offer_ends_at = (
@@ -61,6 +62,8 @@ def give_up(
         None,
     )
     enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
+    if held:
+        _take_marks_back(enrolment, by, now)
     # nobody is asked about a seat that is gone
     Nomination.objects.standing().filter(enrolment=enrolment).update(
         status=NominationStatus.RELEASED
@@ -91,6 +94,7 @@ def _take_marks_back(enrolment: Enrolment, by, now: datetime) -> None:
             old_status=mark.status,
             old_minutes=mark.minutes,
             old_reason_id=mark.reason_id,
+            method=MarkMethod.SEAT,
         )
         mark.delete()
 

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,10 @@ from ..models import (
     EnrolmentEventKind,
     EnrolmentStatus,
     HourEntry,
+    MarkMethod,
     Nomination,
     NominationStatus,
+    RollLock,
 )
 from ..seats.counting import is_kept_for_the_queue, towns_that_wait
 from .clashes import Clash
@@ -188,8 +191,11 @@ def _note(enrolment: Enrolment, kind: str, training_class: TrainingClass, *, by,
 
 
 def _mark_again(enrolment: Enrolment, mark: dict, *, by, now: datetime) -> None:
-    """A mark that was taken back with the seat, as it was."""
-    if not enrolment.training_class.lessons.filter(pk=mark["lesson_id"]).exists():
+    """A mark that was taken back with the seat, as it was; not onto a roll that is locked since."""
+    lessons = enrolment.training_class.lessons.exclude(
+        Exists(RollLock.objects.standing().filter(lesson=OuterRef("pk")))
+    )
+    if not lessons.filter(pk=mark["lesson_id"]).exists():
         return
     Attendance.objects.create(
         enrolment=enrolment, **mark | {"marked_at": parse_datetime(str(mark["marked_at"]))}
@@ -202,7 +208,7 @@ def _mark_again(enrolment: Enrolment, mark: dict, *, by, now: datetime) -> None:
         undoes=given_back,  # it is no tap of the roll to undo
         new_status=mark["status"],
         new_minutes=mark["minutes"],
-        method=mark["method"],
+        method=MarkMethod.SEAT,
         by=by,
         at=now,
     )

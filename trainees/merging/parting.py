@@ -169,6 +169,8 @@ def _put_rows_back(merge: PersonMerge, survivor: User, away: User) -> None:
         model, name = model_and_field(label)
         rows = model._base_manager.filter(pk__in=keys, **{name: of_survivor})
         going = rows.exclude(there_already(model, name, of_away))
+        if model in OF_A_BOOKING:  # whose booking stays, stays with it
+            going = going.filter(Q(enrolment__isnull=True) | Q(enrolment__trainee=of_away))
         put_to(label, list(going.values_list("pk", flat=True)), of_survivor, of_away)
     profiles = keys_for(ENROLMENTS, survivor, away)
     for old, new in (profiles, profiles[::-1]) if profiles else ():

@@ -5,8 +5,11 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import trainees.models.certificates
 import trainees.models.class_messages
 import trainees.models.people
+from trainees.record.ledger_guard import GUARD
+from trainees.record.locked_marks import GUARD as LOCKED_MARKS
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
@@ -144,7 +147,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -156,7 +159,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'late withdrawals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
             },
         ),
         migrations.CreateModel(
@@ -230,7 +233,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('earlier', models.CharField(max_length=200, verbose_name='earlier training')),
@@ -244,7 +247,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exemptions',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
             },
         ),
         migrations.CreateModel(
@@ -271,7 +274,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -283,7 +286,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'appeals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
             },
         ),
         migrations.CreateModel(
@@ -346,15 +349,15 @@ class Migration(migrations.Migration):
             name='HourEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('correction', 'Correction')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('lesson', 'Lesson attended'), ('make_up', 'Lesson made up'), ('claim', 'Outside training'), ('correction', 'Correction'), ('practicum', 'Practice'), ('teaching', 'Teaching given')], max_length=12, verbose_name='kind')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
-                ('closing', models.PositiveSmallIntegerField(verbose_name='closing of the class')),
-                ('rule', models.CharField(max_length=80, verbose_name='rule')),
+                ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
+                ('rule', models.CharField(max_length=120, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='courses.lesson')),
                 ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='trainees.hourentry')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.trainee')),
@@ -364,7 +367,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hour entries',
                 'ordering': ['-earned_on', 'pk'],
                 'indexes': [models.Index(fields=['trainee', 'earned_on'], name='hours_by_trainee')],
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'lesson'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson', 'closing', 'kind'), name='hours_are_posted_once'), models.CheckConstraint(condition=models.Q(models.Q(('closing__isnull', False), ('enrolment__isnull', False), ('hours__gt', 0), ('kind__in', ('lesson', 'make_up')), ('lesson__isnull', False), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind__in', ('claim', 'practicum')), ('lesson__isnull', True), ('reverses__isnull', True)), models.Q(('closing__isnull', True), ('enrolment__isnull', True), ('hours__gt', 0), ('kind', 'teaching'), ('reverses__isnull', True)), models.Q(('kind', 'correction'), ('reverses__isnull', False)), _connector='OR'), name='hour_entry_kind_fits')],
             },
         ),
         migrations.CreateModel(
@@ -516,6 +519,35 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waitlisted', 'offered', 'booked', 'completed'))), fields=('trainee', 'training_class'), name='one_live_enrolment_per_class', violation_error_message='This trainee is already enrolled.'),
         ),
         migrations.CreateModel(
+            name='Certificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('class', 'For a class'), ('year', 'For the hours of a year')], max_length=8, verbose_name='kind')),
+                ('title', models.CharField(blank=True, max_length=80, verbose_name='title of the class')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
+                ('issuer', models.CharField(max_length=100, verbose_name='issuer')),
+                ('check_code', models.CharField(default=trainees.models.certificates.new_check_code, max_length=16, unique=True, verbose_name='check code')),
+                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='replaced at')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ('revoked_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('issued_at', models.DateTimeField(verbose_name='issued at')),
+                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='trainees.certificate')),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='trainees.trainee')),
+                ('training_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'certificate',
+                'verbose_name_plural': 'certificates',
+                'ordering': ['-issued_at', '-pk'],
+                'indexes': [models.Index(fields=['kind', 'issued_at'], name='certificates_by_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'class'), ('training_class__isnull', False)), models.Q(('kind', 'year'), ('training_class__isnull', True)), _connector='OR'), name='certificate_kind_fits'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('hours__gt', 0)), name='certificate_has_days_and_hours'), models.CheckConstraint(condition=models.Q(('check_code__regex', '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$')), name='certificate_code_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='a_revoked_certificate_says_why'), models.UniqueConstraint(condition=models.Q(('kind', 'class'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'training_class'), name='one_certificate_of_a_class'), models.UniqueConstraint(condition=models.Q(('kind', 'year'), ('replaced_at__isnull', True), ('revoked_at__isnull', True)), fields=('trainee', 'starts_on'), name='one_certificate_of_a_year')],
+            },
+        ),
+        migrations.CreateModel(
             name='SheetPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -549,16 +581,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendance',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8, verbose_name='way'),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
         ),
         migrations.AddField(
             model_name='attendancechange',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
         ),
         migrations.AddConstraint(
             model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline'])), name='way_of_marking_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat', 'answer'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='sheetphoto',
@@ -600,5 +632,165 @@ class Migration(migrations.Migration):
             model_name='wallscan',
             constraint=models.UniqueConstraint(fields=('lesson', 'enrolment'), name='one_scan_for_each_seat_and_lesson'),
         ),
+        migrations.CreateModel(
+            name='RollLock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('locked_at', models.DateTimeField(verbose_name='locked at')),
+                ('with_the_class', models.BooleanField(default=False, verbose_name='locked by closing the class')),
+                ('reopened_at', models.DateTimeField(blank=True, null=True, verbose_name='reopened at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'lock of a roll',
+                'verbose_name_plural': 'locks of rolls',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_locks', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='locked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='rolllock',
+            name='reopened_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('lesson',), name='one_lock_per_roll'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolllock',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
+        ),
+        migrations.CreateModel(
+            name='AbsenceAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('was_there', models.BooleanField(default=False, verbose_name='was there')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'appeal against an absence',
+                'verbose_name_plural': 'appeals against absences',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LeaveRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'leave',
+                'verbose_name_plural': 'leaves',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AlterField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='lessons',
+            field=models.ManyToManyField(related_name='leave_requests', to='courses.lesson', verbose_name='lessons'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='why',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.absencereason', verbose_name='reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='absenceappeal_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='absenceappeal_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='absenceappeal_is_refused_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='one_appeal_per_absence'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='leaverequest_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='leaverequest_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='leaverequest_is_refused_with_a_reason'),
+        ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
+        migrations.RunPython(GUARD.put, GUARD.take_away),
+        migrations.RunPython(LOCKED_MARKS.put, LOCKED_MARKS.take_away),
     ]

@@ -20,7 +20,17 @@ from .attendance import (
     AttendanceChange,
     AttendanceStatus,
     MarkMethod,
+    RollLock,
     mark_in_words,
+)
+from .certificates import (
+    CODE_DIGITS,
+    CODE_LENGTH,
+    PREFIX,
+    Certificate,
+    CertificateKind,
+    CertificateQuerySet,
+    CertificateState,
 )
 from .class_messages import ClassMessage, MessageAudience
 from .door import SheetPhoto, WallScan
@@ -40,7 +50,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
-from .hours import HourEntry, HourKind, HourTarget
+from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -54,17 +64,33 @@ from .people import (
     TraineeQuerySet,
     new_calendar_token,
 )
-from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
+from .requests import (
+    STANDS,
+    AbsenceAppeal,
+    Decision,
+    LateWithdrawal,
+    LeaveRequest,
+    NoShowAppeal,
+    RepeatExemption,
+    TraineeRequest,
+)
 
 __all__ = [
     "AWAY",
     "CAME",
+    "CODE_DIGITS",
+    "CODE_LENGTH",
     "LIVE",
+    "OF_A_CLASS",
     "OPEN",
     "PARTLY_THERE",
+    "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
+    "STANDS",
     "TAKING_PART",
+    "WITHOUT_A_BOOKING",
+    "AbsenceAppeal",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -74,6 +100,10 @@ __all__ = [
     "AttendanceChange",
     "AttendanceStatus",
     "CalendarFeed",
+    "Certificate",
+    "CertificateKind",
+    "CertificateQuerySet",
+    "CertificateState",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -92,6 +122,7 @@ __all__ = [
     "HourTarget",
     "Interest",
     "LateWithdrawal",
+    "LeaveRequest",
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
@@ -105,6 +136,7 @@ __all__ = [
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
+    "RollLock",
     "SheetPhoto",
     "StepDecision",
     "Trainee",

@@ -1,5 +1,7 @@
 """Who was there, and each change of a mark."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,6 +31,9 @@ class MarkMethod(models.TextChoices):
     PAPER = "paper", pgettext_lazy("way of marking", "From the sheet")
     WALK_IN = "walk_in", pgettext_lazy("way of marking", "Came without booking")
     OFFLINE = "offline", pgettext_lazy("way of marking", "Without a network")
+    CLOSING = "closing", pgettext_lazy("way of marking", "When the class was closed")
+    SEAT = "seat", pgettext_lazy("way of marking", "With the seat")
+    ANSWER = "answer", pgettext_lazy("way of marking", "By the answer to a request")
 
 
 CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
@@ -140,3 +145,47 @@ class AttendanceChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_id} {self.enrolment_id} {self.old_status}→{self.new_status}"
+
+
+class RollLockQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Locks of rolls that nobody has opened again."""
+        return self.filter(reopened_at=None)
+
+
+class RollLock(models.Model):
+    """The roll of a lesson was locked, and perhaps opened again with a reason.
+
+    While a lock stands no mark of the lesson changes; the database refuses it too
+    (`trainees/record/locked_marks.py`). Source: docs/rules.md R73.
+    """
+
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="roll_locks")
+    locked_at = models.DateTimeField(_("locked at"))
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    with_the_class = models.BooleanField(_("locked by closing the class"), default=False)
+    reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = RollLockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("lock of a roll")
+        verbose_name_plural = _("locks of rolls")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson"], condition=Q(reopened_at=None), name="one_lock_per_roll"
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, reason="")
+                | Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason=""),
+                name="reopened_roll_says_who_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} {self.locked_at:%Y-%m-%d}"

@@ -16,13 +16,24 @@ from .people import Trainee
 
 class HourKind(models.TextChoices):
     LESSON = "lesson", _("Lesson attended")
+    MAKE_UP = "make_up", _("Lesson made up")
+    CLAIM = "claim", _("Outside training")
     CORRECTION = "correction", _("Correction")
+    PRACTICUM = "practicum", _("Practice")
+    TEACHING = "teaching", _("Teaching given")
+
+
+OF_A_CLASS = (HourKind.LESSON, HourKind.MAKE_UP)  # of a booking and a lesson, posted by a closing
+WITHOUT_A_BOOKING = (HourKind.CLAIM, HourKind.PRACTICUM, HourKind.TEACHING)
 
 
 class HourEntry(models.Model):
     """A line of the append-only ledger of study hours (学时).
 
-    A correction is a counter entry, never an edit.
+    A correction is a counter entry, never an edit: the database refuses it. Hours of a class have a
+    booking, a lesson and a closing: `lesson` the lesson attended, `make_up` the lesson missed
+    before that was made up. Hours from elsewhere have none, taught hours may name their lesson.
+    Source: docs/rules.md R5, R81.
     """
 
     trainee = models.ForeignKey(Trainee, models.PROTECT, related_name="hour_entries")
@@ -31,11 +42,15 @@ class HourEntry(models.Model):
     hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2)
     # the lesson's day: its year is the year it counts for
     earned_on = models.DateField(_("earned on"))
-    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="hour_entries")
-    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="hour_entries")
-    # 1 the first time, 2 after a reopening, …
-    closing = models.PositiveSmallIntegerField(_("closing of the class"))
-    rule = models.CharField(_("rule"), max_length=80)
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="hour_entries", null=True, blank=True
+    )
+    lesson = models.ForeignKey(
+        Lesson, models.PROTECT, related_name="hour_entries", null=True, blank=True
+    )
+    # of the class that was closed: 1 the first time, 2 after a reopening, …
+    closing = models.PositiveSmallIntegerField(_("closing of the class"), null=True, blank=True)
+    rule = models.CharField(_("rule"), max_length=120)
     reverses = models.OneToOneField(
         "self", models.PROTECT, related_name="reversed_by", null=True, blank=True
     )
@@ -53,14 +68,41 @@ class HourEntry(models.Model):
                 fields=["enrolment", "lesson", "closing", "kind"], name="hours_are_posted_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind="lesson", reverses__isnull=True, hours__gt=0)
-                | Q(kind="correction", reverses__isnull=False),
+                condition=Q(
+                    kind__in=OF_A_CLASS,
+                    enrolment__isnull=False,
+                    lesson__isnull=False,
+                    closing__isnull=False,
+                    reverses__isnull=True,
+                    hours__gt=0,
+                )
+                | Q(
+                    kind__in=(HourKind.CLAIM, HourKind.PRACTICUM),
+                    enrolment__isnull=True,
+                    lesson__isnull=True,
+                    closing__isnull=True,
+                    reverses__isnull=True,
+                    hours__gt=0,
+                )
+                | Q(
+                    kind=HourKind.TEACHING,
+                    enrolment__isnull=True,
+                    closing__isnull=True,
+                    reverses__isnull=True,
+                    hours__gt=0,
+                )
+                | Q(kind=HourKind.CORRECTION, reverses__isnull=False),
                 name="hour_entry_kind_fits",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.trainee_id} {self.hours}"
+
+    @property
+    def table_rule(self) -> str:
+        """The row of the table of rules that the hours come from; "" for a lesson's own hours."""
+        return self.rule.partition("; ")[2]
 
 
 class HourTarget(models.Model):

@@ -113,3 +113,26 @@ CLASS_IS_SHORT = NoticeKind(
         Value("least", _("how many it takes to hold the class")),
     ),
 )
+CLASS_TO_CLOSE = NoticeKind(
+    key="class_to_close",
+    title=_("Close the class: %(title)s"),
+    body=_(
+        "Its last lesson was on %(day)s and everything is there. Those who came have their hours"
+        " once it is closed."
+    ),
+    values=(CLASS, Value("day", _("the day of the last lesson"), day)),
+)
+CLASS_FILE_INCOMPLETE = NoticeKind(
+    key="class_to_close",
+    wording="incomplete",
+    title=_("Complete and close the class: %(title)s"),
+    body=_(
+        "Its last lesson was on %(day)s. Still missing: %(parts)s. Those who came have their hours"
+        " once it is closed."
+    ),
+    values=(
+        CLASS,
+        Value("day", _("the day of the last lesson"), day),
+        Value("parts", _("what is missing in the file of the class")),
+    ),
+)

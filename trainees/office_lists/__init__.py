@@ -1,5 +1,6 @@
 """The lists of people, bookings and dispatch."""
 
+from .certificates import CertificateList
 from .deciding import ApprovalList, PetitionList
 from .deputies import DeputyList
 from .dispatching import DispatchList, LoadList
@@ -18,6 +19,7 @@ LISTS = (
     MergeList,
     GroupList,
     RosterList,
+    CertificateList,
 )
 
 __all__ = ["LISTS"] + [found.__name__ for found in LISTS]

@@ -1,11 +1,16 @@
 """Who is told when a class needs somebody: the people that run it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from academy.models import OFFICE, CampusKind, Role, RoleGrant, User
 from courses.models import TrainingClass
+
+MOST_NAMES = 3  # of those who could do a step
 
 
 def owners_of(training_class: TrainingClass, today: date) -> list[User]:
@@ -25,3 +30,12 @@ def owners_of(training_class: TrainingClass, today: date) -> list[User]:
         ):
             return people
     return []
+
+
+def owners_in_words(training_class: TrainingClass, now: datetime) -> str:
+    """The names of those who run the class, the first few."""
+    people = owners_of(training_class, timezone.localdate(now))
+    names = pgettext("between names", ", ").join(person.name for person in people[:MOST_NAMES])
+    if len(people) > MOST_NAMES:
+        return _("%(names)s and others") % {"names": names}
+    return names

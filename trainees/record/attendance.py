@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from academy.errors import PortalError
 from academy.templatetags.portal_tags import clock, day
 from courses.models import HELD, Lesson, TrainingClass
 
@@ -27,38 +26,20 @@ from ..models import (
     AttendanceStatus,
     Enrolment,
     MarkMethod,
+    RollLock,
+)
+from .mark_errors import (
+    NotAway,
+    NothingToUndo,
+    NotOnTheRoll,
+    RollClosed,
+    RollLocked,
+    TooEarly,
+    WrongMinutes,
 )
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
 DEFAULT_MINUTES_MISSED = 30  # when somebody is late or leaves early and nobody says by how much
-
-
-class AttendanceError(PortalError):
-    """A mark that cannot be made."""
-
-
-class TooEarly(AttendanceError):
-    """The lesson is still to come."""
-
-
-class RollClosed(AttendanceError):
-    """The class is closed or cancelled; its marks stay."""
-
-
-class NotOnTheRoll(AttendanceError):
-    """The person has no seat in the class of this lesson."""
-
-
-class WrongMinutes(AttendanceError):
-    """None at all, which is absent, or more minutes than the lesson has."""
-
-
-class NotAway(AttendanceError):
-    """A reason belongs to whoever is on leave or absent."""
-
-
-class NothingToUndo(AttendanceError):
-    """Nobody has marked anything yet, or it was taken back already."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +67,7 @@ def mark(
 
     `minutes` present count only for late and left early; left out, half an hour is taken off. The
     same mark again leaves the reason that somebody has given. Raises TooEarly, RollClosed,
-    NotOnTheRoll, WrongMinutes.
+    RollLocked, NotOnTheRoll, WrongMinutes.
     """
     wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
     enrolments = list(enrolments)
@@ -98,7 +79,7 @@ def mark(
                 lesson=lesson, enrolment__in=enrolments, status=status, reason__isnull=False
             )
             reasons = dict(same.values_list("enrolment_id", "reason_id"))
-        return _write(
+        return write_marks(
             lesson,
             {
                 enrolment.pk: replace(wanted, reason=reasons.get(enrolment.pk))
@@ -109,6 +90,30 @@ def mark(
             batch or uuid.uuid4(),
             method=method,
         )
+
+
+def mark_unmarked(
+    *,
+    lesson: Lesson,
+    enrolment: Enrolment,
+    status: str,
+    by,
+    now: datetime,
+    method: str,
+    minutes: int | None = None,
+) -> tuple[Attendance, bool]:
+    """Mark somebody unless a mark stands; returns the mark that stands, and whether it is new.
+
+    Raises what `mark` raises.
+    """
+    wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        stands = Attendance.objects.filter(lesson=lesson, enrolment=enrolment)
+        if mark := stands.select_related("reason").first():
+            return mark, False
+        write_marks(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
+        return stands.get(), True
 
 
 def give_reason(
@@ -132,7 +137,7 @@ def give_reason(
         if stands is None:
             raise NotAway(_("Mark the person on leave or absent first, then say why."))
         wanted = Mark(stands.status, stands.minutes, reason.pk if reason else None)
-        return _write(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
+        return write_marks(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
 
 
 def clear(
@@ -146,7 +151,7 @@ def clear(
     """Take marks away again, so that the people are unmarked."""
     with transaction.atomic():
         _open_roll(lesson, now)
-        return _write(
+        return write_marks(
             lesson,
             {enrolment.pk: Mark() for enrolment in enrolments},
             by,
@@ -156,7 +161,13 @@ def clear(
 
 
 def mark_rest(
-    *, lesson: Lesson, status: str, by, now: datetime, batch: uuid.UUID | None = None
+    *,
+    lesson: Lesson,
+    status: str,
+    by,
+    now: datetime,
+    batch: uuid.UUID | None = None,
+    method: str = MarkMethod.ROLL,
 ) -> int:
     """Give everyone who is unmarked the same mark, in one tap."""
     with transaction.atomic():
@@ -165,7 +176,7 @@ def mark_rest(
         batch = batch or uuid.uuid4()
         if AttendanceChange.objects.filter(batch=batch).exists():
             return 0
-        return _write(
+        return write_marks(
             lesson,
             dict.fromkeys(
                 on_the_roll(lesson)
@@ -176,6 +187,7 @@ def mark_rest(
             by,
             now,
             batch,
+            method=method,
         )
 
 
@@ -198,17 +210,20 @@ def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = No
                 lesson=lesson, batch=last, enrolment__in=on_the_roll(lesson)
             )
         }
-        return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
+        return write_marks(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
 
 
 def last_batch(lesson: Lesson) -> uuid.UUID | None:
-    """The newest tap that was neither undone nor is itself an undoing."""
+    """The newest tap that was neither undone nor is itself an undoing; what was written by the
+    answer to a request is no tap.
+    """
     undone = AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=False).values_list(
         "undoes", flat=True
     )
     return (
         AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=True)
         .exclude(batch__in=list(undone))
+        .exclude(method=MarkMethod.ANSWER)
         .order_by("-pk")
         .values_list("batch", flat=True)
         .first()
@@ -274,10 +289,17 @@ def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
                 ),
             }
         )
+    if RollLock.objects.standing().filter(lesson=lesson).exists():
+        raise RollLocked(
+            _(
+                "The roll of this lesson is locked, so its marks stay as they are. Open it again"
+                " with a reason to correct them."
+            )
+        )
     return training_class
 
 
-def _write(
+def write_marks(
     lesson: Lesson,
     wanted: dict[int, Mark],
     by,

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from academy.errors import PortalError
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
+from courses.schedule.hour_conversion import Conversions
 from notices.outbox import tell
 
 from ..booking.class_lock import lock
@@ -32,10 +33,12 @@ from ..models import (
     EnrolmentStatus,
     HourEntry,
     HourKind,
+    MarkMethod,
 )
 from ..notices.attendance import HOURS_POSTED
-from . import attendance
-from .hours import RULE, hours_for
+from . import attendance, roll_locks
+from .closing_parts import ClosingPart, in_words, missing_parts
+from .hours import hours_for, rule_of, take_back
 
 
 class ClosingRefused(PortalError):
@@ -54,6 +57,16 @@ class NotAllMarked(ClosingRefused):
                 len(self.missing),
             )
             % {"count": len(self.missing)}
+        )
+
+
+class PartsMissing(ClosingRefused):
+    """Carries the parts of the class's file that are missing."""
+
+    def __init__(self, parts: Sequence[ClosingPart]) -> None:
+        self.parts = list(parts)
+        super().__init__(
+            _("Not closed: the file of the class lacks %(parts)s.") % {"parts": in_words(parts)}
         )
 
 
@@ -236,14 +249,16 @@ def close_as_shown(
 def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[HourEntry]:
     """Close the class and post the hours of everyone who came; returns the new lines of the ledger.
 
-    Refused before the last lesson has ended and while anybody is unmarked. Source: docs/rules.md
-    R5, R26.
+    Refused before the last lesson has ended, while anybody is unmarked and while a part of the
+    class's file is missing. Raises ClosingRefused. Source: docs/rules.md R5, R26, R80.
     """
     training_class = lock(training_class)
     refuse_to_close(training_class, now)
     missing = attendance.unmarked(training_class)
     if missing:
         raise NotAllMarked(missing)
+    if parts := missing_parts(training_class, now):
+        raise PartsMissing(parts)
     lapse_the_queue(training_class, now)
     closing = training_class.closings + 1
     marks = (
@@ -255,7 +270,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
         .select_related("lesson", "enrolment__trainee__user")
         .order_by("lesson__starts_at", "pk")
     )
-    entries, people = [], {}
+    entries, people, rules = [], {}, _rules_of(training_class)
     for item in marks:
         people[item.enrolment_id] = item.enrolment
         hours = hours_for(item, item.lesson)
@@ -269,7 +284,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
                     enrolment=item.enrolment,
                     lesson=item.lesson,
                     closing=closing,
-                    rule=RULE,
+                    rule=rules[item.lesson_id],
                     posted_at=now,
                     posted_by=by,
                 )
@@ -282,9 +297,19 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     TrainingClass.objects.filter(pk=training_class.pk).update(
         status=ClassStatus.CLOSED, closings=F("closings") + 1, updated_at=now
     )
+    roll_locks.lock_all(training_class=training_class, by=by, now=now)
     _tell(people.values(), entries, training_class, closing)
     warn_absent(training_class, now)
     return entries
+
+
+def _rules_of(training_class: TrainingClass) -> dict[int, str]:
+    """Lesson key → the rule that its hours come from; three statements."""
+    conversions = Conversions()
+    lessons = training_class.lessons.select_related("course_version__course").prefetch_related(
+        "course_version__course__formats"
+    )
+    return {lesson.pk: rule_of(lesson, conversions) for lesson in lessons}
 
 
 @transaction.atomic
@@ -299,7 +324,9 @@ def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int
         if lesson.ends_at <= now
     }
     return sum(
-        attendance.mark_rest(lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now)
+        attendance.mark_rest(
+            lesson=lesson, status=AttendanceStatus.ABSENT, by=by, now=now, method=MarkMethod.CLOSING
+        )
         for lesson in lessons.values()
     )
 
@@ -308,7 +335,8 @@ def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int
 def reopen_class(
     *, training_class: TrainingClass, reason: str, by, now: datetime
 ) -> list[HourEntry]:
-    """Open a closed class again to correct it; every posted hour is taken back by a counter entry.
+    """Open a closed class again to correct it; every posted hour is taken back by a counter entry,
+    and the rolls are opened with the same reason.
 
     Raises ClosingRefused.
     """
@@ -318,24 +346,7 @@ def reopen_class(
         raise ClosingRefused(_("Only a closed class can be reopened."))
     if not reason:
         raise ClosingRefused(_("Say why the class is reopened: it stays in the records."))
-    counter = [
-        HourEntry(
-            trainee_id=entry.trainee_id,
-            kind=HourKind.CORRECTION,
-            hours=-entry.hours,
-            earned_on=entry.earned_on,
-            enrolment_id=entry.enrolment_id,
-            lesson_id=entry.lesson_id,
-            closing=entry.closing,
-            rule=entry.rule,
-            reverses=entry,
-            reason=reason[:200],
-            posted_at=now,
-            posted_by=by,
-        )
-        for entry in _posted(training_class)
-    ]
-    HourEntry.objects.bulk_create(counter)
+    counter = take_back(_posted(training_class), reason=reason, by=by, now=now)
     for enrolment in Enrolment.objects.filter(
         training_class=training_class, status=EnrolmentStatus.COMPLETED
     ):
@@ -345,6 +356,7 @@ def reopen_class(
     TrainingClass.objects.filter(pk=training_class.pk).update(
         status=ClassStatus.RUNNING, updated_at=now
     )
+    roll_locks.reopen_all(training_class=training_class, reason=reason, by=by, now=now)
     return counter
 
 

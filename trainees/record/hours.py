@@ -7,14 +7,25 @@ from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from academy.imports.loading import LoadReport
 from academy.models import CampusKind, Position
 from academy.spreadsheets.csv_files import read_csv
 from courses.models import ClassStatus, Lesson, Track
+from courses.schedule.hour_conversion import Conversions
 
-from ..models import CAME, PARTLY_THERE, Attendance, EnrolmentStatus, HourEntry, HourTarget, Trainee
+from ..models import (
+    CAME,
+    PARTLY_THERE,
+    Attendance,
+    Enrolment,
+    EnrolmentStatus,
+    HourEntry,
+    HourKind,
+    HourTarget,
+    Trainee,
+)
 
 STEP = Decimal("0.25")  # the ledger's smallest part of an hour; docs/rules.md R27
 RULE = "lesson-2026: hours of the lesson; partly there by minutes, down to 0.25"
@@ -34,6 +45,92 @@ def hours_for(attendance: Attendance, lesson: Lesson) -> Decimal:
         lesson.duration_minutes
     )
     return (lesson.hours * share / STEP).to_integral_value(ROUND_DOWN) * STEP
+
+
+def rule_of(lesson: Lesson, conversions: Conversions) -> str:
+    """The name of the rule that the hours of a lesson come from, as a line of the ledger keeps it.
+
+    Where they are what the timetable proposes, the rule of the table stands behind.
+    """
+    proposal = conversions.for_lesson(lesson)
+    if proposal is None or proposal.hours != lesson.hours:
+        return RULE
+    return f"{RULE}; {proposal.rule.name}"
+
+
+def replay(entries: Iterable[HourEntry]) -> dict[tuple[int, int], Decimal]:
+    """(trainee key, year) → hours, rebuilt line by line: what `balance` must say of each.
+
+    Source: docs/rules.md R5.
+    """
+    balances: dict[tuple[int, int], Decimal] = {}
+    for entry in entries:
+        key = entry.trainee_id, entry.earned_on.year
+        balances[key] = balances.get(key, Decimal(0)) + entry.hours
+    return balances
+
+
+def post(
+    *,
+    trainee: Trainee,
+    kind: HourKind,
+    hours: Decimal,
+    earned_on: date,
+    rule: str,
+    by,
+    now: datetime,
+    enrolment: Enrolment | None = None,
+    lesson: Lesson | None = None,
+    closing: int | None = None,
+    reason: str = "",
+) -> HourEntry:
+    """Add one line to the ledger and return it. `rule` names the rule the hours come from.
+
+    Hours of a class need the booking, the lesson and the number of the closing that posts them; a
+    second line of the same four is refused. Raises IntegrityError. Source: docs/rules.md R5, R81.
+    """
+    return HourEntry.objects.create(
+        trainee=trainee,
+        kind=kind,
+        hours=hours,
+        earned_on=earned_on,
+        rule=rule,
+        enrolment=enrolment,
+        lesson=lesson,
+        closing=closing,
+        reason=reason[:200],
+        posted_at=now,
+        posted_by=by,
+    )
+
+
+def take_back(entries: Iterable[HourEntry], *, reason: str, by, now: datetime) -> list[HourEntry]:
+    """Write a counter entry against each of the lines; returns the new lines.
+
+    A line is taken back once. Raises IntegrityError. Source: docs/rules.md R5.
+    """
+    return HourEntry.objects.bulk_create(
+        HourEntry(
+            trainee_id=entry.trainee_id,
+            kind=HourKind.CORRECTION,
+            hours=-entry.hours,
+            earned_on=entry.earned_on,
+            enrolment_id=entry.enrolment_id,
+            lesson_id=entry.lesson_id,
+            closing=entry.closing,
+            rule=entry.rule,
+            reverses=entry,
+            reason=reason[:200],
+            posted_at=now,
+            posted_by=by,
+        )
+        for entry in entries
+    )
+
+
+def standing_entries() -> QuerySet[HourEntry]:
+    """The lines of the ledger that no counter entry has taken back."""
+    return HourEntry.objects.exclude(kind=HourKind.CORRECTION).filter(reversed_by__isnull=True)
 
 
 def balance(trainee: Trainee, year: int) -> Decimal:
@@ -154,19 +251,6 @@ def centralised_sessions(trainee: Trainee, year: int) -> int:
         .values("training_class")
         .distinct()
         .count()
-    )
-
-
-def waiting_for_closing(trainee: Trainee) -> Iterable:
-    """Classes the person attended whose hours wait for the coordinator to close them."""
-    return (
-        trainee.enrolments.filter(
-            status=EnrolmentStatus.BOOKED,
-            training_class__status=ClassStatus.RUNNING,
-            attendances__status__in=CAME,
-        )
-        .select_related("training_class__campus")
-        .distinct()
     )
 
 

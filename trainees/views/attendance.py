@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods
 from academy.access import require
 from academy.errors import PortalError
 from academy.search.index import MAX_QUERY_LENGTH, people_found
-from courses.models import ClassStatus, Lesson, TrainingClass
+from courses.models import HELD, Lesson, TrainingClass
 from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..classes.roster import on_the_roll_of
+from ..door.checking_in import people_of_one_device
 from ..models import AWAY, AbsenceReason, Attendance, AttendanceStatus
 from ..record import attendance
+from ..record.roll_locks import LONGEST_REASON, lock_of
 
 
 def class_run_by(user, code: str) -> TrainingClass:
@@ -110,6 +112,8 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
     found = _keys_found(rows, query)
     shown = [row for row in rows if row.pk in found]
     counts = attendance.tally([attendance.Mark(row.status) for row in rows])
+    roll_lock = lock_of(lesson)
+    is_held = lesson.training_class.status in HELD
     return {
         "lesson": lesson,
         "training_class": lesson.training_class,
@@ -131,7 +135,11 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
         "absent": counts[AttendanceStatus.ABSENT],
         "choices": AttendanceStatus.choices,
         "reasons": list(AbsenceReason.objects.filter(active=True)),
-        "is_open": lesson.training_class.status in (ClassStatus.OPEN, ClassStatus.RUNNING),
+        "is_held": is_held,
+        "is_open": is_held and roll_lock is None,
+        "roll_lock": roll_lock,
+        "may_lock": is_held and roll_lock is None and not counts[""] and now >= lesson.ends_at,
+        "longest_reason": LONGEST_REASON,
         "too_early": now < lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
         "opens_at": lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
         "may_undo": attendance.last_batch(lesson) is not None,
@@ -162,7 +170,8 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     if request.GET.get("answer") == "keys":  # the page hides the others itself
         return JsonResponse({"found": sorted(_keys_found(_roll(lesson), query))})
-    return render(request, "trainees/attendance.html", _roll_context(lesson, now, query))
+    context = _roll_context(lesson, now, query) | {"one_device": people_of_one_device(lesson)}
+    return render(request, "trainees/attendance.html", context)
 
 
 def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]:

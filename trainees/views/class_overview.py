@@ -9,10 +9,11 @@ from courses.beside_class import cards_of
 from courses.models import HELD, ClassStatus
 from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
+from ..people.class_staff import owners_in_words
 from ..record.attendance import OPENS_BEFORE_LESSON
 from ..record.lesson_rolls import LessonRoll, with_roll
 from ..workspace.frame import OVERVIEW, space_of
-from ..workspace.overview import next_steps, sent_people, staff_in_words
+from ..workspace.overview import next_steps, sent_people
 from .attendance import class_run_by
 
 
@@ -27,7 +28,7 @@ def class_overview(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("starts_at", "pk")
     )
     rolls = [LessonRoll(lesson, lesson.on_the_roll, lesson.marked, now) for lesson in lessons]
-    staff = staff_in_words(training_class, now)
+    staff = owners_in_words(training_class, now)
     steps = next_steps(
         training_class,
         figures=space.figures,

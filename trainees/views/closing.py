@@ -18,12 +18,14 @@ from ..classes.changes import cancel_class, refuse_to_cancel
 from ..record.closing import (
     MarksChanged,
     NotAllMarked,
+    PartsMissing,
     close_as_shown,
     hours_to_post,
     hours_to_take_back,
     refuse_to_close,
     reopen_class,
 )
+from ..record.closing_parts import ROSTER, parts_of
 from ..workspace.frame import RECORDS
 from .attendance import class_run_by
 from .class_edit import fingerprint, preview
@@ -46,7 +48,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
             by=request.user,
             now=now,
         )
-    except (MarksChanged, NotAllMarked) as error:
+    except (MarksChanged, NotAllMarked, PartsMissing) as error:
         messages.error(request, str(error))
         return _show_hours(request, training_class)
     except PortalError as error:
@@ -66,12 +68,19 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show_hours(request: HttpRequest, training_class: TrainingClass) -> HttpResponse:
+    parts = parts_of(training_class, timezone.now())
     return render_tab(
         request,
         training_class,
         RECORDS,
         "trainees/close_class.html",
-        {"to_post": hours_to_post(training_class)},
+        {
+            "to_post": hours_to_post(training_class),
+            "parts": parts,
+            "may_close": all(
+                part.is_there or not part.stops for part in parts if part.key != ROSTER
+            ),
+        },
     )
 
 

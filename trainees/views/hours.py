@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from academy.web.paging import page_of
 
 from ..models import HourEntry, Trainee
-from ..record.hours import progress, waiting_for_closing
+from ..record.hours import progress
+from ..record.why_no_hours import why_no_hours
 
 FIRST_YEAR = 2020
 LINES_PER_PAGE = 30
@@ -65,6 +66,6 @@ def my_hours(request: HttpRequest) -> HttpResponse:
             "page": page_of(request, entries, LINES_PER_PAGE),
             "years": years,
             "this_year": this_year,
-            "waiting": waiting_for_closing(trainee) if year == this_year else [],
+            "waiting": why_no_hours(trainee, year, now),
         },
     )

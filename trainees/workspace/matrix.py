@@ -12,6 +12,7 @@ from ..classes.roster import on_the_roll_of
 from ..models import CAME, PARTLY_THERE, Attendance, AttendanceStatus, Enrolment
 from ..record.attendance import OPENS_BEFORE_LESSON
 from ..record.hours import hours_for
+from ..record.roll_locks import with_locks
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Head:
     @property
     def lacks_marks(self) -> bool:
         return self.is_over and bool(self.unmarked)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.lesson.roll_is_locked
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,9 @@ def matrix_of(training_class: TrainingClass, now: datetime, here: str = "") -> M
     without one the lesson that is on, else the last that has begun, else the first.
     """
     lessons = list(
-        training_class.lessons.select_related("course_version", "venue").order_by("starts_at", "pk")
+        with_locks(training_class.lessons.select_related("course_version", "venue")).order_by(
+            "starts_at", "pk"
+        )
     )
     people = list(on_the_roll_of(training_class))
     found = Attendance.objects.filter(lesson__training_class=training_class).select_related(

@@ -8,18 +8,15 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from academy.templatetags.portal_tags import full_day, moment_in_words, short_day
 from courses.models import HELD, ClassStatus, SeatPool, TrainingClass
 from courses.schedule.scheduling import against_opening
 
 from ..models import Nomination, NominationStatus
-from ..people.class_staff import owners_of
 from ..record.lesson_rolls import LessonRoll
 from .frame import Figures
-
-MOST_NAMES = 3  # of those who could do a step
 
 
 @dataclass(frozen=True)
@@ -56,15 +53,6 @@ def sent_people(training_class: TrainingClass) -> SentPeople:
         seats_taken=0,
     )
     return SentPeople(**answers, towns_silent=silent.count())
-
-
-def staff_in_words(training_class: TrainingClass, now: datetime) -> str:
-    """The names of those who run the class, the first few."""
-    people = owners_of(training_class, timezone.localdate(now))
-    names = pgettext("between names", ", ").join(person.name for person in people[:MOST_NAMES])
-    if len(people) > MOST_NAMES:
-        return _("%(names)s and others") % {"names": names}
-    return names
 
 
 def next_steps(
