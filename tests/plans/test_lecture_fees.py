@@ -96,12 +96,12 @@ def test_whose_classes_they_are_agrees_with_the_figures(department):
     """`of_owner` says in SQL what `owner_of_class` says of one class: docs/rules.md R60."""
     town = TownFactory()
     salon, branch = CampusFactory(town=town, kind="salon"), CampusFactory(town=town, kind="branch")
-    plan = filed(town=town)
     classes = [
         taught_class(campus=place, department=unit)
         for place in (salon, branch)
         for unit in (None, department, None)
     ]
+    plan = filed(town=town)  # a class is asked for its item where a plan is filed
     for held, item in zip(classes[1:3], (plan.items.first(), None), strict=True):
         hangs_on(held, item, "" if item else "临时")
     hangs_on(classes[5], plan.items.first())
