@@ -53,6 +53,7 @@ from .exports import ExportTemplate
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
+from .path import PathRequirement, StageDecision, StageOutcome
 from .people import (
     CalendarFeed,
     Follow,
@@ -120,12 +121,15 @@ __all__ = [
     "Nomination",
     "NominationQuerySet",
     "NominationStatus",
+    "PathRequirement",
     "Posting",
     "QueueGroup",
     "QueuePriority",
     "RepeatExemption",
     "RollLock",
     "SheetPhoto",
+    "StageDecision",
+    "StageOutcome",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
