@@ -6,7 +6,7 @@ from academy.models import GrowthStage, Role
 from trainees.models import PathRequirement, StageDecision
 
 from ..conftest import grant
-from ..factories import UserFactory
+from ..factories import RoleGrantFactory, UserFactory
 from .certified import closed_class
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_an_administrator_makes_a_mentor(client, ready):
 
 
 def test_nobody_opens_their_own_decision(client, ready):
-    own = grant(Role.VILLAGE_COORDINATOR, village=ready.village, user=ready.user)
-    client.force_login(own)
+    RoleGrantFactory(user=ready.user, role=Role.VILLAGE_COORDINATOR, village=ready.village)
+    client.force_login(ready.user)
 
     assert client.get(f"/manage/people/{ready.user.pk}/path/").status_code == 403

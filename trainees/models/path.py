@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,12 +53,19 @@ class PathRequirement(models.Model):
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
-        ordering = ["position__sort_order", "stage__sort_order", "track", "pk"]
+        ordering = [
+            "position__sort_order",
+            "stage__sort_order",
+            F("track").asc(nulls_last=True),
+            "pk",
+        ]
         verbose_name = _("requirement of the path")
         verbose_name_plural = _("requirements of the path")
         constraints = [
             models.CheckConstraint(
-                condition=Q(track__isnull=False, hours__gt=0, course__isnull=True)
+                condition=Q(
+                    track__isnull=False, hours__isnull=False, hours__gt=0, course__isnull=True
+                )
                 | Q(track__isnull=True, hours__isnull=True, course__isnull=False),
                 name="a_requirement_is_hours_or_a_course",
                 violation_error_message=_(
