@@ -5,7 +5,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from academy.table_pages.table import RulePages, Vocabulary
 
-from .models import ClassStatus, Programme, ServiceItem, TeachingFormat, Track
+from .models import ClassStatus, HourConversion, Programme, ServiceItem, TeachingFormat, Track
 
 COLOURS = ("zz", "zc", "sw", "wh")  # of the style sheet
 OVER = (ClassStatus.CLOSED, ClassStatus.CANCELLED)
@@ -117,4 +117,39 @@ class ProgrammePolicies(RulePages):
         ]
 
 
-TABLES = [Tracks, TeachingFormats, Programmes, ServiceItems, ProgrammePolicies]
+class HourConversions(RulePages):
+    """How minutes become study hours. Source: docs/rules.md R79."""
+
+    slug, model, counts_uses = "hour-conversions", HourConversion, False
+    title, one = _("Rules for study hours"), _("New rule for study hours")
+    about = _(
+        "They propose the study hours of a lesson from its minutes less breaks; the lesson's own"
+        " field counts. A rule that ends gets a last day; the one behind it is a new row."
+    )
+    shown = ("teaching_format", "from_minutes", "minutes_per_hour", "hours", "valid_from")
+    fields = (
+        "name",
+        "teaching_format",
+        "from_minutes",
+        "minutes_per_hour",
+        "hours",
+        "legal_basis",
+        "valid_from",
+        "valid_to",
+    )
+    lasting, found_by = ("name",), ("name", "legal_basis")
+    narrowed_by, related = "teaching_format", ("teaching_format",)
+
+    def effects(self, form) -> list[str]:
+        """Lessons keep the hours that stand in them; say so before a rule changes."""
+        if not form.has_changed():
+            return []
+        return [
+            _(
+                "Lessons that are planned keep their study hours; what is planned from now on is"
+                " proposed by this rule."
+            )
+        ]
+
+
+TABLES = [Tracks, TeachingFormats, Programmes, ServiceItems, ProgrammePolicies, HourConversions]

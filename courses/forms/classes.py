@@ -129,10 +129,7 @@ class ClassForms(ConcurrentEdit):
         for lesson in training_class.lessons.select_related(
             "course_version__course", "venue"
         ).prefetch_related(with_teachers()):
-            starts_at, ends_at = (
-                timezone.localtime(lesson.starts_at),
-                timezone.localtime(lesson.ends_at),
-            )
+            starts_at, ends_at = map(timezone.localtime, (lesson.starts_at, lesson.ends_at))
             lessons.append(
                 {
                     "pk": lesson.pk,
@@ -143,6 +140,7 @@ class ClassForms(ConcurrentEdit):
                     "venue": lesson.venue.code,
                     "teachers": teachers_of(lesson),
                     "hours": lesson.hours,
+                    "break_minutes": lesson.break_minutes or None,
                 }
             )
         pools = training_class.pools.filter(

@@ -12,10 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from academy.models import Town, Venue
 from academy.picking.widgets import PickOne
+from academy.text.numbers import plain
 from academy.web.fields import PlainDecimalField
 
 from ..models import Course, TrainingClass
 from ..schedule.class_plans import LessonPlan
+from ..schedule.hour_conversion import Conversions, Proposal, formats_of
 from .fields import MOST_LESSONS, MOST_SEATS, in_reach, name_required
 from .lesson_teachers import TeacherChoices, TeachersField, asks_of_lesson
 
@@ -40,13 +42,17 @@ class LessonChoices:
                 courses | Course.objects.filter(versions__lessons__training_class=training_class)
             ).distinct()
         return cls(
-            courses={item.code: item for item in courses},
+            courses={item.code: item for item in courses.prefetch_related("formats")},
             venues={
                 item.code: item
                 for item in venues.select_related("campus").order_by("campus__code", "code")
             },
             teachers=TeacherChoices(training_class),
         )
+
+    @cached_property
+    def conversions(self) -> Conversions:
+        return Conversions()
 
     @cached_property
     def course_choices(self) -> list:
@@ -74,6 +80,15 @@ def _one_of(known: Mapping[str, object]) -> Callable[[str], object]:
         return known[code]
 
     return look_up
+
+
+def _minutes_of(facts: Mapping) -> int | None:
+    """The minutes of a lesson less its breaks; None where its time is not known."""
+    starts, ends = facts.get("starts"), facts.get("ends")
+    if not starts or not ends:
+        return None
+    clock = (ends.hour - starts.hour) * 60 + ends.minute - starts.minute
+    return clock - (facts.get("break_minutes") or 0)
 
 
 class LessonForm(forms.Form):
@@ -108,6 +123,13 @@ class LessonForm(forms.Form):
     )
 
     teachers = TeachersField(label=pgettext_lazy("of a lesson", "Teachers"), required=False)
+    break_minutes = forms.IntegerField(
+        label=pgettext_lazy("of a lesson", "Breaks (minutes)"),
+        required=False,
+        min_value=0,
+        max_value=600,
+        help_text=_("Inside the time above; empty: none."),
+    )
     # stands on the page once it is asked
     hours_agreed = forms.BooleanField(
         label=_("Hours and times are meant like this"), required=False, widget=forms.HiddenInput
@@ -131,11 +153,32 @@ class LessonForm(forms.Form):
         for name in ("starts", "ends"):
             self.fields[name].error_messages["invalid"] = _("Write a time, such as 13:30.")
         name_required(self)
+        if proposal := self._proposed(choices):
+            self.fields["hours"].help_text = _(
+                "Empty: as the course says. By the timetable: %(hours)s (%(rule)s)."
+            ) % {"hours": plain(proposal.hours), "rule": proposal.rule.name}
+
+    def _proposed(self, choices: LessonChoices) -> Proposal | None:
+        """What the timetable of the row comes to, as it was sent or as it stands."""
+        facts = {}
+        for name in ("course", "day", "starts", "ends", "break_minutes"):
+            try:
+                facts[name] = self.fields[name].clean(self[name].value())
+            except forms.ValidationError:
+                return None
+        minutes = _minutes_of(facts)
+        if minutes is None:
+            return None
+        return choices.conversions.propose(
+            minutes=minutes, formats=formats_of(facts["course"]), day=facts["day"]
+        )
 
     def clean(self) -> dict:
         cleaned = super().clean()
         if cleaned.get("starts") and cleaned.get("ends") and cleaned["ends"] <= cleaned["starts"]:
             self.add_error("ends", _("The lesson ends before it starts."))
+        elif (minutes := _minutes_of(cleaned)) is not None and minutes <= 0:
+            self.add_error("break_minutes", _("The breaks are as long as the lesson."))
         return cleaned
 
     @property
@@ -154,6 +197,7 @@ class LessonForm(forms.Form):
             hours=cleaned["hours"],
             teachers=cleaned["teachers"],
             hours_agreed=cleaned["hours_agreed"],
+            break_minutes=cleaned["break_minutes"] or 0,
         )
 
     def ask_whether_hours_are_meant(self) -> None:

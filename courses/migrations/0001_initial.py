@@ -1,9 +1,22 @@
+from datetime import date
+from decimal import Decimal
+
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+
+FIRST_RULE = {  # the office changes it on a page
+    "name": "课堂每45分钟1学时",
+    "minutes_per_hour": 45,
+    "legal_basis": "通行的课时长度；以主管部门当年规定为准",
+    "valid_from": date(2019, 1, 1),
+}
+
+
+def put_first_conversion(apps, schema_editor):
+    apps.get_model("courses", "HourConversion").objects.create(**FIRST_RULE)
 
 
 class Migration(migrations.Migration):
@@ -386,4 +399,30 @@ class Migration(migrations.Migration):
             model_name='lesson',
             constraint=models.UniqueConstraint(fields=('training_class', 'number'), name='one_lesson_per_number'),
         ),
+        migrations.AddField(
+            model_name='lesson',
+            name='break_minutes',
+            field=models.PositiveSmallIntegerField(default=0, verbose_name='breaks (minutes)'),
+        ),
+        migrations.CreateModel(
+            name='HourConversion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True, verbose_name='name of the rule')),
+                ('from_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='for lessons from so many minutes')),
+                ('minutes_per_hour', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes of one study hour')),
+                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='or so many study hours flat')),
+                ('legal_basis', models.CharField(max_length=200, verbose_name='basis')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('teaching_format', models.ForeignKey(blank=True, help_text='Empty: every format without a rule of its own.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_conversions', to='courses.teachingformat', verbose_name='teaching format')),
+            ],
+            options={
+                'verbose_name': 'rule for study hours',
+                'verbose_name_plural': 'rules for study hours',
+                'ordering': ['teaching_format', 'from_minutes', '-valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('hours__isnull', True), ('minutes_per_hour__gt', 0), ('minutes_per_hour__isnull', False)), models.Q(('hours__gt', 0), ('hours__isnull', False), ('minutes_per_hour__isnull', True)), _connector='OR'), name='conversion_by_minutes_or_flat', violation_error_message='Give either the minutes of one study hour or the hours, not both.'), models.UniqueConstraint(fields=('teaching_format', 'from_minutes', 'valid_from'), name='one_conversion_per_format_and_length', violation_error_message='This format has a rule from these minutes and day.'), models.UniqueConstraint(condition=models.Q(('teaching_format__isnull', True)), fields=('from_minutes', 'valid_from'), name='one_usual_conversion_per_length', violation_error_message='There is a usual rule from these minutes and day.')],
+            },
+        ),
+        migrations.RunPython(put_first_conversion, migrations.RunPython.noop),
     ]

@@ -18,6 +18,7 @@ from .catalogue import (
 from .class_status import FINDABLE_CLASSES, HELD, PUBLIC_CLASS_STATUSES, ClashRule, ClassStatus
 from .classes import TrainingClass, TrainingClassQuerySet
 from .experts import Expert, ExpertQuerySet
+from .hour_conversions import HourConversion
 from .lesson_teachers import LessonTeacher, TeachingRole
 from .lessons import Lesson, LessonQuerySet, RemovedLesson
 from .seat_pools import SeatPool
@@ -45,6 +46,7 @@ __all__ = [
     "CourseVersion",
     "Expert",
     "ExpertQuerySet",
+    "HourConversion",
     "Lesson",
     "LessonQuerySet",
     "LessonTeacher",

@@ -39,6 +39,8 @@ class Lesson(models.Model):
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
     hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2)
+    # inside the clock time; they count for nothing but what the timetable proposes
+    break_minutes = models.PositiveSmallIntegerField(_("breaks (minutes)"), default=0)
     lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
 
     objects = LessonQuerySet.as_manager()

@@ -54,6 +54,7 @@ class LessonPlan:
     pk: int | None = None
     # no: hours that hardly fit the clock time are asked about
     hours_agreed: bool = True
+    break_minutes: int = 0  # inside the clock time
 
     @property
     def teacher_keys(self) -> set[Key]:

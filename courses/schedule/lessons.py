@@ -1,7 +1,7 @@
 """Writing the lessons of a class: their numbers, course versions and study hours."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -76,12 +76,10 @@ def _ask_about_hours(
     asked = []
     for place, (plan, row) in enumerate(zip(lessons, rows, strict=True)):
         stored = present.get(plan.pk)
-        stands = stored is not None and (stored.starts_at, stored.ends_at, stored.hours) == (
-            row["starts_at"],
-            row["ends_at"],
-            row["hours"],
-        )
-        question = question_about_hours(row["hours"], row["ends_at"] - row["starts_at"])
+        facts = ("starts_at", "ends_at", "hours", "break_minutes")
+        stands = stored is not None and all(getattr(stored, name) == row[name] for name in facts)
+        taught = row["ends_at"] - row["starts_at"] - timedelta(minutes=row["break_minutes"])
+        question = question_about_hours(row["hours"], taught)
         if question and not (plan.hours_agreed or stands):
             asked.append(Problem(question, "hours_agreed", place))
     if asked:
@@ -155,6 +153,7 @@ def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[
                 "starts_at": plan.starts_at,
                 "ends_at": plan.ends_at,
                 "hours": plan.hours,
+                "break_minutes": plan.break_minutes,
                 "teachers": plan.teachers,
                 "lecturer_type": lesson.lecturer_type if keeps else plan.course.lecturer_type,
             }

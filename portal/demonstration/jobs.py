@@ -17,12 +17,14 @@ from courses.schedule.class_plans import ClassPlan, LessonPlan
 from courses.schedule.free_times import busy_lessons
 from courses.schedule.holidays import is_workday
 from courses.schedule.scheduling import create_class, open_class
+from plans.actual.hanging_classes import hang
 from trainees.booking import enrolling
 from trainees.classes import changes
 from trainees.models import AttendanceStatus, Trainee
 from trainees.record import attendance, closing
 
 LIFTS = "SW-001"  # 电梯加装协商实训
+ASKED_FOR = "居民区集中提出的需求"  # why they stand in no annual plan
 PEOPLE = 12
 AGAIN = 3  # who took the class on lifts before and take it once more
 SEATS = 30
@@ -39,10 +41,12 @@ def prepare_the_jobs(
     )
     learners = _hold(taken_before, people, coordinator)
     close_at = taken_before.ends_at + timedelta(days=1)
+    hang(training_class=taken_before, item=None, reason=ASKED_FOR, by=coordinator, now=close_at)
     closing.close_class(training_class=_fresh(taken_before), by=coordinator, now=close_at)
 
     to_close = _class("楼组长议事入门班", "SW-013", today - timedelta(days=1), coordinator)
     _hold(to_close, people[40:], coordinator)
+    hang(training_class=to_close, item=None, reason=ASKED_FOR, by=coordinator, now=now)
 
     of_today = _class("居民区会议怎么开", "SW-020", today, coordinator)
     _book(of_today, people[80:], of_today.booking_opens_at + timedelta(hours=1))

@@ -365,6 +365,7 @@ PAGES = [
         fill=(("input[name=hours]", "90"),),
         press="main form .btn-primary",
     ),
+    PageState("table-list-conversions", "/manage/tables/hour-conversions/", OFFICE),
     PageState("network", "/network/"),
     PageState("experts", "/experts/"),
     PageState("experts", "/experts/?kind=XX", state=WRONG),

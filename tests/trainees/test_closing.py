@@ -82,7 +82,8 @@ def test_closing_posts_each_lesson_to_those_who_came(
     held.refresh_from_db()
     assert ledger() == [(cadre.pk, "lesson", Decimal(3), 1)] * 2
     assert [(entry.rule, entry.posted_by, entry.lesson) for entry in entries] == [
-        (RULE, teacher, lesson) for lesson in held.lessons.order_by("starts_at")
+        (f"{RULE}; 课堂每45分钟1学时", teacher, lesson)
+        for lesson in held.lessons.order_by("starts_at")
     ]
     assert states(held) == {cadre.pk: "completed", colleague.pk: "booked", outsider.pk: "lapsed"}
     assert (held.status, held.closings, held.waiting_count) == (ClassStatus.CLOSED, 1, 0)

@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='study hours')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
                 ('closing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='closing of the class')),
-                ('rule', models.CharField(max_length=80, verbose_name='rule')),
+                ('rule', models.CharField(max_length=120, verbose_name='rule')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
                 ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='trainees.enrolment')),

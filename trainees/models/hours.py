@@ -50,7 +50,7 @@ class HourEntry(models.Model):
     )
     # of the class that was closed: 1 the first time, 2 after a reopening, …
     closing = models.PositiveSmallIntegerField(_("closing of the class"), null=True, blank=True)
-    rule = models.CharField(_("rule"), max_length=80)
+    rule = models.CharField(_("rule"), max_length=120)
     reverses = models.OneToOneField(
         "self", models.PROTECT, related_name="reversed_by", null=True, blank=True
     )
@@ -98,6 +98,11 @@ class HourEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainee_id} {self.hours}"
+
+    @property
+    def table_rule(self) -> str:
+        """The row of the table of rules that the hours come from; "" for a lesson's own hours."""
+        return self.rule.partition("; ")[2]
 
 
 class HourTarget(models.Model):

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from academy.errors import PortalError
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
+from courses.schedule.hour_conversion import Conversions
 from notices.outbox import tell
 
 from ..booking.class_lock import lock
@@ -37,7 +38,7 @@ from ..models import (
 from ..notices.attendance import HOURS_POSTED
 from . import attendance, roll_locks
 from .closing_parts import ClosingPart, in_words, missing_parts
-from .hours import RULE, hours_for, take_back
+from .hours import hours_for, rule_of, take_back
 
 
 class ClosingRefused(PortalError):
@@ -269,7 +270,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
         .select_related("lesson", "enrolment__trainee__user")
         .order_by("lesson__starts_at", "pk")
     )
-    entries, people = [], {}
+    entries, people, rules = [], {}, _rules_of(training_class)
     for item in marks:
         people[item.enrolment_id] = item.enrolment
         hours = hours_for(item, item.lesson)
@@ -283,7 +284,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
                     enrolment=item.enrolment,
                     lesson=item.lesson,
                     closing=closing,
-                    rule=RULE,
+                    rule=rules[item.lesson_id],
                     posted_at=now,
                     posted_by=by,
                 )
@@ -300,6 +301,15 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     _tell(people.values(), entries, training_class, closing)
     warn_absent(training_class, now)
     return entries
+
+
+def _rules_of(training_class: TrainingClass) -> dict[int, str]:
+    """Lesson key → the rule that its hours come from; three statements."""
+    conversions = Conversions()
+    lessons = training_class.lessons.select_related("course_version__course").prefetch_related(
+        "course_version__course__formats"
+    )
+    return {lesson.pk: rule_of(lesson, conversions) for lesson in lessons}
 
 
 @transaction.atomic

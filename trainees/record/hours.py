@@ -13,6 +13,7 @@ from academy.imports.loading import LoadReport
 from academy.models import CampusKind, Position
 from academy.spreadsheets.csv_files import read_csv
 from courses.models import ClassStatus, Lesson, Track
+from courses.schedule.hour_conversion import Conversions
 
 from ..models import (
     CAME,
@@ -44,6 +45,29 @@ def hours_for(attendance: Attendance, lesson: Lesson) -> Decimal:
         lesson.duration_minutes
     )
     return (lesson.hours * share / STEP).to_integral_value(ROUND_DOWN) * STEP
+
+
+def rule_of(lesson: Lesson, conversions: Conversions) -> str:
+    """The name of the rule that the hours of a lesson come from, as a line of the ledger keeps it.
+
+    Where they are what the timetable proposes, the rule of the table stands behind.
+    """
+    proposal = conversions.for_lesson(lesson)
+    if proposal is None or proposal.hours != lesson.hours:
+        return RULE
+    return f"{RULE}; {proposal.rule.name}"
+
+
+def replay(entries: Iterable[HourEntry]) -> dict[tuple[int, int], Decimal]:
+    """(trainee key, year) → hours, rebuilt line by line: what `balance` must say of each.
+
+    Source: docs/rules.md R5.
+    """
+    balances: dict[tuple[int, int], Decimal] = {}
+    for entry in entries:
+        key = entry.trainee_id, entry.earned_on.year
+        balances[key] = balances.get(key, Decimal(0)) + entry.hours
+    return balances
 
 
 def post(

@@ -31,7 +31,7 @@ def ledger_breaches() -> Iterator[Breach]:
         yield Breach(
             5, "trainees.HourEntry", entry.pk, "hours of a lesson the person did not attend"
         )
-    marked = standing.filter(Exists(marks), rule=RULE).annotate(
+    marked = standing.filter(Exists(marks), rule__startswith=RULE).annotate(
         mark=marks.values("status")[:1], minutes=marks.values("minutes")[:1]
     )
     for entry in marked.select_related("lesson").order_by("pk").iterator():
