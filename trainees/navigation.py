@@ -72,7 +72,7 @@ PLACES = [
         "trainees.see_requests",
         Section.CLASSES,
         60,
-        names="免训 申诉 过期退班 申请",
+        names="请假 免训 申诉 过期退班 申请",
     ),
     Place(
         "trainees:certificates",

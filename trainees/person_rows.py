@@ -50,6 +50,10 @@ STAYS = {
     "trainees.RepeatExemption.decided_by": ACTED,
     "trainees.NoShowAppeal.asked_by": ACTED,
     "trainees.NoShowAppeal.decided_by": ACTED,
+    "trainees.LeaveRequest.asked_by": ACTED,
+    "trainees.LeaveRequest.decided_by": ACTED,
+    "trainees.AbsenceAppeal.asked_by": ACTED,
+    "trainees.AbsenceAppeal.decided_by": ACTED,
 }
 
 

@@ -3,6 +3,7 @@ from django.views.generic import RedirectView
 
 from .certificates.checking import CheckCodeConverter
 from .views import (
+    absences,
     approvals,
     attendance,
     booking,
@@ -22,6 +23,7 @@ from .views import (
     hours,
     interest,
     join,
+    leave,
     lessons,
     many_classes,
     materials,
@@ -109,6 +111,9 @@ urlpatterns = [
     path("classes/<code:code>/calendar.ics", calendar.class_file, name="class_file"),
     path("classes/<code:code>/offer/", offers.offer, name="offer"),
     path("classes/<code:code>/exemption/", requests.exemption, name="exemption"),
+    path("classes/<code:code>/leave/", leave.leave, name="leave"),
+    path("me/leave/<int:pk>/take-back/", leave.take_leave_back, name="take_leave_back"),
+    path("me/absences/<int:pk>/", absences.absence, name="absence"),
     path("me/number/", own_number.my_number, name="my_number"),
     path("me/absences/", requests.my_absences, name="my_absences"),
     path("manage/classes/<code:code>/nominations/", nominations.nominations, name="nominations"),

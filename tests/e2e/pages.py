@@ -100,7 +100,8 @@ def _row(slug: str, table: str, page: str = "") -> Callable[[Site], str]:
 
 
 def _plan(status: str, page: str = "") -> Callable[[Site], str]:
-    query = "SELECT id FROM plans_annualplan WHERE status = ? LIMIT 1"
+    # a plan that is being changed has its number and stands last
+    query = "SELECT id FROM plans_annualplan WHERE status = ? ORDER BY year DESC, filing_number, id"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
 
 
@@ -135,6 +136,27 @@ def _mentor_with(status: str, kind: str = "%") -> Callable[[Site], str]:
         status,
         kind,
     )
+
+
+def _plan_being_changed(site: Site) -> str:
+    query = "SELECT id FROM plans_annualplan WHERE status = 'draft' AND filing_number != ''"
+    return f"/manage/plans/{site.value(query)}/"
+
+
+def _report(status: str) -> Callable[[Site], str]:
+    query = "SELECT plan_id FROM plans_executionreport WHERE status = ?"
+    return lambda site: f"/manage/plans/{site.value(query, status)}/report/"
+
+
+BAD_REPORT = (("#id_form-0-people", "-3"),)
+
+
+def _item_consent(site: Site) -> str:
+    plan, item = site.row(
+        "SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id"
+        " WHERE i.other_system_cadres ORDER BY p.year DESC, i.id"
+    )
+    return f"/manage/plans/{plan}/items/{item}/consent/"
 
 
 def _plan_item(site: Site) -> str:
@@ -217,6 +239,8 @@ LATER = f"c.status='open' AND c.booking_opens_at > {NOW}"
 CLOSED = "c.status='closed'"
 AT_THE_COLLEGE = f"{CLOSED} AND c.campus_id IN (SELECT id FROM academy_campus WHERE code='C00')"
 MISSED = f"SELECT u.phone FROM trainees_attendance a JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_lesson l ON l.id=a.lesson_id JOIN courses_trainingclass c ON c.id=l.training_class_id WHERE a.status='absent' AND c.status='closed' AND u.password NOT LIKE '!%' AND l.starts_at > datetime({NOW}, '-80 days')"  # noqa: E501
+OWN_ABSENCE = "SELECT a.id, u.phone FROM trainees_absenceappeal p JOIN trainees_attendance a ON a.enrolment_id=p.enrolment_id AND a.lesson_id=p.lesson_id JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.password NOT LIKE '!%'"  # noqa: E501
+ON_LEAVE = "EXISTS (SELECT 1 FROM trainees_leaverequest r JOIN trainees_enrolment e ON e.id=r.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND r.decision='pending' AND e.training_class_id=c.id)"  # noqa: E501
 REPEATED = "SELECT c.code, u.phone FROM courses_trainingclass c JOIN courses_lesson l ON l.training_class_id=c.id JOIN courses_courseversion v ON v.id=l.course_version_id JOIN courses_courseversion w ON w.course_id=v.course_id JOIN courses_lesson m ON m.course_version_id=w.id JOIN trainees_enrolment e ON e.training_class_id=m.training_class_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE c.status='open' AND e.status='completed' AND u.password NOT LIKE '!%' ORDER BY c.starts_at"  # noqa: E501
 RUNNING = (
     "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE"
@@ -442,6 +466,16 @@ PAGES = [
         lambda site: site.row(REPEATED)[1],
     ),
     PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=WRONG),
+    PageState("leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE),
+    PageState("leave", lambda site: f"{_class(NOT_FOR_CADRE)(site)}leave/", CADRE, state=EMPTY),
+    PageState(
+        "leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE, state=WRONG, press=SEND
+    ),
+    PageState(
+        "absence",
+        lambda site: f"/me/absences/{site.row(OWN_ABSENCE)[0]}/",
+        lambda site: site.row(OWN_ABSENCE)[1],
+    ),
     PageState("absences", "/me/absences/", lambda site: site.value(MISSED)),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
     PageState("own-number", "/me/number/", CADRE),
@@ -927,6 +961,17 @@ PAGES = [
     PageState("plan-item", _plan_item, TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN),
     PageState("plan-item-new", _plan("draft", "items/new/"), TOWN, state=WRONG, press=SEND),
+    PageState("plan-in-review", _plan("accepted"), ADMIN),
+    PageState("plan-being-changed", _plan_being_changed, ADMIN),
+    PageState("plan-archived", _plan("archived"), ADMIN),
+    PageState("plan-compare", _plan("archived", "compare/"), ADMIN),
+    PageState("plan-report", _report("returned"), TOWN),
+    PageState("plan-report", _report("returned"), TOWN, state=WRONG, fill=BAD_REPORT, press=SEND),
+    PageState("plan-report-read", _report("accepted"), ADMIN),
+    PageState("plan-report-review", _report("handed_in"), ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=2027", ADMIN),
+    PageState("plan-units", "/manage/plans/units/?year=十三月", ADMIN, state=WRONG),
+    PageState("plan-consent", _item_consent, ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", ADMIN),
     PageState("plan-overlaps", "/manage/plans/overlaps/?year=2027", TOWN, state=EMPTY),
     PageState("paper-templates", "/manage/plans/templates/", ADMIN),

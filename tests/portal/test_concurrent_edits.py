@@ -45,7 +45,7 @@ from ..factories import (
     class_with,
 )
 from ..page_forms import filled_form
-from ..plans.factories import drafted
+from ..plans.factories import drafted, filed
 from ..practicums.factories import (
     PracticeCaseFactory,
     SecondmentBatchFactory,
@@ -96,6 +96,13 @@ def _course(status=CourseStatus.DRAFT):
 def _plan_item():
     plan = drafted(items=1)
     return Edit(reverse("plans:item_edit", args=[plan.pk, plan.items.get().pk]), "name", "content")
+
+
+def _report():
+    plan = filed(items=2)
+    return Edit(
+        reverse("plans:report", args=[plan.pk]), "form-0-results", "form-1-problems", more={}
+    )
 
 
 def _due():
@@ -165,6 +172,7 @@ EDITS = {
         reverse("practicums:case_edit", args=[PracticeCaseFactory().code]), "approach", "result"
     ),
     "plan-item": _plan_item,
+    "report": _report,
     "due-day": _due,
     "appraisal": _appraisal,
     "admin-batch": lambda: _admin(SecondmentBatchFactory(), "name", "programme"),
@@ -202,7 +210,9 @@ def two(time_machine, district_staff, administrator):
 
 
 ONE_OF_EACH_KIND = pytest.mark.parametrize(
-    "edit", ["class", "published-course", "plan-item", "appraisal", "admin-item"], indirect=True
+    "edit",
+    ["class", "published-course", "plan-item", "report", "appraisal", "admin-item"],
+    indirect=True,
 )
 
 

@@ -18,13 +18,29 @@ from trainees.booking.enrolling import book
 from trainees.classes.materials import add_material
 from trainees.door.wall import code_at
 from trainees.me.calendar_feed import feed_of
-from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
+from trainees.models import (
+    AbsenceAppeal,
+    Deputy,
+    EnrolmentStatus,
+    LateWithdrawal,
+    LeaveRequest,
+    Nomination,
+    NoShowAppeal,
+)
 from trainees.on_behalf.nominations import nominate
 
 from ..access.table import OTHERS, Row
-from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
+from ..factories import (
+    NOW,
+    CourseFactory,
+    EnrolmentFactory,
+    TraineeFactory,
+    UserFactory,
+    class_with,
+)
 from .certified import certificate_of
 from .entries import joined
+from .pasts import was_absent
 
 OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
@@ -113,19 +129,54 @@ def build(world) -> None:
     world.own_withdrawal, world.foreign_withdrawal = (
         _withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {})
     )
+    _leave_and_absences(world)
     world.appeal = NoShowAppeal.objects.create(
         trainee=world.outsider, reason="那天在防汛一线", asked_at=NOW, asked_by=world.outsider.user
     )
 
 
-def _withdrawal(training_class):
-    """A late withdrawal that waits, on the one seat taken in the class."""
+def _leave_and_absences(world) -> None:
+    """Leave that waits and a mark “absent”, of the trainee and of somebody else."""
+    for name, person in (("own", world.cadre), ("foreign", world.outsider)):
+        training_class = class_with(seats=1)
+        enrolment = EnrolmentFactory(
+            trainee=person,
+            training_class=training_class,
+            pool=_one_seat_of(training_class),
+            status=EnrolmentStatus.BOOKED,
+        )
+        asked = LeaveRequest.objects.create(
+            enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=person.user
+        )
+        asked.lessons.set(training_class.lessons.all())
+        setattr(world, f"{name}_leave", asked)
+        held = was_absent(person, CourseFactory(), days_ago=3)
+        mark = held.enrolments.get().attendances.get()
+        setattr(world, f"{name}_absence", mark)
+        if name == "foreign":
+            world.foreign_absence_appeal = AbsenceAppeal.objects.create(
+                enrolment=mark.enrolment,
+                lesson=mark.lesson,
+                reason="那天在防汛一线",
+                asked_at=NOW,
+                asked_by=person.user,
+            )
+
+
+def _one_seat_of(training_class):
     pool = training_class.pools.get()
-    enrolment = EnrolmentFactory(
-        training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED
-    )
     pool.seats_taken = 1
     pool.save()
+    return pool
+
+
+def _withdrawal(training_class):
+    """A late withdrawal that waits, on the one seat taken in the class."""
+    enrolment = EnrolmentFactory(
+        training_class=training_class,
+        pool=_one_seat_of(training_class),
+        status=EnrolmentStatus.BOOKED,
+    )
     return LateWithdrawal.objects.create(
         enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=enrolment.trainee.user
     )
@@ -482,6 +533,56 @@ ACCESS = [
         args=code_of("own_draft_class"),
         note="draft",
     ),
+    Row(
+        "trainees:leave",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+    ),
+    Row(
+        "trainees:leave",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        data=reason,
+        note="no seat there",
+    ),
+    Row(
+        "trainees:leave",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
+    Row(
+        "trainees:take_leave_back",
+        {302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_leave.pk],
+        method="post",
+    ),
+    Row(
+        "trainees:take_leave_back",
+        {404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_leave.pk],
+        method="post",
+        note="somebody else's",
+    ),
+    Row(
+        "trainees:absence",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+    ),
+    Row(
+        "trainees:absence",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+        method="post",
+        data=lambda world: {"claim": "reason", "reason": "那天在防汛一线"},
+    ),
+    Row(
+        "trainees:absence",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_absence.pk],
+        note="somebody else's",
+    ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
@@ -536,6 +637,22 @@ ACCESS = [
         method="post",
         data=granted,
         note="foreign",
+    ),
+    *(
+        Row(
+            "trainees:decide_request",
+            {
+                302: OFFICE,
+                404: "branch_coordinator town_staff department_staff",
+                403: OTHERS,
+                "login": "visitor",
+            },
+            args=lambda w, kind=kind, name=name: [kind, getattr(w, name).pk],
+            method="post",
+            data=granted,
+            note=kind,
+        )
+        for kind, name in (("leave", "foreign_leave"), ("absence", "foreign_absence_appeal"))
     ),
     Row(
         "trainees:decide_request",

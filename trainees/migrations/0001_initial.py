@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'late withdrawals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
             },
         ),
         migrations.CreateModel(
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('earlier', models.CharField(max_length=200, verbose_name='earlier training')),
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exemptions',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
             },
         ),
         migrations.CreateModel(
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'appeals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
             },
         ),
         migrations.CreateModel(
@@ -581,16 +581,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendance',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8, verbose_name='way'),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
         ),
         migrations.AddField(
             model_name='attendancechange',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
         ),
         migrations.AddConstraint(
             model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline'])), name='way_of_marking_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat', 'answer'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='sheetphoto',
@@ -646,24 +646,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'locks of rolls',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.RemoveConstraint(
-            model_name='attendance',
-            name='way_of_marking_is_known',
-        ),
-        migrations.AlterField(
-            model_name='attendance',
-            name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8, verbose_name='way'),
-        ),
-        migrations.AlterField(
-            model_name='attendancechange',
-            name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='rolllock',
@@ -725,6 +707,126 @@ class Migration(migrations.Migration):
                 'ordering': ['-decided_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['goes_on', 'not_yet'])), name='stage_outcome_is_known'), models.CheckConstraint(condition=models.Q(('outcome', 'goes_on'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_stage_not_yet_reached_says_why')],
             },
+        ),
+        migrations.CreateModel(
+            name='AbsenceAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('was_there', models.BooleanField(default=False, verbose_name='was there')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'appeal against an absence',
+                'verbose_name_plural': 'appeals against absences',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LeaveRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'leave',
+                'verbose_name_plural': 'leaves',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AlterField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='lessons',
+            field=models.ManyToManyField(related_name='leave_requests', to='courses.lesson', verbose_name='lessons'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='why',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.absencereason', verbose_name='reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='absenceappeal_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='absenceappeal_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='absenceappeal_is_refused_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='one_appeal_per_absence'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='leaverequest_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='leaverequest_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='leaverequest_is_refused_with_a_reason'),
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
         migrations.RunPython(GUARD.put, GUARD.take_away),

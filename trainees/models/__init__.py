@@ -65,7 +65,16 @@ from .people import (
     TraineeQuerySet,
     new_calendar_token,
 )
-from .requests import Decision, LateWithdrawal, NoShowAppeal, RepeatExemption, TraineeRequest
+from .requests import (
+    STANDS,
+    AbsenceAppeal,
+    Decision,
+    LateWithdrawal,
+    LeaveRequest,
+    NoShowAppeal,
+    RepeatExemption,
+    TraineeRequest,
+)
 
 __all__ = [
     "AWAY",
@@ -79,8 +88,10 @@ __all__ = [
     "PREFIX",
     "SEAT_HOLDING",
     "STANDING_NOMINATIONS",
+    "STANDS",
     "TAKING_PART",
     "WITHOUT_A_BOOKING",
+    "AbsenceAppeal",
     "AbsenceReason",
     "Approval",
     "ApprovalStatus",
@@ -112,6 +123,7 @@ __all__ = [
     "HourTarget",
     "Interest",
     "LateWithdrawal",
+    "LeaveRequest",
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",

@@ -79,7 +79,7 @@ def mark(
                 lesson=lesson, enrolment__in=enrolments, status=status, reason__isnull=False
             )
             reasons = dict(same.values_list("enrolment_id", "reason_id"))
-        return _write(
+        return write_marks(
             lesson,
             {
                 enrolment.pk: replace(wanted, reason=reasons.get(enrolment.pk))
@@ -112,7 +112,7 @@ def mark_unmarked(
         stands = Attendance.objects.filter(lesson=lesson, enrolment=enrolment)
         if mark := stands.select_related("reason").first():
             return mark, False
-        _write(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
+        write_marks(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
         return stands.get(), True
 
 
@@ -137,7 +137,7 @@ def give_reason(
         if stands is None:
             raise NotAway(_("Mark the person on leave or absent first, then say why."))
         wanted = Mark(stands.status, stands.minutes, reason.pk if reason else None)
-        return _write(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
+        return write_marks(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
 
 
 def clear(
@@ -151,7 +151,7 @@ def clear(
     """Take marks away again, so that the people are unmarked."""
     with transaction.atomic():
         _open_roll(lesson, now)
-        return _write(
+        return write_marks(
             lesson,
             {enrolment.pk: Mark() for enrolment in enrolments},
             by,
@@ -176,7 +176,7 @@ def mark_rest(
         batch = batch or uuid.uuid4()
         if AttendanceChange.objects.filter(batch=batch).exists():
             return 0
-        return _write(
+        return write_marks(
             lesson,
             dict.fromkeys(
                 on_the_roll(lesson)
@@ -210,17 +210,20 @@ def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = No
                 lesson=lesson, batch=last, enrolment__in=on_the_roll(lesson)
             )
         }
-        return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
+        return write_marks(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
 
 
 def last_batch(lesson: Lesson) -> uuid.UUID | None:
-    """The newest tap that was neither undone nor is itself an undoing."""
+    """The newest tap that was neither undone nor is itself an undoing; what was written by the
+    answer to a request is no tap.
+    """
     undone = AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=False).values_list(
         "undoes", flat=True
     )
     return (
         AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=True)
         .exclude(batch__in=list(undone))
+        .exclude(method=MarkMethod.ANSWER)
         .order_by("-pk")
         .values_list("batch", flat=True)
         .first()
@@ -296,7 +299,7 @@ def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
     return training_class
 
 
-def _write(
+def write_marks(
     lesson: Lesson,
     wanted: dict[int, Mark],
     by,
