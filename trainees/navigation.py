@@ -88,6 +88,26 @@ PLACES = [
         icon="award",
     ),
     Place(
+        "trainees:evaluations",
+        pgettext_lazy("navigation", "Evaluation"),
+        "trainees.mend",
+        Section.CLASSES,
+        65,
+        names="教学评估 评价 问卷 满意度 整改 用上了没有",
+    ),
+    Place(
+        "trainees:evaluation_trends",
+        _("Evaluation by season"),
+        "trainees.mend",
+        names="评估趋势 教师评价 课程评价",
+    ),
+    Place(
+        "trainees:improvements",
+        _("To mend after evaluations"),
+        "trainees.mend",
+        names="整改事项 整改",
+    ),
+    Place(
         "trainees:people",
         pgettext_lazy("navigation", "People"),
         "trainees.see_people",

@@ -26,8 +26,13 @@ MOVES = (
     "trainees.Deputy.approver",
     "trainees.Deputy.person",
     "trainees.ExportTemplate.owner",
+    "trainees.EvaluationAnswered.trainee",
+    "trainees.UseFollowUp.trainee",
+    "trainees.Improvement.responsible",
 )
 STAYS = {
+    "trainees.Improvement.added_by": ACTED,
+    "trainees.Improvement.done_by": ACTED,
     "trainees.QueueGroup.created_by": ACTED,
     "trainees.Enrolment.booked_by": ACTED,
     "trainees.EnrolmentEvent.by": ACTED,
@@ -35,6 +40,7 @@ STAYS = {
     "trainees.ApprovalStep.on_behalf_of": ACTED,
     "trainees.Attendance.marked_by": ACTED,
     "trainees.AttendanceChange.by": ACTED,
+    "trainees.SentMark.sent_by": ACTED,
     "trainees.RollLock.locked_by": ACTED,
     "trainees.RollLock.reopened_by": ACTED,
     "trainees.ClassMessage.sent_by": ACTED,

@@ -13,7 +13,7 @@ from academy.access import (
     villages_of,
 )
 from academy.models import Role
-from courses.models import Expert
+from courses.models import Expert, LessonTeacher, TeachingRole
 
 from .models import Deputy
 from .people.suspending import holds_more_than_the_village, is_cadre_of, outranks
@@ -121,6 +121,30 @@ rules.add_perm("trainees.take_attendance", runs_class)
 rules.add_perm("trainees.close_class", runs_class)
 rules.add_perm("trainees.see_roster", runs_class)
 rules.add_perm("trainees.book_for_colleagues", books_for_colleagues)
+
+
+# --- Evaluation -----------------------------------------------------------------------------------
+
+
+@rules.predicate
+def sees_evaluation(user, training_class=None) -> bool:
+    """Whoever runs the class, and who lectured in it; without a class: whoever sees any.
+
+    Source: docs/rules.md R82.
+    """
+    if runs_class.test(user, training_class):
+        return True
+    if training_class is None:
+        return teaches.test(user)
+    return LessonTeacher.objects.filter(
+        lesson__training_class=training_class, role=TeachingRole.LECTURER, expert__user=user.pk
+    ).exists()
+
+
+rules.add_perm("trainees.see_evaluation", sees_evaluation)
+# what is to be mended is entered and closed by whoever runs the class; lecturers find the
+# evaluations of their classes from their own page
+rules.add_perm("trainees.mend", runs_class)
 
 
 # --- People ---------------------------------------------------------------------------------------

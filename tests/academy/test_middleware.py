@@ -371,6 +371,7 @@ def test_staff_see_the_work_that_is_theirs(
                 "courses:manage_classes",
                 "courses:season_now",
                 "trainees:requests",
+                "trainees:evaluations",
                 "trainees:certificates",
                 "courses:manage_experts",
                 "courses:rooms",

@@ -75,7 +75,8 @@ def _lesson(condition: str, page: str) -> Callable[[Site], str]:
         "SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id ="
         f" l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
     )
-    return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
+    end = "" if "?" in page else "/"
+    return lambda site: f"/manage/lessons/{site.value(query)}/{page}{end}"
 
 
 def _person(page: str = "") -> Callable[[Site], str]:
@@ -920,6 +921,7 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
     PageState("wall", _lesson(TODAY, "wall"), OFFICE),
     PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
     PageState("check-in-no-seat", _in(TODAY), OFFICE),
@@ -1109,4 +1111,41 @@ PAGES += [
     PageState("plan-actual-people", "/manage/plans/actual/people/?year=2027", ADMIN),
     PageState("plan-unfiled", "/manage/plans/unfiled/", ADMIN),
     PageState("class-filing", lambda site: f"{_manage_class(RUNNING)(site)}plan/", OFFICE),
+]
+
+EVALUATED = (
+    "c.id IN (SELECT training_class_id FROM trainees_evaluationanswer) AND c.id IN (SELECT"
+    " training_class_id FROM trainees_improvement)"
+)
+ASKED = (
+    "c.id IN (SELECT e.training_class_id FROM trainees_classevaluation v JOIN trainees_enrolment e"
+    " ON e.training_class_id = v.training_class_id JOIN trainees_trainee t ON t.id = e.trainee_id"
+    f" WHERE t.user_id = ({PERSON}) AND v.closes_at > '{DAY}')"
+)
+
+
+def _own_evaluation(page: str = "") -> Callable[[Site], str]:
+    return lambda site: f"/me/evaluation/{_class(ASKED)(site).split('/')[2]}/{page}"
+
+
+def _evaluated(condition: str) -> Callable[[Site], str]:
+    return lambda site: f"/manage/evaluation/classes/{_class(condition)(site).split('/')[2]}/"
+
+
+PAGES += [
+    PageState("my-evaluations", "/me/evaluation/", CADRE),
+    PageState("my-evaluations", "/me/evaluation/", RESIDENT, state=EMPTY),
+    PageState("evaluate", _own_evaluation(), CADRE),
+    PageState("evaluate", _own_evaluation(), CADRE, state=WRONG, press=SEND),
+    PageState("evaluate-large", _own_evaluation(), CADRE, large=True),
+    PageState("say-use-early", _own_evaluation("used/90/"), CADRE, state=WRONG),
+    PageState("evaluations", "/manage/evaluation/", OFFICE),
+    PageState("evaluations", "/manage/evaluation/", BRANCH, state=EMPTY),
+    PageState("evaluation-trends", "/manage/evaluation/trends/?by=campus&of=C00", OFFICE),
+    PageState("evaluation-trends", "/manage/evaluation/trends/", OFFICE, state=EMPTY),
+    PageState("evaluation-trends-courses", "/manage/evaluation/trends/?by=course", BRANCH),
+    PageState("improvements", "/manage/evaluation/mend/", BRANCH),
+    PageState("improvements", "/manage/evaluation/mend/", OFFICE, state=EMPTY),
+    PageState("class-evaluation", _evaluated(EVALUATED), OFFICE),
+    PageState("class-evaluation", _evaluated(EVALUATED), BRANCH, state=WRONG, press=SEND),
 ]

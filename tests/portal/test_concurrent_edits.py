@@ -514,6 +514,7 @@ NEW_ROWS_ONLY = {
     "TopicRequestForm",
     "FeedbackForm",
     "ConsentForm",
+    "ImprovementForm",
 }  # these begin a row and never change one
 # two people of one unit who write in its report at once: the last one saves
 NOT_YET = {"ReportRowForm"}

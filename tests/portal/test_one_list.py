@@ -60,6 +60,7 @@ NO_LIST = {
 
 # pages of one thing, and previews: what they show belongs to it and is no list of the office
 OF_ONE_THING = {
+    "trainees/evaluation/class_evaluation.html": "four aspects of one class",
     "academy/import_run.html": "preview of one file",
     "courses/course_versions.html": "two versions side by side",
     "courses/manage_course.html": "one course",

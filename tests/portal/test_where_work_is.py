@@ -125,6 +125,7 @@ TOWN_AND_BRANCH = COORDINATOR | {
     "/manage/projects/",
     "/manage/coverage/",
     "/manage/monitor/",
+    "/manage/evaluation/",
     "/manage/roles/",
     "/manage/imports/",
 }

@@ -17,6 +17,8 @@ from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.classes.materials import add_material
 from trainees.door.wall import code_at
+from trainees.evaluation.improvements import mend
+from trainees.evaluation.windows import open_due
 from trainees.me.calendar_feed import feed_of
 from trainees.models import (
     AbsenceAppeal,
@@ -40,6 +42,7 @@ from ..factories import (
 )
 from .certified import certificate_of
 from .entries import joined
+from .evaluated import attended_by, held
 from .pasts import was_absent
 
 OFFICE = "district_staff administrator"
@@ -128,6 +131,25 @@ def build(world) -> None:
     world.foreign_draft_class = class_with(seats=5, status=ClassStatus.DRAFT)
     world.own_withdrawal, world.foreign_withdrawal = (
         _withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {})
+    )
+    world.own_evaluated, world.foreign_evaluated = (
+        held(people=1, **where) for where in ({"campus": world.campus}, {})
+    )
+    attended_by(world.cadre, world.own_evaluated)
+    for where in ({"campus": world.salon}, {"department": world.department}):
+        held(people=1, **where)
+    open_due(NOW)
+    world.own_improvement, world.foreign_improvement = (
+        mend(
+            training_class=item,
+            finding="讲义来得晚",
+            action="开班前两天发讲义",
+            responsible=world.cast["administrator"],
+            due_on=NOW.date() + timedelta(days=9),
+            by=world.cast["administrator"],
+            now=NOW,
+        )
+        for item in (world.own_evaluated, world.foreign_evaluated)
     )
     _leave_and_absences(world)
     world.appeal = NoShowAppeal.objects.create(
@@ -360,6 +382,48 @@ def material_rows() -> list[Row]:
                 method="post",
                 note=note,
             ),
+        ]
+    return rows
+
+
+def evaluation_rows():
+    """What trainees answer, and what those who run or teach a class see."""
+    mine = {200: "trainee", 403: OTHERS, "login": "visitor"}
+    sent = {302: "trainee", 403: OTHERS, "login": "visitor"}
+    rows = [
+        Row("trainees:my_evaluations", {200: OTHERS, "login": "visitor"}),
+        *(
+            Row(name, {200: SCHEDULERS, 403: OTHERS, "login": "visitor"})
+            for name in (
+                "trainees:evaluations",
+                "trainees:evaluation_trends",
+                "trainees:improvements",
+            )
+        ),
+        *staff_rows("trainees:class_evaluation", code_of),
+        *staff_rows("trainees:class_evaluation", code_of, method="post", note="empty form"),
+    ]
+    for name, who, note in (
+        ("own_improvement", AT_THE_CAMPUS, "own"),
+        ("foreign_improvement", OFFICE, "foreign"),
+    ):
+        rows.append(
+            Row(
+                "trainees:improvement_done",
+                {302: who, 404: OTHERS, "login": "visitor"},
+                args=lambda world, name=name: [getattr(world, name).pk],
+                method="post",
+                note=note,
+            )
+        )
+    for name, note in (("own_evaluated", "own"), ("foreign_evaluated", "foreign")):
+        args = code_of(name)
+        used = lambda world, args=args: [*args(world), 30]  # noqa: E731
+        rows += [
+            Row("trainees:evaluate", mine, args=args, note=note),
+            Row("trainees:evaluate", mine, args=args, method="post", note=f"{note} empty form"),
+            Row("trainees:say_use", mine, args=used, note=note),
+            Row("trainees:say_use", sent, args=used, method="post", note=note),
         ]
     return rows
 
@@ -975,6 +1039,7 @@ ACCESS = [
     ),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:dispatch", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
+    *evaluation_rows(),
     Row("trainees:lessons", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_overview", code_of),
     *staff_rows("trainees:class_roster", code_of),
@@ -1022,6 +1087,8 @@ ACCESS = [
         data=lambda w: {"action": "rest"},
     ),
     *staff_rows("trainees:roll_history", lesson_of),
+    *staff_rows("trainees:roll_worker", lesson_of),
+    *staff_rows("trainees:roll_offline", lesson_of, outcome=400, method="post", note="no JSON"),
     *staff_rows("trainees:roll_lock", lesson_of, outcome=302, method="post"),
     *staff_rows("trainees:roll_reopen", lesson_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:sign_in_sheet", lesson_of),

@@ -5,6 +5,7 @@ from .deciding import ApprovalList, PetitionList
 from .deputies import DeputyList
 from .dispatching import DispatchList, LoadList
 from .entries import DuplicateList, MergeList
+from .evaluating import EvaluationList, ImprovementList, TrendList
 from .figures import GroupList, RosterList
 from .path import PathList
 from .people import PeopleList
@@ -20,6 +21,9 @@ LISTS = (
     MergeList,
     GroupList,
     RosterList,
+    EvaluationList,
+    TrendList,
+    ImprovementList,
     CertificateList,
     PathList,
 )
