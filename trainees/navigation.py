@@ -34,7 +34,7 @@ PLACES = [
         Section.CLASSES,
         10,
         names="我的课 课次 点名 补点名",
-        covers=("trainees:attendance", "trainees:wall"),
+        covers=("trainees:attendance", "trainees:wall", "trainees:sheet_photo"),
     ),
     Place(
         "trainees:dispatch",

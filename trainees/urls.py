@@ -16,6 +16,7 @@ from .views import (
     class_messages,
     class_rules,
     colleagues,
+    door,
     duplicates,
     evaluations,
     finding,
@@ -244,6 +245,15 @@ urlpatterns = [
     ),
     path("manage/lessons/<int:pk>/wall/", wall.wall, name="wall"),
     path("manage/lessons/<int:pk>/wall/code/", wall.wall_code, name="wall_code"),
+    path("manage/lessons/<int:pk>/tickets/", door.ticket_scan, name="ticket_scan"),
+    path("manage/lessons/<int:pk>/walk-in/", door.walk_in, name="walk_in"),
+    path("manage/lessons/<int:pk>/sheet-photos/", door.sheet_photos, name="sheet_photos"),
+    path("manage/sheet-photos/<uuid:key>/", door.sheet_photo, name="sheet_photo"),
+    path(
+        "manage/sheet-photos/<uuid:key>/delete/",
+        door.delete_sheet_photo,
+        name="delete_sheet_photo",
+    ),
     path("in/<int:pk>/", wall.own_check_in, name="own_check_in"),
     path("in/<int:pk>/<slug:code>/", wall.wall_scan, name="wall_scan"),
 ]

@@ -66,6 +66,7 @@ BY_STATE = {
     "trainees:move_people",
     "trainees:reopen_class",
     "trainees:season_open",
+    "trainees:sheet_photo",
     "trainees:swap",
 }
 

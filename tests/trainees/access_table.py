@@ -16,6 +16,7 @@ from academy.uploads.kinds import examine
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.classes.materials import add_material
+from trainees.door.sheets import add_photo
 from trainees.door.wall import code_at
 from trainees.evaluation.improvements import mend
 from trainees.evaluation.windows import open_due
@@ -40,6 +41,7 @@ from ..factories import (
     UserFactory,
     class_with,
 )
+from ..practicums.factories import picture
 from .certified import certificate_of
 from .entries import joined
 from .evaluated import attended_by, held
@@ -71,6 +73,15 @@ def build(world) -> None:
             lesson=held.lessons.get(),
             title="讲义",
             file=examine(SimpleUploadedFile("讲义.pdf", b"%PDF-1.7 x")),
+            by=world.cast["administrator"],
+            now=NOW,
+        )
+        for held in (world.own_class, world.foreign_class)
+    )
+    world.own_sheet, world.foreign_sheet = (
+        add_photo(
+            lesson=held.lessons.get(),
+            file=examine(SimpleUploadedFile("签到表.jpg", picture("JPEG"))),
             by=world.cast["administrator"],
             now=NOW,
         )
@@ -241,6 +252,23 @@ def staff_rows(name, args, *, outcome=200, **more):
             **more,
         )
         for scope, who, refusal, scope_note in SCOPES
+    ]
+
+
+def sheet_rows(name, *, outcome=200, **more):
+    """A photo of the own class's sheet and of a foreign one's."""
+    return [
+        Row(
+            name,
+            {outcome: who, 403: OTHERS, "login": "visitor"},
+            args=lambda w, which=which: [getattr(w, which).key],
+            note=note,
+            **more,
+        )
+        for which, who, note in (
+            ("own_sheet", AT_THE_CAMPUS, "own campus"),
+            ("foreign_sheet", OFFICE, "foreign"),
+        )
     ]
 
 
@@ -1094,6 +1122,14 @@ ACCESS = [
     *staff_rows("trainees:sign_in_sheet", lesson_of),
     *staff_rows("trainees:wall", lesson_of),
     *staff_rows("trainees:wall_code", lesson_of),
+    *staff_rows("trainees:ticket_scan", lesson_of),
+    *staff_rows("trainees:ticket_scan", lesson_of, method="post", note="no code"),
+    *staff_rows("trainees:walk_in", lesson_of),
+    *staff_rows("trainees:walk_in", lesson_of, method="post", note="empty form"),
+    *staff_rows("trainees:sheet_photos", lesson_of),
+    *staff_rows("trainees:sheet_photos", lesson_of, method="post", note="no photo"),
+    *sheet_rows("trainees:sheet_photo"),
+    *sheet_rows("trainees:delete_sheet_photo", outcome=302, method="post"),
     Row("trainees:own_check_in", {200: OTHERS, "login": "visitor"}, args=lesson_of("own_class")),
     Row(
         "trainees:own_check_in",
