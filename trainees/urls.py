@@ -59,6 +59,7 @@ from .views.class_page import class_page
 from .views.class_quotas import class_quotas
 from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
+from .views.path import my_path, path_list, person_path
 from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
@@ -142,6 +143,9 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
+    path("me/path/", my_path, name="my_path"),
+    path("manage/people/path/", path_list, name="path_list"),
+    path("manage/people/<int:pk>/path/", person_path, name="person_path"),
     path("me/certificates/", certificates.my_certificates, name="my_certificates"),
     path("certificates/<check:code>/", certificates.certificate, name="certificate"),
     path("certificates/<check:code>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),

@@ -287,6 +287,19 @@ OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
 REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-path", "/me/path/", CADRE),
+    PageState("my-path", "/me/path/", CADRE, state=EMPTY),
+    PageState("path-list", "/manage/people/path/?who=all", COORDINATOR),
+    PageState("path-list", "/manage/people/path/", COORDINATOR, state=EMPTY),
+    PageState("person-path", lambda site: f"/manage/people/{_key(site, CADRE)}/path/", COORDINATOR),
+    PageState(
+        "person-path",
+        lambda site: f"/manage/people/{_key(site, CADRE)}/path/",
+        COORDINATOR,
+        state=WRONG,
+        press="main form button[value=not_yet]",
+    ),
+    PageState("table-path", "/manage/tables/path/", ADMIN),
     PageState("my-certificates", "/me/certificates/", CADRE),
     PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
     PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),

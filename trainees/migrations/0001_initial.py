@@ -671,6 +671,44 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
         ),
         migrations.CreateModel(
+            name='PathRequirement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='study hours of the track')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='courses.course', verbose_name='course to have taken')),
+                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='academy.position', verbose_name='position')),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='academy.growthstage', verbose_name='growth stage')),
+                ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='courses.track', verbose_name='track')),
+            ],
+            options={
+                'verbose_name': 'requirement of the path',
+                'verbose_name_plural': 'requirements of the path',
+                'ordering': ['position__sort_order', 'stage__sort_order', models.OrderBy(models.F('track'), nulls_last=True), 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('hours__gt', 0), ('hours__isnull', False), ('track__isnull', False)), models.Q(('course__isnull', False), ('hours__isnull', True), ('track__isnull', True)), _connector='OR'), name='a_requirement_is_hours_or_a_course', violation_error_message='Fill in a track with its hours, or a course; not both in one row.'), models.UniqueConstraint(condition=models.Q(('active', True), ('track__isnull', False)), fields=('position', 'stage', 'track'), name='one_requirement_for_each_track', violation_error_message='There is a row for this post, stage and track already.'), models.UniqueConstraint(condition=models.Q(('active', True), ('course__isnull', False)), fields=('position', 'stage', 'course'), name='one_requirement_for_each_course', violation_error_message='There is a row for this post, stage and course already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StageDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('goes_on', 'Goes on'), ('not_yet', 'Not yet')], max_length=8, verbose_name='outcome')),
+                ('met', models.JSONField(default=list, verbose_name='met')),
+                ('unmet', models.JSONField(default=list, verbose_name='not met')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('decided_at', models.DateTimeField(verbose_name='decided at')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='academy.growthstage')),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stage_decisions', to='trainees.trainee')),
+            ],
+            options={
+                'verbose_name': 'decision on a stage',
+                'verbose_name_plural': 'decisions on stages',
+                'ordering': ['-decided_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['goes_on', 'not_yet'])), name='stage_outcome_is_known'), models.CheckConstraint(condition=models.Q(('outcome', 'goes_on'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_stage_not_yet_reached_says_why')],
+            },
+        ),
+        migrations.CreateModel(
             name='SentMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

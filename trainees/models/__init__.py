@@ -69,6 +69,7 @@ from .exports import ExportTemplate
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
+from .path import PathRequirement, StageDecision, StageOutcome
 from .people import (
     CalendarFeed,
     Follow,
@@ -160,6 +161,7 @@ __all__ = [
     "Nomination",
     "NominationQuerySet",
     "NominationStatus",
+    "PathRequirement",
     "Posting",
     "QueueGroup",
     "QueuePriority",
@@ -168,6 +170,8 @@ __all__ = [
     "RollLock",
     "SentMark",
     "SheetPhoto",
+    "StageDecision",
+    "StageOutcome",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",

@@ -7,6 +7,7 @@ from .dispatching import DispatchList, LoadList
 from .entries import DuplicateList, MergeList
 from .evaluating import EvaluationList, ImprovementList, TrendList
 from .figures import GroupList, RosterList
+from .path import PathList
 from .people import PeopleList
 
 LISTS = (
@@ -24,6 +25,7 @@ LISTS = (
     TrendList,
     ImprovementList,
     CertificateList,
+    PathList,
 )
 
 __all__ = ["LISTS"] + [found.__name__ for found in LISTS]
