@@ -50,6 +50,8 @@ STAYS = {
     "trainees.NoShowAppeal.decided_by": ACTED,
     "trainees.LeaveRequest.asked_by": ACTED,
     "trainees.LeaveRequest.decided_by": ACTED,
+    "trainees.MakeUp.booked_by": ACTED,
+    "trainees.MakeUp.marked_by": ACTED,
     "trainees.AbsenceAppeal.asked_by": ACTED,
     "trainees.AbsenceAppeal.decided_by": ACTED,
 }

@@ -51,6 +51,7 @@ from .enrolments import (
 )
 from .exports import ExportTemplate
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
+from .make_ups import STANDING_MAKE_UPS, MakeUp, MakeUpStatus
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .people import (
@@ -86,6 +87,7 @@ __all__ = [
     "PARTLY_THERE",
     "PREFIX",
     "SEAT_HOLDING",
+    "STANDING_MAKE_UPS",
     "STANDING_NOMINATIONS",
     "STANDS",
     "TAKING_PART",
@@ -126,6 +128,8 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MakeUp",
+    "MakeUpStatus",
     "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
