@@ -2,6 +2,7 @@
 same moment; without the lock both take the seat.
 """
 
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -37,6 +38,10 @@ def booking(absence, lesson):
     return act
 
 
+def _mark_as_there(make_up, by):
+    return mark_make_up(make_up=make_up, came=True, by=by, now=make_up.lesson.starts_at)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_last_seat_goes_to_one_of_two():
     for _round in range(ROUNDS):
@@ -50,12 +55,7 @@ def test_two_who_mark_at_the_same_moment_post_the_hours_once():
     for _round in range(ROUNDS):
         absences, lesson = two_for_one_seat()
         make_up = booking(absences[0], lesson)()
-        at_once(
-            *(
-                lambda by=by: mark_make_up(make_up=make_up, came=True, by=by, now=lesson.starts_at)
-                for by in (UserFactory(), UserFactory())
-            )
-        )
+        at_once(*(partial(_mark_as_there, make_up, by) for by in (UserFactory(), UserFactory())))
         assert HourEntry.objects.filter(enrolment=absences[0].enrolment).count() == 1
     assert list(breaches()) == []
 

@@ -24,6 +24,7 @@ from trainees.models import (
     EnrolmentStatus,
     LateWithdrawal,
     LeaveRequest,
+    MakeUp,
     Nomination,
     NoShowAppeal,
 )
@@ -153,6 +154,14 @@ def _leave_and_absences(world) -> None:
         held = was_absent(person, CourseFactory(), days_ago=3)
         mark = held.enrolments.get().attendances.get()
         setattr(world, f"{name}_absence", mark)
+        make_up = MakeUp.objects.create(
+            enrolment=mark.enrolment,
+            missed=mark.lesson,
+            lesson=class_with(seats=1).lessons.get(),
+            booked_at=NOW,
+            booked_by=person.user,
+        )
+        setattr(world, f"{name}_make_up", make_up)
         if name == "foreign":
             world.foreign_absence_appeal = AbsenceAppeal.objects.create(
                 enrolment=mark.enrolment,
@@ -582,6 +591,32 @@ ACCESS = [
         {404: "trainee", 403: OTHERS, "login": "visitor"},
         args=lambda w: [w.foreign_absence.pk],
         note="somebody else's",
+    ),
+    Row(
+        "trainees:make_up",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+        method="post",
+    ),
+    Row(
+        "trainees:make_up",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_absence.pk],
+        method="post",
+        note="somebody else's",
+    ),
+    *(
+        Row(
+            "trainees:give_make_up_back",
+            outcomes,
+            args=lambda w, name=name: [getattr(w, name).pk],
+            method="post",
+            note=note,
+        )
+        for name, outcomes, note in (
+            ("own_make_up", {302: "trainee", 404: OTHERS, "login": "visitor"}, ""),
+            ("foreign_make_up", {404: OTHERS, "login": "visitor"}, "somebody else's"),
+        )
     ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}),

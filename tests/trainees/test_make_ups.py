@@ -1,4 +1,6 @@
-"""Making a missed lesson up: equal lessons with a seat, booked alone, marked on the roll, hours once."""
+"""Making a missed lesson up: equal lessons with a seat, one booked, marked on the roll, hours
+once.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -10,7 +12,7 @@ from courses.models import ClassStatus, Lesson, TrainingClass
 from trainees.booking.no_shows import standing_of
 from trainees.classes.changes import start_due_classes
 from trainees.invariants import breaches
-from trainees.models import Attendance, HourEntry, MakeUp
+from trainees.models import Attendance, HourEntry, MakeUp, RollLock
 from trainees.record.make_ups import (
     MakeUpRefused,
     book_make_up,
@@ -34,7 +36,10 @@ def absence(cadre):
 
 
 def absence_of(trainee, course, days_ago=20):
-    was_absent(trainee, course, days_ago=days_ago)
+    held = was_absent(trainee, course, days_ago=days_ago)
+    RollLock.objects.create(
+        lesson=held.lessons.get(), locked_at=NOW, locked_by=trainee.user, with_the_class=True
+    )
     found = Attendance.objects.select_related("lesson__course_version", "enrolment__trainee")
     return found.get(enrolment__trainee=trainee, lesson__course_version__course=course)
 

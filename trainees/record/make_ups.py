@@ -122,7 +122,8 @@ def book_make_up(*, mark: Attendance, lesson: Lesson, by, now: datetime) -> Make
     if lesson.pk not in {item.pk for item in equal_lessons(mark, now)}:
         raise MakeUpRefused(
             _(
-                "This lesson cannot be taken: it has begun, or its last seat is gone. Choose another."
+                "This lesson cannot be taken: it has begun, or its last seat is gone. Choose"
+                " another."
             )
         )
     _refuse_clash(trainee, lesson)
@@ -201,6 +202,11 @@ def mark_make_up(
     minutes = minutes if came else None
     if (make_up.status, make_up.minutes) == (status, minutes):
         return make_up
+    others = MakeUp.objects.filter(
+        enrolment=make_up.enrolment, missed=make_up.missed, status__in=STANDING_MAKE_UPS
+    )
+    if came and others.exclude(pk=make_up.pk).exists():
+        raise MakeUpRefused(_("This person makes the lesson up in another class meanwhile."))
     of_the_absence = HourEntry.objects.filter(
         enrolment=make_up.enrolment, lesson=make_up.missed, kind=HourKind.MAKE_UP
     )
