@@ -169,6 +169,22 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "evaluation_days",
+        lambda: forms.IntegerField(
+            label=gettext_lazy("Days in which a class can be evaluated"),
+            min_value=3,
+            max_value=60,
+        ),
+        lambda: 14,
+        lambda value: (
+            _(
+                "Classes that end from now on can be evaluated for %(value)d days; those that are"
+                " open keep their last day."
+            )
+            % {"value": value}
+        ),
+    ),
+    Setting(
         "quiet_from",
         lambda: _hours(gettext_lazy("Quiet hours begin at (hour of the day)"), 23),
         lambda: 22,

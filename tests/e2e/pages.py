@@ -75,7 +75,8 @@ def _lesson(condition: str, page: str) -> Callable[[Site], str]:
         "SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id ="
         f" l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
     )
-    return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
+    end = "" if "?" in page else "/"
+    return lambda site: f"/manage/lessons/{site.value(query)}/{page}{end}"
 
 
 def _person(page: str = "") -> Callable[[Site], str]:
@@ -103,6 +104,15 @@ def _plan(status: str, page: str = "") -> Callable[[Site], str]:
     # a plan that is being changed has its number and stands last
     query = "SELECT id FROM plans_annualplan WHERE status = ? ORDER BY year DESC, filing_number, id"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
+
+
+FEE_STEPS = ("draft", "made_out", "checked", "approved")
+
+
+def _fees(status: str, page: str = "") -> Callable[[Site], str]:
+    """A list of lecture fees at that step."""
+    query = "SELECT id FROM plans_lecturefeelist WHERE status = ? ORDER BY id LIMIT 1"
+    return lambda site: f"/manage/lecture-fees/{site.value(query, status)}/{page}"
 
 
 def _item(status: str, page: str, kind: str = "") -> Callable[[Site], str]:
@@ -278,6 +288,19 @@ OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
 REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-path", "/me/path/", CADRE),
+    PageState("my-path", "/me/path/", CADRE, state=EMPTY),
+    PageState("path-list", "/manage/people/path/?who=all", COORDINATOR),
+    PageState("path-list", "/manage/people/path/", COORDINATOR, state=EMPTY),
+    PageState("person-path", lambda site: f"/manage/people/{_key(site, CADRE)}/path/", COORDINATOR),
+    PageState(
+        "person-path",
+        lambda site: f"/manage/people/{_key(site, CADRE)}/path/",
+        COORDINATOR,
+        state=WRONG,
+        press="main form button[value=not_yet]",
+    ),
+    PageState("table-path", "/manage/tables/path/", ADMIN),
     PageState("my-certificates", "/me/certificates/", CADRE),
     PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
     PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),
@@ -913,8 +936,27 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
     PageState("wall", _lesson(TODAY, "wall"), OFFICE),
     PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
+    PageState("tickets", _lesson(TODAY, "tickets"), OFFICE),
+    PageState(
+        "tickets-not-one",
+        _lesson(TODAY, "tickets"),
+        OFFICE,
+        fill=(("#id_code", "1:x"),),
+        press=".door-form .btn",
+    ),
+    PageState("walk-in", _lesson(TODAY, "walk-in"), OFFICE),
+    PageState(
+        "walk-in-found",
+        _lesson(TODAY, "walk-in"),
+        OFFICE,
+        fill=(("#id_phone", CADRE),),
+        press=".door-form .btn",
+    ),
+    PageState("walk-in-over", _lesson(CLOSED, "walk-in"), OFFICE),
+    PageState("sheet-photos", _lesson(TODAY, "sheet-photos"), OFFICE),
     PageState("check-in-no-seat", _in(TODAY), OFFICE),
     PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
@@ -1101,5 +1143,49 @@ PAGES += [
     PageState("plan-actual-classes", "/manage/plans/actual/classes/?year=2027", ADMIN),
     PageState("plan-actual-people", "/manage/plans/actual/people/?year=2027", ADMIN),
     PageState("plan-unfiled", "/manage/plans/unfiled/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", TOWN, state=EMPTY),
+    PageState("fee-lists", "/manage/lecture-fees/?season=abc", ADMIN, state=WRONG),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", ADMIN),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", BRANCH, state=WRONG, press=SEND),
+    *(PageState(f"fee-list-{status}", _fees(status), OFFICE) for status in FEE_STEPS),
+    PageState("fee-list-paper", _fees("approved", "paper/"), ADMIN),
     PageState("class-filing", lambda site: f"{_manage_class(RUNNING)(site)}plan/", OFFICE),
+]
+
+EVALUATED = (
+    "c.id IN (SELECT training_class_id FROM trainees_evaluationanswer) AND c.id IN (SELECT"
+    " training_class_id FROM trainees_improvement)"
+)
+ASKED = (
+    "c.id IN (SELECT e.training_class_id FROM trainees_classevaluation v JOIN trainees_enrolment e"
+    " ON e.training_class_id = v.training_class_id JOIN trainees_trainee t ON t.id = e.trainee_id"
+    f" WHERE t.user_id = ({PERSON}) AND v.closes_at > '{DAY}')"
+)
+
+
+def _own_evaluation(page: str = "") -> Callable[[Site], str]:
+    return lambda site: f"/me/evaluation/{_class(ASKED)(site).split('/')[2]}/{page}"
+
+
+def _evaluated(condition: str) -> Callable[[Site], str]:
+    return lambda site: f"/manage/evaluation/classes/{_class(condition)(site).split('/')[2]}/"
+
+
+PAGES += [
+    PageState("my-evaluations", "/me/evaluation/", CADRE),
+    PageState("my-evaluations", "/me/evaluation/", RESIDENT, state=EMPTY),
+    PageState("evaluate", _own_evaluation(), CADRE),
+    PageState("evaluate", _own_evaluation(), CADRE, state=WRONG, press=SEND),
+    PageState("evaluate-large", _own_evaluation(), CADRE, large=True),
+    PageState("say-use-early", _own_evaluation("used/90/"), CADRE, state=WRONG),
+    PageState("evaluations", "/manage/evaluation/", OFFICE),
+    PageState("evaluations", "/manage/evaluation/", BRANCH, state=EMPTY),
+    PageState("evaluation-trends", "/manage/evaluation/trends/?by=campus&of=C00", OFFICE),
+    PageState("evaluation-trends", "/manage/evaluation/trends/", OFFICE, state=EMPTY),
+    PageState("evaluation-trends-courses", "/manage/evaluation/trends/?by=course", BRANCH),
+    PageState("improvements", "/manage/evaluation/mend/", BRANCH),
+    PageState("improvements", "/manage/evaluation/mend/", OFFICE, state=EMPTY),
+    PageState("class-evaluation", _evaluated(EVALUATED), OFFICE),
+    PageState("class-evaluation", _evaluated(EVALUATED), BRANCH, state=WRONG, press=SEND),
 ]

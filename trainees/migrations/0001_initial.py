@@ -671,6 +671,61 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
         ),
         migrations.CreateModel(
+            name='PathRequirement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='study hours of the track')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='courses.course', verbose_name='course to have taken')),
+                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='academy.position', verbose_name='position')),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='academy.growthstage', verbose_name='growth stage')),
+                ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='courses.track', verbose_name='track')),
+            ],
+            options={
+                'verbose_name': 'requirement of the path',
+                'verbose_name_plural': 'requirements of the path',
+                'ordering': ['position__sort_order', 'stage__sort_order', models.OrderBy(models.F('track'), nulls_last=True), 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('hours__gt', 0), ('hours__isnull', False), ('track__isnull', False)), models.Q(('course__isnull', False), ('hours__isnull', True), ('track__isnull', True)), _connector='OR'), name='a_requirement_is_hours_or_a_course', violation_error_message='Fill in a track with its hours, or a course; not both in one row.'), models.UniqueConstraint(condition=models.Q(('active', True), ('track__isnull', False)), fields=('position', 'stage', 'track'), name='one_requirement_for_each_track', violation_error_message='There is a row for this post, stage and track already.'), models.UniqueConstraint(condition=models.Q(('active', True), ('course__isnull', False)), fields=('position', 'stage', 'course'), name='one_requirement_for_each_course', violation_error_message='There is a row for this post, stage and course already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StageDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('goes_on', 'Goes on'), ('not_yet', 'Not yet')], max_length=8, verbose_name='outcome')),
+                ('met', models.JSONField(default=list, verbose_name='met')),
+                ('unmet', models.JSONField(default=list, verbose_name='not met')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('decided_at', models.DateTimeField(verbose_name='decided at')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='academy.growthstage')),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stage_decisions', to='trainees.trainee')),
+            ],
+            options={
+                'verbose_name': 'decision on a stage',
+                'verbose_name_plural': 'decisions on stages',
+                'ordering': ['-decided_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['goes_on', 'not_yet'])), name='stage_outcome_is_known'), models.CheckConstraint(condition=models.Q(('outcome', 'goes_on'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_stage_not_yet_reached_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SentMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nonce', models.UUIDField(unique=True)),
+                ('is_taken', models.BooleanField(verbose_name='taken')),
+                ('sent_at', models.DateTimeField(verbose_name='sent at')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent_marks', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent_marks', to='courses.lesson')),
+                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'mark sent by a phone',
+                'verbose_name_plural': 'marks sent by phones',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='AbsenceAppeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -789,6 +844,102 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='leaverequest',
             constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='leaverequest_is_refused_with_a_reason'),
+        ),
+        migrations.CreateModel(
+            name='ClassEvaluation',
+            fields=[
+                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='evaluation', serialize=False, to='courses.trainingclass')),
+                ('opens_at', models.DateTimeField(verbose_name='opens at')),
+                ('closes_at', models.DateTimeField(verbose_name='closes at')),
+                ('box', models.TextField(blank=True, editable=False)),
+            ],
+            options={
+                'verbose_name': 'evaluation of a class',
+                'verbose_name_plural': 'evaluations of classes',
+                'indexes': [models.Index(fields=['closes_at'], name='evaluation_by_its_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='an_evaluation_closes_after_it_opens')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvaluationAnswer',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('manner', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Attitude')),
+                ('content', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Content')),
+                ('method', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Method')),
+                ('effect', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Effect')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluation_answers', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'answer of an evaluation',
+                'verbose_name_plural': 'answers of evaluations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('content__in', [5, 4, 3, 2, 1]), ('effect__in', [5, 4, 3, 2, 1]), ('manner__in', [5, 4, 3, 2, 1]), ('method__in', [5, 4, 3, 2, 1])), name='grades_are_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvaluationAnswered',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations_answered', to='trainees.trainee')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'that an evaluation was answered',
+                'verbose_name_plural': 'that evaluations were answered',
+                'constraints': [models.UniqueConstraint(fields=('training_class', 'trainee'), name='a_class_is_evaluated_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvaluationRemark',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('useful', 'What was most useful'), ('improve', 'What should be better')], max_length=8)),
+                ('text', models.CharField(max_length=300)),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'remark of an evaluation',
+                'verbose_name_plural': 'remarks of evaluations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['useful', 'improve'])), name='remark_kind_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Improvement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('finding', models.CharField(max_length=200, verbose_name='What was found')),
+                ('action', models.CharField(max_length=200, verbose_name='What is to be done')),
+                ('due_on', models.DateField(verbose_name='Until')),
+                ('added_at', models.DateTimeField()),
+                ('done_on', models.DateField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, max_length=200, verbose_name='What was done')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to=settings.AUTH_USER_MODEL, verbose_name='Who sees to it')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to='courses.trainingclass', verbose_name='training class')),
+            ],
+            options={
+                'verbose_name': 'improvement',
+                'verbose_name_plural': 'improvements',
+                'ordering': ['due_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True), ('outcome', '')), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='an_improvement_is_done_with_a_sentence')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UseFollowUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('days', models.PositiveSmallIntegerField()),
+                ('use', models.CharField(choices=[('used', 'I use it'), ('partly', 'I use some of it'), ('not_yet', 'Not yet'), ('no_occasion', 'There was no occasion')], max_length=12)),
+                ('text', models.CharField(blank=True, max_length=300)),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_follow_ups', to='trainees.trainee')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_follow_ups', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'answer whether it is used',
+                'verbose_name_plural': 'answers whether it is used',
+                'constraints': [models.UniqueConstraint(fields=('training_class', 'trainee', 'days'), name='asked_once_whether_it_is_used'), models.CheckConstraint(condition=models.Q(('use__in', ['used', 'partly', 'not_yet', 'no_occasion'])), name='use_is_known'), models.CheckConstraint(condition=models.Q(('days__in', (30, 90))), name='follow_up_days_are_known')],
+            },
         ),
         migrations.CreateModel(
             name='MakeUp',
