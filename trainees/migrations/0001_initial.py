@@ -1,5 +1,6 @@
 import uuid
 
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -902,6 +903,44 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'answers whether it is used',
                 'constraints': [models.UniqueConstraint(fields=('training_class', 'trainee', 'days'), name='asked_once_whether_it_is_used'), models.CheckConstraint(condition=models.Q(('use__in', ['used', 'partly', 'not_yet', 'no_occasion'])), name='use_is_known'), models.CheckConstraint(condition=models.Q(('days__in', (30, 90))), name='follow_up_days_are_known')],
             },
+        ),
+        migrations.CreateModel(
+            name='ClassGrouping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('groups', models.PositiveSmallIntegerField(verbose_name='number of groups')),
+                ('seed', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(999999)], verbose_name='number of the draw')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('drawn_at', models.DateTimeField(verbose_name='drawn at')),
+                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grouping', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'groups of a class',
+                'verbose_name_plural': 'groups of classes',
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='group')),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='group_place', to='trainees.enrolment')),
+                ('grouping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='trainees.classgrouping')),
+            ],
+            options={
+                'verbose_name': 'place in a group',
+                'verbose_name_plural': 'places in groups',
+                'ordering': ['grouping', 'number', 'pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='classgrouping',
+            constraint=models.CheckConstraint(condition=models.Q(('groups__gte', 2), ('groups__lte', 30)), name='groups_of_a_class_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='groupplace',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='group_numbers_begin_at_one'),
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
         migrations.RunPython(GUARD.put, GUARD.take_away),

@@ -66,6 +66,7 @@ from .evaluation import (
     UseFollowUp,
 )
 from .exports import ExportTemplate
+from .grouping import ClassGrouping, GroupPlace
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
@@ -127,6 +128,7 @@ __all__ = [
     "CertificateQuerySet",
     "CertificateState",
     "ClassEvaluation",
+    "ClassGrouping",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -144,6 +146,7 @@ __all__ = [
     "Follow",
     "Gender",
     "Grade",
+    "GroupPlace",
     "HourEntry",
     "HourKind",
     "HourTarget",
