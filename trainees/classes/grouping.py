@@ -84,7 +84,7 @@ def mix(people: Sequence[Enrolment], groups: int, seed: int) -> dict[int, int]:
     Sizes differ by one at most, and so does how many of a town are in a group; posts are spread as
     far as that allows.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  # no secret: it is repeated by its number
     order = sorted(people, key=lambda person: person.pk)
     chance.shuffle(order)
     turn = {person.pk: place for place, person in enumerate(order)}
