@@ -253,6 +253,9 @@ OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
 REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-claims", "/me/hours/claims/", CADRE),
+    PageState("my-claims", "/me/hours/claims/", CADRE, state=WRONG, press="main form .btn-primary"),
+    PageState("hour-claims", "/manage/hour-claims/", OFFICE),
     PageState("my-certificates", "/me/certificates/", CADRE),
     PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
     PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),

@@ -7,6 +7,7 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -20,6 +21,7 @@ from trainees.door.wall import code_at
 from trainees.me.calendar_feed import feed_of
 from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
 from trainees.on_behalf.nominations import nominate
+from trainees.record.claims import ask_for_hours
 
 from ..access.table import OTHERS, Row
 from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
@@ -80,6 +82,17 @@ def build(world) -> None:
             decision="pending"
         )
         for person in (TraineeFactory(village=world.village), world.outsider)
+    )
+    world.claim = ask_for_hours(
+        trainee=world.outsider,
+        title="示例培训",
+        organiser="示例学校",
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        hours=Decimal(4),
+        file=examine(SimpleUploadedFile("证明.pdf", b"%PDF-1.7 x")),
+        by=world.outsider.user,
+        now=NOW,
     )
     world.own_certificate = certificate_of(world.cadre, world.own_class)
     world.foreign_certificate = certificate_of(world.outsider, world.foreign_class)
@@ -633,6 +646,26 @@ ACCESS = [
         note="what cannot be followed",
     ),
     Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row(
+        "trainees:claim_file",
+        {200: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=lambda world: [world.claim.key],
+    ),
+    Row("trainees:hour_claims", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:hour_claim",
+        {200: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+    ),
+    Row(
+        "trainees:hour_claim",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+        method="post",
+        note="no sentence",
+    ),
     Row("trainees:calendar", {200: "trainee", 403: OTHERS, "login": "visitor"}),
     Row(
         "trainees:change_calendar",

@@ -50,6 +50,7 @@ from .enrolments import (
     QueuePriority,
 )
 from .exports import ExportTemplate
+from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
@@ -93,6 +94,7 @@ __all__ = [
     "CertificateKind",
     "CertificateQuerySet",
     "CertificateState",
+    "ClaimStatus",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -106,6 +108,8 @@ __all__ = [
     "ExportTemplate",
     "Follow",
     "Gender",
+    "HourClaim",
+    "HourClaimQuerySet",
     "HourEntry",
     "HourKind",
     "HourTarget",

@@ -6,6 +6,7 @@ from .deputies import DeputyList
 from .dispatching import DispatchList, LoadList
 from .entries import DuplicateList, MergeList
 from .figures import GroupList, RosterList
+from .hour_claims import HourClaimList
 from .people import PeopleList
 
 LISTS = (
@@ -20,6 +21,7 @@ LISTS = (
     GroupList,
     RosterList,
     CertificateList,
+    HourClaimList,
 )
 
 __all__ = ["LISTS"] + [found.__name__ for found in LISTS]
