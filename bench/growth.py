@@ -8,6 +8,9 @@ The lists of a village's people and of classes to book are shorter than a page i
 and a full page at scale. Beside the demonstration the first times have a full page of each too, so
 that the ratios compare the data behind a page, not the rows drawn on it. "shown" counts the rows
 that were added for that.
+
+Each page is asked once more with its SQL statements counted; `grew` names those that ask more at
+scale than before.
 """
 
 import argparse
@@ -92,9 +95,26 @@ PAGES = (
     ("secondments", "/manage/secondments/", OFFICE),
     ("plans", "/manage/plans/", ADMIN),
     ("plan", "/manage/plans/{plan}/", ADMIN),
+    ("list of units", "/manage/plans/units/", ADMIN),
+    ("overlaps", "/manage/plans/overlaps/?year=2027", ADMIN),
+    ("plan against actual", "/manage/plans/actual/", ADMIN),
+    ("by quarter", "/manage/plans/actual/?quarter=each", ADMIN),
+    ("against actual, town", "/manage/plans/actual/", TOWN),
+    ("items behind", "/manage/plans/actual/items/", ADMIN),
+    ("classes behind", "/manage/plans/actual/classes/", ADMIN),
+    ("people behind", "/manage/plans/actual/people/", ADMIN),
+    ("classes without item", "/manage/plans/unfiled/", ADMIN),
+    ("coverage", "/manage/coverage/", OFFICE),
+    ("coverage of one's own town", "/manage/coverage/towns/310113102/", TOWN),
+    ("coverage by stage", "/manage/coverage/stages/", OFFICE),
+    ("quotas on trial", "/manage/coverage/quotas/", OFFICE),
+    ("projects", "/projects/", VISITOR),
+    ("staff's projects", "/manage/projects/", OFFICE),
     ("monitor", "/manage/monitor/", OFFICE),
     ("monitor, town", "/manage/monitor/", TOWN),
     ("monitor, one indicator", "/manage/monitor/repeats/", OFFICE),
+    ("monitor, rows", "/manage/monitor/repeats/rows/", OFFICE),
+    ("monitor, rows of a town", "/manage/monitor/near-own/rows/", TOWN),
     ("imports", "/manage/imports/", OFFICE),
     ("feedback", "/manage/feedback/", OFFICE),
 )
@@ -104,6 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database")
     parser.add_argument("--trainees", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="requests of each page")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -117,10 +138,10 @@ def main() -> None:
 
         django.setup()
         Path(folder, "static").mkdir(exist_ok=True)
-        tell(measure(wanted.trainees), as_json=wanted.json)
+        tell(measure(wanted.trainees, wanted.rounds), as_json=wanted.json)
 
 
-def measure(trainees: int) -> Iterator[tuple[str, dict]]:
+def measure(trainees: int, rounds: int) -> Iterator[tuple[str, dict]]:
     """Each page with its time on the demonstration, at scale, and the ratio."""
     from django.conf import settings
     from django.core.management import call_command
@@ -137,7 +158,7 @@ def measure(trainees: int) -> Iterator[tuple[str, dict]]:
     yield "shown", fill_pages()
     refresh_statistics()
     names = places()
-    before = times(names)
+    before, asked = times(names, rounds)
     began = time.perf_counter()
     report = make_scale(trainees=trainees, seed=1, now=timezone.now())
     counting = time.perf_counter()
@@ -151,7 +172,7 @@ def measure(trainees: int) -> Iterator[tuple[str, dict]]:
     )
     yield "added", {**report.as_dict(), "seconds": round(time.perf_counter() - began)}
     refresh_statistics()
-    after = times(names)
+    after, asked_then = times(names, rounds)
     ratios = {}
     for name, _path, _who in PAGES:
         ratios[name] = after[name] / before[name]
@@ -161,14 +182,17 @@ def measure(trainees: int) -> Iterator[tuple[str, dict]]:
                 "before ms": round(before[name], 1),
                 "after ms": round(after[name], 1),
                 "ratio": round(ratios[name], 2),
+                "statements": f"{asked[name]} → {asked_then[name]}",
             },
         )
     above = [name for name, ratio in ratios.items() if ratio > 2]
+    grew = [name for name in asked if asked_then[name] > asked[name]]
     yield (
         "all pages",
         {
             "median ratio": round(statistics.median(ratios.values()), 2),
             "above 2": "、".join(above) or "none",
+            "grew": "、".join(grew) or "none",
         },
     )
 
@@ -241,13 +265,29 @@ def places() -> dict[str, str]:
     }
 
 
-def times(names: dict[str, str]) -> dict[str, float]:
-    """The fastest time of each page in milliseconds, in this process, without a browser.
+def forget_lists(client) -> None:
+    """Leave no list as it was left: opened without a question it would lead to the last one."""
+    from django.conf import settings
+
+    from academy.web.remembering import KEPT_LISTS
+
+    if settings.SESSION_COOKIE_NAME not in client.cookies:
+        return
+    session = client.session
+    session.pop(KEPT_LISTS, None)
+    session.save()
+
+
+def times(names: dict[str, str], rounds: int) -> tuple[dict[str, float], dict[str, int]]:
+    """The fastest time of each page in milliseconds, in this process, without a browser; and how
+    many statements it asks once what is kept between pages is there.
 
     What else the machine does only adds to a time. The rounds go through all pages, so that a busy
     moment costs each of them one round and not one of them all.
     """
+    from django.db import connection
     from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     from academy.models import User
 
@@ -257,15 +297,22 @@ def times(names: dict[str, str]) -> dict[str, float]:
         if phone:
             clients[phone].force_login(User.objects.get(phone=phone))
     found: dict[str, list[float]] = {name: [] for name, _path, _who in PAGES}
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         for name, path, who in PAGES:
             address = path.format(**names)
+            forget_lists(clients[who])
             began = time.perf_counter()
             response = clients[who].get(address)
             found[name].append((time.perf_counter() - began) * 1000)
             if response.status_code != 200:
                 raise SystemExit(f"{name}: {address} answers {response.status_code}.")
-    return {name: min(spent) for name, spent in found.items()}
+    asked = {}
+    for name, path, who in PAGES:
+        forget_lists(clients[who])
+        with CaptureQueriesContext(connection) as queries:
+            clients[who].get(path.format(**names))
+        asked[name] = len(queries)
+    return {name: min(spent) for name, spent in found.items()}, asked
 
 
 if __name__ == "__main__":

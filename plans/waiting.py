@@ -11,14 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from academy.access import campuses_of, departments_of, is_administrator, is_office, towns_of
+from academy.access import is_administrator, is_office
 from academy.colleagues import colleagues_of
 from academy.models import CampusKind
 from academy.templatetags.portal_tags import short_day, yuan
 from academy.waiting import Fold, HeldItem, WaitingItem, WaitingKind
 
 from .actual.hanging_classes import unfiled_classes
-from .models import IN_REVIEW, AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
+from .lecture_fees.desk import fees_waiting_for
+from .models import (
+    IN_REVIEW,
+    AnnualPlan,
+    Decision,
+    PlanStatus,
+    PlanStep,
+    filing_deadline,
+    of_own_units,
+)
+from .reports.waiting import reports_to_accept, reports_to_write
 
 PLACE = "plans:plan_list"
 
@@ -26,9 +36,12 @@ PLACE = "plans:plan_list"
 def waiting_for(user, now: datetime) -> Iterable[WaitingItem]:
     if is_office(user):
         yield from _to_review(user)
+        yield from reports_to_accept(user)
     yield from _to_mend(user)
     yield from _to_hand_in(user, now)
     yield from _to_hang(user)
+    yield from fees_waiting_for(user)
+    yield from reports_to_write(_own(user), now)
 
 
 def _to_review(user) -> Iterable[WaitingItem]:
@@ -92,11 +105,7 @@ def _own(user) -> QuerySet[AnnualPlan]:
     """Plans that are the person's own to write: of their town, department or campus; the college's
     are the office's.
     """
-    mine = (
-        Q(town__in=towns_of(user))
-        | Q(department__in=departments_of(user))
-        | Q(campus__in=campuses_of(user))
-    )
+    mine = of_own_units(user)
     if is_office(user):
         mine |= Q(campus__kind=CampusKind.COLLEGE)
     return AnnualPlan.objects.filter(mine)
@@ -115,13 +124,17 @@ def _owners(user, plan: AnnualPlan) -> tuple[str, ...]:
 
 
 def _to_hand_in(user, now: datetime) -> Iterable[WaitingItem]:
-    """The own drafts with the last day on which they are in time. Source: docs/rules.md R37."""
-    drafts = _own(user).filter(
-        status=PlanStatus.DRAFT, year__gte=timezone.localdate(now).year, filing_number=""
-    )
+    """The own drafts with the last day on which they are in time, and changes of filed plans.
+    Source: docs/rules.md R37, R49.
+    """
+    drafts = _own(user).filter(status=PlanStatus.DRAFT, year__gte=timezone.localdate(now).year)
     for plan in drafts.with_owner().with_totals().in_code_order():
         yield WaitingItem(
-            title=_("The plan of %(owner)s for %(year)s is still a draft")
+            title=(
+                _("The change of the plan of %(owner)s for %(year)s is not handed in yet")
+                if plan.filing_number
+                else _("The plan of %(owner)s for %(year)s is still a draft")
+            )
             % {"owner": plan.owner, "year": plan.year},
             detail=_("%(items)s trainings, %(people)s people, %(yuan)s yuan")
             % {
@@ -130,7 +143,7 @@ def _to_hand_in(user, now: datetime) -> Iterable[WaitingItem]:
                 "yuan": yuan(plan.budget_total),
             },
             url=plan.get_absolute_url(),
-            due_on=filing_deadline(plan.year),
+            due_on=None if plan.filing_number else filing_deadline(plan.year),
             action=pgettext("a plan", "Go on"),
             kind=WaitingKind.FILING,
             place=PLACE,

@@ -14,6 +14,7 @@ MOVES = (
     "trainees.HourEntry.trainee",
     "trainees.Certificate.trainee",
     "trainees.HourClaim.trainee",
+    "trainees.StageDecision.trainee",
     "trainees.Nomination.trainee",
     "trainees.Posting.trainee",
     "trainees.LightAccount.trainee",
@@ -26,8 +27,13 @@ MOVES = (
     "trainees.Deputy.approver",
     "trainees.Deputy.person",
     "trainees.ExportTemplate.owner",
+    "trainees.EvaluationAnswered.trainee",
+    "trainees.UseFollowUp.trainee",
+    "trainees.Improvement.responsible",
 )
 STAYS = {
+    "trainees.Improvement.added_by": ACTED,
+    "trainees.Improvement.done_by": ACTED,
     "trainees.QueueGroup.created_by": ACTED,
     "trainees.Enrolment.booked_by": ACTED,
     "trainees.EnrolmentEvent.by": ACTED,
@@ -35,12 +41,14 @@ STAYS = {
     "trainees.ApprovalStep.on_behalf_of": ACTED,
     "trainees.Attendance.marked_by": ACTED,
     "trainees.AttendanceChange.by": ACTED,
+    "trainees.SentMark.sent_by": ACTED,
     "trainees.RollLock.locked_by": ACTED,
     "trainees.RollLock.reopened_by": ACTED,
     "trainees.ClassMessage.sent_by": ACTED,
     "trainees.HourEntry.posted_by": ACTED,
     "trainees.HourClaim.asked_by": ACTED,
     "trainees.HourClaim.decided_by": ACTED,
+    "trainees.StageDecision.decided_by": ACTED,
     "trainees.Certificate.issued_by": ACTED,
     "trainees.Certificate.revoked_by": ACTED,
     "trainees.LessonMaterial.added_by": ACTED,
@@ -51,6 +59,10 @@ STAYS = {
     "trainees.RepeatExemption.decided_by": ACTED,
     "trainees.NoShowAppeal.asked_by": ACTED,
     "trainees.NoShowAppeal.decided_by": ACTED,
+    "trainees.LeaveRequest.asked_by": ACTED,
+    "trainees.LeaveRequest.decided_by": ACTED,
+    "trainees.AbsenceAppeal.asked_by": ACTED,
+    "trainees.AbsenceAppeal.decided_by": ACTED,
 }
 
 

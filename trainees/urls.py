@@ -3,6 +3,7 @@ from django.views.generic import RedirectView
 
 from .certificates.checking import CheckCodeConverter
 from .views import (
+    absences,
     approvals,
     attendance,
     booking,
@@ -11,10 +12,13 @@ from .views import (
     certificates,
     class_bookings,
     class_edit,
+    class_evaluation,
     class_messages,
     class_rules,
     colleagues,
+    door,
     duplicates,
+    evaluations,
     finding,
     follows,
     for_colleagues,
@@ -23,11 +27,13 @@ from .views import (
     hours,
     interest,
     join,
+    leave,
     lessons,
     many_classes,
     materials,
     merges,
     moving,
+    my_evaluations,
     nominations,
     offers,
     opening,
@@ -40,6 +46,7 @@ from .views import (
     queue,
     requests,
     roll_locks,
+    roll_offline,
     roster_export,
     rosters,
     teaching,
@@ -53,6 +60,7 @@ from .views.class_page import class_page
 from .views.class_quotas import class_quotas
 from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
+from .views.path import my_path, path_list, person_path
 from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
@@ -109,6 +117,9 @@ urlpatterns = [
     path("classes/<code:code>/calendar.ics", calendar.class_file, name="class_file"),
     path("classes/<code:code>/offer/", offers.offer, name="offer"),
     path("classes/<code:code>/exemption/", requests.exemption, name="exemption"),
+    path("classes/<code:code>/leave/", leave.leave, name="leave"),
+    path("me/leave/<int:pk>/take-back/", leave.take_leave_back, name="take_leave_back"),
+    path("me/absences/<int:pk>/", absences.absence, name="absence"),
     path("me/number/", own_number.my_number, name="my_number"),
     path("me/absences/", requests.my_absences, name="my_absences"),
     path("manage/classes/<code:code>/nominations/", nominations.nominations, name="nominations"),
@@ -137,6 +148,9 @@ urlpatterns = [
     path("hour-claims/<uuid:key>/file/", hour_claims.claim_file, name="claim_file"),
     path("manage/hour-claims/", hour_claims.hour_claims, name="hour_claims"),
     path("manage/hour-claims/<int:pk>/", hour_claims.hour_claim, name="hour_claim"),
+    path("me/path/", my_path, name="my_path"),
+    path("manage/people/path/", path_list, name="path_list"),
+    path("manage/people/<int:pk>/path/", person_path, name="person_path"),
     path("me/certificates/", certificates.my_certificates, name="my_certificates"),
     path("certificates/<check:code>/", certificates.certificate, name="certificate"),
     path("certificates/<check:code>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
@@ -208,12 +222,43 @@ urlpatterns = [
     path("manage/classes/<code:code>/cancel/", cancel, name="cancel_class"),
     path("manage/lessons/", lessons.lessons, name="lessons"),
     path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
+    path(
+        "manage/lessons/<int:pk>/attendance/worker.js",
+        roll_offline.roll_worker,
+        name="roll_worker",
+    ),
+    path("manage/lessons/<int:pk>/offline/", roll_offline.roll_offline, name="roll_offline"),
     path("manage/lessons/<int:pk>/lock/", roll_locks.roll_lock, name="roll_lock"),
     path("manage/lessons/<int:pk>/reopen/", roll_locks.roll_reopen, name="roll_reopen"),
     path("manage/lessons/<int:pk>/history/", roll_locks.roll_history, name="roll_history"),
     path("manage/lessons/<int:pk>/sign-in/", sign_in_sheet, name="sign_in_sheet"),
+    path("me/evaluation/", my_evaluations.my_evaluations, name="my_evaluations"),
+    path("me/evaluation/<code:code>/", my_evaluations.evaluate, name="evaluate"),
+    path("me/evaluation/<code:code>/used/<int:days>/", my_evaluations.say_use_page, name="say_use"),
+    path("manage/evaluation/", evaluations.evaluations, name="evaluations"),
+    path("manage/evaluation/trends/", evaluations.evaluation_trends, name="evaluation_trends"),
+    path("manage/evaluation/mend/", evaluations.improvements, name="improvements"),
+    path(
+        "manage/evaluation/mend/<int:pk>/done/",
+        class_evaluation.improvement_done,
+        name="improvement_done",
+    ),
+    path(
+        "manage/evaluation/classes/<code:code>/",
+        class_evaluation.class_evaluation,
+        name="class_evaluation",
+    ),
     path("manage/lessons/<int:pk>/wall/", wall.wall, name="wall"),
     path("manage/lessons/<int:pk>/wall/code/", wall.wall_code, name="wall_code"),
+    path("manage/lessons/<int:pk>/tickets/", door.ticket_scan, name="ticket_scan"),
+    path("manage/lessons/<int:pk>/walk-in/", door.walk_in, name="walk_in"),
+    path("manage/lessons/<int:pk>/sheet-photos/", door.sheet_photos, name="sheet_photos"),
+    path("manage/sheet-photos/<uuid:key>/", door.sheet_photo, name="sheet_photo"),
+    path(
+        "manage/sheet-photos/<uuid:key>/delete/",
+        door.delete_sheet_photo,
+        name="delete_sheet_photo",
+    ),
     path("in/<int:pk>/", wall.own_check_in, name="own_check_in"),
     path("in/<int:pk>/<slug:code>/", wall.wall_scan, name="wall_scan"),
 ]

@@ -4,7 +4,7 @@ or to be closed, seats to fill, people who cannot come; and what waits for the a
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 from django.urls import reverse
@@ -25,12 +25,14 @@ from .models import (
     Attendance,
     Enrolment,
     HourClaim,
+    LeaveRequest,
     Nomination,
     NominationStatus,
+    TraineeRequest,
 )
 from .on_behalf.nominations import REPLACE_WITHIN
-from .on_behalf.requests import class_of, kind_of, waiting_requests
 from .people.approvers import steps_of
+from .petitions.requests import class_of, kind_of, waiting_requests
 from .record.closing_parts import CLOSE_WITHIN, ROSTER, in_words, missing_parts
 from .record.lesson_rolls import with_roll
 
@@ -236,7 +238,10 @@ def _requests(user, own: QuerySet[TrainingClass]) -> Iterator[WaitingItem]:
             title=_("Answer a request: %(what)s") % {"what": asked._meta.verbose_name},
             detail=about.title if about else _("About absences without leave."),
             url=f"{reverse('trainees:requests')}#h-{kind_of(asked)}-{asked.pk}",
-            due_on=timezone.localdate(asked.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS),
+            due_on=min(
+                timezone.localdate(asked.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS),
+                *_lesson_days(asked),
+            ),
             action=_("Answer"),
             kind=WaitingKind.ANSWER,
             place="trainees:requests",
@@ -268,6 +273,12 @@ def _claims(user) -> Iterator[WaitingItem]:
             fold=fold,
             short=claim.title,
         )
+
+
+def _lesson_days(asked: TraineeRequest) -> list[date]:
+    """The days of the lessons that leave is asked from: an answer after them is of little use."""
+    lessons = asked.lessons.all() if isinstance(asked, LeaveRequest) else ()
+    return [timezone.localdate(lesson.starts_at) for lesson in lessons] or [date.max]
 
 
 def _to_approve(user, now: datetime) -> Iterator[WaitingItem]:

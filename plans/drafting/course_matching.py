@@ -38,14 +38,25 @@ AHEAD = 0.08  # by which it leads then
 NEAR = 0.14  # score from which a course may be meant
 AS_NEAR = 0.55  # of the best score: what is offered beside it
 MOST_OFFERED = 3
+# what is elected, meets and is trained under one name each; 换届选举 of one is not that of another
+BODIES = (
+    ("业委会", "业主委员会", "业主大会"),
+    ("居委会", "居民委员会"),
+    ("村委会", "村民委员会"),
+    ("党支部", "党总支", "党组织"),
+)
+OTHER_BODY = 0.5  # of the score is left where title and course name different bodies
 
 
 @dataclass(frozen=True)
 class Match:
-    """A course that an item may mean, with its score (0 to 1)."""
+    """A course that an item may mean, with its score (0 to 1); `is_of_another` where the titles
+    name different bodies, so that only a person can say.
+    """
 
     course: Course
     score: float
+    is_of_another: bool = False
 
     @property
     def words(self) -> str:
@@ -60,6 +71,7 @@ class _Signs:
     pairs_of_title: frozenset[str]
     pairs: frozenset[str]
     taught: Taught
+    bodies: frozenset[str]
 
 
 class Catalogue:
@@ -85,6 +97,7 @@ class Catalogue:
             _pairs_of(name),
             _pairs_of(f"{name}。{text}"),
             taken_apart(training, self.topics),
+            frozenset(body[0] for body in BODIES if any(word in name for word in body)),
         )
 
     def near(self, item: PlanItem) -> list[Match]:
@@ -98,11 +111,15 @@ class Catalogue:
         rarest = max(self.pair_weights.values(), default=0.0)
         pair_weights = dict.fromkeys(mine.pairs, rarest) | self.pair_weights
         scores = (
-            (_score(mine, theirs, weights, pair_weights), course)
+            (_score(mine, theirs, weights, pair_weights), course, _are_of_others(mine, theirs))
             for theirs, course in zip(self.signs, self.courses, strict=True)
         )
         found = sorted(
-            (Match(course, round(score, 3)) for score, course in scores if score >= NEAR),
+            (
+                Match(course, round(score, 3), is_of_another)
+                for score, course, is_of_another in scores
+                if score >= NEAR
+            ),
             key=lambda match: (-match.score, match.course.code),
         )
         return [match for match in found if match.score >= AS_NEAR * found[0].score][:MOST_OFFERED]
@@ -128,17 +145,22 @@ def _pairs_of(text: str) -> frozenset[str]:
 
 
 def _score(mine: _Signs, theirs: _Signs, weights: dict, pair_weights: dict) -> float:
-    return (
+    score = (
         TITLE * cosine(mine.title, theirs.title, weights)
         + TEXT * likeness(mine.taught, theirs.taught, weights).share
         + PAIRS_OF_TITLE * cosine(mine.pairs_of_title, theirs.pairs_of_title, pair_weights)
         + PAIRS_OF_TEXT * cosine(mine.pairs, theirs.pairs, pair_weights)
     )
+    return OTHER_BODY * score if _are_of_others(mine, theirs) else score
+
+
+def _are_of_others(mine: _Signs, theirs: _Signs) -> bool:
+    return bool(mine.bodies and theirs.bodies and not mine.bodies & theirs.bodies)
 
 
 def surely(matches: list[Match]) -> Course | None:
     """Return the course that is meant, or None where somebody has to say."""
-    if not matches or matches[0].score < SURE:
+    if not matches or matches[0].score < SURE or matches[0].is_of_another:
         return None
     if len(matches) > 1 and matches[0].score - matches[1].score < AHEAD:
         return None

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from academy.text.characters import simplified
+
 from ..models import PlanItem
 from ..timing import months_in
 
@@ -41,8 +43,8 @@ class Training:
 
 
 def compact(text: str) -> str:
-    """Return the text in half width, without blanks."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """Return the text in half width and simplified characters, without blanks."""
+    return simplified(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
 
 
 # all of them with one named among others, or all but one

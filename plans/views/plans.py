@@ -29,6 +29,7 @@ from ..models import (
     filing_deadline,
 )
 from ..office_lists import PlanList
+from ..overlaps.answers import numbers_without_answer
 from ..owners import not_handed_in, owners_for, plans_by_owner, without_a_plan
 from ..uploads import last_import
 from .beside_plan import way_of
@@ -149,6 +150,7 @@ def show_plan(
             "above_cap": []
             if plan.is_editable
             else [c for c in budget_checks(items) if c.is_above],
+            "overlapping": numbers_without_answer(plan) if plan.is_in_review else (),
             "may_edit": may_draft and plan.is_editable,
             "before": plan_before(plan) if may_draft and plan.is_editable else None,
             **(_grid_of(request, plan, items) if may_draft and plan.is_editable else {}),

@@ -3,23 +3,29 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academy.access import require
 from academy.errors import PortalError
+from academy.web.concurrent_edits import ChangedMeanwhile
 from academy.web.downloads import download
 
 from .. import reports
 from ..forms import ReviewForm
-from ..models import ExecutionReport, ReportStatus, report_deadline
+from ..models import Decision, ExecutionReport, ReportStatus, report_deadline
 from ..papers.exporting import export_report, report_file_name
-from ..report_forms import ReportRows
+from ..report_forms import ReportEdit
 from .items import plan_to_edit
 from .plans import plan_or_404
+
+ROWS_A_PAGE = 20  # of a form with eleven fields each; most plans have fewer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,24 +45,43 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     except PortalError as error:
         messages.error(request, str(error))
         return redirect(plan)
-    return _page(request, found, ReportRows(queryset=found.rows.all()))
+    return _page(request, found, ReportEdit(found, only=_rows_of_page(request, found)))
+
+
+def _page_of_rows(request: HttpRequest, found: ExecutionReport) -> Page:
+    return Paginator(found.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+
+
+def _rows_of_page(request: HttpRequest, found: ExecutionReport) -> set[int]:
+    return {row.pk for row in _page_of_rows(request, found)}
 
 
 def _written(request: HttpRequest, plan) -> HttpResponse:
     found = reports.begin_report(plan=plan, now=timezone.now())
-    rows = ReportRows(request.POST, queryset=found.rows.all())
-    if not rows.is_valid():
-        return _page(request, found, rows)
-    reports.save_rows(report=found, rows=rows.save(commit=False))
+    edit = ReportEdit(found, request.POST, only=_rows_of_page(request, found))
+    if not edit.rows.is_valid():
+        return _page(request, found, edit)
+    try:
+        with transaction.atomic():
+            edit.refuse_if_changed()
+            reports.save_rows(report=found, rows=edit.rows.save(commit=False))
+    except ChangedMeanwhile as changed:
+        messages.error(request, str(changed))
+        return _page(request, found, edit)
     if "hand_in" in request.POST:
-        reports.hand_in_report(report=found, by=request.user, now=timezone.now())
+        try:
+            reports.hand_in_report(report=found, by=request.user, now=timezone.now())
+        except reports.ReportIncomplete as incomplete:
+            messages.error(request, str(incomplete))
+            return redirect("plans:report", plan.pk)
         messages.success(request, _("Handed in. The office looks at it next."))
         return redirect(plan)
     messages.success(request, _("Saved. Hand it in when it is complete."))
-    return redirect("plans:report", plan.pk)
+    number = _page_of_rows(request, found).number + ("next" in request.POST)
+    return redirect(f"{reverse('plans:report', args=[plan.pk])}?page={number}")
 
 
-def _page(request: HttpRequest, found: ExecutionReport, rows) -> HttpResponse:
+def _page(request: HttpRequest, found: ExecutionReport, edit: ReportEdit) -> HttpResponse:
     plan = plan_or_404(request, found.plan_id)
     office = request.user.has_perm("plans.review_plans")
     return render(
@@ -65,8 +90,11 @@ def _page(request: HttpRequest, found: ExecutionReport, rows) -> HttpResponse:
         {
             "plan": plan,
             "report": found,
-            "rows": rows,
-            "read": list(found.rows.all()),
+            "edit": edit,
+            "rows": edit.rows,
+            "returned": _sent_back(found),
+            "page": _page_of_rows(request, found),
+            "read": [] if edit.instance.is_editable else list(found.rows.all()),
             "deadline": report_deadline(plan.year),
             "may_write": found.is_editable and request.user.has_perm("plans.draft_plan", plan),
             "may_review": office and found.status == ReportStatus.HANDED_IN,
@@ -76,6 +104,14 @@ def _page(request: HttpRequest, found: ExecutionReport, rows) -> HttpResponse:
             "review_form": ReviewForm(),
         },
     )
+
+
+def _sent_back(found: ExecutionReport):
+    """The step in which it was sent back last, while it has not been handed in again."""
+    if found.status != ReportStatus.RETURNED:
+        return None
+    steps = found.plan.steps.select_related("by").filter(decision=Decision.REPORT_RETURNED)
+    return steps.last()
 
 
 @require_safe

@@ -8,17 +8,26 @@ from plans import filing, items
 from plans.imports.table_context import context_of
 from plans.models import AnnualPlan
 
+from . import plan_years
 from .files import DEMO_DIR
+from .lecture_fees import list_demo_fees
 from .plan_classes import hang_demo_classes
 from .projects import enter_projects
 
 FIRST_CLERK_PHONE = 19900009050
 PLAN_YEAR = 2027  # the year of the sample files
 FILED, SENT_BACK, HANDED_IN, DRAFT = "filed", "sent back", "handed in", "draft"
+IN_REVIEW, BEING_CHANGED = "in review", "being changed"
+# what became of the owner's plan of the year that is over
+OVER = {
+    "310113103": plan_years.archive_a_year,
+    "310113101": plan_years.wait_with_a_report,
+    "310113102": plan_years.send_a_report_back,
+}
 PLANS = (
     ("plan-2027-房管局.xlsx", Department, "D08", FILED),
-    ("plan-2027-民政局.xlsx", Department, "D06", FILED),
-    ("plan-2027-应急管理局.xlsx", Department, "D09", HANDED_IN),
+    ("plan-2027-民政局.xlsx", Department, "D06", BEING_CHANGED),
+    ("plan-2027-应急管理局.xlsx", Department, "D09", IN_REVIEW),
     ("plan-2027-杨行镇.xlsx", Town, "310113103", HANDED_IN),
     ("plan-2027-罗店镇.xlsx", Town, "310113101", SENT_BACK),
     ("plan-2027-大场镇.xlsx", Town, "310113102", DRAFT),
@@ -28,7 +37,9 @@ CLERKS = {"D06": "谢婉清", "D09": "罗志远", "310113103": "唐晓雯", "310
 
 
 def make_plans(now: datetime, administrator: User) -> None:
-    """Six plans at every point of their way, each drafted by its owner's staff; six projects."""
+    """Six plans at every point of their way, each drafted by its owner's staff, three of a year
+    that is over; six projects.
+    """
     for file, model, code, wanted in PLANS:
         owner = model.objects.get(code=code)
         clerk = _clerk_of(owner, code)
@@ -39,12 +50,18 @@ def make_plans(now: datetime, administrator: User) -> None:
         )
         runs.confirm(run=run, now=sent)
         plan = AnnualPlan.objects.of_owner(owner).get(year=PLAN_YEAR)
+        if code in OVER:
+            OVER[code](plan, clerk, administrator)
         if wanted == DRAFT:
             _work_on(plan)
             continue
         plan = filing.submit(plan=plan, by=clerk, now=now - timedelta(days=6))
-        if wanted == FILED:
-            filing.file_plan(plan=plan, by=administrator, now=now - timedelta(days=3))
+        if wanted in (FILED, BEING_CHANGED):
+            plan = filing.file_plan(plan=plan, by=administrator, now=now - timedelta(days=3))
+            if wanted == BEING_CHANGED:
+                plan_years.begin_a_change(plan, clerk, now - timedelta(days=1))
+        elif wanted == IN_REVIEW:
+            filing.accept(plan=plan, by=administrator, now=now - timedelta(days=4))
         elif wanted == SENT_BACK:
             filing.return_for_changes(
                 plan=plan,
@@ -55,6 +72,7 @@ def make_plans(now: datetime, administrator: User) -> None:
             )
     enter_projects(now)
     hang_demo_classes(now, administrator)
+    list_demo_fees(now, administrator)
 
 
 def _clerk_of(owner: Town | Department, code: str) -> User:

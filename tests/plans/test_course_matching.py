@@ -56,6 +56,37 @@ def test_what_is_surely_meant_is_matched_and_the_rest_is_asked_or_free(catalogue
     assert [item.pk for item in found.free] == [free.pk]
 
 
+def test_the_election_of_one_body_is_never_taken_for_that_of_another(catalogue, plan):
+    items = [
+        item_of("业委会换届选举培训", "投票、唱票、计票", plan=plan),
+        item_of("村民委员会换届选举业务培训", "选民登记、投票站、唱票计票", plan=plan),
+    ]
+    assert [surely(Catalogue().near(item)) for item in items] == [None, None]
+    meant = item_of("居民委员会换届选举业务培训", "选民登记、投票站、唱票计票", plan=plan)
+    assert surely(Catalogue().near(meant)) == catalogue["ZC-003"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "likest"),
+    [
+        ("业主大会選舉事務", "籌備組、投票計票、印章賬冊移交", "SW-002"),  # traditional characters
+        ("ＹＷＨ换届（筹备到交接）", "候选人审查", "SW-002"),
+        ("老楼装电梯，一楼不同意怎么谈", "意见征询、底层住户沟通", "SW-001"),
+        ("“遛狗不牵绳”谁来管——养宠沙龙", "公约、劝导话术", "SW-003"),
+        ("２０２７年度【楼组长】能力↑班", "走访、分工", "WH-016"),
+        ("维修资金续筹", "分摊、公示", "ZC-009"),
+        ("培训班", "待定", None),
+        ("羽毛球友谊赛", "双打", None),
+        ("😀😀", "……", None),
+        ("居委会换届选举全流程\u200b", "", "ZC-003"),
+    ],
+)
+def test_strange_titles_find_their_course_or_none(catalogue, plan, name, content, likest):
+    found = Catalogue().near(item_of(name, content, plan=plan))
+
+    assert (found[0].course.code if found else None) == likest
+
+
 def test_the_same_title_is_sure_and_a_retired_course_is_not_offered(catalogue, plan):
     item = item_of("带好一支楼组长队伍", plan=plan)
     assert surely(Catalogue().near(item)) == catalogue["WH-016"]

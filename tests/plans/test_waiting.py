@@ -2,7 +2,14 @@ import pytest
 
 from academy.models import Role
 from plans.filing import amend, return_for_changes, submit
-from plans.models import filing_deadline
+from plans.models import filing_deadline, report_deadline
+from plans.reports import (
+    accept_report,
+    archive,
+    begin_report,
+    hand_in_report,
+    return_report,
+)
 from plans.waiting import waiting_for, waits_elsewhere
 from tests.factories import NOW, RoleGrantFactory
 
@@ -104,5 +111,51 @@ def test_queries_do_not_grow(administrator, django_assert_max_num_queries):
     for _ in range(4):
         submitted()
 
-    with django_assert_max_num_queries(5):  # grants, plans, colleagues, those sent back, drafts
+    # grants, plans, colleagues, those sent back, drafts, reports to accept and to write, fees
+    with django_assert_max_num_queries(8):
         assert len(waits_for(administrator)) == 4
+
+
+def test_reports_wait_for_whoever_goes_on_with_them(town, town_staff, administrator, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    report = begin_report(plan=filed(town=town, items=1), now=NOW)
+    address = f"{report.plan.get_absolute_url()}report/"
+    assert waits_for(administrator) == waits_for(town_staff) == []  # its year is not over
+
+    report = hand_in_report(report=report, by=town_staff, now=NOW)
+    assert [(item.url, item.action) for item in waits_for(administrator)] == [(address, "审核")]
+    assert waits_for(town_staff) == []
+
+    report = return_report(report=report, reason="补写效果", by=administrator, now=NOW)
+    assert [(item.url, item.detail) for item in waits_for(town_staff)] == [(address, "补写效果")]
+    assert waits_for(administrator) == []
+
+    report = hand_in_report(report=report, by=town_staff, now=NOW)
+    accept_report(report=report, by=administrator, now=NOW)
+    assert [(item.url, item.action) for item in waits_for(administrator)] == [(address, "归档")]
+    archive(plan=report.plan, by=administrator, now=NOW)
+    assert waits_for(administrator) == waits_for(town_staff) == []
+
+
+def test_the_report_of_a_year_that_is_over_waits_until_it_is_handed_in(
+    town, town_staff, department_staff
+):
+    plan = filed(town=town, year=2026)
+    filed(town=town, year=2025)  # long over: an old plan without a report is not asked for
+
+    (item,) = waits_for(town_staff)
+    assert (item.url, item.due_on) == (
+        f"{plan.get_absolute_url()}report/",
+        report_deadline(2026),
+    )
+    hand_in_report(report=begin_report(plan=plan, now=NOW), by=town_staff, now=NOW)
+    assert waits_for(town_staff) == waits_for(department_staff) == []
+
+
+def test_a_change_of_a_filed_plan_waits_without_a_day(town, town_staff):
+    plan = amend(approval=APPROVAL, plan=filed(town=town), reason="新增", by=None, now=NOW)
+
+    (item,) = waits_for(town_staff)
+
+    assert (item.url, item.due_on) == (plan.get_absolute_url(), None)
+    assert "变更" in item.title

@@ -33,6 +33,7 @@ from ..factories import (
     NOW,
     CourseFactory,
     CourseVersionFactory,
+    DepartmentFactory,
     ExpertFactory,
     LearnerGroupFactory,
     PositionFactory,
@@ -45,7 +46,8 @@ from ..factories import (
     class_with,
 )
 from ..page_forms import filled_form
-from ..plans.factories import drafted
+from ..plans.factories import drafted, filed
+from ..plans.fees import begun, taught_class
 from ..practicums.factories import (
     PracticeCaseFactory,
     SecondmentBatchFactory,
@@ -96,6 +98,26 @@ def _course(status=CourseStatus.DRAFT):
 def _plan_item():
     plan = drafted(items=1)
     return Edit(reverse("plans:item_edit", args=[plan.pk, plan.items.get().pk]), "name", "content")
+
+
+def _fees():
+    department = DepartmentFactory()
+    taught_class(department=department)
+    fee_list = begun(department)
+    row = fee_list.rows.get()
+    return Edit(
+        fee_list.get_absolute_url(),
+        f"yuan-{row.pk}",
+        f"rank-{row.expert_id}",
+        ("500", "600", "professor"),
+    )
+
+
+def _report():
+    plan = filed(items=2)
+    return Edit(
+        reverse("plans:report", args=[plan.pk]), "form-0-results", "form-1-problems", more={}
+    )
 
 
 def _due():
@@ -165,6 +187,8 @@ EDITS = {
         reverse("practicums:case_edit", args=[PracticeCaseFactory().code]), "approach", "result"
     ),
     "plan-item": _plan_item,
+    "lecture-fees": _fees,
+    "report": _report,
     "due-day": _due,
     "appraisal": _appraisal,
     "admin-batch": lambda: _admin(SecondmentBatchFactory(), "name", "programme"),
@@ -202,7 +226,9 @@ def two(time_machine, district_staff, administrator):
 
 
 ONE_OF_EACH_KIND = pytest.mark.parametrize(
-    "edit", ["class", "published-course", "plan-item", "appraisal", "admin-item"], indirect=True
+    "edit",
+    ["class", "published-course", "plan-item", "report", "appraisal", "admin-item"],
+    indirect=True,
 )
 
 
@@ -504,6 +530,7 @@ NEW_ROWS_ONLY = {
     "TopicRequestForm",
     "FeedbackForm",
     "ConsentForm",
+    "ImprovementForm",
 }  # these begin a row and never change one
 # two people of one unit who write in its report at once: the last one saves
 NOT_YET = {"ReportRowForm"}
