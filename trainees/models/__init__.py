@@ -67,9 +67,11 @@ from .evaluation import (
 )
 from .exports import ExportTemplate
 from .grouping import ClassGrouping, GroupPlace
+from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
+from .path import PathRequirement, StageDecision, StageOutcome
 from .people import (
     CalendarFeed,
     Follow,
@@ -127,6 +129,7 @@ __all__ = [
     "CertificateKind",
     "CertificateQuerySet",
     "CertificateState",
+    "ClaimStatus",
     "ClassEvaluation",
     "ClassGrouping",
     "ClassMessage",
@@ -147,6 +150,8 @@ __all__ = [
     "Gender",
     "Grade",
     "GroupPlace",
+    "HourClaim",
+    "HourClaimQuerySet",
     "HourEntry",
     "HourKind",
     "HourTarget",
@@ -163,6 +168,7 @@ __all__ = [
     "Nomination",
     "NominationQuerySet",
     "NominationStatus",
+    "PathRequirement",
     "Posting",
     "QueueGroup",
     "QueuePriority",
@@ -171,6 +177,8 @@ __all__ = [
     "RollLock",
     "SentMark",
     "SheetPhoto",
+    "StageDecision",
+    "StageOutcome",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",

@@ -267,6 +267,12 @@ def unmarked(training_class: TrainingClass) -> list[tuple[Enrolment, Lesson]]:
 def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
     """The class of the lesson, locked, if marks may be made now."""
     training_class = lock(lesson.training_class)
+    refuse_unless_open(lesson, training_class, now)
+    return training_class
+
+
+def refuse_unless_open(lesson: Lesson, training_class: TrainingClass, now: datetime) -> None:
+    """Raise RollClosed, TooEarly or RollLocked where no mark of the lesson may be made now."""
     if training_class.status not in HELD:
         raise RollClosed(
             _(
@@ -291,7 +297,6 @@ def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
                 " with a reason to correct them."
             )
         )
-    return training_class
 
 
 def write_marks(
