@@ -288,6 +288,9 @@ OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
 REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-claims", "/me/hours/claims/", CADRE),
+    PageState("my-claims", "/me/hours/claims/", CADRE, state=WRONG, press="main form .btn-primary"),
+    PageState("hour-claims", "/manage/hour-claims/", OFFICE),
     PageState("my-path", "/me/path/", CADRE),
     PageState("my-path", "/me/path/", CADRE, state=EMPTY),
     PageState("path-list", "/manage/people/path/?who=all", COORDINATOR),
@@ -936,6 +939,10 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("class-day", _tab(UNMARKED, "day"), OFFICE),
+    PageState("class-day-closed", _tab(CLOSED, "day"), OFFICE),
+    PageState("groups-paper", _tab(UNMARKED, "groups"), OFFICE),
+    PageState("name-cards", _tab(UNMARKED, "name-cards"), OFFICE),
     PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
     PageState("wall", _lesson(TODAY, "wall"), OFFICE),
     PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),

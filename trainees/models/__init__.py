@@ -66,6 +66,8 @@ from .evaluation import (
     UseFollowUp,
 )
 from .exports import ExportTemplate
+from .grouping import ClassGrouping, GroupPlace
+from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .make_ups import STANDING_MAKE_UPS, MakeUp, MakeUpStatus
 from .materials import LessonMaterial
@@ -129,7 +131,9 @@ __all__ = [
     "CertificateKind",
     "CertificateQuerySet",
     "CertificateState",
+    "ClaimStatus",
     "ClassEvaluation",
+    "ClassGrouping",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -147,6 +151,9 @@ __all__ = [
     "Follow",
     "Gender",
     "Grade",
+    "GroupPlace",
+    "HourClaim",
+    "HourClaimQuerySet",
     "HourEntry",
     "HourKind",
     "HourTarget",
