@@ -11,6 +11,7 @@ from .views import (
     certificate_checks,
     certificates,
     class_bookings,
+    class_day,
     class_edit,
     class_evaluation,
     class_messages,
@@ -23,6 +24,7 @@ from .views import (
     follows,
     for_colleagues,
     groups,
+    hour_claims,
     hours,
     interest,
     join,
@@ -59,6 +61,7 @@ from .views.class_page import class_page
 from .views.class_quotas import class_quotas
 from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
+from .views.path import my_path, path_list, person_path
 from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
@@ -118,6 +121,8 @@ urlpatterns = [
     path("classes/<code:code>/leave/", leave.leave, name="leave"),
     path("me/leave/<int:pk>/take-back/", leave.take_leave_back, name="take_leave_back"),
     path("me/absences/<int:pk>/", absences.absence, name="absence"),
+    path("me/absences/<int:pk>/make-up/", absences.make_up, name="make_up"),
+    path("me/make-ups/<int:pk>/give-up/", absences.give_make_up_back, name="give_make_up_back"),
     path("me/number/", own_number.my_number, name="my_number"),
     path("me/absences/", requests.my_absences, name="my_absences"),
     path("manage/classes/<code:code>/nominations/", nominations.nominations, name="nominations"),
@@ -142,6 +147,13 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
+    path("me/hours/claims/", hour_claims.my_claims, name="my_claims"),
+    path("hour-claims/<uuid:key>/file/", hour_claims.claim_file, name="claim_file"),
+    path("manage/hour-claims/", hour_claims.hour_claims, name="hour_claims"),
+    path("manage/hour-claims/<int:pk>/", hour_claims.hour_claim, name="hour_claim"),
+    path("me/path/", my_path, name="my_path"),
+    path("manage/people/path/", path_list, name="path_list"),
+    path("manage/people/<int:pk>/path/", person_path, name="person_path"),
     path("me/certificates/", certificates.my_certificates, name="my_certificates"),
     path("certificates/<check:code>/", certificates.certificate, name="certificate"),
     path("certificates/<check:code>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
@@ -206,6 +218,10 @@ urlpatterns = [
     path("manage/classes/<code:code>/queue/", queue.queue, name="queue"),
     path("manage/petitions/", requests.request_list, name="requests"),
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
+    path("classes/<code:code>/groups/", class_day.my_groups, name="my_groups"),
+    path("manage/classes/<code:code>/day/", class_day.class_day, name="class_day"),
+    path("manage/classes/<code:code>/groups/", class_day.groups_paper, name="groups_paper"),
+    path("manage/classes/<code:code>/name-cards/", class_day.name_cards, name="name_cards"),
     path("manage/classes/<code:code>/paper/", roster_paper, name="roster_paper"),
     path("manage/classes/<code:code>/export/", roster_export.export_roster, name="export_roster"),
     path("manage/classes/<code:code>/close/", close, name="close_class"),

@@ -66,9 +66,13 @@ from .evaluation import (
     UseFollowUp,
 )
 from .exports import ExportTemplate
+from .grouping import ClassGrouping, GroupPlace
+from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
+from .make_ups import STANDING_MAKE_UPS, MakeUp, MakeUpStatus
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
+from .path import PathRequirement, StageDecision, StageOutcome
 from .people import (
     CalendarFeed,
     Follow,
@@ -106,6 +110,7 @@ __all__ = [
     "PARTLY_THERE",
     "PREFIX",
     "SEAT_HOLDING",
+    "STANDING_MAKE_UPS",
     "STANDING_NOMINATIONS",
     "STANDS",
     "TAKING_PART",
@@ -126,7 +131,9 @@ __all__ = [
     "CertificateKind",
     "CertificateQuerySet",
     "CertificateState",
+    "ClaimStatus",
     "ClassEvaluation",
+    "ClassGrouping",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -144,6 +151,9 @@ __all__ = [
     "Follow",
     "Gender",
     "Grade",
+    "GroupPlace",
+    "HourClaim",
+    "HourClaimQuerySet",
     "HourEntry",
     "HourKind",
     "HourTarget",
@@ -154,12 +164,15 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MakeUp",
+    "MakeUpStatus",
     "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
     "Nomination",
     "NominationQuerySet",
     "NominationStatus",
+    "PathRequirement",
     "Posting",
     "QueueGroup",
     "QueuePriority",
@@ -168,6 +181,8 @@ __all__ = [
     "RollLock",
     "SentMark",
     "SheetPhoto",
+    "StageDecision",
+    "StageOutcome",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",
