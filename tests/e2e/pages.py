@@ -335,6 +335,8 @@ PAGES = [
     ),
     PageState("case-new", "/manage/cases/new/", BRANCH),
     PageState("case-new", "/manage/cases/new/", BRANCH, state=WRONG, press=SEND),
+    PageState("season-pulse", f"/season/{DAY.year}Q1/"),
+    PageState("season-pulse", "/season/2020Q1/", state=EMPTY),
     PageState("home", "/"),
     PageState("home-large", "/", large=True),
     PageState("own-home", "/", CADRE),
