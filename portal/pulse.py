@@ -12,7 +12,6 @@ from django.utils.translation import ngettext, pgettext
 
 from courses.models import (
     HELD,
-    PUBLIC_CLASS_STATUSES,
     ClassStatus,
     Lesson,
     TopicRequest,
@@ -29,7 +28,7 @@ from trainees.models import (
 )
 
 LEAST = 5  # answers of people, below which no number is shown; docs/rules.md R86
-PLANNED = (*PUBLIC_CLASS_STATUSES, *HELD, ClassStatus.CLOSED)
+PLANNED = (*HELD, ClassStatus.CLOSED)  # no draft, nothing cancelled
 
 
 @dataclass(frozen=True)
