@@ -88,6 +88,13 @@ PLACES = [
         icon="award",
     ),
     Place(
+        "trainees:hour_claims",
+        _("Claims of study hours"),
+        "trainees.decide_claims",
+        names="校外培训 学时申报 学时认定",
+        covers=("trainees:hour_claim",),
+    ),
+    Place(
         "trainees:evaluations",
         pgettext_lazy("navigation", "Evaluation"),
         "trainees.mend",

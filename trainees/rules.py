@@ -81,6 +81,7 @@ def sees_groups(user) -> bool:
 rules.add_perm("trainees.see_groups", sees_groups)
 rules.add_perm("trainees.see_requests", answers_requests)
 rules.add_perm("trainees.decide_appeal", decides_appeals)
+rules.add_perm("trainees.decide_claims", decides_appeals)
 
 
 @rules.predicate

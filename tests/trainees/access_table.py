@@ -7,6 +7,7 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -27,10 +28,12 @@ from trainees.models import (
     EnrolmentStatus,
     LateWithdrawal,
     LeaveRequest,
+    MakeUp,
     Nomination,
     NoShowAppeal,
 )
 from trainees.on_behalf.nominations import nominate
+from trainees.record.claims import ask_for_hours
 
 from ..access.table import OTHERS, Row
 from ..factories import (
@@ -111,6 +114,17 @@ def build(world) -> None:
         )
         for person in (TraineeFactory(village=world.village), world.outsider)
     )
+    world.claim = ask_for_hours(
+        trainee=world.outsider,
+        title="示例培训",
+        organiser="示例学校",
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        hours=Decimal(4),
+        file=examine(SimpleUploadedFile("证明.pdf", b"%PDF-1.7 x")),
+        by=world.outsider.user,
+        now=NOW,
+    )
     world.own_certificate = certificate_of(world.cadre, world.own_class)
     world.foreign_certificate = certificate_of(world.outsider, world.foreign_class)
     world.year_certificate = certificate_of(world.outsider)
@@ -186,6 +200,14 @@ def _leave_and_absences(world) -> None:
         held = was_absent(person, CourseFactory(), days_ago=3)
         mark = held.enrolments.get().attendances.get()
         setattr(world, f"{name}_absence", mark)
+        make_up = MakeUp.objects.create(
+            enrolment=mark.enrolment,
+            missed=mark.lesson,
+            lesson=class_with(seats=1).lessons.get(),
+            booked_at=NOW,
+            booked_by=person.user,
+        )
+        setattr(world, f"{name}_make_up", make_up)
         if name == "foreign":
             world.foreign_absence_appeal = AbsenceAppeal.objects.create(
                 enrolment=mark.enrolment,
@@ -675,6 +697,32 @@ ACCESS = [
         args=lambda w: [w.foreign_absence.pk],
         note="somebody else's",
     ),
+    Row(
+        "trainees:make_up",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+        method="post",
+    ),
+    Row(
+        "trainees:make_up",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_absence.pk],
+        method="post",
+        note="somebody else's",
+    ),
+    *(
+        Row(
+            "trainees:give_make_up_back",
+            outcomes,
+            args=lambda w, name=name: [getattr(w, name).pk],
+            method="post",
+            note=note,
+        )
+        for name, outcomes, note in (
+            ("own_make_up", {302: "trainee", 404: OTHERS, "login": "visitor"}, ""),
+            ("foreign_make_up", {404: OTHERS, "login": "visitor"}, "somebody else's"),
+        )
+    ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
@@ -842,6 +890,26 @@ ACCESS = [
         note="what cannot be followed",
     ),
     Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row(
+        "trainees:claim_file",
+        {200: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=lambda world: [world.claim.key],
+    ),
+    Row("trainees:hour_claims", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:hour_claim",
+        {200: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+    ),
+    Row(
+        "trainees:hour_claim",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+        method="post",
+        note="no sentence",
+    ),
     Row("trainees:calendar", {200: "trainee", 403: OTHERS, "login": "visitor"}),
     Row(
         "trainees:change_calendar",
@@ -1100,6 +1168,22 @@ ACCESS = [
     *staff_rows("trainees:class_copy", code_of),
     *staff_rows("trainees:class_copy", code_of, method="post", note="empty form"),
     *staff_rows("trainees:roster_paper", code_of),
+    *staff_rows("trainees:class_day", code_of),
+    *staff_rows("trainees:class_day", code_of, outcome=302, method="post", note="nothing chosen"),
+    *staff_rows("trainees:groups_paper", code_of),
+    *staff_rows("trainees:name_cards", code_of),
+    Row(
+        "trainees:my_groups",
+        {404: OTHERS, "login": "visitor"},
+        args=code_of("own_class"),
+        note="takes no part",
+    ),
+    Row(
+        "trainees:my_groups",
+        {404: OTHERS, "login": "visitor"},
+        args=code_of("foreign_draft_class"),
+        note="foreign draft",
+    ),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),
     *staff_rows("trainees:close_class", code_of, outcome=302, method="post"),

@@ -7,6 +7,7 @@ from .dispatching import DispatchList, LoadList
 from .entries import DuplicateList, MergeList
 from .evaluating import EvaluationList, ImprovementList, TrendList
 from .figures import GroupList, RosterList
+from .hour_claims import HourClaimList
 from .path import PathList
 from .people import PeopleList
 
@@ -25,6 +26,7 @@ LISTS = (
     TrendList,
     ImprovementList,
     CertificateList,
+    HourClaimList,
     PathList,
 )
 
