@@ -34,7 +34,7 @@ PLACES = [
         Section.CLASSES,
         10,
         names="我的课 课次 点名 补点名",
-        covers=("trainees:attendance", "trainees:wall"),
+        covers=("trainees:attendance", "trainees:wall", "trainees:sheet_photo"),
     ),
     Place(
         "trainees:dispatch",
@@ -88,6 +88,13 @@ PLACES = [
         icon="award",
     ),
     Place(
+        "trainees:hour_claims",
+        _("Claims of study hours"),
+        "trainees.decide_claims",
+        names="校外培训 学时申报 学时认定",
+        covers=("trainees:hour_claim",),
+    ),
+    Place(
         "trainees:evaluations",
         pgettext_lazy("navigation", "Evaluation"),
         "trainees.mend",
@@ -114,7 +121,7 @@ PLACES = [
         Section.OFFICE,
         10,
         names="人员 花名册 学员 名册",
-        covers=("trainees:rosters", "trainees:groups", "trainees:load"),
+        covers=("trainees:rosters", "trainees:groups", "trainees:load", "trainees:path_list"),
     ),
     Place(
         "trainees:rosters",
@@ -127,5 +134,11 @@ PLACES = [
         _("Residents and other groups in figures"),
         "trainees.see_groups",
         names="居民统计 群体统计",
+    ),
+    Place(
+        "trainees:path_list",
+        _("Next growth stage"),
+        "trainees.see_people",
+        names="成长路径 成长阶段 晋阶 递进",
     ),
 ]

@@ -10,6 +10,7 @@ from academy.access import (
     is_administrator,
     is_office,
     towns_of,
+    villages_of,
 )
 from academy.models import Role
 from courses.models import Expert, LessonTeacher, TeachingRole
@@ -80,6 +81,7 @@ def sees_groups(user) -> bool:
 rules.add_perm("trainees.see_groups", sees_groups)
 rules.add_perm("trainees.see_requests", answers_requests)
 rules.add_perm("trainees.decide_appeal", decides_appeals)
+rules.add_perm("trainees.decide_claims", decides_appeals)
 
 
 @rules.predicate
@@ -209,3 +211,20 @@ def revokes_certificate(user, certificate) -> bool:
 rules.add_perm("trainees.see_certificates", runs_class)
 rules.add_perm("trainees.revoke_certificate", revokes_certificate)
 rules.add_perm("trainees.issue_year_certificates", is_administrator)
+
+
+# --- The path of growth ---------------------------------------------------------------------------
+
+
+@rules.predicate
+def decides_stage(user, trainee) -> bool:
+    """The office, and for the cadres of their villages street-towns and the coordinators of the
+    villages; nobody about themselves. Source: docs/rules.md R85.
+    """
+    if trainee.user_id == user.pk:
+        return False
+    return is_office(user) or trainee.village_id in villages_of(user)
+
+
+rules.add_perm("trainees.decide_stage", decides_stage)
+rules.add_perm("trainees.make_mentor", is_administrator)

@@ -9,6 +9,7 @@ from .booking.approvals import pass_on_silent
 from .booking.queue import expire_offers, release_due
 from .classes.changes import start_due_classes
 from .door.checking_in import count_early, forget_scans
+from .door.sheets import delete_old_photos
 from .evaluation.windows import destroy_leftovers, open_due
 from .on_behalf.nominations import free_unreplaced
 from .people.light_accounts import close_unused, warn_unused
@@ -47,4 +48,8 @@ def end_unused_accounts() -> None:
     log.info(
         "%d light accounts closed, %d people warned", close_unused(now=now), warn_unused(now=now)
     )
-    log.info("%d scans of walls forgotten", forget_scans(now=now))
+    log.info(
+        "%d scans of walls forgotten, %d photos of sheets deleted",
+        forget_scans(now=now),
+        delete_old_photos(now=now),
+    )

@@ -16,12 +16,14 @@ from .views import (
     class_messages,
     class_rules,
     colleagues,
+    door,
     duplicates,
     evaluations,
     finding,
     follows,
     for_colleagues,
     groups,
+    hour_claims,
     hours,
     interest,
     join,
@@ -44,6 +46,7 @@ from .views import (
     queue,
     requests,
     roll_locks,
+    roll_offline,
     roster_export,
     rosters,
     teaching,
@@ -57,6 +60,7 @@ from .views.class_page import class_page
 from .views.class_quotas import class_quotas
 from .views.class_records import class_records
 from .views.closing import cancel, close, reopen
+from .views.path import my_path, path_list, person_path
 from .views.roster import class_roster, roster_paper, sign_in_sheet
 
 app_name = "trainees"
@@ -140,6 +144,13 @@ urlpatterns = [
     path("me/follows/", follows.my_follows, name="my_follows"),
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
+    path("me/hours/claims/", hour_claims.my_claims, name="my_claims"),
+    path("hour-claims/<uuid:key>/file/", hour_claims.claim_file, name="claim_file"),
+    path("manage/hour-claims/", hour_claims.hour_claims, name="hour_claims"),
+    path("manage/hour-claims/<int:pk>/", hour_claims.hour_claim, name="hour_claim"),
+    path("me/path/", my_path, name="my_path"),
+    path("manage/people/path/", path_list, name="path_list"),
+    path("manage/people/<int:pk>/path/", person_path, name="person_path"),
     path("me/certificates/", certificates.my_certificates, name="my_certificates"),
     path("certificates/<check:code>/", certificates.certificate, name="certificate"),
     path("certificates/<check:code>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
@@ -211,6 +222,12 @@ urlpatterns = [
     path("manage/classes/<code:code>/cancel/", cancel, name="cancel_class"),
     path("manage/lessons/", lessons.lessons, name="lessons"),
     path("manage/lessons/<int:pk>/attendance/", attendance.roll, name="attendance"),
+    path(
+        "manage/lessons/<int:pk>/attendance/worker.js",
+        roll_offline.roll_worker,
+        name="roll_worker",
+    ),
+    path("manage/lessons/<int:pk>/offline/", roll_offline.roll_offline, name="roll_offline"),
     path("manage/lessons/<int:pk>/lock/", roll_locks.roll_lock, name="roll_lock"),
     path("manage/lessons/<int:pk>/reopen/", roll_locks.roll_reopen, name="roll_reopen"),
     path("manage/lessons/<int:pk>/history/", roll_locks.roll_history, name="roll_history"),
@@ -233,6 +250,15 @@ urlpatterns = [
     ),
     path("manage/lessons/<int:pk>/wall/", wall.wall, name="wall"),
     path("manage/lessons/<int:pk>/wall/code/", wall.wall_code, name="wall_code"),
+    path("manage/lessons/<int:pk>/tickets/", door.ticket_scan, name="ticket_scan"),
+    path("manage/lessons/<int:pk>/walk-in/", door.walk_in, name="walk_in"),
+    path("manage/lessons/<int:pk>/sheet-photos/", door.sheet_photos, name="sheet_photos"),
+    path("manage/sheet-photos/<uuid:key>/", door.sheet_photo, name="sheet_photo"),
+    path(
+        "manage/sheet-photos/<uuid:key>/delete/",
+        door.delete_sheet_photo,
+        name="delete_sheet_photo",
+    ),
     path("in/<int:pk>/", wall.own_check_in, name="own_check_in"),
     path("in/<int:pk>/<slug:code>/", wall.wall_scan, name="wall_scan"),
 ]

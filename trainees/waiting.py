@@ -24,6 +24,7 @@ from .models import (
     ApprovalStep,
     Attendance,
     Enrolment,
+    HourClaim,
     LeaveRequest,
     Nomination,
     NominationStatus,
@@ -37,6 +38,7 @@ from .record.lesson_rolls import with_roll
 
 # a seat that is given back late is of use only while somebody can still come
 ANSWER_WITHIN_DAYS = 2
+CLAIM_WITHIN_DAYS = 10
 QUOTA_IN_SIGHT = timedelta(days=14)  # before a town's seats go to everybody
 
 
@@ -44,6 +46,7 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
     yield from _to_approve(user, now)
     if not is_any_staff(user):
         return
+    yield from _claims(user)
     yield from _to_replace(user, now)
     yield from _to_send(user, now)
     own = TrainingClass.objects.run_by(user).filter(status__in=HELD)
@@ -244,6 +247,31 @@ def _requests(user, own: QuerySet[TrainingClass]) -> Iterator[WaitingItem]:
             place="trainees:requests",
             fold=fold,
             short=str(asked._meta.verbose_name),
+        )
+
+
+def _claims(user) -> Iterator[WaitingItem]:
+    """Hours from elsewhere that wait for the office."""
+    if not user.has_perm("trainees.decide_claims"):
+        return
+    fold = Fold(
+        "claims",
+        _("Claims of study hours"),
+        reverse("trainees:hour_claims"),
+        _("Answer one by one"),
+    )
+    for claim in HourClaim.objects.waiting().select_related("trainee__user"):
+        yield WaitingItem(
+            title=_("Claim of study hours: %(name)s") % {"name": claim.trainee.name},
+            detail=claim.title,
+            url=claim.get_absolute_url(),
+            due_on=timezone.localdate(claim.asked_at) + timedelta(days=CLAIM_WITHIN_DAYS),
+            action=pgettext("a booking", "Decide"),
+            kind=WaitingKind.APPROVE,
+            place="trainees:hour_claims",
+            others=colleagues_of(user).in_office(),
+            fold=fold,
+            short=claim.title,
         )
 
 

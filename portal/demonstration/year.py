@@ -57,6 +57,7 @@ from .own_bookings import have_second_thoughts, make_own_bookings
 from .season import plan_the_season
 from .secondments import load_secondments_near
 from .stages import give_stages
+from .study_hours import keep_study_hours
 from .teachers import let_several_teach
 
 SEED = 2027
@@ -290,6 +291,7 @@ def _what_people_say(now: datetime, logins: dict[str, User]) -> None:
     )
     _topic_requests(now, logins)
     _feedback(now, logins["19900009001"], logins["19900009007"])
+    keep_study_hours(now, cadre=logins["19900009001"].trainee, office=logins["19900009007"])
 
 
 def _feedback(now: datetime, cadre: User, office: User) -> None:

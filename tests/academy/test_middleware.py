@@ -378,6 +378,7 @@ def test_staff_see_the_work_that_is_theirs(
                 "practicums:manage_cases",
                 "plans:plan_list",
                 "plans:actual",
+                "plans:fee_lists",
                 "imports:import_list",
             )
         ],

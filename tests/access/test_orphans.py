@@ -66,6 +66,7 @@ BY_STATE = {
     "trainees:move_people",
     "trainees:reopen_class",
     "trainees:season_open",
+    "trainees:sheet_photo",
     "trainees:swap",
 }
 
@@ -236,6 +237,7 @@ def test_the_places_of_the_navigation_are_those_that_were_asked_for():
         "practicums:manage_cases",
         "plans:plan_list",
         "plans:actual",
+        "plans:fee_lists",
         "practicums:board",
         "plans:manage_projects",
         "monitor:board",

@@ -75,7 +75,8 @@ def _lesson(condition: str, page: str) -> Callable[[Site], str]:
         "SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id ="
         f" l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
     )
-    return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
+    end = "" if "?" in page else "/"
+    return lambda site: f"/manage/lessons/{site.value(query)}/{page}{end}"
 
 
 def _person(page: str = "") -> Callable[[Site], str]:
@@ -103,6 +104,15 @@ def _plan(status: str, page: str = "") -> Callable[[Site], str]:
     # a plan that is being changed has its number and stands last
     query = "SELECT id FROM plans_annualplan WHERE status = ? ORDER BY year DESC, filing_number, id"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
+
+
+FEE_STEPS = ("draft", "made_out", "checked", "approved")
+
+
+def _fees(status: str, page: str = "") -> Callable[[Site], str]:
+    """A list of lecture fees at that step."""
+    query = "SELECT id FROM plans_lecturefeelist WHERE status = ? ORDER BY id LIMIT 1"
+    return lambda site: f"/manage/lecture-fees/{site.value(query, status)}/{page}"
 
 
 def _item(status: str, page: str, kind: str = "") -> Callable[[Site], str]:
@@ -277,6 +287,22 @@ OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
 REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-claims", "/me/hours/claims/", CADRE),
+    PageState("my-claims", "/me/hours/claims/", CADRE, state=WRONG, press="main form .btn-primary"),
+    PageState("hour-claims", "/manage/hour-claims/", OFFICE),
+    PageState("my-path", "/me/path/", CADRE),
+    PageState("my-path", "/me/path/", CADRE, state=EMPTY),
+    PageState("path-list", "/manage/people/path/?who=all", COORDINATOR),
+    PageState("path-list", "/manage/people/path/", COORDINATOR, state=EMPTY),
+    PageState("person-path", lambda site: f"/manage/people/{_key(site, CADRE)}/path/", COORDINATOR),
+    PageState(
+        "person-path",
+        lambda site: f"/manage/people/{_key(site, CADRE)}/path/",
+        COORDINATOR,
+        state=WRONG,
+        press="main form button[value=not_yet]",
+    ),
+    PageState("table-path", "/manage/tables/path/", ADMIN),
     PageState("my-certificates", "/me/certificates/", CADRE),
     PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
     PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),
@@ -907,8 +933,27 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
     PageState("wall", _lesson(TODAY, "wall"), OFFICE),
     PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
+    PageState("tickets", _lesson(TODAY, "tickets"), OFFICE),
+    PageState(
+        "tickets-not-one",
+        _lesson(TODAY, "tickets"),
+        OFFICE,
+        fill=(("#id_code", "1:x"),),
+        press=".door-form .btn",
+    ),
+    PageState("walk-in", _lesson(TODAY, "walk-in"), OFFICE),
+    PageState(
+        "walk-in-found",
+        _lesson(TODAY, "walk-in"),
+        OFFICE,
+        fill=(("#id_phone", CADRE),),
+        press=".door-form .btn",
+    ),
+    PageState("walk-in-over", _lesson(CLOSED, "walk-in"), OFFICE),
+    PageState("sheet-photos", _lesson(TODAY, "sheet-photos"), OFFICE),
     PageState("check-in-no-seat", _in(TODAY), OFFICE),
     PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
@@ -1095,6 +1140,13 @@ PAGES += [
     PageState("plan-actual-classes", "/manage/plans/actual/classes/?year=2027", ADMIN),
     PageState("plan-actual-people", "/manage/plans/actual/people/?year=2027", ADMIN),
     PageState("plan-unfiled", "/manage/plans/unfiled/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", TOWN, state=EMPTY),
+    PageState("fee-lists", "/manage/lecture-fees/?season=abc", ADMIN, state=WRONG),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", ADMIN),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", BRANCH, state=WRONG, press=SEND),
+    *(PageState(f"fee-list-{status}", _fees(status), OFFICE) for status in FEE_STEPS),
+    PageState("fee-list-paper", _fees("approved", "paper/"), ADMIN),
     PageState("class-filing", lambda site: f"{_manage_class(RUNNING)(site)}plan/", OFFICE),
 ]
 

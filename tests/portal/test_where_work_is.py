@@ -19,7 +19,14 @@ from ..factories import (
 from ..practicums.factories import SecondmentFactory
 
 MENTORING, TEACHING = "/me/mentoring/", "/me/teaching/"
-OWN_PAGES = ("/me/", "/me/hours/", "/me/certificates/", "/me/follows/", "/me/absences/")
+OWN_PAGES = (
+    "/me/",
+    "/me/hours/",
+    "/me/certificates/",
+    "/me/path/",
+    "/me/follows/",
+    "/me/absences/",
+)
 
 
 def _mentor():

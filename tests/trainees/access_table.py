@@ -7,6 +7,7 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -16,6 +17,7 @@ from academy.uploads.kinds import examine
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.classes.materials import add_material
+from trainees.door.sheets import add_photo
 from trainees.door.wall import code_at
 from trainees.evaluation.improvements import mend
 from trainees.evaluation.windows import open_due
@@ -30,6 +32,7 @@ from trainees.models import (
     NoShowAppeal,
 )
 from trainees.on_behalf.nominations import nominate
+from trainees.record.claims import ask_for_hours
 
 from ..access.table import OTHERS, Row
 from ..factories import (
@@ -40,6 +43,7 @@ from ..factories import (
     UserFactory,
     class_with,
 )
+from ..practicums.factories import picture
 from .certified import certificate_of
 from .entries import joined
 from .evaluated import attended_by, held
@@ -76,6 +80,15 @@ def build(world) -> None:
         )
         for held in (world.own_class, world.foreign_class)
     )
+    world.own_sheet, world.foreign_sheet = (
+        add_photo(
+            lesson=held.lessons.get(),
+            file=examine(SimpleUploadedFile("签到表.jpg", picture("JPEG"))),
+            by=world.cast["administrator"],
+            now=NOW,
+        )
+        for held in (world.own_class, world.foreign_class)
+    )
     class_of_colleagues = class_with(seats=5)
     world.seat_of_the_village, world.seat_elsewhere = (
         book(trainee=person, training_class=class_of_colleagues, by=person.user, now=NOW)
@@ -99,6 +112,17 @@ def build(world) -> None:
             decision="pending"
         )
         for person in (TraineeFactory(village=world.village), world.outsider)
+    )
+    world.claim = ask_for_hours(
+        trainee=world.outsider,
+        title="示例培训",
+        organiser="示例学校",
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        hours=Decimal(4),
+        file=examine(SimpleUploadedFile("证明.pdf", b"%PDF-1.7 x")),
+        by=world.outsider.user,
+        now=NOW,
     )
     world.own_certificate = certificate_of(world.cadre, world.own_class)
     world.foreign_certificate = certificate_of(world.outsider, world.foreign_class)
@@ -241,6 +265,23 @@ def staff_rows(name, args, *, outcome=200, **more):
             **more,
         )
         for scope, who, refusal, scope_note in SCOPES
+    ]
+
+
+def sheet_rows(name, *, outcome=200, **more):
+    """A photo of the own class's sheet and of a foreign one's."""
+    return [
+        Row(
+            name,
+            {outcome: who, 403: OTHERS, "login": "visitor"},
+            args=lambda w, which=which: [getattr(w, which).key],
+            note=note,
+            **more,
+        )
+        for which, who, note in (
+            ("own_sheet", AT_THE_CAMPUS, "own campus"),
+            ("foreign_sheet", OFFICE, "foreign"),
+        )
     ]
 
 
@@ -814,6 +855,26 @@ ACCESS = [
         note="what cannot be followed",
     ),
     Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row(
+        "trainees:claim_file",
+        {200: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=lambda world: [world.claim.key],
+    ),
+    Row("trainees:hour_claims", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:hour_claim",
+        {200: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+    ),
+    Row(
+        "trainees:hour_claim",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+        method="post",
+        note="no sentence",
+    ),
     Row("trainees:calendar", {200: "trainee", 403: OTHERS, "login": "visitor"}),
     Row(
         "trainees:change_calendar",
@@ -1061,6 +1122,9 @@ ACCESS = [
     Row("trainees:certificates", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("trainees:certificates_pdf", {302: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("trainees:year_certificates", {200: "administrator", 403: OTHERS, "login": "visitor"}),
+    Row("trainees:my_path", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:path_list", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    *person_rows("trainees:person_path", COLLEAGUES),
     Row("trainees:my_certificates", {200: OTHERS, "login": "visitor"}),
     Row("trainees:check_certificate", {200: OTHERS}),
     Row("trainees:check_certificate", {200: OTHERS}, method="post", note="empty form"),
@@ -1084,11 +1148,21 @@ ACCESS = [
         data=lambda w: {"action": "rest"},
     ),
     *staff_rows("trainees:roll_history", lesson_of),
+    *staff_rows("trainees:roll_worker", lesson_of),
+    *staff_rows("trainees:roll_offline", lesson_of, outcome=400, method="post", note="no JSON"),
     *staff_rows("trainees:roll_lock", lesson_of, outcome=302, method="post"),
     *staff_rows("trainees:roll_reopen", lesson_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:sign_in_sheet", lesson_of),
     *staff_rows("trainees:wall", lesson_of),
     *staff_rows("trainees:wall_code", lesson_of),
+    *staff_rows("trainees:ticket_scan", lesson_of),
+    *staff_rows("trainees:ticket_scan", lesson_of, method="post", note="no code"),
+    *staff_rows("trainees:walk_in", lesson_of),
+    *staff_rows("trainees:walk_in", lesson_of, method="post", note="empty form"),
+    *staff_rows("trainees:sheet_photos", lesson_of),
+    *staff_rows("trainees:sheet_photos", lesson_of, method="post", note="no photo"),
+    *sheet_rows("trainees:sheet_photo"),
+    *sheet_rows("trainees:delete_sheet_photo", outcome=302, method="post"),
     Row("trainees:own_check_in", {200: OTHERS, "login": "visitor"}, args=lesson_of("own_class")),
     Row(
         "trainees:own_check_in",

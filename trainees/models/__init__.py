@@ -66,9 +66,11 @@ from .evaluation import (
     UseFollowUp,
 )
 from .exports import ExportTemplate
+from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
+from .path import PathRequirement, StageDecision, StageOutcome
 from .people import (
     CalendarFeed,
     Follow,
@@ -90,6 +92,7 @@ from .requests import (
     RepeatExemption,
     TraineeRequest,
 )
+from .sent_marks import SentMark
 
 __all__ = [
     "AWAY",
@@ -125,6 +128,7 @@ __all__ = [
     "CertificateKind",
     "CertificateQuerySet",
     "CertificateState",
+    "ClaimStatus",
     "ClassEvaluation",
     "ClassMessage",
     "Decision",
@@ -143,6 +147,8 @@ __all__ = [
     "Follow",
     "Gender",
     "Grade",
+    "HourClaim",
+    "HourClaimQuerySet",
     "HourEntry",
     "HourKind",
     "HourTarget",
@@ -159,13 +165,17 @@ __all__ = [
     "Nomination",
     "NominationQuerySet",
     "NominationStatus",
+    "PathRequirement",
     "Posting",
     "QueueGroup",
     "QueuePriority",
     "RemarkKind",
     "RepeatExemption",
     "RollLock",
+    "SentMark",
     "SheetPhoto",
+    "StageDecision",
+    "StageOutcome",
     "StepDecision",
     "Trainee",
     "TraineeQuerySet",

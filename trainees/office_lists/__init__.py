@@ -7,6 +7,8 @@ from .dispatching import DispatchList, LoadList
 from .entries import DuplicateList, MergeList
 from .evaluating import EvaluationList, ImprovementList, TrendList
 from .figures import GroupList, RosterList
+from .hour_claims import HourClaimList
+from .path import PathList
 from .people import PeopleList
 
 LISTS = (
@@ -24,6 +26,8 @@ LISTS = (
     TrendList,
     ImprovementList,
     CertificateList,
+    HourClaimList,
+    PathList,
 )
 
 __all__ = ["LISTS"] + [found.__name__ for found in LISTS]
