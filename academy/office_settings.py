@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from .days_of_year import DayOfYearField
 from .errors import PortalError
@@ -46,6 +46,10 @@ class Setting:
 
 def _hours(label, most: int) -> forms.Field:
     return forms.IntegerField(label=label, min_value=0, max_value=most)
+
+
+def _days(label, most: int) -> forms.Field:
+    return forms.IntegerField(label=label, min_value=1, max_value=most)
 
 
 SETTINGS = (
@@ -165,6 +169,22 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "evaluation_days",
+        lambda: forms.IntegerField(
+            label=gettext_lazy("Days in which a class can be evaluated"),
+            min_value=3,
+            max_value=60,
+        ),
+        lambda: 14,
+        lambda value: (
+            _(
+                "Classes that end from now on can be evaluated for %(value)d days; those that are"
+                " open keep their last day."
+            )
+            % {"value": value}
+        ),
+    ),
+    Setting(
         "quiet_from",
         lambda: _hours(gettext_lazy("Quiet hours begin at (hour of the day)"), 23),
         lambda: 22,
@@ -179,6 +199,36 @@ SETTINGS = (
         lambda: 7,
         lambda value: (
             _("At %(value)d:00 what has waited goes out. The same hour twice: no quiet hours.")
+            % {"value": value}
+        ),
+    ),
+    Setting(
+        "absence_appeal_days",
+        lambda: _days(gettext_lazy("Days in which a mark “absent” can be appealed"), 60),
+        lambda: 10,
+        lambda value: (
+            ngettext(
+                "An appeal is possible until the end of the day after the mark was made.",
+                "An appeal is possible until the end of the %(value)dth day after the mark was"
+                " made.",
+                value,
+            )
+            % {"value": value}
+        ),
+    ),
+    Setting(
+        "absences_in_a_row",
+        lambda: _days(
+            gettext_lazy("Absences in a row of which whoever runs the class is told"), 20
+        ),
+        lambda: 3,
+        lambda value: (
+            ngettext(
+                "They are told of the first lesson that somebody is absent from without leave.",
+                "They are told when somebody is absent from %(value)d lessons in a row without"
+                " leave.",
+                value,
+            )
             % {"value": value}
         ),
     ),

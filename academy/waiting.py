@@ -1,18 +1,18 @@
-"""What waits for a person at /manage/, and what they wait for: each app declares it in `waiting.py`
-as `waiting_for(user, now)` and, where others have it in hand, `waits_elsewhere(user, now)`.
+"""What waits for a person at /manage/, and what they wait for: each app, or one of its rooms,
+declares it in `waiting.py` as `waiting_for(user, now)` and, where others have it in hand,
+`waits_elsewhere(user, now)`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import import_module
 
-from django.apps import apps
 from django.core.cache import cache
 from django.db import models
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import pgettext_lazy
+
+from .rooms import declared_in
 
 COUNTS_SECONDS = 300  # of the figures beside the navigation; what the person does ends them at once
 EVERYTHING = "portal:manage"  # the place that counts all
@@ -73,11 +73,10 @@ class HeldItem:
 
 
 def _declared(name: str, user, now: datetime) -> Iterator:
-    for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "waiting") and config.name != "academy":
-            source = getattr(import_module(f"{config.name}.waiting"), name, None)
-            if source is not None:
-                yield from source(user, now)
+    for module in declared_in("waiting", but="academy"):
+        source = getattr(module, name, None)
+        if source is not None:
+            yield from source(user, now)
 
 
 def gather(user, now: datetime) -> list[WaitingItem]:

@@ -1,17 +1,16 @@
-"""What is due, declared by each app in `reminders.py` as subclasses of `Reminder`; the outbox makes
-it happen once.
+"""What is due, declared by each app, or one of its rooms, in `reminders.py` as subclasses of
+`Reminder`; the outbox makes it happen once.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from importlib import import_module
 
-from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
+
+from academy.rooms import declared_in
 
 from .kinds import NoticeKind, NoticeText
 from .models import Notice, ReminderRule
@@ -127,18 +126,17 @@ def instant(moment: date | datetime) -> datetime:
 
 
 def discover() -> dict[str, Reminder]:
-    """kind → reminder, from every app's `reminders.py`; fresh ones, so that each sweep reads the
-    rules anew.
+    """kind → reminder, from the `reminders.py` of every app and room; fresh ones, so that each
+    sweep reads the rules anew.
     """
     found: dict[str, Reminder] = {}
-    for config in apps.get_app_configs():
-        if config.name != "notices" and module_has_submodule(config.module, "reminders"):
-            module = import_module(f"{config.name}.reminders")
-            for thing in vars(module).values():
-                if (
-                    isinstance(thing, type)
-                    and issubclass(thing, Reminder)
-                    and thing.__module__ == module.__name__
-                ):
-                    found[thing.kind] = thing()
+    for module in declared_in("reminders", but="notices"):
+        for thing in vars(module).values():
+            if (
+                isinstance(thing, type)
+                and issubclass(thing, Reminder)
+                and thing.__module__ == module.__name__
+                and hasattr(thing, "kind")  # what several share has none
+            ):
+                found[thing.kind] = thing()
     return found

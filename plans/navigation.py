@@ -22,6 +22,21 @@ PLACES = [
         names="重复培训 多头培训 重复提示 撞车 合办",
     ),
     Place(
+        "plans:fee_lists",
+        pgettext_lazy("navigation", "Lecture fees"),
+        "plans.list_plans",
+        Section.PLANS,
+        14,
+        names="讲课费 课酬 师资费 发放表 签领表 劳务费",
+        covers=("plans:fee_list_begin", "plans:fee_list", "plans:fee_list_paper"),
+    ),
+    Place(
+        "plans:fee_list_begin",
+        _("Begin a list of lecture fees"),
+        "plans.list_plans",
+        names="新建讲课费发放表 发讲课费",
+    ),
+    Place(
         "plans:manage_projects",
         pgettext_lazy("navigation", "Projects of 先锋行动"),
         "plans.keep_projects",

@@ -43,6 +43,19 @@ REPORT_ACCEPTED = NoticeKind(
 )
 
 
+FEES_RETURNED = NoticeKind(
+    key="lecture_fees_returned",
+    title=_("The lecture fees of %(unit)s (quarter %(quarter)s of %(year)s) came back with a note"),
+    body="%(opinion)s",
+    values=(
+        Value("year", _("the year of the list")),
+        Value("quarter", _("the quarter of the list, 1 to 4")),
+        UNIT,
+        Value("opinion", _("the note, as it was written")),
+    ),
+)
+
+
 def _due(key: str, title: str) -> NoticeKind:
     return NoticeKind(
         key=key,

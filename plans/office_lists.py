@@ -20,6 +20,7 @@ from .actual.unfiled import UnfiledClassList
 from .filing import file_plan
 from .filters import PlanFilter
 from .forms import planning_year
+from .lecture_fees.lists import FeeLists
 from .models import SETTLED, AnnualPlan, PlanStatus, filing_deadline
 from .projects.lists import ProjectList
 from .unit_list import UnitList
@@ -193,4 +194,4 @@ class PlanList(OfficeList):
         )
 
 
-LISTS = (PlanList, UnitList, ProjectList, *ACTUAL_LISTS, UnfiledClassList)
+LISTS = (PlanList, UnitList, ProjectList, FeeLists, *ACTUAL_LISTS, UnfiledClassList)

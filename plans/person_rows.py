@@ -12,6 +12,12 @@ STAYS = {
     "plans.ClassFiling.by": ACTED,
     "plans.ClassCost.by": ACTED,
     "plans.Chase.by": ACTED,
+    "plans.LectureFeeList.made_out_by": ACTED,
+    "plans.LectureFeeList.checked_by": ACTED,
+    "plans.LectureFeeList.approved_by": ACTED,
+    "plans.LectureFeeRow.typed_by": ACTED,
+    "plans.LectureFeeRow.received_noted_by": ACTED,
+    "plans.LectureFeeStep.by": ACTED,
     "plans.ItemConsent.recorded_by": ACTED,
     "plans.PaperTemplate.by": ACTED,
 }

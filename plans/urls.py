@@ -13,6 +13,7 @@ from .views import (
     imports,
     items,
     last_year,
+    lecture_fees,
     overlaps,
     paper,
     papers,
@@ -105,4 +106,24 @@ urlpatterns += [
         name="item_consent",
     ),
     path("manage/plans/<int:pk>/item-hints/", hints.item_hints, name="item_hints"),
+]
+
+FEES = "manage/lecture-fees/"
+urlpatterns += [
+    path(FEES, lecture_fees.fee_lists, name="fee_lists"),
+    path(f"{FEES}new/", lecture_fees.fee_list_begin, name="fee_list_begin"),
+    path(f"{FEES}<int:pk>/", lecture_fees.fee_list, name="fee_list"),
+    path(f"{FEES}<int:pk>/refill/", lecture_fees.fee_list_refill, name="fee_list_refill"),
+    path(f"{FEES}<int:pk>/correct/", lecture_fees.fee_list_correct, name="fee_list_correct"),
+    path(f"{FEES}<int:pk>/drop/", lecture_fees.fee_list_drop, name="fee_list_drop"),
+    path(f"{FEES}<int:pk>/check/", lecture_fees.fee_list_check, name="fee_list_check"),
+    path(f"{FEES}<int:pk>/approve/", lecture_fees.fee_list_approve, name="fee_list_approve"),
+    path(f"{FEES}<int:pk>/return/", lecture_fees.fee_list_return, name="fee_list_return"),
+    path(f"{FEES}<int:pk>/recall/", lecture_fees.fee_list_recall, name="fee_list_recall"),
+    path(f"{FEES}<int:pk>/received/", lecture_fees.fee_list_received, name="fee_list_received"),
+    path(
+        f"{FEES}<int:pk>/supplement/", lecture_fees.fee_list_supplement, name="fee_list_supplement"
+    ),
+    path(f"{FEES}<int:pk>/paper/", lecture_fees.fee_list_paper, name="fee_list_paper"),
+    path(f"{FEES}<int:pk>/export/", lecture_fees.fee_list_export, name="fee_list_export"),
 ]

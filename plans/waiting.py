@@ -11,14 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from academy.access import campuses_of, departments_of, is_administrator, is_office, towns_of
+from academy.access import is_administrator, is_office
 from academy.colleagues import colleagues_of
 from academy.models import CampusKind
 from academy.templatetags.portal_tags import short_day, yuan
 from academy.waiting import Fold, HeldItem, WaitingItem, WaitingKind
 
 from .actual.hanging_classes import unfiled_classes
-from .models import IN_REVIEW, AnnualPlan, Decision, PlanStatus, PlanStep, filing_deadline
+from .lecture_fees.desk import fees_waiting_for
+from .models import (
+    IN_REVIEW,
+    AnnualPlan,
+    Decision,
+    PlanStatus,
+    PlanStep,
+    filing_deadline,
+    of_own_units,
+)
 from .reports.waiting import reports_to_accept, reports_to_write
 
 PLACE = "plans:plan_list"
@@ -31,6 +40,7 @@ def waiting_for(user, now: datetime) -> Iterable[WaitingItem]:
     yield from _to_mend(user)
     yield from _to_hand_in(user, now)
     yield from _to_hang(user)
+    yield from fees_waiting_for(user)
     yield from reports_to_write(_own(user), now)
 
 
@@ -95,11 +105,7 @@ def _own(user) -> QuerySet[AnnualPlan]:
     """Plans that are the person's own to write: of their town, department or campus; the college's
     are the office's.
     """
-    mine = (
-        Q(town__in=towns_of(user))
-        | Q(department__in=departments_of(user))
-        | Q(campus__in=campuses_of(user))
-    )
+    mine = of_own_units(user)
     if is_office(user):
         mine |= Q(campus__kind=CampusKind.COLLEGE)
     return AnnualPlan.objects.filter(mine)

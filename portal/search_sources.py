@@ -66,6 +66,13 @@ OWN_PAGES = (
         "trainees.book",
     ),
     Page(
+        "my-path",
+        _("My path"),
+        "trainees:my_path",
+        "成长路径 我的成长 下一步 成长阶段",
+        "trainees.book",
+    ),
+    Page(
         "my-certificates",
         _("My certificates"),
         "trainees:my_certificates",

@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.table_pages.table import RulePages, Vocabulary
+from academy.templatetags.portal_tags import listed
 
-from .models import AbsenceReason, HourEntry, HourTarget, Trainee
+from .models import AbsenceReason, HourEntry, HourTarget, PathRequirement, Trainee
+from .path.standing import requirements_in_use, standings
+
+NAMES_SHOWN = 20  # in a preview
 
 
 class AbsenceReasons(Vocabulary):
@@ -75,6 +79,71 @@ class HourTargets(RulePages):
         return [sentence + _(".")]
 
 
+class PathRequirements(RulePages):
+    """What a post asks of whoever leaves a growth stage. Source: docs/rules.md R85."""
+
+    slug, model, counts_uses, ends = "path", PathRequirement, False, "active"
+    title, one = gettext_lazy("Path of growth"), gettext_lazy("New requirement of the path")
+    about = gettext_lazy(
+        "What somebody of a post has to have done before the next growth stage: hours of a track,"
+        " all years together, or a course. One row for each."
+    )
+    shown = ("stage", "track", "hours", "course")
+    fields = ("position", "stage", "track", "hours", "course")
+    lasting, found_by = ("position", "stage"), ("position__name", "stage__name", "course__title")
+    narrowed_by, related = "position", ("position", "stage", "track", "course")
+
+    def name_of(self, item: PathRequirement) -> str:
+        return str(item.position)
+
+    def effects(self, form) -> list[str]:
+        """Who would be proposed for the next stage with the change, and who no longer."""
+        if not form.has_changed():
+            return []
+        new = form.instance
+        people = list(
+            Trainee.objects.cadres()
+            .filter(position=new.position_id, stage=new.stage_id)
+            .select_related("user", "stage", "position")
+            .order_by("stroke_key", "pk")
+        )
+        present = [
+            row
+            for row in requirements_in_use()
+            if (row.position_id, row.stage_id) == (new.position_id, new.stage_id)
+        ]
+        changed = [row for row in present if row.pk != new.pk] + [new]
+        before = {row.trainee.pk for row in standings(people, present) if row.is_ready}
+        after = {row.trainee.pk for row in standings(people, changed) if row.is_ready}
+        sentences = [
+            _(
+                "%(post)s, %(stage)s: %(people)d people. Now %(before)d of them have met"
+                " everything, with this change %(after)d."
+            )
+            % {
+                "post": new.position,
+                "stage": new.stage,
+                "people": len(people),
+                "before": len(before),
+                "after": len(after),
+            }
+        ]
+        for words, keys in (
+            (_("Would be proposed as well: %(names)s"), after - before),
+            (_("Would be proposed no longer: %(names)s"), before - after),
+        ):
+            if names := [person.name for person in people if person.pk in keys]:
+                sentences.append(words % {"names": _some_of(names)})
+        return sentences
+
+
+def _some_of(names: list[str]) -> str:
+    """At most twenty names, and how many more."""
+    shown = listed(names[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    return shown if more <= 0 else _("%(names)s and %(more)d more") % {"names": shown, "more": more}
+
+
 def _hours_of_a_post(position: int, year: int) -> list[Decimal]:
     """The hours of the year of everybody who holds the post."""
     people = list(Trainee.objects.filter(position=position).values_list("pk", flat=True))
@@ -87,4 +156,4 @@ def _hours_of_a_post(position: int, year: int) -> list[Decimal]:
     return [done.get(pk, Decimal(0)) for pk in people]
 
 
-TABLES = [AbsenceReasons, HourTargets]
+TABLES = [AbsenceReasons, HourTargets, PathRequirements]

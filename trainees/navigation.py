@@ -34,7 +34,7 @@ PLACES = [
         Section.CLASSES,
         10,
         names="我的课 课次 点名 补点名",
-        covers=("trainees:attendance", "trainees:wall"),
+        covers=("trainees:attendance", "trainees:wall", "trainees:sheet_photo"),
     ),
     Place(
         "trainees:dispatch",
@@ -72,7 +72,7 @@ PLACES = [
         "trainees.see_requests",
         Section.CLASSES,
         60,
-        names="免训 申诉 过期退班 申请",
+        names="请假 免训 申诉 过期退班 申请",
     ),
     Place(
         "trainees:certificates",
@@ -88,13 +88,40 @@ PLACES = [
         icon="award",
     ),
     Place(
+        "trainees:hour_claims",
+        _("Claims of study hours"),
+        "trainees.decide_claims",
+        names="校外培训 学时申报 学时认定",
+        covers=("trainees:hour_claim",),
+    ),
+    Place(
+        "trainees:evaluations",
+        pgettext_lazy("navigation", "Evaluation"),
+        "trainees.mend",
+        Section.CLASSES,
+        65,
+        names="教学评估 评价 问卷 满意度 整改 用上了没有",
+    ),
+    Place(
+        "trainees:evaluation_trends",
+        _("Evaluation by season"),
+        "trainees.mend",
+        names="评估趋势 教师评价 课程评价",
+    ),
+    Place(
+        "trainees:improvements",
+        _("To mend after evaluations"),
+        "trainees.mend",
+        names="整改事项 整改",
+    ),
+    Place(
         "trainees:people",
         pgettext_lazy("navigation", "People"),
         "trainees.see_people",
         Section.OFFICE,
         10,
         names="人员 花名册 学员 名册",
-        covers=("trainees:rosters", "trainees:groups", "trainees:load"),
+        covers=("trainees:rosters", "trainees:groups", "trainees:load", "trainees:path_list"),
     ),
     Place(
         "trainees:rosters",
@@ -107,5 +134,11 @@ PLACES = [
         _("Residents and other groups in figures"),
         "trainees.see_groups",
         names="居民统计 群体统计",
+    ),
+    Place(
+        "trainees:path_list",
+        _("Next growth stage"),
+        "trainees.see_people",
+        names="成长路径 成长阶段 晋阶 递进",
     ),
 ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from academy.office_settings import office_setting
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from courses.schedule.season import Season
 from notices.kinds import NoticeKind
@@ -17,7 +18,15 @@ from notices.reminders import NoticeDraft, Reminder, instant
 
 from .classes.booking_rules import is_short
 from .me.follows import news, runs_for
-from .models import Enrolment, EnrolmentStatus, Follow, Trainee
+from .models import (
+    Attendance,
+    AttendanceStatus,
+    Enrolment,
+    EnrolmentStatus,
+    Follow,
+    Trainee,
+)
+from .notices.leave import ABSENT_IN_A_ROW, MARKED_ABSENT
 from .notices.reminders import (
     CLASS_FILE_INCOMPLETE,
     CLASS_IS_SHORT,
@@ -29,7 +38,11 @@ from .notices.reminders import (
     FOLLOWED_CLASSES_OPENED,
 )
 from .people.class_staff import owners_of
+from .petitions.absences import appeal_until
+from .record.absences_in_a_row import rows_of_absences
 from .record.closing_parts import CLOSE_WITHIN, in_words, missing_parts
+
+SETTLED_AFTER = timedelta(hours=1)  # a slip of the finger is taken back before
 
 
 class ClassTomorrow(Reminder):
@@ -200,6 +213,90 @@ class ClassIsShort(Reminder):
             and instant(training_class.decide_on or date.min) == notice.moment
             and is_short(training_class)
         )
+
+
+class MarkedAbsent(Reminder):
+    """An hour after the mark, to whoever is marked absent: the mark, and until when it can be
+    appealed. Source: docs/rules.md R77.
+
+    Its subject is the mark, its moment the end of the last day of the appeal.
+    """
+
+    kind = "marked_absent"
+    name = gettext_lazy("You are marked absent")
+    days_before = 0
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        for mark in self._marks(now):
+            yield NoticeDraft(
+                person=mark.enrolment.trainee.user,
+                subject=mark,
+                moment=appeal_until(mark),
+                due_at=max(mark.marked_at, mark.lesson.ends_at) + SETTLED_AFTER,
+                kind=MARKED_ABSENT,
+                values={
+                    "title": mark.lesson.training_class.title,
+                    "day": mark.lesson.starts_at,
+                    "lesson": mark.lesson.title,
+                    "until": appeal_until(mark),
+                },
+                link=reverse("trainees:absence", args=[mark.pk]),
+            )
+
+    def still_true(self, notice: Notice) -> bool:
+        mark = notice.subject
+        return (
+            mark is not None
+            and mark.status == AttendanceStatus.ABSENT
+            and instant(appeal_until(mark)) == notice.moment
+        )
+
+    def _marks(self, now: datetime) -> Iterator[Attendance]:
+        days = office_setting("absence_appeal_days")
+        marks = Attendance.objects.filter(
+            status=AttendanceStatus.ABSENT,
+            lesson__training_class__status__in=(*HELD, ClassStatus.CLOSED),
+            marked_at__gte=now - timedelta(days=days + 1),
+        )
+        for mark in marks.select_related(
+            "enrolment__trainee__user", "lesson__training_class", "lesson__course_version"
+        ).order_by("pk"):
+            if instant(appeal_until(mark)) > now:
+                yield mark
+
+
+class AbsentInARow(Reminder):
+    """When somebody is absent without leave from so many lessons in a row, to whoever runs the
+    class of the last of them: once, when its roll is locked. Source: docs/rules.md R77.
+
+    Its subject is the mark that makes the row long enough.
+    """
+
+    kind = "absent_in_a_row"
+    name = gettext_lazy("Somebody is absent several times in a row")
+    days_before = 0
+
+    def due(self, now: datetime) -> Iterator[NoticeDraft]:
+        for mark, count in rows_of_absences(now):
+            training_class = mark.lesson.training_class
+            for person in owners_of(training_class, timezone.localdate(now)):
+                yield NoticeDraft(
+                    person=person,
+                    subject=mark,
+                    due_at=mark.lesson.ends_at,
+                    kind=ABSENT_IN_A_ROW,
+                    values={
+                        "name": mark.enrolment.trainee.name,
+                        "count": count,
+                        "title": training_class.title,
+                        "day": mark.lesson.starts_at,
+                        "lesson": mark.lesson.title,
+                    },
+                    link=reverse("trainees:attendance", args=[mark.lesson_id]),
+                )
+
+    def still_true(self, notice: Notice) -> bool:
+        return any(mark == notice.subject for mark, _count in rows_of_absences(timezone.now()))
 
 
 class ClassToClose(Reminder):

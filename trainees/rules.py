@@ -10,9 +10,10 @@ from academy.access import (
     is_administrator,
     is_office,
     towns_of,
+    villages_of,
 )
 from academy.models import Role
-from courses.models import Expert
+from courses.models import Expert, LessonTeacher, TeachingRole
 
 from .models import Deputy
 from .people.suspending import holds_more_than_the_village, is_cadre_of, outranks
@@ -80,6 +81,7 @@ def sees_groups(user) -> bool:
 rules.add_perm("trainees.see_groups", sees_groups)
 rules.add_perm("trainees.see_requests", answers_requests)
 rules.add_perm("trainees.decide_appeal", decides_appeals)
+rules.add_perm("trainees.decide_claims", decides_appeals)
 
 
 @rules.predicate
@@ -120,6 +122,30 @@ rules.add_perm("trainees.take_attendance", runs_class)
 rules.add_perm("trainees.close_class", runs_class)
 rules.add_perm("trainees.see_roster", runs_class)
 rules.add_perm("trainees.book_for_colleagues", books_for_colleagues)
+
+
+# --- Evaluation -----------------------------------------------------------------------------------
+
+
+@rules.predicate
+def sees_evaluation(user, training_class=None) -> bool:
+    """Whoever runs the class, and who lectured in it; without a class: whoever sees any.
+
+    Source: docs/rules.md R82.
+    """
+    if runs_class.test(user, training_class):
+        return True
+    if training_class is None:
+        return teaches.test(user)
+    return LessonTeacher.objects.filter(
+        lesson__training_class=training_class, role=TeachingRole.LECTURER, expert__user=user.pk
+    ).exists()
+
+
+rules.add_perm("trainees.see_evaluation", sees_evaluation)
+# what is to be mended is entered and closed by whoever runs the class; lecturers find the
+# evaluations of their classes from their own page
+rules.add_perm("trainees.mend", runs_class)
 
 
 # --- People ---------------------------------------------------------------------------------------
@@ -185,3 +211,20 @@ def revokes_certificate(user, certificate) -> bool:
 rules.add_perm("trainees.see_certificates", runs_class)
 rules.add_perm("trainees.revoke_certificate", revokes_certificate)
 rules.add_perm("trainees.issue_year_certificates", is_administrator)
+
+
+# --- The path of growth ---------------------------------------------------------------------------
+
+
+@rules.predicate
+def decides_stage(user, trainee) -> bool:
+    """The office, and for the cadres of their villages street-towns and the coordinators of the
+    villages; nobody about themselves. Source: docs/rules.md R85.
+    """
+    if trainee.user_id == user.pk:
+        return False
+    return is_office(user) or trainee.village_id in villages_of(user)
+
+
+rules.add_perm("trainees.decide_stage", decides_stage)
+rules.add_perm("trainees.make_mentor", is_administrator)

@@ -9,6 +9,8 @@ from .booking.approvals import pass_on_silent
 from .booking.queue import expire_offers, release_due
 from .classes.changes import start_due_classes
 from .door.checking_in import count_early, forget_scans
+from .door.sheets import delete_old_photos
+from .evaluation.windows import destroy_leftovers, open_due
 from .on_behalf.nominations import free_unreplaced
 from .people.light_accounts import close_unused, warn_unused
 
@@ -24,6 +26,11 @@ def release_due_seat_pools() -> None:
     log.info("%d approvals passed on to the next level", pass_on_silent(now=now))
     log.info("%d early scans counted", count_early(now=now))
     log.info("%d seats of people who cannot come given back", free_unreplaced(now=now))
+    log.info(
+        "%d evaluations opened, %d closed with answers too few to show",
+        open_due(now),
+        destroy_leftovers(now),
+    )
     log.info(
         "%d offers ended, seats moved in %d classes, %d classes started",
         expire_offers(now=now),
@@ -41,4 +48,8 @@ def end_unused_accounts() -> None:
     log.info(
         "%d light accounts closed, %d people warned", close_unused(now=now), warn_unused(now=now)
     )
-    log.info("%d scans of walls forgotten", forget_scans(now=now))
+    log.info(
+        "%d scans of walls forgotten, %d photos of sheets deleted",
+        forget_scans(now=now),
+        delete_old_photos(now=now),
+    )

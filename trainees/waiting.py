@@ -4,7 +4,7 @@ or to be closed, seats to fill, people who cannot come; and what waits for the a
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 from django.urls import reverse
@@ -20,15 +20,25 @@ from academy.waiting import Fold, HeldItem, WaitingItem, WaitingKind
 from courses.models import HELD, ApprovalLevel, ClassStatus, Lesson, SeatPool, TrainingClass
 
 from .classes.booking_rules import short_classes
-from .models import ApprovalStep, Attendance, Enrolment, Nomination, NominationStatus
+from .models import (
+    ApprovalStep,
+    Attendance,
+    Enrolment,
+    HourClaim,
+    LeaveRequest,
+    Nomination,
+    NominationStatus,
+    TraineeRequest,
+)
 from .on_behalf.nominations import REPLACE_WITHIN
-from .on_behalf.requests import class_of, kind_of, waiting_requests
 from .people.approvers import steps_of
+from .petitions.requests import class_of, kind_of, waiting_requests
 from .record.closing_parts import CLOSE_WITHIN, ROSTER, in_words, missing_parts
 from .record.lesson_rolls import with_roll
 
 # a seat that is given back late is of use only while somebody can still come
 ANSWER_WITHIN_DAYS = 2
+CLAIM_WITHIN_DAYS = 10
 QUOTA_IN_SIGHT = timedelta(days=14)  # before a town's seats go to everybody
 
 
@@ -36,6 +46,7 @@ def waiting_for(user, now: datetime) -> Iterator[WaitingItem]:
     yield from _to_approve(user, now)
     if not is_any_staff(user):
         return
+    yield from _claims(user)
     yield from _to_replace(user, now)
     yield from _to_send(user, now)
     own = TrainingClass.objects.run_by(user).filter(status__in=HELD)
@@ -227,13 +238,47 @@ def _requests(user, own: QuerySet[TrainingClass]) -> Iterator[WaitingItem]:
             title=_("Answer a request: %(what)s") % {"what": asked._meta.verbose_name},
             detail=about.title if about else _("About absences without leave."),
             url=f"{reverse('trainees:requests')}#h-{kind_of(asked)}-{asked.pk}",
-            due_on=timezone.localdate(asked.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS),
+            due_on=min(
+                timezone.localdate(asked.asked_at) + timedelta(days=ANSWER_WITHIN_DAYS),
+                *_lesson_days(asked),
+            ),
             action=_("Answer"),
             kind=WaitingKind.ANSWER,
             place="trainees:requests",
             fold=fold,
             short=str(asked._meta.verbose_name),
         )
+
+
+def _claims(user) -> Iterator[WaitingItem]:
+    """Hours from elsewhere that wait for the office."""
+    if not user.has_perm("trainees.decide_claims"):
+        return
+    fold = Fold(
+        "claims",
+        _("Claims of study hours"),
+        reverse("trainees:hour_claims"),
+        _("Answer one by one"),
+    )
+    for claim in HourClaim.objects.waiting().select_related("trainee__user"):
+        yield WaitingItem(
+            title=_("Claim of study hours: %(name)s") % {"name": claim.trainee.name},
+            detail=claim.title,
+            url=claim.get_absolute_url(),
+            due_on=timezone.localdate(claim.asked_at) + timedelta(days=CLAIM_WITHIN_DAYS),
+            action=pgettext("a booking", "Decide"),
+            kind=WaitingKind.APPROVE,
+            place="trainees:hour_claims",
+            others=colleagues_of(user).in_office(),
+            fold=fold,
+            short=claim.title,
+        )
+
+
+def _lesson_days(asked: TraineeRequest) -> list[date]:
+    """The days of the lessons that leave is asked from: an answer after them is of little use."""
+    lessons = asked.lessons.all() if isinstance(asked, LeaveRequest) else ()
+    return [timezone.localdate(lesson.starts_at) for lesson in lessons] or [date.max]
 
 
 def _to_approve(user, now: datetime) -> Iterator[WaitingItem]:

@@ -30,6 +30,7 @@ from ..web.safe_next import path_of_ours
 
 SEEN_AT = "seen_at"  # seconds since 1970
 SEEN_SECONDS = 60  # so exact that is; a request within them writes nothing
+BY_ITSELF = "X-By-Itself"  # a page that looks anew by itself says so: nobody did anything
 UNSENT = "unsent"
 UNSENT_SECONDS = 30 * 60  # how long a late form waits for its person
 NOT_KEPT = ("csrfmiddlewaretoken", "password")  # fields whose names hold one of these
@@ -62,7 +63,7 @@ class IdleSessionMiddleware:
         idle = now - request.session.setdefault(SEEN_AT, now)
         if idle >= office_setting("staff_idle_minutes") * 60:
             return _end(request, is_public=not getattr(view, "login_required", True))
-        if idle >= SEEN_SECONDS:
+        if idle >= SEEN_SECONDS and BY_ITSELF not in request.headers:
             request.session[SEEN_AT] = now
         return None
 

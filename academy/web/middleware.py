@@ -28,6 +28,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # A database column refuses the first, UTF-8 the others; no person types either.
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+NO_DEVICES = "camera=(), geolocation=(), microphone=()"
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
 
@@ -70,6 +71,18 @@ class PersonalPagesMiddleware:
             patch_cache_control(response, private=True, no_store=True)
         elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class PermissionsPolicyMiddleware:
+    """No page uses camera, microphone or place, but for those that say so themselves."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", NO_DEVICES)
         return response
 
 

@@ -452,5 +452,151 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'given', 'refused', 'waived'])), name='item_consent_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('given', 'refused')), _negated=True), models.Q(('answered_on__isnull', False), models.Q(('by_whom', ''), _negated=True)), _connector='OR'), name='answered_consent_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'asked'), _negated=True), ('asked_on__isnull', False), _connector='OR'), name='asked_consent_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'waived')), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='refused_consent_has_a_reason'), models.CheckConstraint(condition=models.Q(('asked_on__isnull', True), ('answered_on__isnull', True), ('answered_on__gte', models.F('asked_on')), _connector='OR'), name='consent_is_answered_after_it_is_asked')],
             },
         ),
+        migrations.CreateModel(
+            name='LectureFeeList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('quarter', models.PositiveSmallIntegerField(verbose_name='quarter')),
+                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='number')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='why a supplementary list')),
+                ('status', models.CharField(choices=[('draft', 'Being made out'), ('returned', 'Sent back'), ('made_out', 'To be checked'), ('checked', 'To be approved'), ('approved', 'Approved')], default='draft', max_length=8, verbose_name='status')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('campus', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lecture_fee_lists', to='academy.campus')),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lecture_fee_lists', to='academy.department')),
+                ('made_out_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('supplements', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supplementary_lists', to='plans.lecturefeelist')),
+                ('town', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lecture_fee_lists', to='academy.town')),
+            ],
+            options={
+                'verbose_name': 'list of lecture fees',
+                'verbose_name_plural': 'lists of lecture fees',
+            },
+        ),
+        migrations.CreateModel(
+            name='LectureFeeRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('lecturer', 'Lecturer'), ('commentator', 'Commentator'), ('class_teacher', 'Class teacher')], max_length=15, verbose_name='role')),
+                ('lecturer', models.CharField(max_length=40, verbose_name='name')),
+                ('post', models.CharField(blank=True, max_length=60, verbose_name='post')),
+                ('taught_on', models.DateField(verbose_name='taught on')),
+                ('taught', models.CharField(max_length=200, verbose_name='what was taught')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='study hours')),
+                ('counted_hours', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='hours that count')),
+                ('rank', models.CharField(choices=[('associate', 'Associate professor and below'), ('professor', 'Full professor'), ('eminent', 'Academician or nationally known expert')], max_length=9, verbose_name='rank')),
+                ('yuan', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='lecture fee (yuan)')),
+                ('received_on', models.DateField(blank=True, null=True, verbose_name='received on')),
+                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='plans.lecturefeerow')),
+                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_rows', to='courses.expert', verbose_name='expert')),
+                ('fee_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='plans.lecturefeelist')),
+                ('lesson', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='fee_rows', to='courses.lesson')),
+                ('received_noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('typed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'row of a list of lecture fees',
+                'verbose_name_plural': 'rows of lists of lecture fees',
+                'ordering': ['fee_list', 'expert__code', 'taught_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LectureFeeStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('decision', models.CharField(choices=[('begun', 'Begun'), ('made_out', 'Made out'), ('recalled', 'Taken back'), ('checked', 'Checked'), ('approved', 'Approved'), ('returned', 'Sent back'), ('received', 'Signatures noted')], max_length=8, verbose_name='decision')),
+                ('opinion', models.CharField(blank=True, max_length=500, verbose_name='opinion')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('fee_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='plans.lecturefeelist')),
+            ],
+            options={
+                'verbose_name': 'step of a list of lecture fees',
+                'verbose_name_plural': 'steps of lists of lecture fees',
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('campus__isnull', True), ('department__isnull', True), ('town__isnull', False)), models.Q(('campus__isnull', True), ('department__isnull', False), ('town__isnull', True)), models.Q(('campus__isnull', False), ('department__isnull', True), ('town__isnull', True)), _connector='OR'), name='lecture_fee_list_has_exactly_one_owner'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.UniqueConstraint(condition=models.Q(('town__isnull', False)), fields=('town', 'year', 'quarter', 'number'), name='one_fee_list_per_town_season_and_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.UniqueConstraint(condition=models.Q(('department__isnull', False)), fields=('department', 'year', 'quarter', 'number'), name='one_fee_list_per_department_season_and_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.UniqueConstraint(condition=models.Q(('campus__isnull', False)), fields=('campus', 'year', 'quarter', 'number'), name='one_fee_list_per_campus_season_and_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('year__gte', 2020), ('year__lte', 2100), ('quarter__lte', 4)), name='lecture_fee_list_season_is_sensible'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('reason', ''), ('supplements__isnull', True)), models.Q(('number__gt', 1), ('supplements__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='supplementary_fee_list_names_the_first_and_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'returned', 'made_out', 'checked', 'approved'])), name='lecture_fee_status_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('draft', 'returned')), ('made_out_by__isnull', False), _connector='OR'), name='made_out_fee_list_says_by_whom'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('checked', 'approved')), _negated=True), ('checked_by__isnull', False), _connector='OR'), name='checked_fee_list_says_by_whom'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('approved_on__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('approved_by__isnull', True), ('approved_on__isnull', True)), _connector='OR'), name='approved_fee_list_says_by_whom_and_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('made_out_by')), _negated=True), _connector='OR'), name='fee_list_is_checked_by_somebody_else'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeelist',
+            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('made_out_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), _connector='OR'), name='fee_list_is_approved_by_a_third_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeerow',
+            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('lesson', 'expert'), name='a_lecturer_is_paid_once_for_a_lesson', violation_error_message='This lecturer stands on a list for this lesson.'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeerow',
+            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', False)), fields=('fee_list', 'corrects'), name='a_fee_row_is_corrected_once_on_a_list'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeerow',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('lecturer', 'commentator'))), name='fee_row_is_of_a_lecturer_or_commentator'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeerow',
+            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['associate', 'professor', 'eminent'])), name='fee_row_rank_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeerow',
+            constraint=models.CheckConstraint(condition=models.Q(('yuan__isnull', True), ('yuan__gte', 0), ('corrects__isnull', False), _connector='OR'), name='lecture_fee_not_negative', violation_error_message='The number must not be below 0.'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeerow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_noted_by__isnull', True), ('received_on__isnull', True)), models.Q(('received_noted_by__isnull', False), ('received_on__isnull', False), ('yuan__isnull', False)), _connector='OR'), name='received_lecture_fee_says_when_and_who_noted_it'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeestep',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['begun', 'made_out', 'recalled', 'checked', 'approved', 'returned', 'received'])), name='fee_step_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='lecturefeestep',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_fee_list_has_a_reason'),
+        ),
         migrations.RunPython(GUARD.put, GUARD.take_away),
     ]

@@ -15,8 +15,10 @@ from .annual_plans import (
     Owner,
     PlanStatus,
     by_code_of_owner,
+    exactly_one_owner,
     filing_deadline,
     kind_of,
+    of_own_units,
     report_deadline,
 )
 from .caps import LectureFeeCap, LecturerRank, PersonDayCap
@@ -31,6 +33,17 @@ from .items import (
     Standing,
     TrainingCategory,
 )
+from .lecture_fees import (
+    FEES_EDITABLE,
+    FEES_IN_HANDS,
+    PAID_ROLES,
+    FeeDecision,
+    FeeListStatus,
+    LectureFeeList,
+    LectureFeeListQuerySet,
+    LectureFeeRow,
+    LectureFeeStep,
+)
 from .opinions import ReturnReason, UnitOpinion, UnitPart
 from .overlaps import AudienceGroup, OverlapAnswer, WayOut
 from .papers import PaperKind, PaperTemplate
@@ -41,6 +54,8 @@ from .versions import FrozenError, PlanVersion, PlanVersionQuerySet, content_of,
 
 __all__ = [
     "EDITABLE",
+    "FEES_EDITABLE",
+    "FEES_IN_HANDS",
     "FIRST_YEAR",
     "FROZEN_FIELDS",
     "HANDED_IN",
@@ -48,6 +63,7 @@ __all__ = [
     "ITEM_FIELDS",
     "LAST_YEAR",
     "OWNER_KINDS",
+    "PAID_ROLES",
     "REPORT_EDITABLE",
     "SETTLED",
     "AmendmentKind",
@@ -60,10 +76,16 @@ __all__ = [
     "ConsentState",
     "Decision",
     "ExecutionReport",
+    "FeeDecision",
+    "FeeListStatus",
     "FilingCounter",
     "FrozenError",
     "ItemConsent",
     "LectureFeeCap",
+    "LectureFeeList",
+    "LectureFeeListQuerySet",
+    "LectureFeeRow",
+    "LectureFeeStep",
     "LecturerRank",
     "OverlapAnswer",
     "Owner",
@@ -92,8 +114,10 @@ __all__ = [
     "by_code_of_owner",
     "content_of",
     "digest",
+    "exactly_one_owner",
     "filing_deadline",
     "items_from",
     "kind_of",
+    "of_own_units",
     "report_deadline",
 ]

@@ -77,11 +77,21 @@ class Approval(models.Model):
         abstract = True
 
 
-def _exactly_one_owner() -> Q:
+def exactly_one_owner() -> Q:
+    """One of town, department and campus is filled, and the two others are empty."""
     condition = Q()
     for filled in OWNER_KINDS:
         condition |= Q(**{f"{name}__isnull": name != filled for name in OWNER_KINDS})
     return condition
+
+
+def of_own_units(user) -> Q:
+    """Rows of the person's own town, department or campus. Source: docs/rules.md R11."""
+    return (
+        Q(town__in=towns_of(user))
+        | Q(department__in=departments_of(user))
+        | Q(campus__in=campuses_of(user))
+    )
 
 
 def by_code_of_owner(plan: str = "") -> list[OrderBy]:
@@ -95,13 +105,7 @@ class AnnualPlanQuerySet(models.QuerySet):
 
         Source: docs/rules.md R11.
         """
-        if is_office(user):
-            return self
-        return self.filter(
-            Q(town__in=towns_of(user))
-            | Q(department__in=departments_of(user))
-            | Q(campus__in=campuses_of(user))
-        )
+        return self if is_office(user) else self.filter(of_own_units(user))
 
     def of_owner(self, owner: "Owner") -> Self:
         return self.filter(**{kind_of(owner): owner})
@@ -192,7 +196,7 @@ class AnnualPlan(Approval):
         indexes = [models.Index(fields=["year", "status"], name="plan_by_year_and_status")]
         constraints = [
             models.CheckConstraint(
-                condition=_exactly_one_owner(),
+                condition=exactly_one_owner(),
                 name="plan_has_exactly_one_owner",
                 violation_error_message=_(
                     "A plan belongs to exactly one town, department or campus."

@@ -10,6 +10,7 @@ from plans.models import AnnualPlan
 
 from . import plan_years
 from .files import DEMO_DIR
+from .lecture_fees import list_demo_fees
 from .plan_classes import hang_demo_classes
 from .projects import enter_projects
 
@@ -73,6 +74,7 @@ def make_plans(now: datetime, administrator: User) -> None:
             )
     enter_projects(now)
     hang_demo_classes(now, administrator)
+    list_demo_fees(now, administrator)
 
 
 def _clerk_of(owner: Town | Department, code: str) -> User:

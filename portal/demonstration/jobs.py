@@ -45,7 +45,7 @@ def prepare_the_jobs(
     closing.close_class(training_class=_fresh(taken_before), by=coordinator, now=close_at)
 
     to_close = _class("楼组长议事入门班", "SW-013", today - timedelta(days=1), coordinator)
-    _hold(to_close, people[40:], coordinator)
+    _hold(to_close, [cadre, *people[40:]], coordinator)
     hang(training_class=to_close, item=None, reason=ASKED_FOR, by=coordinator, now=now)
 
     of_today = _class("居民区会议怎么开", "SW-020", today, coordinator)

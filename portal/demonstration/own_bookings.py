@@ -19,10 +19,11 @@ from trainees.models import (
     QueuePriority,
     Trainee,
 )
-from trainees.on_behalf import requests
+from trainees.petitions import requests
 
-from .accounts import HOME_TOWN, PASSWORD
+from .accounts import HOME_TOWN, let_in
 from .held_classes import WAITING_IN_THE_FULL_CLASS
+from .leave import ask_for_some_leave
 
 
 def make_own_bookings(now: datetime, logins: dict[str, User]) -> None:
@@ -53,12 +54,6 @@ def make_own_bookings(now: datetime, logins: dict[str, User]) -> None:
             continue
         if EnrolmentStatus.BOOKED in taken:
             return
-
-
-def let_in(user: User) -> None:
-    """Somebody of the demonstration may log in."""
-    user.set_password(PASSWORD)
-    user.save(update_fields=["password"])
 
 
 def have_second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
@@ -144,3 +139,4 @@ def have_second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:
         TrainingClass.objects.filter(pk=short.pk).update(
             minimum_size=short.seats_taken_total + 1, decide_on=timezone.localdate(now)
         )
+    ask_for_some_leave(now, office, cadre)

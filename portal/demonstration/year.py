@@ -47,6 +47,7 @@ from .approvals import ask_for_approval
 from .cases import fill_the_case_library
 from .courses import lead_courses_through_their_lives
 from .dispatch import send_people
+from .evaluations import say_how_it_was
 from .files import DEMO_DIR
 from .groups import LIGHT_LOGIN, book_past, join_people, open_classes
 from .held_classes import hold_a_year_of_classes
@@ -56,6 +57,7 @@ from .own_bookings import have_second_thoughts, make_own_bookings
 from .season import plan_the_season
 from .secondments import load_secondments_near
 from .stages import give_stages
+from .study_hours import keep_study_hours
 from .teachers import let_several_teach
 
 SEED = 2027
@@ -280,8 +282,16 @@ def _monitor(now: datetime, office: User) -> None:
 
 
 def _what_people_say(now: datetime, logins: dict[str, User]) -> None:
+    say_how_it_was(
+        random.Random(SEED),  # noqa: S311  (of its own: what comes after stays as it is)
+        now,
+        coordinator=logins["19900009004"],
+        office=logins["19900009007"],
+        cadre=logins["19900009001"].trainee,
+    )
     _topic_requests(now, logins)
     _feedback(now, logins["19900009001"], logins["19900009007"])
+    keep_study_hours(now, cadre=logins["19900009001"].trainee, office=logins["19900009007"])
 
 
 def _feedback(now: datetime, cadre: User, office: User) -> None:

@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from academy.charts import Chart, Mark, Series
 from courses.schedule.season import Season
 
 from ..models import IndicatorFigure
-from .charts import Chart, Mark, Series
 from .counting import HEADLINE_SEASONS, SEASONS, Figure, seasons_until
 from .indicators import INDICATORS, NOT_YET, Complaint, Indicator, NotYet
 from .owners import owners

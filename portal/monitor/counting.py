@@ -12,6 +12,8 @@ from django.utils import timezone
 from courses.schedule.season import Season
 
 from ..models import IndicatorFigure
+from .evaluations import evaluation_facts
+from .indicators import BY_CLASS
 from .other_sources import overlap_facts, plan_years, search_facts
 from .plan_facts import plan_facts
 from .sources import MEASURES, Fact
@@ -62,6 +64,7 @@ def facts_of_all(now: datetime) -> dict[str, list[Fact]]:
     facts = {slug: list(measure.facts(seasons)) for slug, measure in MEASURES.items()}
     facts["overlaps"] = overlap_facts(plan_years(timezone.localdate(now).year))
     facts["searches"] = search_facts(seasons)
+    facts |= {slug: evaluation_facts(slug, seasons) for slug in BY_CLASS}
     return facts | plan_facts(timezone.localdate(now))
 
 

@@ -105,6 +105,18 @@ INDICATORS = (
         for_all=True,
     ),
     Indicator(
+        "taught-well",
+        Complaint.THIRST,
+        _("What people say of the teaching"),
+        _(
+            "Answers that call the effect of the teaching very good or good, out of all answers"
+            " that are opened. Answers have no name; a class counts from five on. By the season of"
+            " the class, the street-town of its campus and its department."
+        ),
+        pgettext_lazy("indicator", "good answers"),
+        pgettext_lazy("indicator", "answers"),
+    ),
+    Indicator(
         "near-own",
         Complaint.TROUBLE,
         _("Classes in the own street-town"),
@@ -190,15 +202,32 @@ INDICATORS = (
         pgettext_lazy("indicator", "with signed get-togethers"),
         pgettext_lazy("indicator", "secondments"),
     ),
+    Indicator(
+        "used-30",
+        Complaint.SUPPORT,
+        _("Used after a month"),
+        _(
+            "People who say 30 days after a class that they use it or some of it, out of all who"
+            " answered. A class counts from five answers on. By the season of the class, the"
+            " street-town of its campus and its department."
+        ),
+        pgettext_lazy("indicator", "who use it"),
+        pgettext_lazy("indicator", "who answered"),
+    ),
+    Indicator(
+        "used-90",
+        Complaint.SUPPORT,
+        _("Used after a season"),
+        _("The same, asked 90 days after the class."),
+        pgettext_lazy("indicator", "who use it"),
+        pgettext_lazy("indicator", "who answered"),
+    ),
 )
 BY_SLUG = {indicator.slug: indicator for indicator in INDICATORS}
+# counted class by class, from five answers on
+BY_CLASS = ("taught-well", "used-30", "used-90")
 
 NOT_YET = (
-    NotYet(
-        Complaint.THIRST,
-        _("What people say of the teaching"),
-        _("Can be counted once the evaluation of teaching is in use."),
-    ),
     NotYet(
         Complaint.SUPPORT,
         _("Each meeting with the mentor"),
@@ -208,10 +237,5 @@ NOT_YET = (
         Complaint.SUPPORT,
         _("Clinics"),
         _("Can be counted once clinics are held through the portal."),
-    ),
-    NotYet(
-        Complaint.SUPPORT,
-        _("Follow-ups"),
-        _("Can be counted once follow-ups are written down in the portal."),
     ),
 )

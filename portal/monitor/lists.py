@@ -15,7 +15,7 @@ from academy.lists.actions import Link, Nothing
 from academy.lists.columns import Badge, Column, Day, LongText, Names, Number
 from academy.lists.listing import OfficeList
 from academy.templatetags.portal_tags import full_day
-from courses.models import TopicRequest, TopicRequestStatus
+from courses.models import TopicRequest, TopicRequestStatus, TrainingClass
 from courses.schedule.season import Season
 from practicums.models import Secondment
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentEventKind
@@ -23,7 +23,8 @@ from trainees.models import Enrolment, EnrolmentEvent, EnrolmentEventKind
 from ..models import UnansweredQuery
 from .board import Card, cards_of, number_of, short_season
 from .counting import HEADLINE_SEASONS
-from .indicators import Indicator
+from .evaluations import ClassFigure, class_figures
+from .indicators import BY_CLASS, Indicator
 from .other_sources import OverlapRow, overlap_rows
 from .scopes import Scope
 from .sources import MEASURES
@@ -317,14 +318,47 @@ class SearchRows(Rows):
         return UnansweredQuery.objects.filter(within).order_by("week", "words")
 
 
+class EvaluatedRows(Rows):
+    """Classes by code, each with five answers or more; no answer stands by itself."""
+
+    slug = "monitor-evaluated"
+
+    code = Column(gettext_lazy("Code"), "training_class.code")
+    of_class = LongText(pgettext_lazy("of a booking", "Class"), "training_class.title")
+    season = Column(
+        pgettext_lazy("of a class", "Season"), lambda row: short_season(row.training_class.season)
+    )
+    campus = Column(pgettext_lazy("place", "Campus"), "training_class.campus.name")
+    part = Number(pgettext_lazy("monitor", "Counted"))
+    whole = Number(pgettext_lazy("monitor", "Out of"))
+
+    def rows(self) -> list[ClassFigure]:
+        return [
+            row
+            for row in class_figures(self.indicator.slug, self.seasons)
+            if not self.scope.of or self._is_theirs(row.training_class)
+        ]
+
+    def _is_theirs(self, training_class: TrainingClass) -> bool:
+        town, department = training_class.campus.town, training_class.department
+        unit = town if self.scope.of == "town" else department
+        return unit is not None and unit.code == self.scope.code
+
+    def key(self, row: ClassFigure) -> str:
+        return str(row.pk)
+
+    def name(self, row: ClassFigure) -> str:
+        return row.training_class.title
+
+
 def rows_of(request: HttpRequest, indicator: Indicator, scope: Scope) -> Rows:
     """The list of what the indicator counts."""
-    kind = {
+    kinds = dict.fromkeys(BY_CLASS, EvaluatedRows) | {
         "overlaps": OverlapRows,
         "searches": SearchRows,
         "requests-met": RequestRows,
         "requests-open": RequestRows,
         "mentoring": SecondmentRows,
         "get-togethers": SecondmentRows,
-    }.get(indicator.slug, BookingRows)
-    return kind(request, indicator, scope)
+    }
+    return kinds.get(indicator.slug, BookingRows)(request, indicator, scope)

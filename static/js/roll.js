@@ -2,6 +2,7 @@
 // every search is a page of its own; nothing else is lost.
 
 const roll = document.querySelector("[data-roll]");
+const PATIENCE = 8000; // milliseconds until a network that does not answer counts as none
 const WAIT = 120; // milliseconds without a key before the server is asked
 let timer, asked;
 
@@ -62,25 +63,33 @@ function prepare(text = "") {
 async function send(form, button) {
   const body = new FormData(form); // the buttons are named “action”, so that form.action is a list of them
   body.set(button.name, button.value);
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) throw new Error("not taken");
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+  const expired = answer.redirected || answer.status === 401;
+  if (!answer.ok || expired) throw Object.assign(new Error("not taken"), { expired, refused: !expired && answer.status < 500 });
   const text = roll.querySelector("[data-find] input")?.value ?? "";
   const person = button.value.split(":")[1];
-  roll.innerHTML = await answer.text();
+  const html = await answer.text();
+  roll.innerHTML = html;
+  roll.dispatchEvent(new CustomEvent("taken", { detail: html }));
   prepare(person ? "" : text);
   const next = person ? roll.querySelector(`#p${person} summary`) : roll.querySelector(".attendance-actions .btn");
   next?.focus({ preventScroll: !person });
 }
 
+// false where roll-offline.js keeps the tap on the phone
+const tell = (what, detail) => roll.dispatchEvent(new CustomEvent(what, { detail, cancelable: true }));
+
+roll?.addEventListener("drawn", () => prepare(roll.querySelector("[data-find] input")?.value));
 roll?.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-roll-form]");
   const button = event.submitter;
   if (!form || !button?.name) return;
   event.preventDefault();
-  if (form.dataset.busy) return;
+  if (form.dataset.busy || !tell("tap", { form, button })) return; // on its way, or kept on the phone
   form.dataset.busy = "1";
-  send(form, button).catch(() => {
+  send(form, button).catch((error) => {
     delete form.dataset.busy;
+    if (!error.refused && !tell("unsent", { form, button, expired: error.expired })) return;
     const again = document.createElement("input");
     again.type = "hidden";
     again.name = button.name;

@@ -75,7 +75,8 @@ def _lesson(condition: str, page: str) -> Callable[[Site], str]:
         "SELECT l.id FROM courses_lesson l JOIN courses_trainingclass c ON c.id ="
         f" l.training_class_id WHERE {condition} ORDER BY l.starts_at LIMIT 1"
     )
-    return lambda site: f"/manage/lessons/{site.value(query)}/{page}/"
+    end = "" if "?" in page else "/"
+    return lambda site: f"/manage/lessons/{site.value(query)}/{page}{end}"
 
 
 def _person(page: str = "") -> Callable[[Site], str]:
@@ -103,6 +104,15 @@ def _plan(status: str, page: str = "") -> Callable[[Site], str]:
     # a plan that is being changed has its number and stands last
     query = "SELECT id FROM plans_annualplan WHERE status = ? ORDER BY year DESC, filing_number, id"
     return lambda site: f"/manage/plans/{site.value(query, status)}/{page}"
+
+
+FEE_STEPS = ("draft", "made_out", "checked", "approved")
+
+
+def _fees(status: str, page: str = "") -> Callable[[Site], str]:
+    """A list of lecture fees at that step."""
+    query = "SELECT id FROM plans_lecturefeelist WHERE status = ? ORDER BY id LIMIT 1"
+    return lambda site: f"/manage/lecture-fees/{site.value(query, status)}/{page}"
 
 
 def _item(status: str, page: str, kind: str = "") -> Callable[[Site], str]:
@@ -239,6 +249,9 @@ LATER = f"c.status='open' AND c.booking_opens_at > {NOW}"
 CLOSED = "c.status='closed'"
 AT_THE_COLLEGE = f"{CLOSED} AND c.campus_id IN (SELECT id FROM academy_campus WHERE code='C00')"
 MISSED = f"SELECT u.phone FROM trainees_attendance a JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_lesson l ON l.id=a.lesson_id JOIN courses_trainingclass c ON c.id=l.training_class_id WHERE a.status='absent' AND c.status='closed' AND u.password NOT LIKE '!%' AND l.starts_at > datetime({NOW}, '-80 days')"  # noqa: E501
+OWN_ABSENCE = "SELECT a.id, u.phone FROM trainees_absenceappeal p JOIN trainees_attendance a ON a.enrolment_id=p.enrolment_id AND a.lesson_id=p.lesson_id JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.password NOT LIKE '!%'"  # noqa: E501
+OWN_MAKE_UP = "SELECT a.id, u.phone FROM trainees_makeup m JOIN trainees_attendance a ON a.enrolment_id=m.enrolment_id AND a.lesson_id=m.missed_id JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE m.status='booked' AND u.password NOT LIKE '!%'"  # noqa: E501
+ON_LEAVE = "EXISTS (SELECT 1 FROM trainees_leaverequest r JOIN trainees_enrolment e ON e.id=r.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND r.decision='pending' AND e.training_class_id=c.id)"  # noqa: E501
 REPEATED = "SELECT c.code, u.phone FROM courses_trainingclass c JOIN courses_lesson l ON l.training_class_id=c.id JOIN courses_courseversion v ON v.id=l.course_version_id JOIN courses_courseversion w ON w.course_id=v.course_id JOIN courses_lesson m ON m.course_version_id=w.id JOIN trainees_enrolment e ON e.training_class_id=m.training_class_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE c.status='open' AND e.status='completed' AND u.password NOT LIKE '!%' ORDER BY c.starts_at"  # noqa: E501
 RUNNING = (
     "c.status='running' AND EXISTS (SELECT 1 FROM trainees_enrolment e WHERE"
@@ -275,6 +288,22 @@ OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
 REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
 PAGES = [
+    PageState("my-claims", "/me/hours/claims/", CADRE),
+    PageState("my-claims", "/me/hours/claims/", CADRE, state=WRONG, press="main form .btn-primary"),
+    PageState("hour-claims", "/manage/hour-claims/", OFFICE),
+    PageState("my-path", "/me/path/", CADRE),
+    PageState("my-path", "/me/path/", CADRE, state=EMPTY),
+    PageState("path-list", "/manage/people/path/?who=all", COORDINATOR),
+    PageState("path-list", "/manage/people/path/", COORDINATOR, state=EMPTY),
+    PageState("person-path", lambda site: f"/manage/people/{_key(site, CADRE)}/path/", COORDINATOR),
+    PageState(
+        "person-path",
+        lambda site: f"/manage/people/{_key(site, CADRE)}/path/",
+        COORDINATOR,
+        state=WRONG,
+        press="main form button[value=not_yet]",
+    ),
+    PageState("table-path", "/manage/tables/path/", ADMIN),
     PageState("my-certificates", "/me/certificates/", CADRE),
     PageState("my-certificates", "/me/certificates/", CADRE, state=EMPTY),
     PageState("certificate", _certificate(OWN_CERTIFICATE, "/certificates/{code}/"), CADRE),
@@ -451,6 +480,21 @@ PAGES = [
         lambda site: site.row(REPEATED)[1],
     ),
     PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=WRONG),
+    PageState("leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE),
+    PageState("leave", lambda site: f"{_class(NOT_FOR_CADRE)(site)}leave/", CADRE, state=EMPTY),
+    PageState(
+        "leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE, state=WRONG, press=SEND
+    ),
+    PageState(
+        "absence",
+        lambda site: f"/me/absences/{site.row(OWN_ABSENCE)[0]}/",
+        lambda site: site.row(OWN_ABSENCE)[1],
+    ),
+    PageState(
+        "make-up",
+        lambda site: f"/me/absences/{site.row(OWN_MAKE_UP)[0]}/",
+        lambda site: site.row(OWN_MAKE_UP)[1],
+    ),
     PageState("absences", "/me/absences/", lambda site: site.value(MISSED)),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
     PageState("own-number", "/me/number/", CADRE),
@@ -895,8 +939,31 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("class-day", _tab(UNMARKED, "day"), OFFICE),
+    PageState("class-day-closed", _tab(CLOSED, "day"), OFFICE),
+    PageState("groups-paper", _tab(UNMARKED, "groups"), OFFICE),
+    PageState("name-cards", _tab(UNMARKED, "name-cards"), OFFICE),
+    PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
     PageState("wall", _lesson(TODAY, "wall"), OFFICE),
     PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),
+    PageState("tickets", _lesson(TODAY, "tickets"), OFFICE),
+    PageState(
+        "tickets-not-one",
+        _lesson(TODAY, "tickets"),
+        OFFICE,
+        fill=(("#id_code", "1:x"),),
+        press=".door-form .btn",
+    ),
+    PageState("walk-in", _lesson(TODAY, "walk-in"), OFFICE),
+    PageState(
+        "walk-in-found",
+        _lesson(TODAY, "walk-in"),
+        OFFICE,
+        fill=(("#id_phone", CADRE),),
+        press=".door-form .btn",
+    ),
+    PageState("walk-in-over", _lesson(CLOSED, "walk-in"), OFFICE),
+    PageState("sheet-photos", _lesson(TODAY, "sheet-photos"), OFFICE),
     PageState("check-in-no-seat", _in(TODAY), OFFICE),
     PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
@@ -1083,5 +1150,49 @@ PAGES += [
     PageState("plan-actual-classes", "/manage/plans/actual/classes/?year=2027", ADMIN),
     PageState("plan-actual-people", "/manage/plans/actual/people/?year=2027", ADMIN),
     PageState("plan-unfiled", "/manage/plans/unfiled/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", ADMIN),
+    PageState("fee-lists", "/manage/lecture-fees/", TOWN, state=EMPTY),
+    PageState("fee-lists", "/manage/lecture-fees/?season=abc", ADMIN, state=WRONG),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", ADMIN),
+    PageState("fee-list-begin", "/manage/lecture-fees/new/", BRANCH, state=WRONG, press=SEND),
+    *(PageState(f"fee-list-{status}", _fees(status), OFFICE) for status in FEE_STEPS),
+    PageState("fee-list-paper", _fees("approved", "paper/"), ADMIN),
     PageState("class-filing", lambda site: f"{_manage_class(RUNNING)(site)}plan/", OFFICE),
+]
+
+EVALUATED = (
+    "c.id IN (SELECT training_class_id FROM trainees_evaluationanswer) AND c.id IN (SELECT"
+    " training_class_id FROM trainees_improvement)"
+)
+ASKED = (
+    "c.id IN (SELECT e.training_class_id FROM trainees_classevaluation v JOIN trainees_enrolment e"
+    " ON e.training_class_id = v.training_class_id JOIN trainees_trainee t ON t.id = e.trainee_id"
+    f" WHERE t.user_id = ({PERSON}) AND v.closes_at > '{DAY}')"
+)
+
+
+def _own_evaluation(page: str = "") -> Callable[[Site], str]:
+    return lambda site: f"/me/evaluation/{_class(ASKED)(site).split('/')[2]}/{page}"
+
+
+def _evaluated(condition: str) -> Callable[[Site], str]:
+    return lambda site: f"/manage/evaluation/classes/{_class(condition)(site).split('/')[2]}/"
+
+
+PAGES += [
+    PageState("my-evaluations", "/me/evaluation/", CADRE),
+    PageState("my-evaluations", "/me/evaluation/", RESIDENT, state=EMPTY),
+    PageState("evaluate", _own_evaluation(), CADRE),
+    PageState("evaluate", _own_evaluation(), CADRE, state=WRONG, press=SEND),
+    PageState("evaluate-large", _own_evaluation(), CADRE, large=True),
+    PageState("say-use-early", _own_evaluation("used/90/"), CADRE, state=WRONG),
+    PageState("evaluations", "/manage/evaluation/", OFFICE),
+    PageState("evaluations", "/manage/evaluation/", BRANCH, state=EMPTY),
+    PageState("evaluation-trends", "/manage/evaluation/trends/?by=campus&of=C00", OFFICE),
+    PageState("evaluation-trends", "/manage/evaluation/trends/", OFFICE, state=EMPTY),
+    PageState("evaluation-trends-courses", "/manage/evaluation/trends/?by=course", BRANCH),
+    PageState("improvements", "/manage/evaluation/mend/", BRANCH),
+    PageState("improvements", "/manage/evaluation/mend/", OFFICE, state=EMPTY),
+    PageState("class-evaluation", _evaluated(EVALUATED), OFFICE),
+    PageState("class-evaluation", _evaluated(EVALUATED), BRANCH, state=WRONG, press=SEND),
 ]

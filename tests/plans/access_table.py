@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from academy.models import ImportRun
 from plans.imports.table_context import context_of
-from plans.models import Project
+from plans.models import LectureFeeList, Project
 from plans.reports import begin_report
 from tests.access.table import Row
 from tests.factories import NOW, VillageFactory
@@ -41,6 +41,8 @@ def build(world) -> None:
     world.plan_foreign_reported = filed(town=world.other_town, year=2032)
     for plan in (world.plan_reported, world.plan_foreign_reported):
         begin_report(plan=plan, now=NOW)
+    world.fees = LectureFeeList.objects.create(town=town, year=2027, quarter=1)
+    world.fees_foreign = LectureFeeList.objects.create(town=world.other_town, year=2027, quarter=1)
     world.plan_uploads = {
         actor: ImportRun.objects.create(
             kind="plan",
@@ -333,6 +335,21 @@ ACCESS += [
 ACCESS.append(
     Row("plans:import_preview", {302: "others", "login": "visitor"}, upload_of("town_staff"))
 )
+
+ACCESS += [
+    Row("plans:fee_lists", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
+    Row("plans:fee_list_begin", {200: f"{UNITS} {OFFICE}", "login": "visitor", 403: "others"}),
+]
+for name, method, outcome in (
+    ("fee_list", "get", 200),
+    ("fee_list", "post", 302),
+    ("fee_list_paper", "get", 200),
+    ("fee_list_export", "get", 200),
+    *((f"fee_list_{step}", "post", 302) for step in ("refill", "correct", "drop", "supplement")),
+    *((f"fee_list_{step}", "post", 302) for step in ("check", "approve", "return", "recall")),
+    ("fee_list_received", "post", 302),
+):
+    ACCESS += own_and_foreign(name, "fees", "fees_foreign", outcome, method=method)
 
 KEEPERS = f"town_staff {OFFICE}"
 

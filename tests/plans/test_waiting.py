@@ -111,8 +111,8 @@ def test_queries_do_not_grow(administrator, django_assert_max_num_queries):
     for _ in range(4):
         submitted()
 
-    # grants, plans, colleagues, those sent back, drafts, reports to accept and to write
-    with django_assert_max_num_queries(7):
+    # grants, plans, colleagues, those sent back, drafts, reports to accept and to write, fees
+    with django_assert_max_num_queries(8):
         assert len(waits_for(administrator)) == 4
 
 

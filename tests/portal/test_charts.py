@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from portal.monitor.charts import Chart, Mark, Series
+from academy.charts import Chart, Mark, Series
 
 
 def chart(**more):

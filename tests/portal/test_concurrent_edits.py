@@ -33,6 +33,7 @@ from ..factories import (
     NOW,
     CourseFactory,
     CourseVersionFactory,
+    DepartmentFactory,
     ExpertFactory,
     LearnerGroupFactory,
     PositionFactory,
@@ -46,6 +47,7 @@ from ..factories import (
 )
 from ..page_forms import filled_form
 from ..plans.factories import drafted, filed
+from ..plans.fees import begun, taught_class
 from ..practicums.factories import (
     PracticeCaseFactory,
     SecondmentBatchFactory,
@@ -96,6 +98,19 @@ def _course(status=CourseStatus.DRAFT):
 def _plan_item():
     plan = drafted(items=1)
     return Edit(reverse("plans:item_edit", args=[plan.pk, plan.items.get().pk]), "name", "content")
+
+
+def _fees():
+    department = DepartmentFactory()
+    taught_class(department=department)
+    fee_list = begun(department)
+    row = fee_list.rows.get()
+    return Edit(
+        fee_list.get_absolute_url(),
+        f"yuan-{row.pk}",
+        f"rank-{row.expert_id}",
+        ("500", "600", "professor"),
+    )
 
 
 def _report():
@@ -172,6 +187,7 @@ EDITS = {
         reverse("practicums:case_edit", args=[PracticeCaseFactory().code]), "approach", "result"
     ),
     "plan-item": _plan_item,
+    "lecture-fees": _fees,
     "report": _report,
     "due-day": _due,
     "appraisal": _appraisal,
@@ -514,6 +530,7 @@ NEW_ROWS_ONLY = {
     "TopicRequestForm",
     "FeedbackForm",
     "ConsentForm",
+    "ImprovementForm",
 }  # these begin a row and never change one
 # two people of one unit who write in its report at once: the last one saves
 NOT_YET = {"ReportRowForm"}

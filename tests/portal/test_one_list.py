@@ -36,6 +36,7 @@ NO_LIST = {
     "practicums:case_create": "form",
     "plans:import_upload": "form",
     "plans:project_create": "form",
+    "plans:fee_list_begin": "form",
     "plans:paper_templates": "three papers, each with its template",
     "trainees:people_stages": "step with ticked people",
     "trainees:people_export": "step with ticked people",
@@ -60,6 +61,7 @@ NO_LIST = {
 
 # pages of one thing, and previews: what they show belongs to it and is no list of the office
 OF_ONE_THING = {
+    "trainees/evaluation/class_evaluation.html": "four aspects of one class",
     "academy/import_run.html": "preview of one file",
     "courses/course_versions.html": "two versions side by side",
     "courses/manage_course.html": "one course",
@@ -75,6 +77,7 @@ OF_ONE_THING = {
     "plans/_grid.html": "grid of one plan",
     "plans/last_year.html": "items of one plan, before they are added",
     "plans/plan_paper.html": "paper of one plan",
+    "plans/fee_list_paper.html": "paper of one list of lecture fees",
     "trainees/_roster_paper.html": "paper of one class",
     "trainees/nominations.html": "whom one street-town sends to one class",
     "practicums/manage_case.html": "one case",

@@ -19,7 +19,14 @@ from ..factories import (
 from ..practicums.factories import SecondmentFactory
 
 MENTORING, TEACHING = "/me/mentoring/", "/me/teaching/"
-OWN_PAGES = ("/me/", "/me/hours/", "/me/certificates/", "/me/follows/", "/me/absences/")
+OWN_PAGES = (
+    "/me/",
+    "/me/hours/",
+    "/me/certificates/",
+    "/me/path/",
+    "/me/follows/",
+    "/me/absences/",
+)
 
 
 def _mentor():
@@ -118,6 +125,7 @@ TOWN_AND_BRANCH = COORDINATOR | {
     "/manage/projects/",
     "/manage/coverage/",
     "/manage/monitor/",
+    "/manage/evaluation/",
     "/manage/roles/",
     "/manage/imports/",
 }

@@ -7,6 +7,7 @@ Classes that are not drafts are seen by everybody, so whoever does not run one g
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -16,15 +17,38 @@ from academy.uploads.kinds import examine
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
 from trainees.classes.materials import add_material
+from trainees.door.sheets import add_photo
 from trainees.door.wall import code_at
+from trainees.evaluation.improvements import mend
+from trainees.evaluation.windows import open_due
 from trainees.me.calendar_feed import feed_of
-from trainees.models import Deputy, EnrolmentStatus, LateWithdrawal, Nomination, NoShowAppeal
+from trainees.models import (
+    AbsenceAppeal,
+    Deputy,
+    EnrolmentStatus,
+    LateWithdrawal,
+    LeaveRequest,
+    MakeUp,
+    Nomination,
+    NoShowAppeal,
+)
 from trainees.on_behalf.nominations import nominate
+from trainees.record.claims import ask_for_hours
 
 from ..access.table import OTHERS, Row
-from ..factories import NOW, EnrolmentFactory, TraineeFactory, UserFactory, class_with
+from ..factories import (
+    NOW,
+    CourseFactory,
+    EnrolmentFactory,
+    TraineeFactory,
+    UserFactory,
+    class_with,
+)
+from ..practicums.factories import picture
 from .certified import certificate_of
 from .entries import joined
+from .evaluated import attended_by, held
+from .pasts import was_absent
 
 OFFICE = "district_staff administrator"
 AT_THE_CAMPUS = f"branch_coordinator {OFFICE}"
@@ -57,6 +81,15 @@ def build(world) -> None:
         )
         for held in (world.own_class, world.foreign_class)
     )
+    world.own_sheet, world.foreign_sheet = (
+        add_photo(
+            lesson=held.lessons.get(),
+            file=examine(SimpleUploadedFile("签到表.jpg", picture("JPEG"))),
+            by=world.cast["administrator"],
+            now=NOW,
+        )
+        for held in (world.own_class, world.foreign_class)
+    )
     class_of_colleagues = class_with(seats=5)
     world.seat_of_the_village, world.seat_elsewhere = (
         book(trainee=person, training_class=class_of_colleagues, by=person.user, now=NOW)
@@ -80,6 +113,17 @@ def build(world) -> None:
             decision="pending"
         )
         for person in (TraineeFactory(village=world.village), world.outsider)
+    )
+    world.claim = ask_for_hours(
+        trainee=world.outsider,
+        title="示例培训",
+        organiser="示例学校",
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        hours=Decimal(4),
+        file=examine(SimpleUploadedFile("证明.pdf", b"%PDF-1.7 x")),
+        by=world.outsider.user,
+        now=NOW,
     )
     world.own_certificate = certificate_of(world.cadre, world.own_class)
     world.foreign_certificate = certificate_of(world.outsider, world.foreign_class)
@@ -113,19 +157,81 @@ def build(world) -> None:
     world.own_withdrawal, world.foreign_withdrawal = (
         _withdrawal(class_with(seats=5, **where)) for where in ({"campus": world.campus}, {})
     )
+    world.own_evaluated, world.foreign_evaluated = (
+        held(people=1, **where) for where in ({"campus": world.campus}, {})
+    )
+    attended_by(world.cadre, world.own_evaluated)
+    for where in ({"campus": world.salon}, {"department": world.department}):
+        held(people=1, **where)
+    open_due(NOW)
+    world.own_improvement, world.foreign_improvement = (
+        mend(
+            training_class=item,
+            finding="讲义来得晚",
+            action="开班前两天发讲义",
+            responsible=world.cast["administrator"],
+            due_on=NOW.date() + timedelta(days=9),
+            by=world.cast["administrator"],
+            now=NOW,
+        )
+        for item in (world.own_evaluated, world.foreign_evaluated)
+    )
+    _leave_and_absences(world)
     world.appeal = NoShowAppeal.objects.create(
         trainee=world.outsider, reason="那天在防汛一线", asked_at=NOW, asked_by=world.outsider.user
     )
 
 
-def _withdrawal(training_class):
-    """A late withdrawal that waits, on the one seat taken in the class."""
+def _leave_and_absences(world) -> None:
+    """Leave that waits and a mark “absent”, of the trainee and of somebody else."""
+    for name, person in (("own", world.cadre), ("foreign", world.outsider)):
+        training_class = class_with(seats=1)
+        enrolment = EnrolmentFactory(
+            trainee=person,
+            training_class=training_class,
+            pool=_one_seat_of(training_class),
+            status=EnrolmentStatus.BOOKED,
+        )
+        asked = LeaveRequest.objects.create(
+            enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=person.user
+        )
+        asked.lessons.set(training_class.lessons.all())
+        setattr(world, f"{name}_leave", asked)
+        held = was_absent(person, CourseFactory(), days_ago=3)
+        mark = held.enrolments.get().attendances.get()
+        setattr(world, f"{name}_absence", mark)
+        make_up = MakeUp.objects.create(
+            enrolment=mark.enrolment,
+            missed=mark.lesson,
+            lesson=class_with(seats=1).lessons.get(),
+            booked_at=NOW,
+            booked_by=person.user,
+        )
+        setattr(world, f"{name}_make_up", make_up)
+        if name == "foreign":
+            world.foreign_absence_appeal = AbsenceAppeal.objects.create(
+                enrolment=mark.enrolment,
+                lesson=mark.lesson,
+                reason="那天在防汛一线",
+                asked_at=NOW,
+                asked_by=person.user,
+            )
+
+
+def _one_seat_of(training_class):
     pool = training_class.pools.get()
-    enrolment = EnrolmentFactory(
-        training_class=training_class, pool=pool, status=EnrolmentStatus.BOOKED
-    )
     pool.seats_taken = 1
     pool.save()
+    return pool
+
+
+def _withdrawal(training_class):
+    """A late withdrawal that waits, on the one seat taken in the class."""
+    enrolment = EnrolmentFactory(
+        training_class=training_class,
+        pool=_one_seat_of(training_class),
+        status=EnrolmentStatus.BOOKED,
+    )
     return LateWithdrawal.objects.create(
         enrolment=enrolment, reason="家里有事", asked_at=NOW, asked_by=enrolment.trainee.user
     )
@@ -168,6 +274,23 @@ def staff_rows(name, args, *, outcome=200, **more):
             **more,
         )
         for scope, who, refusal, scope_note in SCOPES
+    ]
+
+
+def sheet_rows(name, *, outcome=200, **more):
+    """A photo of the own class's sheet and of a foreign one's."""
+    return [
+        Row(
+            name,
+            {outcome: who, 403: OTHERS, "login": "visitor"},
+            args=lambda w, which=which: [getattr(w, which).key],
+            note=note,
+            **more,
+        )
+        for which, who, note in (
+            ("own_sheet", AT_THE_CAMPUS, "own campus"),
+            ("foreign_sheet", OFFICE, "foreign"),
+        )
     ]
 
 
@@ -309,6 +432,48 @@ def material_rows() -> list[Row]:
                 method="post",
                 note=note,
             ),
+        ]
+    return rows
+
+
+def evaluation_rows():
+    """What trainees answer, and what those who run or teach a class see."""
+    mine = {200: "trainee", 403: OTHERS, "login": "visitor"}
+    sent = {302: "trainee", 403: OTHERS, "login": "visitor"}
+    rows = [
+        Row("trainees:my_evaluations", {200: OTHERS, "login": "visitor"}),
+        *(
+            Row(name, {200: SCHEDULERS, 403: OTHERS, "login": "visitor"})
+            for name in (
+                "trainees:evaluations",
+                "trainees:evaluation_trends",
+                "trainees:improvements",
+            )
+        ),
+        *staff_rows("trainees:class_evaluation", code_of),
+        *staff_rows("trainees:class_evaluation", code_of, method="post", note="empty form"),
+    ]
+    for name, who, note in (
+        ("own_improvement", AT_THE_CAMPUS, "own"),
+        ("foreign_improvement", OFFICE, "foreign"),
+    ):
+        rows.append(
+            Row(
+                "trainees:improvement_done",
+                {302: who, 404: OTHERS, "login": "visitor"},
+                args=lambda world, name=name: [getattr(world, name).pk],
+                method="post",
+                note=note,
+            )
+        )
+    for name, note in (("own_evaluated", "own"), ("foreign_evaluated", "foreign")):
+        args = code_of(name)
+        used = lambda world, args=args: [*args(world), 30]  # noqa: E731
+        rows += [
+            Row("trainees:evaluate", mine, args=args, note=note),
+            Row("trainees:evaluate", mine, args=args, method="post", note=f"{note} empty form"),
+            Row("trainees:say_use", mine, args=used, note=note),
+            Row("trainees:say_use", sent, args=used, method="post", note=note),
         ]
     return rows
 
@@ -482,6 +647,82 @@ ACCESS = [
         args=code_of("own_draft_class"),
         note="draft",
     ),
+    Row(
+        "trainees:leave",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+    ),
+    Row(
+        "trainees:leave",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("foreign_class"),
+        method="post",
+        data=reason,
+        note="no seat there",
+    ),
+    Row(
+        "trainees:leave",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
+    ),
+    Row(
+        "trainees:take_leave_back",
+        {302: "trainee", 404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_leave.pk],
+        method="post",
+    ),
+    Row(
+        "trainees:take_leave_back",
+        {404: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_leave.pk],
+        method="post",
+        note="somebody else's",
+    ),
+    Row(
+        "trainees:absence",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+    ),
+    Row(
+        "trainees:absence",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+        method="post",
+        data=lambda world: {"claim": "reason", "reason": "那天在防汛一线"},
+    ),
+    Row(
+        "trainees:absence",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_absence.pk],
+        note="somebody else's",
+    ),
+    Row(
+        "trainees:make_up",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+        method="post",
+    ),
+    Row(
+        "trainees:make_up",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_absence.pk],
+        method="post",
+        note="somebody else's",
+    ),
+    *(
+        Row(
+            "trainees:give_make_up_back",
+            outcomes,
+            args=lambda w, name=name: [getattr(w, name).pk],
+            method="post",
+            note=note,
+        )
+        for name, outcomes, note in (
+            ("own_make_up", {302: "trainee", 404: OTHERS, "login": "visitor"}, ""),
+            ("foreign_make_up", {404: OTHERS, "login": "visitor"}, "somebody else's"),
+        )
+    ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
@@ -536,6 +777,22 @@ ACCESS = [
         method="post",
         data=granted,
         note="foreign",
+    ),
+    *(
+        Row(
+            "trainees:decide_request",
+            {
+                302: OFFICE,
+                404: "branch_coordinator town_staff department_staff",
+                403: OTHERS,
+                "login": "visitor",
+            },
+            args=lambda w, kind=kind, name=name: [kind, getattr(w, name).pk],
+            method="post",
+            data=granted,
+            note=kind,
+        )
+        for kind, name in (("leave", "foreign_leave"), ("absence", "foreign_absence_appeal"))
     ),
     Row(
         "trainees:decide_request",
@@ -633,6 +890,26 @@ ACCESS = [
         note="what cannot be followed",
     ),
     Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
+    Row(
+        "trainees:claim_file",
+        {200: OFFICE, 404: OTHERS, "login": "visitor"},
+        args=lambda world: [world.claim.key],
+    ),
+    Row("trainees:hour_claims", {200: OFFICE, 403: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:hour_claim",
+        {200: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+    ),
+    Row(
+        "trainees:hour_claim",
+        {302: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=key_of("claim"),
+        method="post",
+        note="no sentence",
+    ),
     Row("trainees:calendar", {200: "trainee", 403: OTHERS, "login": "visitor"}),
     Row(
         "trainees:change_calendar",
@@ -858,6 +1135,7 @@ ACCESS = [
     ),
     Row("trainees:load", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:dispatch", {200: f"town_staff {OFFICE}", 403: OTHERS, "login": "visitor"}),
+    *evaluation_rows(),
     Row("trainees:lessons", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     *staff_rows("trainees:class_overview", code_of),
     *staff_rows("trainees:class_roster", code_of),
@@ -879,6 +1157,9 @@ ACCESS = [
     Row("trainees:certificates", {200: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("trainees:certificates_pdf", {302: SCHEDULERS, 403: OTHERS, "login": "visitor"}),
     Row("trainees:year_certificates", {200: "administrator", 403: OTHERS, "login": "visitor"}),
+    Row("trainees:my_path", {200: OTHERS, "login": "visitor"}),
+    Row("trainees:path_list", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
+    *person_rows("trainees:person_path", COLLEAGUES),
     Row("trainees:my_certificates", {200: OTHERS, "login": "visitor"}),
     Row("trainees:check_certificate", {200: OTHERS}),
     Row("trainees:check_certificate", {200: OTHERS}, method="post", note="empty form"),
@@ -887,6 +1168,22 @@ ACCESS = [
     *staff_rows("trainees:class_copy", code_of),
     *staff_rows("trainees:class_copy", code_of, method="post", note="empty form"),
     *staff_rows("trainees:roster_paper", code_of),
+    *staff_rows("trainees:class_day", code_of),
+    *staff_rows("trainees:class_day", code_of, outcome=302, method="post", note="nothing chosen"),
+    *staff_rows("trainees:groups_paper", code_of),
+    *staff_rows("trainees:name_cards", code_of),
+    Row(
+        "trainees:my_groups",
+        {404: OTHERS, "login": "visitor"},
+        args=code_of("own_class"),
+        note="takes no part",
+    ),
+    Row(
+        "trainees:my_groups",
+        {404: OTHERS, "login": "visitor"},
+        args=code_of("foreign_draft_class"),
+        note="foreign draft",
+    ),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),
     *staff_rows("trainees:close_class", code_of, outcome=302, method="post"),
@@ -902,11 +1199,21 @@ ACCESS = [
         data=lambda w: {"action": "rest"},
     ),
     *staff_rows("trainees:roll_history", lesson_of),
+    *staff_rows("trainees:roll_worker", lesson_of),
+    *staff_rows("trainees:roll_offline", lesson_of, outcome=400, method="post", note="no JSON"),
     *staff_rows("trainees:roll_lock", lesson_of, outcome=302, method="post"),
     *staff_rows("trainees:roll_reopen", lesson_of, outcome=302, method="post", data=reason),
     *staff_rows("trainees:sign_in_sheet", lesson_of),
     *staff_rows("trainees:wall", lesson_of),
     *staff_rows("trainees:wall_code", lesson_of),
+    *staff_rows("trainees:ticket_scan", lesson_of),
+    *staff_rows("trainees:ticket_scan", lesson_of, method="post", note="no code"),
+    *staff_rows("trainees:walk_in", lesson_of),
+    *staff_rows("trainees:walk_in", lesson_of, method="post", note="empty form"),
+    *staff_rows("trainees:sheet_photos", lesson_of),
+    *staff_rows("trainees:sheet_photos", lesson_of, method="post", note="no photo"),
+    *sheet_rows("trainees:sheet_photo"),
+    *sheet_rows("trainees:delete_sheet_photo", outcome=302, method="post"),
     Row("trainees:own_check_in", {200: OTHERS, "login": "visitor"}, args=lesson_of("own_class")),
     Row(
         "trainees:own_check_in",

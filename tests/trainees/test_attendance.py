@@ -15,22 +15,23 @@ from trainees.booking.withdrawing import withdraw_late
 from trainees.invariants import breaches
 from trainees.models import AbsenceReason, Attendance, AttendanceChange, EnrolmentStatus
 from trainees.record.attendance import (
-    Mark,
+    clear,
+    give_reason,
+    mark,
+    mark_rest,
+    undo_last,
+    unmarked,
+)
+from trainees.record.closing import close_class
+from trainees.record.mark_errors import (
     NotAway,
     NothingToUndo,
     NotOnTheRoll,
     RollClosed,
     TooEarly,
     WrongMinutes,
-    clear,
-    give_reason,
-    mark,
-    mark_rest,
-    tally,
-    undo_last,
-    unmarked,
 )
-from trainees.record.closing import close_class
+from trainees.record.marks import Mark, tally
 
 from ..factories import NOW, TraineeFactory, UserFactory, class_with
 

@@ -44,8 +44,8 @@ from trainees.models import (
     QueuePriority,
 )
 from trainees.on_behalf.passing_on import pass_on
-from trainees.on_behalf.requests import ask_to_withdraw, decide
 from trainees.people.approvers import steps_of
+from trainees.petitions.requests import ask_to_withdraw, decide
 from trainees.record.attendance import mark
 from trainees.record.closing import close_class, mark_rest_absent
 

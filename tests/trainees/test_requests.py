@@ -23,7 +23,7 @@ from trainees.models import (
     QueuePriority,
     RepeatExemption,
 )
-from trainees.on_behalf.requests import appeal, ask_for_exemption, ask_to_withdraw, decide
+from trainees.petitions.requests import appeal, ask_for_exemption, ask_to_withdraw, decide
 from trainees.record.attendance import mark
 from trainees.record.closing import close_class
 

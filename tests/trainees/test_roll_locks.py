@@ -16,6 +16,7 @@ from trainees.models import AbsenceReason, Attendance, AttendanceChange, RollLoc
 from trainees.record import attendance
 from trainees.record.closing import close_class, reopen_class
 from trainees.record.locked_marks import GUARD
+from trainees.record.mark_errors import RollClosed, RollLocked
 from trainees.record.roll_history import history_of_roll
 from trainees.record.roll_locks import (
     CannotLock,
@@ -77,7 +78,7 @@ def test_no_way_changes_a_mark_of_a_locked_roll(lesson, people, teacher, over):
             enrolment=people[0], reason=AbsenceReason.objects.first(), **how
         ),
     ):
-        with pytest.raises(attendance.RollLocked, match="已锁定"):
+        with pytest.raises(RollLocked, match="已锁定"):
             tap()
 
     assert (marks(), AttendanceChange.objects.count()) == (before, changes)
@@ -168,7 +169,7 @@ def test_closing_locks_every_roll_and_reopening_opens_them(lesson, teacher, over
     training_class = lesson.training_class
     close_class(training_class=training_class, by=teacher, now=over)
     assert RollLock.objects.standing().count() == 1
-    with pytest.raises(attendance.RollClosed):
+    with pytest.raises(RollClosed):
         reopen_roll(lesson=lesson, reason="改一下", by=teacher, now=over)
 
     reopen_class(training_class=training_class, reason="漏了一人", by=teacher, now=over + MINUTE)

@@ -31,6 +31,7 @@ from ..models import (
     ApprovalStatus,
     ApprovalStep,
     Enrolment,
+    EnrolmentChannel,
     Nomination,
     StepDecision,
 )
@@ -58,6 +59,10 @@ def begin(
     """
     if not training_class.needs_approval:
         return None
+    if enrolment.channel == EnrolmentChannel.WALK_IN:  # the lesson begins: docs/rules.md R71
+        return Approval.objects.create(
+            enrolment=enrolment, status=ApprovalStatus.NOT_NEEDED, since=now
+        )
     approval = Approval.objects.create(
         enrolment=enrolment, status=ApprovalStatus.APPROVED, since=now
     )

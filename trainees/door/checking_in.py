@@ -84,7 +84,7 @@ def check_in(*, lesson: Lesson, user, scanned_at: datetime, device: str) -> Chec
             lesson=lesson,
             enrolment=seat,
             status=status,
-            minutes=_minutes_left(lesson, scanned_at) if status == AttendanceStatus.LATE else None,
+            minutes=minutes_left(lesson, scanned_at) if status == AttendanceStatus.LATE else None,
             by=user,
             now=scanned_at,
             method=MarkMethod.QR,
@@ -119,7 +119,8 @@ def status_at(lesson: Lesson, moment: datetime) -> str:
     return AttendanceStatus.PRESENT if moment < late_from else AttendanceStatus.LATE
 
 
-def _minutes_left(lesson: Lesson, moment: datetime) -> int:
+def minutes_left(lesson: Lesson, moment: datetime) -> int:
+    """What somebody who comes at the moment is there for."""
     return max(1, int((lesson.ends_at - moment).total_seconds() // 60))
 
 

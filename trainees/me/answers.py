@@ -1,5 +1,5 @@
 """What waits for a trainee's own answer: a seat that is held for some hours, and the street-town's
-question whether one can come.
+question whether one can come; how a class was, and whether what was learnt is used.
 """
 
 from dataclasses import dataclass
@@ -7,7 +7,16 @@ from datetime import datetime
 
 from courses.models import ClassStatus
 
-from ..models import Enrolment, EnrolmentStatus, Nomination, NominationStatus, Trainee
+from ..evaluation import follow_ups, windows
+from ..evaluation.follow_ups import Asked
+from ..models import (
+    ClassEvaluation,
+    Enrolment,
+    EnrolmentStatus,
+    Nomination,
+    NominationStatus,
+    Trainee,
+)
 
 
 @dataclass(frozen=True)
@@ -16,13 +25,20 @@ class Questions:
 
     offers: tuple[Enrolment, ...]
     nominations: tuple[Nomination, ...]
+    evaluations: tuple[ClassEvaluation, ...] = ()
+    uses: tuple[Asked, ...] = ()  # 30 and 90 days after a class
 
     def __bool__(self) -> bool:
+        return bool(self.offers or self.nominations or self.evaluations or self.uses)
+
+    @property
+    def are_urgent(self) -> bool:
+        """Whether somebody waits for the answer; the others are asked for if one likes."""
         return bool(self.offers or self.nominations)
 
 
 def questions_to(trainee: Trainee, now: datetime) -> Questions:
-    """Everything the person can still answer; two queries."""
+    """Everything the person can still answer; four queries."""
     offers = Enrolment.objects.filter(
         trainee=trainee, status=EnrolmentStatus.OFFERED, offer_ends_at__gt=now
     )
@@ -39,4 +55,6 @@ def questions_to(trainee: Trainee, now: datetime) -> Questions:
                 "training_class__starts_at", "pk"
             )
         ),
+        tuple(windows.asked_of(trainee, now)),
+        tuple(follow_ups.asked_of(trainee, now)),
     )

@@ -1,5 +1,6 @@
 import uuid
 
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -147,7 +148,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -159,7 +160,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'late withdrawals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='latewithdrawal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='latewithdrawal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='latewithdrawal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('enrolment',), name='one_open_withdrawal_per_booking')],
             },
         ),
         migrations.CreateModel(
@@ -233,7 +234,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('earlier', models.CharField(max_length=200, verbose_name='earlier training')),
@@ -247,7 +248,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exemptions',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='repeatexemption_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='repeatexemption_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='repeatexemption_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'refused'), _negated=True), fields=('trainee', 'training_class'), name='one_exemption_per_class')],
             },
         ),
         migrations.CreateModel(
@@ -274,7 +275,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -286,7 +287,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'appeals',
                 'ordering': ['asked_at', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='noshowappeal_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='noshowappeal_is_decided_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='noshowappeal_is_refused_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('trainee',), name='one_open_appeal_per_trainee')],
             },
         ),
         migrations.CreateModel(
@@ -581,16 +582,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendance',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8, verbose_name='way'),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
         ),
         migrations.AddField(
             model_name='attendancechange',
             name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network')], default='roll', max_length=8),
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
         ),
         migrations.AddConstraint(
             model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline'])), name='way_of_marking_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat', 'answer'])), name='way_of_marking_is_known'),
         ),
         migrations.AddField(
             model_name='sheetphoto',
@@ -647,24 +648,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.RemoveConstraint(
-            model_name='attendance',
-            name='way_of_marking_is_known',
-        ),
-        migrations.AlterField(
-            model_name='attendance',
-            name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8, verbose_name='way'),
-        ),
-        migrations.AlterField(
-            model_name='attendancechange',
-            name='method',
-            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat')], default='roll', max_length=8),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['roll', 'qr', 'ticket', 'paper', 'walk_in', 'offline', 'closing', 'seat'])), name='way_of_marking_is_known'),
-        ),
         migrations.AddField(
             model_name='rolllock',
             name='lesson',
@@ -687,6 +670,366 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rolllock',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reopened_roll_says_who_and_why'),
+        ),
+        migrations.CreateModel(
+            name='PathRequirement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='study hours of the track')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='courses.course', verbose_name='course to have taken')),
+                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='academy.position', verbose_name='position')),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='academy.growthstage', verbose_name='growth stage')),
+                ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='path_requirements', to='courses.track', verbose_name='track')),
+            ],
+            options={
+                'verbose_name': 'requirement of the path',
+                'verbose_name_plural': 'requirements of the path',
+                'ordering': ['position__sort_order', 'stage__sort_order', models.OrderBy(models.F('track'), nulls_last=True), 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('hours__gt', 0), ('hours__isnull', False), ('track__isnull', False)), models.Q(('course__isnull', False), ('hours__isnull', True), ('track__isnull', True)), _connector='OR'), name='a_requirement_is_hours_or_a_course', violation_error_message='Fill in a track with its hours, or a course; not both in one row.'), models.UniqueConstraint(condition=models.Q(('active', True), ('track__isnull', False)), fields=('position', 'stage', 'track'), name='one_requirement_for_each_track', violation_error_message='There is a row for this post, stage and track already.'), models.UniqueConstraint(condition=models.Q(('active', True), ('course__isnull', False)), fields=('position', 'stage', 'course'), name='one_requirement_for_each_course', violation_error_message='There is a row for this post, stage and course already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StageDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('goes_on', 'Goes on'), ('not_yet', 'Not yet')], max_length=8, verbose_name='outcome')),
+                ('met', models.JSONField(default=list, verbose_name='met')),
+                ('unmet', models.JSONField(default=list, verbose_name='not met')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('decided_at', models.DateTimeField(verbose_name='decided at')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='academy.growthstage')),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stage_decisions', to='trainees.trainee')),
+            ],
+            options={
+                'verbose_name': 'decision on a stage',
+                'verbose_name_plural': 'decisions on stages',
+                'ordering': ['-decided_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['goes_on', 'not_yet'])), name='stage_outcome_is_known'), models.CheckConstraint(condition=models.Q(('outcome', 'goes_on'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_stage_not_yet_reached_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SentMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nonce', models.UUIDField(unique=True)),
+                ('is_taken', models.BooleanField(verbose_name='taken')),
+                ('sent_at', models.DateTimeField(verbose_name='sent at')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent_marks', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent_marks', to='courses.lesson')),
+                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'mark sent by a phone',
+                'verbose_name_plural': 'marks sent by phones',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AbsenceAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('was_there', models.BooleanField(default=False, verbose_name='was there')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'appeal against an absence',
+                'verbose_name_plural': 'appeals against absences',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LeaveRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('decision', models.CharField(choices=[('pending', 'Waits for an answer'), ('granted', 'Granted'), ('refused', 'Refused'), ('recalled', 'Taken back')], default='pending', max_length=8, verbose_name='decision')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('batch', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='tap')),
+            ],
+            options={
+                'verbose_name': 'leave',
+                'verbose_name_plural': 'leaves',
+                'ordering': ['asked_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8, verbose_name='way'),
+        ),
+        migrations.AlterField(
+            model_name='attendancechange',
+            name='method',
+            field=models.CharField(choices=[('roll', 'On the roll'), ('qr', 'By the code on the wall'), ('ticket', 'By the ticket'), ('paper', 'From the sheet'), ('walk_in', 'Came without booking'), ('offline', 'Without a network'), ('closing', 'When the class was closed'), ('seat', 'With the seat'), ('answer', 'By the answer to a request')], default='roll', max_length=8),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='absenceappeal',
+            name='lesson',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absence_appeals', to='courses.lesson'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.enrolment'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='lessons',
+            field=models.ManyToManyField(related_name='leave_requests', to='courses.lesson', verbose_name='lessons'),
+        ),
+        migrations.AddField(
+            model_name='leaverequest',
+            name='why',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='trainees.absencereason', verbose_name='reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='absenceappeal_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='absenceappeal_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='absenceappeal_is_refused_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='absenceappeal',
+            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='one_appeal_per_absence'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'granted', 'refused', 'recalled'])), name='leaverequest_decision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='leaverequest_is_decided_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaverequest',
+            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('decision', 'refused'), _negated=True), name='leaverequest_is_refused_with_a_reason'),
+        ),
+        migrations.CreateModel(
+            name='ClassEvaluation',
+            fields=[
+                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='evaluation', serialize=False, to='courses.trainingclass')),
+                ('opens_at', models.DateTimeField(verbose_name='opens at')),
+                ('closes_at', models.DateTimeField(verbose_name='closes at')),
+                ('box', models.TextField(blank=True, editable=False)),
+            ],
+            options={
+                'verbose_name': 'evaluation of a class',
+                'verbose_name_plural': 'evaluations of classes',
+                'indexes': [models.Index(fields=['closes_at'], name='evaluation_by_its_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='an_evaluation_closes_after_it_opens')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvaluationAnswer',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('manner', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Attitude')),
+                ('content', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Content')),
+                ('method', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Method')),
+                ('effect', models.PositiveSmallIntegerField(choices=[(5, 'Very good'), (4, 'Good'), (3, 'Fair'), (2, 'Poor'), (1, 'Bad')], verbose_name='Effect')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluation_answers', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'answer of an evaluation',
+                'verbose_name_plural': 'answers of evaluations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('content__in', [5, 4, 3, 2, 1]), ('effect__in', [5, 4, 3, 2, 1]), ('manner__in', [5, 4, 3, 2, 1]), ('method__in', [5, 4, 3, 2, 1])), name='grades_are_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvaluationAnswered',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations_answered', to='trainees.trainee')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'that an evaluation was answered',
+                'verbose_name_plural': 'that evaluations were answered',
+                'constraints': [models.UniqueConstraint(fields=('training_class', 'trainee'), name='a_class_is_evaluated_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvaluationRemark',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('useful', 'What was most useful'), ('improve', 'What should be better')], max_length=8)),
+                ('text', models.CharField(max_length=300)),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'remark of an evaluation',
+                'verbose_name_plural': 'remarks of evaluations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['useful', 'improve'])), name='remark_kind_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Improvement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('finding', models.CharField(max_length=200, verbose_name='What was found')),
+                ('action', models.CharField(max_length=200, verbose_name='What is to be done')),
+                ('due_on', models.DateField(verbose_name='Until')),
+                ('added_at', models.DateTimeField()),
+                ('done_on', models.DateField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, max_length=200, verbose_name='What was done')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to=settings.AUTH_USER_MODEL, verbose_name='Who sees to it')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to='courses.trainingclass', verbose_name='training class')),
+            ],
+            options={
+                'verbose_name': 'improvement',
+                'verbose_name_plural': 'improvements',
+                'ordering': ['due_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True), ('outcome', '')), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='an_improvement_is_done_with_a_sentence')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UseFollowUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('days', models.PositiveSmallIntegerField()),
+                ('use', models.CharField(choices=[('used', 'I use it'), ('partly', 'I use some of it'), ('not_yet', 'Not yet'), ('no_occasion', 'There was no occasion')], max_length=12)),
+                ('text', models.CharField(blank=True, max_length=300)),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_follow_ups', to='trainees.trainee')),
+                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_follow_ups', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'answer whether it is used',
+                'verbose_name_plural': 'answers whether it is used',
+                'constraints': [models.UniqueConstraint(fields=('training_class', 'trainee', 'days'), name='asked_once_whether_it_is_used'), models.CheckConstraint(condition=models.Q(('use__in', ['used', 'partly', 'not_yet', 'no_occasion'])), name='use_is_known'), models.CheckConstraint(condition=models.Q(('days__in', (30, 90))), name='follow_up_days_are_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClassGrouping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('groups', models.PositiveSmallIntegerField(verbose_name='number of groups')),
+                ('seed', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(999999)], verbose_name='number of the draw')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('drawn_at', models.DateTimeField(verbose_name='drawn at')),
+                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grouping', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'groups of a class',
+                'verbose_name_plural': 'groups of classes',
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='group')),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='group_place', to='trainees.enrolment')),
+                ('grouping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='trainees.classgrouping')),
+            ],
+            options={
+                'verbose_name': 'place in a group',
+                'verbose_name_plural': 'places in groups',
+                'ordering': ['grouping', 'number', 'pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='classgrouping',
+            constraint=models.CheckConstraint(condition=models.Q(('groups__gte', 2), ('groups__lte', 30)), name='groups_of_a_class_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='groupplace',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='group_numbers_begin_at_one'),
+        ),
+        migrations.CreateModel(
+            name='HourClaim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('claim', 'Outside training'), ('practicum', 'Practice'), ('teaching', 'Teaching given')], default='claim', max_length=12, verbose_name='kind')),
+                ('title', models.CharField(max_length=80, verbose_name='title')),
+                ('organiser', models.CharField(max_length=80, verbose_name='organiser')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='study hours')),
+                ('file', models.FileField(max_length=120, upload_to='', verbose_name='file')),
+                ('original_name', models.CharField(max_length=120, verbose_name='name of the file')),
+                ('content_type', models.CharField(max_length=80)),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('status', models.CharField(choices=[('asked', 'Waits for the office'), ('approved', 'Counted'), ('returned', 'Sent back')], default='asked', max_length=8, verbose_name='status')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claim', to='trainees.hourentry')),
+                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_claims', to='trainees.trainee')),
+            ],
+            options={
+                'verbose_name': 'claim of study hours',
+                'verbose_name_plural': 'claims of study hours',
+                'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'approved', 'returned'])), name='claim_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='a_counted_claim_has_its_entry'), models.CheckConstraint(condition=models.Q(('answer', ''), ('status', 'returned'), _negated=True), name='claim_is_returned_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'asked')), models.Q(models.Q(('status', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='claim_is_decided_once'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='claim_has_hours'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='claim_ends_after_it_starts'), models.UniqueConstraint(condition=models.Q(('status__in', ('asked', 'approved'))), fields=('trainee', 'title', 'starts_on'), name='one_standing_claim_per_training')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MakeUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('booked', 'Booked'), ('came', 'Made up'), ('missed', 'Not come'), ('given_up', 'Cancelled')], default='booked', max_length=8, verbose_name='status')),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes present')),
+                ('booked_at', models.DateTimeField(verbose_name='booked at')),
+                ('marked_at', models.DateTimeField(blank=True, null=True, verbose_name='marked at')),
+                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='make_ups', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='make_ups', to='courses.lesson')),
+                ('marked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('missed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='made_up_by', to='courses.lesson')),
+            ],
+            options={
+                'verbose_name': 'make-up lesson',
+                'verbose_name_plural': 'make-up lessons',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'came'))), fields=('enrolment', 'missed'), name='an_absence_is_made_up_once'), models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'came'))), fields=('enrolment', 'lesson'), name='a_lesson_makes_up_one_absence'), models.CheckConstraint(condition=models.Q(('lesson', models.F('missed')), _negated=True), name='made_up_in_another_lesson'), models.CheckConstraint(condition=models.Q(('status__in', ['booked', 'came', 'missed', 'given_up'])), name='make_up_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('came', 'missed')), _negated=True), ('marked_by__isnull', False), _connector='OR'), name='somebody_marks_a_make_up')],
+            },
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),
         migrations.RunPython(GUARD.put, GUARD.take_away),

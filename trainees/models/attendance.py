@@ -33,6 +33,7 @@ class MarkMethod(models.TextChoices):
     OFFLINE = "offline", pgettext_lazy("way of marking", "Without a network")
     CLOSING = "closing", pgettext_lazy("way of marking", "When the class was closed")
     SEAT = "seat", pgettext_lazy("way of marking", "With the seat")
+    ANSWER = "answer", pgettext_lazy("way of marking", "By the answer to a request")
 
 
 CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)

@@ -1,13 +1,16 @@
 """What people ask for, and staff decide once."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.models import TrainingClass
+from courses.models import Lesson, TrainingClass
 
+from .attendance import AbsenceReason
 from .enrolments import Enrolment
 from .people import Trainee
 
@@ -16,11 +19,16 @@ class Decision(models.TextChoices):
     PENDING = "pending", pgettext_lazy("of a request", "Waits for an answer")
     GRANTED = "granted", pgettext_lazy("of a request", "Granted")
     REFUSED = "refused", pgettext_lazy("of a request", "Refused")
+    # by the person, before anybody had decided
+    TAKEN_BACK = "recalled", pgettext_lazy("of a request", "Taken back")
+
+
+STANDS = (Decision.PENDING, Decision.GRANTED)
 
 
 class TraineeRequest(models.Model):
     """A request with its reason, answered once by somebody who may:
-    `trainees/on_behalf/requests.py` decides.
+    `trainees/petitions/requests.py` decides.
     """
 
     reason = models.CharField(_("reason"), max_length=200)
@@ -119,4 +127,48 @@ class NoShowAppeal(TraineeRequest):
                 condition=Q(decision="pending"),
                 name="one_open_appeal_per_trainee",
             ),
+        ]
+
+
+class LeaveRequest(TraineeRequest):
+    """Not to come to lessons of a class in which one has a seat (请假), asked before they begin."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="leave_requests")
+    lessons = models.ManyToManyField(
+        Lesson, related_name="leave_requests", verbose_name=_("lessons")
+    )
+    # what the roll says beside the mark
+    why = models.ForeignKey(
+        AbsenceReason,
+        models.PROTECT,
+        related_name="leave_requests",
+        null=True,
+        blank=True,
+        verbose_name=_("reason"),
+    )
+    # the tap with which the decision marks the rolls
+    batch = models.UUIDField(_("tap"), default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta(TraineeRequest.Meta):
+        verbose_name = _("leave")
+        verbose_name_plural = _("leaves")
+
+
+class AbsenceAppeal(TraineeRequest):
+    """Against the mark of one lesson that says absent without leave; there is one, whatever its
+    answer.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="absence_appeals")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="absence_appeals")
+    # otherwise there was a reason not to come
+    was_there = models.BooleanField(_("was there"), default=False)
+    batch = models.UUIDField(_("tap"), default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta(TraineeRequest.Meta):
+        verbose_name = _("appeal against an absence")
+        verbose_name_plural = _("appeals against absences")
+        constraints = [
+            *TraineeRequest.Meta.constraints,
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="one_appeal_per_absence"),
         ]

@@ -22,3 +22,17 @@ HOURS_POSTED = NoticeKind(
     body=_("The class is closed and your hours are in. You need not register anything."),
     values=(CLASS, Value("hours", _("the hours"), plain)),
 )
+TRAINING = Value("training", _("the title of the training elsewhere"))
+CLAIM_APPROVED = NoticeKind(
+    key="hour_claim_decided",
+    title=_("%(hours)s study hours counted: %(training)s"),
+    body=_("The academy office has approved your claim; the hours are in."),
+    values=(TRAINING, Value("hours", _("the hours"), plain)),
+)
+CLAIM_RETURNED = NoticeKind(
+    key="hour_claim_decided",
+    wording="returned",
+    title=_("Your claim came back: %(training)s"),
+    body="%(answer)s",
+    values=(TRAINING, Value("answer", _("what the office answered"))),
+)

@@ -5,7 +5,10 @@ from .deciding import ApprovalList, PetitionList
 from .deputies import DeputyList
 from .dispatching import DispatchList, LoadList
 from .entries import DuplicateList, MergeList
+from .evaluating import EvaluationList, ImprovementList, TrendList
 from .figures import GroupList, RosterList
+from .hour_claims import HourClaimList
+from .path import PathList
 from .people import PeopleList
 
 LISTS = (
@@ -19,7 +22,12 @@ LISTS = (
     MergeList,
     GroupList,
     RosterList,
+    EvaluationList,
+    TrendList,
+    ImprovementList,
     CertificateList,
+    HourClaimList,
+    PathList,
 )
 
 __all__ = ["LISTS"] + [found.__name__ for found in LISTS]

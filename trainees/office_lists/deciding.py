@@ -21,9 +21,17 @@ from courses.schedule.places import load_places
 from ..booking.approval_notices import deadline_in_words
 from ..booking.no_shows import standing_of
 from ..me.queue_words import number_in_queue
-from ..models import ApprovalStep, NoShowAppeal, Trainee, TraineeRequest
-from ..on_behalf.requests import class_of, decide, kind_of, person_of, waiting_requests
+from ..models import (
+    AbsenceAppeal,
+    ApprovalStep,
+    LeaveRequest,
+    NoShowAppeal,
+    Trainee,
+    TraineeRequest,
+)
 from ..people.approvers import mandates_of, steps_of
+from ..petitions.leave import LeaveMeter, lesson_in_words, meters_of
+from ..petitions.requests import class_of, decide, kind_of, person_of, waiting_requests
 from ..seats.counting import places_of
 
 
@@ -200,6 +208,8 @@ class ApprovalList(OfficeList):
 # --- Requests about bookings ----------------------------------------------------------------------
 
 KIND_WORDS = {
+    "leave": gettext_lazy("Leave"),
+    "absence": gettext_lazy("Appeal against an absence"),
     "withdrawal": gettext_lazy("Gives the seat back late"),
     "exemption": gettext_lazy("Exemption"),
     "appeal": gettext_lazy("Appeal against absences"),
@@ -233,7 +243,7 @@ class PetitionFilter(forms.Form):
 
 
 class PetitionList(OfficeList):
-    """Late withdrawals, exemptions and appeals that wait for an answer, the oldest first."""
+    """Leave, late withdrawals, exemptions and appeals that wait for an answer, the oldest first."""
 
     slug, address = "petitions", "trainees:requests"
     heading = gettext_lazy("Requests about bookings")
@@ -249,8 +259,8 @@ class PetitionList(OfficeList):
     nothing = Nothing(
         gettext_lazy("No request waits."),
         gettext_lazy(
-            "Requests to give a seat back late, for an exemption, and appeals stand here until they"
-            " are answered."
+            "Requests for leave, to give a seat back late, for an exemption, and appeals stand here"
+            " until they are answered."
         ),
     )
 
@@ -278,10 +288,19 @@ class PetitionList(OfficeList):
             TrainingClass.objects.run_by(self.user),
             with_appeals=self.user.has_perm("trainees.decide_appeal"),
         )
-        return [self._row(asked) for asked in waiting]
+        meters = meters_of(
+            {asked.enrolment for asked in waiting if isinstance(asked, LeaveRequest)}
+        )
+        return [self._row(asked, meters) for asked in waiting]
 
-    def _row(self, asked: TraineeRequest) -> RequestRow:
+    def _row(self, asked: TraineeRequest, meters: dict[int, LeaveMeter]) -> RequestRow:
         facts = getattr(asked, "earlier", "")
+        if isinstance(asked, LeaveRequest):
+            lessons = "；".join(lesson_in_words(lesson) for lesson in asked.lessons.all())
+            facts = f"{lessons}。{meters[asked.enrolment_id].in_words}"
+        if isinstance(asked, AbsenceAppeal):
+            claim = _("says: was there") if asked.was_there else _("says: had a reason")
+            facts = f"{lesson_in_words(asked.lesson)}；{claim}"
         if isinstance(asked, NoShowAppeal):
             absences = standing_of(asked.trainee, self.now).absences
             days = (f"{FullDay('').html(item.on)} {item.class_title}" for item in absences)

@@ -114,6 +114,15 @@ def like(person: User, user) -> list[Likeness]:
     return [likeness for likeness in found if likeness]
 
 
+def called_alike(name: str, tail: str) -> list[int]:
+    """Keys of the trainees whose name sounds like this and whose number ends so; whoever asks,
+    for both are known at the door.
+    """
+    names = PersonKey.objects.filter(key=spelt_key(name), person__trainee__isnull=False)
+    alike = names.annotate(tail=Right("person__phone", TAIL)).filter(tail=tail)
+    return list(alike.order_by("person").values_list("person__trainee", flat=True)[:MOST_SHOWN])
+
+
 def different(*, first: User, second: User, by: User, now: datetime) -> None:
     """Keep that two are different people; a second time changes nothing. Raises PersonRefused."""
     if first.pk == second.pk:

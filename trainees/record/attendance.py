@@ -6,8 +6,8 @@ kept.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,7 +19,6 @@ from courses.models import HELD, Lesson, TrainingClass
 from ..booking.class_lock import lock
 from ..models import (
     AWAY,
-    PARTLY_THERE,
     AbsenceReason,
     Attendance,
     AttendanceChange,
@@ -35,20 +34,10 @@ from .mark_errors import (
     RollClosed,
     RollLocked,
     TooEarly,
-    WrongMinutes,
 )
+from .marks import Mark, minutes_of
 
 OPENS_BEFORE_LESSON = timedelta(minutes=60)  # from then on people arrive and may be marked
-DEFAULT_MINUTES_MISSED = 30  # when somebody is late or leaves early and nobody says by how much
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What one person's row says: a mark, or nothing yet."""
-
-    status: str = ""
-    minutes: int | None = None
-    reason: int | None = None  # key of the reason
 
 
 def mark(
@@ -69,7 +58,7 @@ def mark(
     same mark again leaves the reason that somebody has given. Raises TooEarly, RollClosed,
     RollLocked, NotOnTheRoll, WrongMinutes.
     """
-    wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
+    wanted = Mark(AttendanceStatus(status), minutes_of(lesson, status, minutes))
     enrolments = list(enrolments)
     with transaction.atomic():
         _open_roll(lesson, now)
@@ -79,7 +68,7 @@ def mark(
                 lesson=lesson, enrolment__in=enrolments, status=status, reason__isnull=False
             )
             reasons = dict(same.values_list("enrolment_id", "reason_id"))
-        return _write(
+        return write_marks(
             lesson,
             {
                 enrolment.pk: replace(wanted, reason=reasons.get(enrolment.pk))
@@ -106,13 +95,13 @@ def mark_unmarked(
 
     Raises what `mark` raises.
     """
-    wanted = Mark(AttendanceStatus(status), _minutes(lesson, status, minutes))
+    wanted = Mark(AttendanceStatus(status), minutes_of(lesson, status, minutes))
     with transaction.atomic():
         _open_roll(lesson, now)
         stands = Attendance.objects.filter(lesson=lesson, enrolment=enrolment)
         if mark := stands.select_related("reason").first():
             return mark, False
-        _write(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
+        write_marks(lesson, {enrolment.pk: wanted}, by, now, uuid.uuid4(), method=method)
         return stands.get(), True
 
 
@@ -137,7 +126,7 @@ def give_reason(
         if stands is None:
             raise NotAway(_("Mark the person on leave or absent first, then say why."))
         wanted = Mark(stands.status, stands.minutes, reason.pk if reason else None)
-        return _write(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
+        return write_marks(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
 
 
 def clear(
@@ -151,7 +140,7 @@ def clear(
     """Take marks away again, so that the people are unmarked."""
     with transaction.atomic():
         _open_roll(lesson, now)
-        return _write(
+        return write_marks(
             lesson,
             {enrolment.pk: Mark() for enrolment in enrolments},
             by,
@@ -176,7 +165,7 @@ def mark_rest(
         batch = batch or uuid.uuid4()
         if AttendanceChange.objects.filter(batch=batch).exists():
             return 0
-        return _write(
+        return write_marks(
             lesson,
             dict.fromkeys(
                 on_the_roll(lesson)
@@ -210,17 +199,39 @@ def undo_last(*, lesson: Lesson, by, now: datetime, batch: uuid.UUID | None = No
                 lesson=lesson, batch=last, enrolment__in=on_the_roll(lesson)
             )
         }
-        return _write(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
+        return write_marks(lesson, before, by, now, batch or uuid.uuid4(), undoes=last)
+
+
+def bring_to(
+    *,
+    lesson: Lesson,
+    wanted: dict[int, Mark],
+    by,
+    now: datetime,
+    batch: uuid.UUID,
+    method: str,
+) -> int:
+    """Bring marks, by the key of the enrolment, to what is wanted, as it would be stored; returns
+    how many changed.
+
+    Raises TooEarly, RollClosed, RollLocked, NotOnTheRoll.
+    """
+    with transaction.atomic():
+        _open_roll(lesson, now)
+        return write_marks(lesson, wanted, by, now, batch, method=method)
 
 
 def last_batch(lesson: Lesson) -> uuid.UUID | None:
-    """The newest tap that was neither undone nor is itself an undoing."""
+    """The newest tap that was neither undone nor is itself an undoing; what was written by the
+    answer to a request is no tap.
+    """
     undone = AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=False).values_list(
         "undoes", flat=True
     )
     return (
         AttendanceChange.objects.filter(lesson=lesson, undoes__isnull=True)
         .exclude(batch__in=list(undone))
+        .exclude(method=MarkMethod.ANSWER)
         .order_by("-pk")
         .values_list("batch", flat=True)
         .first()
@@ -253,22 +264,15 @@ def unmarked(training_class: TrainingClass) -> list[tuple[Enrolment, Lesson]]:
     ]
 
 
-def _minutes(lesson: Lesson, status: str, minutes: int | None) -> int | None:
-    if status not in PARTLY_THERE:
-        return None
-    if minutes is None:
-        return max(1, lesson.duration_minutes - DEFAULT_MINUTES_MISSED)
-    if not 1 <= minutes <= lesson.duration_minutes:
-        raise WrongMinutes(
-            _("The lesson lasts %(minutes)d minutes; enter how many of them the person was there.")
-            % {"minutes": lesson.duration_minutes}
-        )
-    return minutes
-
-
 def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
     """The class of the lesson, locked, if marks may be made now."""
     training_class = lock(lesson.training_class)
+    refuse_unless_open(lesson, training_class, now)
+    return training_class
+
+
+def refuse_unless_open(lesson: Lesson, training_class: TrainingClass, now: datetime) -> None:
+    """Raise RollClosed, TooEarly or RollLocked where no mark of the lesson may be made now."""
     if training_class.status not in HELD:
         raise RollClosed(
             _(
@@ -293,10 +297,9 @@ def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:
                 " with a reason to correct them."
             )
         )
-    return training_class
 
 
-def _write(
+def write_marks(
     lesson: Lesson,
     wanted: dict[int, Mark],
     by,
@@ -376,11 +379,3 @@ def _write(
     )
     AttendanceChange.objects.bulk_create(changes)
     return len(changes)
-
-
-def tally(marks: Sequence[Mark]) -> dict[str, int]:
-    """How many of each mark, and how many have none (key "")."""
-    counts = {"": 0, **dict.fromkeys(AttendanceStatus.values, 0)}
-    for item in marks:
-        counts[item.status] += 1
-    return counts

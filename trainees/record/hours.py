@@ -175,6 +175,7 @@ class Progress:
     target: HourTarget | None
     centralised_done: int
     tracks: list[TrackHours]
+    elsewhere: Decimal = Decimal(0)  # of no lesson: outside training, practice, teaching
 
     @property
     def missing(self) -> Decimal | None:
@@ -224,6 +225,7 @@ def progress(trainee: Trainee, year: int, now: datetime) -> Progress:
         target=target_for(trainee.position, year),
         centralised_done=centralised_sessions(trainee, year),
         tracks=tracks,
+        elsewhere=by_track.get(None, Decimal(0)),
     )
 
 

@@ -1,8 +1,10 @@
 """The roll of a lesson: who is there."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from itertools import groupby
 
 from django.contrib import messages
@@ -24,7 +26,12 @@ from ..classes.roster import on_the_roll_of
 from ..door.checking_in import people_of_one_device
 from ..models import AWAY, AbsenceReason, Attendance, AttendanceStatus
 from ..record import attendance
+from ..record.make_ups import guests_of, mark_make_up
+from ..record.marks import Mark, tally
 from ..record.roll_locks import LONGEST_REASON, lock_of
+
+GUEST_TAPS = ("guest-came", "guest-missed")  # of who makes a missed lesson up
+MISSING = "missing"  # who has no mark yet
 
 
 def class_run_by(user, code: str) -> TrainingClass:
@@ -106,12 +113,13 @@ def _keys_found(rows: list[RollRow], query: str) -> set[int]:
     return {int(key) for key in people_found(query, {str(row.pk): row.name for row in rows})}
 
 
-def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
-    """The figures are those of the whole roll, whatever is searched for."""
+def roll_context(lesson: Lesson, now: datetime, query: str = "", who: str = "") -> dict:
+    """The figures are those of the whole roll, whatever is searched for; `who` may be MISSING."""
     rows = _roll(lesson)
     found = _keys_found(rows, query)
-    shown = [row for row in rows if row.pk in found]
-    counts = attendance.tally([attendance.Mark(row.status) for row in rows])
+    is_missing_alone = who == MISSING
+    shown = [row for row in rows if row.pk in found and not (is_missing_alone and row.status)]
+    counts = tally([Mark(row.status) for row in rows])
     roll_lock = lock_of(lesson)
     is_held = lesson.training_class.status in HELD
     return {
@@ -133,6 +141,8 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
         "late": counts[AttendanceStatus.LATE] + counts[AttendanceStatus.LEFT_EARLY],
         "excused": counts[AttendanceStatus.EXCUSED],
         "absent": counts[AttendanceStatus.ABSENT],
+        "guests": list(guests_of(lesson)),
+        "has_begun": now >= lesson.starts_at,
         "choices": AttendanceStatus.choices,
         "reasons": list(AbsenceReason.objects.filter(active=True)),
         "is_held": is_held,
@@ -144,12 +154,20 @@ def _roll_context(lesson: Lesson, now: datetime, query: str = "") -> dict:
         "opens_at": lesson.starts_at - attendance.OPENS_BEFORE_LESSON,
         "may_undo": attendance.last_batch(lesson) is not None,
         "nonce": uuid.uuid4(),
+        "version": _version(rows, roll_lock, now < lesson.ends_at),
+        "who": MISSING if is_missing_alone else "",
     }
+
+
+def _version(*shown) -> str:
+    """Names what a page shows, so that it need not be drawn again."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
-    """The roll of a lesson.
+    """The roll of a lesson; with `?answer=roll` the list alone, which the page fetches to see what
+    others marked, and with `?who=missing` those alone who are not marked yet.
 
     A tap is a POST; with htmx the list comes back in place, without JavaScript the whole page.
     """
@@ -158,7 +176,8 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         said, trouble = _tap(request, lesson, now)
         if request.htmx:
-            context = _roll_context(lesson, now) | {"said": said, "trouble": trouble}
+            context = roll_context(lesson, now, who=request.POST.get("who", ""))
+            context |= {"said": said, "trouble": trouble}
             return render(request, "trainees/_roll.html", context)
         if trouble:
             messages.error(request, trouble)
@@ -170,8 +189,13 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     if request.GET.get("answer") == "keys":  # the page hides the others itself
         return JsonResponse({"found": sorted(_keys_found(_roll(lesson), query))})
-    context = _roll_context(lesson, now, query) | {"one_device": people_of_one_device(lesson)}
-    return render(request, "trainees/attendance.html", context)
+    context = roll_context(lesson, now, query, request.GET.get("who", ""))
+    if request.GET.get("answer") != "roll":
+        context |= {"one_device": people_of_one_device(lesson)}
+        return render(request, "trainees/attendance.html", context)
+    if request.GET.get("version") == context["version"]:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)  # nothing has changed
+    return render(request, "trainees/_roll.html", context)
 
 
 def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]:
@@ -201,6 +225,23 @@ def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]
             return (
                 ngettext("Undone: %(count)d mark.", "Undone: %(count)d marks.", count)
                 % {"count": count},
+                "",
+            )
+        if status in GUEST_TAPS:
+            guest = guests_of(lesson).filter(pk=_number(number)).first()
+            if guest is None:
+                return "", _("That person is not on this roll. Load the page again.")
+            minutes = request.POST.get(f"minutes-guest-{number}", "")
+            guest = mark_make_up(
+                make_up=guest,
+                came=status == "guest-came",
+                minutes=_number(minutes) if minutes and status == "guest-came" else None,
+                by=request.user,
+                now=now,
+            )
+            return (
+                _("%(name)s: %(mark)s.")
+                % {"name": guest.enrolment.trainee.name, "mark": guest.get_status_display()},
                 "",
             )
         number, _colon, reason = number.partition(":")

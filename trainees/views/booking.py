@@ -23,7 +23,7 @@ from ..booking.withdrawing import may_cancel_seat, withdraw
 from ..errors import AlreadyEnrolled, BookingError
 from ..me.ticket import ticket_of
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
-from ..on_behalf.requests import ask_to_withdraw
+from ..petitions.requests import ask_to_withdraw
 from ..seats.counting import Place, places_of
 from ..statements import class_to_book, person_to_book
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from courses.models import ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
+from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.class_index import season_in_words
 from courses.schedule.teachers import beside_teachers, collapsed, shown_to
 
@@ -147,6 +147,12 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
                 and enrolment.status == EnrolmentStatus.BOOKED
                 and training_class.status == ClassStatus.OPEN
                 and not training_class.has_started(now)
+            ),
+            "may_ask_for_leave": (
+                enrolment is not None
+                and enrolment.status == EnrolmentStatus.BOOKED
+                and training_class.status in HELD
+                and any(lesson.starts_at > now for lesson in lessons)
             ),
             # asked of the rule itself: the other ways to a permission cost two queries
             "books_for_colleagues": books_for_colleagues.test(request.user),

@@ -106,6 +106,10 @@ def render_person(request: HttpRequest, person: User, phone: str = "") -> HttpRe
             "may": {
                 "join": viewer.has_perm("trainees.join_entries", person),
                 "change": viewer.has_perm("trainees.change_person", person),
+                "path": trainee is not None
+                and not trainee.is_light
+                and not trainee.left_on
+                and viewer.has_perm("trainees.decide_stage", trainee),
                 "close": viewer.has_perm("trainees.close_account", person),
                 "number": viewer.has_perm("trainees.change_number", person),
                 "roles": bool(roles_url) and is_office(viewer),

@@ -21,7 +21,8 @@ from ..errors import BookingError
 from ..forms.bookings import DecisionForm
 from ..models import Decision, NoShowAppeal, RepeatExemption
 from ..office_lists import PetitionList
-from ..on_behalf.requests import (
+from ..petitions.absences import absences_of
+from ..petitions.requests import (
     KINDS,
     appeal,
     ask_for_exemption,
@@ -106,6 +107,7 @@ def my_absences(request: HttpRequest) -> HttpResponse:
                 if trainee
                 else None
             ),
+            "marks": list(absences_of(trainee, timezone.now())) if trainee else [],
         },
     )
 

@@ -16,6 +16,8 @@ COPIED = {
     "bootstrap/dist/js/bootstrap.bundle.min.js": "vendor/bootstrap.bundle.min.js",
     # bars and lines without maps; 240 kB gzipped, on the pages of the monitor alone
     "echarts/dist/echarts.common.min.js": "vendor/echarts.common.min.js",
+    # reads the code of a ticket where the browser cannot; loaded by the page with the camera alone
+    "jsqr/dist/jsQR.js": "vendor/jsqr.js",
     **{f"bootstrap-icons/icons/{name}.svg": f"vendor/icons/{name}.svg" for name in MASKS},
 }
 # names a file that is not shipped

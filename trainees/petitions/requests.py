@@ -1,5 +1,5 @@
-"""What people ask for and staff decide: to give a seat back late, not to take a class again, to
-forgive absences.
+"""What people ask for and staff decide: to give a seat back late, not to take a class again, leave,
+to forgive absences.
 
 A request is answered once. Every action locks the class first where there is one, then the request.
 """
@@ -7,7 +7,7 @@ A request is answered once. Every action locks the class first where there is on
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,16 +26,25 @@ from ..eligibility.requirements import requirements_of
 from ..errors import RequestRefused
 from ..models import (
     OPEN,
+    TAKING_PART,
+    AbsenceAppeal,
     Decision,
     Enrolment,
     EnrolmentEventKind,
     EnrolmentStatus,
     LateWithdrawal,
+    LeaveRequest,
     NoShowAppeal,
     QueuePriority,
     RepeatExemption,
     Trainee,
     TraineeRequest,
+)
+from ..notices.leave import (
+    ABSENCE_APPEAL_GRANTED,
+    ABSENCE_APPEAL_REFUSED,
+    LEAVE_GRANTED,
+    LEAVE_REFUSED,
 )
 from ..notices.on_behalf import (
     APPEAL_GRANTED,
@@ -45,9 +54,19 @@ from ..notices.on_behalf import (
     LATE_WITHDRAWAL_GRANTED,
     LATE_WITHDRAWAL_REFUSED,
 )
+from .absences import grant_appeal
+from .asked import once, said
+from .leave import grant_leave
 
 # as they stand in addresses
-KINDS = {"withdrawal": LateWithdrawal, "exemption": RepeatExemption, "appeal": NoShowAppeal}
+KINDS = {
+    "leave": LeaveRequest,
+    "absence": AbsenceAppeal,
+    "withdrawal": LateWithdrawal,
+    "exemption": RepeatExemption,
+    "appeal": NoShowAppeal,
+}
+OF_A_BOOKING = (LeaveRequest, AbsenceAppeal, LateWithdrawal)
 
 # --- Asking ---------------------------------------------------------------------------------------
 
@@ -58,7 +77,7 @@ def ask_to_withdraw(*, enrolment: Enrolment, reason: str, by, now: datetime) -> 
 
     Raises RequestRefused.
     """
-    reason = _said(reason, _("Say in a sentence why you cannot come: the coordinator reads it."))
+    reason = said(reason, _("Say in a sentence why you cannot come: the coordinator reads it."))
     training_class = enrolment.training_class
     if (
         enrolment.status != EnrolmentStatus.BOOKED
@@ -73,7 +92,7 @@ def ask_to_withdraw(*, enrolment: Enrolment, reason: str, by, now: datetime) -> 
         )
     if may_cancel_seat(training_class, now):
         raise RequestRefused(_("You can still cancel by yourself; no request is needed."))
-    return _once(
+    return once(
         LateWithdrawal, {"enrolment": enrolment, "decision": Decision.PENDING}, reason, by, now
     )
 
@@ -85,7 +104,7 @@ def ask_for_exemption(
 
     Raises RequestRefused when nothing of it was taken within 24 months.
     """
-    reason = _said(reason, _("Say in a sentence what you know already: the coordinator reads it."))
+    reason = said(reason, _("Say in a sentence what you know already: the coordinator reads it."))
     if training_class.status not in (ClassStatus.OPEN, ClassStatus.RUNNING):
         raise RequestRefused(
             _("This class is over or not open yet, so there is nothing to be exempted from.")
@@ -107,7 +126,7 @@ def ask_for_exemption(
         .exclude(decision=Decision.REFUSED)
         .first()
     )
-    return standing or _once(
+    return standing or once(
         RepeatExemption,
         {"trainee": trainee, "training_class": training_class, "decision": Decision.PENDING},
         reason,
@@ -119,7 +138,7 @@ def ask_for_exemption(
 
 def appeal(*, trainee: Trainee, reason: str, by, now: datetime) -> NoShowAppeal:
     """Ask that absences be forgiven. Raises RequestRefused when they change nothing now."""
-    reason = _said(reason, _("Say in a sentence what happened: the academy office reads it."))
+    reason = said(reason, _("Say in a sentence what happened: the academy office reads it."))
     if not standing_of(trainee, now).is_lowered:
         raise RequestRefused(
             _(
@@ -127,27 +146,7 @@ def appeal(*, trainee: Trainee, reason: str, by, now: datetime) -> NoShowAppeal:
                 " against."
             )
         )
-    return _once(NoShowAppeal, {"trainee": trainee, "decision": Decision.PENDING}, reason, by, now)
-
-
-def _said(reason: str, sentence: str) -> str:
-    reason = reason.strip()[:200]
-    if not reason:
-        raise RequestRefused(sentence)
-    return reason
-
-
-def _once(
-    kind: type[TraineeRequest], key: dict, reason: str, by, now: datetime, **more
-) -> TraineeRequest:
-    """The request, or the one that waits already."""
-    try:
-        with transaction.atomic():
-            return kind.objects.get_or_create(
-                **key, defaults={"reason": reason, "asked_by": by, "asked_at": now, **more}
-            )[0]
-    except IntegrityError:  # two taps in two processes: the first one holds
-        return kind.objects.get(**key)
+    return once(NoShowAppeal, {"trainee": trainee, "decision": Decision.PENDING}, reason, by, now)
 
 
 # --- Deciding -------------------------------------------------------------------------------------
@@ -183,7 +182,7 @@ def decide(
 def class_of(asked: TraineeRequest) -> TrainingClass | None:
     """The class a request is about; an appeal is about none."""
     match asked:
-        case LateWithdrawal():
+        case LeaveRequest() | AbsenceAppeal() | LateWithdrawal():
             return asked.enrolment.training_class
         case RepeatExemption():
             return asked.training_class
@@ -197,7 +196,7 @@ def kind_of(asked: TraineeRequest) -> str:
 
 def person_of(asked: TraineeRequest) -> Trainee:
     """Return who asks."""
-    return asked.enrolment.trainee if isinstance(asked, LateWithdrawal) else asked.trainee
+    return asked.enrolment.trainee if isinstance(asked, OF_A_BOOKING) else asked.trainee
 
 
 def _carry_out(asked: TraineeRequest, by, now: datetime) -> None:
@@ -212,6 +211,10 @@ def _carry_out(asked: TraineeRequest, by, now: datetime) -> None:
             ).first()
             if live is not None and not asked.training_class.has_started(now):
                 withdraw_late(enrolment=live, by=by, now=now, reason=gettext_lazy("Exempted"))
+        case LeaveRequest():
+            grant_leave(asked, by, now)
+        case AbsenceAppeal():
+            grant_appeal(asked, by, now)
         case NoShowAppeal():
             _restore_places(asked.trainee, asked.answer or asked.reason, by, now)
 
@@ -246,6 +249,10 @@ def _restore_places(trainee: Trainee, reason: str, by, now: datetime) -> None:
 
 
 ANSWERS = {
+    (LeaveRequest, True): LEAVE_GRANTED,
+    (LeaveRequest, False): LEAVE_REFUSED,
+    (AbsenceAppeal, True): ABSENCE_APPEAL_GRANTED,
+    (AbsenceAppeal, False): ABSENCE_APPEAL_REFUSED,
     (LateWithdrawal, True): LATE_WITHDRAWAL_GRANTED,
     (LateWithdrawal, False): LATE_WITHDRAWAL_REFUSED,
     (RepeatExemption, True): EXEMPTION_GRANTED,
@@ -279,6 +286,23 @@ def waiting_requests(classes, *, with_appeals: bool) -> list[TraineeRequest]:
     oldest first.
     """
     found: list[TraineeRequest] = [
+        *LeaveRequest.objects.filter(
+            decision=Decision.PENDING,
+            enrolment__training_class__in=classes,
+            enrolment__status__in=TAKING_PART,
+        )
+        .select_related(
+            "enrolment__training_class", "enrolment__trainee__user", "enrolment__village__town"
+        )
+        .prefetch_related("lessons__course_version"),
+        *AbsenceAppeal.objects.filter(
+            decision=Decision.PENDING, enrolment__training_class__in=classes
+        ).select_related(
+            "enrolment__training_class",
+            "enrolment__trainee__user",
+            "enrolment__village__town",
+            "lesson__course_version",
+        ),
         *LateWithdrawal.objects.filter(
             decision=Decision.PENDING, enrolment__training_class__in=classes
         ).select_related(

@@ -1,0 +1,1 @@
+"""The path of growth: what leads to the next stage, who has met it, what a person decides."""

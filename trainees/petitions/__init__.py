@@ -1,0 +1,1 @@
+"""What people ask for and staff answer once: late withdrawals, exemptions, leave, appeals."""
