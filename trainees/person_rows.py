@@ -42,6 +42,7 @@ STAYS = {
     "trainees.Attendance.marked_by": ACTED,
     "trainees.AttendanceChange.by": ACTED,
     "trainees.SentMark.sent_by": ACTED,
+    "trainees.ClassGrouping.drawn_by": ACTED,
     "trainees.RollLock.locked_by": ACTED,
     "trainees.RollLock.reopened_by": ACTED,
     "trainees.ClassMessage.sent_by": ACTED,
@@ -61,6 +62,8 @@ STAYS = {
     "trainees.NoShowAppeal.decided_by": ACTED,
     "trainees.LeaveRequest.asked_by": ACTED,
     "trainees.LeaveRequest.decided_by": ACTED,
+    "trainees.MakeUp.booked_by": ACTED,
+    "trainees.MakeUp.marked_by": ACTED,
     "trainees.AbsenceAppeal.asked_by": ACTED,
     "trainees.AbsenceAppeal.decided_by": ACTED,
 }

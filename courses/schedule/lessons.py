@@ -107,6 +107,11 @@ def _remove(
                 "number": lesson.number
             }
             raise SchedulingRefused(Problem(sentence, "lessons"))
+        if lesson.make_ups.exists():
+            sentence = _(
+                "Somebody makes up a missed lesson in lesson %(number)d, so it cannot be taken out."
+            ) % {"number": lesson.number}
+            raise SchedulingRefused(Problem(sentence, "lessons"))
         if training_class.status in HELD:
             RemovedLesson.objects.create(
                 training_class=training_class,

@@ -268,3 +268,9 @@ def log_in_for(login: Login, password: str) -> User:
             valid_from=date(2024, 1, 1),
         )
     return user
+
+
+def let_in(user: User) -> None:
+    """Somebody of the demonstration may log in."""
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])

@@ -10,6 +10,7 @@ from courses.models import ClassStatus, Lesson, TrainingClass
 from trainees.booking import enrolling
 from trainees.booking.withdrawing import withdraw
 from trainees.classes import changes
+from trainees.classes.grouping import draw_groups
 from trainees.models import AttendanceStatus, EnrolmentStatus, Trainee
 from trainees.record import attendance, closing, roll_locks
 
@@ -59,6 +60,9 @@ def hold_a_year_of_classes(
             )
         else:
             _lock_the_first_roll(item, office)
+            draw_groups(
+                training_class=item, groups=4, seed=2027, shown="", by=office, now=item.starts_at
+            )
     changes.start_due_classes(now=now)
     for item in begun:
         if item not in ended:

@@ -1,7 +1,8 @@
-"""Leave that waits, was granted and is over the seventh; an appeal against an absence."""
+"""Leave that waits, was granted and is over the seventh; an appeal; a lesson to make up."""
 
 from datetime import datetime, timedelta
 
+from academy.errors import PortalError
 from academy.models import User
 from courses.models import ClassStatus
 from trainees.models import (
@@ -15,6 +16,9 @@ from trainees.models import (
 from trainees.petitions.absences import appeal_absence
 from trainees.petitions.leave import ask_for_leave, lessons_ahead
 from trainees.petitions.requests import decide
+from trainees.record.make_ups import book_make_up, equal_lessons
+
+from .accounts import let_in
 
 
 def ask_for_some_leave(now: datetime, office: User, cadre: Trainee) -> None:
@@ -55,6 +59,7 @@ def ask_for_some_leave(now: datetime, office: User, cadre: Trainee) -> None:
             by=mark.enrolment.trainee.user,
             now=mark.marked_at + timedelta(days=1),
         )
+    _make_one_up(now)
 
 
 def _ask(seat: Enrolment, lessons: int, reason: str, why: AbsenceReason | None, now: datetime):
@@ -66,3 +71,20 @@ def _ask(seat: Enrolment, lessons: int, reason: str, why: AbsenceReason | None, 
         by=seat.trainee.user,
         now=now - timedelta(hours=2),
     )
+
+
+def _make_one_up(now: datetime) -> None:
+    """Somebody who was absent has booked a lesson of the same course in another class."""
+    missed = (
+        Attendance.objects.filter(status=AttendanceStatus.ABSENT)
+        .select_related("enrolment__trainee__user", "lesson__course_version")
+        .order_by("-lesson__starts_at", "pk")
+    )
+    for mark in missed[:60]:
+        for lesson in equal_lessons(mark, now):
+            try:
+                book_make_up(mark=mark, lesson=lesson, by=mark.enrolment.trainee.user, now=now)
+            except PortalError:
+                continue
+            let_in(mark.enrolment.trainee.user)
+            return

@@ -21,7 +21,7 @@ from trainees.models import (
 )
 from trainees.petitions import requests
 
-from .accounts import HOME_TOWN, PASSWORD
+from .accounts import HOME_TOWN, let_in
 from .held_classes import WAITING_IN_THE_FULL_CLASS
 from .leave import ask_for_some_leave
 
@@ -54,12 +54,6 @@ def make_own_bookings(now: datetime, logins: dict[str, User]) -> None:
             continue
         if EnrolmentStatus.BOOKED in taken:
             return
-
-
-def let_in(user: User) -> None:
-    """Somebody of the demonstration may log in."""
-    user.set_password(PASSWORD)
-    user.save(update_fields=["password"])
 
 
 def have_second_thoughts(now: datetime, office: User, cadre: Trainee) -> None:

@@ -61,6 +61,7 @@ BY_STATE = {
     "plans:plan_compare",
     "plans:plan_version",
     "plans:report",
+    "plans:report_export",
     "roles:new_staff",
     "trainees:duplicate_pair",
     "trainees:move_people",

@@ -172,7 +172,7 @@ def _item_consent(site: Site) -> str:
 def _plan_item(site: Site) -> str:
     plan, item = site.row(
         "SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id WHERE"
-        " p.status = 'draft' ORDER BY i.number"
+        " p.status = 'draft' AND p.filing_number = '' ORDER BY i.number"
     )
     return f"/manage/plans/{plan}/items/{item}/"
 
@@ -250,6 +250,7 @@ CLOSED = "c.status='closed'"
 AT_THE_COLLEGE = f"{CLOSED} AND c.campus_id IN (SELECT id FROM academy_campus WHERE code='C00')"
 MISSED = f"SELECT u.phone FROM trainees_attendance a JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id JOIN courses_lesson l ON l.id=a.lesson_id JOIN courses_trainingclass c ON c.id=l.training_class_id WHERE a.status='absent' AND c.status='closed' AND u.password NOT LIKE '!%' AND l.starts_at > datetime({NOW}, '-80 days')"  # noqa: E501
 OWN_ABSENCE = "SELECT a.id, u.phone FROM trainees_absenceappeal p JOIN trainees_attendance a ON a.enrolment_id=p.enrolment_id AND a.lesson_id=p.lesson_id JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.password NOT LIKE '!%'"  # noqa: E501
+OWN_MAKE_UP = "SELECT a.id, u.phone FROM trainees_makeup m JOIN trainees_attendance a ON a.enrolment_id=m.enrolment_id AND a.lesson_id=m.missed_id JOIN trainees_enrolment e ON e.id=a.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE m.status='booked' AND u.password NOT LIKE '!%'"  # noqa: E501
 ON_LEAVE = "EXISTS (SELECT 1 FROM trainees_leaverequest r JOIN trainees_enrolment e ON e.id=r.enrolment_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND r.decision='pending' AND e.training_class_id=c.id)"  # noqa: E501
 REPEATED = "SELECT c.code, u.phone FROM courses_trainingclass c JOIN courses_lesson l ON l.training_class_id=c.id JOIN courses_courseversion v ON v.id=l.course_version_id JOIN courses_courseversion w ON w.course_id=v.course_id JOIN courses_lesson m ON m.course_version_id=w.id JOIN trainees_enrolment e ON e.training_class_id=m.training_class_id JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE c.status='open' AND e.status='completed' AND u.password NOT LIKE '!%' ORDER BY c.starts_at"  # noqa: E501
 RUNNING = (
@@ -347,6 +348,8 @@ PAGES = [
     ),
     PageState("case-new", "/manage/cases/new/", BRANCH),
     PageState("case-new", "/manage/cases/new/", BRANCH, state=WRONG, press=SEND),
+    PageState("season-pulse", f"/season/{DAY.year}Q1/"),
+    PageState("season-pulse", "/season/2020Q1/", state=EMPTY),
     PageState("home", "/"),
     PageState("home-large", "/", large=True),
     PageState("own-home", "/", CADRE),
@@ -488,6 +491,11 @@ PAGES = [
         "absence",
         lambda site: f"/me/absences/{site.row(OWN_ABSENCE)[0]}/",
         lambda site: site.row(OWN_ABSENCE)[1],
+    ),
+    PageState(
+        "make-up",
+        lambda site: f"/me/absences/{site.row(OWN_MAKE_UP)[0]}/",
+        lambda site: site.row(OWN_MAKE_UP)[1],
     ),
     PageState("absences", "/me/absences/", lambda site: site.value(MISSED)),
     PageState("absences", "/me/absences/", CADRE, state=EMPTY),
@@ -933,6 +941,10 @@ PAGES = [
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
     PageState("roll", _lesson(RUNNING, "attendance"), OFFICE),
+    PageState("class-day", _tab(UNMARKED, "day"), OFFICE),
+    PageState("class-day-closed", _tab(CLOSED, "day"), OFFICE),
+    PageState("groups-paper", _tab(UNMARKED, "groups"), OFFICE),
+    PageState("name-cards", _tab(UNMARKED, "name-cards"), OFFICE),
     PageState("roll-missing", _lesson(UNMARKED_LESSON, "attendance/?who=missing"), OFFICE),
     PageState("wall", _lesson(TODAY, "wall"), OFFICE),
     PageState("wall-no-code", _lesson(CLOSED, "wall"), OFFICE),

@@ -28,6 +28,7 @@ from trainees.models import (
     EnrolmentStatus,
     LateWithdrawal,
     LeaveRequest,
+    MakeUp,
     Nomination,
     NoShowAppeal,
 )
@@ -199,6 +200,14 @@ def _leave_and_absences(world) -> None:
         held = was_absent(person, CourseFactory(), days_ago=3)
         mark = held.enrolments.get().attendances.get()
         setattr(world, f"{name}_absence", mark)
+        make_up = MakeUp.objects.create(
+            enrolment=mark.enrolment,
+            missed=mark.lesson,
+            lesson=class_with(seats=1).lessons.get(),
+            booked_at=NOW,
+            booked_by=person.user,
+        )
+        setattr(world, f"{name}_make_up", make_up)
         if name == "foreign":
             world.foreign_absence_appeal = AbsenceAppeal.objects.create(
                 enrolment=mark.enrolment,
@@ -688,6 +697,32 @@ ACCESS = [
         args=lambda w: [w.foreign_absence.pk],
         note="somebody else's",
     ),
+    Row(
+        "trainees:make_up",
+        {302: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.own_absence.pk],
+        method="post",
+    ),
+    Row(
+        "trainees:make_up",
+        {404: "trainee", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.foreign_absence.pk],
+        method="post",
+        note="somebody else's",
+    ),
+    *(
+        Row(
+            "trainees:give_make_up_back",
+            outcomes,
+            args=lambda w, name=name: [getattr(w, name).pk],
+            method="post",
+            note=note,
+        )
+        for name, outcomes, note in (
+            ("own_make_up", {302: "trainee", 404: OTHERS, "login": "visitor"}, ""),
+            ("foreign_make_up", {404: OTHERS, "login": "visitor"}, "somebody else's"),
+        )
+    ),
     Row("trainees:my_absences", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_number", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
@@ -1134,6 +1169,22 @@ ACCESS = [
     *staff_rows("trainees:class_copy", code_of),
     *staff_rows("trainees:class_copy", code_of, method="post", note="empty form"),
     *staff_rows("trainees:roster_paper", code_of),
+    *staff_rows("trainees:class_day", code_of),
+    *staff_rows("trainees:class_day", code_of, outcome=302, method="post", note="nothing chosen"),
+    *staff_rows("trainees:groups_paper", code_of),
+    *staff_rows("trainees:name_cards", code_of),
+    Row(
+        "trainees:my_groups",
+        {404: OTHERS, "login": "visitor"},
+        args=code_of("own_class"),
+        note="takes no part",
+    ),
+    Row(
+        "trainees:my_groups",
+        {404: OTHERS, "login": "visitor"},
+        args=code_of("foreign_draft_class"),
+        note="foreign draft",
+    ),
     *staff_rows("trainees:class_edit", code_of),
     *staff_rows("trainees:class_edit", code_of, method="post", note="empty form"),
     *staff_rows("trainees:close_class", code_of, outcome=302, method="post"),

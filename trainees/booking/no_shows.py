@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,7 +18,16 @@ from academy.templatetags.portal_tags import full_day
 from courses.models import ClassStatus, TrainingClass
 from notices.outbox import tell
 
-from ..models import Attendance, AttendanceStatus, Decision, NoShowAppeal, QueuePriority, Trainee
+from ..models import (
+    Attendance,
+    AttendanceStatus,
+    Decision,
+    MakeUp,
+    MakeUpStatus,
+    NoShowAppeal,
+    QueuePriority,
+    Trainee,
+)
 from ..notices.attendance import NO_SHOW
 
 COUNTED_DAYS = 90  # absences older than that are forgotten
@@ -59,17 +69,25 @@ class Standing:
 
 
 def standing_of(trainee: Trainee, now: datetime) -> Standing:
-    """The absences that count now, the newest first; a granted appeal takes out those before it.
+    """The absences that count now, the newest first; what was made up does not count, and a granted
+    appeal takes out those before it.
 
     One query or two.
     """
     since = now - timedelta(days=COUNTED_DAYS)
-    marks = Attendance.objects.filter(
-        enrolment__trainee=trainee,
-        status=AttendanceStatus.ABSENT,
-        lesson__training_class__status=ClassStatus.CLOSED,
-        lesson__starts_at__gte=since,
-    ).order_by("-lesson__starts_at")
+    made_up = MakeUp.objects.filter(
+        enrolment=OuterRef("enrolment"), missed=OuterRef("lesson"), status=MakeUpStatus.CAME
+    )
+    marks = (
+        Attendance.objects.filter(
+            enrolment__trainee=trainee,
+            status=AttendanceStatus.ABSENT,
+            lesson__training_class__status=ClassStatus.CLOSED,
+            lesson__starts_at__gte=since,
+        )
+        .exclude(Exists(made_up))
+        .order_by("-lesson__starts_at")
+    )
     days: dict[date, Absence] = {}
     for starts_at, title in marks.values_list("lesson__starts_at", "lesson__training_class__title"):
         days.setdefault(

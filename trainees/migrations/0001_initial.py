@@ -1,5 +1,6 @@
 import uuid
 
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -942,6 +943,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ClassGrouping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('groups', models.PositiveSmallIntegerField(verbose_name='number of groups')),
+                ('seed', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(999999)], verbose_name='number of the draw')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('drawn_at', models.DateTimeField(verbose_name='drawn at')),
+                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grouping', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'groups of a class',
+                'verbose_name_plural': 'groups of classes',
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='group')),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='group_place', to='trainees.enrolment')),
+                ('grouping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='trainees.classgrouping')),
+            ],
+            options={
+                'verbose_name': 'place in a group',
+                'verbose_name_plural': 'places in groups',
+                'ordering': ['grouping', 'number', 'pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='classgrouping',
+            constraint=models.CheckConstraint(condition=models.Q(('groups__gte', 2), ('groups__lte', 30)), name='groups_of_a_class_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='groupplace',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='group_numbers_begin_at_one'),
+        ),
+        migrations.CreateModel(
             name='HourClaim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -969,6 +1008,27 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'claims of study hours',
                 'ordering': ['-asked_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'approved', 'returned'])), name='claim_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='a_counted_claim_has_its_entry'), models.CheckConstraint(condition=models.Q(('answer', ''), ('status', 'returned'), _negated=True), name='claim_is_returned_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'asked')), models.Q(models.Q(('status', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='claim_is_decided_once'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='claim_has_hours'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='claim_ends_after_it_starts'), models.UniqueConstraint(condition=models.Q(('status__in', ('asked', 'approved'))), fields=('trainee', 'title', 'starts_on'), name='one_standing_claim_per_training')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MakeUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('booked', 'Booked'), ('came', 'Made up'), ('missed', 'Not come'), ('given_up', 'Cancelled')], default='booked', max_length=8, verbose_name='status')),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes present')),
+                ('booked_at', models.DateTimeField(verbose_name='booked at')),
+                ('marked_at', models.DateTimeField(blank=True, null=True, verbose_name='marked at')),
+                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='make_ups', to='trainees.enrolment')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='make_ups', to='courses.lesson')),
+                ('marked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('missed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='made_up_by', to='courses.lesson')),
+            ],
+            options={
+                'verbose_name': 'make-up lesson',
+                'verbose_name_plural': 'make-up lessons',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'came'))), fields=('enrolment', 'missed'), name='an_absence_is_made_up_once'), models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'came'))), fields=('enrolment', 'lesson'), name='a_lesson_makes_up_one_absence'), models.CheckConstraint(condition=models.Q(('lesson', models.F('missed')), _negated=True), name='made_up_in_another_lesson'), models.CheckConstraint(condition=models.Q(('status__in', ['booked', 'came', 'missed', 'given_up'])), name='make_up_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('came', 'missed')), _negated=True), ('marked_by__isnull', False), _connector='OR'), name='somebody_marks_a_make_up')],
             },
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),

@@ -66,8 +66,10 @@ from .evaluation import (
     UseFollowUp,
 )
 from .exports import ExportTemplate
+from .grouping import ClassGrouping, GroupPlace
 from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
+from .make_ups import STANDING_MAKE_UPS, MakeUp, MakeUpStatus
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .path import PathRequirement, StageDecision, StageOutcome
@@ -108,6 +110,7 @@ __all__ = [
     "PARTLY_THERE",
     "PREFIX",
     "SEAT_HOLDING",
+    "STANDING_MAKE_UPS",
     "STANDING_NOMINATIONS",
     "STANDS",
     "TAKING_PART",
@@ -130,6 +133,7 @@ __all__ = [
     "CertificateState",
     "ClaimStatus",
     "ClassEvaluation",
+    "ClassGrouping",
     "ClassMessage",
     "Decision",
     "Deputy",
@@ -147,6 +151,7 @@ __all__ = [
     "Follow",
     "Gender",
     "Grade",
+    "GroupPlace",
     "HourClaim",
     "HourClaimQuerySet",
     "HourEntry",
@@ -159,6 +164,8 @@ __all__ = [
     "LessonMaterial",
     "LightAccount",
     "LightAccountEnd",
+    "MakeUp",
+    "MakeUpStatus",
     "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",

@@ -69,7 +69,7 @@ MARKED_ABSENT = NoticeKind(
 )
 ABSENT_IN_A_ROW = NoticeKind(
     key="absent_in_a_row",
-    title=_("%(name)s was absent %(count)d times in a row: %(title)s"),
+    title=_("%(name)s was absent %(count)s times in a row: %(title)s"),
     body=_(
         "Without leave, last on %(day)s from “%(lesson)s”. Please ask how they are; nothing else"
         " follows by itself."

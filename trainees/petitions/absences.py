@@ -21,6 +21,8 @@ from ..models import (
     AbsenceAppeal,
     Attendance,
     AttendanceStatus,
+    MakeUp,
+    MakeUpStatus,
     Trainee,
 )
 from ..record.decided_marks import decide_mark
@@ -91,6 +93,13 @@ def grant_appeal(asked: AbsenceAppeal, by, now: datetime) -> None:
                 "The class is closed and its hours are posted. Reopen the class first, then agree,"
                 " and close it again: the hours follow by themselves."
             )
+        )
+    made_up = MakeUp.objects.filter(
+        enrolment=asked.enrolment, missed=asked.lesson, status=MakeUpStatus.CAME
+    )
+    if asked.was_there and made_up.exists():
+        raise RequestRefused(
+            _("The lesson was made up meanwhile and has its hours. Answer with no, and say that.")
         )
     decide_mark(
         lesson=asked.lesson,

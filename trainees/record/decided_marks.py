@@ -18,7 +18,8 @@ from ..models import (
     MarkMethod,
     RollLock,
 )
-from .attendance import Mark, on_the_roll, write_marks
+from .attendance import on_the_roll, write_marks
+from .marks import Mark
 
 
 def decide_mark(

@@ -93,3 +93,16 @@ def _around_the_person(cell: Cell) -> tuple[str, str]:
         "" if cell.minutes is None else format_html(" <small>{}</small>", cell.minutes),
     )
     return before, after
+
+
+@register.simple_tag
+def card_name(name: str) -> SafeString:
+    """A name that fills the width of its card, however long it is; one character is one square."""
+    width = max(4, len(name)) * 100 + 40
+    return format_html(
+        '<svg class="card-name" viewBox="0 0 {} 130" role="img" aria-label="{}">'
+        '<text x="50%" y="100" text-anchor="middle" font-size="100">{}</text></svg>',
+        width,
+        name,
+        name,
+    )

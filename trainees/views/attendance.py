@@ -26,9 +26,11 @@ from ..classes.roster import on_the_roll_of
 from ..door.checking_in import people_of_one_device
 from ..models import AWAY, AbsenceReason, Attendance, AttendanceStatus
 from ..record import attendance
+from ..record.make_ups import guests_of, mark_make_up
 from ..record.marks import Mark, tally
 from ..record.roll_locks import LONGEST_REASON, lock_of
 
+GUEST_TAPS = ("guest-came", "guest-missed")  # of who makes a missed lesson up
 MISSING = "missing"  # who has no mark yet
 
 
@@ -139,6 +141,8 @@ def roll_context(lesson: Lesson, now: datetime, query: str = "", who: str = "") 
         "late": counts[AttendanceStatus.LATE] + counts[AttendanceStatus.LEFT_EARLY],
         "excused": counts[AttendanceStatus.EXCUSED],
         "absent": counts[AttendanceStatus.ABSENT],
+        "guests": list(guests_of(lesson)),
+        "has_begun": now >= lesson.starts_at,
         "choices": AttendanceStatus.choices,
         "reasons": list(AbsenceReason.objects.filter(active=True)),
         "is_held": is_held,
@@ -221,6 +225,23 @@ def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]
             return (
                 ngettext("Undone: %(count)d mark.", "Undone: %(count)d marks.", count)
                 % {"count": count},
+                "",
+            )
+        if status in GUEST_TAPS:
+            guest = guests_of(lesson).filter(pk=_number(number)).first()
+            if guest is None:
+                return "", _("That person is not on this roll. Load the page again.")
+            minutes = request.POST.get(f"minutes-guest-{number}", "")
+            guest = mark_make_up(
+                make_up=guest,
+                came=status == "guest-came",
+                minutes=_number(minutes) if minutes and status == "guest-came" else None,
+                by=request.user,
+                now=now,
+            )
+            return (
+                _("%(name)s: %(mark)s.")
+                % {"name": guest.enrolment.trainee.name, "mark": guest.get_status_display()},
                 "",
             )
         number, _colon, reason = number.partition(":")
