@@ -13,7 +13,7 @@ from academy.templatetags.portal_tags import full_day
 
 from .chasing import Unit, chase, units_of
 from .forms import planning_year
-from .models import FIRST_YEAR, LAST_YEAR, PlanStatus, filing_deadline
+from .models import FIRST_YEAR, LAST_YEAR, AnnualPlan, PlanStatus, filing_deadline
 
 BADGES = {
     PlanStatus.DRAFT: "idle",
@@ -28,9 +28,7 @@ BADGES = {
 class UnitFilter(forms.Form):
     """A year, and whether the plan is in."""
 
-    year = forms.IntegerField(
-        label=gettext_lazy("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False
-    )
+    year = forms.TypedChoiceField(label=gettext_lazy("Year"), coerce=int, required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
@@ -71,7 +69,16 @@ class UnitList(OfficeList):
 
     @cached_property
     def form(self) -> UnitFilter:
-        return UnitFilter(self.request.GET)
+        """With the years of which there are plans, the one that is planned, and the one asked."""
+        asked = self.request.GET.copy()
+        asked["year"] = asked.get("year") or str(planning_year(self.today))
+        years = set(AnnualPlan.objects.order_by().values_list("year", flat=True).distinct())
+        years.add(planning_year(self.today))
+        if asked["year"].isascii() and asked["year"].isdecimal() and len(asked["year"]) == 4:
+            years |= {int(asked["year"])} & set(range(FIRST_YEAR, LAST_YEAR + 1))
+        form = UnitFilter(asked)
+        form.fields["year"].choices = [(year, year) for year in sorted(years, reverse=True)]
+        return form
 
     @cached_property
     def year(self) -> int:

@@ -166,6 +166,7 @@ PUBLIC_PAGES = (
         "plans:project_list",
         "先锋行动 先锋项目 美好社区先锋行动",
     ),
+    Page("season", _("Season plan"), "portal:season_now", "赋能季划 季划 脉动 递进"),
     Page("cases", pgettext_lazy("navigation", "Cases"), "practicums:case_list", "案例 案例库"),
     Page(
         "check-certificate",

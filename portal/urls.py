@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import desk_views, public_lists, views
+from . import desk_views, public_lists, season_pages, views
 
 app_name = "portal"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("towns/<code:code>/", views.town, name="town"),
     path("experts/", public_lists.experts, name="experts"),
     path("rooms/", public_lists.practice_rooms, name="practice_rooms"),
+    path("season/", season_pages.season_now, name="season_now"),
+    path("season/<code:code>/", season_pages.season, name="season"),
     path("methods/", public_lists.methods, name="methods"),
     path("search/", views.search_page, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),

@@ -59,7 +59,7 @@ from .views.class_copy import class_copy
 from .views.class_overview import class_overview
 from .views.class_page import class_page
 from .views.class_quotas import class_quotas
-from .views.class_records import class_records
+from .views.class_records import class_archive, class_records
 from .views.closing import cancel, close, reopen
 from .views.path import my_path, path_list, person_path
 from .views.roster import class_roster, roster_paper, sign_in_sheet
@@ -149,6 +149,7 @@ urlpatterns = [
     path("me/hours/", hours.my_hours, name="my_hours"),
     path("me/hours/claims/", hour_claims.my_claims, name="my_claims"),
     path("hour-claims/<uuid:key>/file/", hour_claims.claim_file, name="claim_file"),
+    path("manage/classes/<code:code>/file/", class_archive, name="class_archive"),
     path("manage/hour-claims/", hour_claims.hour_claims, name="hour_claims"),
     path("manage/hour-claims/<int:pk>/", hour_claims.hour_claim, name="hour_claim"),
     path("me/path/", my_path, name="my_path"),

@@ -55,6 +55,8 @@ def make_plans(now: datetime, administrator: User) -> None:
         if wanted == DRAFT:
             _work_on(plan)
             continue
+        if wanted == IN_REVIEW:
+            plan_years.ask_for_consent(plan, clerk, now - timedelta(days=7))
         plan = filing.submit(plan=plan, by=clerk, now=now - timedelta(days=6))
         if wanted in (FILED, BEING_CHANGED):
             plan = filing.file_plan(plan=plan, by=administrator, now=now - timedelta(days=3))

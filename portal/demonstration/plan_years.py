@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from academy.models import User
 from plans import filing, items, reports
+from plans.consents import record_consent
 from plans.last_year import bring_in
-from plans.models import AmendmentKind, AnnualPlan, ExecutionReport, PlanItem
+from plans.models import AmendmentKind, AnnualPlan, ConsentState, ExecutionReport, PlanItem
 
 OVER = 2025  # the year that is over
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -56,6 +57,14 @@ def begin_a_change(plan: AnnualPlan, clerk: User, now: datetime) -> None:
         now=now,
     )
     items.remove_item(plan=plan, item=plan.items.last())
+
+
+def ask_for_consent(plan: AnnualPlan, clerk: User, now: datetime) -> None:
+    """Its first training calls cadres of other systems; the organisation department was asked."""
+    item = plan.items.first()
+    item.other_system_cadres = True
+    items.save_item(plan=plan, item=item)
+    record_consent(item=item, state=ConsentState.ASKED, asked_on=now.date(), by=clerk, now=now)
 
 
 def _filed(plan: AnnualPlan, clerk: User, administrator: User) -> AnnualPlan:

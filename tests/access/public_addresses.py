@@ -46,6 +46,8 @@ PUBLIC: set[str] = {
     "portal:experts",
     "portal:practice_rooms",
     "portal:methods",
+    "portal:season_now",
+    "portal:season",  # numbers only
     "portal:town",
     "portal:search",
     "portal:suggest",

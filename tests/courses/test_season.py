@@ -219,7 +219,8 @@ def test_the_board_costs_the_same_for_one_and_for_many(office, view):
         for _n in range(3):
             class_with(seats=1, lessons=3, campus=CampusFactory(town=TownFactory()))
 
-    assert costs[0] == costs[1] <= 17
+    # seven of them are the pulse, one for each step
+    assert costs[0] == costs[1] <= 24
 
 
 # --- Many at once ---------------------------------------------------------------------------------

@@ -172,7 +172,7 @@ def _item_consent(site: Site) -> str:
 def _plan_item(site: Site) -> str:
     plan, item = site.row(
         "SELECT p.id, i.id FROM plans_annualplan p JOIN plans_planitem i ON i.plan_id = p.id WHERE"
-        " p.status = 'draft' ORDER BY i.number"
+        " p.status = 'draft' AND p.filing_number = '' ORDER BY i.number"
     )
     return f"/manage/plans/{plan}/items/{item}/"
 
@@ -348,6 +348,8 @@ PAGES = [
     ),
     PageState("case-new", "/manage/cases/new/", BRANCH),
     PageState("case-new", "/manage/cases/new/", BRANCH, state=WRONG, press=SEND),
+    PageState("season-pulse", f"/season/{DAY.year}Q1/"),
+    PageState("season-pulse", "/season/2020Q1/", state=EMPTY),
     PageState("home", "/"),
     PageState("home-large", "/", large=True),
     PageState("own-home", "/", CADRE),

@@ -1,6 +1,7 @@
 """Classes that were held, closed and reopened, for the figures of plans."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from courses.models import TrainingClass
 from plans.models import ClassFiling, PlanItem
@@ -40,9 +41,12 @@ def attended(*, people: int, starts_at: datetime = NOW - timedelta(days=9), **fi
 
 
 def taught(*, people: int, closed_at: datetime = NOW, **fields) -> TrainingClass:
-    """A closed class whose hours are posted."""
+    """A closed class whose hours are posted; it was closed before a plan was filed, so nothing was
+    asked of it.
+    """
     training_class = attended(people=people, **fields)
-    close_class(training_class=training_class, by=UserFactory(), now=closed_at)
+    with patch("plans.closing_parts.is_asked", return_value=False):
+        close_class(training_class=training_class, by=UserFactory(), now=closed_at)
     return TrainingClass.objects.get(pk=training_class.pk)
 
 

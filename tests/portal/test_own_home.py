@@ -78,7 +78,7 @@ def test_a_visitor_and_staff_see_the_front_of_the_academy(client, district_staff
 def test_it_costs_the_same_for_many_classes(client, learner, django_assert_max_num_queries):
     class_with(seats=3)
     client.get("/")
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(26) as few:
         client.get("/")
     for _number in range(20):
         class_with(seats=3)

@@ -1143,6 +1143,7 @@ ACCESS = [
     *staff_rows("trainees:class_quotas", code_of),
     *staff_rows("trainees:class_quotas", code_of, method="post", note="empty form"),
     *staff_rows("trainees:class_records", code_of),
+    *staff_rows("trainees:class_archive", code_of),
     *staff_rows("trainees:class_certificates", code_of),
     *staff_rows("trainees:class_certificates", code_of, outcome=302, method="post"),
     *staff_rows("trainees:class_certificates_paper", code_of),

@@ -60,6 +60,7 @@ def test_each_missing_part_says_where_it_is_added(over):
         "programme": (False, reverse("plans:class_filing", args=[over.code])),
         "timetable": (True, ""),
         "roster": (False, reverse("trainees:attendance", args=[lesson.pk])),
+        "evaluation": (True, ""),
     }
 
 

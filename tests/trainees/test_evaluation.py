@@ -17,6 +17,7 @@ from trainees.evaluation.windows import (
     asked_of,
     destroy_leftovers,
     open_due,
+    open_with_closing,
 )
 from trainees.models import (
     Aspect,
@@ -49,6 +50,17 @@ def test_the_evaluation_opens_when_the_last_lesson_ends_and_closes_after_the_day
         training_class.ends_at,
         training_class.ends_at + timedelta(days=14),
     )
+
+
+def test_closing_opens_it_where_the_scheduler_stood_still():
+    training_class = held(people=1)
+    late = training_class.ends_at + timedelta(days=20)
+
+    for _time in range(2):
+        open_with_closing(training_class, late)
+
+    assert ClassEvaluation.objects.get().closes_at == late + timedelta(days=7)
+    assert open_due(late) == 0
 
 
 def test_a_cancelled_class_is_not_evaluated():

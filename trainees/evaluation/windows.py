@@ -67,6 +67,20 @@ def open_due(now: datetime) -> int:
     return len(opened)
 
 
+def open_with_closing(training_class: TrainingClass, now: datetime) -> None:
+    """Open the evaluation of a class that is closed, where the scheduler has not: no class is
+    closed without its invitation. Source: docs/rules.md R80.
+    """
+    begins = max(training_class.ends_at, now - LATEST_OPENING)
+    ClassEvaluation.objects.get_or_create(
+        training_class=training_class,
+        defaults={
+            "opens_at": training_class.ends_at,
+            "closes_at": begins + timedelta(days=int(office_setting("evaluation_days"))),
+        },
+    )
+
+
 def destroy_leftovers(now: datetime) -> int:
     """Destroy what is still sealed when an evaluation closes; return in how many classes.
 

@@ -117,7 +117,9 @@ class Certificate(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, related_name="replaced_by", null=True, blank=True
     )
-    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True)
+    replaced_at = models.DateTimeField(
+        pgettext_lazy("certificate", "replaced at"), null=True, blank=True
+    )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

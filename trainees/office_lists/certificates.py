@@ -53,7 +53,7 @@ class CertificateList(OfficeList):
         pgettext_lazy("unit", "Village"), "trainee.village.name", sort="trainee__village__code"
     )
     about_what = LongText(
-        gettext_lazy("What for"),
+        pgettext_lazy("certificate", "What for"),
         lambda row: row.title or _("hours of %(year)d") % {"year": row.year},
         sort="title",
     )

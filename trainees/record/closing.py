@@ -24,6 +24,7 @@ from ..booking.class_lock import lock
 from ..booking.no_shows import warn_absent
 from ..booking.seat_ledger import record
 from ..classes.changes import lapse_the_queue
+from ..evaluation.windows import open_with_closing
 from ..models import (
     CAME,
     Attendance,
@@ -298,6 +299,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
         status=ClassStatus.CLOSED, closings=F("closings") + 1, updated_at=now
     )
     roll_locks.lock_all(training_class=training_class, by=by, now=now)
+    open_with_closing(training_class, now)
     _tell(people.values(), entries, training_class, closing)
     warn_absent(training_class, now)
     return entries

@@ -21,7 +21,7 @@ from courses.models import TrainingClass
 
 from . import attendance
 
-TIMETABLE, ROSTER = "timetable", "roster"
+TIMETABLE, ROSTER, EVALUATION = "timetable", "roster", "evaluation"
 CLOSE_WITHIN = timedelta(days=7)  # after the last lesson, so that nobody waits long for their hours
 
 
@@ -77,7 +77,23 @@ def roster(training_class: TrainingClass, now: datetime) -> ClosingPart:
     )
 
 
-OWN_PARTS: Sequence[Part] = (timetable, roster)
+def evaluation(training_class: TrainingClass, now: datetime) -> ClosingPart:
+    """The invitation goes out by itself when the last lesson has ended, with closing at the
+    latest: nobody has to do anything, and nothing waits for it.
+    """
+    name = pgettext("part of a class's file", "Evaluation invitation")
+    is_over = training_class.ends_at is not None and now >= training_class.ends_at
+    return ClosingPart(
+        EVALUATION,
+        name,
+        is_there=is_over,
+        sentence="" if is_over else _("It goes out by itself when the last lesson has ended."),
+        url="" if is_over else reverse("trainees:class_evaluation", args=[training_class.code]),
+        stops=False,
+    )
+
+
+OWN_PARTS: Sequence[Part] = (timetable, roster, evaluation)
 
 
 @cache

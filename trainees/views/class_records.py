@@ -1,13 +1,15 @@
 """The tab of the records: sheets, materials, exports, closing, and what has happened."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from courses.models import HELD, ClassStatus
 
 from ..models import LessonMaterial
 from ..record.lesson_rolls import LessonRoll, with_roll
+from ..workspace.archive import archive_name, archive_of
 from ..workspace.frame import RECORDS
 from ..workspace.history import history_of
 from .attendance import class_run_by
@@ -36,5 +38,19 @@ def class_records(request: HttpRequest, code: str) -> HttpResponse:
             "is_held": training_class.status in HELD,
             "is_closed": training_class.status == ClassStatus.CLOSED,
             "is_over": training_class.ends_at is not None and now >= training_class.ends_at,
+        },
+    )
+
+
+@require_GET
+def class_archive(request: HttpRequest, code: str) -> StreamingHttpResponse:
+    """One file of the class (一期一档), sent while it is written."""
+    training_class = class_run_by(request.user, code)
+    return StreamingHttpResponse(
+        archive_of(training_class, timezone.now()),
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": content_disposition_header(True, archive_name(training_class)),
+            "X-Content-Type-Options": "nosniff",
         },
     )
