@@ -122,6 +122,7 @@ TOWN_AND_BRANCH = COORDINATOR | {
     "/manage/rooms/",
     "/manage/plans/",
     "/manage/plans/actual/",
+    "/manage/lecture-fees/",
     "/manage/projects/",
     "/manage/coverage/",
     "/manage/monitor/",
