@@ -73,6 +73,7 @@ PLACES = [
         Section.CLASSES,
         60,
         names="请假 免训 申诉 过期退班 申请",
+        covers=("trainees:hour_claims",),
     ),
     Place(
         "trainees:certificates",

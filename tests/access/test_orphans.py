@@ -39,7 +39,13 @@ SIDE = re.compile(r'<nav\s+class="side.*?</nav>', re.DOTALL)
 LIT = re.compile(r'href="([^"]*)" aria-current="page"')
 
 OF_THE_DESK = {"portal:manage", "portal:find"}
-ASKED_BY_SCRIPTS = {"imports:import_progress", "pick", "portal:counts", "trainees:wall_code"}
+ASKED_BY_SCRIPTS = {
+    "imports:import_progress",
+    "pick",
+    "portal:counts",
+    "trainees:roll_worker",
+    "trainees:wall_code",
+}
 WITHOUT_NAVIGATION = {"trainees:wall"}  # for a projector; it leads back to the roll
 # Rows behind a figure: the figure is the link, and the world of the tables has none of these.
 # tests/plans/test_actual_pages.py and tests/portal/test_monitor.py follow them.
@@ -63,7 +69,9 @@ BY_STATE = {
     "plans:report",
     "plans:report_export",
     "roles:new_staff",
+    "trainees:class_certificates_paper",
     "trainees:duplicate_pair",
+    "trainees:groups_paper",
     "trainees:move_people",
     "trainees:reopen_class",
     "trainees:season_open",

@@ -2,8 +2,9 @@
 same moment; without the lock both take the seat.
 """
 
+from contextlib import nullcontext, suppress
 from functools import partial
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection
@@ -62,19 +63,20 @@ def test_two_who_mark_at_the_same_moment_post_the_hours_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_both_take_the_last_seat_on_postgresql(monkeypatch):
-    if connection.vendor == "sqlite":  # it lets one write at a time, lock or not
-        return
+    """SQLite lets one write at a time, lock or not: there the second never counts beside it."""
     absences, lesson = two_for_one_seat()
-    both_have_counted = Barrier(2, timeout=20)
+    overlap = connection.vendor == "postgresql"
+    both_have_counted = Barrier(2, timeout=20 if overlap else 0.5)
     monkeypatch.setattr(make_ups, "lock", lambda training_class: training_class)
     counted = make_ups.seats_left
 
     def slowly(*asked):
         left = counted(*asked)
-        both_have_counted.wait()
+        with nullcontext() if overlap else suppress(BrokenBarrierError):
+            both_have_counted.wait()
         return left
 
     monkeypatch.setattr(make_ups, "seats_left", slowly)
     at_once(*(booking(absence, lesson) for absence in absences))
 
-    assert MakeUp.objects.filter(lesson=lesson).count() == 2
+    assert MakeUp.objects.filter(lesson=lesson).count() == (2 if overlap else 1)

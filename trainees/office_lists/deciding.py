@@ -283,6 +283,12 @@ class PetitionList(OfficeList):
     def form(self) -> PetitionFilter:
         return PetitionFilter(self.request.GET)
 
+    def links(self) -> list[Link]:
+        if not self.user.has_perm("trainees.decide_claims"):
+            return []
+        claims = _("Claims of study hours")
+        return [Link(claims, reverse("trainees:hour_claims"), "clock")]
+
     def rows(self) -> list[RequestRow]:
         waiting = waiting_requests(
             TrainingClass.objects.run_by(self.user),
