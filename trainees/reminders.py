@@ -40,7 +40,7 @@ from .notices.reminders import (
 from .people.class_staff import owners_of
 from .petitions.absences import appeal_until
 from .record.absences_in_a_row import rows_of_absences
-from .record.closing_parts import CLOSE_WITHIN, in_words, missing_parts
+from .record.closing_parts import CLOSE_WITHIN, in_words, missing_parts_of_all
 
 SETTLED_AFTER = timedelta(hours=1)  # a slip of the finger is taken back before
 
@@ -313,11 +313,14 @@ class ClassToClose(Reminder):
 
     def due(self, now: datetime) -> Iterator[NoticeDraft]:
         start, end = (moment - CLOSE_WITHIN for moment in self.window(now))
-        classes = TrainingClass.objects.filter(
-            status__in=HELD, ends_at__range=(start, min(end, now))
+        classes = list(
+            TrainingClass.objects.filter(
+                status__in=HELD, ends_at__range=(start, min(end, now))
+            ).select_related("campus")
         )
-        for training_class in classes.select_related("campus"):
-            parts = missing_parts(training_class, now)
+        missing = missing_parts_of_all(classes, now)
+        for training_class in classes:
+            parts = missing[training_class.pk]
             for person in owners_of(training_class, timezone.localdate(now)):
                 yield self.draft(
                     CLASS_FILE_INCOMPLETE if parts else CLASS_TO_CLOSE,

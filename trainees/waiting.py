@@ -33,7 +33,7 @@ from .models import (
 from .on_behalf.nominations import REPLACE_WITHIN
 from .people.approvers import steps_of
 from .petitions.requests import class_of, kind_of, waiting_requests
-from .record.closing_parts import CLOSE_WITHIN, ROSTER, in_words, missing_parts
+from .record.closing_parts import CLOSE_WITHIN, ROSTER, in_words, missing_parts_of_all
 from .record.lesson_rolls import with_roll
 
 # a seat that is given back late is of use only while somebody can still come
@@ -189,7 +189,9 @@ def _to_close(
     user, own: QuerySet[TrainingClass], unmarked: Counter, now: datetime
 ) -> Iterator[WaitingItem]:
     over = own.filter(ends_at__lt=now).with_seats().select_related("campus")
-    for training_class in over.order_by("ends_at", "code"):
+    classes = list(over.order_by("ends_at", "code"))
+    lacking = missing_parts_of_all(classes, now)
+    for training_class in classes:
         facts = {
             "day": short_day(training_class.ends_at),
             "people": training_class.seats_taken_total,
@@ -206,7 +208,7 @@ def _to_close(
             if facts["lessons"]
             else _("Last lesson %(day)s, %(people)d people wait for their hours")
         )
-        missing = [part for part in missing_parts(training_class, now) if part.key != ROSTER]
+        missing = [part for part in lacking[training_class.pk] if part.key != ROSTER]
         if missing:
             facts["parts"] = in_words(missing)
             detail = f"{detail}{pgettext('between sentences', '; ')}{_('missing: %(parts)s')}"

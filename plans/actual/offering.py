@@ -10,7 +10,7 @@ from django.utils import timezone
 from academy.models import Campus, CampusKind, Department
 from courses.models import TrainingClass
 
-from ..models import AnnualPlan, PlanItem, PlanStatus, Standing
+from ..models import OWNER_KINDS, AnnualPlan, PlanItem, PlanStatus, Standing
 from ..overlaps.content import characters_of, cosine, weights_of
 from ..timing import months_in
 
@@ -57,6 +57,32 @@ def about(training_class: TrainingClass) -> AboutClass | None:
 def is_asked(known: AboutClass) -> bool:
     """Whether a plan of the year is filed for one of the class's own units."""
     return _filed_plans(known).filter(_own(known)).exists()
+
+
+def classes_asked(classes: Iterable[TrainingClass]) -> set[int]:
+    """The keys of the classes for whose units a plan of their year is filed; one statement, the
+    campus of each has been read with it.
+    """
+    dated = [one for one in classes if one.starts_at is not None]
+    years = {one.pk: timezone.localdate(one.starts_at).year for one in dated}
+    filed = set()
+    for year, *units in (
+        AnnualPlan.objects.filter(year__in=set(years.values()))
+        .exclude(filing_number="")
+        .order_by()
+        .values_list("year", *OWNER_KINDS)
+    ):
+        filed |= {(year, kind, unit) for kind, unit in zip(OWNER_KINDS, units, strict=True) if unit}
+    return {
+        one.pk
+        for one in dated
+        if filed
+        & {
+            (years[one.pk], "campus", one.campus_id),
+            (years[one.pk], "town", one.campus.town_id),
+            (years[one.pk], "department", one.department_id),
+        }
+    }
 
 
 def offered_to(known: AboutClass) -> Offered:

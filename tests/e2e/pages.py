@@ -46,6 +46,8 @@ class PageState:
     # a button to press after loading and filling (CSS selector), for forms that are sent empty or
     # wrong
     press: str = ""
+    # what a script shows where the button leaves the page standing (CSS selector)
+    answer: str = ""
     large: bool = False
 
     def address(self, site: Site) -> str:
@@ -483,7 +485,7 @@ PAGES = [
     ),
     PageState("exemption", lambda site: f"{_class(BOOKED)(site)}exemption/", CADRE, state=WRONG),
     PageState("leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE),
-    PageState("leave", lambda site: f"{_class(NOT_FOR_CADRE)(site)}leave/", CADRE, state=EMPTY),
+    PageState("leave-no-seat", lambda site: f"{_class(NOT_FOR_CADRE)(site)}leave/", CADRE),
     PageState(
         "leave", lambda site: f"{_class(ON_LEAVE)(site)}leave/", CADRE, state=WRONG, press=SEND
     ),
@@ -955,6 +957,7 @@ PAGES = [
         OFFICE,
         fill=(("#id_code", "1:x"),),
         press=".door-form .btn",
+        answer="[data-is=refused]",
     ),
     PageState("walk-in", _lesson(TODAY, "walk-in"), OFFICE),
     PageState(
@@ -967,7 +970,7 @@ PAGES = [
     PageState("walk-in-over", _lesson(CLOSED, "walk-in"), OFFICE),
     PageState("sheet-photos", _lesson(TODAY, "sheet-photos"), OFFICE),
     PageState("check-in-no-seat", _in(TODAY), OFFICE),
-    PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE),
+    PageState("check-in-dead-code", _in(TODAY, "1-0000000000000000"), CADRE, state=WRONG),
     PageState("roll-closed", _lesson(CLOSED, "attendance"), OFFICE),
     PageState("roll-locked", _lesson(LOCKED_LESSON, "attendance"), OFFICE),
     PageState("roll-history", _lesson(LOCKED_LESSON, "history"), OFFICE),

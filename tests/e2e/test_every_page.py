@@ -149,9 +149,13 @@ def test_page(row, sessions, request):
                 page.locator("main form").evaluate_all(
                     "forms => forms.forEach(form => form.setAttribute('novalidate', ''))"
                 )
-                with page.expect_navigation() as moved:
+                if row.answer:
                     page.locator(row.press).last.click()
-                response = moved.value
+                    page.locator(row.answer).wait_for()
+                else:
+                    with page.expect_navigation() as moved:
+                        page.locator(row.press).last.click()
+                    response = moved.value
             assert response.status < (500 if row.state == WRONG else 400)
             for width in WIDTHS:
                 look_at(page, f"{row.name}-{row.state}", width, complaints)

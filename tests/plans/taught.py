@@ -45,7 +45,7 @@ def taught(*, people: int, closed_at: datetime = NOW, **fields) -> TrainingClass
     asked of it.
     """
     training_class = attended(people=people, **fields)
-    with patch("plans.closing_parts.is_asked", return_value=False):
+    with patch("plans.closing_parts.classes_asked", return_value=set()):
         close_class(training_class=training_class, by=UserFactory(), now=closed_at)
     return TrainingClass.objects.get(pk=training_class.pk)
 

@@ -40,7 +40,7 @@ DAYS = range(6)  # after NOW on which something happens
 @pytest.fixture(autouse=True)
 def closed_before_their_plan(monkeypatch):
     """Classes that say nothing were closed when no plan was filed yet, so nothing was asked."""
-    monkeypatch.setattr("plans.closing_parts.is_asked", lambda known: False)
+    monkeypatch.setattr("plans.closing_parts.classes_asked", lambda classes: set())
 
 
 def day(number: int):

@@ -1,11 +1,12 @@
 """What must be there before a class is closed, part by part: programme, timetable, confirmed
 roster, evaluation invitation. Source: docs/rules.md R80.
 
-A part is a function of a class and a moment. Those of this app stand in OWN_PARTS; an app above
+A part is a function of many classes and a moment; it answers by the key of the class, with no
+statement for each. Those of this app stand in OWN_PARTS; an app above
 declares its own in `closing_parts.py`, a list PARTS, for imports go one way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,9 +18,9 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from courses.models import TrainingClass
+from courses.models import Lesson, TrainingClass
 
-from . import attendance
+from .lesson_rolls import with_roll
 
 TIMETABLE, ROSTER, EVALUATION = "timetable", "roster", "evaluation"
 CLOSE_WITHIN = timedelta(days=7)  # after the last lesson, so that nobody waits long for their hours
@@ -41,56 +42,71 @@ class ClosingPart:
     stops: bool = True
 
 
-Part = Callable[[TrainingClass, datetime], ClosingPart]
+Part = Callable[[Sequence[TrainingClass], datetime], Mapping[int, ClosingPart]]
 
 
-def timetable(training_class: TrainingClass, now: datetime) -> ClosingPart:
+def timetable(classes: Sequence[TrainingClass], now: datetime) -> dict[int, ClosingPart]:
     """The lessons as they were held."""
     name = pgettext("part of a class's file", "Timetable")
-    if training_class.lessons.exists():
-        return ClosingPart(TIMETABLE, name, is_there=True)
-    return ClosingPart(
-        TIMETABLE,
-        name,
-        is_there=False,
-        sentence=_("No lesson stands in the timetable."),
-        url=reverse("trainees:class_edit", args=[training_class.code]),
+    with_lessons = set(
+        Lesson.objects.filter(training_class__in=classes)
+        .order_by()
+        .values_list("training_class", flat=True)
+        .distinct()
     )
+    return {
+        one.pk: ClosingPart(TIMETABLE, name, is_there=True)
+        if one.pk in with_lessons
+        else ClosingPart(
+            TIMETABLE,
+            name,
+            is_there=False,
+            sentence=_("No lesson stands in the timetable."),
+            url=reverse("trainees:class_edit", args=[one.code]),
+        )
+        for one in classes
+    }
 
 
-def roster(training_class: TrainingClass, now: datetime) -> ClosingPart:
+def roster(classes: Sequence[TrainingClass], now: datetime) -> dict[int, ClosingPart]:
     """Everybody on the roster has a mark in every lesson."""
     name = pgettext("part of a class's file", "Confirmed roster")
-    missing = attendance.unmarked(training_class)
-    if not missing:
-        return ClosingPart(ROSTER, name, is_there=True)
-    first = min((lesson for _person, lesson in missing), key=lambda lesson: lesson.starts_at)
-    return ClosingPart(
-        ROSTER,
-        name,
-        is_there=False,
-        sentence=ngettext(
-            "%(count)d mark is missing.", "%(count)d marks are missing.", len(missing)
+    lacking: dict[int, list[Lesson]] = {}
+    lessons = with_roll(Lesson.objects.filter(training_class__in=classes))
+    for lesson in lessons.order_by("starts_at", "pk"):
+        if lesson.on_the_roll > lesson.marked:
+            lacking.setdefault(lesson.training_class_id, []).append(lesson)
+    parts = {one.pk: ClosingPart(ROSTER, name, is_there=True) for one in classes}
+    for key, found in lacking.items():
+        count = sum(lesson.on_the_roll - lesson.marked for lesson in found)
+        parts[key] = ClosingPart(
+            ROSTER,
+            name,
+            is_there=False,
+            sentence=ngettext("%(count)d mark is missing.", "%(count)d marks are missing.", count)
+            % {"count": count},
+            url=reverse("trainees:attendance", args=[found[0].pk]),
         )
-        % {"count": len(missing)},
-        url=reverse("trainees:attendance", args=[first.pk]),
-    )
+    return parts
 
 
-def evaluation(training_class: TrainingClass, now: datetime) -> ClosingPart:
+def evaluation(classes: Sequence[TrainingClass], now: datetime) -> dict[int, ClosingPart]:
     """The invitation goes out by itself when the last lesson has ended, with closing at the
     latest: nobody has to do anything, and nothing waits for it.
     """
     name = pgettext("part of a class's file", "Evaluation invitation")
-    is_over = training_class.ends_at is not None and now >= training_class.ends_at
-    return ClosingPart(
-        EVALUATION,
-        name,
-        is_there=is_over,
-        sentence="" if is_over else _("It goes out by itself when the last lesson has ended."),
-        url="" if is_over else reverse("trainees:class_evaluation", args=[training_class.code]),
-        stops=False,
-    )
+    parts = {}
+    for one in classes:
+        is_over = one.ends_at is not None and now >= one.ends_at
+        parts[one.pk] = ClosingPart(
+            EVALUATION,
+            name,
+            is_there=is_over,
+            sentence="" if is_over else _("It goes out by itself when the last lesson has ended."),
+            url="" if is_over else reverse("trainees:class_evaluation", args=[one.code]),
+            stops=False,
+        )
+    return parts
 
 
 OWN_PARTS: Sequence[Part] = (timetable, roster, evaluation)
@@ -109,12 +125,29 @@ def _declared() -> list[Part]:
 
 def parts_of(training_class: TrainingClass, now: datetime) -> list[ClosingPart]:
     """Every part of the class's file, there or missing."""
-    return [part(training_class, now) for part in (*_declared(), *OWN_PARTS)]
+    return _parts_of_all([training_class], now)[training_class.pk]
 
 
 def missing_parts(training_class: TrainingClass, now: datetime) -> list[ClosingPart]:
     """What closing the class waits for; empty: it may be closed."""
-    return [part for part in parts_of(training_class, now) if part.stops and not part.is_there]
+    return missing_parts_of_all([training_class], now)[training_class.pk]
+
+
+def missing_parts_of_all(
+    classes: Sequence[TrainingClass], now: datetime
+) -> dict[int, list[ClosingPart]]:
+    """Class key → what closing it waits for; no statement for each class."""
+    return {
+        key: [part for part in parts if part.stops and not part.is_there]
+        for key, parts in _parts_of_all(classes, now).items()
+    }
+
+
+def _parts_of_all(classes: Sequence[TrainingClass], now: datetime) -> dict[int, list[ClosingPart]]:
+    if not classes:
+        return {}
+    found = [part(classes, now) for part in (*_declared(), *OWN_PARTS)]
+    return {one.pk: [parts[one.pk] for parts in found] for one in classes}
 
 
 def in_words(parts: Sequence[ClosingPart]) -> str:

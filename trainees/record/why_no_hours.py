@@ -3,7 +3,7 @@
 Only the person's own page asks; nobody else is told. Source: docs/rules.md R80.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from ..models import (
     Trainee,
 )
 from ..people.class_staff import owners_in_words
-from .closing_parts import CLOSE_WITHIN, in_words, missing_parts
+from .closing_parts import CLOSE_WITHIN, ClosingPart, in_words, missing_parts_of_all
 from .hours import standing_entries
 
 
@@ -64,6 +64,10 @@ def why_no_hours(trainee: Trainee, year: int, now: datetime) -> list[NoHoursYet]
 
 
 def _answers(found, now: datetime) -> Iterator[NoHoursYet]:
+    found = list(found)
+    missing = missing_parts_of_all(
+        [one.training_class for one in found if _waits_for_closing(one.training_class, now)], now
+    )
     for enrolment in found:
         training_class = enrolment.training_class
         who = owners_in_words(training_class, now) if training_class.ends_at <= now else ""
@@ -79,7 +83,8 @@ def _answers(found, now: datetime) -> Iterator[NoHoursYet]:
                     ],
                 )
         else:
-            yield NoHoursYet(enrolment, _before_closing(training_class, now), who)
+            sentences = _before_closing(training_class, missing[training_class.pk])
+            yield NoHoursYet(enrolment, sentences, who)
 
 
 def _after_closing(enrolment: Enrolment) -> str:
@@ -88,13 +93,17 @@ def _after_closing(enrolment: Enrolment) -> str:
     return _("The class is closed; by the roll you were in none of its lessons.")
 
 
-def _before_closing(training_class: TrainingClass, now: datetime) -> list[str]:
+def _waits_for_closing(training_class: TrainingClass, now: datetime) -> bool:
+    return training_class.status != ClassStatus.CLOSED and training_class.ends_at <= now
+
+
+def _before_closing(training_class: TrainingClass, missing: Sequence[ClosingPart]) -> list[str]:
     sentences = [
         _("It was opened again for a correction; the hours come back when it is closed.")
         if training_class.closings
         else _("It is not closed yet; the hours come by themselves when it is.")
     ]
-    if missing := missing_parts(training_class, now):
+    if missing:
         sentences.append(_("Still missing: %(parts)s.") % {"parts": in_words(missing)})
     day = timezone.localdate(training_class.ends_at + CLOSE_WITHIN)
     sentences.append(_("To be done by %(day)s; you need do nothing.") % {"day": full_day(day)})
