@@ -5,7 +5,7 @@ later.
 import json
 import uuid
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -37,7 +37,7 @@ def roll_offline(request: HttpRequest, pk: int) -> HttpResponse:
     lesson = lesson_run_by(request.user, pk)
     try:
         marks = [_mark(row) for row in json.loads(request.body)["marks"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RawPostDataException):
         marks = None
     if marks is None or len(marks) > MOST_AT_ONCE:
         return JsonResponse(
