@@ -26,6 +26,7 @@ def keep_grants(user, grants: Iterable[RoleGrant]) -> None:
     today = timezone.localdate()
     held = [grant for grant in grants if grant.holds_on(today)]
     user._current_grants = sorted(held, key=lambda grant: grant.pk)
+    user._own_salons = None  # what they open is looked up when it is asked for
 
 
 def has_role(user, *roles: str) -> bool:
@@ -75,14 +76,18 @@ def villages_of(user) -> set[int]:
 def campuses_of(user) -> set[int]:
     """Keys of the campuses whose classes the person runs; a grant on a town covers its salon."""
     own = {grant.campus_id for grant in grants_of(user) if grant.role == Role.BRANCH_COORDINATOR}
+    return own | _salons_of(user)
+
+
+def _salons_of(user) -> set[int]:
+    """The salons of the towns the person works for; read once per request, like the grants."""
     towns = towns_of(user)
-    if towns:
-        own |= set(
-            Campus.objects.filter(kind=CampusKind.SALON, town__in=towns).values_list(
-                "pk", flat=True
-            )
-        )
-    return own
+    if not towns:
+        return set()
+    if user._own_salons is None:
+        salons = Campus.objects.filter(kind=CampusKind.SALON, town__in=towns)
+        user._own_salons = set(salons.values_list("pk", flat=True))
+    return user._own_salons
 
 
 def require(user, permission: str, obj=None, *, who: str = "") -> None:

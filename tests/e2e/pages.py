@@ -289,10 +289,17 @@ def _certificate(condition: str, address: str) -> Callable[[Site], str]:
 OWN_CERTIFICATE = f"u.phone='{CADRE}' AND f.kind='class'"
 REVOKED_CERTIFICATE = "f.revoked_at IS NOT NULL"
 
+
+def _hour_claim(site: Site) -> str:
+    query = "SELECT id FROM trainees_hourclaim WHERE status = 'asked' ORDER BY id"
+    return f"/manage/hour-claims/{site.value(query)}/"
+
+
 PAGES = [
     PageState("my-claims", "/me/hours/claims/", CADRE),
     PageState("my-claims", "/me/hours/claims/", CADRE, state=WRONG, press="main form .btn-primary"),
     PageState("hour-claims", "/manage/hour-claims/", OFFICE),
+    PageState("hour-claim", _hour_claim, OFFICE),
     PageState("my-path", "/me/path/", CADRE),
     PageState("my-path", "/me/path/", CADRE, state=EMPTY),
     PageState("path-list", "/manage/people/path/?who=all", COORDINATOR),

@@ -2,10 +2,11 @@
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from academy.models import Role
 from plans.filing import return_for_changes
@@ -58,10 +59,19 @@ def a_third() -> tuple:
     return plan, over
 
 
+# pages are drawn before the settings of a single test hold
+PLAIN_STATIC = override_settings(
+    STORAGES={
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+)
+
+
 @pytest.fixture(scope="module")
 def sizes(django_db_setup, django_db_blocker):
     """For each address how many statements it asked with one part of the rows and with three."""
-    with rows_for_all(django_db_blocker), time_machine.travel(NOW, tick=False):
+    with rows_for_all(django_db_blocker), PLAIN_STATIC, time_machine.travel(NOW, tick=False):
         plan, over = a_third()
         office = RoleGrantFactory(role=Role.ADMINISTRATOR).user
         few = _asked(office, plan, over)

@@ -13,6 +13,8 @@ from trainees.booking.no_shows import standing_of
 from trainees.classes.changes import start_due_classes
 from trainees.invariants import breaches
 from trainees.models import Attendance, HourEntry, MakeUp, RollLock
+from trainees.record.attendance import clear, mark
+from trainees.record.closing import close_class
 from trainees.record.make_ups import (
     MakeUpRefused,
     book_make_up,
@@ -21,6 +23,7 @@ from trainees.record.make_ups import (
     make_up_of,
     mark_make_up,
 )
+from trainees.record.mark_errors import MadeUp
 
 from ..factories import NOW, CourseFactory, TraineeFactory, class_with
 from .pasts import was_absent
@@ -176,6 +179,48 @@ def test_a_corrected_mark_takes_the_hours_back_and_not_coming_leaves_the_absence
     mark_make_up(make_up=again, came=True, by=district_staff, now=later.starts_at)
     assert balance(absence) == 3
     assert list(breaches()) == []
+
+
+@pytest.mark.parametrize("status", ["present", "late", "left_early", ""])
+def test_a_lesson_made_up_is_not_marked_as_attended_so_hours_count_once(
+    absence, district_staff, status
+):
+    """Until the mark of the make-up lesson is taken back; then closing posts the lesson alone."""
+    lesson = lesson_like(absence, room=9)
+    make_up = book(absence, lesson)
+    now = lesson.starts_at
+    mark_make_up(make_up=make_up, came=True, by=district_staff, now=now)
+    missed = absence.lesson
+    RollLock.objects.filter(lesson=missed).delete()
+    TrainingClass.objects.filter(pk=missed.training_class_id).update(status=ClassStatus.RUNNING)
+
+    def change(status: str) -> None:
+        what = {"lesson": missed, "enrolments": [absence.enrolment], "by": district_staff}
+        mark(status=status, now=now, **what) if status else clear(now=now, **what)
+
+    with pytest.raises(MadeUp, match="补课"):
+        change(status)
+    change("excused")
+    assert balance(absence) == 3
+
+    mark_make_up(make_up=make_up, came=False, by=district_staff, now=now)
+    change("present")
+    with pytest.raises(MakeUpRefused):
+        mark_make_up(make_up=make_up, came=True, by=district_staff, now=now)
+    close_class(training_class=missed.training_class, by=district_staff, now=now)
+
+    assert balance(absence) == 3
+    assert list(breaches()) == []
+
+
+def test_nothing_is_made_up_of_a_lesson_without_a_mark(absence, district_staff):
+    lesson = lesson_like(absence, room=9)
+    make_up = book(absence, lesson)
+    RollLock.objects.filter(lesson=absence.lesson).delete()
+    absence.delete()
+
+    with pytest.raises(MakeUpRefused):
+        mark_make_up(make_up=make_up, came=True, by=district_staff, now=lesson.starts_at)
 
 
 def test_hours_are_at_most_those_of_the_lesson_that_was_missed(absence, district_staff):

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from academy.templatetags.portal_tags import clock, day
 from courses.models import HELD, Lesson, TrainingClass
@@ -24,10 +25,13 @@ from ..models import (
     AttendanceChange,
     AttendanceStatus,
     Enrolment,
+    MakeUp,
+    MakeUpStatus,
     MarkMethod,
     RollLock,
 )
 from .mark_errors import (
+    MadeUp,
     NotAway,
     NothingToUndo,
     NotOnTheRoll,
@@ -285,7 +289,7 @@ def write_marks(
     method: str = MarkMethod.ROLL,
 ) -> int:
     """Bring the marks to what is wanted and keep what changed; a batch that was written before does
-    nothing.
+    nothing. Raises NotOnTheRoll, MadeUp.
     """
     if not wanted or AttendanceChange.objects.filter(batch=batch, lesson=lesson).exists():
         return 0
@@ -297,6 +301,7 @@ def write_marks(
         attendance.enrolment_id: attendance
         for attendance in Attendance.objects.filter(lesson=lesson, enrolment__in=wanted)
     }
+    _refuse_made_up(lesson, present, wanted)
     adding: list[Attendance] = []
     changing: list[Attendance] = []
     removing: list[int] = []
@@ -355,3 +360,37 @@ def write_marks(
     )
     AttendanceChange.objects.bulk_create(changes)
     return len(changes)
+
+
+def _refuse_made_up(
+    lesson: Lesson, present: dict[int, Attendance], wanted: dict[int, Mark]
+) -> None:
+    """Who has made the lesson up stays away from it: its hours would be posted twice.
+
+    The rows are locked, for whoever marks the make-up lesson locks another class. Source:
+    docs/rules.md R78.
+    """
+    coming = [
+        key
+        for key, mark in present.items()
+        if mark.status in AWAY and wanted[key].status not in AWAY
+    ]
+    if not coming:
+        return
+    made_up = (
+        MakeUp.objects.select_for_update(of=("self",), no_key=True)
+        .filter(enrolment__in=coming, missed=lesson)
+        .exclude(status=MakeUpStatus.GIVEN_UP)
+        .select_related("enrolment__trainee__user")
+    )
+    names = [
+        make_up.enrolment.trainee.name for make_up in made_up if make_up.status == MakeUpStatus.CAME
+    ]
+    if names:
+        raise MadeUp(
+            _(
+                "%(names)s: this lesson was made up in another class and has its hours. Take the"
+                " mark of the make-up lesson back first."
+            )
+            % {"names": pgettext("between names", ", ").join(names)}
+        )

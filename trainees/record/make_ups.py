@@ -197,7 +197,7 @@ def mark_make_up(
         .get(pk=make_up.pk)
     )
     lesson = make_up.lesson
-    _refuse_to_mark(make_up, training_class.status, minutes, now)
+    _refuse_to_mark(make_up, training_class.status, minutes, now, came=came)
     status = MakeUpStatus.CAME if came else MakeUpStatus.MISSED
     minutes = minutes if came else None
     if (make_up.status, make_up.minutes) == (status, minutes):
@@ -238,7 +238,9 @@ def mark_make_up(
     return make_up
 
 
-def _refuse_to_mark(make_up: MakeUp, status: str, minutes: int | None, now: datetime) -> None:
+def _refuse_to_mark(
+    make_up: MakeUp, status: str, minutes: int | None, now: datetime, *, came: bool
+) -> None:
     lesson = make_up.lesson
     if status not in HELD or RollLock.objects.standing().filter(lesson=lesson).exists():
         raise MakeUpRefused(
@@ -253,10 +255,10 @@ def _refuse_to_mark(make_up: MakeUp, status: str, minutes: int | None, now: date
             _("The lesson lasts %(minutes)d minutes; enter how many of them the person was there.")
             % {"minutes": lesson.duration_minutes}
         )
-    missed = Attendance.objects.filter(
-        enrolment=make_up.enrolment, lesson=make_up.missed, status__in=CAME
-    )
-    if missed.exists():
+    missed = Attendance.objects.filter(enrolment=make_up.enrolment, lesson=make_up.missed)
+    if missed.filter(status__in=CAME).exists():
         raise MakeUpRefused(
             _("The lesson that was missed is marked as attended meanwhile; nothing is made up.")
         )
+    if came and not missed.exists():
+        raise MakeUpRefused(_("This lesson is not marked as missed any more."))

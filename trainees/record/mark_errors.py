@@ -23,6 +23,10 @@ class NotOnTheRoll(AttendanceError):
     """The person has no seat in the class of this lesson."""
 
 
+class MadeUp(AttendanceError):
+    """The lesson was made up and its hours are posted; its mark stays absent or on leave."""
+
+
 class WrongMinutes(AttendanceError):
     """None at all, which is absent, or more minutes than the lesson has."""
 
