@@ -33,6 +33,7 @@ from trainees.models import (
     HourKind,
     MarkMethod,
     Posting,
+    RollLock,
     Trainee,
 )
 from trainees.people.stroke_order import stroke_key
@@ -330,4 +331,14 @@ def _marks_and_hours(
     write_rows(Attendance, of_a_mark, marks)
     columns = ("trainee_id", "enrolment_id", "lesson_id", "hours", "earned_on", "posted_at")
     write_rows(HourEntry, (*columns, "kind", "closing", "rule", "posted_by_id"), entries)
+    closed = {row.training_class for row in bookings if row.status == EnrolmentStatus.COMPLETED}
+    write_rows(
+        RollLock,
+        ("lesson_id", "locked_at", "locked_by_id", "with_the_class", "reason"),
+        (
+            (lesson.pk, lesson.ends_at, office.pk, True, "")
+            for training_class in closed
+            for lesson in lessons[training_class]
+        ),
+    )
     return len(marks), len(entries)

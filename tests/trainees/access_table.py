@@ -16,6 +16,7 @@ from academy.models import ImportRun
 from academy.uploads.kinds import examine
 from courses.models import ClassStatus
 from trainees.booking.enrolling import book
+from trainees.booking.seat_ledger import record
 from trainees.classes.materials import add_material
 from trainees.door.sheets import add_photo
 from trainees.door.wall import code_at
@@ -25,6 +26,7 @@ from trainees.me.calendar_feed import feed_of
 from trainees.models import (
     AbsenceAppeal,
     Deputy,
+    EnrolmentEventKind,
     EnrolmentStatus,
     LateWithdrawal,
     LeaveRequest,
@@ -177,6 +179,8 @@ def build(world) -> None:
         for item in (world.own_evaluated, world.foreign_evaluated)
     )
     _leave_and_absences(world)
+    for enrolment in world.outsider.enrolments.filter(events=None):  # the feed counts them
+        record(enrolment, EnrolmentEventKind.BOOKED, NOW, world.outsider.user)
     world.appeal = NoShowAppeal.objects.create(
         trainee=world.outsider, reason="那天在防汛一线", asked_at=NOW, asked_by=world.outsider.user
     )
