@@ -86,7 +86,6 @@ PLACES = [
             "trainees:year_certificates",
             "trainees:revoke_certificate",
         ),
-        icon="award",
     ),
     Place(
         "trainees:hour_claims",

@@ -9,22 +9,18 @@ from ..factories import NOW
 
 def test_gather_asks_every_app_and_puts_what_is_due_first_on_top(monkeypatch):
     declared = {
-        "plans.waiting": [
+        "plans": [
             WaitingItem("方案", "", "/a/"),
             WaitingItem("审核", "", "/b/", due_on=date(2027, 3, 5)),
         ],
-        "trainees.waiting": [WaitingItem("结班", "", "/c/", due_on=date(2027, 3, 2))],
+        "trainees": [WaitingItem("结班", "", "/c/", due_on=date(2027, 3, 2))],
     }
-    apps = [
-        SimpleNamespace(name=name, module=None)
-        for name in ("plans", "trainees", "courses", "academy")
-    ]
-    monkeypatch.setattr(waiting, "apps", SimpleNamespace(get_app_configs=lambda: apps))
-    monkeypatch.setattr(waiting, "module_has_submodule", lambda module, name: True)
+
+    def module(items):
+        return SimpleNamespace(waiting_for=lambda user, now: items)
+
     monkeypatch.setattr(
-        waiting,
-        "import_module",
-        lambda name: SimpleNamespace(waiting_for=lambda user, now: declared.get(name, [])),
+        waiting, "declared_in", lambda name, but: [module(items) for items in declared.values()]
     )
 
     assert [item.title for item in gather("the person", NOW)] == ["结班", "审核", "方案"]

@@ -57,7 +57,7 @@ def test_the_file_holds_every_part_of_the_class(client, held, cadre, branch_coor
     day = timezone.localdate(held.starts_at).isoformat()
     assert names == [
         "1 培训通知.txt",
-        "2 学员名册.xlsx",
+        "2 学员名单.xlsx",
         "3 签到考勤.xlsx",
         "4 课程表.xlsx",
         "5 材料清单.xlsx",
