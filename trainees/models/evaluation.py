@@ -192,7 +192,7 @@ class Improvement(models.Model):
     training_class = models.ForeignKey(
         TrainingClass, models.PROTECT, related_name="improvements", verbose_name=_("training class")
     )
-    finding = models.CharField(_("What was found"), max_length=200)
+    finding = models.CharField(pgettext_lazy("improvement", "What was found"), max_length=200)
     action = models.CharField(_("What is to be done"), max_length=200)
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -207,7 +207,7 @@ class Improvement(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
-    outcome = models.CharField(_("What was done"), max_length=200, blank=True)
+    outcome = models.CharField(pgettext_lazy("improvement", "What was done"), max_length=200, blank=True)
 
     objects = ImprovementQuerySet.as_manager()
 

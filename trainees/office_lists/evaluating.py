@@ -274,11 +274,11 @@ class ImprovementList(OfficeList):
     )
     due_on = Day(pgettext_lazy("of an improvement", "Until"), sort="due_on")
     state = Badge(pgettext_lazy("of an improvement", "State"))
-    finding = Whole(gettext_lazy("What was found"))
+    finding = Whole(pgettext_lazy("improvement", "What was found"))
     training_class = LongText(
         gettext_lazy("Training class"), "training_class.title", sort="training_class__code"
     )
-    outcome = Whole(gettext_lazy("What was done"))
+    outcome = Whole(pgettext_lazy("improvement", "What was done"))
 
     @cached_property
     def form(self) -> ImprovementForm:
