@@ -188,6 +188,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 # the portal and its group, for the backup; no other user of the machine
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the 500 trainings of last year are one form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # one evidence file or one workbook
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)

@@ -83,7 +83,9 @@ class FeeLists(OfficeList):
         sort="status",
     )
     number = Number(pgettext_lazy("of lecture fees", "List"), "number", sort="number")
-    lecturers = Number(pgettext_lazy("how many", "Lecturers"), "lecturer_total", sort="lecturer_total")
+    lecturers = Number(
+        pgettext_lazy("how many", "Lecturers"), "lecturer_total", sort="lecturer_total"
+    )
     rows_of = Number(pgettext_lazy("of lecture fees", "Rows"), "row_total", on=False)
     fees = Yuan(gettext_lazy("Lecture fees (yuan)"), "yuan_total", sort="yuan_total")
     received = Column(

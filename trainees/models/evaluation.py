@@ -207,7 +207,9 @@ class Improvement(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
-    outcome = models.CharField(pgettext_lazy("improvement", "What was done"), max_length=200, blank=True)
+    outcome = models.CharField(
+        pgettext_lazy("improvement", "What was done"), max_length=200, blank=True
+    )
 
     objects = ImprovementQuerySet.as_manager()
 
