@@ -246,8 +246,9 @@ def test_page_of_a_request_too_large(window, width):
     more = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1
     page.locator("main form").last.evaluate(
         """(form, more) => {
-          for (let at = 0; at < more; at += 1) form.append(
-            Object.assign(document.createElement("input"), { type: "hidden", name: "a", value: 1 }));
+          const field = document.createElement("input");
+          Object.assign(field, { type: "hidden", name: "a", value: "1" });
+          for (let at = 0; at < more; at += 1) form.append(field.cloneNode());
         }""",
         more,
     )
