@@ -7,6 +7,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -156,7 +157,7 @@ class LessonForm(forms.Form):
         if proposal := self._proposed(choices):
             self.fields["hours"].help_text = _(
                 "Empty: as the course says. By the timetable: %(hours)s (%(rule)s)."
-            ) % {"hours": plain(proposal.hours), "rule": proposal.rule.name}
+            ) % {"hours": plain(proposal.hours), "rule": escape(proposal.rule.name)}
 
     def _proposed(self, choices: LessonChoices) -> Proposal | None:
         """What the timetable of the row comes to, as it was sent or as it stands."""
