@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_migrate
 
 from academy.models import Role
 from academy.office_settings import CACHE_KEY
@@ -26,6 +27,7 @@ from .factories import (
     UserFactory,
     VillageFactory,
 )
+from .first_rows import put_first_rows
 from .sharing_out import ByFile, rank_of
 from .unguarded import without_guard
 
@@ -81,6 +83,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
         return emptied_by_django(self, style, tables, **how)
 
     operations.sql_flush = lambda *args, **how: without_guard(emptied(*args, **how))
+    post_migrate.connect(put_first_rows)
     with ExitStack() as stack:
         with django_db_blocker.unblock():
             stack.enter_context(own_copy(os.environ.get("PYTEST_XDIST_WORKER", "alone")))

@@ -272,6 +272,7 @@ function show(html, always) {
 async function send() {
   const waiting = marks.filter((mark) => !mark.state).slice(0, MOST);
   if (busy || !waiting.length) return;
+  let taken = false;
   busy = true;
   say();
   try {
@@ -287,11 +288,13 @@ async function send() {
     const answer = await ask(words.send, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRFToken": token } });
     if (!answer.ok) throw new Error("not taken");
     await heed(await answer.json());
+    taken = true;
   } catch {
     failed();
   }
   busy = false;
   draw();
+  if (taken && marks.some((mark) => !mark.tried)) await send(); // tapped meanwhile
 }
 
 async function heed({ answers, roll: html }) {

@@ -2,10 +2,8 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from courses.models import HourConversion
@@ -26,13 +24,6 @@ def rule(name, *, of=None, start=0, **fields):
         legal_basis="示例依据",
         **{"valid_from": date(2019, 1, 1)} | fields,
     )
-
-
-@pytest.fixture(autouse=True)
-def usual_rule(db):
-    """The rule that a new academy begins with; tests that empty every table take it away."""
-    if not HourConversion.objects.exists():
-        import_module("courses.migrations.0001_initial").put_first_conversion(apps, None)
 
 
 @pytest.fixture

@@ -163,6 +163,7 @@ def test_two_devices_that_mark_differently(window, coordinator, lesson, people):
     expect(clashes).to_have_count(0)
 
     expect(page.locator(f"#p{people[1].pk} summary")).to_contain_text("缺课")
+    expect(waiting(page)).to_contain_text("已全部发送")
     assert marks() == {
         people[0].pk: "present",
         people[1].pk: "absent",

@@ -393,7 +393,7 @@ def test_whoever_gives_the_seat_up_after_all_was_neither_there_nor_absent(
 
 @pytest.fixture
 def duty():
-    return AbsenceReason.objects.get_or_create(name="公务")[0]
+    return AbsenceReason.objects.get(name="公务")
 
 
 def test_a_reason_is_given_beside_leave_and_undone_with_one_tap(lesson, people, teacher, now, duty):

@@ -74,7 +74,7 @@ def test_granted_leave_stands_on_the_roll_with_its_reason_and_the_village_is_tol
     seat, lessons, cadre, district_staff
 ):
     coordinator = RoleGrantFactory(role=Role.VILLAGE_COORDINATOR, village=cadre.village).user
-    duty = AbsenceReason.objects.get_or_create(name="公务")[0]
+    duty = AbsenceReason.objects.get(name="公务")
     asked = ask(seat, *lessons[:2], reason="", why=duty)
     assert (asked.reason, marks(seat)) == ("公务", [])
 

@@ -149,7 +149,7 @@ def test_a_mark_that_was_taken_away_meanwhile_is_a_clash(send, people, lesson, t
 
 
 def test_a_reason_is_part_of_what_was_seen(send, people, lesson, teacher, now):
-    reason = AbsenceReason.objects.get_or_create(name="公务")[0]
+    reason = AbsenceReason.objects.get(name="公务")
     with_reason = Mark("absent", None, reason.pk)
     assert outcomes(send((people[0], with_reason, UNMARKED))) == [Outcome.TAKEN]
     assert marks() == {people[0].pk: with_reason}

@@ -84,7 +84,7 @@ def test_a_reason_stands_beside_the_mark(own_class, branch_coordinator):
         enrolment=own_class.enrolments.get(),
         lesson=own_class.lessons.order_by("starts_at").first(),
         status="excused",
-        reason=AbsenceReason.objects.get_or_create(name="病假")[0],
+        reason=AbsenceReason.objects.get(name="病假"),
         marked_by=branch_coordinator,
         marked_at=NOW,
     )
