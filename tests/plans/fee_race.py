@@ -3,7 +3,8 @@ begin lists of lecture fees at the same moment.
 
 Usage: python -m tests.plans.fee_race PROCESSES LESSONS [one|many|careless]. One: all of the same
 unit; many: each of another unit, and each takes every lesson for its own; careless is the control:
-the same without the constraint. The answer is one JSON line.
+the same without the constraint. Where a database lets several write at once, nobody writes before
+everybody has read. The answer is one JSON line.
 """
 
 import json
@@ -35,11 +36,25 @@ ONCE = next(
 )
 
 
+def read_together(barrier):
+    """What waits for a fee, read; answered when all have read it."""
+    read = making_out.not_listed
+
+    def together(*asked):
+        found = read(*asked)
+        barrier.wait()
+        return found
+
+    return together
+
+
 def clerk(barrier, unit: int, how: str, answers) -> None:
     connections.close_all()
     by, owner = User.objects.order_by("pk").first(), Department.objects.get(pk=unit)
     if how != "one":
         taught.of_owner = lambda _owner: Q(pk__isnull=False)
+        if connection.vendor == "postgresql":
+            making_out.not_listed = read_together(barrier)
     barrier.wait()
     try:
         patiently(making_out.begin, owner=owner, season=SEASON, by=by, now=timezone.now())
