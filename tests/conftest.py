@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -35,6 +36,7 @@ from .unguarded import without_guard
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+SAME_FOR_ALL = {"auth_permission", "django_content_type"}
 ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -71,13 +73,15 @@ def django_db_setup(django_test_environment, django_db_blocker):
     """A copy of the empty database for this process.
 
     On PostgreSQL tables are emptied by DELETE: TRUNCATE makes new files for each of some hundred
-    tables and indexes, after every test with a server.
+    tables and indexes, after every test with a server. The kinds of rows and their permissions
+    stay: they are the same for every test, and Django would look for them again.
     """
     # for every connection: a browser's tests have one of their own
     operations = type(connection.ops)
     emptied_by_django = operations.sql_flush
 
     def emptied(self, style, tables, **how):
+        tables = [table for table in tables if table not in SAME_FOR_ALL]
         if self.connection.vendor == "postgresql":
             return [f"DELETE FROM {self.quote_name(table)};" for table in tables]
         return emptied_by_django(self, style, tables, **how)
@@ -87,6 +91,8 @@ def django_db_setup(django_test_environment, django_db_blocker):
     with ExitStack() as stack:
         with django_db_blocker.unblock():
             stack.enter_context(own_copy(os.environ.get("PYTEST_XDIST_WORKER", "alone")))
+        post_migrate.disconnect(create_contenttypes)
+        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
         yield
         with django_db_blocker.unblock():
             stack.close()

@@ -15,13 +15,28 @@ from ..asked_once import ON_POSTGRESQL, ON_SQLITE, only_database_of
         ("tests/plans/test_plan_pages.py", "on_sqlite"),
         ("tests/trainees/test_booking_machine.py", "on_sqlite"),
         ("tests/plans/test_filing.py", None),
-        ("tests/portal/test_office_lists.py", None),
+        ("tests/portal/test_office_lists.py", "on_sqlite"),
         ("tests/academy/test_search.py", None),
         ("tests/races/test_seat_races.py", None),
     ],
 )
 def test_pages_ask_one_and_rules_ask_both(file, asked):
     assert only_database_of(f"{file}::test_something[x_pages.py]") == asked
+
+
+@pytest.mark.parametrize(
+    ("test", "asked"),
+    [
+        (
+            "tests/portal/test_office_lists.py::test_every_list_is_sorted_by_each_column_that_says_so[classes]",
+            None,
+        ),
+        ("tests/plans/test_grid_races.py::test_without_the_lock_one_wins", None),
+        ("tests/plans/test_grid_races.py::test_all_lose_on_postgresql[one]", "on_postgresql"),
+    ],
+)
+def test_a_few_are_told_by_the_name_of_the_test(test, asked):
+    assert only_database_of(test) == asked
 
 
 def test_the_files_that_are_named_are_there():
