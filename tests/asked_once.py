@@ -19,7 +19,7 @@ the same lives once more.
 
 ON_POSTGRESQL = ("tests/access/test_matrix.py::", "tests/access/test_hostile_rows.py::test_no_")
 LOST_ON_POSTGRESQL = "_on_postgresql"  # the end of a control's name
-ON_DEMONSTRATION = "trainees/test_invariants.py::test_the_audit_finds_nothing_on_the_demonstration_at_any_hour_of_its_day"
+ON_DEMONSTRATION = "trainees/test_invariants.py::test_the_audit_finds_nothing_on_the_demonstration"
 SORTED = "portal/test_office_lists.py::test_every_list_is_sorted_by_each_column_that_says_so"
 ON_SQLITE = (
     "_page.py",

@@ -283,9 +283,7 @@ def test_hours_of_another_person(closed, capsys):
 # --- The demonstration ----------------------------------------------------------------------------
 
 
-def test_the_audit_finds_nothing_on_the_demonstration_at_any_hour_of_its_day(
-    settings, capsys, monkeypatch
-):
+def test_the_audit_finds_nothing_on_the_demonstration(settings, capsys, monkeypatch):
     settings.DEBUG = True
     today = timezone.localdate()
     call_command("load_demo", "--today", today.isoformat())
