@@ -121,6 +121,7 @@ urlpatterns += [
     path(f"{FEES}<int:pk>/return/", lecture_fees.fee_list_return, name="fee_list_return"),
     path(f"{FEES}<int:pk>/recall/", lecture_fees.fee_list_recall, name="fee_list_recall"),
     path(f"{FEES}<int:pk>/received/", lecture_fees.fee_list_received, name="fee_list_received"),
+    path(f"{FEES}<int:pk>/unsigned/", lecture_fees.fee_list_unsigned, name="fee_list_unsigned"),
     path(
         f"{FEES}<int:pk>/supplement/", lecture_fees.fee_list_supplement, name="fee_list_supplement"
     ),

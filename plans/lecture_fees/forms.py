@@ -133,6 +133,14 @@ class SupplementForm(forms.Form):
     )
 
 
+class UnsignedForm(forms.Form):
+    """Why signatures that were noted do not hold."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why the signatures do not hold"), max_length=REASON_LENGTH
+    )
+
+
 class ReceivedForm(forms.Form):
     """On which day the ticked rows were signed for."""
 

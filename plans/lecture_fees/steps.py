@@ -10,7 +10,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from academy.access import is_office
 from notices.outbox import tell
@@ -25,6 +27,7 @@ from ..models import (
 from ..notices import FEES_RETURNED
 from .records import (
     OPINION_LENGTH,
+    REASON_LENGTH,
     FeesIncomplete,
     FeesRefused,
     SamePerson,
@@ -33,6 +36,8 @@ from .records import (
     locked,
     record,
 )
+
+MOST_UNSIGNED = 8  # rows in one step, which names them all
 
 
 @transaction.atomic
@@ -174,6 +179,41 @@ def note_received(
         raise FeesIncomplete(_("Tick the rows that were signed for."))
     record(fee_list, FeeDecision.RECEIVED, by, now)
     return noted
+
+
+@transaction.atomic
+def take_signatures_back(
+    *, fee_list: LectureFeeList, rows: Iterable[int], reason: str, by, now: datetime
+) -> int:
+    """Say that signatures were noted by mistake on the rows (their keys); return on how many.
+
+    The step keeps the reason and names lecturers, days of lessons and days of signature. Raises
+    FeesRefused, FeesIncomplete.
+    """
+    fee_list = locked(fee_list)
+    reason = given_words(reason, REASON_LENGTH, _("Write why the signatures do not hold."))
+    signed = list(fee_list.rows.filter(pk__in=set(rows), received_on__isnull=False))
+    if not signed:
+        raise FeesIncomplete(_("Tick the rows whose signature was noted by mistake."))
+    if len(signed) > MOST_UNSIGNED:
+        raise FeesIncomplete(
+            _("At most %(most)d signatures are taken back at once.") % {"most": MOST_UNSIGNED}
+        )
+    what = pgettext("between items of a list", ", ").join(
+        _("%(name)s for %(lesson)s, signed on %(day)s")
+        % {
+            "name": row.lecturer,
+            "lesson": date_format(row.taught_on, "Y-m-d"),
+            "day": date_format(row.received_on, "Y-m-d"),
+        }
+        for row in signed
+    )
+    fee_list.rows.filter(pk__in=[row.pk for row in signed]).update(
+        received_on=None, received_noted_by=None
+    )
+    said = _("%(reason)s (%(rows)s)") % {"reason": reason, "rows": what}
+    record(fee_list, FeeDecision.UNSIGNED, by, now, said)
+    return len(signed)
 
 
 # --- What all share -------------------------------------------------------------------------------

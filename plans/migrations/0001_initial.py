@@ -507,7 +507,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='when')),
-                ('decision', models.CharField(choices=[('begun', 'Begun'), ('made_out', 'Made out'), ('recalled', 'Taken back'), ('checked', 'Checked'), ('approved', 'Approved'), ('returned', 'Sent back'), ('received', 'Signatures noted')], max_length=8, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('begun', 'Begun'), ('made_out', 'Made out'), ('recalled', 'Taken back'), ('checked', 'Checked'), ('approved', 'Approved'), ('returned', 'Sent back'), ('received', 'Signatures noted'), ('unsigned', 'Signatures taken back')], max_length=8, verbose_name='decision')),
                 ('opinion', models.CharField(blank=True, max_length=500, verbose_name='opinion')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('fee_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='plans.lecturefeelist')),
@@ -592,11 +592,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lecturefeestep',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['begun', 'made_out', 'recalled', 'checked', 'approved', 'returned', 'received'])), name='fee_step_decision_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['begun', 'made_out', 'recalled', 'checked', 'approved', 'returned', 'received', 'unsigned'])), name='fee_step_decision_is_known'),
         ),
         migrations.AddConstraint(
             model_name='lecturefeestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_fee_list_has_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ('returned', 'unsigned')), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_fee_list_has_a_reason'),
         ),
         migrations.RunPython(GUARD.put, GUARD.take_away),
     ]

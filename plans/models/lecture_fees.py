@@ -298,6 +298,7 @@ class FeeDecision(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("what was done with lecture fees", "Approved")
     RETURNED = "returned", pgettext_lazy("what was done with lecture fees", "Sent back")
     RECEIVED = "received", pgettext_lazy("what was done with lecture fees", "Signatures noted")
+    UNSIGNED = "unsigned", pgettext_lazy("what was done with lecture fees", "Signatures taken back")
 
 
 class LectureFeeStep(models.Model):
@@ -318,7 +319,8 @@ class LectureFeeStep(models.Model):
                 condition=Q(decision__in=FeeDecision.values), name="fee_step_decision_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(decision=FeeDecision.RETURNED) | ~Q(opinion=""),
+                condition=~Q(decision__in=(FeeDecision.RETURNED, FeeDecision.UNSIGNED))
+                | ~Q(opinion=""),
                 name="returned_fee_list_has_a_reason",
             ),
         ]

@@ -19,7 +19,14 @@ from academy.web.concurrent_edits import ChangedMeanwhile
 from academy.web.downloads import download
 
 from ..lecture_fees import making_out, steps
-from ..lecture_fees.forms import BeginForm, FeesForm, OpinionForm, ReceivedForm, SupplementForm
+from ..lecture_fees.forms import (
+    BeginForm,
+    FeesForm,
+    OpinionForm,
+    ReceivedForm,
+    SupplementForm,
+    UnsignedForm,
+)
 from ..lecture_fees.lists import FeeLists
 from ..lecture_fees.ranks import above, cap_words, caps_by_rank
 from ..lecture_fees.records import ListThere
@@ -120,6 +127,8 @@ def _page(request: HttpRequest, found: LectureFeeList, form: FeesForm | None = N
             "correctable": making_out.correctable(found),
             "to_receive": found.is_approved
             and any(row.is_paid and row.received_on is None for row in rows),
+            "signed": [row for row in rows if row.received_on],
+            "unsigned_form": UnsignedForm(),
             "received_form": ReceivedForm(initial={"day": timezone.localdate()}),
             "supplement_form": SupplementForm() if found.is_approved else None,
             "others": LectureFeeList.objects.of_owner(found.owner)
@@ -275,12 +284,9 @@ def fee_list_received(request: HttpRequest, pk: int) -> HttpResponse:
         form = ReceivedForm(request.POST)
         if not form.is_valid():
             raise PortalError(_("Write the day on which the lecturers signed."))
-        keys = [
-            int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19
-        ]
         noted = steps.note_received(
             fee_list=found,
-            rows=keys,
+            rows=_ticked(request),
             day=form.cleaned_data["day"],
             by=request.user,
             now=timezone.now(),
@@ -289,6 +295,29 @@ def fee_list_received(request: HttpRequest, pk: int) -> HttpResponse:
         return words % {"count": noted}
 
     return _step(request, pk, act)
+
+
+@require_POST
+def fee_list_unsigned(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: LectureFeeList) -> str:
+        taken = steps.take_signatures_back(
+            fee_list=found,
+            rows=_ticked(request),
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
+        words = ngettext(
+            "%(count)d signature is taken back.", "%(count)d signatures are taken back.", taken
+        )
+        return words % {"count": taken}
+
+    return _step(request, pk, act)
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    """Keys of rows."""
+    return [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19]
 
 
 @require_safe

@@ -348,6 +348,7 @@ for name, method, outcome in (
     *((f"fee_list_{step}", "post", 302) for step in ("refill", "correct", "drop", "supplement")),
     *((f"fee_list_{step}", "post", 302) for step in ("check", "approve", "return", "recall")),
     ("fee_list_received", "post", 302),
+    ("fee_list_unsigned", "post", 302),
 ):
     ACCESS += own_and_foreign(name, "fees", "fees_foreign", outcome, method=method)
 

@@ -74,6 +74,10 @@ def test_a_list_from_its_beginning_to_the_signature(client, department, staff, o
     send(client, "fee_list_received", fee_list, row=row.pk, day="2027-03-01")
     page = client.get(fee_list.get_absolute_url()).content.decode()
     assert "3月1日签收" in page and "属实" in page
+    assert "撤回签收登记" in page
+    send(client, "fee_list_unsigned", fee_list, row=row.pk, reason="登记错行")
+    page = client.get(fee_list.get_absolute_url()).content.decode()
+    assert "未签收" in page and "登记错行" in page
     fee_list.refresh_from_db()
     assert fee_list.status == "approved"
 

@@ -415,6 +415,36 @@ def test_a_signature_is_noted_once_and_only_of_what_is_paid(department, people):
     assert paid.received_noted_by == maker
 
 
+def test_a_signature_noted_by_mistake_is_taken_back_with_a_reason(department, people):
+    maker, checker, approver, _other = people
+    taught_class(ExpertFactory(name="示例讲师"), department=department)
+    fee_list = begun(department, by=maker)
+    row = fee_list.rows.get()
+    making_out.save_fees(
+        fee_list=fee_list, fees={row.pk: Decimal(500)}, ranks={}, left_out=[], by=maker
+    )
+    steps.hand_on(fee_list=fee_list, by=maker, now=NOW)
+    steps.check(fee_list=fee_list, opinion="", by=checker, now=NOW)
+    steps.approve(fee_list=fee_list, opinion="", by=approver, now=NOW)
+    taken = {"fee_list": fee_list, "rows": [row.pk], "by": maker, "now": NOW}
+    with pytest.raises(FeesIncomplete):  # nothing is noted
+        steps.take_signatures_back(reason="登记错行", **taken)
+    steps.note_received(fee_list=fee_list, rows=[row.pk], day=NOW.date(), by=maker, now=NOW)
+
+    for reason in ("", "  "):
+        with pytest.raises(FeesIncomplete):
+            steps.take_signatures_back(reason=reason, **taken)
+    row.refresh_from_db()
+    assert row.received_on
+    assert steps.take_signatures_back(reason="登记错行", **taken) == 1
+
+    row.refresh_from_db()
+    assert (row.received_on, row.received_noted_by) == (None, None)
+    said = fee_list.steps.get(decision="unsigned").opinion
+    assert "登记错行" in said and "示例讲师" in said and f"{NOW:%Y-%m-%d}" in said
+    steps.note_received(fee_list=fee_list, rows=[row.pk], day=NOW.date(), by=maker, now=NOW)
+
+
 def test_a_list_waits_for_whoever_may_do_the_next_step(department, people):
     maker, checker, approver, other = people
     taught_class(ExpertFactory(user=other), department=department)
