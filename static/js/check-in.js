@@ -3,9 +3,11 @@
 const form = document.querySelector("[data-check-in]");
 
 async function send() {
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), credentials: "same-origin" });
-  if (!answer.ok || !answer.redirected) throw new Error("not taken");
-  location.replace(answer.url); // “back” does not lead to a code that is dead by then
+  const headers = { "HX-Request": "true" };
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers, credentials: "same-origin" });
+  const then = answer.headers.get("HX-Redirect");
+  if (!answer.ok || !then) throw new Error("not taken");
+  location.replace(then); // “back” does not lead to a code that is dead by then
 }
 
 if (form) {

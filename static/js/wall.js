@@ -5,7 +5,7 @@ const AGAIN = 3000; // milliseconds until the server is asked again when it did 
 const MARGIN = 80; // milliseconds after the change of the step
 let diesAt = Infinity;
 
-const picture = wall.querySelector("svg");
+const picture = wall.querySelector(".wall-code svg");
 const show = (part, is) => { wall.querySelector(part).hidden = !is; };
 
 async function ask() {

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from academy.errors import PortalError
 from academy.templatetags.portal_tags import clock
@@ -161,6 +162,8 @@ def _confirm(request: HttpRequest, lesson: Lesson, scanned_at: datetime) -> Http
 
 def _check_in(request: HttpRequest, lesson: Lesson, now: datetime) -> HttpResponse:
     response = redirect("trainees:own_check_in", lesson.pk)
+    if request.htmx:  # to be told the address: followed unseen, the page would use up its messages
+        response = HttpResponseClientRedirect(response.url)
     scanned_at = _scan_of(request, lesson, now)
     if scanned_at is None:
         messages.error(
