@@ -894,6 +894,12 @@ ACCESS = [
         note="what cannot be followed",
     ),
     Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:my_hour_statement",
+        {200: "trainee", 302: OTHERS, "login": "visitor"},
+        note="whoever has no profile is led to the page that says so",
+    ),
+    *person_rows("trainees:person_hours", COLLEAGUES),
     Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
     Row(
