@@ -148,6 +148,7 @@ urlpatterns = [
     path("follows/<slug:kind>/<code:code>/", follows.change_follow, name="change_follow"),
     path("me/hours/", hours.my_hours, name="my_hours"),
     path("me/hours/statement/", hours.my_hour_statement, name="my_hour_statement"),
+    path("manage/people/hours/", hours.hour_gaps, name="hour_gaps"),
     path("manage/people/<int:pk>/hours/", hours.person_hours, name="person_hours"),
     path("me/hours/claims/", hour_claims.my_claims, name="my_claims"),
     path("hour-claims/<uuid:key>/file/", hour_claims.claim_file, name="claim_file"),

@@ -647,6 +647,9 @@ PAGES = [
     PageState(
         "person-hours", lambda site: f"/manage/people/{_key(site, CADRE)}/hours/", COORDINATOR
     ),
+    PageState("hour-gaps", "/manage/people/hours/?who=all", COORDINATOR),
+    PageState("hour-gaps", "/manage/people/hours/?year=2020", COORDINATOR, state=EMPTY),
+    PageState("hour-gaps", "/manage/people/hours/?year=abc", COORDINATOR, state=WRONG),
     PageState("notices", "/me/notices/", CADRE),
     PageState("notices", "/me/notices/", CADRE, state=EMPTY),
     PageState("notice-preferences", "/me/notices/settings/", CADRE),

@@ -1171,6 +1171,7 @@ ACCESS = [
     Row("trainees:my_path", {200: OTHERS, "login": "visitor"}),
     Row("trainees:path_list", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     *person_rows("trainees:person_path", COLLEAGUES),
+    Row("trainees:hour_gaps", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:my_certificates", {200: OTHERS, "login": "visitor"}),
     Row("trainees:check_certificate", {200: OTHERS}),
     Row("trainees:check_certificate", {200: OTHERS}, method="post", note="empty form"),

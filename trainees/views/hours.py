@@ -1,5 +1,6 @@
 """One's own study hours: the year's number, its parts, the target, and every line of the ledger
-with its source; a year on paper, for oneself and for whoever looks after the person.
+with its source. A year on paper, for oneself and for whoever looks after the person, and the list
+of those whose hours are missing.
 """
 
 from django.contrib import messages
@@ -7,14 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from academy.lists.pages import list_page
 from academy.web.paging import page_of
 
 from ..models import HourEntry, Trainee
+from ..office_lists import HourGapList
 from ..record.hour_statements import statement_of, year_asked, years_of
 from ..record.hours import progress
 from ..record.why_no_hours import why_no_hours
+from .people import require_people
 from .person import person_seen_by
 
 LINES_PER_PAGE = 30
@@ -63,6 +67,13 @@ def person_hours(request: HttpRequest, pk: int) -> HttpResponse:
     if trainee is None:
         raise Http404
     return _statement(request, trainee, "trainees/people/hours.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hour_gaps(request: HttpRequest) -> HttpResponse:
+    """Whose study hours are missing, for whoever sees the list of people."""
+    require_people(request.user)
+    return list_page(request, HourGapList(request))
 
 
 def _statement(request: HttpRequest, trainee: Trainee, template: str) -> HttpResponse:
