@@ -62,7 +62,14 @@ OWN_PAGES = (
         "my-hours",
         _("My study hours"),
         "trainees:my_hours",
-        "学时 我的学时 学时证明",
+        "学时 我的学时",
+        "trainees.book",
+    ),
+    Page(
+        "my-hour-statement",
+        _("Statement of study hours"),
+        "trainees:my_hour_statement",
+        "学时证明 学时单 打印学时 年度学时",
         "trainees.book",
     ),
     Page(

@@ -121,7 +121,13 @@ PLACES = [
         Section.OFFICE,
         10,
         names="人员 花名册 学员 名册",
-        covers=("trainees:rosters", "trainees:groups", "trainees:load", "trainees:path_list"),
+        covers=(
+            "trainees:rosters",
+            "trainees:groups",
+            "trainees:load",
+            "trainees:path_list",
+            "trainees:hour_gaps",
+        ),
     ),
     Place(
         "trainees:rosters",
@@ -140,5 +146,11 @@ PLACES = [
         _("Next growth stage"),
         "trainees.see_people",
         names="成长路径 成长阶段 晋阶 递进",
+    ),
+    Place(
+        "trainees:hour_gaps",
+        _("Study hours missing"),
+        "trainees.see_people",
+        names="学时差额 学时缺口 学时完成情况 学时台账",
     ),
 ]

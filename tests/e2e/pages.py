@@ -642,6 +642,14 @@ PAGES = [
     PageState("hours", "/me/hours/", CADRE),
     PageState("hours", "/me/hours/", CADRE, state=EMPTY),
     PageState("hours", "/me/hours/?year=abc", CADRE, state=WRONG),
+    PageState("hour-statement", "/me/hours/statement/", CADRE),
+    PageState("hour-statement", "/me/hours/statement/?year=2020", CADRE, state=EMPTY),
+    PageState(
+        "person-hours", lambda site: f"/manage/people/{_key(site, CADRE)}/hours/", COORDINATOR
+    ),
+    PageState("hour-gaps", "/manage/people/hours/?who=all", COORDINATOR),
+    PageState("hour-gaps", "/manage/people/hours/?year=2020", COORDINATOR, state=EMPTY),
+    PageState("hour-gaps", "/manage/people/hours/?year=abc", COORDINATOR, state=WRONG),
     PageState("notices", "/me/notices/", CADRE),
     PageState("notices", "/me/notices/", CADRE, state=EMPTY),
     PageState("notice-preferences", "/me/notices/settings/", CADRE),

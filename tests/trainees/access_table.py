@@ -894,6 +894,12 @@ ACCESS = [
         note="what cannot be followed",
     ),
     Row("trainees:my_hours", {200: OTHERS, "login": "visitor"}),
+    Row(
+        "trainees:my_hour_statement",
+        {200: "trainee", 302: OTHERS, "login": "visitor"},
+        note="whoever has no profile is led to the page that says so",
+    ),
+    *person_rows("trainees:person_hours", COLLEAGUES),
     Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}),
     Row("trainees:my_claims", {200: OTHERS, "login": "visitor"}, method="post", note="empty form"),
     Row(
@@ -1165,6 +1171,7 @@ ACCESS = [
     Row("trainees:my_path", {200: OTHERS, "login": "visitor"}),
     Row("trainees:path_list", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     *person_rows("trainees:person_path", COLLEAGUES),
+    Row("trainees:hour_gaps", {200: COLLEAGUES, 403: OTHERS, "login": "visitor"}),
     Row("trainees:my_certificates", {200: OTHERS, "login": "visitor"}),
     Row("trainees:check_certificate", {200: OTHERS}),
     Row("trainees:check_certificate", {200: OTHERS}, method="post", note="empty form"),

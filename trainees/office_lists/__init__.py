@@ -8,6 +8,7 @@ from .entries import DuplicateList, MergeList
 from .evaluating import EvaluationList, ImprovementList, TrendList
 from .figures import GroupList, RosterList
 from .hour_claims import HourClaimList
+from .hour_gaps import HourGapList
 from .path import PathList
 from .people import PeopleList
 
@@ -27,6 +28,7 @@ LISTS = (
     ImprovementList,
     CertificateList,
     HourClaimList,
+    HourGapList,
     PathList,
 )
 

@@ -39,6 +39,14 @@ class PathFilterForm(forms.Form):
         self.fields["town"].choices = [(town.code, town.name) for town in towns]
 
 
+def towns_looked_after(user) -> list[Town]:
+    """The street-towns whose cadres the person looks after, all or those of a village."""
+    if is_office(user):
+        return list(Town.objects.order_by("code"))
+    own = Trainee.objects.filter(village__in=villages_of(user)).values("village__town")
+    return list(Town.objects.filter(pk__in=own) | Town.objects.filter(pk__in=towns_of(user)))
+
+
 def badge_of_standing(row: Standing) -> tuple[str, str]:
     """Proposed, waiting after a “not yet”, or not there yet."""
     last = next(iter(row.trainee.stage_decisions.all()), None)
@@ -78,12 +86,7 @@ class PathList(OfficeList):
 
     @cached_property
     def towns(self) -> list[Town]:
-        if is_office(self.user):
-            return list(Town.objects.order_by("code"))
-        own = Trainee.objects.filter(village__in=villages_of(self.user)).values("village__town")
-        return list(
-            Town.objects.filter(pk__in=own) | Town.objects.filter(pk__in=towns_of(self.user))
-        )
+        return towns_looked_after(self.user)
 
     @cached_property
     def form(self) -> PathFilterForm:

@@ -186,6 +186,7 @@ class PeopleList(OfficeList):
             found.append(Link(_("Rosters"), reverse("trainees:rosters"), "people"))
         for permission, words, address, icon in (
             ("trainees.see_people", _("Next growth stage"), "trainees:path_list", "layers"),
+            ("trainees.see_people", _("Study hours missing"), "trainees:hour_gaps", "clock"),
             ("trainees.join_entries", _("On file twice?"), "trainees:duplicates", "people"),
             ("trainees.join_entries", _("What was joined"), "trainees:merges", "people"),
             ("trainees.see_groups", _("Residents and other groups"), "trainees:groups", "people"),
