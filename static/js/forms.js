@@ -5,8 +5,8 @@ const script = document.querySelector("script[data-busy]");
 const WAIT = 800; // milliseconds before an answer counts as long
 let changed = false; // a form of the page holds what was not sent
 
-// the roll of a lesson answers in place, and goes on without a network (roll.js)
-for (const form of document.querySelectorAll("form:not([data-roll-form])")) if (form.method === "post") equip(form);
+// the roll of a lesson and its tickets are answered in place, again and again (roll.js, tickets.js)
+for (const form of document.querySelectorAll("form:not([data-roll-form], [data-in-place])")) if (form.method === "post") equip(form);
 
 function equip(form) {
   form.addEventListener("input", () => (changed = true));

@@ -4,11 +4,12 @@
 const door = document.querySelector("[data-tickets]");
 const camera = door.querySelector("[data-camera]"), video = camera.querySelector("video");
 const start = door.querySelector("[data-start]"), result = door.querySelector("[data-result]");
-const form = door.querySelector(".door-form");
+const form = door.querySelector(".door-form"), field = form.querySelector("[name=code]"), away = door.querySelector("[data-away]");
 const EVERY = 150; // milliseconds between two looks at the picture
-const SAME = 4000; // milliseconds in which the same code is not sent again
+const SAME = 4000; // milliseconds out of the picture until the same code is sent again
+const AGAIN = 3000; // milliseconds until a code is sent again that found no network
 const WIDTH = 640; // pixels of the picture that is read
-let last = "", lastAt = 0, busy = false;
+let last = "", lastAt = 0;
 
 const loaded = (address) => new Promise((ready, failed) => {
   document.head.append(Object.assign(document.createElement("script"), { src: address, onload: ready, onerror: failed }));
@@ -32,31 +33,37 @@ async function reader() {
   };
 }
 
+// Whether the server has answered; without a network the page says what to do instead.
 async function send(code) {
   const body = new FormData(form);
   body.set("code", code);
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) return form.submit();
-  result.innerHTML = await answer.text();
+  try {
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) {
+      field.value = code; // logged out: the code waits for the log-in with the form
+      form.submit();
+      return true;
+    }
+    result.innerHTML = await answer.text();
+  } catch {
+    result.replaceChildren();
+    away.hidden = false;
+    return false;
+  }
+  away.hidden = true;
   navigator.vibrate?.(60);
+  return true;
 }
 
 async function look(read) {
-  if (!busy && video.videoWidth) {
-    busy = true;
-    try {
-      const code = await read();
-      if (code && (code !== last || Date.now() - lastAt > SAME)) {
-        [last, lastAt] = [code, Date.now()];
-        await send(code);
-        lastAt = Date.now();
-      }
-    } catch {
-      // no picture yet, or no network: the next look tries again
-    }
-    busy = false;
+  let wait = EVERY;
+  const code = await read().catch(() => ""); // no picture yet: the next look tries again
+  if (code) {
+    const isNew = code !== last || Date.now() - lastAt > SAME;
+    const isSent = !isNew || await send(code);
+    [last, lastAt, wait] = isSent ? [code, Date.now(), EVERY] : ["", 0, AGAIN];
   }
-  setTimeout(look, EVERY, read);
+  setTimeout(look, wait, read);
 }
 
 async function open() {
@@ -73,10 +80,12 @@ async function open() {
 }
 
 form.addEventListener("submit", (event) => {
-  const field = form.querySelector("[name=code]");
   if (!field.value.trim()) return;
   event.preventDefault();
-  send(field.value).then(() => { field.value = ""; field.focus(); }).catch(() => form.submit());
+  send(field.value).then((sent) => {
+    if (sent) field.value = "";
+    field.focus();
+  });
 });
 
 if (navigator.mediaDevices?.getUserMedia) {

@@ -132,13 +132,13 @@ def pick(page: Page, selector: str, typed: str) -> None:
 @pytest.fixture
 def window(browser: Browser, live_server, width, request):
     """Opens windows of the test's width: `window()` for a visitor, `window(user)` for somebody
-    logged in.
+    logged in, `of` another browser than that of the run.
     """
     opened: list[BrowserContext] = []
     wide, high = WIDTHS[width]
 
-    def open_window(user=None, *, javascript: bool = True) -> Visitor:
-        context = browser.new_context(
+    def open_window(user=None, *, javascript: bool = True, of: Browser | None = None) -> Visitor:
+        context = (of or browser).new_context(
             viewport={"width": wide, "height": high},
             java_script_enabled=javascript,
             locale="zh-CN",
