@@ -22,6 +22,8 @@ from ..models import (
     Attendance,
     AttendanceStatus,
     Decision,
+    EnrolmentEvent,
+    EnrolmentEventKind,
     MakeUp,
     MakeUpStatus,
     NoShowAppeal,
@@ -33,6 +35,11 @@ from ..notices.attendance import NO_SHOW
 COUNTED_DAYS = 90  # absences older than that are forgotten
 NAMED_DAYS = 4  # in a sentence
 ABSENCES = 2  # days without leave that count; several lessons of one day are one
+GAVE_A_SEAT = (
+    EnrolmentEventKind.BOOKED,
+    EnrolmentEventKind.PROMOTED,
+    EnrolmentEventKind.ACCEPTED,
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,19 @@ class Standing:
             return _("absent without leave on %(days)s") % {"days": days}
 
 
+def before_the_seat() -> Exists:
+    """Of a mark: the lesson was over when the person got the seat, by walking in or from the queue.
+    Closing marks such lessons absent; nobody was expected there.
+    """
+    return Exists(
+        EnrolmentEvent.objects.filter(
+            enrolment=OuterRef("enrolment"),
+            kind__in=GAVE_A_SEAT,
+            at__gt=OuterRef("lesson__ends_at"),
+        )
+    )
+
+
 def standing_of(trainee: Trainee, now: datetime) -> Standing:
     """The absences that count now, the newest first; what was made up does not count, and a granted
     appeal takes out those before it.
@@ -86,6 +106,7 @@ def standing_of(trainee: Trainee, now: datetime) -> Standing:
             lesson__starts_at__gte=since,
         )
         .exclude(Exists(made_up))
+        .exclude(before_the_seat())
         .order_by("-lesson__starts_at")
     )
     days: dict[date, Absence] = {}

@@ -7,6 +7,7 @@ from itertools import groupby
 from academy.office_settings import office_setting
 from courses.models import HELD, ClassStatus
 
+from ..booking.no_shows import before_the_seat
 from ..models import Attendance, AttendanceStatus, RollLock
 
 TOLD_WITHIN = timedelta(days=14)  # after the roll was locked
@@ -16,7 +17,8 @@ def rows_of_absences(now: datetime) -> Iterator[tuple[Attendance, int]]:
     """The mark that makes a row of absences as long as the office says, and that length.
 
     A row goes over lessons of all classes in the order of time; leave ends it like coming does. It
-    counts once the roll of its last lesson is locked, by itself or with its class. Three queries.
+    counts once the roll of its last lesson is locked, by itself or with its class. Lessons before
+    the person had the seat are left out. Three queries.
     """
     length = office_setting("absences_in_a_row")
     locked = set(
@@ -41,6 +43,7 @@ def rows_of_absences(now: datetime) -> Iterator[tuple[Attendance, int]]:
             lesson__ends_at__lte=now,
             lesson__training_class__status__in=(*HELD, ClassStatus.CLOSED),
         )
+        .exclude(before_the_seat())
         .select_related(
             "enrolment__trainee__user",
             "lesson__training_class__campus",
