@@ -14,6 +14,7 @@ from academy.models import GrowthStage, ImportRow, Position, RowOutcome, Town, V
 from academy.spreadsheets.cell_text import spelled
 from academy.spreadsheets.table import TableRows
 
+from .hour_claim_imports import OutsideHoursImporter
 from .hour_target_imports import HourTargetImporter
 from .models import Gender
 from .rosters.comparing import ComparesPeople
@@ -260,4 +261,4 @@ class RosterImporter(ReadsPeople, ComparesPeople, WritesPeople, Importer):
         }
 
 
-IMPORTERS = [RosterImporter, HourTargetImporter]
+IMPORTERS = [RosterImporter, HourTargetImporter, OutsideHoursImporter]

@@ -19,6 +19,7 @@ class HourClaimList(OfficeList):
     slug, address = "hour-claims", "trainees:hour_claims"
     heading = gettext_lazy("Claims of study hours")
     about = gettext_lazy("Training elsewhere, with its evidence. What is approved is posted.")
+    files = "outside-hours"
     searched = ("trainee__user__name", "title", "organiser")
     nothing = Nothing(
         gettext_lazy("No claim has been handed in."),

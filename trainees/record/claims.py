@@ -3,13 +3,14 @@
 Source: docs/rules.md R81.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
@@ -25,6 +26,7 @@ from .hours import STEP, post
 
 FOLDER = "claims"  # below MEDIA_ROOT
 RULE = "claim-2026: hours as asked for with evidence, approved by the academy office"
+BATCH_RULE = "list-2026: hours of another platform, recognised by batch by the academy office"
 FEWEST_ALIKE = 4  # characters that one title needs to be found within another
 
 
@@ -86,13 +88,35 @@ def doubles_of(
     """Why these hours are counted already, in sentences: on one of these days the person has a
     class or another claim that is called alike. `besides` is the claim itself.
     """
-    for claim in _claims_on(trainee, starts_on, ends_on, besides):
-        if alike(claim.title, title):
+    return doubles_among(
+        title,
+        starts_on,
+        ends_on,
+        _claims_on(trainee, starts_on, ends_on, besides),
+        _lessons_on(trainee, starts_on, ends_on),
+    )
+
+
+def doubles_among(
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    claims: Iterable[HourClaim],
+    lessons: Iterable[Lesson],
+) -> Iterator[str]:
+    """The same among claims and lessons of the person that are at hand; those of other days do not
+    count.
+    """
+    for claim in claims:
+        is_then = claim.starts_on <= ends_on and claim.ends_on >= starts_on
+        if is_then and alike(claim.title, title):
             yield (
                 _("“%(title)s” of %(day)s has been handed in already.")
                 % {"title": claim.title, "day": full_day(claim.starts_on)}
             )
-    for lesson in _lessons_on(trainee, starts_on, ends_on):
+    for lesson in lessons:
+        if not starts_on <= timezone.localdate(lesson.starts_at) <= ends_on:
+            continue
         if alike(lesson.training_class.title, title) or alike(lesson.title, title):
             yield (
                 _(
@@ -143,6 +167,25 @@ def _lessons_on(trainee: Trainee, starts_on: date, ends_on: date):
         .order_by("starts_at", "pk")
         .distinct()
     )
+
+
+def lessons_of_people(people: list[int], first: date, last: date) -> dict[int, list[Lesson]]:
+    """Person → lessons on these days of classes that they have or had a seat in."""
+    found: dict[int, list[Lesson]] = {}
+    rows = (
+        Lesson.objects.filter(
+            training_class__enrolments__trainee__in=people,
+            training_class__enrolments__status__in=LIVE,
+            starts_at__date__range=(first, last),
+        )
+        .exclude(training_class__status=ClassStatus.CANCELLED)
+        .annotate(person=F("training_class__enrolments__trainee"))
+        .select_related("training_class", "course_version")
+        .order_by("starts_at", "pk")
+    )
+    for lesson in rows:
+        found.setdefault(lesson.person, []).append(lesson)
+    return found
 
 
 # --- Deciding -------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def my_claims(request: HttpRequest) -> HttpResponse:
 @require_safe
 def claim_file(request: HttpRequest, key) -> HttpResponse:
     """The evidence, for the person and the office; for all others it does not exist."""
-    claim = get_object_or_404(HourClaim.objects.visible_to(request.user), key=key)
+    claim = get_object_or_404(HourClaim.objects.visible_to(request.user).exclude(file=""), key=key)
     return attachment(claim.file, name=claim.original_name, content_type=claim.content_type)
 
 
