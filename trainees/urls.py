@@ -44,6 +44,7 @@ from .views import (
     person_changes,
     person_phone,
     person_posts,
+    questions,
     queue,
     requests,
     roll_locks,
@@ -224,6 +225,10 @@ urlpatterns = [
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
     path("classes/<code:code>/groups/", class_day.my_groups, name="my_groups"),
     path("manage/classes/<code:code>/day/", class_day.class_day, name="class_day"),
+    path("classes/<code:code>/question/", questions.own_question, name="own_question"),
+    path(
+        "manage/classes/<code:code>/questions/", questions.class_questions, name="class_questions"
+    ),
     path("manage/classes/<code:code>/groups/", class_day.groups_paper, name="groups_paper"),
     path("manage/classes/<code:code>/name-cards/", class_day.name_cards, name="name_cards"),
     path("manage/classes/<code:code>/paper/", roster_paper, name="roster_paper"),

@@ -460,6 +460,10 @@ PAGES = [
     PageState("class-booked", _class(CANCELLABLE), CADRE),
     PageState("booked", lambda site: f"{_class(CANCELLABLE)(site)}booked/", CADRE),
     PageState("class-waiting", _class(WAITING), CADRE),
+    PageState("own-question", lambda site: f"{_class(CANCELLABLE)(site)}question/", CADRE),
+    PageState(
+        "own-question", lambda site: f"{_class(NOT_FOR_CADRE)(site)}question/", CADRE, state=WRONG
+    ),
     PageState("class-not-eligible", _class(NOT_FOR_CADRE), CADRE),
     PageState("class-not-open", _class(LATER), CADRE),
     PageState("class-over", _class(CLOSED), CADRE),
@@ -954,6 +958,8 @@ PAGES = [
     PageState("class-copy", _tab(RUNNING, "copy/?first=1900-01-01"), OFFICE, state=WRONG),
     PageState("reopen-class", _tab(CLOSED, "reopen"), OFFICE),
     PageState("roster-paper", _tab(CLOSED, "paper"), OFFICE),
+    PageState("class-questions", _tab(CANCELLABLE, "questions"), OFFICE),
+    PageState("class-questions", _tab(CLOSED, "questions"), OFFICE, state=EMPTY),
     PageState("close-class", lambda site: f"{_manage_class(UNMARKED)(site)}close/", OFFICE),
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),

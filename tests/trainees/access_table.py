@@ -945,6 +945,26 @@ ACCESS = [
         args=code_of("own_draft_class"),
         note="draft",
     ),
+    *(
+        Row(
+            "trainees:own_question",
+            {302: "trainee", 403: OTHERS, "login": "visitor"},
+            args=code_of("foreign_class"),
+            method=method,
+            note="not booked",
+        )
+        for method in ("get", "post")
+    ),
+    *(
+        Row(
+            "trainees:own_question",
+            {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+            args=code_of("own_draft_class"),
+            method=method,
+            note="draft",
+        )
+        for method in ("get", "post")
+    ),
     Row(
         "trainees:class_file",
         {404: "trainee", 403: OTHERS, "login": "visitor"},
@@ -1183,6 +1203,7 @@ ACCESS = [
     *staff_rows("trainees:class_day", code_of),
     *staff_rows("trainees:class_day", code_of, outcome=302, method="post", note="nothing chosen"),
     *staff_rows("trainees:groups_paper", code_of),
+    *staff_rows("trainees:class_questions", code_of),
     *staff_rows("trainees:name_cards", code_of),
     Row(
         "trainees:my_groups",

@@ -90,6 +90,16 @@ def test_closing_posts_each_lesson_to_those_who_came(
     assert (balance(cadre, 2027), balance(colleague, 2027), balance(cadre, 2026)) == (6, 0, 0)
 
 
+def test_closing_deletes_what_people_brought_along(held, over, teacher):
+    """docs/rules.md R87."""
+    mark_all(held, teacher)
+    held.enrolments.update(question="一个难题")
+
+    close_class(training_class=held, by=teacher, now=over)
+
+    assert set(held.enrolments.values_list("question", flat=True)) == {""}
+
+
 def test_only_those_with_hours_are_told(held, over, teacher, cadre, colleague):
     mark_all(held, teacher, but={colleague: "excused"})
 

@@ -64,11 +64,11 @@ def test_an_expert_sees_the_lessons_ahead_with_their_materials_and_free_times(cl
 def test_the_lessons_of_an_expert_cost_the_same_however_many(expert, django_assert_num_queries):
     lesson_of(expert, days=5)
     teaching_of(expert, NOW)  # what a process keeps is read
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         teaching_of(expert, NOW)
     for days in (6, 7, 8):
         lesson_of(expert, days=days)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(teaching_of(expert, NOW).lessons) == 4
 
 

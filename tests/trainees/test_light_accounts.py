@@ -564,6 +564,17 @@ def test_a_closed_account_is_logged_out_everywhere(client, volunteer):
     assert client.get("/me/").status_code == 302
 
 
+def test_a_closed_account_leaves_no_question_behind(volunteer, open_class):
+    """docs/rules.md R87."""
+    enrolment = book(trainee=volunteer, training_class=open_class, by=volunteer.user, now=NOW)
+    Enrolment.objects.filter(pk=enrolment.pk).update(question="一个难题")
+    withdraw(enrolment=enrolment, by=volunteer.user, now=NOW)
+
+    leave(trainee=volunteer, now=NOW)
+
+    assert Enrolment.objects.get(pk=enrolment.pk).question == ""
+
+
 # --- Leaving --------------------------------------------------------------------------------------
 
 

@@ -115,6 +115,25 @@ def test_whom_the_other_run_is_not_for_stays_with_the_reason(runs, people, branc
     assert "条线委员" in move.against
 
 
+def test_whoever_is_moved_takes_the_question_along(runs, people, branch_coordinator):
+    """docs/rules.md R87."""
+    Enrolment.objects.filter(pk=people[0].pk).update(question="一个难题")
+
+    move_bookings(
+        source=runs[0],
+        target=runs[1],
+        people=[people[0].pk],
+        expected=[people[0].pk],
+        by=branch_coordinator,
+        now=now_of(runs),
+    )
+
+    assert list(people[0].trainee.enrolments.order_by("pk").values_list("question", flat=True)) == [
+        "",
+        "一个难题",
+    ]
+
+
 def test_nobody_moves_when_others_fit_than_were_shown(runs, people, branch_coordinator):
     with pytest.raises(MoveChanged):
         move_bookings(

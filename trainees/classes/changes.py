@@ -17,6 +17,7 @@ from notices.outbox import tell
 
 from ..booking import approvals
 from ..booking.class_lock import lock
+from ..booking.questions import forget_questions
 from ..booking.queue import end_offer, promote
 from ..booking.seat_ledger import give_up, record
 from ..eligibility.interest import open_to_the_interested, tell_the_interested
@@ -138,6 +139,7 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
         _tell(telling, training_class, "class_cancelled")
     if training_class.gauges_interest:
         tell_the_interested(training_class=training_class, reason=reason)
+    forget_questions(training_class)
     training_class.status = ClassStatus.CANCELLED
     training_class.cancelled_reason = reason
     training_class.gauges_interest = False

@@ -11,7 +11,8 @@ from courses.experts import lessons_of
 from courses.models import Expert, Lesson
 from courses.schedule.free_times import Span, next_free_times
 
-from ..models import LessonMaterial
+from ..booking.questions import questions_of
+from ..models import Enrolment, LessonMaterial
 
 MOST_LESSONS = 50
 FREE_TIMES = 6
@@ -24,6 +25,7 @@ class OwnLesson:
     lesson: Lesson
     materials: list[LessonMaterial]
     days_left: int
+    questions: list[Enrolment]  # of the class, beside the first of its lessons here
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ def teaching_of(expert: Expert, now: datetime) -> Teaching:
     materials: dict[int, list[LessonMaterial]] = {lesson.pk: [] for lesson in lessons}
     for item in LessonMaterial.objects.filter(lesson__in=lessons, removed_at__isnull=True):
         materials[item.lesson_id].append(item)
+    asked: dict[int, list[Enrolment]] = {}
+    for enrolment in questions_of({lesson.training_class_id for lesson in lessons}):
+        asked.setdefault(enrolment.training_class_id, []).append(enrolment)
     today = timezone.localdate(now)
     return Teaching(
         [
@@ -45,6 +50,7 @@ def teaching_of(expert: Expert, now: datetime) -> Teaching:
                 lesson,
                 materials[lesson.pk],
                 (timezone.localdate(lesson.starts_at) - today).days,
+                asked.pop(lesson.training_class_id, []),
             )
             for lesson in lessons
         ],

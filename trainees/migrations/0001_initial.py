@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('offer_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='offered until')),
                 ('is_repeat', models.BooleanField(default=False, verbose_name='has taken the same before')),
                 ('repeat_reason', models.CharField(blank=True, max_length=200, verbose_name='why it is taken again')),
+                ('question', models.CharField(blank=True, max_length=300, verbose_name='own question')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('learner_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='academy.learnergroup', verbose_name="learners' group")),

@@ -129,6 +129,9 @@ class QueuePriority(models.IntegerChoices):
     LATER = 1, pgettext_lazy("in the queue", "After the others")
 
 
+LONGEST_QUESTION = 300  # characters
+
+
 class Enrolment(models.Model):
     """One person's booking of one class (报名).
 
@@ -179,6 +182,8 @@ class Enrolment(models.Model):
     # as it was on the day of booking
     is_repeat = models.BooleanField(_("has taken the same before"), default=False)
     repeat_reason = models.CharField(_("why it is taken again"), max_length=200, blank=True)
+    # for whoever teaches or runs the class, never in notices or logs: docs/rules.md R87
+    question = models.CharField(_("own question"), max_length=LONGEST_QUESTION, blank=True)
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -16,6 +16,7 @@ from notices.outbox import tell
 
 from ..booking.class_lock import lock, lock_people
 from ..booking.enrolling import enrol
+from ..booking.questions import bring_along
 from ..booking.queue import promote, release_pools
 from ..booking.seat_ledger import give_up, take
 from ..eligibility.reasons import own_clash_reason, reasons_before_the_lock
@@ -179,6 +180,7 @@ def _move_one(
         repeat_reason=enrolment.repeat_reason,
         note=gettext_lazy("Moved from another class by its staff"),
     )
+    bring_along(enrolment, moved)
     return Move(enrolment, moved=moved)
 
 

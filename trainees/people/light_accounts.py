@@ -225,6 +225,7 @@ def _close(account: LightAccount, end: str, now: datetime) -> None:
         model.objects.filter(trainee=trainee).delete()
     Notice.objects.filter(person=user).delete()
     Trainee.objects.filter(pk=trainee.pk).update(stroke_key="")
+    trainee.enrolments.exclude(question="").update(question="")
     with translation.override(settings.LANGUAGE_CODE):
         user.name = _("Closed account")
     user.phone, user.is_active = tombstone(user.pk), False

@@ -22,6 +22,7 @@ from notices.outbox import tell
 
 from ..booking.class_lock import lock
 from ..booking.no_shows import warn_absent
+from ..booking.questions import forget_questions
 from ..booking.seat_ledger import record
 from ..classes.changes import lapse_the_queue
 from ..evaluation.windows import open_with_closing
@@ -300,6 +301,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     )
     roll_locks.lock_all(training_class=training_class, by=by, now=now)
     open_with_closing(training_class, now)
+    forget_questions(training_class)
     _tell(people.values(), entries, training_class, closing)
     warn_absent(training_class, now)
     return entries

@@ -19,6 +19,7 @@ from courses.models import ClassStatus, TrainingClass
 
 from ..booking.approval_state import approval_in_words, approval_of
 from ..booking.enrolling import book
+from ..booking.questions import may_write
 from ..booking.withdrawing import may_cancel_seat, withdraw
 from ..errors import AlreadyEnrolled, BookingError
 from ..me.ticket import ticket_of
@@ -146,7 +147,13 @@ def booked(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "trainees/booked.html",
-        {"training_class": training_class, "ticket": ticket, "code": qr_picture(ticket.code)},
+        {
+            "training_class": training_class,
+            "ticket": ticket,
+            "code": qr_picture(ticket.code),
+            "enrolment": seat,
+            "may_write": may_write(seat, training_class, timezone.now()),
+        },
     )
 
 

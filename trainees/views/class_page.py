@@ -15,6 +15,7 @@ from courses.schedule.class_index import season_in_words
 from courses.schedule.teachers import beside_teachers, collapsed, shown_to
 
 from ..booking.approval_state import refusal_of
+from ..booking.questions import may_write
 from ..classes.change_notices import alternatives_to
 from ..classes.materials import materials_of
 from ..eligibility.interest import is_interested
@@ -154,6 +155,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
                 and training_class.status in HELD
                 and any(lesson.starts_at > now for lesson in lessons)
             ),
+            "may_write": enrolment is not None and may_write(enrolment, training_class, now),
+            "enrolment": enrolment,
             # asked of the rule itself: the other ways to a permission cost two queries
             "books_for_colleagues": books_for_colleagues.test(request.user),
             "nominates": (

@@ -16,7 +16,7 @@ from academy.lists.actions import Bulk, Link, Nothing, Outcomes
 from academy.lists.columns import Action, Badge, Column, LongText, Moment
 from academy.lists.listing import OfficeList
 from academy.search.index import people_found
-from courses.models import ClassStatus, TrainingClass
+from courses.models import HELD, ClassStatus, TrainingClass
 
 from ..booking.approval_state import state_of
 from ..errors import BookingError
@@ -188,6 +188,14 @@ class ClassPeople(OfficeList):
                 "hourglass-split",
             ),
         ]
+        if self.training_class.status in HELD:
+            found.append(
+                Link(
+                    _("What people bring along"),
+                    reverse("trainees:class_questions", args=code),
+                    "chat-left-text",
+                )
+            )
         if self.takes_bookings:
             found += [
                 Link(
