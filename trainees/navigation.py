@@ -73,7 +73,6 @@ PLACES = [
         Section.CLASSES,
         60,
         names="请假 免训 申诉 过期退班 申请",
-        covers=("trainees:hour_claims",),
     ),
     Place(
         "trainees:certificates",
@@ -89,8 +88,10 @@ PLACES = [
     ),
     Place(
         "trainees:hour_claims",
-        _("Claims of study hours"),
+        pgettext_lazy("navigation", "Claims of study hours"),
         "trainees.decide_claims",
+        Section.CLASSES,
+        62,
         names="校外培训 学时申报 学时认定",
         covers=("trainees:hour_claim",),
     ),

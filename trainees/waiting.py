@@ -262,7 +262,8 @@ def _claims(user) -> Iterator[WaitingItem]:
         reverse("trainees:hour_claims"),
         _("Answer one by one"),
     )
-    for claim in HourClaim.objects.waiting().select_related("trainee__user"):
+    waiting = HourClaim.objects.waiting().exclude(trainee__user=user)  # nobody decides their own
+    for claim in waiting.select_related("trainee__user"):
         yield WaitingItem(
             title=_("Claim of study hours: %(name)s") % {"name": claim.trainee.name},
             detail=claim.title,

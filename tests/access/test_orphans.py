@@ -236,6 +236,7 @@ def test_the_places_of_the_navigation_are_those_that_were_asked_for():
         "trainees:dispatch",
         "trainees:approvals",
         "trainees:requests",
+        "trainees:hour_claims",
         "trainees:evaluations",
         "trainees:certificates",
         "courses:manage_requests",

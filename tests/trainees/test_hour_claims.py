@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from academy.models import Role
 from academy.uploads.kinds import examine
 from notices.models import Notice
 from trainees.models import ClaimStatus, HourClaim, HourEntry, HourKind
@@ -22,7 +23,8 @@ from trainees.record.claims import (
 from trainees.record.hours import balance, progress
 from trainees.waiting import waiting_for
 
-from ..factories import NOW
+from ..conftest import grant
+from ..factories import NOW, TraineeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +221,29 @@ def test_the_evidence_of_others_does_not_exist(client, cadre, colleague):
 
     assert client.get(reverse("trainees:claim_file", args=[claim.key])).status_code == 404
     assert client.get(claim.get_absolute_url()).status_code == 403
+
+
+def test_what_waits_is_a_figure_in_the_navigation_of_the_office_alone(
+    client, cadre, district_staff, village_coordinator
+):
+    ask(cadre)
+    page = reverse("trainees:hour_claims")
+
+    def entry(user):
+        client.force_login(user)
+        sections = client.get("/manage/").context["shell"].staff_nav
+        return [
+            link["count"]
+            for section in sections
+            for link in section["links"]
+            if link["url"] == page
+        ]
+
+    assert (entry(district_staff), entry(village_coordinator)) == ([1], [])
+
+
+def test_the_own_claim_waits_for_somebody_else(cadre):
+    by = grant(Role.DISTRICT_STAFF)
+    ask(TraineeFactory(user=by, village=cadre.village))
+
+    assert [item for item in waiting_for(by, NOW) if item.place == "trainees:hour_claims"] == []
