@@ -44,7 +44,7 @@ class ActualItems(BehindTheFigures):
     runs = Number(gettext_lazy("Classes planned"), "item.runs")
     people = Yuan(gettext_lazy("People planned"), "item.people")
     each = Hours(gettext_lazy("study hours per run"), "item.hours", on=False)
-    hours = Hours(gettext_lazy("Hours planned"), "person_hours")
+    hours = Yuan(gettext_lazy("Hours planned"), "person_hours")
     budget = Yuan(gettext_lazy("Budget (yuan)"), "item.budget")
     standing = Column(
         pgettext_lazy("of a plan item", "Standing"), lambda row: row.item.get_standing_display()
@@ -81,7 +81,7 @@ class ActualClasses(BehindTheFigures):
     campus = Column(gettext_lazy("Campus"), "training_class.campus.name", width="w-place")
     day = Day(gettext_lazy("First day"), "posted.first_day")
     people = Number(pgettext_lazy("how often", "People who came"), "posted.people")
-    hours = Hours(gettext_lazy("Hours posted"), "posted.hours")
+    hours = Yuan(gettext_lazy("Hours posted"), "posted.hours")
     spent = Yuan(gettext_lazy("Spent (yuan)"))
     plan = Badge(
         gettext_lazy("In the plan"),

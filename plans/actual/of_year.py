@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from academy.access import is_office
 from academy.lists.actions import Nothing
@@ -57,10 +57,6 @@ class OfYear(OfficeList):
     sizes = (200, 1000)
     needs_query = ("unplanned",)
     takes_quarters_apart: ClassVar[bool] = False
-    nothing = Nothing(
-        gettext_lazy("Nothing is planned or held here."),
-        gettext_lazy("Plans count from the day on which they are filed, classes once closed."),
-    )
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
@@ -125,6 +121,15 @@ class OfYear(OfficeList):
 
     def with_keys(self, keys: list[str]) -> list:
         return [row for row in self.found if self.key(row) in keys]
+
+    @property
+    def nothing(self) -> Nothing:
+        return Nothing(
+            _("Nothing is planned or held here."),
+            _("Plans count from the day on which they are filed, classes once closed."),
+            f"{reverse('plans:plan_list')}?year={self.year}",
+            pgettext("navigation", "Annual plans"),
+        )
 
     @property
     def is_filtered(self) -> bool:

@@ -43,7 +43,7 @@ class UnfiledClassList(OfficeList):
         sort="status",
     )
     starts = Moment(gettext_lazy("First lesson"), "starts_at", sort="starts_at")
-    campus = Column(gettext_lazy("Campus"), "campus.name", sort="campus__code", width="w-place")
+    campus = Column(gettext_lazy("Campus"), "campus.name", sort="campus__code")
     department = Column(gettext_lazy("Department"), "department.name", sort="department__code")
 
     def rows(self) -> QuerySet[TrainingClass]:

@@ -1,9 +1,11 @@
 """The lists of lecture fees, as a list of the office."""
 
+from collections.abc import Iterable
+
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -12,8 +14,8 @@ from academy.lists.columns import Badge, Column, Day, Number, Yuan
 from academy.lists.listing import OfficeList
 from courses.schedule.season import Season
 
-from ..filters import OwnerFilter
-from ..models import FeeListStatus, LectureFeeList, Owner
+from ..models import FeeListStatus, LectureFeeList
+from ..owners import owner_named
 
 BADGES = {
     FeeListStatus.DRAFT: "idle",
@@ -24,41 +26,44 @@ BADGES = {
 }
 
 
-class SeasonField(forms.CharField):
-    """2027Q1."""
-
-    def clean(self, value):
-        code = super().clean(value)
-        season = Season.parse(code) if code else None
-        if code and season is None:
-            raise forms.ValidationError(_("Write the season as year and quarter, such as 2027Q1."))
-        return season
-
-
-class SeasonFilter(django_filters.Filter):
-    field_class = SeasonField
-
-
 class FeeListFilter(django_filters.FilterSet):
-    """An unknown value gives an empty list and a sentence, never an error page."""
+    """What there are lists of. An unknown value gives an empty list and a sentence, never an error
+    page.
+    """
 
-    season = SeasonFilter(method="of_season", label=gettext_lazy("Season, such as 2027Q1"))
+    season = django_filters.ChoiceFilter(
+        method="of_season",
+        label=gettext_lazy("Season"),
+        empty_label=pgettext_lazy("filter", "All"),
+    )
     status = django_filters.ChoiceFilter(
         choices=FeeListStatus,
         label=pgettext_lazy("of a plan", "Status"),
         empty_label=pgettext_lazy("filter", "All"),
     )
-    owner = OwnerFilter(method="of_owner", label=gettext_lazy("Code of the unit"))
+    owner = django_filters.ChoiceFilter(
+        method="of_owner",
+        label=pgettext_lazy("of a plan", "Unit"),
+        empty_label=gettext_lazy("All units"),
+    )
 
     class Meta:
         model = LectureFeeList
         fields = ["season", "status", "owner"]
 
-    def of_season(self, rows, _name: str, season: Season):
-        return rows.in_season(season)
+    def __init__(self, *args, lists: Iterable[LectureFeeList], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        lists = list(lists)
+        seasons = sorted({one.season for one in lists}, reverse=True)
+        owners = {one.owner.code: one.owner.name for one in lists}
+        self.filters["season"].extra["choices"] = [(str(one), one.in_words) for one in seasons]
+        self.filters["owner"].extra["choices"] = list(owners.items())
 
-    def of_owner(self, rows, _name: str, owner: Owner):
-        return rows.of_owner(owner)
+    def of_season(self, rows, _name: str, season: str):
+        return rows.in_season(Season.parse(season))
+
+    def of_owner(self, rows, _name: str, code: str):
+        return rows.of_owner(owner_named(code))
 
 
 class FeeLists(OfficeList):
@@ -70,7 +75,6 @@ class FeeLists(OfficeList):
         "One list for a unit and a season: made out, checked and approved by three people, then"
         " signed for."
     )
-    filters = FeeListFilter
     takes_ticks = True
     nothing_matches = gettext_lazy("No list fits.")
     see_all = gettext_lazy("All lists")
@@ -96,8 +100,16 @@ class FeeLists(OfficeList):
     reason = Column(gettext_lazy("Why a supplementary list"), "reason", on=False)
 
     def rows(self) -> QuerySet[LectureFeeList]:
-        found = LectureFeeList.objects.visible_to(self.user).with_owner().with_totals()
-        return found.in_code_order()
+        return self._seen.with_totals().in_code_order()
+
+    @property
+    def _seen(self) -> QuerySet[LectureFeeList]:
+        return LectureFeeList.objects.visible_to(self.user).with_owner()
+
+    @cached_property
+    def filterset(self) -> FeeListFilter:
+        lists = self._seen.in_code_order()
+        return FeeListFilter(self.request.GET, queryset=self.rows(), lists=lists)
 
     def link(self, row: LectureFeeList) -> str:
         return row.get_absolute_url()

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from academy.models import User
 from academy.web.error_summary import ErrorSummaryMixin
@@ -60,6 +61,7 @@ class ImprovementForm(ErrorSummaryMixin, forms.ModelForm):
         super().__init__(data)
         self.today = today
         self.fields["responsible"].queryset = people
+        self.fields["responsible"].empty_label = pgettext_lazy("in a list to choose from", "Choose")
         self.fields["responsible"].label_from_instance = _name_of
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()
 

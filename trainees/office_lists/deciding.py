@@ -266,6 +266,9 @@ class PetitionList(OfficeList):
 
     person = Column(pgettext_lazy("of a person", "Name"), "trainee.user.name", sort=True)
     what = Column(gettext_lazy("What is asked for"), "kind_words", sort=True)
+    # beside the name: nobody should answer without having read them
+    reason = Whole(gettext_lazy("Reason"), "asked.reason")
+    facts = Whole(gettext_lazy("What is on file"), "facts")
     training_class = LongText(gettext_lazy("Training class"), "training_class.title", sort=True)
     starts = Moment(gettext_lazy("First lesson"), "training_class.starts_at", sort=True)
     unit = Column(
@@ -275,8 +278,6 @@ class PetitionList(OfficeList):
         width="w-place",
     )
     asked_at = Moment(gettext_lazy("Asked on"), "asked.asked_at", sort=True)
-    reason = Whole(gettext_lazy("Reason"), "asked.reason")
-    facts = Whole(gettext_lazy("What is on file"), "facts")
     answer = Action(gettext_lazy("Answer"))
 
     @cached_property
