@@ -959,7 +959,7 @@ PAGES = [
     PageState("reopen-class", _tab(CLOSED, "reopen"), OFFICE),
     PageState("roster-paper", _tab(CLOSED, "paper"), OFFICE),
     PageState("class-questions", _tab(CANCELLABLE, "questions"), OFFICE),
-    PageState("class-questions", _tab(CLOSED, "questions"), OFFICE, state=EMPTY),
+    PageState("class-questions-none", _tab(CLOSED, "questions"), OFFICE),
     PageState("close-class", lambda site: f"{_manage_class(UNMARKED)(site)}close/", OFFICE),
     PageState("roll-unmarked", _lesson(UNMARKED_LESSON, "attendance"), OFFICE),
     PageState("roll-large", _lesson(RUNNING, "attendance"), OFFICE, large=True),
