@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from trainees.booking.enrolling import book
@@ -117,7 +118,7 @@ def test_the_picture_changes_and_the_old_one_dies_after_twenty_seconds(
     phone, passer_by = window(cadre.user), window()
     old = projector.path()
     projector.changes(old)
-    watch.move_to(NINE + timedelta(seconds=20))
+    watch.move_to(timezone.now() + timedelta(seconds=20))
 
     for visitor in (phone, passer_by):
         page = visitor.open(old)
@@ -160,7 +161,7 @@ def test_a_link_that_was_passed_on_marks_nobody(window, projector, lesson, seat,
     friend = window().open(sent_on)
     expect(friend.locator("input[name=password]")).to_be_visible()
     led_to = friend.url
-    watch.move_to(NINE + timedelta(seconds=20))
+    watch.move_to(timezone.now() + timedelta(seconds=20))
     visitor = window()
     page = visitor.open(sent_on)
     expect(page.locator("main")).to_contain_text("这个码已经失效")

@@ -12,7 +12,7 @@ from academy.models import LearnerGroup
 from academy.people_keys import TAIL
 from academy.text.names import PersonNameField
 from academy.text.pasted import plain
-from academy.text.phones import PhoneField, mobile_in
+from academy.text.phones import PhoneField, mobile_in, mobile_number
 from academy.uploads.kinds import CheckedFile, FileRefused, examine
 
 from .joining import OneOfField, VillageField
@@ -40,9 +40,14 @@ class WalkInForm(forms.Form):
         typed = plain(self.cleaned_data["phone"]).replace(" ", "")
         if LAST_DIGITS.fullmatch(typed):
             return typed
-        if number := mobile_in(typed):
-            return number
-        raise ValidationError(_("Write all 11 digits of the mobile number, or the last four."))
+        number = mobile_in(typed)
+        try:
+            mobile_number(number)
+        except ValidationError:
+            raise ValidationError(
+                _("Write all 11 digits of the mobile number, or the last four.")
+            ) from None
+        return number
 
     def clean(self) -> dict:
         cleaned = super().clean()
