@@ -251,3 +251,8 @@ def test_a_bad_row_leaves_nothing_half_written(tmp_path, line):
 
 def test_the_name_of_the_rule_fits_its_column():
     assert len(RULE) <= HourEntry._meta.get_field("rule").max_length
+
+
+def test_an_entry_names_the_row_of_the_table_alone():
+    assert HourEntry(rule=RULE).table_rule == ""
+    assert HourEntry(rule=f"{RULE}; 课堂每45分钟1学时").table_rule == "课堂每45分钟1学时"

@@ -102,7 +102,8 @@ class HourEntry(models.Model):
     @property
     def table_rule(self) -> str:
         """The row of the table of rules that the hours come from; "" for a lesson's own hours."""
-        return self.rule.partition("; ")[2]
+        # what holds for every lesson is two parts long: see RULE of trainees/record/hours.py
+        return "".join(self.rule.split("; ", 2)[2:])
 
 
 class HourTarget(models.Model):
