@@ -97,6 +97,8 @@ OF_ONE_THING = {
     "courses/_classes_found.html": "public list",
     "portal/start.html": "check list of an empty portal",
     "portal/coverage/quotas.html": "trial of quotas, as the tab of one class",
+    "trainees/_hour_statement.html": "paper of one person and year",
+    "trainees/class_questions.html": "paper of one class",
 }
 IS_TABLE = re.compile(r"<table\b|{% pagination ")
 
