@@ -181,9 +181,15 @@ class Hours(Number):
         return "" if value is None else Decimal(value)
 
 
-class Yuan(Hours):
+class Total(Hours):
+    """Of a whole unit or year: with the thousands apart."""
+
     def html(self, value: Decimal | None) -> str:
         return yuan(value)
+
+
+class Yuan(Total):
+    """An amount of money."""
 
 
 class YesNo(Column):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from academy.lists.actions import Link
-from academy.lists.columns import Badge, Column, Day, Hours, LongText, Number, Yuan
+from academy.lists.columns import Badge, Column, Day, Hours, LongText, Number, Total, Yuan
 from academy.templatetags.portal_tags import yuan
 
 from .figures import HeldClass, PlannedItem, Year
@@ -42,9 +42,9 @@ class ActualItems(BehindTheFigures):
     quarter = Column(gettext_lazy("Quarter"), lambda row: quarter_words(row.quarter))
     months = Column(gettext_lazy("planned time"), "item.months", on=False)
     runs = Number(gettext_lazy("Classes planned"), "item.runs")
-    people = Yuan(gettext_lazy("People planned"), "item.people")
+    people = Total(gettext_lazy("People planned"), "item.people")
     each = Hours(gettext_lazy("study hours per run"), "item.hours", on=False)
-    hours = Yuan(gettext_lazy("Hours planned"), "person_hours")
+    hours = Total(gettext_lazy("Hours planned"), "person_hours")
     budget = Yuan(gettext_lazy("Budget (yuan)"), "item.budget")
     standing = Column(
         pgettext_lazy("of a plan item", "Standing"), lambda row: row.item.get_standing_display()
@@ -81,7 +81,7 @@ class ActualClasses(BehindTheFigures):
     campus = Column(gettext_lazy("Campus"), "training_class.campus.name", width="w-place")
     day = Day(gettext_lazy("First day"), "posted.first_day")
     people = Number(pgettext_lazy("how often", "People who came"), "posted.people")
-    hours = Yuan(gettext_lazy("Hours posted"), "posted.hours")
+    hours = Total(gettext_lazy("Hours posted"), "posted.hours")
     spent = Yuan(gettext_lazy("Spent (yuan)"))
     plan = Badge(
         gettext_lazy("In the plan"),

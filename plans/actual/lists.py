@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from academy.lists.actions import Link
-from academy.lists.columns import Column, Number, Yuan
+from academy.lists.columns import Column, Number, Total, Yuan
 
 from ..models import Owner
 from .behind import HELD, PEOPLE, PLANNED, ActualClasses, ActualItems, ActualPeople
@@ -43,10 +43,10 @@ class ActualList(OfYear):
     )
     planned_classes = Number(gettext_lazy("Classes planned"), "figures.planned_classes")
     classes = Number(gettext_lazy("Classes held"), "figures.classes")
-    planned_people = Yuan(gettext_lazy("People planned"), "figures.planned_people")
-    people = Yuan(pgettext_lazy("how often", "People who came"), "figures.people")
-    planned_hours = Yuan(gettext_lazy("Hours planned"), "figures.planned_hours")
-    hours = Yuan(gettext_lazy("Hours posted"), "figures.hours")
+    planned_people = Total(gettext_lazy("People planned"), "figures.planned_people")
+    people = Total(pgettext_lazy("how often", "People who came"), "figures.people")
+    planned_hours = Total(gettext_lazy("Hours planned"), "figures.planned_hours")
+    hours = Total(gettext_lazy("Hours posted"), "figures.hours")
     budget = Yuan(gettext_lazy("Budget (yuan)"), "figures.budget")
     spent = Yuan(
         gettext_lazy("Spent (yuan)"),

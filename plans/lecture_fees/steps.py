@@ -37,7 +37,7 @@ from .records import (
     record,
 )
 
-MOST_UNSIGNED = 8  # rows in one step, which names them all
+MOST_UNSIGNED = 5  # rows in one step, which names them all
 
 
 @transaction.atomic

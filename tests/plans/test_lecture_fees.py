@@ -14,6 +14,7 @@ from plans.lecture_fees import making_out, steps
 from plans.lecture_fees.desk import fees_waiting_for
 from plans.lecture_fees.ranks import above, allowed, cap_words, caps_by_rank, rank_in
 from plans.lecture_fees.records import (
+    REASON_LENGTH,
     FeesIncomplete,
     FeesRefused,
     ListThere,
@@ -443,6 +444,29 @@ def test_a_signature_noted_by_mistake_is_taken_back_with_a_reason(department, pe
     said = fee_list.steps.get(decision="unsigned").opinion
     assert "登记错行" in said and "示例讲师" in said and f"{NOW:%Y-%m-%d}" in said
     steps.note_received(fee_list=fee_list, rows=[row.pk], day=NOW.date(), by=maker, now=NOW)
+
+
+def test_a_step_takes_back_as_many_signatures_as_it_can_name(department, people):
+    maker, checker, approver, _other = people
+    for _number in range(steps.MOST_UNSIGNED + 1):
+        taught_class(ExpertFactory(name="示" * 20), department=department)
+    fee_list = begun(department, by=maker)
+    rows = [row.pk for row in fee_list.rows.all()]
+    making_out.save_fees(
+        fee_list=fee_list, fees=dict.fromkeys(rows, Decimal(500)), ranks={}, left_out=[], by=maker
+    )
+    steps.hand_on(fee_list=fee_list, by=maker, now=NOW)
+    steps.check(fee_list=fee_list, opinion="", by=checker, now=NOW)
+    steps.approve(fee_list=fee_list, opinion="", by=approver, now=NOW)
+    steps.note_received(fee_list=fee_list, rows=rows, day=NOW.date(), by=maker, now=NOW)
+    taken = {"fee_list": fee_list, "reason": "错" * REASON_LENGTH, "by": maker, "now": NOW}
+
+    with pytest.raises(FeesIncomplete):
+        steps.take_signatures_back(rows=rows, **taken)
+    assert fee_list.rows.filter(received_on=None).count() == 0
+    assert steps.take_signatures_back(rows=rows[1:], **taken) == steps.MOST_UNSIGNED
+    said = fee_list.steps.get(decision="unsigned").opinion
+    assert said.count("示" * 20) == steps.MOST_UNSIGNED and said.endswith("）")
 
 
 def test_a_list_waits_for_whoever_may_do_the_next_step(department, people):
