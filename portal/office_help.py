@@ -4,20 +4,32 @@ pages they lead to, and a picture that the tests took (`bin/pictures.py`).
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from academy.models import Role
+from academy.models import Role, User
+from academy.places import places
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is done, in one line, why or how in another, and where."""
+    """What is done, in one line, why or how in another, and where.
+
+    `permission` is what opens the page, where the page is no place of the navigation.
+    """
 
     title: str
     text: str
     address: str
     link: str
+    permission: str = ""
+
+    def may_open(self, user: User | AnonymousUser) -> bool:
+        """Whether the page answers the reader; a page that nothing guards is open to everybody."""
+        known = {place.url_name: place.permission for place in places()}
+        permission = self.permission or known.get(self.address, "")
+        return not permission or user.has_perm(permission)
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,7 @@ PARTS = (
                 _("Type course, room and expert; whoever is taken at that time is marked."),
                 "courses:class_create",
                 _("New class"),
+                "courses.add_trainingclass",
             ),
             Step(
                 _("Tell, print, make one run of two"),
@@ -235,6 +248,7 @@ PARTS = (
                 _("Say what is trained and for whom; a draft stays until it is sent."),
                 "courses:course_create",
                 _("New course"),
+                "courses.change_course",
             ),
             Step(
                 _("A course came back"),

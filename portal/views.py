@@ -322,7 +322,9 @@ def help_part(request: HttpRequest, slug: str) -> HttpResponse:
     part = next((part for part in PARTS if part.slug == slug), None)
     if part is None:
         raise Http404
-    steps = [(step, reverse(step.address)) for step in part.steps]
+    steps = [
+        (step, reverse(step.address) if step.may_open(request.user) else "") for step in part.steps
+    ]
     return render(request, "portal/help_part.html", {"parts": PARTS, "part": part, "steps": steps})
 
 

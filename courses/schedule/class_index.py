@@ -70,7 +70,7 @@ def titles() -> dict[str, str]:
 
 
 def season_in_words(season: str) -> str:
-    """2027Q4 → 2027 年第四季."""
+    """2027Q4 → 2027 年第四季度."""
     year, _q, number = season.partition("Q")
     names = {
         "1": _("first quarter of %(year)s"),

@@ -75,7 +75,7 @@ def test_a_season_knows_its_days_and_neighbours():
         "2028Q1",
         "2026Q4",
     )
-    assert (season.moved(-1).weeks_to(season), season.in_words) == (13, "2027 年第四季")
+    assert (season.moved(-1).weeks_to(season), season.in_words) == (13, "2027 年第四季度")
 
 
 def test_every_week_with_a_day_of_the_season_is_a_column_and_carries_its_holidays():

@@ -59,6 +59,9 @@ def test_no_page_says_a_retired_word():
         ("名额顺延给下一位", []),
         ("名额给下一位", ["名额给下一位"]),
         ("打电话给总校教务", ["总校教务"]),
+        ("2027 年第四季度", []),
+        ("2027 年第四季", ["第四季"]),
+        ("还有 3 人没点", ["没点"]),
     ],
 )
 def test_a_retired_word_is_found_within_a_sentence(text, found):

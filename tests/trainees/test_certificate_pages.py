@@ -96,6 +96,23 @@ def test_the_holder_sees_their_own_and_no_other(client, issued, people):
     )
 
 
+def test_the_page_does_not_say_that_all_hold_one_beside_a_revoked_one(
+    client, closed, issued, people, office
+):
+    own = next(row for row in issued if row.trainee == people[0])
+    revoke(certificate=own, reason="重名，发错人", by=office, now=timezone.now())
+    client.force_login(office)
+    page = f"/manage/classes/{closed.code}/certificates/"
+
+    for text in (text_of(client, page), client.post(page, follow=True).content.decode()):
+        assert ">结业人员均已持有有效证书" not in text
+        assert "其他结业人员均已持有有效证书" in text
+        assert "1 人的证书已撤销" in text and "补发" in text
+    client.post(f"/manage/certificates/{own.pk}/renew/")
+
+    assert ">结业人员均已持有有效证书" in text_of(client, page)
+
+
 def test_a_revoked_one_has_no_paper_any_more(client, closed, issued, people, office):
     client.force_login(office)
     own = next(row for row in issued if row.trainee == people[0])

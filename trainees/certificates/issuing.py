@@ -63,6 +63,19 @@ def to_issue_for_class(training_class: TrainingClass) -> list[ToIssue]:
     )
 
 
+def still_revoked(training_class: TrainingClass) -> list[Trainee]:
+    """Who has hours of the class and whose certificate of it was revoked, with none issued anew."""
+    found = Certificate.objects.filter(training_class=training_class)
+    revoked = set(found.filter(revoked_at__isnull=False).values_list("trainee", flat=True))
+    revoked -= set(found.standing().values_list("trainee", flat=True))
+    revoked &= {key for key, hours in _hours_of_class(training_class).items() if hours > 0}
+    return list(
+        Trainee.objects.filter(pk__in=revoked)
+        .select_related("user")
+        .order_by("village__town__code", "stroke_key", "pk")
+    )
+
+
 def _people_without(hours: dict[int, Decimal], standing: dict[int, Certificate]) -> list[ToIssue]:
     wanted = {
         key: standing.get(key)

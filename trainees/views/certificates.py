@@ -27,6 +27,7 @@ from ..certificates.issuing import (
     issue_anew,
     issue_for_class,
     revoke,
+    still_revoked,
     to_issue_for_class,
 )
 from ..certificates.pdf import PdfNotMade, pdf_of
@@ -89,7 +90,7 @@ def class_certificates(request: HttpRequest, code: str) -> HttpResponse:
         except PortalError as refused:
             messages.error(request, str(refused))
         else:
-            _say_how_many(request, len(issued))
+            _say_how_many(request, len(issued), revoked=bool(still_revoked(training_class)))
         return redirect("trainees:class_certificates", code=code)
     rows = list(_of_class(training_class))
     is_closed = training_class.status == ClassStatus.CLOSED
@@ -101,13 +102,16 @@ def class_certificates(request: HttpRequest, code: str) -> HttpResponse:
         {
             "is_closed": is_closed,
             "to_issue": to_issue_for_class(training_class) if is_closed else [],
+            "revoked": still_revoked(training_class) if is_closed else [],
             "rows": [(row, *badge_of(row)) for row in rows],
             "valid": len(_valid(rows)),
         },
     )
 
 
-def _say_how_many(request: HttpRequest, count: int) -> None:
+def _say_how_many(request: HttpRequest, count: int, *, revoked: bool = False) -> None:
+    if not count and revoked:
+        return  # the page names those whose certificate is revoked
     if not count:
         messages.info(request, _("Everybody who completed it holds a valid certificate already."))
         return
