@@ -172,7 +172,7 @@ def test_axe_finds_nothing_while_a_list_is_open(office):
         page.keyboard.type(letters)
         lit(page, field)
         expect(page.locator(".pick-found small.free:visible").first).to_be_visible()
-        found = found_by_axe(page, of_all=True)
+        found = found_by_axe(page)
         assert [(item["id"], item["nodes"][0]["html"][:120]) for item in found] == []
         page.keyboard.press("Escape")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
