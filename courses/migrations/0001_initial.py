@@ -316,6 +316,7 @@ class Migration(migrations.Migration):
                 ('conditions', models.JSONField(default=dict, editable=False)),
                 ('clash_rule', models.CharField(choices=[('block', 'Cannot be booked'), ('warn', 'Can be booked, with a warning')], default='block', max_length=5, verbose_name='when lessons clash')),
                 ('guards_repeats', models.BooleanField(default=True, verbose_name='asks who has taken the same before')),
+                ('first_timers_first', models.BooleanField(default=False, verbose_name='who has not taken the course goes first in the queue')),
                 ('offer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='seats are offered from so many hours before the start')),
                 ('offer_hours', models.PositiveSmallIntegerField(default=4, verbose_name='an offer holds the seat for so many hours')),
                 ('queue_ends_hours', models.PositiveSmallIntegerField(default=2, verbose_name='the waiting list ends so many hours before the start')),

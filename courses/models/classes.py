@@ -150,6 +150,10 @@ class TrainingClass(ApprovalPolicy):
         _("when lessons clash"), max_length=5, choices=ClashRule, default=ClashRule.BLOCK
     )
     guards_repeats = models.BooleanField(_("asks who has taken the same before"), default=True)
+    # in the queue, before those who have: docs/rules.md R88
+    first_timers_first = models.BooleanField(
+        _("who has not taken the course goes first in the queue"), default=False
+    )
     # docs/rules.md R16
     offer_within_hours = models.PositiveSmallIntegerField(
         _("seats are offered from so many hours before the start"), default=48

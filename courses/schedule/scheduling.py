@@ -59,6 +59,7 @@ RULES = (
     "approval_days",
     "clash_rule",
     "guards_repeats",
+    "first_timers_first",
     "offer_within_hours",
     "offer_hours",
     "queue_ends_hours",

@@ -118,7 +118,10 @@ def _book_many(
 
 
 def _fill_with_a_queue(item: TrainingClass, candidates: list[Trainee], now: datetime) -> None:
-    """Fill the class to the last seat, so that a few people wait."""
+    """Fill the class to the last seat, so that a few people wait: first those who have not taken
+    the course.
+    """
+    TrainingClass.objects.filter(pk=item.pk).update(first_timers_first=True)
     audience = set(item.audiences.values_list("pk", flat=True))
     fitting = [
         candidate for candidate in candidates if not audience or candidate.position_id in audience

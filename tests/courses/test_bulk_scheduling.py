@@ -278,6 +278,7 @@ def test_a_class_of_the_next_season_is_for_the_same_people_by_the_same_rules(dis
         approval_district=False,
         clash_rule=ClashRule.WARN,
         offer_hours=8,
+        first_timers_first=True,
     )
     ask(training_class, open_to_groups=[group])
     ask(training_class, towns=[town])
@@ -297,3 +298,4 @@ def test_a_class_of_the_next_season_is_for_the_same_people_by_the_same_rules(dis
         ClashRule.WARN,
         8,
     )
+    assert made.first_timers_first

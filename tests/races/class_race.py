@@ -34,7 +34,7 @@ from trainees.booking import enrolling, withdrawing
 from trainees.booking.class_lock import lock, lock_people
 from trainees.booking.queue import expire_offers, release_due
 from trainees.booking.seat_ledger import take
-from trainees.classes import changes
+from trainees.classes import booking_rules, changes
 from trainees.merging import joining
 from trainees.models import LIVE, Enrolment, EnrolmentStatus, Nomination, NominationStatus, Trainee
 from trainees.on_behalf import colleagues, nominations, passing_on
@@ -130,6 +130,18 @@ def change_seats(office: int, training_class: int, capacity: int) -> None:
     )
 
 
+def put_first_timers_first(office: int, training_class: int) -> None:
+    found = TrainingClass.objects.get(pk=training_class)
+    rules = booking_rules.ClassRules(
+        booking_opens_at=found.booking_opens_at,
+        booking_closes_at=found.booking_closes_at,
+        first_timers_first=True,
+    )
+    booking_rules.change_rules(
+        training_class=found, rules=rules, by=User.objects.get(pk=office), now=timezone.now()
+    )
+
+
 def join(office: int, survivor: int, away: int, expected: str, *seen: str) -> None:
     """As a page sends it that was opened before: what it showed comes along."""
     stays, goes = User.objects.get(pk=survivor), User.objects.get(pk=away)
@@ -165,6 +177,7 @@ ACTIONS = {
         swap,
         take_offer,
         change_seats,
+        put_first_timers_first,
         join,
         promote,
         end_offers,
@@ -284,8 +297,11 @@ def _with_one(chance: random.Random, name: str, enrolments, *more) -> tuple | No
 def take_guards_away(without: str) -> None:
     """`lock`: neither the class nor the people in it are locked, and a moment passes between
     choosing a seat and taking it. `entries`: two entries that are joined are not locked, and
-    whoever is booked is who they were before the lock.
+    whoever is booked is who they were before the lock. `rules`: the class is not locked while its
+    rules are changed, and a moment passes between reading and writing it.
     """
+    if "rules" in without.split():
+        patch.object(booking_rules, "lock", read_and_wait).start()
     if "entries" in without.split():
         patch.object(joining, "lock_both", unlocked_after_a_moment).start()
         patch.object(enrolling, "reason_since", lambda trainee: None).start()
@@ -316,6 +332,12 @@ def unlocked_after_a_moment(first: User, second: User, _based_on) -> tuple:
         found += [User.objects.get(pk=person.pk), profile]
     time.sleep(BETWEEN_READ_AND_WRITE)
     return tuple(found)
+
+
+def read_and_wait(training_class: TrainingClass) -> TrainingClass:
+    found = TrainingClass.objects.get(pk=training_class.pk)
+    time.sleep(10 * BETWEEN_READ_AND_WRITE)
+    return found
 
 
 def after_a_moment(take):

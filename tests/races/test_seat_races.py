@@ -22,12 +22,15 @@ from academy.invariants import audit
 from academy.models import Role
 from courses.models import TrainingClass
 from tests.factories import (
+    CourseFactory,
+    CourseVersionFactory,
     PositionFactory,
     RoleGrantFactory,
     UserFactory,
     VillageFactory,
     class_with,
 )
+from tests.trainees.pasts import has_taken
 from trainees.booking.enrolling import book
 from trainees.booking.queue import release_due
 from trainees.models import Enrolment, EnrolmentEvent, EnrolmentStatus, Trainee
@@ -149,6 +152,81 @@ def test_cancelling_raising_and_promoting_at_once_give_the_seats_to_the_first_wh
         == 1
     )
     assert list(audit()) == []
+
+
+def two_seats_and_the_rule(number: int, people: list[Trainee], course, office: int):
+    """Two have seats; behind them wait one who has taken the course, two who have not, and another
+    who has. At once both seats are given back and the rule is switched on.
+    """
+    training_class, now = open_class(number, seats=2), timezone.now()
+    training_class.lessons.update(course_version=CourseVersionFactory(course=course))
+    enrolments = [
+        book(
+            trainee=person,
+            training_class=training_class,
+            by=person.user,
+            now=now,
+            repeat_reason="再学一遍",
+        )
+        for person in people
+    ]
+    return training_class, [
+        ["withdraw", enrolments[0].pk],
+        ["put_first_timers_first", office, training_class.pk],
+        ["withdraw", enrolments[1].pk],
+    ]
+
+
+def rounds_of_the_rule(count: int) -> tuple[list[Trainee], list]:
+    people, office, course = crowd(6), UserFactory().pk, CourseFactory()
+    for person in (people[2], people[5]):
+        has_taken(person, course)
+    return people, [
+        two_seats_and_the_rule(number, people, course, office) for number in range(count)
+    ]
+
+
+def who_moved_up(people: list[Trainee], training_class: TrainingClass) -> list[int]:
+    """Positions in the list of people, as often as each was moved up."""
+    moved = EnrolmentEvent.objects.filter(
+        kind="promoted", enrolment__training_class=training_class
+    ).values_list("enrolment__trainee", flat=True)
+    return sorted([person.pk for person in people].index(key) for key in moved)
+
+
+def breaches_of_seats() -> list:
+    """Of seats, queue and bookings; the classes of the past here have no hours posted."""
+    return [breach for breach in audit() if breach.rule in (1, 2, 3)]
+
+
+def test_first_timers_go_first_from_the_moment_that_the_rule_is_on(own_processes):
+    people, rounds = rounds_of_the_rule(ROUNDS)
+
+    answer = race(own_processes, together=[actions for _training_class, actions in rounds])
+
+    assert answer["errors"] == []
+    # whoever was first in time while the rule was off, and then who has not taken the course;
+    # nobody who has taken it goes before them after that
+    for training_class, _actions in rounds:
+        assert who_moved_up(people, training_class) in ([2, 3], [3, 4])
+        training_class.refresh_from_db()
+        assert (training_class.first_timers_first, training_class.waiting_count) == (True, 2)
+        waiting = Enrolment.objects.waiting().filter(training_class=training_class)
+        assert waiting.last().trainee == people[5]
+    assert breaches_of_seats() == []
+
+
+def test_control_the_queue_is_wrong_without_the_lock_of_the_rule_on_postgresql(own_processes):
+    _people, rounds = rounds_of_the_rule(1)
+
+    answer = race(
+        own_processes,
+        together=[actions for _training_class, actions in rounds],
+        without="rules",
+    )
+
+    assert answer["errors"] == []
+    assert bool(breaches_of_seats()) == (connection.vendor == "postgresql")
 
 
 @pytest.mark.parametrize("manner", ["separately", "as_many"])

@@ -47,6 +47,7 @@ class ClassRules:
     clash_rule: str = ClashRule.BLOCK
     guards_repeats: bool = True
     has_waiting_list: bool = True
+    first_timers_first: bool = False
     offer_within_hours: int = 48
     offer_hours: int = 4
     queue_ends_hours: int = 2

@@ -32,7 +32,7 @@ def queue_of(training_class: TrainingClass):
     """Who waits, first come first; of a cancelled class, who waited until then."""
     if training_class.status == ClassStatus.CANCELLED:
         ended = Enrolment.objects.ended_with_the_class().filter(stood_as=EnrolmentStatus.WAITLISTED)
-        found = ended.order_by("priority", "queued_at", "pk")
+        found = ended.in_queue_order()
     else:
         found = Enrolment.objects.waiting()
     return found.filter(training_class=training_class).select_related(

@@ -46,7 +46,13 @@ class ClassRulesForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
         ),
         (
             pgettext_lazy("group of fields", "The waiting list"),
-            ("has_waiting_list", "offer_within_hours", "offer_hours", "queue_ends_hours"),
+            (
+                "has_waiting_list",
+                "first_timers_first",
+                "offer_within_hours",
+                "offer_hours",
+                "queue_ends_hours",
+            ),
         ),
         (pgettext_lazy("group of fields", "Whether it takes place"), ("minimum_size", "decide_on")),
     )
@@ -122,6 +128,7 @@ class ClassRulesForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
             "approval_days",
             "clash_rule",
             "has_waiting_list",
+            "first_timers_first",
             "offer_within_hours",
             "offer_hours",
             "queue_ends_hours",
@@ -139,6 +146,10 @@ class ClassRulesForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
             "towns": _("None ticked: open to the whole district."),
             "prerequisites": _(
                 "The courses taught here bring their own; tick only what is wanted besides."
+            ),
+            "first_timers_first": _(
+                "Whoever waits reads it. Who has a seat keeps it; who has taken one of the courses,"
+                " or one that counts as the same, waits behind those who have not."
             ),
             "guards_repeats": _("They see when they took it, and say why they take it again."),
         }

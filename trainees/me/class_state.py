@@ -12,7 +12,7 @@ from courses.models import ClassStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.listing import Badge
 
 from ..errors import Reason
-from ..models import Enrolment, Trainee
+from ..models import Enrolment, QueuePriority, Trainee
 from ..seats.chances import Chance
 from ..seats.counting import Outlook, Place, outlook
 
@@ -46,6 +46,7 @@ class ClassState:
     lead: str = ""  # at the foot, in bold
     brief: str = ""  # at the foot, beside the badge
     approval: str = ""  # where it stands, in words
+    rule_of_queue: str = ""  # below the seats
     asides: Sequence[str] = ()  # small, above the actions
     meaning_of_absences: bool = False  # a link below the asides
     actions: Sequence[Action] = ()
@@ -69,6 +70,9 @@ class Seen:
     reasons: Sequence[Reason] = ()
     next_lesson: Lesson | None = None
     place: Place | None = None
+    # on joining the queue now; empty: nobody waits
+    place_to_come: Place | None = None
+    priority_to_come: int = QueuePriority.USUAL
     chance: Chance | None = None
     is_interested: bool = False
     is_for_groups: bool = False

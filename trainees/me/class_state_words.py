@@ -16,11 +16,13 @@ from courses.schedule.listing import Badge
 from ..booking.approval_state import approval_in_words, approval_of
 from ..booking.withdrawing import may_cancel_seat
 from ..models import Trainee
+from ..seats.counting import Place
 from .class_state import Action, ClassState, Seen, name_of_state
 from .queue_words import (
     meaning_of_place,
     number_in_queue,
     words_of_chance,
+    words_of_first_timers,
     words_of_priority,
 )
 
@@ -28,7 +30,20 @@ from .queue_words import (
 def class_state(seen: Seen) -> ClassState:
     """Return the state with everything that is said and offered in it."""
     name = name_of_state(seen)
-    return replace(STATES[name](seen), name=name)
+    rule = _rule_of_the_queue(seen) if name in MAY_WAIT else ""
+    return replace(STATES[name](seen), name=name, rule_of_queue=rule)
+
+
+def _rule_of_the_queue(seen: Seen) -> str:
+    """Who comes first in it, and what that means for the person; empty: first come, first
+    served.
+    """
+    if not seen.training_class.has_waiting_list:
+        return ""
+    enrolment = seen.enrolment
+    priority = enrolment.priority if enrolment else seen.priority_to_come
+    place = seen.place or seen.place_to_come
+    return words_of_first_timers(seen.training_class, place, priority)
 
 
 # --- The person has booked ------------------------------------------------------------------------
@@ -75,7 +90,10 @@ def _waitlisted(seen: Seen) -> ClassState:
         facts=[meaning_of_place(seen.place)],
         brief=_("you are told when a seat comes free"),
         approval=_approval(seen),
-        asides=[*words_of_chance(seen.chance), *words_of_priority(seen.enrolment)],
+        asides=[
+            *words_of_chance(seen.chance),
+            *words_of_priority(seen.enrolment),
+        ],
         meaning_of_absences=seen.enrolment.priority > 0,
         actions=[_my_bookings(), Action(_("Leave the queue"), cancel, "plain")],
     )
@@ -220,16 +238,16 @@ def _bookable(seen: Seen) -> ClassState:
 
 
 def _wait(seen: Seen) -> ClassState:
-    place = seen.training_class.waiting_count + 1
+    coming = seen.place_to_come or Place(1, 1)
     # the sentence has <b> in it; the values are a number and a moment
     text = _(
         "If you join now, you are <b>number %(place)s</b>. A seat that comes free is kept for you"
         " and you are told; you can still decline until %(day)s %(clock)s."
-    ) % {"place": place, **_moment(seen.training_class.cancellable_until)}
+    ) % {"place": coming.number, **_moment(seen.training_class.cancellable_until)}
     return replace(
         _with_a_queue(seen),
         facts=[SafeString(text)],
-        brief=_(", you would be number %(place)s") % {"place": place},
+        brief=_(", you would be number %(place)s") % {"place": coming.number},
         form=reverse("trainees:book", args=[seen.training_class.code]),
         actions=[Action(_("Join the queue"))],
     )
@@ -308,6 +326,10 @@ STATES = {
     "log_in": _log_in,
     "log_in_to_wait": _log_in_to_wait,
 }
+
+
+# those for whom the order of the queue counts, or may count
+MAY_WAIT = ("waitlisted", "wait", "log_in_to_wait", "not_yet", "book", "log_in", "repeat")
 
 
 # --- Parts of several states ----------------------------------------------------------------------

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Enrolment
+from courses.models import TrainingClass
+
+from ..models import Enrolment, QueuePriority
 from ..seats.chances import Chance
 from ..seats.counting import Place
 
@@ -50,3 +52,27 @@ def words_of_priority(enrolment: Enrolment) -> list[str]:
     if enrolment.priority < 0:
         return [_("In this queue you come before the others: %(reason)s.") % reason]
     return []
+
+
+def words_of_first_timers(training_class: TrainingClass, place: Place | None, priority: int) -> str:
+    """Return that the class puts those first who have not taken the course, and what that means at
+    the place; empty where it does not. Source: docs/rules.md R88.
+    """
+    if not training_class.first_timers_first:
+        return ""
+    if place is None or priority != QueuePriority.USUAL:
+        return _("Whoever has not taken the course gets a seat from the queue first.")
+    if place.has_taken:
+        return _(
+            "Whoever has not taken the course gets a seat from the queue first; you have taken it,"
+            " so you wait behind them."
+        )
+    if place.comes_later:
+        return _(
+            "Whoever has not taken the course gets a seat from the queue first; somebody in your"
+            " group has taken it, so the group waits behind them."
+        )
+    return _(
+        "Whoever has not taken the course gets a seat from the queue first; you wait before those"
+        " who have."
+    )

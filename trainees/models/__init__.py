@@ -12,13 +12,9 @@ from .approvals import (
     StepDecision,
 )
 from .attendance import (
-    AWAY,
-    CAME,
-    PARTLY_THERE,
     AbsenceReason,
     Attendance,
     AttendanceChange,
-    AttendanceStatus,
     MarkMethod,
     RollLock,
     mark_in_words,
@@ -48,6 +44,7 @@ from .enrolments import (
     Interest,
     QueueGroup,
     QueuePriority,
+    lessons_taken,
 )
 from .evaluation import (
     FOLLOW_UP_DAYS,
@@ -69,7 +66,15 @@ from .exports import ExportTemplate
 from .grouping import ClassGrouping, GroupPlace
 from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
-from .make_ups import STANDING_MAKE_UPS, MakeUp, MakeUpStatus
+from .make_ups import MakeUp
+from .marks import (
+    AWAY,
+    CAME,
+    PARTLY_THERE,
+    STANDING_MAKE_UPS,
+    AttendanceStatus,
+    MakeUpStatus,
+)
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .path import PathRequirement, StageDecision, StageOutcome
@@ -190,6 +195,7 @@ __all__ = [
     "Use",
     "UseFollowUp",
     "WallScan",
+    "lessons_taken",
     "mark_in_words",
     "new_calendar_token",
 ]

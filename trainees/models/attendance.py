@@ -12,14 +12,7 @@ from academy.models import Term
 from courses.models import Lesson
 
 from .enrolments import Enrolment
-
-
-class AttendanceStatus(models.TextChoices):
-    PRESENT = "present", _("Present")
-    LATE = "late", _("Late")
-    LEFT_EARLY = "left_early", _("Left early")
-    EXCUSED = "excused", _("On leave")
-    ABSENT = "absent", _("Absent")
+from .marks import AWAY, AttendanceStatus
 
 
 class MarkMethod(models.TextChoices):
@@ -34,11 +27,6 @@ class MarkMethod(models.TextChoices):
     CLOSING = "closing", pgettext_lazy("way of marking", "When the class was closed")
     SEAT = "seat", pgettext_lazy("way of marking", "With the seat")
     ANSWER = "answer", pgettext_lazy("way of marking", "By the answer to a request")
-
-
-CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
-PARTLY_THERE = (AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
-AWAY = (AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT)  # may say why
 
 
 class AbsenceReason(Term):

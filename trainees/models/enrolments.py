@@ -4,15 +4,16 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from academy.access import campuses_of, departments_of, is_office, towns_of, villages_of
 from academy.models import LearnerGroup, Position, Village
-from courses.models import SeatPool, TrainingClass
+from courses.models import ClassStatus, Lesson, SeatPool, TrainingClass
 
+from .marks import CAME, MakeUpStatus
 from .people import Trainee
 
 
@@ -36,6 +37,38 @@ class EnrolmentChannel(models.TextChoices):
     COORDINATOR = "coordinator", _("Booked by a coordinator")
     DISPATCH = "dispatch", _("Dispatched")
     WALK_IN = "walk_in", _("Came without booking")
+
+
+def lessons_taken(taught, attended_by: dict, made_up_by: dict) -> tuple[QuerySet, QuerySet]:
+    """Lessons of the courses `taught`, or of one that counts as the same, that were attended in a
+    class that is closed, and those that were made up in another.
+
+    By whom is a condition on the mark and on the make-up. Source: docs/rules.md R88.
+    """
+    the_same = Q(course_version__course__in=taught)
+    the_same |= Q(course_version__course__equivalents__in=taught)
+    attended = Lesson.objects.filter(
+        the_same,
+        training_class__status=ClassStatus.CLOSED,
+        attendances__status__in=CAME,
+        attendances__enrolment__status=EnrolmentStatus.COMPLETED,
+        **attended_by,
+    )
+    made_up = Lesson.objects.filter(the_same, make_ups__status=MakeUpStatus.CAME, **made_up_by)
+    return attended, made_up
+
+
+def _has_taken(path: str, **who) -> Q:
+    """Of an enrolment: whether the person at the end of the path has taken what its class
+    teaches.
+    """
+    taught = Lesson.objects.filter(training_class=OuterRef(OuterRef("training_class")))
+    attended, made_up = lessons_taken(
+        taught.values("course_version__course"),
+        {f"attendances__enrolment__{path}{name}": value for name, value in who.items()},
+        {f"make_ups__enrolment__{path}{name}": value for name, value in who.items()},
+    )
+    return Q(Exists(attended)) | Q(Exists(made_up))
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -87,13 +120,27 @@ class EnrolmentQuerySet(models.QuerySet):
         return ended.annotate(stood_as=Subquery(last.values("state")[:1]))
 
     def waiting(self) -> Self:
-        """The queue, first come first: by priority, then time, then key.
+        """The queue in its order. Source: docs/rules.md R2, R88."""
+        return self.filter(status=EnrolmentStatus.WAITLISTED).in_queue_order()
 
-        Source: docs/rules.md R2.
+    def in_queue_order(self) -> Self:
+        """By priority, then who has not taken the course before where the class puts them first,
+        then time, then key.
+
+        A group that wants all or nobody comes later when anybody in it has taken the course. Each
+        row has it as `comes_later`, and its own share in it as `has_taken`.
         """
-        return self.filter(status=EnrolmentStatus.WAITLISTED).order_by(
-            "priority", "queued_at", "pk"
+        own = _has_taken("", trainee=OuterRef("trainee"))
+        of_group = Q(group__together=True) & _has_taken(
+            "trainee__enrolments__", group=OuterRef("group"), status=OuterRef("status")
         )
+        puts_first = Q(training_class__first_timers_first=True)
+        return self.annotate(
+            has_taken=Case(When(puts_first & own, then=Value(True)), default=Value(False)),
+            comes_later=Case(
+                When(puts_first & (own | of_group), then=Value(True)), default=Value(False)
+            ),
+        ).order_by("priority", "comes_later", "queued_at", "pk")
 
 
 class QueueGroup(models.Model):

@@ -4,21 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from courses.models import Lesson
 
 from .enrolments import Enrolment
-
-
-class MakeUpStatus(models.TextChoices):
-    BOOKED = "booked", pgettext_lazy("of a make-up lesson", "Booked")
-    CAME = "came", pgettext_lazy("of a make-up lesson", "Made up")
-    MISSED = "missed", pgettext_lazy("of a make-up lesson", "Not come")
-    GIVEN_UP = "given_up", pgettext_lazy("of a make-up lesson", "Cancelled")
-
-
-STANDING_MAKE_UPS = (MakeUpStatus.BOOKED, MakeUpStatus.CAME)
+from .marks import STANDING_MAKE_UPS, MakeUpStatus
 
 
 class MakeUp(models.Model):

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from courses.models import ClassStatus, SeatPool, TrainingClass
+from django.db.models import Q
 
-from ..models import Enrolment
+from courses.models import ClassStatus, Lesson, SeatPool, TrainingClass
+
+from ..models import Enrolment, Trainee, lessons_taken
 
 # --- Seats ----------------------------------------------------------------------------------------
 
@@ -164,6 +166,9 @@ class Place:
     number: int
     overall: int
     town: str = ""  # the town whose quota is competed for; empty: the seats that are open to all
+    # where the class puts those first who have not taken the course: docs/rules.md R88
+    has_taken: bool = False
+    comes_later: bool = False  # for that, or for somebody in the own group
 
 
 def places_of(enrolments: Iterable[Enrolment]) -> dict[int, Place]:
@@ -191,12 +196,46 @@ def places_of(enrolments: Iterable[Enrolment]) -> dict[int, Place]:
     queue = Enrolment.objects.waiting().filter(training_class__in=wanted.values())
     overall, in_town = defaultdict(int), defaultdict(int)
     places = {}
-    for key, class_id, town_id in queue.values_list("pk", "training_class", "village__town"):
+    for key, class_id, town_id, has_taken, comes_later in queue.values_list(
+        "pk", "training_class", "village__town", "has_taken", "comes_later"
+    ):
         overall[class_id] += 1
         in_town[class_id, town_id] += 1
         if key in wanted:
             town = quotas.get((class_id, town_id), "")
             places[key] = Place(
-                in_town[class_id, town_id] if town else overall[class_id], overall[class_id], town
+                in_town[class_id, town_id] if town else overall[class_id],
+                overall[class_id],
+                town,
+                has_taken,
+                comes_later,
             )
     return places
+
+
+def place_to_come(trainee: Trainee, training_class: TrainingClass, priority: int) -> Place:
+    """The place in the whole queue that the person would have on joining now; a forecast without a
+    lock, one query or two.
+    """
+    has_taken = training_class.first_timers_first and bool(
+        times_taken([trainee.pk], training_class)
+    )
+    before = Q(priority__lt=priority) | Q(priority=priority, comes_later__in=(False, has_taken))
+    waiting = Enrolment.objects.waiting().filter(training_class=training_class)
+    number = waiting.filter(before).count() + 1
+    return Place(number, number, has_taken=has_taken, comes_later=has_taken)
+
+
+def times_taken(trainees: Collection[int], training_class: TrainingClass) -> dict[int, datetime]:
+    """Who of the trainees has taken what the class teaches, by key, and when last; two queries."""
+    taught = Lesson.objects.filter(training_class=training_class).values("course_version__course")
+    attended, made_up = "attendances__enrolment__trainee", "make_ups__enrolment__trainee"
+    found: dict[int, datetime] = {}
+    for lessons, who in zip(
+        lessons_taken(taught, {f"{attended}__in": trainees}, {f"{made_up}__in": trainees}),
+        (attended, made_up),
+        strict=True,
+    ):
+        for key, at in lessons.order_by().values_list(who, "starts_at"):
+            found[key] = max(at, found.get(key, at))
+    return found

@@ -22,6 +22,7 @@ from ..booking.enrolling import book
 from ..booking.questions import may_write
 from ..booking.withdrawing import may_cancel_seat, withdraw
 from ..errors import AlreadyEnrolled, BookingError
+from ..me.queue_words import words_of_first_timers
 from ..me.ticket import ticket_of
 from ..models import LIVE, Enrolment, EnrolmentStatus, Trainee
 from ..petitions.requests import ask_to_withdraw
@@ -117,7 +118,10 @@ def book_class(request: HttpRequest, code: str) -> HttpResponse:
     except BookingError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _booked_in_words(enrolment, training_class))
+        done, *more = _booked_in_words(enrolment, training_class)
+        messages.success(request, done)
+        for words in more:
+            messages.info(request, words)
         if (
             training_class.needs_approval
             and (approval := approval_of(enrolment))
@@ -157,20 +161,23 @@ def booked(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _booked_in_words(enrolment: Enrolment, training_class: TrainingClass) -> str:
+def _booked_in_words(enrolment: Enrolment, training_class: TrainingClass) -> list[str]:
     # none as well where a seat came free within the moment
     if place := places_of([enrolment]).get(enrolment.pk):
-        return _(
+        waits = _(
             "You are on the waiting list: %(place)s. A seat that comes free is kept for you, and"
             " you are told."
         ) % {"place": place_in_words(place)}
-    return ngettext(
+        rule = words_of_first_timers(training_class, place, enrolment.priority)
+        return [waits, rule] if rule else [waits]
+    booked = ngettext(
         "Booked. The lesson is in “My classes”; you are told at once when its time or room"
         " changes.",
         "Booked. The %(count)d lessons are in “My classes”; you are told at once when a time or"
         " room changes.",
         training_class.lesson_count,
-    ) % {"count": training_class.lesson_count}
+    )
+    return [booked % {"count": training_class.lesson_count}]
 
 
 def place_in_words(place: Place) -> str:

@@ -15,6 +15,7 @@ from courses.schedule.class_index import season_in_words
 from courses.schedule.teachers import beside_teachers, collapsed, shown_to
 
 from ..booking.approval_state import refusal_of
+from ..booking.no_shows import standing_of
 from ..booking.questions import may_write
 from ..classes.change_notices import alternatives_to
 from ..classes.materials import materials_of
@@ -24,10 +25,10 @@ from ..eligibility.repeats import next_level
 from ..errors import Reason
 from ..me.class_state import Seen, for_everybody
 from ..me.class_state_words import class_state
-from ..models import SEAT_HOLDING, EnrolmentStatus, Trainee
+from ..models import SEAT_HOLDING, EnrolmentStatus, QueuePriority, Trainee
 from ..rules import books_for_colleagues
 from ..seats.chances import chances_of
-from ..seats.counting import fold_due, own_quota, places_of
+from ..seats.counting import fold_due, own_quota, place_to_come, places_of
 from .booking import Kept, When, Where, at_the_class
 
 # states in which another class of the kind helps
@@ -82,6 +83,10 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         for lesson in lessons:
             lesson.shown_materials = materials.get(lesson.pk, [])
     place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
+    place_ahead, priority = None, QueuePriority.USUAL
+    if trainee and may_book_some_time and enrolment is None and training_class.waiting_count:
+        priority = standing_of(trainee, now).priority
+        place_ahead = place_to_come(trainee, training_class, priority)
     groups = _names(training_class, "open_to_groups")
     state = class_state(
         Seen(
@@ -95,6 +100,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             reasons=reasons,
             next_lesson=next_lesson,
             place=place,
+            place_to_come=place_ahead,
+            priority_to_come=priority,
             chance=(
                 chances_of({training_class.pk: place}, [training_class]).get(training_class.pk)
                 if place

@@ -15,7 +15,7 @@ from ..classes.roster import queue_of
 from ..errors import BookingError
 from ..forms.bookings import PriorityForm
 from ..models import Enrolment, EnrolmentEvent, EnrolmentStatus
-from ..seats.counting import places_of, promotes, promotes_by_offer
+from ..seats.counting import places_of, promotes, promotes_by_offer, times_taken
 from ..workspace.frame import PEOPLE
 from .attendance import class_run_by
 from .class_frame import render_tab
@@ -56,6 +56,9 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         training_class=training_class, status=EnrolmentStatus.OFFERED
     ).select_related("trainee__user", "village__town")
     places = places_of(people)
+    taken = {}
+    if training_class.first_timers_first:
+        taken = times_taken([person.trainee_id for person in people], training_class)
     return render_tab(
         request,
         training_class,
@@ -63,7 +66,12 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         "trainees/queue.html",
         {
             "rows": [
-                {"enrolment": person, "place": places.get(person.pk), "number": number}
+                {
+                    "enrolment": person,
+                    "place": places.get(person.pk),
+                    "number": number,
+                    "taken_at": taken.get(person.trainee_id),
+                }
                 for number, person in enumerate(people, start=1)
             ],
             "offered": offered.order_by("offer_ends_at", "pk"),
