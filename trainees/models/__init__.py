@@ -18,7 +18,6 @@ from .attendance import (
     AbsenceReason,
     Attendance,
     AttendanceChange,
-    AttendanceStatus,
     MarkMethod,
     RollLock,
     mark_in_words,
@@ -70,6 +69,7 @@ from .grouping import ClassGrouping, GroupPlace
 from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .make_ups import STANDING_MAKE_UPS, MakeUp, MakeUpStatus
+from .mark_labels import AttendanceStatus, MarkLabel, forget_labels, mark_label, mark_labels
 from .materials import LessonMaterial
 from .nominations import STANDING_NOMINATIONS, Nomination, NominationQuerySet, NominationStatus
 from .path import PathRequirement, StageDecision, StageOutcome
@@ -166,6 +166,7 @@ __all__ = [
     "LightAccountEnd",
     "MakeUp",
     "MakeUpStatus",
+    "MarkLabel",
     "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
@@ -190,6 +191,9 @@ __all__ = [
     "Use",
     "UseFollowUp",
     "WallScan",
+    "forget_labels",
     "mark_in_words",
+    "mark_label",
+    "mark_labels",
     "new_calendar_token",
 ]
