@@ -16,6 +16,7 @@ from django.db.models.signals import post_migrate
 
 from academy.models import Role
 from academy.office_settings import CACHE_KEY
+from trainees.models.mark_labels import CACHE_KEY as MARK_LABELS
 
 from .asked_once import only_database_of
 from .empty_database import own_copy
@@ -115,6 +116,7 @@ def _plain_settings(settings, tmp_path):
     }
     # nothing is set on the page of settings; who sets something deletes it
     cache.set(CACHE_KEY, {}, None)
+    cache.set(MARK_LABELS, {}, None)
     # looks for a file when it is asked for, instead of reading the folder for every client
     settings.WHITENOISE_AUTOREFRESH = True
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -2,16 +2,26 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.table_pages.table import RulePages, Vocabulary
+from academy.table_pages.table import Area, MasterTable, RulePages, Vocabulary
 from academy.templatetags.portal_tags import listed
 
-from .models import AbsenceReason, HourEntry, HourTarget, PathRequirement, Trainee
+from .models import (
+    AbsenceReason,
+    HourEntry,
+    HourTarget,
+    MarkLabel,
+    PathRequirement,
+    Trainee,
+    forget_labels,
+)
 from .path.standing import requirements_in_use, standings
 
 NAMES_SHOWN = 20  # in a preview
@@ -23,6 +33,31 @@ class AbsenceReasons(Vocabulary):
     slug, model = "absence-reasons", AbsenceReason
     title, one = gettext_lazy("Reasons for absences"), gettext_lazy("New reason for absences")
     about = gettext_lazy("They stand on the roll, beside whoever is on leave or absent.")
+
+
+class MarkLabels(MasterTable):
+    """What the five marks of a roll are called; their codes stay. Source: docs/rules.md R70."""
+
+    slug, model, area = "mark-labels", MarkLabel, Area.VOCABULARIES
+    title, one = gettext_lazy("Labels of the marks"), gettext_lazy("New label of a mark")
+    about = gettext_lazy(
+        "What the five marks of a roll are called on every page and in every file. Papers that are"
+        " printed or issued stay as they are."
+    )
+    fields, lasting, found_by = ("label",), (), ("label",)
+    shown = ("status",)
+    may_add = counts_uses = False
+    help_texts: ClassVar = {
+        "label": gettext_lazy("One to six characters, different for each mark.")
+    }
+
+    def shown_value(self, item: MarkLabel, name: str):
+        """The mark by what the code calls it, so that a changed label is still understood."""
+        return str(item.usual_label) if name == "status" else super().shown_value(item, name)
+
+    def settle(self) -> None:
+        super().settle()
+        transaction.on_commit(forget_labels)
 
 
 class HourTargets(RulePages):
@@ -156,4 +191,4 @@ def _hours_of_a_post(position: int, year: int) -> list[Decimal]:
     return [done.get(pk, Decimal(0)) for pk in people]
 
 
-TABLES = [AbsenceReasons, HourTargets, PathRequirements]
+TABLES = [MarkLabels, AbsenceReasons, HourTargets, PathRequirements]

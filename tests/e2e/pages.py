@@ -406,6 +406,8 @@ PAGES = [
     ),
     PageState("usual-words", "/manage/tables/usual-words/", OFFICE, state=EMPTY),
     PageState("table-row-new", "/manage/tables/service-items/new/", OFFICE),
+    PageState("table-mark-labels", "/manage/tables/mark-labels/", OFFICE),
+    PageState("table-mark-label", _row("mark-labels", "trainees_marklabel"), OFFICE),
     PageState("table-row-retire", _row("villages", "academy_village", "retire/"), ADMIN),
     PageState(
         "table-row-effects",

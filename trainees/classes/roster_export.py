@@ -18,7 +18,7 @@ from academy.spreadsheets.writing import Book
 from courses.models import TrainingClass
 
 from ..booking.approval_state import state_of
-from ..models import Attendance, Enrolment, ExportTemplate, mark_in_words
+from ..models import Attendance, Enrolment, ExportTemplate, mark_in_words, mark_labels
 
 MOST_TEMPLATES = 20  # of one person
 UNMARKED = "—"
@@ -121,8 +121,9 @@ def _marks(training_class: TrainingClass) -> dict[tuple[int, int], str]:
     rows = Attendance.objects.filter(lesson__training_class=training_class).values_list(
         "enrolment_id", "lesson_id", "status", "reason__name"
     )
+    labels = mark_labels()
     return {
-        (enrolment, lesson): mark_in_words(status, reason or "")
+        (enrolment, lesson): mark_in_words(status, reason or "", labels)
         for enrolment, lesson, status, reason in rows
     }
 

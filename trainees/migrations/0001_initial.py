@@ -14,12 +14,22 @@ from trainees.record.locked_marks import GUARD as LOCKED_MARKS
 
 FIRST_WORDS = ("公务", "病假", "事假", "婚丧产假")  # reasons for an absence; the office changes them on a page
 
+FIRST_LABELS = (  # of the marks; the office changes them on a page
+    ("present", "到课"),
+    ("late", "迟到"),
+    ("left_early", "早退"),
+    ("excused", "请假"),
+    ("absent", "缺课"),
+)
+
 
 def put_first_words(apps, schema_editor):
     reasons = apps.get_model("trainees", "AbsenceReason").objects
     reasons.bulk_create(
         reasons.model(name=name, sort_order=order) for order, name in enumerate(FIRST_WORDS)
     )
+    labels = apps.get_model("trainees", "MarkLabel").objects
+    labels.bulk_create(labels.model(status=status, label=label) for status, label in FIRST_LABELS)
 
 
 class Migration(migrations.Migration):
@@ -1030,6 +1040,20 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'make-up lessons',
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'came'))), fields=('enrolment', 'missed'), name='an_absence_is_made_up_once'), models.UniqueConstraint(condition=models.Q(('status__in', ('booked', 'came'))), fields=('enrolment', 'lesson'), name='a_lesson_makes_up_one_absence'), models.CheckConstraint(condition=models.Q(('lesson', models.F('missed')), _negated=True), name='made_up_in_another_lesson'), models.CheckConstraint(condition=models.Q(('status__in', ['booked', 'came', 'missed', 'given_up'])), name='make_up_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('came', 'missed')), _negated=True), ('marked_by__isnull', False), _connector='OR'), name='somebody_marks_a_make_up')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MarkLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('present', 'Present'), ('late', 'Late'), ('left_early', 'Left early'), ('excused', 'On leave'), ('absent', 'Absent')], editable=False, max_length=10, unique=True, verbose_name='mark')),
+                ('label', models.CharField(error_messages={'unique': 'Another mark has this label. Choose a different one.'}, max_length=6, unique=True, verbose_name='label')),
+            ],
+            options={
+                'verbose_name': 'label of a mark',
+                'verbose_name_plural': 'labels of marks',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['present', 'late', 'left_early', 'excused', 'absent'])), name='labelled_mark_is_known'), models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='label_of_a_mark_says_something')],
             },
         ),
         migrations.RunPython(put_first_words, migrations.RunPython.noop),

@@ -67,6 +67,7 @@ from .grouping import ClassGrouping, GroupPlace
 from .hour_claims import ClaimStatus, HourClaim, HourClaimQuerySet
 from .hours import OF_A_CLASS, WITHOUT_A_BOOKING, HourEntry, HourKind, HourTarget
 from .make_ups import MakeUp
+from .mark_labels import MarkLabel, forget_labels, mark_label, mark_labels
 from .marks import (
     AWAY,
     CAME,
@@ -171,6 +172,7 @@ __all__ = [
     "LightAccountEnd",
     "MakeUp",
     "MakeUpStatus",
+    "MarkLabel",
     "MarkMethod",
     "MessageAudience",
     "NoShowAppeal",
@@ -195,7 +197,10 @@ __all__ = [
     "Use",
     "UseFollowUp",
     "WallScan",
+    "forget_labels",
     "lessons_taken",
     "mark_in_words",
+    "mark_label",
+    "mark_labels",
     "new_calendar_token",
 ]

@@ -1,5 +1,6 @@
 """Who was there, and each change of a mark."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from academy.models import Term
 from courses.models import Lesson
 
 from .enrolments import Enrolment
+from .mark_labels import mark_label
 from .marks import AWAY, AttendanceStatus
 
 
@@ -37,9 +39,9 @@ class AbsenceReason(Term):
         verbose_name_plural = _("reasons for absences")
 
 
-def mark_in_words(status: str, reason: str = "") -> str:
-    """请假（公务）."""
-    words = str(AttendanceStatus(status).label)
+def mark_in_words(status: str, reason: str = "", labels: Mapping[str, str] | None = None) -> str:
+    """请假（公务）; `labels` are those of `mark_labels`, where many marks are written."""
+    words = labels[status] if labels else mark_label(status)
     if not reason:
         return words
     return pgettext("mark and reason", "%(mark)s (%(reason)s)") % {"mark": words, "reason": reason}
@@ -94,6 +96,10 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.lesson_id} {self.status}"
+
+    def get_status_display(self) -> str:
+        """As the office calls the mark, wherever Django asks."""
+        return mark_label(self.status) if self.status else ""
 
     @property
     def in_words(self) -> str:

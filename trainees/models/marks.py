@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 
 class AttendanceStatus(models.TextChoices):
+    """The codes never change; `mark_label` says what each is called."""
+
     PRESENT = "present", _("Present")
     LATE = "late", _("Late")
     LEFT_EARLY = "left_early", _("Left early")

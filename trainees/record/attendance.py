@@ -29,6 +29,7 @@ from ..models import (
     MakeUpStatus,
     MarkMethod,
     RollLock,
+    mark_labels,
 )
 from .mark_errors import (
     MadeUp,
@@ -104,7 +105,10 @@ def give_reason(
             lesson=lesson, enrolment=enrolment, status__in=AWAY
         ).first()
         if stands is None:
-            raise NotAway(_("Mark the person on leave or absent first, then say why."))
+            raise NotAway(
+                _("Mark the person “%(excused)s” or “%(absent)s” first, then say why.")
+                % mark_labels()
+            )
         wanted = Mark(stands.status, stands.minutes, reason.pk if reason else None)
         return write_marks(lesson, {enrolment.pk: wanted}, by, now, batch or uuid.uuid4())
 

@@ -36,6 +36,7 @@ from ..models import (
     HourEntry,
     HourKind,
     MarkMethod,
+    mark_label,
 )
 from ..notices.attendance import HOURS_POSTED
 from . import attendance, roll_locks
@@ -54,11 +55,13 @@ class NotAllMarked(ClosingRefused):
         self.missing = list(missing)
         super().__init__(
             ngettext(
-                "Not closed: %(count)d mark is missing. Mark everyone, or mark the rest absent.",
-                "Not closed: %(count)d marks are missing. Mark everyone, or mark the rest absent.",
+                "Not closed: %(count)d mark is missing. Mark everyone, or mark the rest"
+                " “%(mark)s”.",
+                "Not closed: %(count)d marks are missing. Mark everyone, or mark the rest"
+                " “%(mark)s”.",
                 len(self.missing),
             )
-            % {"count": len(self.missing)}
+            % {"count": len(self.missing), "mark": mark_label(AttendanceStatus.ABSENT)}
         )
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from academy.templatetags.portal_tags import hours, icon
 
 from ..me.queue_words import meaning_of_place, number_in_queue
-from ..models import AttendanceStatus, Follow
+from ..models import AttendanceStatus, Follow, mark_label
 from ..rules import has_profile
 from ..workspace.matrix import Cell, Matrix, MatrixRow
 
 register = template.Library()
 register.filter(number_in_queue)
 register.filter(meaning_of_place)
+register.simple_tag(mark_label)
 
 
 @register.inclusion_tag("trainees/_follow_button.html", takes_context=True)
@@ -87,7 +88,7 @@ def _around_the_person(cell: Cell) -> tuple[str, str]:
         '"{}>{}{}</a></td>',
         # what `matrix.js` asks for; a lesson that is still to come takes no marks
         format_html(' data-mark="{}"', cell.status) if cell.head.may_mark else "",
-        format_html("{}{}", icon(MARK_ICONS[cell.status]), AttendanceStatus(cell.status).label)
+        format_html("{}{}", icon(MARK_ICONS[cell.status]), mark_label(cell.status))
         if cell.status
         else format_html('<span class="ink-2">{}</span>', _("not marked")),
         "" if cell.minutes is None else format_html(" <small>{}</small>", cell.minutes),

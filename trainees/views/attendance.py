@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -24,7 +25,15 @@ from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
 from ..classes.roster import on_the_roll_of
 from ..door.checking_in import people_of_one_device
-from ..models import AWAY, AbsenceReason, Attendance, AttendanceStatus
+from ..models import (
+    AWAY,
+    AbsenceReason,
+    Attendance,
+    AttendanceStatus,
+    mark_in_words,
+    mark_label,
+    mark_labels,
+)
 from ..record import attendance
 from ..record.make_ups import guests_of, mark_make_up
 from ..record.marks import Mark, tally
@@ -87,7 +96,7 @@ class RollRow:
         return bool(self.status) and self.status != AttendanceStatus.PRESENT
 
 
-def _roll(lesson: Lesson) -> list[RollRow]:
+def _roll(lesson: Lesson, labels: Mapping[str, str]) -> list[RollRow]:
     found = Attendance.objects.filter(lesson=lesson).select_related("reason")
     marks = {mark.enrolment_id: mark for mark in found}
     rows = []
@@ -101,7 +110,9 @@ def _roll(lesson: Lesson) -> list[RollRow]:
                 village=person.village.name,
                 town=person.village.town.name,
                 status=mark.status if mark else "",
-                words=mark.in_words if mark else "",
+                words=mark_in_words(mark.status, mark.reason.name if mark.reason else "", labels)
+                if mark
+                else "",
                 minutes=mark.minutes if mark else None,
                 reason=mark.reason_id if mark else None,
             )
@@ -115,7 +126,8 @@ def _keys_found(rows: list[RollRow], query: str) -> set[int]:
 
 def roll_context(lesson: Lesson, now: datetime, query: str = "", who: str = "") -> dict:
     """The figures are those of the whole roll, whatever is searched for; `who` may be MISSING."""
-    rows = _roll(lesson)
+    labels = mark_labels()
+    rows = _roll(lesson, labels)
     found = _keys_found(rows, query)
     is_missing_alone = who == MISSING
     shown = [row for row in rows if row.pk in found and not (is_missing_alone and row.status)]
@@ -143,7 +155,7 @@ def roll_context(lesson: Lesson, now: datetime, query: str = "", who: str = "") 
         "absent": counts[AttendanceStatus.ABSENT],
         "guests": list(guests_of(lesson)),
         "has_begun": now >= lesson.starts_at,
-        "choices": AttendanceStatus.choices,
+        "choices": labels.items(),
         "reasons": list(AbsenceReason.objects.filter(active=True)),
         "is_held": is_held,
         "is_open": is_held and roll_lock is None,
@@ -188,7 +200,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('trainees:attendance', args=[lesson.pk])}{anchor}")
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     if request.GET.get("answer") == "keys":  # the page hides the others itself
-        return JsonResponse({"found": sorted(_keys_found(_roll(lesson), query))})
+        return JsonResponse({"found": sorted(_keys_found(_roll(lesson, mark_labels()), query))})
     context = roll_context(lesson, now, query, request.GET.get("who", ""))
     if request.GET.get("answer") != "roll":
         context |= {"one_device": people_of_one_device(lesson)}
@@ -215,9 +227,11 @@ def _tap(request: HttpRequest, lesson: Lesson, now: datetime) -> tuple[str, str]
             )
             return (
                 ngettext(
-                    "%(count)d person marked present.", "%(count)d people marked present.", count
+                    "%(count)d person marked: %(mark)s.",
+                    "%(count)d people marked: %(mark)s.",
+                    count,
                 )
-                % {"count": count},
+                % {"count": count, "mark": mark_label(AttendanceStatus.PRESENT)},
                 "",
             )
         if action == "undo":
