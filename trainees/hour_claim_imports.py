@@ -14,25 +14,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.imports.by_code import BETWEEN_KEYS, FieldColumn
-from academy.imports.cells import Cell, Day, Hours, Mobile, Text
+from academy.imports.cells import Mobile, Text
 from academy.imports.errors import RowRejected
 from academy.imports.importer import Importer
 from academy.imports.progress import WRITTEN, counted
-from academy.models import ImportRow
+from academy.models import ImportRow, RowOutcome
 from academy.spreadsheets.cell_text import Rejected, clean, spelled
-from academy.spreadsheets.table import TableRow
+from academy.spreadsheets.opening import FileRefused
+from academy.spreadsheets.table import TableRow, TableRows
 from academy.text.phones import masked
 
+from .hour_claim_cells import (
+    MINUTES,
+    DayOfTraining,
+    PersonName,
+    RecognisedHours,
+    online_time,
+    same_name,
+)
 from .models import ClaimStatus, HourClaim, HourEntry, HourKind, Trainee
+from .notices.attendance import OUTSIDE_HOURS_COUNTED, OUTSIDE_HOURS_TAKEN_BACK
+from .record.claim_news import Totals
 from .record.claims import BATCH_RULE, doubles_among, lessons_of_people
 from .record.hours import post, take_back
-
-
-class PersonName(Cell):
-    """The name beside the number: compared with the person, never written."""
-
-    def read(self, table, column, value) -> str:
-        return clean(value)[:80]
 
 
 class OutsideHoursImporter(Importer):
@@ -51,6 +55,7 @@ class OutsideHoursImporter(Importer):
     leaves_out_rejected = True
     headline = ("title", "ends_on", "hours")
     numbers = ("hours",)
+    sample = "samples/outside-hours.csv"
     unasked = ("序号", "编号", "单位", "街镇", "居村", "职务", "岗位", "性别", "备注", "学习时长")
     columns = (
         FieldColumn(
@@ -91,7 +96,7 @@ class OutsideHoursImporter(Importer):
             "开始时间 起始日期 starts_on",
             12,
             gettext_lazy("Empty where it was one day."),
-            cell=Day(),
+            cell=DayOfTraining(),
         ),
         FieldColumn(
             "ends_on",
@@ -99,7 +104,7 @@ class OutsideHoursImporter(Importer):
             "完成日期 完成时间 结束时间 结业日期 学习日期 日期 培训日期 ends_on",
             12,
             gettext_lazy("The day on which it was completed, such as 2027-03-01."),
-            cell=Day(required=True),
+            cell=DayOfTraining(required=True),
         ),
         FieldColumn(
             "hours",
@@ -107,7 +112,7 @@ class OutsideHoursImporter(Importer):
             "获得学时 学时数 认定学时 课时 hours",
             8,
             gettext_lazy("In steps of 0.25; one study hour is 45 minutes."),
-            cell=Hours(required=True),
+            cell=RecognisedHours(required=True),
         ),
     )
 
@@ -125,6 +130,34 @@ class OutsideHoursImporter(Importer):
         return "" if self.by else _("Hours are counted by a person of the academy office.")
 
     # -- reading --
+
+    def read_table(self, content: bytes, name: str):
+        """As every table; one that only has the time online is told so. Raises FileRefused."""
+        try:
+            return super().read_table(content, name)
+        except FileRefused:
+            if heading := online_time(content, name, self.heading_words()):
+                raise FileRefused(
+                    _(
+                        "“%(heading)s” is time online, which is not counted. Ask the platform for"
+                        " a list with the study hours that it recognised (“学时”)."
+                    )
+                    % {"heading": heading}
+                ) from None
+            raise
+
+    def begin(self, found: TableRows) -> None:
+        """Refuse a column of hours whose heading says minutes. Raises FileRefused."""
+        for headings, _texts in found.tables.values():
+            for column, text, _sure in headings.values():
+                if column == "hours" and any(word in spelled(text) for word in MINUTES):
+                    raise FileRefused(
+                        _(
+                            "“%(heading)s” is minutes. Write the study hours that the platform"
+                            " recognised, and send the file again."
+                        )
+                        % {"heading": clean(text)[:40]}
+                    )
 
     def read(self, line: TableRow) -> tuple[str, dict, list[str]]:
         values, reasons = {}, []
@@ -178,7 +211,9 @@ class OutsideHoursImporter(Importer):
     def differs(self, name: str, old, new) -> bool:
         if name == "hours":
             return Decimal(old) != Decimal(new)
-        return spelled(old) != spelled(new) if name in ("name", "organiser") else old != new
+        if name == "name":
+            return same_name(old) != same_name(new)
+        return spelled(old) != spelled(new) if name == "organiser" else old != new
 
     def already_in(self, first: ImportRow) -> str:
         return _("The same stands in row %(row)d already.") % {"row": first.row}
@@ -187,7 +222,7 @@ class OutsideHoursImporter(Importer):
         person = self.people.get(_phone(row.key))
         if person is None:
             return [_("Nobody has this mobile number.")]
-        if spelled(person.name) != spelled(row.values["name"]):
+        if same_name(person.name) != same_name(row.values["name"]):
             return [_("The mobile number is that of somebody with another name.")]
         if self.by is not None and person.user_id == self.by.pk:
             return [_("Nobody decides their own claim. Ask somebody else of the office.")]
@@ -260,8 +295,18 @@ class OutsideHoursImporter(Importer):
         there = {record["id"] for record in self.run.before.get(HourClaim._meta.label, [])}
         (claims,) = self.footprint(rows)
         self.to_take_back = list(
-            HourEntry.objects.filter(claim__in=claims.exclude(pk__in=there)).order_by("pk")
+            HourEntry.objects.filter(claim__in=claims.exclude(pk__in=there))
+            .select_related("trainee__user")
+            .order_by("pk")
         )
+
+    def imported(self, rows: list[ImportRow], file_name: str) -> None:
+        """Tell each person once what was counted."""
+        totals = Totals()
+        for row in rows:
+            if row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED):
+                totals.add(self.people[_phone(row.key)].user, Decimal(row.values["hours"]))
+        totals.tell(OUTSIDE_HOURS_COUNTED, self.run, self.now)
 
     def undone(self, file_name: str, by) -> None:
         take_back(
@@ -270,6 +315,10 @@ class OutsideHoursImporter(Importer):
             by=by or self.by,
             now=self.now,
         )
+        totals = Totals()
+        for entry in self.to_take_back:
+            totals.add(entry.trainee.user, entry.hours)
+        totals.tell(OUTSIDE_HOURS_TAKEN_BACK, self.run, self.now)
 
     # -- showing --
 

@@ -29,6 +29,21 @@ CLAIM_APPROVED = NoticeKind(
     body=_("The academy office has approved your claim; the hours are in."),
     values=(TRAINING, Value("hours", _("the hours"), plain)),
 )
+OUTSIDE_HOURS_COUNTED = NoticeKind(
+    key="outside_hours_counted",
+    title=_("%(hours)s study hours of another platform counted"),
+    body=_("Trainings in the list: %(count)s. You need not hand them in yourself."),
+    values=(Value("hours", _("the hours"), plain), Value("count", _("how many trainings"))),
+)
+OUTSIDE_HOURS_TAKEN_BACK = NoticeKind(
+    key="outside_hours_taken_back",
+    title=_("%(hours)s study hours of another platform are taken back"),
+    body=_(
+        "The academy office has taken back a list that was imported; trainings in it: %(count)s."
+        " If it is imported again, you are told."
+    ),
+    values=(Value("hours", _("the hours"), plain), Value("count", _("how many trainings"))),
+)
 CLAIM_RETURNED = NoticeKind(
     key="hour_claim_decided",
     wording="returned",
