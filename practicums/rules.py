@@ -7,10 +7,13 @@ import rules
 
 from academy.access import has_role, is_any_staff, is_office
 from academy.models import Role
+from courses.models import Expert
+from trainees.rules import teaches
 
 from .models import Evidence, PracticeCase, Secondment, SevenItem, SignOffRole
 from .seven_items.appraisal import evidence_read_by
 from .seven_items.signers import may_add_to, may_send_back, roles_of, whose_turn
+from .teaching_statements import has_taught, may_see, teacher_named
 
 
 @rules.predicate
@@ -99,7 +102,23 @@ def keeps_batches(user) -> bool:
     return is_office(user)
 
 
+@rules.predicate
+def proves_teaching(user) -> bool:
+    """Whoever stands in the register of experts, is a mentor, or has taught."""
+    if teaches.test(user) or mentors.test(user):
+        return True
+    return user.is_authenticated and has_taught(user)
+
+
+@rules.predicate
+def sees_teaching(user, expert: Expert | None) -> bool:
+    """The statement of teaching of somebody in the register. Source: docs/rules.md R92."""
+    return expert is not None and may_see(user, teacher_named(expert))
+
+
 rules.add_perm("practicums.mentor", mentors)
+rules.add_perm("practicums.prove_teaching", proves_teaching)
+rules.add_perm("practicums.see_teaching", sees_teaching)
 rules.add_perm("practicums.see_board", works_with_secondments)
 rules.add_perm("practicums.add_evidence", adds_evidence)
 rules.add_perm("practicums.take_part", takes_part)
