@@ -1,9 +1,8 @@
-"""The secondments on the page of a person, and what proves their teaching."""
+"""The secondments on the page of a person."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,11 +10,10 @@ from academy.person_parts import PersonLine, PersonPart
 from academy.templatetags.portal_tags import full_day
 
 from .models import Secondment
-from .teaching_statements import has_taught
 
 
 def parts_of(person, viewer, now: datetime) -> Iterator[PersonPart]:
-    """Secondments that the viewer may open; the statement of whoever teaches or mentors."""
+    """Return those that the viewer may open; none, no part."""
     found = (
         Secondment.objects.visible_to(viewer)
         .filter(trainee__user=person)
@@ -39,14 +37,3 @@ def parts_of(person, viewer, now: datetime) -> Iterator[PersonPart]:
     ]
     if lines:
         yield PersonPart(title=pgettext("navigation", "Secondments"), lines=lines)
-    if has_taught(person):
-        yield PersonPart(
-            title=_("Teaching and mentoring"),
-            lines=[
-                PersonLine(
-                    title=_("Statement of teaching and mentoring"),
-                    detail=_("Lessons of a year and people accompanied, to print or as a PDF"),
-                    url=reverse("practicums:person_teaching", args=[person.pk]),
-                )
-            ],
-        )

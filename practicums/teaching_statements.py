@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from academy.access import campuses_of, departments_of, is_office
@@ -22,6 +22,7 @@ from trainees.people.finding import people_seen_by
 from trainees.record.hours import standing_entries
 
 from .models import Secondment, SecondmentStatus
+from .models.secondments import mentors_somebody
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,20 @@ class TeachingStatement:
 
 
 def has_taught(person: User) -> bool:
-    """Whether the person ever stood before a lesson, is the mentor of a secondment, or has hours of
-    teaching in the ledger.
+    """Whether the person stands in the register, stood before a lesson, is the mentor of a
+    secondment, or has hours of teaching in the ledger; one query.
     """
     return (
-        LessonTeacher.objects.filter(Q(person=person) | Q(expert__user=person)).exists()
-        or Secondment.objects.filter(mentor=person).exists()
-        or _entries(Teacher(person, None)).exists()
+        User.objects.filter(pk=person.pk)
+        .filter(
+            Exists(Expert.objects.filter(user=OuterRef("pk")))
+            | Exists(LessonTeacher.objects.filter(person=OuterRef("pk")))
+            | mentors_somebody()
+            | Exists(
+                standing_entries().filter(trainee__user=OuterRef("pk"), kind=HourKind.TEACHING)
+            )
+        )
+        .exists()
     )
 
 
