@@ -73,6 +73,13 @@ OWN_PAGES = (
         "trainees.book",
     ),
     Page(
+        "my-teaching-statement",
+        _("Statement of teaching and mentoring"),
+        "practicums:my_teaching_statement",
+        "授课证明 带教证明 授课与带教证明 上课证明",
+        "practicums.prove_teaching",
+    ),
+    Page(
         "my-path",
         _("My path"),
         "trainees:my_path",

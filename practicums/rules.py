@@ -7,10 +7,12 @@ import rules
 
 from academy.access import has_role, is_any_staff, is_office
 from academy.models import Role
+from courses.models import Expert
 
 from .models import Evidence, PracticeCase, Secondment, SevenItem, SignOffRole
 from .seven_items.appraisal import evidence_read_by
 from .seven_items.signers import may_add_to, may_send_back, roles_of, whose_turn
+from .teaching_statements import has_taught, may_see, teacher_named
 
 
 @rules.predicate
@@ -81,7 +83,8 @@ def reads_evidence(user, evidence: Evidence | None) -> bool:
 
 @rules.predicate
 def writes_cases(user, case: PracticeCase | None) -> bool:
-    """Colleagues who hold a grant, and whoever is or was on a secondment; without a case: any.
+    """Colleagues who hold a grant, and whoever is or was on a secondment or has a case; without a
+    case: any.
 
     The office works on all.
     """
@@ -90,7 +93,12 @@ def writes_cases(user, case: PracticeCase | None) -> bool:
     if case is not None:
         return case.author_id == user.pk
     return is_any_staff(user) or (
-        user.is_authenticated and Secondment.objects.filter(trainee__user=user).exists()
+        user.is_authenticated
+        and (
+            Secondment.objects.filter(trainee__user=user).exists()
+            # an expert who made a case of a sheet
+            or PracticeCase.objects.filter(author=user).exists()
+        )
     )
 
 
@@ -99,7 +107,23 @@ def keeps_batches(user) -> bool:
     return is_office(user)
 
 
+@rules.predicate
+def proves_teaching(user) -> bool:
+    """Whoever stands in the register of experts, is a mentor, or has taught."""
+    if getattr(user, "is_expert", False) or getattr(user, "is_mentor", False):
+        return True  # the frame of the page has read it
+    return user.is_authenticated and has_taught(user)
+
+
+@rules.predicate
+def sees_teaching(user, expert: Expert | None) -> bool:
+    """The statement of teaching of somebody in the register. Source: docs/rules.md R92."""
+    return expert is not None and may_see(user, teacher_named(expert))
+
+
 rules.add_perm("practicums.mentor", mentors)
+rules.add_perm("practicums.prove_teaching", proves_teaching)
+rules.add_perm("practicums.see_teaching", sees_teaching)
 rules.add_perm("practicums.see_board", works_with_secondments)
 rules.add_perm("practicums.add_evidence", adds_evidence)
 rules.add_perm("practicums.take_part", takes_part)

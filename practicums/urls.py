@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, drafts, files, manage, mentoring, mine
+from .views import cases, drafts, files, manage, mentoring, mine, teaching
 from .views.board import board
 
 app_name = "practicums"
@@ -26,6 +26,9 @@ urlpatterns = [
     path("me/secondment/<code:code>/<slug:kind>/", mine.my_item, name="my_item"),
     path("me/secondment/<code:code>/<slug:kind>/hand-in/", mine.hand_in_item, name="hand_in"),
     path("me/mentoring/", mentoring.mentoring, name="mentoring"),
+    path("me/teaching/statement/", teaching.my_teaching_statement, name="my_teaching_statement"),
+    path("manage/people/<int:pk>/teaching/", teaching.person_teaching, name="person_teaching"),
+    path("manage/experts/<code:code>/teaching/", teaching.expert_teaching, name="expert_teaching"),
     path("me/secondment/<code:code>/<slug:kind>/take-back/", mine.take_item_back, name="take_back"),
     path("me/secondment/<code:code>/<slug:kind>/draft/", drafts.save_draft, name="save_draft"),
     path("me/secondment/<code:code>/<slug:kind>/files/", drafts.add_file, name="add_file"),

@@ -58,6 +58,8 @@ def expert(request: HttpRequest, code: str) -> HttpResponse:
         "lessons": _in_roles(lessons_of(found, now=now, drafts=plans)),
     }
     if is_own or plans:
+        # of practicums, which stands above: asked by name
+        context["may_prove"] = request.user.has_perm("practicums.see_teaching", found)
         season = Season.of(timezone.localdate(now))
         context |= {
             "season": season,

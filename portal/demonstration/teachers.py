@@ -11,12 +11,25 @@ from courses.schedule.free_times import busy_lessons
 from courses.schedule.teachers import Teacher, teachers_of, with_teachers, write_teachers
 
 CLASSES = 8
+COMMENTED = 2  # closed classes in which the expert who can log in commented
 
 
-def let_several_teach(*, coordinator: User, now: datetime) -> None:
-    """In the first classes ahead of the coordinator's site and of the others; who is in another
+def let_several_teach(*, coordinator: User, expert: Expert, now: datetime) -> None:
+    """The expert commented in two closed classes.
+
+    In the first classes ahead of the coordinator's site and of the others; who is in another
     lesson at the time is passed over.
     """
+    closed = (
+        TrainingClass.objects.filter(status=ClassStatus.CLOSED)
+        .order_by("-starts_at", "code")
+        .prefetch_related(with_teachers("lessons__teachers"))
+    )
+    comment = Teacher(expert, TeachingRole.COMMENTATOR)
+    for item in closed[:COMMENTED]:
+        for lesson in item.lessons.all():
+            if _is_free(comment, lesson):
+                write_teachers(lesson, [*teachers_of(lesson), comment])
     ahead = (
         TrainingClass.objects.filter(status=ClassStatus.OPEN, starts_at__gt=now)
         .order_by("starts_at", "code")

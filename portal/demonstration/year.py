@@ -145,7 +145,9 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     make_own_bookings(now, logins)
     have_second_thoughts(now, office, logins["19900009001"].trainee)
     plan_the_season(now, people, office)
-    let_several_teach(coordinator=logins["19900009004"], now=now)
+    let_several_teach(
+        coordinator=logins["19900009004"], expert=logins["19900009012"].expert, now=now
+    )
     load_secondments_near(today)
     give_stages(office, now)
     fill_the_case_library(DEMO_DIR / "cases", author=logins["19900009004"], now=now)

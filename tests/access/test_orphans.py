@@ -68,6 +68,8 @@ BY_STATE = {
     "plans:plan_version",
     "plans:report",
     "plans:report_export",
+    "practicums:expert_teaching",
+    "practicums:person_teaching",
     "roles:new_staff",
     "trainees:class_certificates_paper",
     "trainees:duplicate_pair",

@@ -478,6 +478,14 @@ PAGES = [
     PageState("expert-own", "/experts/ZJ-001/", "19900009012"),
     PageState("teaching", "/me/teaching/", "19900009012"),
     PageState("teaching", "/me/teaching/", CADRE, state=WRONG),
+    PageState("teaching-statement", "/me/teaching/statement/", "19900009012"),
+    PageState("teaching-statement", "/me/teaching/statement/?year=2020", CADRE, state=EMPTY),
+    PageState("teaching-statement", "/me/teaching/statement/?year=abc", CADRE, state=WRONG),
+    PageState("teaching-statement-mentor", "/me/teaching/statement/", _mentor_with("handed_in")),
+    PageState("teaching-statement-expert", "/manage/experts/ZJ-001/teaching/", OFFICE),
+    PageState(
+        "teaching-statement-person", lambda site: f"{_person('teaching')(site)}/", COORDINATOR
+    ),
     PageState("mentoring", "/me/mentoring/", _mentor_with("handed_in")),
     PageState("mentoring-nothing-to-sign", "/me/mentoring/", "19900008009"),
     PageState("mentoring", "/me/mentoring/", CADRE, state=WRONG),

@@ -97,6 +97,7 @@ OF_ONE_THING = {
     "courses/_classes_found.html": "public list",
     "portal/start.html": "check list of an empty portal",
     "portal/coverage/quotas.html": "trial of quotas, as the tab of one class",
+    "practicums/_teaching_statement.html": "paper of one person and year",
     "trainees/_hour_statement.html": "paper of one person and year",
     "trainees/class_questions.html": "paper of one class",
 }

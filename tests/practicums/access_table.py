@@ -13,7 +13,8 @@ from practicums.models import ItemKind
 from practicums.seven_items.evidence_steps import add_evidence
 from practicums.seven_items.handing_in import keep_file
 from tests.access.table import OTHERS, Row
-from tests.factories import NOW
+from tests.factories import NOW, ExpertFactory, class_with, taught_by
+from tests.trainees.access_table import person_rows
 
 from .factories import (
     END,
@@ -68,6 +69,12 @@ def build(world) -> None:
         )
         for secondment in (world.secondment, world.foreign_secondment)
     )
+
+    world.teacher_of_own_class, world.teacher_of_foreign_class = (
+        ExpertFactory(published=True) for _number in range(2)
+    )
+    taught_by(class_with(seats=5, campus=world.campus).lessons.get(), world.teacher_of_own_class)
+    taught_by(class_with(seats=5).lessons.get(), world.teacher_of_foreign_class)
 
     author = world.cadre.user
     world.public_case = PracticeCaseFactory(status="published", published_at=NOW, author=None)
@@ -243,6 +250,22 @@ ACCESS = [
         "practicums:draft_picture",
         STRANGE,
         args=lambda w: [w.foreign_secondment.code, "work_case", w.foreign_draft_file.key],
+        note="foreign",
+    ),
+    Row("practicums:my_teaching_statement", {200: OTHERS, "login": "visitor"}),
+    *person_rows(
+        "practicums:person_teaching", "village_coordinator town_staff district_staff administrator"
+    ),
+    Row(
+        "practicums:expert_teaching",
+        {200: f"branch_coordinator {OFFICE}", 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.teacher_of_own_class.code],
+        note="own",
+    ),
+    Row(
+        "practicums:expert_teaching",
+        {200: OFFICE, 403: OTHERS, "login": "visitor"},
+        args=lambda w: [w.teacher_of_foreign_class.code],
         note="foreign",
     ),
     Row("practicums:mentoring", {403: OTHERS, "login": "visitor"}, note="mentors nobody"),

@@ -1,4 +1,4 @@
-"""Certificates as one PDF, written by a process of its own (`sheets.py`)."""
+"""Certificates and statements as a PDF, written by a process of its own (`writer.py`)."""
 
 import json
 import logging
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 
+from .tables import TablePaper
 from .wording import Paper
 
 FONTS = Path(settings.BASE_DIR) / "node_modules" / "@embedpdf"  # by `npm ci`, docs/deploy.md
@@ -33,6 +34,19 @@ def fonts_are_here() -> bool:
 
 def pdf_of(papers: Sequence[Paper]) -> bytes:
     """One sheet for each paper. Raises PdfNotMade."""
+    if len(papers) > MOST:
+        raise PdfNotMade(
+            _("At most %(most)d certificates in one file: choose fewer.") % {"most": MOST}
+        )
+    return _written({"papers": [asdict(paper) for paper in papers]})
+
+
+def table_pdf_of(paper: TablePaper) -> bytes:
+    """A paper of tables on as many sheets as it takes. Raises PdfNotMade."""
+    return _written({"paper": asdict(paper)})
+
+
+def _written(asked: dict) -> bytes:
     if not fonts_are_here():
         raise PdfNotMade(
             _(
@@ -40,15 +54,10 @@ def pdf_of(papers: Sequence[Paper]) -> bytes:
                 " instead, and tell the academy office."
             )
         )
-    if len(papers) > MOST:
-        raise PdfNotMade(
-            _("At most %(most)d certificates in one file: choose fewer.") % {"most": MOST}
-        )
-    asked = {"fonts": str(FONTS), "papers": [asdict(paper) for paper in papers]}
     try:
         done = subprocess.run(  # our own module, nothing of the request in the command
-            [sys.executable, "-m", "trainees.certificates.sheets"],
-            input=json.dumps(asked).encode(),
+            [sys.executable, "-m", "trainees.certificates.writer"],
+            input=json.dumps({"fonts": str(FONTS)} | asked).encode(),
             cwd=settings.BASE_DIR,
             capture_output=True,
             timeout=SECONDS,

@@ -1,16 +1,12 @@
 """The writer of certificates: A4 across, two sides of one sheet, text that can be selected.
 
-It knows nothing of Django: `pdf.py` runs it as a process of its own, so that the fonts, 65 MiB in
-memory, are gone when the file is written. Reads JSON from its input, writes the PDF to its output:
-
-    python -m trainees.certificates.sheets < papers.json > certificates.pdf
+It knows nothing of Django: `pdf.py` runs it as a process of its own (`writer.py`), so that the
+fonts, 65 MiB in memory, are gone when the file is written.
 
 Noto Sans SC has the characters of the standard, Noto Sans JP rare ones such as 𠮷. Only those that
 occur are put into the file.
 """
 
-import json
-import sys
 from pathlib import Path
 
 import segno
@@ -31,12 +27,6 @@ OPENING = "“‘（《〈【"
 Paper = dict[str, str]  # the fields of `wording.Paper`
 
 
-def main() -> None:
-    """Read `{"fonts": folder, "papers": [...]}`, write the file."""
-    asked = json.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(written(Path(asked["fonts"]), asked["papers"]))
-
-
 def written(fonts: Path, papers: list[Paper]) -> bytes:
     """One sheet for each paper."""
     sheets = Sheets(fonts)
@@ -48,8 +38,8 @@ def written(fonts: Path, papers: list[Paper]) -> bytes:
 class Sheets(FPDF):
     """The sheets of one file."""
 
-    def __init__(self, fonts: Path) -> None:
-        super().__init__(orientation="landscape", unit="mm", format="A4")
+    def __init__(self, fonts: Path, orientation: str = "landscape") -> None:
+        super().__init__(orientation=orientation, unit="mm", format="A4")
         self.set_auto_page_break(auto=False)
         self.set_margin(0)
         self.c_margin = 0
@@ -207,7 +197,3 @@ def _parts(text: str) -> list[str]:
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and not character.isspace()
-
-
-if __name__ == "__main__":
-    main()

@@ -30,7 +30,7 @@ def my_hours(request: HttpRequest) -> HttpResponse:
     trainee = _own_profile(request)
     if trainee is None:
         return render(request, "trainees/my_hours.html", {"trainee": None})
-    year, this_year = _year(request), timezone.localdate(now).year
+    year, this_year = year_of(request), timezone.localdate(now).year
     entries = (
         HourEntry.objects.filter(trainee=trainee, earned_on__year=year)
         .select_related("lesson__course_version", "enrolment__training_class")
@@ -77,7 +77,7 @@ def hour_gaps(request: HttpRequest) -> HttpResponse:
 
 
 def _statement(request: HttpRequest, trainee: Trainee, template: str) -> HttpResponse:
-    year, now = _year(request), timezone.now()
+    year, now = year_of(request), timezone.now()
     return render(
         request,
         template,
@@ -97,7 +97,7 @@ def _own_profile(request: HttpRequest) -> Trainee | None:
     return _with_names().filter(user=request.user).first()
 
 
-def _year(request: HttpRequest) -> int:
+def year_of(request: HttpRequest) -> int:
     """The year of the address; for one that does not exist this one, and the page says so."""
     this_year = timezone.localdate().year
     year = year_asked(request.GET.get("year", ""), this_year)

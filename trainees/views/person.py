@@ -110,6 +110,8 @@ def render_person(request: HttpRequest, person: User, phone: str = "") -> HttpRe
                 and not trainee.is_light
                 and not trainee.left_on
                 and viewer.has_perm("trainees.decide_stage", trainee),
+                # of practicums, which stands above: asked by name, and of the person
+                "teaching": person.has_perm("practicums.prove_teaching"),
                 "close": viewer.has_perm("trainees.close_account", person),
                 "number": viewer.has_perm("trainees.change_number", person),
                 "roles": bool(roles_url) and is_office(viewer),
