@@ -257,7 +257,12 @@ def ask(query: str, *, kinds: Sequence[str] | None = None, limit: int = 50, user
     if not words:
         return Answer([], [])
     index = _index()
-    for way in (index.matches, index.with_a_slip, index.answers):
+    for way in (
+        index.matches,
+        index.matches_what_is_asked_for,
+        index.with_a_slip,
+        index.answers,
+    ):
         if hits := _in_order(index, way(words), kinds, user):
             return Answer(hits[:limit], [])
     return Answer([], _in_order(index, index.nearest(words), kinds, user)[:MOST_NEAREST])

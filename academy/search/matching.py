@@ -14,7 +14,7 @@ from sys import intern
 
 from rapidfuzz import fuzz, process
 
-from .sentences import LINES, Said, Sentences
+from .sentences import LINES, Said, Sentences, without_asking
 from .spelling import OTHER_READINGS, code_keys, spelt
 
 # What a match is worth. The place decides before the fit, so that a title goes before a topic and
@@ -230,6 +230,12 @@ class Index:
         for key in code_keys(" ".join(words)):
             found.update(dict.fromkeys(self._codes.get(key, ()), THE_CODE))
         return found
+
+    def matches_what_is_asked_for(self, words: Sequence[str]) -> dict[int, float]:
+        """As `matches`, for the words without those around them that only ask."""
+        run = "".join(words)
+        asked = without_asking(run)
+        return self.matches([asked]) if 1 < len(asked) < len(run) else {}
 
     def _meetings(self, word: str) -> dict[int, float]:
         """Phrase → what the word is worth in it."""

@@ -34,7 +34,7 @@ ASCII_WORD = 1.6
 BY_SOUND = {2: 0.6, 3: 0.8, 4: 0.8}
 TOO_COMMON = 0.25  # share of all things; a run that so many hold tells none from another
 LEAST_WORTH = 7.0  # of an answer; below that nothing was understood
-LEAST_COVERED = 0.28  # share of the question that an answer has to take up
+LEAST_COVERED = 0.45  # share of the question that an answer has to take up
 SURE = 11.0  # an answer worth this much need not take up so much of it
 OF_THE_BEST = 0.3  # a thing that is worth less than this share of the best is no answer
 
@@ -50,11 +50,28 @@ ASKING_WORDS = """
 希望 想 要 去 来 把 被 给 让 跟 和 与 在 到 了 的 得 地 着 过 就 都 也 还 又 很 太 个 侪 小区 社区
 居民 居委会 居委 居村 村里 居民区 出来 起来 下来 上来 进来 出去 回来 上海 上海市 宝山 宝山区 里面
 上面 下面 旁边 附近 不了 不到 没有 找到
+今年 去年 明年 昨天 明天 后天 这阵子 前阵子 这几天 这两天 半天 一共 总共 到底 实在 好像 觉得 大概
+一点 几句 有点 还要 只要 只有 已经 一样 那么 这么 怎么回事 会不会 要是 万一 本来 以后 之后 以前
 """
+# What Shanghai says, and the word of the catalogue for it. The longest goes first.
+DIALECT_WORDS = """
+阿拉=我们 伊拉=他们 伊=他 侬=你 㑚=你们 迭个=这个 迭幢=这幢 迭桩=这件 哪能=怎么
+啥人=谁 啥=什么 几化=多少 铜钿=钱 工钿=工钱 钞票=钱 屋里向=家里 屋里=家里 浪向=上
+楼浪=楼上 事体=事情 辰光=时候 夜到=夜里 夜头=夜里 日里=白天 老早=以前 今朝=今天
+明朝=明天 昨日=昨天 小囡=孩子 囡囡=孩子 小囝=孩子 爷娘=父母 阿爸=爸爸 姆妈=妈妈
+落雨=下雨 车子=车 调脱=换 退脱=退 坏脱=坏 落脱=丢 寻勿着=找不到 勿=不 白相=玩
+汏=洗 闹猛=热闹 晓得=知道 跌伤=摔伤 跌跤=摔跤 吵相骂=吵架 一眼眼=一点 一眼=一点
+交关=很多
+"""
+DIALECT = dict(pair.split("=") for pair in DIALECT_WORDS.split())
+_DIALECT = re.compile("|".join(sorted(map(re.escape, DIALECT), key=len, reverse=True)))
 ASKING = sorted(ASKING_WORDS.split(), key=len, reverse=True)
 _ASKING = re.compile("|".join(map(re.escape, ASKING)))
 # what only asks, and holds no word that a thing may be about
 _SURE_TO_ASK = re.compile("|".join(re.escape(word) for word in ASKING if len(word) > 1))
+_ENDS_THAT_ASK = re.compile(
+    rf"^(?:{_SURE_TO_ASK.pattern})+|(?:{_SURE_TO_ASK.pattern}|[吗呢吧呀啊伐])+$"
+)
 # within a word: 停了药 is 停药, 漏过水 is 漏水
 _PARTICLES = re.compile(r"(?<=[^\x00-\x7f])[了着过](?=[^\x00-\x7f])")
 _RUNS = re.compile(r"[a-z]+[0-9]*|[^\x00-\x7f]+")
@@ -66,6 +83,16 @@ class Said:
 
     phrases: tuple[str, ...]
     meant: str
+
+
+def in_common_words(text: str) -> str:
+    """The text with what Shanghai says in the words of everybody: 屋里漏水 is 家里漏水."""
+    return _DIALECT.sub(lambda found: DIALECT[found[0]], text)
+
+
+def without_asking(text: str) -> str:
+    """What stands between the words at both ends that only ask: 怎么请假 asks for 请假."""
+    return _ENDS_THAT_ASK.sub("", text)
 
 
 def runs_in(text: str) -> set[str]:
@@ -128,8 +155,15 @@ class Sentences:
 
     def answers(self, question: str) -> dict[int, float]:
         """Thing → what it is worth as an answer to the normalised question; {} where nothing was
-        understood.
+        understood. What Shanghai says is also asked in the words of everybody.
         """
+        found = self._answers(question)
+        common = in_common_words(question)
+        for thing, worth in self._answers(common).items() if common != question else ():
+            found[thing] = max(found.get(thing, 0), worth)
+        return found
+
+    def _answers(self, question: str) -> dict[int, float]:
         text = question.replace(" ", "") if not question.isascii() else question
         plain = _SURE_TO_ASK.sub(" ", text) if not text.isascii() else text
         # runs across what only asks mean nothing; single signs (的, 了) may be part of a word

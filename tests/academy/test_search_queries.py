@@ -17,6 +17,7 @@ from django.core.management import call_command
 from academy.models import TopicWords
 from academy.network import load_network
 from academy.search import index
+from academy.search.sentences import in_common_words
 from courses.loading.catalogue import load_catalogue
 from courses.models import ServiceItem
 
@@ -31,6 +32,14 @@ TABLE = list(
 QUESTIONS = list(
     csv.DictReader(
         (Path(__file__).parent / "search_questions.csv").read_text(encoding="utf-8").splitlines()
+    )
+)
+# Written by somebody who had not seen the words that the office keeps.
+FRESH = list(
+    csv.DictReader(
+        (Path(__file__).parent / "search_questions_fresh.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
     )
 )
 DEMO = Path(settings.BASE_DIR) / "demo"
@@ -119,15 +128,55 @@ def test_the_questions_are_of_every_kind():
 
 
 def test_questions_find_what_speaks_of_them(catalogue):
+    first, among_three = shares_answered(QUESTIONS)
+
+    assert among_three >= 0.9
+    assert first >= 0.75
+
+
+def test_fresh_questions_do_not_find_less_than_they_did(catalogue):
+    """They find less than is asked of the search; what they find is not to be lost."""
+    first, among_three = shares_answered(FRESH)
+
+    assert among_three >= 0.77
+    assert first >= 0.74
+
+
+def shares_answered(questions: list[dict[str, str]]) -> tuple[float, float]:
+    """Shares of the questions whose first hit is acceptable, and one of whose first three is."""
     first = among_three = 0
-    for row in QUESTIONS:
+    for row in questions:
         found = [hit.code for hit in index.search(row["question"])]
         wanted = set(filter(None, row["acceptable"].split("、")))
         first += found[:1] == [] if not wanted else bool(wanted & set(found[:1]))
         among_three += not found if not wanted else bool(wanted & set(found[:3]))
+    return first / len(questions), among_three / len(questions)
 
-    assert among_three / len(QUESTIONS) >= 0.9
-    assert first / len(QUESTIONS) >= 0.75
+
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("怎么请假", "4-help-absence"),
+        ("请问学时怎么办", "4-help-hours"),
+        ("候补怎么弄", "4-help-booking"),
+    ],
+)
+def test_a_word_of_the_house_is_found_between_words_that_only_ask(catalogue, question, page):
+    assert index.search(question)[0].code == page
+
+
+def test_what_shanghai_says_is_asked_in_the_words_of_everybody(catalogue):
+    assert in_common_words("屋里向漏水，物业勿管") == "家里漏水，物业不管"
+    assert index.search("我家里的小毛驴不见了") == []
+
+    TopicWords.objects.create(means="电动自行车", said="家里的小毛驴")
+    index.words_have_changed()
+
+    assert "FW-41" in [hit.code for hit in index.search("阿拉屋里的小毛驴")][:3]
+
+
+def test_a_thing_that_meets_a_small_part_of_the_question_is_no_answer(catalogue):
+    assert index.search("孕妇能喝咖啡吗") == []
 
 
 def test_what_the_academy_does_not_know_finds_nothing(catalogue):
