@@ -94,16 +94,16 @@ def test_no_figure_orders_a_list(office):
 
 
 def test_towns_stand_in_code_order_with_both_numbers(office):
-    towns = [TownFactory(code=code) for code in ("310112902", "310112901")]
+    towns = [TownFactory(code=code) for code in ("310119902", "310119901")]
     reached_and_not(towns[0])
 
     answer = office.get(HERE)
     rows = answer.context["list"].page_rows
     (track,) = answer.context["list"].axis.keys
-    assert [row.town.code for row in rows][-2:] == ["310112901", "310112902"]
+    assert [row.town.code for row in rows][-2:] == ["310119901", "310119902"]
     assert (rows[-1].reached_in(track), rows[-1].gaps_in(track)) == (1, 1)
     backwards = office.get(f"{HERE}?sort=-town").context["list"].page_rows
-    assert [row.town.code for row in backwards[:2]] == ["310112902", "310112901"]
+    assert [row.town.code for row in backwards[:2]] == ["310119902", "310119901"]
 
 
 def test_town_staff_go_to_their_own_town_and_see_no_other(staff, town, village):
