@@ -36,6 +36,7 @@ def read_rows(
                 )
         elif found:
             tables += 1
+            _tell_of_forms(sheet, result)
             _refuse_side_by_side(sheet, *found)
             SheetReading(sheet, result, taken).read(*found)
         elif not sheet.is_hidden and sheet.has_text():
@@ -60,6 +61,25 @@ def _with_headings(
     if not found and (form := form_as_table(sheet, words)):
         return form, words.find(form)
     return sheet, found
+
+
+def _tell_of_forms(sheet: Sheet, result: TableRows) -> None:
+    if sheet.is_turned:
+        result.warn(
+            sheet,
+            0,
+            _(
+                "The headings stand in a column, so each column was read as an item. Numbers of"
+                " rows count the columns: A is 1."
+            ),
+        )
+    if sheet.unread:
+        result.warn(
+            sheet,
+            0,
+            _("These cells stand beside no heading and were not read: %(cells)s.")
+            % {"cells": "、".join(sheet.unread)[:200]},
+        )
 
 
 def _refuse_side_by_side(sheet: Sheet, headings: Headings, first_row: int) -> None:

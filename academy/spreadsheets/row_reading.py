@@ -18,10 +18,10 @@ class ReadsRowsOfASheet:
     """What each cell of a row is: text, number, the result of a formula, an error."""
 
     def _row(self, index: int, cells: list) -> TableRow:
-        of_form = self.sheet.of_form
+        place = self.sheet.of_form.get(index)
         row = TableRow(
             sheet=self.title,
-            row=index if of_form else index + 1,  # the headings of a form stand in no row
+            row=self.sheet.row_number(index),
             cells={},
             table=self.table,
             section=self.section,
@@ -37,7 +37,9 @@ class ReadsRowsOfASheet:
             row.cells[name] = self._plain(
                 cell,
                 name,
-                of_form.get(column) or f"{get_column_letter(column + 1)}{top + 1}",
+                place.cells.get(column, "")
+                if place
+                else f"{get_column_letter(column + 1)}{top + 1}",
                 self._label(column),
                 row,
                 results,

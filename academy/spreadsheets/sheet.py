@@ -107,6 +107,14 @@ class Area:
     bottom: int
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the row of a form stands in the file: its number, and column → address of the cell."""
+
+    row: int
+    cells: dict[int, str] = field(default_factory=dict)
+
+
 @dataclass
 class Sheet:
     """The cells of one sheet.
@@ -125,8 +133,14 @@ class Sheet:
         default_factory=list
     )  # rows behind MAX_ROWS that hold something, as the spreadsheet counts
     has_far_columns: bool = False
-    # of a form that was laid out as a table: column → where its value stands in the file
-    of_form: dict[int, str] = field(default_factory=dict)
+    # of forms that were laid out as a table: index of a row → where it stands in the file
+    of_form: dict[int, Place] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)  # of forms: cells that are in no row
+    is_turned: bool = False  # a table that lay on its side: the number of a row is of a column
+
+    def row_number(self, index: int) -> int:
+        """The number of the row as the spreadsheet counts."""
+        return self.of_form[index].row if index in self.of_form else index + 1
 
     def put(self, row: int, column: int, value) -> None:
         """Write one cell; what stands far away is only marked. Raises FileRefused."""

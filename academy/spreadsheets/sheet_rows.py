@@ -223,7 +223,7 @@ class SheetReading(ReadsRowsOfASheet):
         if self.is_of_others:
             self.result.warn(
                 self.sheet,
-                index + 1,
+                self.sheet.row_number(index),
                 _("Another table begins here (%(headings)s); its rows were left out.")
                 % {"headings": "、".join(texts.values())[:80]},
             )
@@ -255,8 +255,8 @@ class SheetReading(ReadsRowsOfASheet):
                 )
                 self.result.leave_out(
                     self.sheet,
-                    reason % {"row": index + 1},
-                    row=index + 1,
+                    reason % {"row": self.sheet.row_number(index)},
+                    row=self.sheet.row_number(index),
                     is_struck=not self._is_hidden(index),
                 )
             return
@@ -291,7 +291,7 @@ class SheetReading(ReadsRowsOfASheet):
             reason = _("“%(text)s” is an example, not a row; it was left out.")
         else:
             reason = _("“%(text)s” is a remark, not a row; it was left out.")
-        self.result.warn(self.sheet, index + 1, reason % {"text": texts[0][:20]})
+        self.result.warn(self.sheet, self.sheet.row_number(index), reason % {"text": texts[0][:20]})
         if kind in (Kind.SUM, Kind.SIGNATURE):
             self.result.expected.append(self.result.warnings[-1])
 
@@ -362,7 +362,7 @@ class SheetReading(ReadsRowsOfASheet):
             above.remarks.append(
                 _("Row %(row)d was read as more of “%(column)s”.")
                 % {
-                    "row": index + 1,
+                    "row": self.sheet.row_number(index),
                     "column": self._label(column),
                 }
             )
@@ -382,7 +382,7 @@ class SheetReading(ReadsRowsOfASheet):
         above.cells[name] = found["text"]
         above.remarks.append(
             _("Row %(row)d was read as “%(column)s” of this row.")
-            % {"row": index + 1, "column": found["label"]}
+            % {"row": self.sheet.row_number(index), "column": found["label"]}
         )
         self.tops[index] = above
         return True

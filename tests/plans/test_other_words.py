@@ -309,11 +309,11 @@ def struck_line(book: Workbook) -> None:
 @pytest.mark.parametrize(
     ("lines", "prepare"),
     [
-        ((*FORM, *FORM), None),
+        ((*FORM, ["人数", 90]), None),
         (FORM, hidden_line),
         (FORM, struck_line),
     ],
-    ids=["two forms on a sheet", "a hidden line", "a struck line"],
+    ids=["two numbers of people", "a hidden line", "a struck line"],
 )
 def test_a_form_that_may_be_read_in_two_ways_is_refused_as_one(town, lines, prepare):
     book = forms(lines)

@@ -515,3 +515,82 @@ def test_a_note_that_the_numbers_are_of_one_run_is_kept(town):
     ).accepted
 
     assert line.item.people == 70
+
+
+# --- Forms below each other, tables on their side -------------------------------------------------
+
+
+def form_of(name: str, people: int) -> list[list]:
+    return [
+        ["培训班名称", name],
+        ["人数", people, "期数", 2],
+        ["天数", 1, "学时", 8],
+        ["拟办时间", "4月", "经费预算（元）", 6000],
+        ["经费来源", "镇财政", "培训内容", "走访"],
+    ]
+
+
+def lines_of_sheet(lines: list[list], *, merged=()) -> bytes:
+    return workbook(lines[1:], headings=lines[0], above=(["示例镇2027年培训"],), merged=merged)
+
+
+def test_forms_below_each_other_are_an_item_each(town):
+    below = [["填表人：苏晓岚"], [None], ["项目二"]]
+    content = lines_of_sheet([*form_of("甲班", 60), *below, *form_of("乙班", 30)])
+
+    reading = read_plan(content, owner=town)
+
+    assert [(line.row, line.item.name, line.item.people) for line in reading.accepted] == [
+        (2, "甲班", 60),
+        (10, "乙班", 30),
+    ]
+    assert {w["row"] for w in reading.warnings if "项目二" in w["reason"]} == {9}
+
+
+def test_a_form_below_another_one_keeps_the_unit_of_its_own_heading(town):
+    second = form_of("乙班", 30)
+    second[3] = ["拟办时间", "5月", "经费预算（万元）", 0.6]
+
+    reading = read_plan(lines_of_sheet([*form_of("甲班", 60), *second]), owner=town)
+
+    assert [line.item.budget for line in reading.accepted] == [6000, 6000]
+
+
+def test_a_cell_of_a_form_beside_no_heading_is_named(town):
+    form = form_of("甲班", 60)
+    form[0] += ["另见附页"]
+
+    reading = read_plan(lines_of_sheet(form), owner=town)
+
+    assert any("C2" in warning["reason"] for warning in reading.warnings)
+
+
+ON_ITS_SIDE = [
+    ["培训班名称", "甲班", "乙班", "合计"],
+    ["人数", 60, 30, 90],
+    ["期数", 2, 1, None],
+    ["天数", 1, 0.5, None],
+    ["学时", 8, "=4+0", None],
+    ["拟办时间", "4月", "第二季度", None],
+    ["经费预算（元）", 6000, 3000, 9000],
+    ["经费来源", "镇财政", None, None],
+    ["培训内容", "走访", "议事", None],
+]
+
+
+def test_a_table_that_lies_on_its_side_has_an_item_in_each_column(town):
+    reading = read_plan(lines_of_sheet(ON_ITS_SIDE, merged=["B9:C9"]), owner=town)
+
+    assert [(line.row, line.name) for line in reading.rows] == [(2, "甲班"), (3, "乙班")]
+    (first,) = (line.item for line in reading.accepted)
+    assert (first.people, first.runs, first.months, first.budget) == (60, 2, "4月", 6000)
+    assert "C6" in reading.rows[1].reason
+    assert any("A 列是第 1 行" in warning["reason"] for warning in reading.warnings)
+
+
+def test_a_value_merged_over_the_columns_is_that_of_each(town):
+    lines = [*ON_ITS_SIDE[:4], ["学时", 8, 4, None], *ON_ITS_SIDE[5:]]
+
+    reading = read_plan(lines_of_sheet(lines, merged=["B9:C9"]), owner=town)
+
+    assert [line.item.funding for line in reading.accepted] == ["镇财政", "镇财政"]
