@@ -9,6 +9,7 @@ from academy.web.paging import page_of
 from courses.schedule.places import load_places
 from notices.models import Notice
 from practicums.seven_items.own import own_secondment
+from trainees.eligibility.date_polls import polls_to_answer
 from trainees.me.answers import questions_to
 from trainees.me.bookings import coming_classes, past_enrolments, waiting_classes
 from trainees.me.recommendations import recommend
@@ -38,6 +39,7 @@ def own_page(request: HttpRequest, now: datetime) -> dict:
         "ticket": coming[0] if coming else None,
         "coming": coming[1:],
         "waiting": waiting,
+        "polls": polls_to_answer(trainee, now),
         "page": page,
         "questions": questions_to(trainee, now),
         "recommendations": recommend(trainee, now),

@@ -147,5 +147,9 @@ class ClassChangeRefused(PortalError):
     """A class cannot be changed in this way now."""
 
 
+class PollRefused(BookingError):
+    """Dates that cannot be asked about, or a tap that counts no more."""
+
+
 class NotGauging(BookingError):
     """The class has a date, or was never announced without one."""

@@ -21,6 +21,7 @@ MOVES = (
     "trainees.CalendarFeed.trainee",
     "trainees.Follow.trainee",
     "trainees.Interest.trainee",
+    "trainees.PollVote.trainee",
     "trainees.RepeatExemption.trainee",
     "trainees.NoShowAppeal.trainee",
     "trainees.Nomination.nominated_by",  # is told who does not come
@@ -35,6 +36,7 @@ STAYS = {
     "trainees.Improvement.added_by": ACTED,
     "trainees.Improvement.done_by": ACTED,
     "trainees.QueueGroup.created_by": ACTED,
+    "trainees.DatePoll.by": ACTED,
     "trainees.Enrolment.booked_by": ACTED,
     "trainees.EnrolmentEvent.by": ACTED,
     "trainees.ApprovalStep.by": ACTED,

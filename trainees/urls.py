@@ -17,6 +17,7 @@ from .views import (
     class_messages,
     class_rules,
     colleagues,
+    date_polls,
     door,
     duplicates,
     evaluations,
@@ -225,6 +226,8 @@ urlpatterns = [
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
     path("classes/<code:code>/groups/", class_day.my_groups, name="my_groups"),
     path("manage/classes/<code:code>/day/", class_day.class_day, name="class_day"),
+    path("classes/<code:code>/dates/", date_polls.date_poll, name="date_poll"),
+    path("manage/classes/<code:code>/dates/", date_polls.class_dates, name="class_dates"),
     path("classes/<code:code>/question/", questions.own_question, name="own_question"),
     path(
         "manage/classes/<code:code>/questions/", questions.class_questions, name="class_questions"

@@ -26,7 +26,7 @@ from courses.schedule.scheduling import create_class, open_class
 from courses.schedule.season import Season
 from courses.schedule.teachers import Teacher
 from trainees.booking import enrolling
-from trainees.eligibility import interest
+from trainees.eligibility import date_polls, interest
 from trainees.models import Trainee
 
 ROUND_NOW, ROUND_NEXT = "SW-013", "SW-020"  # 走访入户的第一句话; 反诈劝阻
@@ -42,7 +42,7 @@ EVENINGS = (
 )
 
 
-def plan_the_season(now: datetime, people: Sequence[Trainee], office: User) -> None:
+def plan_the_season(now: datetime, people: Sequence[Trainee], office: User, cadre: Trainee) -> None:
     """A round that can be booked, a round of drafts in the next quarter, one class without a date
     and one that has just got it.
     """
@@ -69,7 +69,7 @@ def plan_the_season(now: datetime, people: Sequence[Trainee], office: User) -> N
         office,
     )
     _evenings_for_everybody(now, people, office)
-    _without_a_date(now, people, office)
+    _without_a_date(now, people, office, cadre)
 
 
 def _workday(now: datetime, days: int) -> datetime:
@@ -175,8 +175,10 @@ def _evenings_for_everybody(now: datetime, people: Sequence[Trainee], office: Us
         _book(evening, people[days * 5 :], now - timedelta(days=2), BOOKED_PER_CLASS)
 
 
-def _without_a_date(now: datetime, people: Sequence[Trainee], office: User) -> None:
-    """One class is still announced without a date; the other has got its date an hour ago."""
+def _without_a_date(now: datetime, people: Sequence[Trainee], office: User, cadre: Trainee) -> None:
+    """One class is still announced without a date and asks which date suits; the other has got its
+    date an hour ago.
+    """
     college = Campus.objects.filter(kind=CampusKind.COLLEGE).order_by("code").first()
     course = Course.objects.filter(code="SW-026").first()
     room = (
@@ -213,7 +215,40 @@ def _without_a_date(now: datetime, people: Sequence[Trainee], office: User) -> N
             interest.show_interest(
                 trainee=trainee, training_class=item, now=now - timedelta(days=9)
             )
+    interest.show_interest(trainee=cadre, training_class=waiting, now=now - timedelta(days=9))
+    _ask_for_dates(waiting, people[:INTERESTED], now, office)
     evening = interest.open_to_the_interested(
         training_class=evening, by=office, now=now - timedelta(hours=1)
     )
     _book(evening, people[:INTERESTED], now - timedelta(minutes=30), INTERESTED // 3)
+
+
+def _ask_for_dates(
+    training_class: TrainingClass, people: Sequence[Trainee], now: datetime, office: User
+) -> None:
+    """An open poll of four dates; most of the interested have tapped one or more."""
+    dates = [
+        date_polls.Span(
+            *(
+                timezone.make_aware(datetime.combine(timezone.localdate(_workday(now, days)), at))
+                for at in (begins, ends)
+            )
+        )
+        for days, begins, ends in (
+            (30, time(9, 0), time(11, 30)),
+            (32, time(13, 30), time(16, 0)),
+            (37, time(9, 0), time(11, 30)),
+            (39, time(18, 0), time(20, 0)),
+        )
+    ]
+    poll = date_polls.open_poll(
+        training_class=training_class,
+        dates=dates,
+        closes_at=now + timedelta(days=12),
+        by=office,
+        now=now - timedelta(days=4),
+    )
+    asked = list(poll.dates.order_by("starts_at"))
+    for number, trainee in enumerate(people[: len(people) - 1]):
+        for date in (asked[number % 4], asked[(number * 3 + 2) % 4]):
+            date_polls.vote(trainee=trainee, date=date, suits=True, now=now - timedelta(days=2))

@@ -144,7 +144,7 @@ def load_demo(*, today: date, bare: bool = False) -> DemoReport:
     hold_a_year_of_classes(chance, now, people, office, cadre=logins["19900009001"].trainee)
     make_own_bookings(now, logins)
     have_second_thoughts(now, office, logins["19900009001"].trainee)
-    plan_the_season(now, people, office)
+    plan_the_season(now, people, office, cadre=logins["19900009001"].trainee)
     let_several_teach(
         coordinator=logins["19900009004"], expert=logins["19900009012"].expert, now=now
     )

@@ -72,6 +72,7 @@ BY_STATE = {
     "practicums:person_teaching",
     "roles:new_staff",
     "trainees:class_certificates_paper",
+    "trainees:class_dates",
     "trainees:duplicate_pair",
     "trainees:groups_paper",
     "trainees:move_people",

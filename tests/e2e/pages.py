@@ -232,6 +232,7 @@ def _in(condition: str, code: str = "") -> Callable[[Site], str]:
 
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
+POLLED = "c.gauges_interest AND EXISTS (SELECT 1 FROM trainees_datepoll p WHERE p.training_class_id=c.id AND p.ended_at IS NULL)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
 SENT = "SELECT id FROM trainees_nomination WHERE status='{}' LIMIT 1"
 SENT_CLASS = (
@@ -898,6 +899,11 @@ PAGES = [
         press="main form[method=post] button.btn-primary",
     ),
     PageState("class-gauging", _class("c.gauges_interest"), CADRE),
+    PageState("date-poll", lambda site: f"{_class(POLLED)(site)}dates/", CADRE),
+    PageState("date-poll", "/classes/NONE/dates/", CADRE, state=WRONG),
+    PageState("class-dates", lambda site: f"{_manage_class(POLLED)(site)}dates/", OFFICE),
+    PageState("class-dates-none", lambda site: f"{_manage_class(BOOKED)(site)}dates/", OFFICE),
+    PageState("class-dates", "/manage/classes/NONE/dates/", OFFICE, state=WRONG),
     PageState("class-new", "/manage/classes/new/", OFFICE),
     PageState("class-new", "/manage/classes/new/", OFFICE, state=WRONG, press=SEND),
     PageState("class-edit", lambda site: f"{_manage_class(BOOKED)(site)}edit/", OFFICE),

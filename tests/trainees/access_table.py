@@ -20,6 +20,7 @@ from trainees.booking.seat_ledger import record
 from trainees.classes.materials import add_material
 from trainees.door.sheets import add_photo
 from trainees.door.wall import code_at
+from trainees.eligibility.date_polls import Span, open_poll
 from trainees.evaluation.improvements import mend
 from trainees.evaluation.windows import open_due
 from trainees.me.calendar_feed import feed_of
@@ -66,6 +67,13 @@ def build(world) -> None:
     world.department_class = class_with(seats=5, department=world.department)
     world.foreign_class = class_with(seats=5)
     world.gauging_class = class_with(seats=5, status=ClassStatus.DRAFT, gauges_interest=True)
+    open_poll(
+        training_class=world.gauging_class,
+        dates=[Span(NOW + timedelta(days=d), NOW + timedelta(days=d, hours=2)) for d in (20, 21)],
+        closes_at=NOW + timedelta(days=9),
+        by=world.cast["administrator"],
+        now=NOW,
+    )
     world.own_draft_class = class_with(seats=5, campus=world.campus, status=ClassStatus.DRAFT)
     world.roster_of_the_town, world.roster_of_a_command = (
         ImportRun.objects.create(
@@ -1272,6 +1280,32 @@ ACCESS = [
         {200: OTHERS, "login": "visitor"},
         args=lambda w: [pk := lesson_of("own_class")(w)[0], code_at(pk, timezone.now())],
         note="as it stands on the wall",
+    ),
+    *staff_rows("trainees:class_dates", code_of),
+    *staff_rows("trainees:class_dates", code_of, outcome=302, method="post", note="has a date"),
+    Row(
+        "trainees:date_poll",
+        {200: "trainee", 403: OTHERS, "login": "visitor"},
+        args=code_of("gauging_class"),
+    ),
+    *(
+        Row(
+            "trainees:date_poll",
+            {302: "trainee", 403: OTHERS, "login": "visitor"},
+            args=code_of(which),
+            method=method,
+            note=note,
+        )
+        for which, method, note in (
+            ("gauging_class", "post", "no date"),
+            ("foreign_class", "get", "no poll"),
+        )
+    ),
+    Row(
+        "trainees:date_poll",
+        {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+        args=code_of("own_draft_class"),
+        note="draft",
     ),
     Row(
         "trainees:interest",

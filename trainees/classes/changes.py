@@ -20,7 +20,7 @@ from ..booking.class_lock import lock
 from ..booking.questions import forget_questions
 from ..booking.queue import end_offer, promote
 from ..booking.seat_ledger import give_up, record
-from ..eligibility.interest import open_to_the_interested, tell_the_interested
+from ..eligibility.interest import end_polls, open_to_the_interested, tell_the_interested
 from ..errors import ClassChangeRefused
 from ..models import Enrolment, EnrolmentEventKind, EnrolmentStatus
 from .change_notices import Telling, changes_between, tellings_of_a_cancellation, tellings_of_a_move
@@ -138,6 +138,7 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by, now: datetim
         )
         _tell(telling, training_class, "class_cancelled")
     if training_class.gauges_interest:
+        end_polls(training_class, now)
         tell_the_interested(training_class=training_class, reason=reason)
     forget_questions(training_class)
     training_class.status = ClassStatus.CANCELLED

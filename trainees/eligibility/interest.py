@@ -13,8 +13,9 @@ from courses.schedule.scheduling import open_class
 from notices.outbox import tell
 
 from ..errors import NotGauging
-from ..models import Interest, Trainee
+from ..models import DatePoll, Interest, PollVote, Trainee
 from ..notices.classes import CLASS_DATED, NOT_HELD_AFTER_ALL
+from ..statements import locked_class
 
 FIRST_REFUSAL = timedelta(hours=48)  # from when booking opens; docs/rules.md R22
 LONGEST_SHARE = 2  # a short booking window is not used up: the interested get half of it at most
@@ -36,8 +37,17 @@ def show_interest(*, trainee: Trainee, training_class: TrainingClass, now: datet
 
 @transaction.atomic
 def take_back_interest(*, trainee: Trainee, training_class: TrainingClass) -> None:
-    """Forget it again; without interest nothing happens."""
+    """Forget it again, with the dates that were tapped; without interest nothing happens."""
+    locked_class(training_class.pk)
+    PollVote.objects.filter(trainee=trainee, date__poll__training_class=training_class).delete()
     Interest.objects.filter(trainee=trainee, training_class=training_class).delete()
+
+
+def end_polls(training_class: TrainingClass, now: datetime) -> None:
+    """Ask about no date any more; call with the class locked."""
+    DatePoll.objects.filter(training_class=training_class, ended_at__isnull=True).update(
+        ended_at=now
+    )
 
 
 def is_interested(trainee: Trainee, training_class: TrainingClass) -> bool:
@@ -55,6 +65,7 @@ def open_to_the_interested(
     everybody.
     """
     training_class = open_class(training_class=training_class, by=by, now=now, index=index)
+    end_polls(training_class, now)
     interested = list(
         Interest.objects.filter(training_class=training_class).select_related("trainee__user")
     )

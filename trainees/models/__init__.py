@@ -29,6 +29,7 @@ from .certificates import (
     CertificateState,
 )
 from .class_messages import ClassMessage, MessageAudience
+from .date_polls import DatePoll, PollDate, PollVote
 from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
@@ -141,6 +142,7 @@ __all__ = [
     "ClassEvaluation",
     "ClassGrouping",
     "ClassMessage",
+    "DatePoll",
     "Decision",
     "Deputy",
     "DeputyQuerySet",
@@ -180,6 +182,8 @@ __all__ = [
     "NominationQuerySet",
     "NominationStatus",
     "PathRequirement",
+    "PollDate",
+    "PollVote",
     "Posting",
     "QueueGroup",
     "QueuePriority",

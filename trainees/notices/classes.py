@@ -117,6 +117,15 @@ NOT_HELD_AFTER_ALL = NoticeKind(
     body="%(reason)s",
     values=(CLASS, REASON),
 )
+DATE_POLL = NoticeKind(
+    key="date_poll",
+    title=_("Which dates suit you: %(title)s"),
+    body=_(
+        "The date of this class is not set yet. Tap the dates on which you could come, until"
+        " %(until)s."
+    ),
+    values=(CLASS, Value("until", _("until when dates can be tapped"), moment_in_words)),
+)
 CLASS_DATED = NoticeKind(
     key="class_dated",
     title=_("The date is set: %(title)s"),

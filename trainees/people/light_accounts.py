@@ -32,6 +32,7 @@ from ..models import (
     Interest,
     LightAccount,
     LightAccountEnd,
+    PollVote,
     Posting,
     Trainee,
 )
@@ -221,7 +222,7 @@ def _close(account: LightAccount, end: str, now: datetime) -> None:
     account.ended_at, account.end = now, end
     account.save(update_fields=["ended_at", "end"])
     trainee, user = account.trainee, account.trainee.user
-    for model in (CalendarFeed, Follow, Interest):
+    for model in (CalendarFeed, Follow, Interest, PollVote):
         model.objects.filter(trainee=trainee).delete()
     Notice.objects.filter(person=user).delete()
     Trainee.objects.filter(pk=trainee.pk).update(stroke_key="")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from academy.access import require
 from academy.errors import PortalError
 from courses.forms.classes import ClassForms
-from courses.models import TrainingClass
+from courses.models import ClassStatus, TrainingClass
 from courses.schedule.class_plans import SchedulingRefused
 from courses.schedule.scheduling import EDITABLE
 from courses.views.manage import class_saved
@@ -55,8 +55,13 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("This class is closed or cancelled, so it stays as it is."))
         return redirect("trainees:class_overview", code)
     posted = request.method == "POST"
+    # the date that a poll has chosen
+    wished = request.GET if training_class.status == ClassStatus.DRAFT else None
     forms = ClassForms(
-        user=request.user, data=request.POST if posted else None, training_class=training_class
+        user=request.user,
+        data=request.POST if posted else None,
+        training_class=training_class,
+        wished=None if posted else wished,
     )
     if posted and not forms.adding and request.POST.get("step") != "edit" and forms.is_valid():
         try:

@@ -19,6 +19,7 @@ from ..booking.no_shows import standing_of
 from ..booking.questions import may_write
 from ..classes.change_notices import alternatives_to
 from ..classes.materials import materials_of
+from ..eligibility.date_polls import open_poll_of
 from ..eligibility.interest import is_interested
 from ..eligibility.reasons import reasons_for
 from ..eligibility.repeats import next_level
@@ -169,6 +170,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "nominates": (
                 request.user.is_authenticated and request.user.has_perm("trainees.nominate")
             ),
+            "poll": open_poll_of(training_class, now) if state.name == "gauging" else None,
             "runs_it": runs_it,
         },
     )
