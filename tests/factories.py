@@ -354,3 +354,30 @@ class TopicRequestFactory(DjangoModelFactory):
     topic = factory.Sequence(lambda n: f"老小区停车 {n}")
     asked_by = factory.SubFactory(UserFactory)
     asked_at = NOW
+
+
+def class_with_slots(*, seats: int, slots: tuple[int | None, ...], **fields) -> TrainingClass:
+    """A class whose first lesson everybody attends and whose second is held in parallel slots on
+    one day, four hours apart, each with so many seats.
+    """
+    training_class = class_with(seats=seats, lessons=1, **fields)
+    first = training_class.lessons.get()
+    for place, own in enumerate(slots):
+        LessonFactory(
+            training_class=training_class,
+            number=2 + place,
+            course_version=first.course_version,
+            starts_at=first.starts_at + timedelta(days=1, hours=4 * place),
+            venue__campus=training_class.campus,
+            slot_group=1,
+            slot_seats=own,
+        )
+    training_class.ends_at = training_class.lessons.order_by("-ends_at").first().ends_at
+    training_class.lesson_count, training_class.hours = 2, 6
+    training_class.save()
+    return training_class
+
+
+def slot_of(training_class: TrainingClass, place: int) -> Lesson:
+    """The slot at the place, counted from 0 in the order of time."""
+    return training_class.lessons.filter(slot_group=1).order_by("starts_at")[place]

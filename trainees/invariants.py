@@ -1,4 +1,4 @@
-"""docs/rules.md R1, R2, R3 and R5 on live data: seats, queue, one enrolment, hours.
+"""docs/rules.md R1, R2, R3, R5 and R90 on live data: seats, queue, one enrolment, hours.
 
 Each function yields its breaches.
 """
@@ -13,6 +13,7 @@ from django.utils import timezone
 from academy.invariants import Breach
 from courses.models import ClassApproval, ClassStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.conditions import linked
+from courses.schedule.slots import seats_of
 
 from .booking.queue import parties
 from .eligibility.reasons import reasons_against_promotion
@@ -20,6 +21,7 @@ from .eligibility.requirements import requirements_of
 from .models import (
     LIVE,
     SEAT_HOLDING,
+    TAKING_PART,
     Approval,
     ApprovalStatus,
     ApprovalStep,
@@ -27,7 +29,9 @@ from .models import (
     Enrolment,
     EnrolmentStatus,
     RollLock,
+    SlotChoice,
     StepDecision,
+    attended_by,
 )
 from .record.ledger_breaches import ledger_breaches
 from .record.locked_marks import GUARD
@@ -44,6 +48,7 @@ def breaches() -> Iterator[Breach]:
     yield from _approvals()
     yield from ledger_breaches()
     yield from _locked_rolls()
+    yield from _slots()
 
 
 def _seats() -> Iterator[Breach]:
@@ -204,6 +209,31 @@ def _one_enrolment() -> Iterator[Breach]:
             "trainees.Attendance",
             attendance.pk,
             "the lesson belongs to another class than the enrolment",
+        )
+
+
+def _slots() -> Iterator[Breach]:
+    """90: a choice is of a slot of its class and group and of somebody who takes part, a slot has
+    no more people than seats, and nobody has a mark in a slot that they have not chosen.
+    """
+    standing = SlotChoice.objects.standing()
+    wrong = standing.exclude(
+        lesson__training_class=F("enrolment__training_class"),
+        lesson__slot_group=F("slot_group"),
+        enrolment__status__in=TAKING_PART,
+    )
+    for choice in wrong:
+        yield Breach(90, "trainees.SlotChoice", choice.pk, "is no choice of a slot of the class")
+    slots = Lesson.objects.filter(slot_group__isnull=False).select_related("training_class")
+    people = Q(slot_choices__left_at__isnull=True)
+    for slot in slots.annotate(chosen=Count("slot_choices", filter=people)):
+        if slot.chosen > (seats := seats_of(slot, slot.training_class.capacity)):
+            yield Breach(
+                90, "courses.Lesson", slot.pk, f"{slot.chosen} people have chosen {seats} seats"
+            )
+    for mark in Attendance.objects.exclude(attended_by(OuterRef("enrolment"), lesson="lesson")):
+        yield Breach(
+            90, "trainees.Attendance", mark.pk, "a mark in a slot that the person has not chosen"
         )
 
 

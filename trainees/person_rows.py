@@ -43,6 +43,7 @@ STAYS = {
     "trainees.AttendanceChange.by": ACTED,
     "trainees.SentMark.sent_by": ACTED,
     "trainees.ClassGrouping.drawn_by": ACTED,
+    "trainees.SlotChoice.chosen_by": ACTED,
     "trainees.RollLock.locked_by": ACTED,
     "trainees.RollLock.reopened_by": ACTED,
     "trainees.ClassMessage.sent_by": ACTED,

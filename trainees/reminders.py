@@ -25,6 +25,8 @@ from .models import (
     EnrolmentStatus,
     Follow,
     Trainee,
+    choices_in,
+    expected_in,
 )
 from .notices.leave import ABSENT_IN_A_ROW, MARKED_ABSENT
 from .notices.reminders import (
@@ -58,10 +60,15 @@ class ClassTomorrow(Reminder):
     at_hour = 17
 
     def due(self, now: datetime) -> Iterator[NoticeDraft]:
-        for lessons in self._days(now):
-            first = lessons[0]
-            kind = self._wording(first, now)
-            for enrolment in first.training_class.seat_holders:
+        for of_the_day in self._days(now):
+            seats = of_the_day[0].training_class.seat_holders
+            chosen = choices_in(of_the_day)
+            for enrolment in seats:
+                lessons = [item for item in of_the_day if chosen.attends(enrolment.pk, item)]
+                if not lessons or lessons[0].starts_at <= now:
+                    continue
+                first = lessons[0]
+                kind = self._wording(first, now)
                 yield self.draft(
                     kind,
                     enrolment.trainee.user,
@@ -80,12 +87,14 @@ class ClassTomorrow(Reminder):
         if lesson.starts_at != notice.moment or lesson.training_class.status not in HELD:
             return False
         seats = Enrolment.objects.filter(
-            training_class=lesson.training_class_id, status=EnrolmentStatus.BOOKED
+            expected_in(lesson),
+            training_class=lesson.training_class_id,
+            status=EnrolmentStatus.BOOKED,
         )
         return seats.filter(trainee__user=notice.person_id).exists()
 
     def _days(self, now: datetime) -> Iterator[list[Lesson]]:
-        """The lessons of each class and day that has not begun, whole days at a time."""
+        """The lessons of each class and day, whole days at a time, unless all have begun."""
         start, end = (timezone.localtime(moment) for moment in self.window(now))
         whole_days = (
             timezone.make_aware(datetime.combine(start, time.min)),
@@ -109,7 +118,7 @@ class ClassTomorrow(Reminder):
             key=lambda lesson: (lesson.training_class_id, timezone.localdate(lesson.starts_at)),
         ):
             of_the_day = list(group)
-            if of_the_day[0].starts_at > now:
+            if of_the_day[-1].starts_at > now:
                 yield of_the_day
 
     def _wording(self, lesson: Lesson, now: datetime) -> NoticeKind:

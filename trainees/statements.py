@@ -134,19 +134,23 @@ def lessons_beside(trainee: int, classes: Collection[int]) -> RawQuerySet:
     """Lessons of the classes, and of every other class to come in which the person has a seat.
 
     Each has `standing`, the status of the person's live enrolment in its class or nothing,
-    `class_status` and `class_title`. The keys of the classes are put together first: asked for with
-    "or", the database would read every lesson there is.
+    `class_status`, `class_title` and `choice`, the person's choice of this slot or nothing. The
+    keys of the classes are put together first: asked for with "or", the database would read every
+    lesson there is.
     """
     return Lesson.objects.raw(
         f"""
         SELECT lesson.id, lesson.training_class_id, lesson.starts_at, lesson.ends_at,
-               enrolment.status AS standing, class.status AS class_status,
-               class.title AS class_title
+               lesson.slot_group, choice.id AS choice, enrolment.status AS standing,
+               class.status AS class_status, class.title AS class_title
           FROM courses_lesson lesson
           JOIN courses_trainingclass class ON class.id = lesson.training_class_id
           LEFT JOIN trainees_enrolment enrolment
                  ON enrolment.training_class_id = lesson.training_class_id
                 AND enrolment.trainee_id = %s AND enrolment.status IN {_places(LIVE)}
+          LEFT JOIN trainees_slotchoice choice
+                 ON choice.enrolment_id = enrolment.id AND choice.lesson_id = lesson.id
+                AND choice.left_at IS NULL
          WHERE lesson.training_class_id IN (
                    SELECT training_class_id FROM trainees_enrolment
                     WHERE trainee_id = %s AND status IN {_places(SEAT_HOLDING)}

@@ -51,6 +51,7 @@ from .views import (
     roll_offline,
     roster_export,
     rosters,
+    slots,
     teaching,
     wall,
     year_certificates,
@@ -225,6 +226,8 @@ urlpatterns = [
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
     path("classes/<code:code>/groups/", class_day.my_groups, name="my_groups"),
     path("manage/classes/<code:code>/day/", class_day.class_day, name="class_day"),
+    path("classes/<code:code>/slots/", slots.own_slots, name="own_slots"),
+    path("manage/classes/<code:code>/slots/", slots.class_slots, name="class_slots"),
     path("classes/<code:code>/question/", questions.own_question, name="own_question"),
     path(
         "manage/classes/<code:code>/questions/", questions.class_questions, name="class_questions"

@@ -23,12 +23,12 @@ from .classes.booking_rules import short_classes
 from .models import (
     ApprovalStep,
     Attendance,
-    Enrolment,
     HourClaim,
     LeaveRequest,
     Nomination,
     NominationStatus,
     TraineeRequest,
+    expected_in_each,
 )
 from .on_behalf.nominations import REPLACE_WITHIN
 from .people.approvers import steps_of
@@ -128,7 +128,7 @@ def _running(user, training_class: TrainingClass) -> tuple[str, ...]:
 def _to_mark(classes: QuerySet[TrainingClass], now: datetime) -> QuerySet[Lesson]:
     """Lessons of the day and of the past on whose roll somebody is still without a mark."""
     mark = Attendance.objects.filter(enrolment=OuterRef("pk"), lesson=OuterRef(OuterRef("pk")))
-    roll = Enrolment.objects.taking_part().filter(training_class=OuterRef("training_class"))
+    roll = expected_in_each()
     tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     lessons = Lesson.objects.filter(
         training_class__in=classes, starts_at__lt=tomorrow + timedelta(days=1)

@@ -141,6 +141,8 @@ class ClassForms(ConcurrentEdit):
                     "teachers": teachers_of(lesson),
                     "hours": lesson.hours,
                     "break_minutes": lesson.break_minutes or None,
+                    "slot_group": lesson.slot_group,
+                    "slot_seats": lesson.slot_seats,
                 }
             )
         pools = training_class.pools.filter(

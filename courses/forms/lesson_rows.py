@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import escape
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,7 @@ from academy.web.fields import PlainDecimalField
 from ..models import Course, TrainingClass
 from ..schedule.class_plans import LessonPlan
 from ..schedule.hour_conversion import Conversions, Proposal, formats_of
+from ..schedule.slots import MOST_GROUPS
 from .fields import MOST_LESSONS, MOST_SEATS, in_reach, name_required
 from .lesson_teachers import TeacherChoices, TeachersField, asks_of_lesson
 
@@ -131,6 +133,27 @@ class LessonForm(forms.Form):
         max_value=600,
         help_text=_("Inside the time above; empty: none."),
     )
+    slot_group = forms.TypedChoiceField(
+        label=_("Parallel to"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("nothing: everybody attends")),
+            *(
+                (number, format_lazy(_("the other slots of lesson group {number}"), number=number))
+                for number in range(1, MOST_GROUPS + 1)
+            ),
+        ],
+        help_text=_("Lessons of one group are one lesson held several times; each chooses one."),
+    )
+    slot_seats = forms.IntegerField(
+        label=_("Seats of the slot"),
+        required=False,
+        min_value=1,
+        max_value=MOST_SEATS,
+        help_text=_("Empty: as many as the class has."),
+    )
     # stands on the page once it is asked
     hours_agreed = forms.BooleanField(
         label=_("Hours and times are meant like this"), required=False, widget=forms.HiddenInput
@@ -199,6 +222,8 @@ class LessonForm(forms.Form):
             teachers=cleaned["teachers"],
             hours_agreed=cleaned["hours_agreed"],
             break_minutes=cleaned["break_minutes"] or 0,
+            slot_group=cleaned["slot_group"],
+            slot_seats=cleaned["slot_seats"],
         )
 
     def ask_whether_hours_are_meant(self) -> None:

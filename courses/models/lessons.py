@@ -42,6 +42,11 @@ class Lesson(models.Model):
     # inside the clock time; they count for nothing but what the timetable proposes
     break_minutes = models.PositiveSmallIntegerField(_("breaks (minutes)"), default=0)
     lecturer_type = models.CharField(_("kind of lecturer"), max_length=40, blank=True)
+    # lessons of a class with the same number are one lesson held several times, of which each
+    # person chooses one (docs/rules.md R90); empty: everybody attends
+    slot_group = models.PositiveSmallIntegerField(_("parallel slots"), null=True, blank=True)
+    # empty: as many as the class has
+    slot_seats = models.PositiveIntegerField(_("seats of the slot"), null=True, blank=True)
 
     objects = LessonQuerySet.as_manager()
 
@@ -63,6 +68,15 @@ class Lesson(models.Model):
                 condition=Q(hours__gte=0),
                 name="lesson_hours_are_not_negative",
                 violation_error_message=_("Study hours cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_group__isnull=True) | Q(slot_group__gte=1),
+                name="groups_of_slots_begin_at_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_seats__isnull=True)
+                | Q(slot_group__isnull=False, slot_seats__gte=1),
+                name="only_a_slot_has_its_own_seats",
             ),
         ]
 
@@ -94,6 +108,7 @@ class RemovedLesson(models.Model):
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("venue"))
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
+    slot_group = models.PositiveSmallIntegerField(_("parallel slots"), null=True, blank=True)
     removed_at = models.DateTimeField(_("taken out at"))
 
     class Meta:

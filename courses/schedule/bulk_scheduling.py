@@ -193,6 +193,8 @@ def moved_plan(training_class: TrainingClass, *, days: int) -> ClassPlan:
             lesson.ends_at + shift,
             lesson.hours,
             teachers_of(lesson),
+            slot_group=lesson.slot_group,
+            slot_seats=lesson.slot_seats,
         )
         for lesson in training_class.lessons.all()
     ]

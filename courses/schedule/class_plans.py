@@ -15,6 +15,7 @@ from academy.models import Campus, Department, Position, Town, Venue
 from academy.text.codes import check_code
 
 from ..models import Course, Programme, TrainingClass
+from .slots import seats_of
 from .teachers import Key, Teacher, in_words
 
 QUARTER_HOUR = Decimal("0.25")
@@ -55,6 +56,8 @@ class LessonPlan:
     # no: hours that hardly fit the clock time are asked about
     hours_agreed: bool = True
     break_minutes: int = 0  # inside the clock time
+    slot_group: int | None = None  # the same number: parallel slots of one lesson
+    slot_seats: int | None = None
 
     @property
     def teacher_keys(self) -> set[Key]:
@@ -130,8 +133,10 @@ def wrong_in(plan: ClassPlan) -> list[Problem]:
             problems.append(
                 Problem(_("Cancelling must end before the first lesson begins."), "cancel_until")
             )
-        room = min((lesson.venue for lesson in plan.lessons), key=lambda venue: venue.capacity)
-        if plan.capacity > room.capacity:
+        problems += _wrong_slots(plan.lessons, plan.capacity)
+        rooms = [lesson.venue for lesson in plan.lessons if lesson.slot_seats is None]
+        room = min(rooms, key=lambda venue: venue.capacity, default=None)
+        if room is not None and plan.capacity > room.capacity:
             problems.append(
                 Problem(
                     _(
@@ -152,6 +157,8 @@ def _wrong_lessons(lessons: Sequence[LessonPlan]) -> Iterator[Problem]:
         if lesson.hours is not None and (lesson.hours < 0 or lesson.hours % QUARTER_HOUR):
             yield Problem(_("Study hours go in steps of 0.25."), "hours", place)
         for earlier, other in enumerate(lessons[:place]):
+            if lesson.slot_group is not None and lesson.slot_group == other.slot_group:
+                continue  # `_wrong_slots` looks at these
             if other.starts_at < lesson.ends_at and lesson.starts_at < other.ends_at:
                 yield Problem(
                     _("This lesson overlaps with lesson %(number)d of the same class.")
@@ -160,3 +167,83 @@ def _wrong_lessons(lessons: Sequence[LessonPlan]) -> Iterator[Problem]:
                     place,
                 )
                 break
+
+
+def _slots_of(lessons: Sequence[LessonPlan]) -> dict[int, list[tuple[int, LessonPlan]]]:
+    """Group → its slots, each with its place in the plan."""
+    groups: dict[int, list[tuple[int, LessonPlan]]] = {}
+    for place, lesson in enumerate(lessons):
+        if lesson.slot_group is not None:
+            groups.setdefault(lesson.slot_group, []).append((place, lesson))
+    return groups
+
+
+def _wrong_slots(lessons: Sequence[LessonPlan], capacity: int) -> Iterator[Problem]:
+    """What keeps lessons from being parallel slots of one."""
+    for place, lesson in enumerate(lessons):
+        if lesson.slot_group is None and lesson.slot_seats is not None:
+            yield Problem(
+                _("Only a parallel slot has seats of its own. Say to which it is parallel."),
+                "slot_seats",
+                place,
+            )
+        elif lesson.slot_seats is not None and lesson.slot_seats > lesson.venue.capacity:
+            yield Problem(
+                _("“%(room)s” has only %(seats)d seats.")
+                % {"room": lesson.venue.name, "seats": lesson.venue.capacity},
+                "slot_seats",
+                place,
+            )
+    for slots in _slots_of(lessons).values():
+        yield from _wrong_group(slots, capacity)
+
+
+def _wrong_group(slots: Sequence[tuple[int, LessonPlan]], capacity: int) -> Iterator[Problem]:
+    first_place, first = slots[0]
+    if len(slots) == 1:
+        yield Problem(
+            _("A slot is parallel to another one: mark at least two lessons with this group."),
+            "slot_group",
+            first_place,
+        )
+        return
+    hours = {lesson.hours for _place, lesson in slots if lesson.hours is not None}
+    for number, (place, lesson) in enumerate(slots):
+        if lesson.course.pk != first.course.pk:
+            yield Problem(
+                _("Parallel slots are one lesson: choose the same course for all of them."),
+                "course",
+                place,
+            )
+        if len(hours) > 1 and lesson.hours is not None and lesson.hours != first.hours:
+            yield Problem(
+                _("Parallel slots are one lesson: give all of them the same study hours."),
+                "hours",
+                place,
+            )
+        for _earlier, other in slots[:number]:
+            if not (other.starts_at < lesson.ends_at and lesson.starts_at < other.ends_at):
+                continue
+            if other.venue.pk == lesson.venue.pk:
+                yield Problem(
+                    _("Two slots at the same time need two rooms."),
+                    "venue",
+                    place,
+                )
+            if other.teacher_keys & lesson.teacher_keys:
+                yield Problem(
+                    _("Two slots at the same time need different teachers."),
+                    "teachers",
+                    place,
+                )
+    seats = sum(seats_of(lesson, capacity) for _place, lesson in slots)
+    if seats < capacity:
+        yield Problem(
+            _(
+                "The slots have %(seats)d seats in all, the class has %(capacity)d: not everybody"
+                " would find one."
+            )
+            % {"seats": seats, "capacity": capacity},
+            "slot_seats",
+            first_place,
+        )

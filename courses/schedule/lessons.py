@@ -12,6 +12,7 @@ from ..models import HELD, Course, CourseStatus, CourseVersion, Lesson, RemovedL
 from .class_plans import LessonPlan, Problem, SchedulingRefused
 from .double_booking import refuse_double_booking
 from .lesson_hours import question_about_hours, split_hours
+from .slots import each_once, fill_in_hours, same_for_all_slots
 from .teachers import with_teachers, write_teachers
 
 OUT_OF_THE_WAY = 1000  # added to lesson numbers while they are given out anew
@@ -47,7 +48,8 @@ def save_lessons(
     before = times_and_places(present.values())
     _remove(training_class, present, keep={plan.pk for plan in lessons}, now=now)
     rows = _rows(lessons, present)
-    split_hours(rows)
+    split_hours(fill_in_hours(rows))
+    same_for_all_slots(rows)
     _ask_about_hours(lessons, rows, present)
     training_class.lessons.update(number=F("number") + OUT_OF_THE_WAY)
     for number, row in enumerate(sorted(rows, key=lambda row: row["starts_at"]), start=1):
@@ -59,8 +61,9 @@ def save_lessons(
         write_teachers(lesson, teachers)
     training_class.starts_at = min((row["starts_at"] for row in rows), default=None)
     training_class.ends_at = max((row["ends_at"] for row in rows), default=None)
-    training_class.lesson_count = len(rows)
-    training_class.hours = sum((row["hours"] for row in rows), Decimal(0))
+    attended = each_once(rows, lambda row: row["slot_group"])
+    training_class.lesson_count = len(attended)
+    training_class.hours = sum((row["hours"] for row in attended), Decimal(0))
     training_class.sequence += before != times_and_places(training_class.lessons.all())
     training_class.save(
         update_fields=["starts_at", "ends_at", "lesson_count", "hours", "sequence", "updated_at"]
@@ -120,6 +123,7 @@ def _remove(
                 venue_id=lesson.venue_id,
                 starts_at=lesson.starts_at,
                 ends_at=lesson.ends_at,
+                slot_group=lesson.slot_group,
                 removed_at=now,
             )
         lesson.delete()
@@ -159,6 +163,8 @@ def _rows(lessons: Sequence[LessonPlan], present: Mapping[int, Lesson]) -> list[
                 "ends_at": plan.ends_at,
                 "hours": plan.hours,
                 "break_minutes": plan.break_minutes,
+                "slot_group": plan.slot_group,
+                "slot_seats": plan.slot_seats,
                 "teachers": plan.teachers,
                 "lecturer_type": lesson.lecturer_type if keeps else plan.course.lecturer_type,
             }

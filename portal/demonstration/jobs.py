@@ -1,7 +1,8 @@
 """What the four jobs of the README need on the day the demonstration is loaded, whatever day it is.
 
 A class on 加装电梯 that can be booked and that some people take for the second time, a lesson of
-the branch coordinator's to mark today, and a class of theirs to close.
+the branch coordinator's to mark today, a class of theirs to close, and one with a lesson in three
+slots.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ from trainees.booking import enrolling
 from trainees.classes import changes
 from trainees.models import AttendanceStatus, Trainee
 from trainees.record import attendance, closing
+
+from .slots import hold_a_lesson_in_slots
 
 LIFTS = "SW-001"  # 电梯加装协商实训
 ASKED_FOR = "居民区集中提出的需求"  # why they stand in no annual plan
@@ -58,6 +61,7 @@ def prepare_the_jobs(
     for learner in learners[:AGAIN]:
         _try(learner, ahead, at, repeat_reason="换了小区，一楼的补偿想再学一遍怎么谈")
     _book(ahead, [person for person in people[120:] if person != cadre], at)
+    hold_a_lesson_in_slots(now, people[200:], coordinator=coordinator, cadre=cadre)
 
 
 def teaches_lifts(item: TrainingClass) -> bool:

@@ -40,6 +40,8 @@ def move_a_class(*, cadre: Trainee, by: User, now: datetime) -> TrainingClass | 
                     lesson.hours,
                     teachers_of(lesson),
                     lesson.pk,
+                    slot_group=lesson.slot_group,
+                    slot_seats=lesson.slot_seats,
                 )
                 for lesson in lessons
             ]

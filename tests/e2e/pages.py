@@ -233,6 +233,7 @@ def _in(condition: str, code: str = "") -> Callable[[Site], str]:
 NOW = f"datetime({DAY.timestamp():.0f}, 'unixepoch')"
 BOOKED = "c.status='open' AND EXISTS (SELECT 1 FROM trainees_enrolment e JOIN trainees_trainee t ON t.id=e.trainee_id JOIN academy_user u ON u.id=t.user_id WHERE u.phone='19900009001' AND e.status='booked' AND e.training_class_id=c.id)"  # noqa: E501
 CANCELLABLE = f"{BOOKED} AND c.booking_closes_at > {NOW}"
+WITH_SLOTS = "c.status='open' AND EXISTS (SELECT 1 FROM courses_lesson l WHERE l.slot_group IS NOT NULL AND l.training_class_id=c.id)"  # noqa: E501
 SENT = "SELECT id FROM trainees_nomination WHERE status='{}' LIMIT 1"
 SENT_CLASS = (
     "SELECT c.code FROM trainees_nomination n JOIN courses_trainingclass c ON"
@@ -462,6 +463,12 @@ PAGES = [
     PageState("class-booked", _class(CANCELLABLE), CADRE),
     PageState("booked", lambda site: f"{_class(CANCELLABLE)(site)}booked/", CADRE),
     PageState("class-waiting", _class(WAITING), CADRE),
+    PageState("own-slots", lambda site: f"{_class(WITH_SLOTS)(site)}slots/", CADRE),
+    PageState("own-slots", lambda site: f"{_class(NOT_FOR_CADRE)(site)}slots/", CADRE, state=WRONG),
+    PageState("class-slots-to-choose", _class(WITH_SLOTS), CADRE),
+    PageState("booked-slots-to-choose", lambda site: f"{_class(WITH_SLOTS)(site)}booked/", CADRE),
+    PageState("class-slots", _tab(WITH_SLOTS, "slots"), BRANCH),
+    PageState("class-slots", _tab(OPEN_FOR_OTHERS, "slots"), OFFICE, state=EMPTY),
     PageState("own-question", lambda site: f"{_class(CANCELLABLE)(site)}question/", CADRE),
     PageState(
         "own-question", lambda site: f"{_class(NOT_FOR_CADRE)(site)}question/", CADRE, state=WRONG

@@ -49,6 +49,7 @@ def sample(town):
         "period": grant,
         "role": grant,
         "runs": [training_class] * 5,
+        "slot": lesson,
         "until": NOW,
     }
 

@@ -947,6 +947,26 @@ ACCESS = [
     ),
     *(
         Row(
+            "trainees:own_slots",
+            {302: "trainee", 403: OTHERS, "login": "visitor"},
+            args=code_of("foreign_class"),
+            method=method,
+            note="not booked",
+        )
+        for method in ("get", "post")
+    ),
+    *(
+        Row(
+            "trainees:own_slots",
+            {403: AT_THE_CAMPUS, 404: OTHERS, "login": "visitor"},
+            args=code_of("own_draft_class"),
+            method=method,
+            note="draft",
+        )
+        for method in ("get", "post")
+    ),
+    *(
+        Row(
             "trainees:own_question",
             {302: "trainee", 403: OTHERS, "login": "visitor"},
             args=code_of("foreign_class"),
@@ -1204,6 +1224,8 @@ ACCESS = [
     *staff_rows("trainees:class_day", code_of, outcome=302, method="post", note="nothing chosen"),
     *staff_rows("trainees:groups_paper", code_of),
     *staff_rows("trainees:class_questions", code_of),
+    *staff_rows("trainees:class_slots", code_of),
+    *staff_rows("trainees:class_slots", code_of, outcome=302, method="post", note="places"),
     *staff_rows("trainees:name_cards", code_of),
     Row(
         "trainees:my_groups",

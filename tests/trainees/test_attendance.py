@@ -20,9 +20,9 @@ from trainees.record.attendance import (
     mark,
     mark_rest,
     undo_last,
-    unmarked,
 )
 from trainees.record.closing import close_class
+from trainees.record.lesson_rolls import unmarked
 from trainees.record.mark_errors import (
     NotAway,
     NothingToUndo,

@@ -341,5 +341,5 @@ def test_the_statements_do_not_grow_much_with_the_people(teacher, django_assert_
         book(trainee=trainee, training_class=training_class, by=trainee.user, now=NOW)
     mark_all(training_class, teacher)
 
-    with django_assert_max_num_queries(20 + 6 * 10):
+    with django_assert_max_num_queries(21 + 6 * 10):
         close_class(training_class=training_class, by=teacher, now=training_class.ends_at)

@@ -19,6 +19,7 @@ from ..models import (
     MarkMethod,
     Nomination,
     NominationStatus,
+    SlotChoice,
 )
 from ..seats.counting import pool_with_a_seat
 from ..statements import take_a_seat, write_event
@@ -64,6 +65,7 @@ def give_up(
     enrolment.save(update_fields=["status", "pool", "offer_ends_at"])
     if held:
         _take_marks_back(enrolment, by, now)
+        SlotChoice.objects.standing().filter(enrolment=enrolment).update(left_at=now)
     # nobody is asked about a seat that is gone
     Nomination.objects.standing().filter(enrolment=enrolment).update(
         status=NominationStatus.RELEASED

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from academy.models import Venue
@@ -18,7 +18,7 @@ from courses.schedule.places import load_places
 from notices.kinds import NoticeKind
 
 from ..eligibility.choosing import seats_for
-from ..models import OPEN, SEAT_HOLDING, Enrolment, Trainee
+from ..models import OPEN, SEAT_HOLDING, Enrolment, Trainee, attended_by
 from ..notices.classes import CLASS_CANCELLED, CLASS_MOVED, CLASS_MOVED_LATE
 
 MOST_ALTERNATIVES = 3
@@ -48,6 +48,7 @@ class LessonChange:
 
     before: Slot | None
     after: Slot | None
+    is_slot: bool = False  # of parallel slots: only their people are told
 
     def __str__(self) -> str:
         if self.before is None:
@@ -88,7 +89,7 @@ class Telling:
     @property
     def alternatives(self) -> str:
         """The classes that this person could take instead, in a sentence."""
-        return self.kind.words(self.values)["alternatives"]
+        return self.kind.words(self.values).get("alternatives", "")
 
 
 def changes_between(lessons: Iterable[Lesson], plans: Sequence[LessonPlan]) -> list[LessonChange]:
@@ -98,13 +99,19 @@ def changes_between(lessons: Iterable[Lesson], plans: Sequence[LessonPlan]) -> l
         for plan in plans
         if plan.pk is not None
     }
+    groups = {plan.pk: plan.slot_group for plan in plans}
     changes = []
     for lesson in lessons:
         before, after = Slot(lesson.starts_at, lesson.ends_at, lesson.venue), wanted.get(lesson.pk)
         if before != after:
-            changes.append(LessonChange(before, after))
+            is_slot = lesson.slot_group is not None and groups.get(lesson.pk, 0) is not None
+            changes.append(LessonChange(before, after, is_slot))
     changes += [
-        LessonChange(None, Slot(plan.starts_at, plan.ends_at, plan.venue))
+        LessonChange(
+            None,
+            Slot(plan.starts_at, plan.ends_at, plan.venue),
+            is_slot=plan.slot_group is not None,
+        )
         for plan in plans
         if plan.pk is None
     ]
@@ -245,6 +252,7 @@ def _clashes_with(
     lessons = (
         Lesson.objects.filter(
             at_a_new_time,
+            attended_by(OuterRef("training_class__enrolments")),
             training_class__status__in=HELD,
             training_class__enrolments__status__in=SEAT_HOLDING,
             training_class__enrolments__trainee__in=[item.trainee_id for item in enrolments],

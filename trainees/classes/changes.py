@@ -24,6 +24,7 @@ from ..eligibility.interest import open_to_the_interested, tell_the_interested
 from ..errors import ClassChangeRefused
 from ..models import Enrolment, EnrolmentEventKind, EnrolmentStatus
 from .change_notices import Telling, changes_between, tellings_of_a_cancellation, tellings_of_a_move
+from .slot_changes import free_slots, refuse_slots, tellings_of_slots
 
 REASON_LENGTH = TrainingClass._meta.get_field("cancelled_reason").max_length
 
@@ -73,11 +74,10 @@ def change_plan(
     training_class = lock(training_class)
     refuse_over(training_class)
     was_held = training_class.status in HELD
-    changes = (
-        changes_between(training_class.lessons.select_related("venue"), plan.lessons)
-        if was_held
-        else []
-    )
+    before = list(training_class.lessons.select_related("venue"))
+    changes = changes_between(before, plan.lessons) if was_held else []
+    refuse_slots(training_class, plan.lessons)
+    of_slots = free_slots(before, plan.lessons, now)
     saved = change_class(training_class=training_class, plan=plan, by=by, now=now)
     if saved.queue_ends_at:  # a class that is moved to an earlier day: no offer outlives the queue
         Enrolment.objects.filter(
@@ -87,7 +87,8 @@ def change_plan(
         ).update(offer_ends_at=saved.queue_ends_at)
     if opens:
         saved = open_to_the_interested(training_class=saved, by=by, now=now)
-    tellings = tellings_of_a_move(saved, changes, now)
+    tellings = tellings_of_a_move(saved, [item for item in changes if not item.is_slot], now)
+    tellings += tellings_of_slots(saved, of_slots) if was_held else []
     for telling in tellings:
         _tell(telling, saved, f"moved:{saved.sequence}")
     return Changed(saved, tellings, promote(training_class=saved, now=now))

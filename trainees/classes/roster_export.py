@@ -18,10 +18,18 @@ from academy.spreadsheets.writing import Book
 from courses.models import TrainingClass
 
 from ..booking.approval_state import state_of
-from ..models import Attendance, Enrolment, ExportTemplate, mark_in_words, mark_labels
+from ..models import (
+    Attendance,
+    Enrolment,
+    ExportTemplate,
+    choices_in,
+    mark_in_words,
+    mark_labels,
+)
 
 MOST_TEMPLATES = 20  # of one person
 UNMARKED = "—"
+ANOTHER_SLOT = "／"  # of parallel slots one that the person has not chosen
 
 
 class TemplateRefused(PortalError):
@@ -81,6 +89,7 @@ def roster_workbook(
     columns = known(columns)
     lessons = list(training_class.lessons.order_by("starts_at")) if LESSONS in columns else []
     marks = _marks(training_class) if lessons else {}
+    chosen = choices_in(lessons)
     headings, widths = [_("No.")], [6.0]
     for name in columns:
         if name in COLUMNS:
@@ -109,7 +118,12 @@ def roster_workbook(
             if name in COLUMNS:
                 cells.append(COLUMNS[name].value(person))
             elif name == LESSONS:
-                cells += [marks.get((person.pk, lesson.pk), UNMARKED) for lesson in lessons]
+                cells += [
+                    marks.get((person.pk, lesson.pk), UNMARKED)
+                    if chosen.attends(person.pk, lesson)
+                    else ANOTHER_SLOT
+                    for lesson in lessons
+                ]
             else:
                 cells.append("")
         book.row(sheet, number + 1, cells)

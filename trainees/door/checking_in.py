@@ -6,7 +6,7 @@ Source: docs/rules.md R70, R72.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from academy.office_settings import office_setting
 from academy.templatetags.portal_tags import clock, day
 from courses.models import HELD, Lesson
 
-from ..models import Attendance, AttendanceStatus, Enrolment, MarkMethod, WallScan
+from ..models import Attendance, AttendanceStatus, Enrolment, MarkMethod, WallScan, attended_by
 from ..models.door import DEVICE_LETTERS
-from ..record.attendance import OPENS_BEFORE_LESSON
+from ..record.attendance import OPENS_BEFORE_LESSON, on_the_roll
 from ..record.first_marks import mark_unmarked
 from ..record.mark_errors import AttendanceError
+from .other_slots import OfAnotherSlot
 
 SCANS_KEPT = timedelta(days=30)
 MANY = 3  # people whom one browser marked in one lesson, before the roll says so
@@ -61,11 +62,13 @@ def check_in(*, lesson: Lesson, user, scanned_at: datetime, device: str) -> Chec
     """Mark the person as the moment of the scan says, or keep the scan until marking opens.
 
     A mark that stands is left alone. `device` is what the browser's cookie holds. Raises NotBooked,
-    ScannedTooEarly, ScannedTooLate, RollClosed.
+    OfAnotherSlot, ScannedTooEarly, ScannedTooLate, RollClosed.
     """
     seat = seat_of(user, lesson)
     if seat is None:
         raise NotBooked(_not_booked(lesson, user))
+    if not on_the_roll(lesson).filter(pk=seat.pk).exists():
+        raise OfAnotherSlot(seat, lesson, said_to_them=True)
     if scanned_at > lesson.ends_at:
         raise ScannedTooLate(
             _(
@@ -125,9 +128,10 @@ def _not_booked(lesson: Lesson, user) -> str:
     begin = timezone.localtime(lesson.starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
     expected = (
         Lesson.objects.filter(
-            training_class__in=Enrolment.objects.taking_part()
-            .filter(trainee__user=user)
-            .values("training_class"),
+            attended_by(OuterRef("training_class__enrolments")),
+            training_class__enrolments__in=Enrolment.objects.taking_part().filter(
+                trainee__user=user
+            ),
             training_class__status__in=HELD,
             starts_at__range=(begin, begin + timedelta(days=1)),
         )

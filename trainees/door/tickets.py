@@ -13,9 +13,11 @@ from courses.models import Lesson
 
 from ..me.ticket import signer
 from ..models import TAKING_PART, Attendance, AttendanceStatus, Enrolment, MarkMethod
+from ..record.attendance import on_the_roll
 from ..record.first_marks import mark_unmarked
 from ..record.mark_errors import AttendanceError
 from .checking_in import minutes_left, status_at
+from .other_slots import OfAnotherSlot
 
 
 class NoTicket(AttendanceError):
@@ -49,11 +51,13 @@ class TicketCheck:
 def check_ticket(*, lesson: Lesson, code: str, by, now: datetime) -> TicketCheck:
     """Mark whoever holds the ticket as the clock says; a mark that stands is left alone.
 
-    Raises NoTicket, NotOfThisClass, TooEarly, RollClosed, RollLocked.
+    Raises NoTicket, NotOfThisClass, OfAnotherSlot, TooEarly, RollClosed, RollLocked.
     """
     seat = _seat_of(code)
     if seat.status not in TAKING_PART or seat.training_class_id != lesson.training_class_id:
         raise NotOfThisClass(seat, lesson)
+    if not on_the_roll(lesson).filter(pk=seat.pk).exists():
+        raise OfAnotherSlot(seat, lesson)
     status = status_at(lesson, now)
     mark, is_new = mark_unmarked(
         lesson=lesson,

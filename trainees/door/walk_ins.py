@@ -40,6 +40,7 @@ from ..record.attendance import refuse_unless_open
 from ..record.first_marks import mark_unmarked
 from ..record.mark_errors import AttendanceError
 from .checking_in import minutes_left, status_at
+from .other_slots import bring_here, has_seat_left
 
 
 class DoorClosed(AttendanceError):
@@ -89,7 +90,7 @@ def found_at_the_door(*, name: str, phone: str, lesson: Lesson) -> list[Found]:
         Found(
             person := people[key],
             key in seated,
-            [] if key in seated else against(person, lesson.training_class),
+            [] if key in seated else against(person, lesson.training_class, lesson),
         )
         for key in dict.fromkeys(keys)
         if key in people
@@ -101,9 +102,9 @@ def _people():
     return found.select_related("user", "village__town", "position", "learner_group", "stage")
 
 
-def against(trainee: Trainee, training_class: TrainingClass) -> list[str]:
+def against(trainee: Trainee, training_class: TrainingClass, lesson: Lesson) -> list[str]:
     """What whoever runs the class has to decide: another post, stage or street-town is asked for,
-    no seat is left.
+    no seat is left in the class or in this slot.
     """
     asked = requirements_of([training_class])[training_class.pk]
     found = [
@@ -111,6 +112,8 @@ def against(trainee: Trainee, training_class: TrainingClass) -> list[str]:
     ]
     if not training_class.pools.filter(seats_taken__lt=F("seats")).exists():
         found.append(_("No seat is left"))
+    elif lesson.slot_group is not None and not has_seat_left(lesson, training_class):
+        found.append(_("No seat is left in this slot"))
     return found
 
 
@@ -134,8 +137,9 @@ def take_in(
 ) -> tuple[Attendance, bool]:
     """Give a seat and mark as the clock says; returns the mark that stands, and whether it is new.
 
-    Whoever waits or was offered a seat gets it, a booked person is only marked. A full class gets
-    one seat more. Raises ReasonNeeded, DoorClosed, NoLongerOnFile, and what `mark_unmarked` does.
+    Whoever waits or was offered a seat gets it, a booked person is only marked; who has chosen
+    another slot of the lesson is moved to this one. A full class gets one seat more. Raises
+    CannotMoveHere, ReasonNeeded, DoorClosed, NoLongerOnFile, and what `mark_unmarked` does.
     """
     reason, status = reason.strip()[:150], status_at(lesson, now)
     with transaction.atomic():
@@ -146,7 +150,8 @@ def take_in(
         seat = Enrolment.objects.live().filter(trainee=person, training_class=training_class)
         seat = seat.select_related("trainee__user", "village").first()
         if seat is None or seat.status not in (EnrolmentStatus.BOOKED, EnrolmentStatus.COMPLETED):
-            seat = _seat(person, training_class, seat, by, now, reason)
+            seat = _seat(person, lesson, training_class, seat, by, now, reason)
+        bring_here(seat, lesson, training_class, by=by, now=now)
         mark, is_new = mark_unmarked(
             lesson=lesson,
             enrolment=seat,
@@ -187,6 +192,7 @@ def take_in_unknown(
 
 def _seat(
     person: Trainee,
+    lesson: Lesson,
     training_class: TrainingClass,
     waiting: Enrolment | None,
     by,
@@ -196,11 +202,12 @@ def _seat(
     """A seat for somebody without one; the class and the person are locked."""
     if since := reason_since(person):
         raise NoLongerOnFile(str(since.title))
-    stands = against(person, training_class)
+    stands = against(person, training_class, lesson)
     if waiting is not None and waiting.is_offered:
         stands = []
     if stands and not reason:
         raise ReasonNeeded(stands)
+    _room_in_the_slot(lesson, training_class)
     if waiting is not None and waiting.is_offered:
         waiting.status, waiting.offer_ends_at = EnrolmentStatus.BOOKED, None
         waiting.save(update_fields=["status", "offer_ends_at"])
@@ -225,6 +232,13 @@ def _seat(
     )
     tell_booked(seat, training_class, by)
     return seat
+
+
+def _room_in_the_slot(lesson: Lesson, training_class: TrainingClass) -> None:
+    """A full slot gets one seat more, as a full class does."""
+    if lesson.slot_seats is not None and not has_seat_left(lesson, training_class):
+        Lesson.objects.filter(pk=lesson.pk).update(slot_seats=F("slot_seats") + 1)
+        lesson.slot_seats += 1
 
 
 def _pool(person: Trainee, training_class: TrainingClass, now: datetime) -> SeatPool:

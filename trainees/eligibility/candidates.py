@@ -8,13 +8,13 @@ again for each who is sent.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from academy.templatetags.portal_tags import short_day
 from courses.models import HELD, ClashRule, ClassStatus, Lesson, TrainingClass
 
-from ..models import CAME, SEAT_HOLDING, EnrolmentStatus, Trainee
+from ..models import CAME, SEAT_HOLDING, EnrolmentStatus, Trainee, attended_by
 from .person import own_reasons
 from .requirements import Requirements, requirements_of
 
@@ -99,11 +99,14 @@ def _clashes_of(trainees: Collection[Trainee], training_class: TrainingClass) ->
     if training_class.clash_rule == ClashRule.WARN:
         return {}
     meets = Q(pk__in=[])
+    # who clashes with a parallel slot may choose another one
     for lesson in training_class.lessons.all():
-        meets |= Q(starts_at__lt=lesson.ends_at, ends_at__gt=lesson.starts_at)
+        if lesson.slot_group is None:
+            meets |= Q(starts_at__lt=lesson.ends_at, ends_at__gt=lesson.starts_at)
     rows = (
         Lesson.objects.filter(
             meets,
+            attended_by(OuterRef("training_class__enrolments")),
             training_class__status__in=HELD,
             training_class__enrolments__status__in=SEAT_HOLDING,
             training_class__enrolments__trainee__in=trainees,

@@ -48,13 +48,35 @@ class Commitments:
     def met_by(self, training_class: TrainingClass, other: Lesson | Busy) -> Lesson | None:
         """The first lesson of the class that shares a moment with the other time."""
         return next(
-            (
-                lesson
-                for lesson in self.wanted.get(training_class.pk, ())
-                if lesson.starts_at < other.ends_at and other.starts_at < lesson.ends_at
-            ),
-            None,
+            (lesson for lesson in self.to_attend(training_class) if _meet(lesson, other)), None
         )
+
+    def to_attend(self, training_class: TrainingClass) -> list[Lesson]:
+        """The lessons of the class but for parallel slots beside which another one is free: the
+        person will choose that. Source: docs/rules.md R90.
+        """
+        lessons = self.wanted.get(training_class.pk, [])
+        if all(lesson.slot_group is None for lesson in lessons):
+            return lessons
+        others = [*self.beside(training_class), *self.busy]
+        free = {
+            lesson.slot_group
+            for lesson in lessons
+            if not any(_meet(lesson, other) for other in others)
+        }
+        return [
+            lesson
+            for lesson in lessons
+            if lesson.slot_group is None or lesson.slot_group not in free
+        ]
+
+    def of_slot(self, slot: Lesson) -> Self:
+        """As it is for one slot of its class alone."""
+        return replace(self, wanted={slot.training_class_id: [slot]})
+
+
+def _meet(one: Lesson | Busy, other: Lesson | Busy) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commitments:
@@ -68,7 +90,8 @@ def commitments_of(trainee: Trainee, classes: Iterable[TrainingClass]) -> Commit
             wanted[lesson.training_class_id].append(lesson)
             if lesson.standing:
                 enrolled.add(lesson.training_class_id)
-        if lesson.standing in SEAT_HOLDING and lesson.class_status in HELD:
+        attends = lesson.slot_group is None or lesson.choice is not None
+        if attends and lesson.standing in SEAT_HOLDING and lesson.class_status in HELD:
             own.append(lesson)
     spans = [(lesson.starts_at, lesson.ends_at) for group in wanted.values() for lesson in group]
     return Commitments(tuple(own), wanted, tuple(gather(trainee, spans)), frozenset(enrolled))

@@ -10,7 +10,7 @@ from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 
 from ..booking.approval_state import approval_in_words, approval_of
 from ..booking.withdrawing import may_cancel_seat
-from ..models import Enrolment, EnrolmentStatus, Trainee
+from ..models import Enrolment, EnrolmentStatus, Trainee, choices_in
 from ..seats.counting import Place, places_of
 
 
@@ -24,6 +24,8 @@ class Coming:
     days_left: int
     may_cancel: bool
     approval: str = ""  # where it stands, in words
+    lacks_a_slot: bool = False  # of parallel slots none is chosen yet
+    has_slots: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class Waiting:
 
 
 def coming_classes(trainee: Trainee, now: datetime) -> list[Coming]:
-    """Classes with a seat and lessons ahead, by their next lesson; two queries."""
+    """Classes with a seat and lessons ahead, by their next lesson; two queries, and one where
+    lessons are held in parallel slots.
+    """
     lessons = Prefetch(
         "training_class__lessons",
         Lesson.objects.select_related("venue__campus", "course_version").order_by(
@@ -50,15 +54,29 @@ def coming_classes(trainee: Trainee, now: datetime) -> list[Coming]:
         training_class__ends_at__gt=now,
     )
     coming = []
-    for enrolment in seats.select_related("training_class__campus", "approval").prefetch_related(
-        lessons
-    ):
+    seats = list(
+        seats.select_related("training_class__campus", "approval").prefetch_related(lessons)
+    )
+    chosen = choices_in(
+        (lesson for seat in seats for lesson in seat.training_class.lessons.all()), seats
+    )
+    for enrolment in seats:
         training_class = enrolment.training_class
+        lessons_of_class = list(training_class.lessons.all())
+        attended = [lesson for lesson in lessons_of_class if chosen.attends(enrolment.pk, lesson)]
+        groups = {lesson.slot_group for lesson in attended}
+        open_slots = [
+            lesson
+            for lesson in lessons_of_class
+            if lesson.slot_group not in groups
+            and lesson.slot_group is not None
+            and lesson.starts_at > now
+        ]
         ahead = [
             (number, lesson)
-            for number, lesson in enumerate(training_class.lessons.all(), start=1)
+            for number, lesson in enumerate(attended, start=1)
             if lesson.ends_at > now
-        ]
+        ] or [(len(attended) + 1, lesson) for lesson in open_slots]
         if ahead:
             number, lesson = ahead[0]
             days_left = (timezone.localdate(lesson.starts_at) - timezone.localdate(now)).days
@@ -70,6 +88,8 @@ def coming_classes(trainee: Trainee, now: datetime) -> list[Coming]:
                     days_left,
                     may_cancel_seat(training_class, now),
                     approval_in_words(approval_of(enrolment)),
+                    lacks_a_slot=bool(open_slots),
+                    has_slots=any(item.slot_group is not None for item in lessons_of_class),
                 )
             )
     return sorted(coming, key=lambda item: item.lesson.starts_at)

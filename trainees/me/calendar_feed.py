@@ -32,6 +32,7 @@ from ..models import (
     EnrolmentEvent,
     EnrolmentEventKind,
     EnrolmentStatus,
+    SlotChoice,
     Trainee,
     new_calendar_token,
 )
@@ -87,7 +88,7 @@ def calendar_for(trainee: Trainee, *, now: datetime, site: str) -> bytes:
     """The calendar as text/calendar in UTF-8. `site` begins the links, such as
     https://portal.example.
 
-    Seven queries, however many lessons.
+    Seven queries, however many lessons; eight where some are held in parallel slots.
     """
     calendar = _calendar(
         _("Academy classes"), _events(trainee, _newest_enrolments(trainee), now, site)
@@ -142,13 +143,24 @@ def _events(
     removed = RemovedLesson.objects.filter(
         training_class__in=newest, removed_at__gt=now - CANCELLED_IS_KEPT
     )
-    for lesson in (
+    rows = [
         *_with_place(lessons).prefetch_related(with_teachers()),
         *_with_place(removed),
-    ):
+    ]
+    slots = _slots_of(newest.values()) if any(row.slot_group is not None for row in rows) else {}
+    for lesson in rows:
         enrolment = newest[lesson.training_class_id]
-        cancelled = enrolment.status not in SEAT_HOLDING
-        if cancelled and not (
+        chosen = slots.get(enrolment.pk, [])
+        left = None
+        if lesson.slot_group is not None:
+            own = [choice for choice in chosen if choice.lesson_key == _key(lesson)]
+            if not own:  # it never was in this calendar
+                continue
+            left = own[-1].left_at
+            if left is not None and now - left >= CANCELLED_IS_KEPT:
+                continue
+        cancelled = enrolment.status not in SEAT_HOLDING or left is not None
+        if enrolment.status not in SEAT_HOLDING and not (
             enrolment.pk in had_a_seat and now - left_at.get(enrolment.pk, now) < CANCELLED_IS_KEPT
         ):
             continue
@@ -161,10 +173,25 @@ def _events(
             lesson,
             enrolment,
             cancelled,
-            steps[lesson.training_class_id]["count"] + lesson.training_class.sequence,
+            steps[lesson.training_class_id]["count"]
+            + lesson.training_class.sequence
+            + sum(1 + (choice.left_at is not None) for choice in chosen),
             now,
             site,
         )
+
+
+def _slots_of(enrolments: Iterable[Enrolment]) -> dict[int, list[SlotChoice]]:
+    """Booking → its choices of slots, those that were left too; one query."""
+    found: dict[int, list[SlotChoice]] = {}
+    for choice in SlotChoice.objects.filter(enrolment__in=[item.pk for item in enrolments]):
+        found.setdefault(choice.enrolment_id, []).append(choice)
+    return found
+
+
+def _key(lesson: Lesson | RemovedLesson) -> int:
+    """What a calendar knows the lesson by."""
+    return lesson.lesson_key if isinstance(lesson, RemovedLesson) else lesson.pk
 
 
 def _with_place(lessons: QuerySet) -> QuerySet:
@@ -215,8 +242,7 @@ def _event(
     cancelled = cancelled or training_class.status == ClassStatus.CANCELLED
     offered = enrolment.is_offered and not cancelled
     event = Event()
-    key = lesson.lesson_key if isinstance(lesson, RemovedLesson) else lesson.pk
-    event.add("uid", f"lesson-{key}-person-{enrolment.trainee_id}@{UID_DOMAIN}")
+    event.add("uid", f"lesson-{_key(lesson)}-person-{enrolment.trainee_id}@{UID_DOMAIN}")
     event.add("sequence", sequence)
     event.add("dtstamp", now)
     event.add("dtstart", lesson.starts_at.astimezone(UTC))
@@ -280,11 +306,14 @@ def _description(lesson: Lesson | RemovedLesson, site: str) -> Iterable[str]:
     if isinstance(lesson, RemovedLesson):
         yield _("%(title)s: this lesson was taken out.") % {"title": training_class.title}
     else:
-        yield _("%(title)s, lesson %(number)d of %(count)d") % {
-            "title": training_class.title,
-            "number": lesson.number,
-            "count": training_class.lesson_count,
-        }
+        if lesson.slot_group is None:
+            yield _("%(title)s, lesson %(number)d of %(count)d") % {
+                "title": training_class.title,
+                "number": lesson.number,
+                "count": training_class.lesson_count,
+            }
+        else:
+            yield _("%(title)s, the slot that you have chosen") % {"title": training_class.title}
         if names := shown(lesson, logged_in=True, plans=False):
             yield _("Taught by: %(names)s") % {"names": names}
     if campus.address:

@@ -15,7 +15,7 @@ from academy.templatetags.portal_tags import hours, moment_in_words, short_day
 from courses.models import Lesson, TrainingClass
 
 from ..booking.withdrawing import may_cancel_seat
-from ..models import Enrolment
+from ..models import Enrolment, lessons_of
 
 # 高德地图 URI API: a map in the browser or in the app, without a key
 MARKER, SEARCH = "https://uri.amap.com/marker", "https://uri.amap.com/search"
@@ -59,9 +59,9 @@ class Ticket:
 def ticket_of(seat: Enrolment, training_class: TrainingClass, now: datetime) -> Ticket | None:
     """The ticket of a seat; none where no lesson lies ahead. One query."""
     lessons = list(
-        training_class.lessons.select_related("venue__campus", "course_version").order_by(
-            "starts_at", "number"
-        )
+        lessons_of(seat)
+        .select_related("venue__campus", "course_version")
+        .order_by("starts_at", "number")
     )
     ahead = [lesson for lesson in lessons if lesson.ends_at > now]
     if not ahead:

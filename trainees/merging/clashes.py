@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import HELD, ClashRule, Lesson
 
-from ..models import LIVE, OPEN, SEAT_HOLDING, Enrolment, EnrolmentStatus, Trainee
+from ..models import LIVE, OPEN, SEAT_HOLDING, Enrolment, EnrolmentStatus, Trainee, choices_in
 
 # which of two is proposed: what has gone further
 ORDER = (
@@ -99,17 +99,27 @@ def _at_the_same_time(
 ) -> list[tuple[Enrolment, Enrolment]]:
     """Seats of classes to be held whose lessons share a moment, unless both classes only warn."""
     own, others = _seats(own), _seats(others)
-    lessons: dict[int, list[Lesson]] = {}
-    for lesson in Lesson.objects.filter(
-        training_class__in={item.training_class_id for item in (*own, *others)}
-    ):
-        lessons.setdefault(lesson.training_class_id, []).append(lesson)
+    found = list(
+        Lesson.objects.filter(
+            training_class__in={item.training_class_id for item in (*own, *others)}
+        )
+    )
+    chosen = choices_in(found)
+    lessons = {
+        item.pk: [
+            lesson
+            for lesson in found
+            if lesson.training_class_id == item.training_class_id
+            and chosen.attends(item.pk, lesson)
+        ]
+        for item in (*own, *others)
+    }
     return [
         (one, other)
         for one in own
         for other in others
         if ClashRule.BLOCK in (one.training_class.clash_rule, other.training_class.clash_rule)
-        and _meet(lessons.get(one.training_class_id, ()), lessons.get(other.training_class_id, ()))
+        and _meet(lessons[one.pk], lessons[other.pk])
     ]
 
 

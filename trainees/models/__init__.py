@@ -101,6 +101,15 @@ from .requests import (
     TraineeRequest,
 )
 from .sent_marks import SentMark
+from .slots import (
+    Chosen,
+    SlotChoice,
+    attended_by,
+    choices_in,
+    expected_in,
+    expected_in_each,
+    lessons_of,
+)
 
 __all__ = [
     "AWAY",
@@ -137,6 +146,7 @@ __all__ = [
     "CertificateKind",
     "CertificateQuerySet",
     "CertificateState",
+    "Chosen",
     "ClaimStatus",
     "ClassEvaluation",
     "ClassGrouping",
@@ -188,6 +198,7 @@ __all__ = [
     "RollLock",
     "SentMark",
     "SheetPhoto",
+    "SlotChoice",
     "StageDecision",
     "StageOutcome",
     "StepDecision",
@@ -197,7 +208,12 @@ __all__ = [
     "Use",
     "UseFollowUp",
     "WallScan",
+    "attended_by",
+    "choices_in",
+    "expected_in",
+    "expected_in_each",
     "forget_labels",
+    "lessons_of",
     "lessons_taken",
     "mark_in_words",
     "mark_label",

@@ -14,6 +14,7 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ from ..models import (
     Enrolment,
     EnrolmentStatus,
     LeaveRequest,
+    attended_by,
+    lessons_of,
 )
 from ..notices.leave import LEAVE_OF_YOUR_VILLAGE
 from ..people.approvers import people_to_ask
@@ -48,8 +51,10 @@ SHARE = Fraction(1, 7)  # of the hours of a class; 《干部教育培训学员�
 
 
 def lessons_ahead(enrolment: Enrolment, now: datetime) -> list[Lesson]:
-    """The lessons of the class for which leave can still be asked, in the order of time."""
-    lessons = enrolment.training_class.lessons.filter(starts_at__gt=now)
+    """The lessons that the booking attends and for which leave can still be asked, in the order of
+    time.
+    """
+    lessons = lessons_of(enrolment).filter(starts_at__gt=now)
     return list(lessons.select_related("course_version", "venue").order_by("starts_at", "pk"))
 
 
@@ -93,7 +98,13 @@ def ask_for_leave(
         raise RequestRefused(_("You have no seat in this class now, so no leave is needed."))
     if not lessons or any(item.training_class_id != training_class.pk for item in lessons):
         raise RequestRefused(_("Choose the lessons of this class that you cannot come to."))
+    attended = set(lessons_of(enrolment).values_list("pk", flat=True))
     for lesson in lessons:
+        if lesson.pk not in attended:
+            raise RequestRefused(
+                _("You have not chosen this slot of “%(lesson)s”, so no leave is needed for it.")
+                % {"lesson": lesson.title}
+            )
         if lesson.starts_at <= now:
             raise RequestRefused(
                 _(
@@ -182,7 +193,10 @@ def meters_of(enrolments: Iterable[Enrolment]) -> dict[int, LeaveMeter]:
     enrolments = list(enrolments)
     hours: dict[int, dict[int, Decimal]] = defaultdict(dict)
     requests = LeaveRequest.objects.filter(
-        enrolment__in=enrolments, decision__in=STANDS, lessons__isnull=False
+        attended_by(OuterRef("enrolment"), lesson="lessons"),
+        enrolment__in=enrolments,
+        decision__in=STANDS,
+        lessons__isnull=False,
     )
     for key, lesson, number in requests.values_list("enrolment", "lessons", "lessons__hours"):
         hours[key][lesson] = number

@@ -29,6 +29,7 @@ from ..models import (
     MakeUpStatus,
     MarkMethod,
     RollLock,
+    expected_in,
     mark_labels,
 )
 from .mark_errors import (
@@ -223,29 +224,9 @@ def last_batch(lesson: Lesson) -> uuid.UUID | None:
 
 
 def on_the_roll(lesson: Lesson):
-    """The people who hold a seat in the lesson's class."""
-    return Enrolment.objects.taking_part().filter(training_class=lesson.training_class_id)
-
-
-def unmarked(training_class: TrainingClass) -> list[tuple[Enrolment, Lesson]]:
-    """Every seat-holding person × lesson without a mark, by lesson and name order."""
-    people = list(
-        Enrolment.objects.taking_part()
-        .filter(training_class=training_class)
-        .select_related("trainee__user", "village")
-        .order_by("trainee__stroke_key", "pk")
-    )
-    marked = set(
-        Attendance.objects.filter(lesson__training_class=training_class).values_list(
-            "enrolment_id", "lesson_id"
-        )
-    )
-    return [
-        (person, lesson)
-        for lesson in training_class.lessons.order_by("starts_at")
-        for person in people
-        if (person.pk, lesson.pk) not in marked
-    ]
+    """Who is expected: holds a seat of the class, and of parallel slots has chosen this one."""
+    people = Enrolment.objects.taking_part().filter(training_class=lesson.training_class_id)
+    return people.filter(expected_in(lesson))
 
 
 def _open_roll(lesson: Lesson, now: datetime) -> TrainingClass:

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from academy.errors import PortalError
 from courses.models import HELD, ClassStatus, Lesson, TrainingClass
 from courses.schedule.hour_conversion import Conversions
+from courses.schedule.slots import each_once
 from notices.outbox import tell
 
 from ..booking.class_lock import lock
@@ -36,12 +37,15 @@ from ..models import (
     HourEntry,
     HourKind,
     MarkMethod,
+    attended_by,
+    choices_in,
     mark_label,
 )
 from ..notices.attendance import HOURS_POSTED
 from . import attendance, roll_locks
 from .closing_parts import ClosingPart, in_words, missing_parts
 from .hours import hours_for, rule_of, take_back
+from .lesson_rolls import unmarked
 
 
 class ClosingRefused(PortalError):
@@ -161,9 +165,13 @@ def hours_to_post(training_class: TrainingClass) -> HoursToPost:
         .select_related("trainee__user", "village__town")
         .order_by("village__town__code", "trainee__stroke_key", "pk")
     )
-    people = []
+    people, chosen = [], choices_in(lessons)
     for enrolment in enrolments:
-        own = [(lesson, marks.get((enrolment.pk, lesson.pk))) for lesson in lessons]
+        own = [
+            (lesson, marks.get((enrolment.pk, lesson.pk)))
+            for lesson in lessons
+            if chosen.attends(enrolment.pk, lesson)
+        ]
         people.append(
             PersonsHours(
                 enrolment,
@@ -176,7 +184,7 @@ def hours_to_post(training_class: TrainingClass) -> HoursToPost:
                 [lesson for lesson, mark in own if mark is None],
             )
         )
-    return HoursToPost(people, sum((lesson.hours for lesson in lessons), Decimal(0)))
+    return HoursToPost(people, sum((lesson.hours for lesson in each_once(lessons)), Decimal(0)))
 
 
 @dataclass(frozen=True)
@@ -259,7 +267,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     """
     training_class = lock(training_class)
     refuse_to_close(training_class, now)
-    missing = attendance.unmarked(training_class)
+    missing = unmarked(training_class)
     if missing:
         raise NotAllMarked(missing)
     if parts := missing_parts(training_class, now):
@@ -268,6 +276,7 @@ def close_class(*, training_class: TrainingClass, by, now: datetime) -> list[Hou
     closing = training_class.closings + 1
     marks = (
         Attendance.objects.filter(
+            attended_by(OuterRef("enrolment"), lesson="lesson"),
             lesson__training_class=training_class,
             status__in=CAME,
             enrolment__status=EnrolmentStatus.BOOKED,
@@ -326,9 +335,7 @@ def mark_rest_absent(*, training_class: TrainingClass, by, now: datetime) -> int
     """
     lock(training_class)
     lessons = {
-        lesson.pk: lesson
-        for _person, lesson in attendance.unmarked(training_class)
-        if lesson.ends_at <= now
+        lesson.pk: lesson for _person, lesson in unmarked(training_class) if lesson.ends_at <= now
     }
     return sum(
         attendance.mark_rest(

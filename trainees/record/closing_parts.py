@@ -2,8 +2,9 @@
 roster, evaluation invitation. Source: docs/rules.md R80.
 
 A part is a function of many classes and a moment; it answers by the key of the class, with no
-statement for each. Those of this app stand in OWN_PARTS; an app above
-declares its own in `closing_parts.py`, a list PARTS, for imports go one way.
+statement for each, and leaves out classes that it does not concern. Those of this app stand in
+OWN_PARTS; an app above declares its own in `closing_parts.py`, a list PARTS, for imports go one
+way.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,9 +21,11 @@ from django.utils.translation import ngettext, pgettext
 
 from courses.models import Lesson, TrainingClass
 
+from ..booking.slots import without_a_slot
 from .lesson_rolls import with_roll
 
 TIMETABLE, ROSTER, EVALUATION = "timetable", "roster", "evaluation"
+SLOTS = "slots"
 CLOSE_WITHIN = timedelta(days=7)  # after the last lesson, so that nobody waits long for their hours
 
 
@@ -90,6 +93,32 @@ def roster(classes: Sequence[TrainingClass], now: datetime) -> dict[int, Closing
     return parts
 
 
+def slots(classes: Sequence[TrainingClass], now: datetime) -> dict[int, ClosingPart]:
+    """Of parallel slots everybody has chosen one, or was placed: else they are on no roll. Classes
+    without slots have no such part.
+    """
+    name = pgettext("part of a class's file", "Choice of slots")
+    lacking = without_a_slot(classes)
+    return {
+        one.pk: ClosingPart(
+            SLOTS,
+            name,
+            is_there=not lacking[one.pk],
+            sentence=ngettext(
+                "%(count)d person has no slot of a parallel lesson.",
+                "%(count)d people have no slot of a parallel lesson.",
+                lacking[one.pk],
+            )
+            % {"count": lacking[one.pk]}
+            if lacking[one.pk]
+            else "",
+            url=reverse("trainees:class_slots", args=[one.code]) if lacking[one.pk] else "",
+        )
+        for one in classes
+        if one.pk in lacking
+    }
+
+
 def evaluation(classes: Sequence[TrainingClass], now: datetime) -> dict[int, ClosingPart]:
     """The invitation goes out by itself when the last lesson has ended, with closing at the
     latest: nobody has to do anything, and nothing waits for it.
@@ -109,7 +138,7 @@ def evaluation(classes: Sequence[TrainingClass], now: datetime) -> dict[int, Clo
     return parts
 
 
-OWN_PARTS: Sequence[Part] = (timetable, roster, evaluation)
+OWN_PARTS: Sequence[Part] = (timetable, roster, slots, evaluation)
 
 
 @cache
@@ -147,7 +176,7 @@ def _parts_of_all(classes: Sequence[TrainingClass], now: datetime) -> dict[int, 
     if not classes:
         return {}
     found = [part(classes, now) for part in (*_declared(), *OWN_PARTS)]
-    return {one.pk: [parts[one.pk] for parts in found] for one in classes}
+    return {one.pk: [parts[one.pk] for parts in found if one.pk in parts] for one in classes}
 
 
 def in_words(parts: Sequence[ClosingPart]) -> str:

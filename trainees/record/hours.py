@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Sum
 
 from academy.imports.loading import LoadReport
 from academy.models import CampusKind, Position
@@ -25,6 +25,7 @@ from ..models import (
     HourKind,
     HourTarget,
     Trainee,
+    attended_by,
 )
 
 STEP = Decimal("0.25")  # the ledger's smallest part of an hour; docs/rules.md R27
@@ -230,8 +231,9 @@ def progress(trainee: Trainee, year: int, now: datetime) -> Progress:
 
 
 def booked_lessons(trainee: Trainee, year: int, now: datetime):
-    """Lessons still to come of classes the person has a seat in."""
+    """Lessons still to come that the person attends, of classes they have a seat in."""
     return Lesson.objects.filter(
+        attended_by(OuterRef("training_class__enrolments")),
         training_class__enrolments__trainee=trainee,
         training_class__enrolments__status=EnrolmentStatus.BOOKED,
         training_class__status__in=(ClassStatus.OPEN, ClassStatus.RUNNING),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from courses.models import HELD, ClassStatus, Lesson, LessonTeacher, TrainingClass
 
-from ..models import Attendance, Enrolment
+from ..models import Attendance, Enrolment, choices_in, expected_in_each
 
 SHOWN = (*HELD, ClassStatus.CLOSED)
 
@@ -92,14 +92,39 @@ def lesson_rolls(user, *, since: date, days: int, now: datetime) -> list[LessonR
 
 
 def with_roll(lessons: QuerySet[Lesson]) -> QuerySet[Lesson]:
-    """Annotate `on_the_roll` and `marked`: people who take part, and those of them with a mark."""
-    roll = Enrolment.objects.taking_part().filter(training_class=OuterRef("training_class"))
+    """Annotate `on_the_roll` and `marked`: people who are expected, and those of them with a
+    mark.
+    """
+    roll = expected_in_each()
     marks = Attendance.objects.filter(
         lesson=OuterRef("pk"), enrolment__in=Enrolment.objects.taking_part()
     )
     return lessons.annotate(
         on_the_roll=_counted(roll, "training_class"), marked=_counted(marks, "lesson")
     )
+
+
+def unmarked(training_class: TrainingClass) -> list[tuple[Enrolment, Lesson]]:
+    """Every person × lesson that they attend without a mark, by lesson and name order."""
+    people = list(
+        Enrolment.objects.taking_part()
+        .filter(training_class=training_class)
+        .select_related("trainee__user", "village")
+        .order_by("trainee__stroke_key", "pk")
+    )
+    marked = set(
+        Attendance.objects.filter(lesson__training_class=training_class).values_list(
+            "enrolment_id", "lesson_id"
+        )
+    )
+    lessons = list(training_class.lessons.order_by("starts_at"))
+    chosen = choices_in(lessons)
+    return [
+        (person, lesson)
+        for lesson in lessons
+        for person in people
+        if chosen.attends(person.pk, lesson) and (person.pk, lesson.pk) not in marked
+    ]
 
 
 def _counted(rows: QuerySet, key: str) -> Coalesce:

@@ -8,12 +8,13 @@ any more. Every action locks the class of the lesson first.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.errors import PortalError
 from courses.models import HELD, ClassStatus, Lesson
+from courses.schedule.slots import seats_of
 
 from .. import busy
 from ..booking.class_lock import lock
@@ -30,7 +31,9 @@ from ..models import (
     MakeUp,
     MakeUpStatus,
     RollLock,
+    SlotChoice,
     Trainee,
+    attended_by,
 )
 from .hours import hours_for, post, take_back
 
@@ -73,17 +76,20 @@ def equal_lessons(mark: Attendance, now: datetime) -> list[Lesson]:
 
 def seats_left(lesson: Lesson, now: datetime) -> int:
     """Seats of the room that are free for guests: while the class can be booked, all of its own
-    seats are kept for it, afterwards those that are taken.
+    seats are kept for it, afterwards those that are taken; of a parallel slot those of the slot
+    until it begins.
     """
     training_class = lesson.training_class
     may_be_booked = (
         training_class.status == ClassStatus.OPEN and now < training_class.booking_closes_at
     )
-    own = (
-        training_class.capacity
-        if may_be_booked
-        else sum(pool.seats_taken for pool in training_class.pools.all())
-    )
+    if lesson.slot_group is not None:
+        taken = SlotChoice.objects.standing().filter(lesson=lesson).count()
+        own = seats_of(lesson, training_class.capacity) if lesson.starts_at > now else taken
+    elif may_be_booked:
+        own = training_class.capacity
+    else:
+        own = sum(pool.seats_taken for pool in training_class.pools.all())
     guests = MakeUp.objects.filter(lesson=lesson, status__in=STANDING_MAKE_UPS).count()
     return max(0, lesson.venue.capacity - own - guests)
 
@@ -143,7 +149,8 @@ def _refuse_clash(trainee: Trainee, lesson: Lesson) -> None:
         training_class__status__in=HELD,
     )
     own = others.filter(
-        training_class__enrolments__in=trainee.enrolments.filter(status__in=SEAT_HOLDING)
+        attended_by(OuterRef("training_class__enrolments")),
+        training_class__enrolments__in=trainee.enrolments.filter(status__in=SEAT_HOLDING),
     )
     guest = others.filter(
         make_ups__enrolment__trainee=trainee, make_ups__status=MakeUpStatus.BOOKED

@@ -63,6 +63,9 @@ def matrix_rows(matrix: Matrix) -> SafeString:
 def _row(row: MatrixRow, made: dict[tuple, tuple[str, str]]) -> str:
     cells = []
     for cell in row.cells:
+        if not cell.is_expected and cell.mark is None:
+            cells.append(_another_slot(cell))
+            continue
         key = cell.head.lesson.pk, cell.status, cell.minutes
         if key not in made:
             made[key] = _around_the_person(cell)
@@ -73,6 +76,15 @@ def _row(row: MatrixRow, made: dict[tuple, tuple[str, str]]) -> str:
         f'<td class="unit">{escape(row.enrolment.village.name)}</td>{"".join(cells)}'
         f'<td class="r">{row.minutes:d}</td>'
         f'<td class="r"><b>{escape(hours(row.hours))}</b></td></tr>'
+    )
+
+
+def _another_slot(cell: Cell) -> str:
+    """The person comes to another one of the parallel slots."""
+    return format_html(
+        '<td class="lesson mark-none{}"><span class="ink-2">{}</span></td>',
+        " here" if cell.head.is_here else "",
+        _("another slot"),
     )
 
 

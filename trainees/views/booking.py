@@ -20,6 +20,7 @@ from courses.models import ClassStatus, TrainingClass
 from ..booking.approval_state import approval_in_words, approval_of
 from ..booking.enrolling import book
 from ..booking.questions import may_write
+from ..booking.slots import slot_groups_for
 from ..booking.withdrawing import may_cancel_seat, withdraw
 from ..errors import AlreadyEnrolled, BookingError
 from ..me.queue_words import words_of_first_timers
@@ -157,6 +158,7 @@ def booked(request: HttpRequest, code: str) -> HttpResponse:
             "code": qr_picture(ticket.code),
             "enrolment": seat,
             "may_write": may_write(seat, training_class, timezone.now()),
+            "slot_groups": slot_groups_for(seat, training_class, timezone.now()),
         },
     )
 

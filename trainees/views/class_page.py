@@ -8,15 +8,19 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from courses.models import HELD, ClassStatus, Course, CourseStatus, Lesson, SeatPool, TrainingClass
 from courses.schedule.class_index import season_in_words
+from courses.schedule.slots import each_once
 from courses.schedule.teachers import beside_teachers, collapsed, shown_to
 
 from ..booking.approval_state import refusal_of
 from ..booking.no_shows import standing_of
 from ..booking.questions import may_write
+from ..booking.slots import SlotGroup, slot_groups_for
 from ..classes.change_notices import alternatives_to
 from ..classes.materials import materials_of
 from ..eligibility.interest import is_interested
@@ -74,7 +78,15 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         if trainee and may_book_some_time and enrolment is None
         else []
     )
-    next_lesson = next((lesson for lesson in lessons if lesson.ends_at > now), None)
+    slots = (
+        slot_groups_for(enrolment, training_class, now)
+        if enrolment is not None
+        and enrolment.status == EnrolmentStatus.BOOKED
+        and any(lesson.slot_group is not None for lesson in lessons)
+        else []
+    )
+    own = _say_slots(lessons, slots)
+    next_lesson = next((lesson for lesson in own if lesson.ends_at > now), None)
     runs_it = request.user.is_authenticated and request.user.has_perm(
         "trainees.see_roster", training_class
     )
@@ -122,6 +134,8 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "training_class": training_class,
             "season": season_in_words(training_class.season),
             "lessons": lessons,
+            "lesson_total": len(each_once(lessons)),
+            "slot_groups": slots,
             "published": CourseStatus.PUBLISHED,
             "retired": CourseStatus.RETIRED,
             "when": _when(lessons),
@@ -160,7 +174,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
                 enrolment is not None
                 and enrolment.status == EnrolmentStatus.BOOKED
                 and training_class.status in HELD
-                and any(lesson.starts_at > now for lesson in lessons)
+                and any(lesson.starts_at > now for lesson in own)
             ),
             "may_write": enrolment is not None and may_write(enrolment, training_class, now),
             "enrolment": enrolment,
@@ -172,6 +186,24 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
             "runs_it": runs_it,
         },
     )
+
+
+def _say_slots(lessons: Sequence[Lesson], groups: Sequence[SlotGroup]) -> list[Lesson]:
+    """Say on each parallel slot whether it is one's own; returns the lessons that the person
+    attends, all of them for whoever has no seat.
+    """
+    own = {group.own.lesson.pk for group in groups if group.own}
+    for lesson in lessons:
+        lesson.slot_words = ""
+        if lesson.slot_group is not None:
+            lesson.slot_words = (
+                _("your slot")
+                if lesson.pk in own
+                else pgettext("of a lesson", "one of several slots")
+            )
+    if not groups:
+        return list(lessons)
+    return [lesson for lesson in lessons if lesson.slot_group is None or lesson.pk in own]
 
 
 def _with_ways_out(reasons: Sequence[Reason]) -> list[tuple[Reason, list[Course | TrainingClass]]]:

@@ -14,6 +14,7 @@ from academy.templatetags.portal_tags import clock
 from academy.uploads.keeping import attachment, small_picture
 from courses.models import Lesson
 
+from ..door.other_slots import OfAnotherSlot
 from ..door.sheets import KEPT, add_photo, delete_photo
 from ..door.tickets import NotOfThisClass, check_ticket
 from ..door.walk_ins import (
@@ -60,8 +61,12 @@ def _ticket(request: HttpRequest, lesson: Lesson) -> dict:
             by=request.user,
             now=timezone.now(),
         )
-    except NotOfThisClass as refused:
-        return {"trouble": str(refused), "walk_in": _token(refused.seat.trainee, lesson)}
+    except (NotOfThisClass, OfAnotherSlot) as refused:
+        return {
+            "trouble": str(refused),
+            "walk_in": _token(refused.seat.trainee, lesson),
+            "has_a_seat": isinstance(refused, OfAnotherSlot),
+        }
     except PortalError as refused:
         return {"trouble": str(refused)}
     return {"done": done, "said": in_words(done.seat.trainee.name, done.mark, is_new=done.is_new)}

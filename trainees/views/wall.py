@@ -125,6 +125,7 @@ def own_check_in(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "lesson": lesson,
             "seat": seat,
+            "is_expected": seat and on_the_roll(lesson).filter(pk=seat.pk).exists(),
             "mark": seat
             and Attendance.objects.filter(lesson=lesson, enrolment=seat)
             .select_related("reason")

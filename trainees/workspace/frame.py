@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from courses.models import ClassStatus, TrainingClass
+from courses.models import ClassStatus, Lesson, TrainingClass
 from courses.office_lists.classes import CLASS_BADGES
 from courses.schedule.scheduling import EDITABLE
 
@@ -67,6 +67,7 @@ class Figures:
     messages: int
     towns: int  # with a quota
     interested: int
+    slots: int = 0  # lessons that are parallel slots
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class ClassSpace:
     @property
     def badge(self) -> str:
         return CLASS_BADGES[self.training_class.status]
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether a lesson is held in parallel slots."""
+        return self.figures.slots > 0
 
     @property
     def is_over_days(self) -> bool:
@@ -138,8 +144,9 @@ def figures_of(training_class: TrainingClass) -> Figures:
             told_count=_counted(ClassMessage.objects.all()),
             town_count=Count("pools", filter=Q(pools__town__isnull=False)),
             interest_count=_counted(Interest.objects.all()),
+            slot_count=_counted(Lesson.objects.filter(slot_group__isnull=False)),
         )
-        .values("told_count", "town_count", "interest_count")
+        .values("told_count", "town_count", "interest_count", "slot_count")
         .get()
     )
     return Figures(
@@ -147,6 +154,7 @@ def figures_of(training_class: TrainingClass) -> Figures:
         messages=beside["told_count"],
         towns=beside["town_count"],
         interested=beside["interest_count"],
+        slots=beside["slot_count"],
     )
 
 

@@ -9,7 +9,15 @@ from decimal import Decimal
 from courses.models import Lesson, TrainingClass
 
 from ..classes.roster import on_the_roll_of
-from ..models import CAME, PARTLY_THERE, Attendance, AttendanceStatus, Enrolment
+from ..models import (
+    CAME,
+    PARTLY_THERE,
+    Attendance,
+    AttendanceStatus,
+    Chosen,
+    Enrolment,
+    choices_in,
+)
 from ..record.attendance import OPENS_BEFORE_LESSON
 from ..record.hours import hours_for
 from ..record.roll_locks import with_locks
@@ -57,6 +65,7 @@ class Cell:
 
     head: Head
     mark: Attendance | None
+    is_expected: bool = True  # no: of parallel slots the person has chosen another one
 
     @property
     def status(self) -> str:
@@ -107,8 +116,9 @@ def minutes_there(mark: Attendance, lesson: Lesson) -> int:
 
 
 def matrix_of(training_class: TrainingClass, now: datetime, here: str = "") -> Matrix:
-    """The matrix of a class; three statements. `here` is the key of the lesson that a phone shows:
-    without one the lesson that is on, else the last that has begun, else the first.
+    """The matrix of a class; three statements, four with parallel slots. `here` is the key of the
+    lesson that a phone shows: without one the lesson that is on, else the last that has begun, else
+    the first.
     """
     lessons = list(
         with_locks(training_class.lessons.select_related("course_version", "venue")).order_by(
@@ -120,18 +130,25 @@ def matrix_of(training_class: TrainingClass, now: datetime, here: str = "") -> M
         "reason"
     )
     marks = {(mark.enrolment_id, mark.lesson_id): mark for mark in found}
+    chosen = choices_in(lessons)
     shown = _shown(lessons, now, here)
     heads = [
         Head(
             lesson,
-            _counts([marks.get((person.pk, lesson.pk)) for person in people]),
+            _counts(
+                [
+                    marks.get((person.pk, lesson.pk))
+                    for person in people
+                    if chosen.attends(person.pk, lesson)
+                ]
+            ),
             now >= lesson.starts_at - OPENS_BEFORE_LESSON,
             lesson.ends_at <= now,
             lesson.pk == shown,
         )
         for lesson in lessons
     ]
-    return Matrix(heads, [_row(person, heads, marks) for person in people])
+    return Matrix(heads, [_row(person, heads, marks, chosen) for person in people])
 
 
 def _shown(lessons: Sequence[Lesson], now: datetime, here: str) -> int | None:
@@ -146,9 +163,19 @@ def _counts(marks: Sequence[Attendance | None]) -> Counter[str]:
 
 
 def _row(
-    person: Enrolment, heads: Sequence[Head], marks: Mapping[tuple[int, int], Attendance]
+    person: Enrolment,
+    heads: Sequence[Head],
+    marks: Mapping[tuple[int, int], Attendance],
+    chosen: Chosen,
 ) -> MatrixRow:
-    cells = [Cell(head, marks.get((person.pk, head.lesson.pk))) for head in heads]
+    cells = [
+        Cell(
+            head,
+            marks.get((person.pk, head.lesson.pk)),
+            chosen.attends(person.pk, head.lesson),
+        )
+        for head in heads
+    ]
     return MatrixRow(
         person,
         cells,
