@@ -468,7 +468,7 @@ PAGES = [
     PageState("class-slots-to-choose", _class(WITH_SLOTS), CADRE),
     PageState("booked-slots-to-choose", lambda site: f"{_class(WITH_SLOTS)(site)}booked/", CADRE),
     PageState("class-slots", _tab(WITH_SLOTS, "slots"), BRANCH),
-    PageState("class-slots", _tab(OPEN_FOR_OTHERS, "slots"), OFFICE, state=EMPTY),
+    PageState("class-without-slots", _tab(CLOSED, "slots"), OFFICE),
     PageState("own-question", lambda site: f"{_class(CANCELLABLE)(site)}question/", CADRE),
     PageState(
         "own-question", lambda site: f"{_class(NOT_FOR_CADRE)(site)}question/", CADRE, state=WRONG
