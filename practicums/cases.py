@@ -5,7 +5,6 @@ phone number, an identity number or the number of a door is handed in or publish
 docs/rules.md R34.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -14,16 +13,17 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.errors import InvalidTransition, PortalError
 from academy.models import User
 from academy.search import index
 from academy.text.codes import next_in_series
-from academy.text.phones import holds_a_mobile_number
+from academy.text.personal_details import personal_details
 from courses.models import Course
 from notices.kinds import NoticeKind
 from notices.outbox import tell
+from trainees.classes.discussions import locked_sheet
+from trainees.models import DiscussionSheet
 
 from .models import (
     CaseDecision,
@@ -41,10 +41,6 @@ STORY = ("title", "theme", "place", "problem", "approach", "result", "lessons_le
 PREFIX = "AL-"
 ATTEMPTS = 40  # at a free code: each attempt that fails means that one other person got a case
 REASON_LENGTH = 500
-PERSONAL = (
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), gettext_lazy("an identity number")),
-    (re.compile(r"\d+\s*(?:号楼?|弄|栋|幢)\s*\d+\s*室"), gettext_lazy("the number of a flat")),
-)
 
 
 class CaseNotEditable(InvalidTransition):
@@ -63,6 +59,10 @@ class CaseReasonMissing(PortalError):
     """Sending back and taking down need a reason."""
 
 
+class NoCommentYet(PortalError):
+    """The sheet of a group has no comment."""
+
+
 class NoSignedCase(PortalError):
     """The work case of the secondment is not signed, or is only a file."""
 
@@ -76,6 +76,7 @@ def begin(
     by,
     now: datetime,
     secondment=None,
+    sheet=None,
 ) -> PracticeCase:
     """A new draft with the next code.
 
@@ -86,6 +87,7 @@ def begin(
         author=by,
         status=CaseStatus.DRAFT,
         secondment=secondment,
+        sheet=sheet,
         private_note=private_note,
         **story,
     ).first():
@@ -99,6 +101,7 @@ def begin(
                     updated_at=now,
                     private_note=private_note,
                     secondment=secondment,
+                    sheet=sheet,
                     **story,
                 )
                 break
@@ -108,6 +111,8 @@ def begin(
                 and PracticeCase.objects.filter(secondment=secondment).exists()
             ):
                 return PracticeCase.objects.get(secondment=secondment)  # a second tap
+            if sheet is not None and PracticeCase.objects.filter(sheet=sheet).exists():
+                return PracticeCase.objects.get(sheet=sheet)  # somebody else was quicker
     else:
         raise CaseElsewhere(_("Many people are writing at this moment. Please save again."))
     case.courses.set(courses)
@@ -187,6 +192,36 @@ def begin_from(*, item: SevenItem, by, now: datetime) -> PracticeCase:
 
 
 @transaction.atomic
+def begin_from_sheet(*, sheet: DiscussionSheet, title: str, by, now: datetime) -> PracticeCase:
+    """A draft of whoever begins it, with what the group wrote; the comment is a note among
+    colleagues.
+
+    A sheet becomes a case once: a second time gives the draft that is there. Raises NoCommentYet.
+    Source: docs/rules.md R91.
+    """
+    sheet = locked_sheet(sheet)
+    if there := PracticeCase.objects.filter(sheet=sheet).first():
+        return there
+    if not sheet.is_commented:
+        raise NoCommentYet(_("The sheet has no comment. It becomes a case once it has one."))
+    with translation.override(settings.LANGUAGE_CODE):
+        theme = _("Structured discussion")
+        causes = _("Causes: %(text)s") % {"text": sheet.causes} if sheet.causes else ""
+        note = _("Comment by %(name)s: %(text)s") % {
+            "name": sheet.commented_by.name,
+            "text": sheet.comment,
+        }
+    story = {
+        "title": title.strip()[:60],
+        "theme": theme,
+        "problem": "\n\n".join(text for text in (sheet.problem, causes) if text),
+        "approach": sheet.measures,
+        "result": "",
+    }
+    return begin(story=story, courses=(), private_note=note[:1000], by=by, now=now, sheet=sheet)
+
+
+@transaction.atomic
 def submit(*, case: PracticeCase, by, now: datetime) -> PracticeCase:
     """Hand a draft in. Raises CaseElsewhere, TellsOnSomebody."""
     case = _lock_at(case, CaseStatus.DRAFT, CaseStatus.TAKEN_DOWN)
@@ -247,12 +282,6 @@ def take_down(*, case: PracticeCase, reason: str, by, now: datetime) -> Practice
 def personal_details_in(case: PracticeCase) -> list[str]:
     """What of the public text leads to a person or a flat, in words."""
     return personal_details("\n".join(getattr(case, name) for name in STORY))
-
-
-def personal_details(text: str) -> list[str]:
-    """What of a text leads to a person or a flat, in words. Source: docs/rules.md R34."""
-    phone = [_("a mobile number")] if holds_a_mobile_number(text) else []
-    return phone + [str(words) for pattern, words in PERSONAL if pattern.search(text)]
 
 
 def _refuse_unfinished(case: PracticeCase) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, drafts, files, manage, mentoring, mine, teaching
+from .views import cases, discussions, drafts, files, manage, mentoring, mine, teaching
 from .views.board import board
 
 app_name = "practicums"
@@ -21,6 +21,11 @@ urlpatterns = [
         "manage/secondments/<code:code>/case/",
         cases.case_from_secondment,
         name="case_from_secondment",
+    ),
+    path(
+        "classes/<code:code>/discussion/<int:number>/case/",
+        discussions.case_from_sheet,
+        name="case_from_sheet",
     ),
     path("me/secondment/", mine.my_secondment, name="my_secondment"),
     path("me/secondment/<code:code>/<slug:kind>/", mine.my_item, name="my_item"),

@@ -1,6 +1,7 @@
 """Who may do what with classes and people. Source: docs/rules.md R11."""
 
 import rules
+from django.db.models import Q
 from django.utils import timezone
 
 from academy.access import (
@@ -78,6 +79,20 @@ def sees_groups(user) -> bool:
     return is_office(user)
 
 
+@rules.predicate
+def comments_on_sheets(user, training_class) -> bool:
+    """Whoever stands before a lesson of the class in any role, and whoever runs it.
+
+    Source: docs/rules.md R91.
+    """
+    if runs_class.test(user, training_class):
+        return True
+    return LessonTeacher.objects.filter(
+        Q(expert__user=user.pk) | Q(person=user.pk), lesson__training_class=training_class
+    ).exists()
+
+
+rules.add_perm("trainees.comment_on_sheets", comments_on_sheets)
 rules.add_perm("trainees.see_groups", sees_groups)
 rules.add_perm("trainees.see_requests", answers_requests)
 rules.add_perm("trainees.decide_appeal", decides_appeals)

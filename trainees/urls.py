@@ -17,6 +17,7 @@ from .views import (
     class_messages,
     class_rules,
     colleagues,
+    discussions,
     door,
     duplicates,
     evaluations,
@@ -224,6 +225,22 @@ urlpatterns = [
     path("manage/petitions/", requests.request_list, name="requests"),
     path("manage/petitions/<slug:kind>/<int:pk>/", requests.decide_request, name="decide_request"),
     path("classes/<code:code>/groups/", class_day.my_groups, name="my_groups"),
+    path("classes/<code:code>/discussion/", discussions.discussion, name="discussion"),
+    path(
+        "classes/<code:code>/discussion/<int:number>/",
+        discussions.discussion_sheet,
+        name="discussion_sheet",
+    ),
+    path(
+        "classes/<code:code>/discussion/<int:number>/comment/",
+        discussions.comment_sheet,
+        name="comment_sheet",
+    ),
+    path(
+        "manage/classes/<code:code>/discussion/",
+        discussions.class_discussion,
+        name="class_discussion",
+    ),
     path("manage/classes/<code:code>/day/", class_day.class_day, name="class_day"),
     path("classes/<code:code>/question/", questions.own_question, name="own_question"),
     path(

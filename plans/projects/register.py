@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from academy.errors import InvalidTransition, PortalError
 from academy.search import index
 from academy.text.codes import next_in_series
-from practicums.cases import personal_details
+from academy.text.personal_details import personal_details
 
 from ..models import Project, ProjectLevel
 

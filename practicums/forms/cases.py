@@ -54,6 +54,16 @@ class CaseForm(ConcurrentEdit, ErrorSummaryMixin, forms.ModelForm):
         }
 
 
+class SheetCaseForm(ErrorSummaryMixin, forms.Form):
+    """The title of a case that begins with a sheet."""
+
+    title = forms.CharField(
+        label=pgettext_lazy("of a case", "Title"),
+        max_length=60,
+        help_text=_("What others look for; the sheet itself comes along."),
+    )
+
+
 class OpinionForm(forms.Form):
     """What the office says about a case."""
 

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practice_cases', to=settings.AUTH_USER_MODEL)),
                 ('courses', models.ManyToManyField(blank=True, related_name='cases', to='courses.course', verbose_name='courses')),
                 ('secondment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practice_case', to='practicums.secondment', verbose_name='secondment')),
+                ('sheet', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practice_case', to='trainees.discussionsheet', verbose_name='sheet of a discussion')),
             ],
             options={
                 'verbose_name': 'practice case',

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from academy.access import is_office
 from academy.text.codes import CodeField, code_constraint
 from courses.models import Course
+from trainees.models import DiscussionSheet
 
 from .secondments import Secondment
 
@@ -66,6 +67,14 @@ class PracticeCase(models.Model):
         null=True,
         blank=True,
         verbose_name=_("secondment"),
+    )
+    sheet = models.OneToOneField(
+        DiscussionSheet,
+        models.PROTECT,
+        related_name="practice_case",
+        null=True,
+        blank=True,
+        verbose_name=_("sheet of a discussion"),
     )
     # empty: loaded from a file
     author = models.ForeignKey(

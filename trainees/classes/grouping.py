@@ -20,6 +20,7 @@ from courses.models import TrainingClass
 from ..booking.class_lock import lock
 from ..models import ClassGrouping, Enrolment, GroupPlace
 from ..models.grouping import BIGGEST_SEED, MOST_GROUPS
+from .discussions import add_sheets
 from .roster import on_the_roll_of
 
 USUAL_GROUP = 8  # people, where nobody says how many groups there are to be
@@ -153,6 +154,7 @@ def draw_groups(
         GroupPlace(grouping=grouping, enrolment_id=key, number=number)
         for key, number in mix(people, groups, seed).items()
     )
+    add_sheets(training_class, groups)
     return grouping
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from courses.experts import lessons_of
-from courses.models import Expert, Lesson
+from courses.models import Expert, Lesson, TrainingClass
 from courses.schedule.free_times import Span, next_free_times
 
 from ..booking.questions import questions_of
-from ..models import Enrolment, LessonMaterial
+from ..classes.discussions import waiting_for_comment
+from ..models import DiscussionSheet, Enrolment, LessonMaterial
 
 MOST_LESSONS = 50
 FREE_TIMES = 6
@@ -32,6 +33,7 @@ class OwnLesson:
 class Teaching:
     lessons: list[OwnLesson]
     free: list[Span]
+    sheets: list[DiscussionSheet]  # of the own classes, written and without a comment
 
 
 def teaching_of(expert: Expert, now: datetime) -> Teaching:
@@ -55,4 +57,9 @@ def teaching_of(expert: Expert, now: datetime) -> Teaching:
             for lesson in lessons
         ],
         next_free_times([expert], now=now, count=FREE_TIMES)[expert.pk],
+        list(
+            waiting_for_comment(
+                TrainingClass.objects.filter(lessons__teachers__expert=expert).values("pk")
+            )
+        ),
     )

@@ -992,6 +992,44 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='group_numbers_begin_at_one'),
         ),
         migrations.CreateModel(
+            name='Discussion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.CharField(max_length=200, verbose_name='question')),
+                ('written_until', models.DateField(verbose_name='written until')),
+                ('set_at', models.DateTimeField(verbose_name='set at')),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training_class', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='discussion', to='courses.trainingclass')),
+            ],
+            options={
+                'verbose_name': 'structured discussion',
+                'verbose_name_plural': 'structured discussions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='discussion_has_a_question')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DiscussionSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='group')),
+                ('problem', models.TextField(blank=True, max_length=1000, verbose_name='problem')),
+                ('causes', models.TextField(blank=True, max_length=1000, verbose_name='causes')),
+                ('measures', models.TextField(blank=True, max_length=1000, verbose_name='measures')),
+                ('written_at', models.DateTimeField(blank=True, null=True, verbose_name='written at')),
+                ('comment', models.TextField(blank=True, max_length=800, verbose_name='comment')),
+                ('commented_at', models.DateTimeField(blank=True, null=True, verbose_name='commented at')),
+                ('commented_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('discussion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='trainees.discussion')),
+                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'sheet of a discussion',
+                'verbose_name_plural': 'sheets of discussions',
+                'ordering': ['discussion', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('discussion', 'number'), name='one_sheet_per_group'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='sheet_numbers_begin_at_one'), models.CheckConstraint(condition=models.Q(models.Q(('comment', ''), ('commented_at__isnull', True), ('commented_by__isnull', True)), models.Q(models.Q(('comment', ''), _negated=True), ('commented_at__isnull', False), ('commented_by__isnull', False)), _connector='OR'), name='comment_on_a_sheet_has_its_author'), models.CheckConstraint(condition=models.Q(models.Q(('causes', ''), ('measures', ''), ('problem', ''), ('written_at__isnull', True)), models.Q(('written_at__isnull', False), ('written_by__isnull', False)), _connector='OR'), name='sheet_with_text_has_its_author')],
+            },
+        ),
+        migrations.CreateModel(
             name='HourClaim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -29,6 +29,13 @@ from .certificates import (
     CertificateState,
 )
 from .class_messages import ClassMessage, MessageAudience
+from .discussions import (
+    LONGEST_COMMENT,
+    LONGEST_DISCUSSION_QUESTION,
+    LONGEST_PART,
+    Discussion,
+    DiscussionSheet,
+)
 from .door import SheetPhoto, WallScan
 from .enrolments import (
     LIVE,
@@ -110,6 +117,9 @@ __all__ = [
     "FOLLOW_UP_DAYS",
     "GOOD_GRADES",
     "LIVE",
+    "LONGEST_COMMENT",
+    "LONGEST_DISCUSSION_QUESTION",
+    "LONGEST_PART",
     "MOST_CHARACTERS",
     "OF_A_CLASS",
     "OPEN",
@@ -144,6 +154,8 @@ __all__ = [
     "Decision",
     "Deputy",
     "DeputyQuerySet",
+    "Discussion",
+    "DiscussionSheet",
     "Enrolment",
     "EnrolmentChannel",
     "EnrolmentEvent",

@@ -12,6 +12,8 @@ from courses.models import HELD, TrainingClass
 
 from ..classes.grouping import GroupingError, draw_groups, groups_of, move_to_group
 from ..classes.meals import days_at_table
+from ..forms.discussions import DiscussionForm
+from ..models import Discussion
 from ..models.grouping import MOST_GROUPS
 from ..workspace.frame import PEOPLE
 from .attendance import class_run_by
@@ -34,6 +36,8 @@ def class_day(request: HttpRequest, code: str) -> HttpResponse:
         PEOPLE,
         "trainees/class_day.html",
         {
+            "discussion": Discussion.objects.filter(training_class=training_class).first(),
+            "discussion_form": DiscussionForm(),
             "division": groups_of(training_class),
             "days": days_at_table(training_class),
             "is_held": training_class.status in HELD,
@@ -118,4 +122,5 @@ def my_groups(request: HttpRequest, code: str) -> HttpResponse:
     if own is None:
         raise Http404
     context = {"training_class": training_class, "division": division, "own_group": own[0]}
+    context["discussion"] = Discussion.objects.filter(training_class=training_class).first()
     return render(request, "trainees/my_groups.html", context)

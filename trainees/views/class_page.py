@@ -25,7 +25,7 @@ from ..eligibility.repeats import next_level
 from ..errors import Reason
 from ..me.class_state import Seen, for_everybody
 from ..me.class_state_words import class_state
-from ..models import SEAT_HOLDING, EnrolmentStatus, QueuePriority, Trainee
+from ..models import SEAT_HOLDING, TAKING_PART, EnrolmentStatus, QueuePriority, Trainee
 from ..rules import books_for_colleagues
 from ..seats.chances import chances_of
 from ..seats.counting import fold_due, own_quota, place_to_come, places_of
@@ -54,7 +54,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     classes = (
         TrainingClass.objects.visible_to(request.user)
-        .select_related("campus")
+        .select_related("campus", "discussion")
         .prefetch_related(LESSONS, "pools")
     )
     training_class = get_object_or_404(classes, code=code)
@@ -82,6 +82,14 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         materials = materials_of(training_class)
         for lesson in lessons:
             lesson.shown_materials = materials.get(lesson.pk, [])
+    has_discussion = hasattr(training_class, "discussion") and (
+        (enrolment is not None and enrolment.status in TAKING_PART)
+        or runs_it
+        or (
+            request.user.is_authenticated
+            and request.user.has_perm("trainees.comment_on_sheets", training_class)
+        )
+    )
     place = places_of([enrolment]).get(enrolment.pk) if enrolment else None
     place_ahead, priority = None, QueuePriority.USUAL
     if trainee and may_book_some_time and enrolment is None and training_class.waiting_count:
@@ -170,6 +178,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
                 request.user.is_authenticated and request.user.has_perm("trainees.nominate")
             ),
             "runs_it": runs_it,
+            "has_discussion": has_discussion,
         },
     )
 

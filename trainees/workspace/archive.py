@@ -19,10 +19,11 @@ from academy.templatetags.portal_tags import full_day, span
 from courses.models import TrainingClass
 from courses.schedule.teachers import in_words, teachers_of, with_teachers
 
+from ..classes.discussions import sheets_of
 from ..classes.roster import on_the_roll_of, people_of
 from ..classes.roster_export import LESSONS, USUAL, roster_workbook
 from ..evaluation.results import Results, results_of
-from ..models import LessonMaterial, RemarkKind
+from ..models import DiscussionSheet, LessonMaterial, RemarkKind
 
 PIECE = 64 * 1024  # bytes read of a material at a time
 UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
@@ -99,6 +100,8 @@ def _papers(training_class: TrainingClass, now: datetime) -> Iterator[tuple[str,
     yield _("5 materials.xlsx"), _list_of_materials(training_class)
     if results := results_of(training_class):
         yield _("6 evaluation.xlsx"), _evaluation(results)
+    if sheets := list(sheets_of(training_class)):
+        yield _("7 structured discussion.xlsx"), _discussion(sheets)
 
 
 def _table(title: str, headings: list[str], widths: list[float], rows) -> bytes:
@@ -153,6 +156,36 @@ def _evaluation(results: Results) -> bytes:
         *(str(grade.label) for grade, _count in grades),
     ]
     return _table(pgettext("part of a class's file", "Evaluation"), headings, [24] * 6, rows)
+
+
+def _discussion(sheets: list[DiscussionSheet]) -> bytes:
+    """The question, then a row for each group."""
+    return _table(
+        _("Structured discussion"),
+        [
+            pgettext("of a class", "Group"),
+            pgettext("of a sheet", "Problem"),
+            pgettext("of a sheet", "Causes"),
+            pgettext("of a sheet", "Measures"),
+            pgettext("of a sheet", "Comment"),
+            _("Commented by"),
+        ],
+        [24, 40, 40, 40, 40, 14],
+        [
+            [sheets[0].discussion.question],
+            *(
+                [
+                    _("Group %(number)d") % {"number": sheet.number},
+                    sheet.problem,
+                    sheet.causes,
+                    sheet.measures,
+                    sheet.comment,
+                    sheet.commented_by.name if sheet.commented_by else "",
+                ]
+                for sheet in sheets
+            ),
+        ],
+    )
 
 
 def _of(training_class: TrainingClass):
