@@ -7,10 +7,11 @@ from django.db.models import Count
 
 from academy.invariants import Breach
 
+from .lecture_fees.guards import GUARDS as FEE_GUARDS
 from .models import SETTLED, AnnualPlan, FilingCounter, PlanVersion, content_of, digest
 from .version_guard import GUARD
 
-RULE = 6
+RULE, FEES = 6, 67
 
 
 def breaches() -> Iterator[Breach]:
@@ -26,6 +27,11 @@ def _guard_stands() -> Iterator[Breach]:
         yield Breach(
             RULE, "plans.PlanVersion", name, f"the trigger {name} is missing in the database"
         )
+    for guard in FEE_GUARDS:
+        for name in guard.missing(connection):
+            yield Breach(
+                FEES, "plans.LectureFeeList", name, f"the trigger {name} is missing in the database"
+            )
 
 
 def _versions_as_filed() -> Iterator[Breach]:

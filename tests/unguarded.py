@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from django.db import connection
 
 from academy.row_guard import run
+from plans.lecture_fees.guards import GUARDS as FEES
 from plans.version_guard import GUARD as VERSIONS
 from trainees.record.ledger_guard import GUARD as LEDGER
 from trainees.record.locked_marks import GUARD as MARKS
 
-GUARDS = (VERSIONS, LEDGER, MARKS)
+GUARDS = (VERSIONS, LEDGER, MARKS, *FEES)
 
 
 def away() -> list[str]:
@@ -31,7 +32,8 @@ def without_guard(sql: list[str]) -> list[str]:
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """Inside, SQL may change a filed version, a line of the ledger and a locked mark."""
+    """Inside, SQL may change a filed version, a line of the ledger, a locked mark and an approved
+    list of fees."""
     connection.check_constraints()  # no trigger may wait where a table is changed
     run(connection, away())
     yield

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from plans.lecture_fees.guards import GUARDS as FEE_GUARDS
 from plans.version_guard import GUARD
 
 
@@ -599,4 +600,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ('returned', 'unsigned')), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='returned_fee_list_has_a_reason'),
         ),
         migrations.RunPython(GUARD.put, GUARD.take_away),
+        *(migrations.RunPython(guard.put, guard.take_away) for guard in FEE_GUARDS),
     ]
