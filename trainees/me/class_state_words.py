@@ -90,10 +90,7 @@ def _waitlisted(seen: Seen) -> ClassState:
         facts=[meaning_of_place(seen.place)],
         brief=_("you are told when a seat comes free"),
         approval=_approval(seen),
-        asides=[
-            *words_of_chance(seen.chance),
-            *words_of_priority(seen.enrolment),
-        ],
+        asides=[*words_of_chance(seen.chance), *words_of_priority(seen.enrolment)],
         meaning_of_absences=seen.enrolment.priority > 0,
         actions=[_my_bookings(), Action(_("Leave the queue"), cancel, "plain")],
     )
